@@ -1,0 +1,46 @@
+// Package counting knows the rules that turn dossiers into the notice's figures. It is pure: no clock, no I/O,
+// no dependence on the order of rows, and parts counted apart can be merged.
+package counting
+
+import (
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// Options are all that the figures depend on besides the dossiers and steps.
+type Options struct {
+	Period      period.Period
+	ExtractedAt period.Instant // now: later finishes are in the future
+	Register    *register.Register
+	Staff       *register.Directory // may be nil
+	Calendar    *period.Calendar
+	Policies    Policies
+	Overrides   []KindOverride
+	Synthesised []string // names that stand for no person; nil means the default list
+}
+
+// Policies are the rules that an office may choose; the zero value of each means its default.
+type Policies struct {
+	LateGranularity  string `yaml:"late_granularity" json:"late_granularity"`         // date (default) | instant
+	DueOnLastDayOpen string `yaml:"due_on_last_day_open" json:"due_on_last_day_open"` // in_time (default) | overdue
+	MissingDue       string `yaml:"missing_due" json:"missing_due"`                   // on_time (default) | put_aside
+	Withdrawn        string `yaml:"withdrawn" json:"withdrawn"`                       // fold (default) | separate
+	Attribution      string `yaml:"attribution" json:"attribution"`                   // overrun (default) | all_participants
+}
+
+// KindOverride is one row of the overrides file: a person's ruling on the kind of lateness of one dossier.
+type KindOverride struct {
+	Code   string
+	Kind   Kind
+	Reason string
+	Author string
+}
+
+// Result is all that counting a month gives.
+type Result struct {
+	Report       Report // without Findings: the checks make them
+	Rows         Rows
+	State        *State
+	Observations []dossier.Observation // of the dossiers in the figures, for the checks
+}

@@ -1,0 +1,178 @@
+package counting
+
+import (
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// Report is report.json: the month's figures and the rows that prove them. Its JSON form is relied on by others.
+type Report struct {
+	Month          string         `json:"month"` // yyyy-MM, "" where the period is not one calendar month
+	Period         period.Period  `json:"period"`
+	ExtractedAt    period.Instant `json:"extracted_at"`
+	Totals         Totals         `json:"totals"`
+	Percent        Percent        `json:"percent"`
+	PendingOverdue Overdue        `json:"pending_overdue"`
+	Units          []UnitFigures  `json:"units"`     // by level, then code; unknown last
+	Late           []LateDossier  `json:"late"`      // by level, unit, finished, code; all resolved late
+	Officials      []Official     `json:"officials"` // by level, unit, name
+	Reconciliation Reconciliation `json:"reconciliation"`
+	Index766       Index          `json:"index_766"`
+	Findings       []Finding      `json:"findings"`
+}
+
+// Totals are the lines of the notice (counting.md §3), of the whole or of one unit.
+type Totals struct {
+	Total          int `json:"total"`
+	Received       int `json:"received"`
+	ReceivedOnline int `json:"received_online"`
+	ReceivedDirect int `json:"received_direct"`
+	ReceivedPostal int `json:"received_postal"`
+	CarriedOver    int `json:"carried_over"`
+	Resolved       int `json:"resolved"`
+	ResolvedEarly  int `json:"resolved_early"`
+	ResolvedOnTime int `json:"resolved_on_time"`
+	ResolvedLate   int `json:"resolved_late"`
+	Pending        int `json:"pending"`
+	PendingInTime  int `json:"pending_in_time"`
+	PendingPaused  int `json:"pending_paused"` // a part of PendingInTime
+	PendingOverdue int `json:"pending_overdue"`
+	Withdrawn      int `json:"withdrawn"`
+	NotAccepted    int `json:"not_accepted"`
+	PutAside       int `json:"put_aside"`
+	Outside        int `json:"outside"`
+	Duplicates     int `json:"duplicates"` // every dropped row
+}
+
+// Percent holds the percentages of the notice, two decimals, half-up, "0.00" for an empty denominator.
+type Percent struct {
+	Online       string `json:"online"`        // of received
+	DirectPostal string `json:"direct_postal"` // of received
+	Resolved     string `json:"resolved"`      // of total
+	OnTime       string `json:"on_time"`       // early and on time, of resolved
+	Late         string `json:"late"`          // of resolved
+	Pending      string `json:"pending"`       // of total
+}
+
+// Overdue breaks the pending overdue dossiers down (counting.md §6); each stands in the first group that fits.
+type Overdue struct {
+	Test      int `json:"test"`
+	Backlog   int `json:"backlog"`
+	Unclosed  int `json:"unclosed"`
+	InProcess int `json:"in_process"`
+}
+
+// Index is indicator 2.1 of Quyết định 766/QĐ-TTg: ratio in percent and score out of 20, two decimals.
+type Index struct {
+	Ratio string `json:"ratio"`
+	Score string `json:"score"`
+}
+
+// UnitFigures is one unit's row. Dossiers of unknown units stand under one last entry with the code "".
+type UnitFigures struct {
+	Code     string        `json:"code"`
+	Name     string        `json:"name"`
+	Level    dossier.Level `json:"level"`
+	Listed   bool          `json:"listed"`
+	Totals   Totals        `json:"totals"`
+	Index766 Index         `json:"index_766"`
+}
+
+// Kind is the kind of lateness of a resolved late dossier (counting.md §6).
+type Kind string
+
+// The kinds.
+const (
+	Actual              Kind = "actual"
+	SlowUpdate          Kind = "slow_update"
+	SuspectedSlowUpdate Kind = "suspected_slow_update"
+	Unclassified        Kind = "unclassified"
+)
+
+// LateDossier is one resolved late dossier.
+type LateDossier struct {
+	Code             string        `json:"code"`
+	Unit             string        `json:"unit"` // "" where unknown
+	Level            dossier.Level `json:"level"`
+	Received         period.Day    `json:"received"`
+	Due              period.Day    `json:"due"`
+	Finished         period.Day    `json:"finished"`
+	WorkingDaysLate  int           `json:"working_days_late"` // 0: less than one
+	CalendarDaysLate int           `json:"calendar_days_late"`
+	Kind             Kind          `json:"kind"`
+	Officials        []Person      `json:"officials"` // never null; [] means nobody identified
+	Apology          *bool         `json:"apology"`
+	Override         *Override     `json:"override,omitempty"`
+}
+
+// Person is somebody named for a late dossier.
+type Person struct {
+	Account string `json:"account"` // "" where there is none
+	Name    string `json:"name"`
+}
+
+// Override is a person's ruling on the kind of lateness.
+type Override struct {
+	Reason string `json:"reason"`
+	Author string `json:"author"`
+}
+
+// KindCounts counts late dossiers by kind.
+type KindCounts struct {
+	Actual              int `json:"actual"`
+	SlowUpdate          int `json:"slow_update"`
+	SuspectedSlowUpdate int `json:"suspected_slow_update"`
+	Unclassified        int `json:"unclassified"`
+}
+
+// Official is one person of a published list, with the late dossiers that stand in a list.
+type Official struct {
+	Account            string        `json:"account"`
+	Name               string        `json:"name"`
+	Title              string        `json:"title"`
+	Department         string        `json:"department"`
+	Unit               string        `json:"unit"` // the official's own
+	Level              dossier.Level `json:"level"`
+	Late               int           `json:"late"`
+	LateByKind         KindCounts    `json:"late_by_kind"`
+	WorkingDaysLate    int           `json:"working_days_late"`
+	MaxWorkingDaysLate int           `json:"max_working_days_late"`
+}
+
+// Reconciliation says in which list every late dossier stands; the lists add up to Late.
+type Reconciliation struct {
+	Late      int `json:"late"`
+	Province  int `json:"province"` // with the listed central units
+	District  int `json:"district"`
+	Commune   int `json:"commune"`
+	NotListed int `json:"not_listed"`
+	Unknown   int `json:"unknown"`
+}
+
+// Severity says what a finding does: block holds the run for a person's decision.
+type Severity string
+
+// The severities.
+const (
+	Block Severity = "block"
+	Warn  Severity = "warn"
+	Info  Severity = "info"
+)
+
+// Finding is something a person should know about the data. A finding with count 0 is left out.
+type Finding struct {
+	Code     string           `json:"code"`
+	Severity Severity         `json:"severity"`
+	Count    int              `json:"count"`
+	Message  string           `json:"message"`         // Vietnamese; no personal data
+	Examples []string         `json:"examples"`        // at most 10 dossier codes, sorted; never null
+	Items    []DifferenceItem `json:"items,omitempty"` // carry_over_difference only
+	Accepted bool             `json:"accepted,omitempty"`
+}
+
+// DifferenceItem explains one dossier of a difference to the month before.
+type DifferenceItem struct {
+	Code string `json:"code"`
+	Was  string `json:"was"`
+	Is   string `json:"is"`
+}

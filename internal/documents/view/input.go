@@ -1,0 +1,53 @@
+// Package view holds what every document of a month is made from, and how its numbers, dates and names are printed.
+package view
+
+import (
+	"trehan/internal/counting"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// Input is all that the documents of one revision depend on: same Input, same bytes.
+type Input struct {
+	Report   *counting.Report
+	Rows     *counting.Rows
+	Register *register.Register
+	Office   Office
+	Issue    Issue
+	Before   []MonthFigures // archived months before this one, oldest first; may be empty
+	Names    NamePolicy     // of the public page
+}
+
+// Issue says as what the documents go out.
+type Issue struct {
+	Number   string         // of the công văn; "" prints a blank
+	Date     period.Day     // of signing; none prints a blank day
+	Draft    bool           // every page bears DỰ THẢO
+	Unsigned bool           // sent without number and date: every page bears "Chưa ký số"
+	Revision int            // r0001 is 1; 0 offline
+	Replaces int            // the last sealed revision that accepted mails knew; 0 for none
+	Created  period.Instant // document properties; from the run's data (the extract's time), never a clock
+}
+
+// MonthFigures are the totals of an earlier month.
+type MonthFigures struct {
+	Month  string          `json:"month"`
+	Totals counting.Totals `json:"totals"`
+}
+
+// NamePolicy says how officials are named on the public page.
+type NamePolicy string
+
+// The policies; "" means FullNames.
+const (
+	FullNames NamePolicy = "full"
+	Initials  NamePolicy = "initials"
+	UnitOnly  NamePolicy = "unit_only"
+)
+
+// File is one finished document.
+type File struct {
+	Name      string // path in the month's folder, as interface.md names it: phu-luc-01.xlsx, don-vi/H25.05.xlsx
+	MediaType string
+	Data      []byte
+}

@@ -1,0 +1,15 @@
+package register
+
+import "trehan/internal/dossier"
+
+// Addressee is one recipient of a month's notice with all that the mail to it depends on. Each of its addresses
+// gets one mail.
+type Addressee struct {
+	Code   string // unit or recipient code: the only name of it in logs and payloads
+	Name   string
+	Level  dossier.Level // "" for a recipient that is not a unit
+	Notify Notify
+	Wants  []Document
+	Own    []string // codes of the units whose own workbooks it gets: itself, or its predecessors; sorted
+	Covers []string // codes of all units whose rows it is told about: Own and their communes; sorted
+}

@@ -1,0 +1,77 @@
+// Package register knows the units of a province, who is notified, and the staff, each as of a date.
+package register
+
+import (
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// Unit is one organisation for a span of days, as units.yaml states it. One code may stand several times with
+// spans that do not overlap (a unit renamed).
+type Unit struct {
+	Code      string
+	Name      string
+	Aliases   []string
+	Level     dossier.Level
+	Listed    bool       // false: counted, named in no appendix; the default of a central unit
+	ValidFrom period.Day // inclusive; none means always
+	ValidTo   period.Day // inclusive; none means still
+	Successor string     // code of the unit that answers for its open dossiers afterwards
+	Parent    string     // code of a commune's district, before 01/07/2025
+	Notify    Notify
+	Wants     []Document // never empty for a unit that is addressed
+}
+
+// Valid reports whether the unit exists on a day.
+func (u *Unit) Valid(on period.Day) bool {
+	return (u.ValidFrom == 0 || u.ValidFrom <= on) && (u.ValidTo == 0 || on <= u.ValidTo)
+}
+
+// Recipient is somebody besides the units who gets the notice.
+type Recipient struct {
+	Code   string
+	Name   string
+	Notify Notify
+	Wants  []Document
+}
+
+// Notify holds the mail addresses of one recipient.
+type Notify struct {
+	To []string
+	Cc []string
+}
+
+// Document is a part of the notice that a recipient wants.
+type Document string
+
+// The documents. Own is the unit's own workbook.
+const (
+	Notice     Document = "notice"
+	Appendices Document = "appendices"
+	Statistics Document = "statistics"
+	Page       Document = "page"
+	Own        Document = "own"
+)
+
+// Match is the answer to a look-up of a unit as of a day.
+type Match struct {
+	Unit        *Unit // nil: unknown
+	Ambiguous   bool  // several units valid on the day bear the name: unknown, finding unit_ambiguous
+	CodeDiffers bool  // the unit_code is known and wins, but the unit text names another: finding unit_code_differs
+}
+
+// StaffEntry is one row of the staff directory.
+type StaffEntry struct {
+	Account    string
+	Name       string
+	Title      string
+	Department string
+	UnitCode   string
+	From       period.Day // inclusive; none means always
+	To         period.Day // inclusive; none means still
+}
+
+// Valid reports whether the entry is in force on a day.
+func (e *StaffEntry) Valid(on period.Day) bool {
+	return (e.From == 0 || e.From <= on) && (e.To == 0 || on <= e.To)
+}

@@ -1,0 +1,91 @@
+package view
+
+import (
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+)
+
+// Words that stand in several documents. Sentences live in the documents' templates.
+const (
+	UnknownUnit  = "Đơn vị chưa xác định" // the unit of a dossier whose resolving unit the register does not know
+	Unidentified = "Chưa xác định"        // in place of a person's name (counting.md §5 (3))
+	NothingLate  = "Không có hồ sơ trễ hạn trong kỳ"
+	None         = "Không có"
+	DraftMark    = "DỰ THẢO"
+	UnsignedMark = "Chưa ký số"
+)
+
+// KindName prints a kind of lateness.
+func KindName(k counting.Kind) string {
+	switch k {
+	case counting.Actual:
+		return "Trễ hạn thực tế"
+	case counting.SlowUpdate:
+		return "Chậm thao tác trên Hệ thống"
+	case counting.SuspectedSlowUpdate:
+		return "Nghi do chậm thao tác"
+	}
+	return "Chưa phân loại"
+}
+
+// GroupName prints a group of pending overdue dossiers.
+func GroupName(g counting.OverdueGroup) string {
+	switch g {
+	case counting.GroupTest:
+		return "Hồ sơ thử nghiệm"
+	case counting.GroupBacklog:
+		return "Tồn đọng từ những năm trước"
+	case counting.GroupUnclosed:
+		return "Chưa kết thúc quy trình"
+	}
+	return "Đang giải quyết"
+}
+
+// LevelName prints a level of government.
+func LevelName(l dossier.Level) string {
+	switch l {
+	case dossier.Province:
+		return "cấp tỉnh"
+	case dossier.District:
+		return "cấp huyện"
+	case dossier.Commune:
+		return "cấp xã"
+	case dossier.Central:
+		return "cơ quan Trung ương đóng tại địa phương"
+	}
+	return "chưa xác định"
+}
+
+// StatusName prints a state by its name in the national code list.
+func StatusName(s dossier.Status) string {
+	names := [...]string{"", "Mới đăng ký", "Được tiếp nhận", "Không được tiếp nhận", "Đang xử lý",
+		"Yêu cầu bổ sung giấy tờ", "Yêu cầu thực hiện nghĩa vụ tài chính", "Công dân yêu cầu rút hồ sơ",
+		"Dừng xử lý", "Đã xử lý xong", "Đã trả kết quả"}
+	if int(s) >= len(names) {
+		return ""
+	}
+	return names[s]
+}
+
+// ApologyText prints whether there was a letter of apology: "Có văn bản xin lỗi", "Không có văn bản xin lỗi",
+// "" where the extract does not say.
+func ApologyText(apology *bool) string {
+	switch {
+	case apology == nil:
+		return ""
+	case *apology:
+		return "Có văn bản xin lỗi"
+	}
+	return "Không có văn bản xin lỗi"
+}
+
+// SeverityName prints what a finding does.
+func SeverityName(s counting.Severity) string {
+	switch s {
+	case counting.Block:
+		return "Chặn"
+	case counting.Warn:
+		return "Cảnh báo"
+	}
+	return "Thông tin"
+}

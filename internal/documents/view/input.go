@@ -2,6 +2,8 @@
 package view
 
 import (
+	"io/fs"
+
 	"trehan/internal/counting"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -16,6 +18,8 @@ type Input struct {
 	Issue    Issue
 	Before   []MonthFigures // archived months before this one, oldest first; may be empty
 	Names    NamePolicy     // of the public page
+
+	Templates fs.FS // the office's own words, by file name; nil, or a file missing in it, means the shipped ones
 }
 
 // Issue says as what the documents go out.

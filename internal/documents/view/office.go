@@ -1,23 +1,37 @@
 package view
 
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trehan/internal/period"
+)
+
 // Office is the letter's configuration: who writes, who signs, what is asked. Everything that is particular to one
 // province stands here, never in code. Zero fields have the defaults that Office.WithDefaults documents.
+//
+// Basis, Addressees, Requests, Closing and Copies are texts with parameters: Go template actions over TextFields, for
+// example {{.Period}} or {{.Parameters.operator}}. *word* is italic and **word** bold in them.
 type Office struct {
-	Authority        string    `yaml:"authority" json:"authority"`   // UBND TỈNH HÀ NAM
-	Name             string    `yaml:"name" json:"name"`             // VĂN PHÒNG
-	FullName         string    `yaml:"full_name" json:"full_name"`   // Văn phòng UBND tỉnh
-	Province         string    `yaml:"province" json:"province"`     // tỉnh Hà Nam
-	Place            string    `yaml:"place" json:"place"`           // Hà Nam
-	Symbol           string    `yaml:"symbol" json:"symbol"`         // VPUB-HCCKSTT
-	System           string    `yaml:"system" json:"system"`         // Hệ thống thông tin giải quyết TTHC
-	Basis            string    `yaml:"basis" json:"basis"`           // the instruction quoted in the first paragraph; "" leaves the paragraph out
-	Addressees       []string  `yaml:"addressees" json:"addressees"` // Kính gửi
-	Requests         []string  `yaml:"requests" json:"requests"`     // section II
-	Closing          string    `yaml:"closing" json:"closing"`       // last paragraph
-	Copies           []string  `yaml:"copies" json:"copies"`         // Nơi nhận
-	Signatory        Signatory `yaml:"signatory" json:"signatory"`
-	Contact          string    `yaml:"contact" json:"contact"`                     // foot of the mails
-	AppendixNumerals string    `yaml:"appendix_numerals" json:"appendix_numerals"` // arabic2 (default) | roman
+	ValidFrom        period.Day        `yaml:"valid_from" json:"valid_from"` // first day of the periods it writes about; none means always
+	Authority        string            `yaml:"authority" json:"authority"`   // UBND TỈNH HÀ NAM
+	Name             string            `yaml:"name" json:"name"`             // VĂN PHÒNG
+	FullName         string            `yaml:"full_name" json:"full_name"`   // Văn phòng UBND tỉnh
+	Province         string            `yaml:"province" json:"province"`     // tỉnh Hà Nam
+	Place            string            `yaml:"place" json:"place"`           // Hà Nam
+	Symbol           string            `yaml:"symbol" json:"symbol"`         // VPUB-HCCKSTT
+	System           string            `yaml:"system" json:"system"`         // Hệ thống thông tin giải quyết TTHC
+	Basis            string            `yaml:"basis" json:"basis"`           // the instruction quoted in the first paragraph; "" leaves the paragraph out
+	Addressees       []string          `yaml:"addressees" json:"addressees"` // Kính gửi
+	Requests         []string          `yaml:"requests" json:"requests"`     // section II
+	Closing          string            `yaml:"closing" json:"closing"`       // last paragraph, without "./."
+	Copies           []string          `yaml:"copies" json:"copies"`         // Nơi nhận
+	Signatory        Signatory         `yaml:"signatory" json:"signatory"`
+	Contact          string            `yaml:"contact" json:"contact"`                     // foot of the mails
+	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"` // arabic2 (default) | roman
+	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`     // what the texts call {{.Parameters.name}}
 }
 
 // Signatory is who signs.
@@ -25,4 +39,109 @@ type Signatory struct {
 	Authority string `yaml:"authority" json:"authority"` // KT. CHÁNH VĂN PHÒNG
 	Title     string `yaml:"title" json:"title"`         // PHÓ CHÁNH VĂN PHÒNG
 	Name      string `yaml:"name" json:"name"`
+}
+
+// blank stands where a name must be written in by hand: nothing is guessed.
+const blank = "…………"
+
+// WithDefaults fills the zero fields. An office that is not configured prints blanks where its own name and place belong.
+// Addressees default to the departments and, for a period that begins before 01/07/2025, the districts, since then the
+// communes.
+func (o Office) WithDefaults(p period.Period) Office {
+	texts := []struct {
+		field *string
+		value string
+	}{
+		{&o.Authority, "ỦY BAN NHÂN DÂN TỈNH " + blank},
+		{&o.Name, "VĂN PHÒNG"},
+		{&o.FullName, "Văn phòng UBND tỉnh"},
+		{&o.Province, "tỉnh"},
+		{&o.Place, blank},
+		{&o.Symbol, "VPUB"},
+		{&o.System, "Hệ thống thông tin giải quyết TTHC"},
+		{&o.Closing, defaultClosing},
+		{&o.Signatory.Title, "CHÁNH VĂN PHÒNG"},
+		{&o.AppendixNumerals, Arabic2},
+	}
+	for _, t := range texts {
+		if *t.field == "" {
+			*t.field = t.value
+		}
+	}
+	if len(o.Addressees) == 0 {
+		o.Addressees = defaultAddressees(p)
+	}
+	if len(o.Requests) == 0 {
+		o.Requests = slices.Clone(defaultRequests)
+	}
+	if len(o.Copies) == 0 {
+		o.Copies = slices.Clone(defaultCopies)
+	}
+	return o
+}
+
+// Validate names every fault at once, in Vietnamese, each with the key it concerns. Zero fields are no fault.
+func (o Office) Validate() error {
+	var faults []error
+	fault := func(key, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s: %s", key, fmt.Sprintf(format, args...)))
+	}
+	if n := o.AppendixNumerals; n != "" && n != Arabic2 && n != Roman {
+		fault("appendix_numerals", "giá trị %q không hợp lệ, chỉ nhận %s hoặc %s", n, Arabic2, Roman)
+	}
+	for _, line := range []struct{ key, value string }{
+		{"authority", o.Authority}, {"name", o.Name}, {"full_name", o.FullName}, {"province", o.Province},
+		{"place", o.Place}, {"symbol", o.Symbol}, {"system", o.System}, {"signatory.authority", o.Signatory.Authority},
+		{"signatory.title", o.Signatory.Title}, {"signatory.name", o.Signatory.Name}, {"contact", o.Contact},
+	} {
+		if strings.ContainsAny(line.value, "\r\n") {
+			fault(line.key, "phải viết trên một dòng")
+		}
+	}
+	if strings.ContainsAny(o.Symbol, " \t") {
+		fault("symbol", "ký hiệu %q không được có dấu cách", o.Symbol)
+	}
+	for _, text := range o.texts() {
+		if strings.TrimSpace(text.source) == "" {
+			fault(text.key, "không được để trống")
+			continue
+		}
+		// Filling in empty fields finds the unknown names, so validation and use fail on the same texts.
+		if _, err := o.expand(text, TextFields{}); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// Offices are an office's configurations over the years.
+type Offices []Office
+
+// At is the configuration in force on the last day of a period, with its defaults: the one with the latest valid_from
+// that is not after it. With none it is an Office of defaults only.
+func (all Offices) At(p period.Period) Office {
+	var at Office
+	for _, o := range all {
+		if o.ValidFrom <= p.To && (o.ValidFrom >= at.ValidFrom) {
+			at = o
+		}
+	}
+	return at.WithDefaults(p)
+}
+
+// Validate names every fault of every configuration at once, among them two with the same valid_from.
+func (all Offices) Validate() error {
+	var faults []error
+	seen := make(map[period.Day]int, len(all))
+	for i, o := range all {
+		if err := o.Validate(); err != nil {
+			faults = append(faults, fmt.Errorf("office[%d]: %w", i+1, err))
+		}
+		if first, ok := seen[o.ValidFrom]; ok {
+			faults = append(faults, fmt.Errorf("office[%d]: valid_from trùng với office[%d]; mỗi cấu hình phải có ngày hiệu lực riêng", i+1, first))
+			continue
+		}
+		seen[o.ValidFrom] = i + 1
+	}
+	return errors.Join(faults...)
 }

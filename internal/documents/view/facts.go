@@ -1,0 +1,249 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+)
+
+// Facts are the month as the documents' templates see it. All counts of officials and late dossiers are counted from the
+// report's rows, not taken from its totals; FactsOf refuses a report whose rows and totals differ.
+type Facts struct {
+	Office Office // with defaults
+	Texts  OfficeTexts
+	Issue  Issue
+
+	Period      string // tháng 11/2023 | từ ngày … đến ngày …
+	In          string // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
+	From, To    string // 01/11/2023, 30/11/2023
+	ThreeLevels bool
+
+	Totals       counting.Totals
+	Percent      counting.Percent
+	DirectPostal int  // received directly or by post
+	OnTime       int  // resolved early and on time
+	Folded       bool // withdrawn dossiers are counted within resolved (policy "withdrawn: fold")
+	Index        counting.Index
+
+	Levels        []LevelFacts // in the appendices' order: commune, district, province
+	Officials     int          // of all levels
+	OfficialUnits int          // the units they belong to
+	LevelNames    []string     // of the levels that have officials, highest first: cấp tỉnh, cấp huyện, cấp xã
+	Unidentified  int          // late dossiers standing in a list for which nobody is identified
+
+	Late         int // all resolved late dossiers: the lists of Levels and the four lines below
+	LateCentral  int // of central agencies' local offices outside the published list
+	LateUnlisted int // of other units outside the published list
+	LateUnknown  int // of units that the register does not know
+	LateStray    int // of listed units whose level has no appendix in this period
+
+	Overdue []GroupFacts // pending overdue dossiers by group, groups without any left out
+}
+
+// LevelFacts are the lists of one level.
+type LevelFacts struct {
+	Level             dossier.Level
+	Name              string // cấp xã
+	Bodies            string // UBND các xã, phường, thị trấn
+	Officials         int
+	OfficialUnits     []UnitCount // with the number of officials of each
+	Unidentified      int         // dossiers of the level for which nobody is identified
+	Dossiers          int
+	DossierUnits      []UnitCount // with the number of late dossiers of each
+	OfficialsAppendix string      // Phụ lục 01
+	DossiersAppendix  string      // Phụ lục 04
+}
+
+// UnitCount is a unit with a number.
+type UnitCount struct {
+	Code  string
+	Name  string
+	Count int
+}
+
+// GroupFacts is one group of pending overdue dossiers.
+type GroupFacts struct {
+	Group counting.OverdueGroup
+	Name  string
+	Count int
+}
+
+// FactsOf gathers the facts. Names of units pass through text, which a document with marks uses to protect them; nil
+// leaves them as they are.
+func FactsOf(in *Input, text func(string) string) (*Facts, error) {
+	if text == nil {
+		text = func(s string) string { return s }
+	}
+	r := in.Report
+	office := in.Office.WithDefaults(r.Period)
+	texts, err := office.Texts(r.Period)
+	if err != nil {
+		return nil, err
+	}
+	f := &Facts{
+		Office: office, Texts: texts, Issue: in.Issue,
+		Period: PeriodText(r), In: "trong " + PeriodText(r), From: Date(r.Period.From), To: Date(r.Period.To),
+		ThreeLevels: r.Period.Levels() == 3,
+		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766,
+		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,
+		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,
+		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
+		Late:         len(r.Late),
+	}
+	if _, month := r.Period.Month(); !month {
+		f.In = "trong thời gian " + f.Period
+	}
+	f.gather(in, UnitsOf(in), text)
+	return f, f.check(in)
+}
+
+func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
+	officials := make(map[dossier.Level]map[string]int)
+	dossiers := make(map[dossier.Level]map[string]int)
+	unidentified := make(map[dossier.Level]int)
+	for _, level := range Levels(in.Report.Period) {
+		officials[level], dossiers[level] = map[string]int{}, map[string]int{}
+	}
+	officialUnits := make(map[string]bool)
+	for _, o := range in.Report.Officials {
+		if list, ok := officials[listOf(o.Level)]; ok {
+			list[o.Unit]++
+			f.Officials++
+			officialUnits[o.Unit] = true
+		}
+	}
+	f.OfficialUnits = len(officialUnits)
+	for _, d := range in.Report.Late {
+		level := units.List(d.Unit)
+		list, ok := dossiers[level]
+		switch {
+		case ok:
+			list[d.Unit]++
+			if len(d.Officials) == 0 {
+				unidentified[level]++
+				f.Unidentified++
+			}
+		case level != "":
+			f.LateStray++
+		case units.Level(d.Unit) == dossier.Unknown:
+			f.LateUnknown++
+		case units.Level(d.Unit) == dossier.Central:
+			f.LateCentral++
+		default:
+			f.LateUnlisted++
+		}
+	}
+	appendices := Appendices(in.Report.Period)
+	for i, level := range Levels(in.Report.Period) {
+		l := LevelFacts{
+			Level: level, Name: LevelName(level), Bodies: bodies(level, f.ThreeLevels),
+			OfficialUnits: counts(officials[level], units, text), DossierUnits: counts(dossiers[level], units, text),
+			Unidentified:      unidentified[level],
+			OfficialsAppendix: f.Office.AppendixLabel(appendices[i].Number),
+			DossiersAppendix:  f.Office.AppendixLabel(appendices[i+len(appendices)/2].Number),
+		}
+		for _, u := range l.OfficialUnits {
+			l.Officials += u.Count
+		}
+		for _, u := range l.DossierUnits {
+			l.Dossiers += u.Count
+		}
+		if l.Officials > 0 {
+			f.LevelNames = append([]string{l.Name}, f.LevelNames...)
+		}
+		f.Levels = append(f.Levels, l)
+	}
+	f.overdue(in.Report.PendingOverdue)
+}
+
+func (f *Facts) overdue(o counting.Overdue) {
+	for _, g := range []struct {
+		group counting.OverdueGroup
+		count int
+	}{
+		{counting.GroupTest, o.Test}, {counting.GroupBacklog, o.Backlog},
+		{counting.GroupUnclosed, o.Unclosed}, {counting.GroupInProcess, o.InProcess},
+	} {
+		if g.count > 0 {
+			f.Overdue = append(f.Overdue, GroupFacts{g.group, GroupName(g.group), g.count})
+		}
+	}
+}
+
+// listOf is the list in which officials of a level stand: everybody in the report's officials belongs to a listed unit.
+func listOf(l dossier.Level) dossier.Level {
+	if l == dossier.Central {
+		return dossier.Province
+	}
+	return l
+}
+
+func counts(byUnit map[string]int, units *Units, text func(string) string) []UnitCount {
+	codes := make([]string, 0, len(byUnit))
+	for code := range byUnit {
+		codes = append(codes, code)
+	}
+	units.Sort(codes)
+	all := make([]UnitCount, 0, len(codes))
+	for _, code := range codes {
+		all = append(all, UnitCount{Code: code, Name: text(units.Name(code)), Count: byUnit[code]})
+	}
+	return all
+}
+
+// bodies names a level's units as a whole. Townships (thị trấn) ended with the districts on 01/07/2025.
+func bodies(l dossier.Level, threeLevels bool) string {
+	switch {
+	case l == dossier.Commune && threeLevels:
+		return "UBND các xã, phường, thị trấn"
+	case l == dossier.Commune:
+		return "UBND các xã, phường"
+	case l == dossier.District:
+		return "UBND các huyện, thị xã, thành phố"
+	}
+	return "các Sở, ban, ngành"
+}
+
+// Attached tells whether an appendix of the letter has rows; one without is made but not attached.
+func (f *Facts) Attached(a Appendix) bool {
+	for _, l := range f.Levels {
+		if l.Level == a.Level && a.Officials {
+			return l.Officials+l.Unidentified > 0
+		}
+		if l.Level == a.Level {
+			return l.Dossiers > 0
+		}
+	}
+	return true
+}
+
+// check holds the last line of the promise that the letter adds up: what its sentences say are the rows of its lists. A
+// difference that a person has accepted, knowing it, may be printed.
+func (f *Facts) check(in *Input) error {
+	r := in.Report
+	accepted := slices.ContainsFunc(r.Findings, func(x counting.Finding) bool {
+		return x.Accepted && (x.Code == "identity_broken" || x.Code == "late_in_no_list")
+	})
+	if accepted {
+		return nil
+	}
+	overdue := r.PendingOverdue.Test + r.PendingOverdue.Backlog + r.PendingOverdue.Unclosed + r.PendingOverdue.InProcess
+	for _, pair := range []struct {
+		what      string
+		row, told int
+	}{
+		{"hồ sơ giải quyết trễ hạn", len(r.Late), r.Totals.ResolvedLate},
+		{"hồ sơ trễ hạn trong bảng đối chiếu", len(r.Late), r.Reconciliation.Late},
+		{"hồ sơ trễ hạn của đơn vị không công khai", f.LateCentral + f.LateUnlisted, r.Reconciliation.NotListed},
+		{"hồ sơ trễ hạn của đơn vị chưa xác định", f.LateUnknown, r.Reconciliation.Unknown},
+		{"công chức, viên chức trong các phụ lục", f.Officials, len(r.Officials)},
+		{"hồ sơ đang giải quyết quá hạn", overdue, r.Totals.PendingOverdue},
+	} {
+		if pair.row != pair.told {
+			return fmt.Errorf("số liệu không khớp, không lập văn bản: %s đếm theo danh sách là %d, theo báo cáo là %d", pair.what, pair.row, pair.told)
+		}
+	}
+	return nil
+}

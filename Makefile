@@ -1,0 +1,115 @@
+# All that is done with this tree, from building to publishing. Needs Go and make; the first build fetches modules
+# through the Go module proxy, and nothing else needs a network. `make help` lists the targets.
+
+GO         ?= go
+DEMO_FLAGS ?=
+FUZZTIME   ?= 30s
+BENCHTIME  ?= 1s
+STANDALONE := cmd/trehan-standalone
+
+# The version is the tag or commit of this very tree, "devel" in an unpacked archive; never a clock, a user or a path,
+# so that one commit built twice with one Go gives the same bytes.
+VERSION ?= $(or $(if $(wildcard .git),$(shell git describe --tags --always --dirty 2>/dev/null)),devel)
+LDFLAGS := -s -w -X trehan/internal/cli.Version=$(VERSION)
+
+# One set of flags for building, testing and checking: another one would compile the embedded servers once more.
+export CGO_ENABLED := 0
+export GOFLAGS     := -trimpath -buildvcs=false -mod=readonly
+
+GOLANGCI_VERSION      := v2.15.0
+WORKFLOWCHECK_VERSION := v0.6.0
+GOLANGCI      := $(CURDIR)/bin/tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
+WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/workflowcheck
+
+# Where goroutines meet; elsewhere the race detector only costs time.
+RACE := ./activities/... ./workflows/... ./internal/archive/... ./internal/audit/... ./internal/extract/... \
+	./internal/ledger/... ./internal/mail/... ./internal/telemetry/...
+
+# Folders of the main module whose tests hold a benchmark or a fuzz target.
+with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' activities cmd/trehan deploy internal workflows)))
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help build build-trehan build-standalone demo test test-main test-standalone check format vet lint workflowcheck race bench fuzz look clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+build: build-trehan build-standalone ## Build bin/trehan and bin/trehan-standalone
+
+build-trehan: ## Build bin/trehan only: worker, offline report, client commands
+	@echo "Building bin/trehan $(VERSION)"
+	@$(GO) build -ldflags '$(LDFLAGS)' -o bin/trehan ./cmd/trehan
+
+build-standalone: ## Build bin/trehan-standalone only: the same, and the servers that demo and up embed
+	@echo "Building bin/trehan-standalone $(VERSION), with Temporal, its web UI, an object store and a mail catcher inside"
+	@test -e bin/trehan-standalone || echo "  The first time: about 5 minutes on two cores and 2 GB of build cache. Afterwards: seconds."
+	@cd $(STANDALONE) && $(GO) build -ldflags '$(LDFLAGS)' -o ../../bin/trehan-standalone .
+
+demo: build-standalone ## Run a made-up month on the embedded servers; DEMO_FLAGS="--exit --data DIR"
+	@bin/trehan-standalone demo $(DEMO_FLAGS)
+
+test: test-main test-standalone ## Run all tests of both modules, the run on the embedded servers included; no network
+
+test-main:
+	@echo "Testing the main module"
+	@$(GO) test -timeout 20m ./...
+
+test-standalone:
+	@echo "Testing the standalone module: the monthly run on the embedded servers"
+	@test -e bin/trehan-standalone || echo "  The first time the servers are compiled: about 5 minutes on two cores."
+	@cd $(STANDALONE) && $(GO) test -timeout 40m ./...
+
+check: build format vet lint workflowcheck race test ## All checks and tests that a change must pass
+	@echo "check: all passed"
+
+format:
+	@echo "Checking the format"
+	@unformatted=$$(gofmt -l activities cmd deploy internal workflows) && \
+		if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	@echo "Vetting both modules"
+	@$(GO) vet ./...
+	@cd $(STANDALONE) && $(GO) vet ./...
+
+lint: $(GOLANGCI) ## Run the linters, the architecture's rules among them (.golangci.yml)
+	@echo "Linting both modules"
+	@$(GOLANGCI) run ./...
+	@cd $(STANDALONE) && $(GOLANGCI) run --config ../../.golangci.yml ./...
+
+workflowcheck: $(WORKFLOWCHECK) ## Look for what would make a workflow differ on replay
+	@echo "Checking the workflows' determinism"
+	@$(WORKFLOWCHECK) ./workflows/...
+
+race: ## Run the tests of the concurrent packages under the race detector; needs a C compiler
+	@if command -v $${CC:-cc} >/dev/null 2>&1; then \
+		echo "Testing under the race detector" && CGO_ENABLED=1 $(GO) test -race -short -timeout 20m $(RACE); \
+	else \
+		echo "No C compiler here: the race detector is left out"; \
+	fi
+
+bench: ## Measure reading, counting and writing; BENCHTIME=1s
+	@$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(addprefix ./,$(call with,Benchmark))
+
+fuzz: ## Let every fuzz target search for FUZZTIME=30s
+	@for folder in $(addprefix ./,$(call with,Fuzz)); do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$folder*_test.go); do \
+			echo "Fuzzing $$target in $$folder" && \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$folder || exit 1; \
+		done; \
+	done
+
+look: build-trehan ## Make the sample month's documents and pictures of their pages under out/look
+	@.ci/look out/look
+
+clean: ## Remove what was built, but not the tools
+	@rm -rf bin/trehan bin/trehan-standalone out
+
+$(GOLANGCI):
+	@echo "Installing golangci-lint $(GOLANGCI_VERSION): some minutes, once"
+	@GOFLAGS=-mod=mod GOBIN=$(@D) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+
+$(WORKFLOWCHECK):
+	@echo "Installing workflowcheck $(WORKFLOWCHECK_VERSION)"
+	@GOFLAGS=-mod=mod GOBIN=$(@D) $(GO) install go.temporal.io/sdk/contrib/tools/workflowcheck@$(WORKFLOWCHECK_VERSION)

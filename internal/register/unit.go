@@ -20,6 +20,8 @@ type Unit struct {
 	Parent    string     // code of a commune's district, before 01/07/2025
 	Notify    Notify
 	Wants     []Document // never empty for a unit that is addressed
+
+	asked bool // wants stands in the file: addressed whatever its level
 }
 
 // Valid reports whether the unit exists on a day.

@@ -1,0 +1,44 @@
+package register
+
+// What a clerk reads about a register that is refused.
+const (
+	wordNoYAML        = "không đọc được YAML"
+	wordTwoDocuments  = "tệp chỉ được chứa một tài liệu YAML"
+	wordNoMapping     = "phải là các cặp khóa: giá trị"
+	wordNoList        = "phải là danh sách"
+	wordNoText        = "phải là một giá trị đơn"
+	wordNoUnits       = "không có đơn vị nào"
+	wordUnknownKey    = "khóa không được biết"
+	wordKeyTwice      = "khóa ghi hai lần"
+	wordRequired      = "bắt buộc phải có"
+	wordEmpty         = "không có giá trị"
+	wordEmptyWants    = "danh sách rỗng: bỏ khóa này để dùng mặc định, hoặc ghi rõ nhận gì"
+	wordBadCode       = "mã chỉ gồm chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới, bắt đầu bằng chữ hoặc số, dài tối đa 64 ký tự"
+	wordBadLevel      = "cấp không hợp lệ (province, district, commune hoặc central)"
+	wordBadListed     = "phải là true hoặc false"
+	wordBadDate       = "ngày không hợp lệ, phải theo dạng yyyy-MM-dd"
+	wordSpanBackwards = "valid_to trước valid_from"
+	wordBadWant       = "không hợp lệ (notice, appendices, statistics, page hoặc own)"
+	wordWantTwice     = "ghi hai lần"
+	wordOwnOfNoUnit   = "own chỉ dành cho đơn vị: nơi nhận khác không có bảng riêng"
+	wordBadAddress    = "địa chỉ thư không hợp lệ (chỉ ghi địa chỉ, ví dụ vanthu@donvi.example, không ghi tên hiển thị)"
+	wordAddressTwice  = "địa chỉ thư ghi hai lần trong cùng một nơi nhận"
+	wordCcAlone       = "có cc mà không có to"
+	wordCodeTwice     = "mã đã dùng ở dòng %d"
+	wordCodeCase      = "mã chỉ khác chữ hoa, chữ thường với %s ở dòng %d"
+	wordSpansOverlap  = "thời gian hiệu lực trùng với mục cùng mã ở dòng %d"
+	wordUnknownUnit   = "không có đơn vị mang mã này"
+	wordParentLevel   = "phải là mã của một đơn vị cấp huyện"
+	wordParentOfOther = "chỉ đơn vị cấp xã mới thuộc một đơn vị cấp huyện"
+	wordParentSince   = "từ ngày 01/07/2025 không còn cấp huyện"
+	wordSuccessorSelf = "đơn vị không thể kế thừa chính nó"
+	wordSuccessorLoop = "các đơn vị kế thừa lẫn nhau thành vòng: %s"
+)
+
+// What a clerk should know about a register that is taken.
+const (
+	warnNobody      = "%s (%s) không có địa chỉ thư: không ai nhận được thông báo của đơn vị này"
+	warnNoParent    = "%s (%s) không có parent: trước ngày 01/07/2025 hồ sơ của đơn vị này không được gửi cho huyện nào"
+	warnNoEnd       = "%s (%s) có successor %s nhưng không có valid_to: successor không bao giờ được dùng"
+	warnNoSuccessor = "%s (%s) hết hiệu lực ngày %s mà không có successor: hồ sơ kết thúc sau ngày đó là không rõ đơn vị, thư vẫn gửi tới địa chỉ cũ"
+)

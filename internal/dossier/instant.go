@@ -1,0 +1,219 @@
+package dossier
+
+import (
+	"errors"
+	"strings"
+
+	"trehan/internal/period"
+)
+
+// The ways in which text can fail to be a date. They never quote the text.
+var (
+	ErrDateForm     = errors.New("không đọc được ngày; các dạng đúng: 30/11/2023, 30/11/2023 16:45:00, 2023-11-30T16:45:00+07:00, 20231130, 20231130164500")
+	ErrTwoDigitYear = errors.New("năm phải viết đủ bốn chữ số")
+	ErrNoSuchDate   = errors.New("ngày hoặc giờ không có thật")
+	ErrYearRange    = errors.New("năm phải từ 1900 đến 9999")
+)
+
+// ParseInstant reads a date of a source system: yyyyMMddHHmmss, yyyyMMdd, d/M/yyyy[ H:mm[:ss[.f]]],
+// yyyy-MM-dd[(T| )HH:mm[:ss[.f]]][Z|±hh:mm|±hhmm]. Day, month and, with the year last, the hour may have one
+// digit; fractions (1 to 9 digits) are dropped; no zone means period.Zone. Empty text is no date. null reports a
+// date that stands for "no date" in the source: 0001-01-01, or nothing but zeros. The errors are the Err… of this
+// package, fit for the clerk, and never hold the text.
+func ParseInstant(s string) (i period.Instant, null bool, err error) {
+	i, null, err = parseInstant(s)
+	if err == nil {
+		return i, null, nil
+	}
+	// Cloned, so that s itself does not escape: callers pass short-lived bytes.
+	if t := Text(strings.Clone(s)); t != s {
+		return parseInstant(t)
+	}
+	return 0, false, err
+}
+
+func parseInstant(s string) (period.Instant, bool, error) {
+	if s == "" {
+		return 0, false, nil
+	}
+	p := dateParser{s: s}
+	switch slash := strings.IndexByte(s, '/'); {
+	case slash == 1 || slash == 2:
+		p.slashed()
+	case len(s) >= 10 && s[4] == '-':
+		p.iso()
+	case len(s) == 8 || len(s) == 14:
+		p.compact()
+	default:
+		return 0, false, ErrDateForm
+	}
+	if p.err == nil && p.pos != len(s) {
+		p.err = ErrDateForm
+	}
+	if p.err != nil {
+		return 0, false, p.err
+	}
+	return p.instant()
+}
+
+// dateParser reads one date. The first fault stays in err; after it every read gives 0.
+type dateParser struct {
+	s                    string
+	pos                  int
+	year, month, day     int
+	hour, minute, second int
+	offset               int // seconds east of UTC
+	err                  error
+}
+
+// digits reads between least and most digits.
+func (p *dateParser) digits(least, most int) int {
+	n, v := 0, 0
+	for n < most && p.pos < len(p.s) && p.s[p.pos]-'0' <= 9 {
+		v = v*10 + int(p.s[p.pos]-'0')
+		p.pos++
+		n++
+	}
+	if n < least && p.err == nil {
+		p.err = ErrDateForm
+	}
+	return v
+}
+
+// byte reads c if it stands next.
+func (p *dateParser) byte(c byte) bool {
+	if p.pos < len(p.s) && p.s[p.pos] == c {
+		p.pos++
+		return true
+	}
+	return false
+}
+
+func (p *dateParser) must(c byte) {
+	if !p.byte(c) && p.err == nil {
+		p.err = ErrDateForm
+	}
+}
+
+func (p *dateParser) compact() {
+	p.year, p.month, p.day = p.digits(4, 4), p.digits(2, 2), p.digits(2, 2)
+	if len(p.s) == 14 {
+		p.hour, p.minute, p.second = p.digits(2, 2), p.digits(2, 2), p.digits(2, 2)
+	}
+	p.offset = zoneOffset
+}
+
+func (p *dateParser) slashed() {
+	p.day = p.digits(1, 2)
+	p.must('/')
+	p.month = p.digits(1, 2)
+	p.must('/')
+	start := p.pos
+	p.year = p.digits(1, 4)
+	if p.err == nil && p.pos-start < 4 {
+		p.err = ErrDateForm
+		if p.pos-start == 2 {
+			p.err = ErrTwoDigitYear
+		}
+	}
+	p.offset = zoneOffset
+	if p.byte(' ') {
+		p.hour = p.digits(1, 2)
+		p.clock()
+	}
+}
+
+func (p *dateParser) iso() {
+	p.year = p.digits(4, 4)
+	p.must('-')
+	p.month = p.digits(2, 2)
+	p.must('-')
+	p.day = p.digits(2, 2)
+	if p.byte('T') || p.byte('t') || p.byte(' ') {
+		p.hour = p.digits(2, 2)
+		p.clock()
+	}
+	p.zone()
+}
+
+// clock reads :mm[:ss[.f]].
+func (p *dateParser) clock() {
+	p.must(':')
+	p.minute = p.digits(2, 2)
+	if p.byte(':') {
+		p.second = p.digits(2, 2)
+		if p.byte('.') {
+			p.digits(1, 9)
+		}
+	}
+}
+
+func (p *dateParser) zone() {
+	switch {
+	case p.pos == len(p.s):
+		p.offset = zoneOffset
+		return
+	case p.byte('Z'), p.byte('z'):
+		return
+	}
+	sign := 1
+	if p.byte('-') {
+		sign = -1
+	} else {
+		p.must('+')
+	}
+	h := p.digits(2, 2)
+	p.byte(':')
+	m := p.digits(2, 2)
+	if p.err == nil && (h > 15 || m > 59) {
+		p.err = ErrNoSuchDate
+	}
+	p.offset = sign * (h*60 + m) * 60
+}
+
+// zoneOffset is the offset of period.Zone in seconds.
+const zoneOffset = 7 * 60 * 60
+
+// instant checks what was read and returns it. Null dates are told by the date as written: a zone must not move
+// year 1 into year 0.
+func (p *dateParser) instant() (period.Instant, bool, error) {
+	switch {
+	case p.year == 1 && p.month == 1 && p.day == 1:
+		return 0, true, nil
+	case p.year|p.month|p.day|p.hour|p.minute|p.second == 0:
+		return 0, true, nil
+	case p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month),
+		p.hour > 23 || p.minute > 59 || p.second > 59:
+		return 0, false, ErrNoSuchDate
+	case p.year < 1900:
+		return 0, false, ErrYearRange
+	}
+	clock := p.hour*3600 + p.minute*60 + p.second
+	return period.Day(daysBefore(p.year, p.month, p.day)).Start() +
+		period.Instant(clock-p.offset+zoneOffset), false, nil
+}
+
+var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+// yearDays[m-1] is the number of days of an ordinary year before month m.
+var yearDays = [...]int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
+
+func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
+
+func daysIn(year, month int) int {
+	if month == 2 && leap(year) {
+		return 29
+	}
+	return monthDays[month-1]
+}
+
+// daysBefore returns the days from 0001-01-01 to a date of the Gregorian calendar. It is period.DayOf without
+// package time, which takes several times as long on millions of cells.
+func daysBefore(year, month, day int) int {
+	y := year - 1
+	n := y*365 + y/4 - y/100 + y/400 + yearDays[month-1] + day - 1
+	if month > 2 && leap(year) {
+		n++
+	}
+	return n
+}

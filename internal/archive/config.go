@@ -1,0 +1,203 @@
+package archive
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+)
+
+// Config is the archive's section of the configuration.
+type Config struct {
+	// Endpoint is https://host[:port], http://host[:port] or host[:port].
+	Endpoint string `yaml:"endpoint"`
+	// TLS settles an endpoint without scheme. Default: true.
+	TLS *bool `yaml:"tls"`
+	// CAFile holds the certificates (PEM) of the store's authority, besides the system's.
+	CAFile string `yaml:"ca_file"`
+	// Region of the bucket. Default: us-east-1, which stores without regions take.
+	Region string `yaml:"region"`
+	Bucket string `yaml:"bucket"`
+	// Prefix stands before every key, the office's own prefix after it. Default: none.
+	Prefix string `yaml:"prefix"`
+	// AccessKeyFile and SecretKeyFile hold the credentials. Default: the environment variables of AccessKeyEnv and
+	// SecretKeyEnv.
+	AccessKeyFile string    `yaml:"access_key_file"`
+	SecretKeyFile string    `yaml:"secret_key_file"`
+	Retention     Retention `yaml:"retention"`
+}
+
+// The environment variables that stand in for the key files.
+const (
+	AccessKeyEnv = "TREHAN_ARCHIVE_ACCESS_KEY"
+	SecretKeyEnv = "TREHAN_ARCHIVE_SECRET_KEY"
+)
+
+// Retention says how long objects are locked, by class.
+type Retention struct {
+	// Mode is governance (default; those with a special right can lift a lock), compliance (nobody can) or none.
+	Mode string `yaml:"mode"`
+	// Years for the office's records. Default: 10.
+	Years int `yaml:"years"`
+	// ExtractYears for the untouched inputs, which hold citizens' data. Default: 2.
+	ExtractYears int `yaml:"extract_years"`
+}
+
+// The modes of retention.
+const (
+	Governance = "governance"
+	Compliance = "compliance"
+	NoLock     = "none"
+)
+
+// WithDefaults fills what was left out.
+func (c Config) WithDefaults() Config {
+	if c.Region == "" {
+		c.Region = "us-east-1"
+	}
+	if c.Retention.Mode == "" {
+		c.Retention.Mode = Governance
+	}
+	if c.Retention.Years == 0 {
+		c.Retention.Years = 10
+	}
+	if c.Retention.ExtractYears == 0 {
+		c.Retention.ExtractYears = min(2, c.Retention.Years)
+	}
+	return c
+}
+
+var (
+	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	prefixPath = regexp.MustCompile(`^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)(/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?$`)
+)
+
+// Validate checks the section without touching the store, all faults joined. It reads the files it names.
+func (c Config) Validate() error {
+	c = c.WithDefaults()
+	var faults []error
+	add := func(format string, a ...any) { faults = append(faults, fmt.Errorf("archive: "+format, a...)) }
+
+	if c.Endpoint == "" {
+		add(wordEndpointMissing)
+	} else if _, _, err := c.address(); err != nil {
+		add("%s", err)
+	}
+	if !bucketName.MatchString(c.Bucket) || strings.Contains(c.Bucket, "..") {
+		add(wordBucketBad, c.Bucket)
+	}
+	if c.Prefix != "" && !prefixPath.MatchString(c.Prefix) {
+		add(wordPrefixBad, c.Prefix)
+	}
+	switch c.Retention.Mode {
+	case Governance, Compliance, NoLock:
+	default:
+		add(wordModeUnknown, c.Retention.Mode)
+	}
+	years, extract := c.Retention.Years, c.Retention.ExtractYears
+	if years < 1 || years > 100 {
+		add(wordYearsBad, "years", years)
+	}
+	if extract < 1 || extract > 100 {
+		add(wordYearsBad, "extract_years", extract)
+	} else if years >= 1 && extract > years {
+		add(wordExtractTooLong, extract, years)
+	}
+	if _, err := c.authorities(); err != nil {
+		add("%s", err)
+	}
+	_, _, err := c.credentials()
+	return errors.Join(append(faults, err)...)
+}
+
+// address splits the endpoint into host[:port] and whether TLS is spoken.
+func (c Config) address() (host string, secure bool, err error) {
+	secure = c.TLS == nil || *c.TLS
+	host = c.Endpoint
+	if scheme, rest, ok := strings.Cut(c.Endpoint, "://"); ok {
+		if scheme != "http" && scheme != "https" {
+			return "", false, fmt.Errorf(wordEndpointBad, c.Endpoint)
+		}
+		if c.TLS != nil && *c.TLS != (scheme == "https") {
+			return "", false, fmt.Errorf(wordTLSContradicts, *c.TLS, c.Endpoint)
+		}
+		host, secure = strings.TrimSuffix(rest, "/"), scheme == "https"
+	}
+	u, err := url.Parse("//" + host)
+	if err != nil || u.Host != host || u.Hostname() == "" || strings.ContainsAny(host, " \t/@?#") {
+		return "", false, fmt.Errorf(wordEndpointBad, c.Endpoint)
+	}
+	return host, secure, nil
+}
+
+// private reports whether the endpoint is this very machine, where plain HTTP meets no wire.
+func (c Config) private() bool {
+	host, _, err := c.address()
+	if err != nil {
+		return false
+	}
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// authorities are the trusted certificates, nil for the system's.
+func (c Config) authorities() (*x509.CertPool, error) {
+	if c.CAFile == "" {
+		return nil, nil
+	}
+	if _, secure, err := c.address(); err == nil && !secure {
+		return nil, errors.New(wordCAWithoutTLS)
+	}
+	pem, err := os.ReadFile(c.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf(wordCAUnreadable, c.CAFile, unpath(err))
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf(wordCABad, c.CAFile)
+	}
+	return pool, nil
+}
+
+func (c Config) credentials() (access, secret string, err error) {
+	access, e1 := secretOf("access_key_file", c.AccessKeyFile, AccessKeyEnv)
+	secret, e2 := secretOf("secret_key_file", c.SecretKeyFile, SecretKeyEnv)
+	return access, secret, errors.Join(e1, e2)
+}
+
+func secretOf(field, file, env string) (string, error) {
+	if file == "" {
+		if v := strings.TrimSpace(os.Getenv(env)); v != "" {
+			return v, nil
+		}
+		return "", fmt.Errorf("archive: "+wordSecretMissing, field, field, env)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("archive: "+wordSecretUnreadable, field, file, unpath(err))
+	}
+	v := strings.TrimSpace(string(b))
+	if v == "" {
+		return "", fmt.Errorf("archive: "+wordSecretEmpty, field, file)
+	}
+	return v, nil
+}
+
+// unpath drops the path that an os error repeats.
+func unpath(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

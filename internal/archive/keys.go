@@ -1,0 +1,192 @@
+package archive
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"trehan/internal/period"
+)
+
+// The layout. Every key of the archive is made here and nowhere else.
+//
+//	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | state.json.gz | errors.json
+//	months/2023-11/r0001/extract/<source>/<name>
+//	months/2023-11/r0001/inputs/<name>
+//	months/2023-11/r0001/documents/<name>
+//	months/2023-11/r0001/drafts/<run>/<name>
+//	months/2023-11/deliveries/r0001/<recipient>-<8 hex>/<kind>/0001.json … | message.eml
+//	months/2023-11/audit/000001.json …
+//	months/2023-11/histories/<run>.json
+//	months/2023-11/runs/<run>/<name>                delivery reports and the like, written after the seal
+//	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
+//	doctor/<nonce>                                  probes
+
+// MonthPrefix is the month's folder.
+func MonthPrefix(m period.Month) string { return "months/" + m.String() + "/" }
+
+// MonthsPrefix is the folder of all months.
+const MonthsPrefix = "months/"
+
+// RevisionName is r0001 for 1.
+func RevisionName(rev int) string { return fmt.Sprintf("r%04d", rev) }
+
+// ParseRevision reads r0001.
+func ParseRevision(s string) (int, bool) {
+	if len(s) < 5 || s[0] != 'r' {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s[1:])
+	if err != nil || n < 1 || RevisionName(n) != s {
+		return 0, false
+	}
+	return n, true
+}
+
+// RevisionPrefix is the folder of a revision.
+func RevisionPrefix(m period.Month, rev int) string { return MonthPrefix(m) + RevisionName(rev) + "/" }
+
+// OpenedKey numbers the revision.
+func OpenedKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "opened.json" }
+
+// AbandonedKey says that the revision will never be sealed.
+func AbandonedKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "abandoned.json" }
+
+// ManifestKey is the seal.
+func ManifestKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "manifest.json" }
+
+// ReportKey is the month's figures.
+func ReportKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "report.json" }
+
+// StateKey is what the next month is compared with.
+func StateKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "state.json.gz" }
+
+// ErrorsKey holds the unreadable values themselves, which must not reach Temporal.
+func ErrorsKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "errors.json" }
+
+// ExtractPrefix is the folder of a source's untouched bytes.
+func ExtractPrefix(m period.Month, rev int, source string) string {
+	return RevisionPrefix(m, rev) + "extract/" + SafeName(source) + "/"
+}
+
+// ExtractKey is one untouched file of a source.
+func ExtractKey(m period.Month, rev int, source, name string) string {
+	return ExtractPrefix(m, rev, source) + SafeName(name)
+}
+
+// InputKey is an input that is no extract: register, configuration, days off, overrides, templates.
+func InputKey(m period.Month, rev int, name string) string {
+	return RevisionPrefix(m, rev) + "inputs/" + safePath(name)
+}
+
+// DocumentKey is a finished document; name as in interface.md, don-vi/H25.05.xlsx included.
+func DocumentKey(m period.Month, rev int, name string) string {
+	return RevisionPrefix(m, rev) + "documents/" + safePath(name)
+}
+
+// DraftKey is a document of a run's draft.
+func DraftKey(m period.Month, rev int, run, name string) string {
+	return RevisionPrefix(m, rev) + "drafts/" + SafeName(run) + "/" + safePath(name)
+}
+
+// DeliveriesPrefix is the folder of all deliveries of the month.
+func DeliveriesPrefix(m period.Month) string { return MonthPrefix(m) + "deliveries/" }
+
+// DeliveryPrefix is the folder of one delivery: one address, one revision, one kind of mail. address is the 8 hex of
+// AddressHash, never an address.
+func DeliveryPrefix(m period.Month, rev int, recipient, address, kind string) string {
+	return DeliveriesPrefix(m) + RevisionName(rev) + "/" + SafeName(recipient) + "-" + address + "/" + SafeName(kind) + "/"
+}
+
+// MessageKey is the mail of a delivery, byte for byte as it is sent.
+func MessageKey(deliveryPrefix string) string { return deliveryPrefix + "message.eml" }
+
+// AddressHash is how an address stands in keys: the first 8 hex of the SHA-256 of its lower-cased form.
+func AddressHash(address string) string {
+	return Hash([]byte(strings.ToLower(strings.TrimSpace(address))))[:8]
+}
+
+var deliveryKey = regexp.MustCompile(`^months/([0-9]{4}-[0-9]{2})/deliveries/(r[0-9]{4,})/([^/]+)-([0-9a-f]{8})/([^/]+)/([^/]+)$`)
+
+// DeliveryPath is a key below a delivery's folder, taken apart.
+type DeliveryPath struct {
+	Month     period.Month
+	Revision  int
+	Recipient string
+	Address   string // 8 hex
+	Kind      string
+	File      string // 0001.json, message.eml
+}
+
+// ParseDeliveryKey takes a key below DeliveriesPrefix apart.
+func ParseDeliveryKey(key string) (DeliveryPath, bool) {
+	p := deliveryKey.FindStringSubmatch(key)
+	if p == nil {
+		return DeliveryPath{}, false
+	}
+	m, err := period.ParseMonth(p[1])
+	rev, ok := ParseRevision(p[2])
+	return DeliveryPath{m, rev, p[3], p[4], p[5], p[6]}, err == nil && ok
+}
+
+// AuditPrefix is the folder of the month's trail.
+func AuditPrefix(m period.Month) string { return MonthPrefix(m) + "audit/" }
+
+// HistoryKey is the exported history of a run.
+func HistoryKey(m period.Month, run string) string {
+	return MonthPrefix(m) + "histories/" + SafeName(run) + ".json"
+}
+
+// RunKey is something a run leaves after the seal, such as its delivery report.
+func RunKey(m period.Month, run, name string) string {
+	return MonthPrefix(m) + "runs/" + SafeName(run) + "/" + SafeName(name)
+}
+
+// SignedKey is a signed PDF as it was uploaded with an approval. The revision keeps its own copy.
+func SignedKey(sha256 string) string { return "inbox/signed/" + sha256 + ".pdf" }
+
+// maxName keeps a key's part below the 255 bytes of file systems, with room for a store's own endings.
+const maxName = 200
+
+// SafeName makes any text one part of a key: NFC, no slash, no control characters, no dot alone, at most 200 bytes.
+// Letters of any language stay. A shortened name keeps its ending and gets 8 hex of its hash, so that two long names
+// never meet.
+func SafeName(name string) string {
+	s := norm.NFC.String(strings.ToValidUTF8(name, "_"))
+	s = strings.Map(func(r rune) rune {
+		if r == '/' || r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return '_'
+		}
+		return r
+	}, s)
+	s = strings.TrimSpace(s)
+	if strings.Trim(s, ".") == "" {
+		s = "_" + strings.ReplaceAll(s, ".", "_")
+	}
+	if len(s) <= maxName {
+		return s
+	}
+	ext := path.Ext(s)
+	if len(ext) > 16 {
+		ext = ""
+	}
+	cut := s[:maxName-len(ext)-9]
+	for !utf8.ValidString(cut) {
+		cut = cut[:len(cut)-1]
+	}
+	return cut + "-" + Hash([]byte(s))[:8] + ext
+}
+
+func safePath(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = SafeName(p)
+	}
+	return strings.Join(parts, "/")
+}

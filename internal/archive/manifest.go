@@ -1,0 +1,235 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/period"
+)
+
+// Role says what an object of a sealed revision is for.
+type Role string
+
+// The roles. Extract to Calendar are inputs: with them and the build the rest can be made again.
+const (
+	RoleExtract        Role = "extract" // dossiers
+	RoleSteps          Role = "steps"
+	RoleStaff          Role = "staff"
+	RoleOverrides      Role = "overrides"
+	RoleRegister       Role = "register"
+	RoleConfiguration  Role = "configuration" // without secrets
+	RoleTemplates      Role = "templates"
+	RoleCalendar       Role = "calendar"
+	RolePreviousState  Role = "previous_state"  // of an earlier month, under its own key
+	RolePreviousReport Role = "previous_report" // of an earlier month, under its own key
+	RoleSigned         Role = "signed"          // the signed PDF that stands in for the made one
+	RoleReport         Role = "report"
+	RoleState          Role = "state"
+	RoleDocument       Role = "document"
+)
+
+// Entry is one object of a sealed revision.
+type Entry struct {
+	Key       string `json:"key"`
+	Name      string `json:"name"` // as interface.md and people name it
+	Role      Role   `json:"role"`
+	Source    string `json:"source,omitempty"` // of an extract: the source's name in the configuration
+	MediaType string `json:"media_type,omitempty"`
+	Size      int64  `json:"size"`
+	SHA256    string `json:"sha256"`
+	VersionID string `json:"version_id"`
+}
+
+// Object is the entry as an object to read.
+func (e Entry) Object() Object {
+	return Object{Key: e.Key, Size: e.Size, SHA256: e.SHA256, VersionID: e.VersionID, MediaType: e.MediaType}
+}
+
+// EntryOf makes an entry of a stored object.
+func EntryOf(o Object, name string, role Role) Entry {
+	return Entry{Key: o.Key, Name: name, Role: role, MediaType: o.MediaType, Size: o.Size, SHA256: o.SHA256, VersionID: o.VersionID}
+}
+
+// Build says which program made the documents: bytes can be compared under the same one only.
+type Build struct {
+	Version string `json:"version"`
+	Go      string `json:"go"`
+	Modules string `json:"modules"` // hash over all modules and their sums
+}
+
+// Accepted is a blocking finding that a person has accepted.
+type Accepted struct {
+	Code string `json:"code"`
+	By   string `json:"by"`
+}
+
+// Decision is the answer to a held run.
+type Decision struct {
+	By     string    `json:"by"`
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+}
+
+// Manifest is manifest.json, the seal of a revision. Its own SHA-256 stands in every mail.
+type Manifest struct {
+	Format   int    `json:"format"`
+	Month    string `json:"month"`
+	Revision int    `json:"revision"`
+	Replaces int    `json:"replaces"` // the last sealed revision before, 0 for none
+	Owner    Owner  `json:"owner"`
+
+	Number   string     `json:"number"` // of the công văn, "" unsigned
+	Date     period.Day `json:"date"`
+	Decision *Decision  `json:"decision"` // null where nobody had to be asked
+	Accepted []Accepted `json:"accepted"`
+
+	ReportSHA256        string `json:"report_sha256"`
+	RegisterSHA256      string `json:"register_sha256"`
+	RecipientsSHA256    string `json:"recipients_sha256"`
+	TemplatesSHA256     string `json:"templates_sha256"`
+	ConfigurationSHA256 string `json:"configuration_sha256"`
+	// FiguresSHA256 is the report's hash without extracted_at: what equality of two revisions is decided by.
+	FiguresSHA256 string `json:"figures_sha256"`
+
+	ExtractedAt period.Instant `json:"extracted_at"`
+	// Settings are what the run was started with and the documents depend on, besides the configuration.
+	Settings map[string]string `json:"settings,omitempty"`
+
+	Build    Build     `json:"build"`
+	SealedAt time.Time `json:"sealed_at"`
+	Objects  []Entry   `json:"objects"` // by key
+}
+
+// Find returns the entries of a role, by key.
+func (m *Manifest) Find(role Role) []Entry {
+	var out []Entry
+	for _, e := range m.Objects {
+		if e.Role == role {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Document returns the entry of a document by its name, and whether there is one.
+func (m *Manifest) Document(name string) (Entry, bool) {
+	for _, e := range m.Objects {
+		if (e.Role == RoleDocument || e.Role == RoleSigned) && e.Name == name {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Seal writes the manifest: the moment from which the revision exists. Before, it asks the store for every object by
+// its version, size and checksum, so that nothing sealed lacks a part. The SHA256 of the returned object is the seal's
+// hash. Called again by the same owner it answers with the seal that stands, whatever time it bears.
+// Errors: ErrAbandoned, ErrExists for another owner's seal, ErrTampered for an object that is not as named.
+func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifest, Object, error) {
+	m.Format, m.Month = format, month.String()
+	m.Objects = slices.Clone(m.Objects)
+	slices.SortFunc(m.Objects, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
+	if m.Accepted == nil {
+		m.Accepted = []Accepted{}
+	}
+	if err := m.complete(); err != nil {
+		return m, Object{}, err
+	}
+	// A lost reply first: what is sealed already needs no second look at its parts.
+	if there, o, err := ReadManifest(ctx, s, month, m.Revision); err == nil {
+		return m.own(there, o)
+	} else if !errors.Is(err, ErrNotFound) {
+		return m, Object{}, err
+	}
+	if _, err := s.Stat(ctx, AbandonedKey(month, m.Revision), ""); err == nil {
+		return m, Object{}, fmt.Errorf("%w: %s %s", ErrAbandoned, month, RevisionName(m.Revision))
+	} else if !errors.Is(err, ErrNotFound) {
+		return m, Object{}, err
+	}
+	if err := m.present(ctx, s); err != nil {
+		return m, Object{}, err
+	}
+	body, err := Encode(m)
+	if err != nil {
+		return m, Object{}, err
+	}
+	o, err := s.Create(ctx, ManifestKey(month, m.Revision), Bytes(body), JSON)
+	if errors.Is(err, ErrExists) {
+		there, o, err := ReadManifest(ctx, s, month, m.Revision)
+		if err != nil {
+			return m, Object{}, err
+		}
+		return m.own(there, o)
+	}
+	return m, o, err
+}
+
+// own answers with a manifest that stands already, if it is the caller's.
+func (m Manifest) own(there *Manifest, o Object) (Manifest, Object, error) {
+	if there.Owner != m.Owner {
+		return m, Object{}, fmt.Errorf("%w: %s is sealed by another run", ErrExists, o.Key)
+	}
+	return *there, o, nil
+}
+
+// complete checks the manifest itself, all faults joined.
+func (m Manifest) complete() error {
+	var faults []error
+	add := func(format string, a ...any) { faults = append(faults, fmt.Errorf("archive: manifest: "+format, a...)) }
+	if m.Owner.Run == "" || m.Owner.Nonce == "" {
+		add("no owner")
+	}
+	if m.Revision < 1 {
+		add("no revision")
+	}
+	if len(m.Objects) == 0 {
+		add("no objects")
+	}
+	for i, e := range m.Objects {
+		if e.Key == "" || e.Name == "" || e.Role == "" || len(e.SHA256) != 64 || e.VersionID == "" {
+			add("entry %q lacks key, name, role, hash or version", e.Key)
+		}
+		if i > 0 && m.Objects[i-1].Key == e.Key {
+			add("entry %q stands twice", e.Key)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// present asks the store for every object.
+func (m Manifest) present(ctx context.Context, s Store) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(8)
+	for _, e := range m.Objects {
+		g.Go(func() error {
+			o, err := s.Stat(gctx, e.Key, e.VersionID)
+			switch {
+			case errors.Is(err, ErrNotFound):
+				return &TamperedError{e.Key, "the version to be sealed is not there"}
+			case err != nil:
+				return err
+			case o.Size != e.Size || o.SHA256 != "" && o.SHA256 != e.SHA256:
+				return &TamperedError{e.Key, "the store holds another size or checksum than is to be sealed"}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// ReadManifest reads the seal of a revision; ErrNotFound while it is not sealed.
+func ReadManifest(ctx context.Context, s Store, month period.Month, rev int) (*Manifest, Object, error) {
+	key := ManifestKey(month, rev)
+	b, o, err := s.Get(ctx, key, "")
+	if err != nil {
+		return nil, Object{}, err
+	}
+	m := new(Manifest)
+	return m, o, Decode(key, b, m)
+}

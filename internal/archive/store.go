@@ -1,0 +1,124 @@
+// Package archive keeps what a month is made of in an object store: create-only, hashed, versioned and locked.
+//
+// Nothing here overwrites or deletes. Every object is written once under its key (keys.go), under a checksum that the
+// store verifies and with the retention of its class; a revision counts as sealed when its manifest is there, and the
+// manifest names every other object by hash and version.
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// What a caller has to tell apart. Every other error of a Store may pass (see Retryable).
+var (
+	// ErrExists: the key holds other bytes than those that were to be created.
+	ErrExists = errors.New("archive: the key is taken by other bytes")
+	// ErrNotFound: no such object, or no such version of it.
+	ErrNotFound = errors.New("archive: no such object")
+	// ErrTampered: something that only a hand from outside can have done, a delete marker over an object or a
+	// broken chain. A person has to look; no retry mends it.
+	ErrTampered = errors.New("archive: tampered")
+	// ErrRefused: the store refuses for good, because of rights, keys, a missing bucket or a wrong checksum.
+	ErrRefused = errors.New("archive: the store refuses")
+)
+
+// Retryable reports whether the same call may succeed later: an outage, a time-out, a lost reply.
+func Retryable(err error) bool {
+	return err != nil && !errors.Is(err, ErrExists) && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrTampered) &&
+		!errors.Is(err, ErrRefused)
+}
+
+// Store is the object store as the archive uses it. Keys are relative to the office's prefix.
+type Store interface {
+	// Create writes body under key if the key is free. Identical bytes already there are the caller's own (a retry
+	// after a lost reply) and count as success; a caller who must be the only one to succeed puts a nonce into the
+	// bytes. Errors: ErrExists for other bytes, ErrTampered for a key that is taken but hidden by a delete marker.
+	Create(ctx context.Context, key string, body Body, o CreateOptions) (Object, error)
+	// Get reads a whole small object; its SHA256 is that of the bytes read. versionID "" is the latest.
+	Get(ctx context.Context, key, versionID string) ([]byte, Object, error)
+	// Open reads an object as a stream or in ranges. versionID "" is the latest.
+	Open(ctx context.Context, key, versionID string) (Reader, error)
+	// Stat answers with what the store itself knows of an object, its recorded checksum included.
+	Stat(ctx context.Context, key, versionID string) (Object, error)
+	// List answers with the latest versions below prefix by key, without their checksums.
+	List(ctx context.Context, prefix string) ([]Object, error)
+	// Versions answers with all versions and delete markers below prefix, by key, the latest of a key first.
+	Versions(ctx context.Context, prefix string) ([]Version, error)
+	// Presign makes a link that reads the object without credentials until expiry (at most 7 days).
+	Presign(ctx context.Context, key string, o PresignOptions) (string, error)
+}
+
+// Object is a stored object.
+type Object struct {
+	Key       string `json:"key"`
+	Size      int64  `json:"size"`
+	SHA256    string `json:"sha256"`     // hex; "" where the store was not asked or does not know
+	VersionID string `json:"version_id"` // "" where the store was not asked
+
+	MediaType   string    `json:"media_type,omitempty"`
+	Modified    time.Time `json:"-"` // the store's clock
+	RetainUntil time.Time `json:"-"` // from Stat only; zero without retention
+}
+
+// Version is one version of an object, or a delete marker over it.
+type Version struct {
+	Object
+	Latest       bool
+	DeleteMarker bool
+}
+
+// Reader is an open object. ReadAt makes one range request a call: for formats that jump about, Download it.
+type Reader interface {
+	io.Reader
+	io.ReaderAt
+	io.Closer
+	Object() Object
+}
+
+// Retain is a class of retention; what it means in years stands in the configuration.
+type Retain int
+
+// The classes.
+const (
+	RetainRecord  Retain = iota // the office's records: all but what follows
+	RetainExtract               // untouched inputs, which hold citizens' data: kept shorter
+	RetainNone                  // no lock: probes
+)
+
+// CreateOptions say how an object is stored.
+type CreateOptions struct {
+	MediaType string // "application/octet-stream" if empty
+	Retain    Retain
+	Progress  func(sent int64) // called while a large body is sent; may be nil
+}
+
+// JSON are the options of a JSON record.
+var JSON = CreateOptions{MediaType: "application/json"}
+
+// PresignOptions say what a link gives.
+type PresignOptions struct {
+	Expiry    time.Duration // 1 second to 7 days
+	VersionID string        // "" is the latest
+	FileName  string        // offered to the browser as the name; "" leaves it to the key
+	MediaType string        // answered instead of the stored one; "" leaves it
+}
+
+// MaxLinkLife is the longest life of a presigned link (Signature Version 4).
+const MaxLinkLife = 7 * 24 * time.Hour
+
+// TamperedError names the object that somebody else's hand has touched. It is ErrTampered.
+type TamperedError struct {
+	Key  string
+	What string
+}
+
+func (e *TamperedError) Error() string {
+	return fmt.Sprintf("archive: tampered: %s: %s", e.Key, e.What)
+}
+
+// Is makes the error ErrTampered.
+func (e *TamperedError) Is(target error) bool { return target == ErrTampered }

@@ -1,0 +1,147 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/period"
+)
+
+// VerifySeal reads every object of a sealed revision by its version and compares bytes with the manifest; it also names
+// delete markers, later versions, and objects below the revision that the manifest does not know. The seal itself is
+// as good as the hash that left the house: compare it with an anchor. ErrNotFound while the revision is not sealed.
+func VerifySeal(ctx context.Context, s Store, month period.Month, rev int) ([]Fault, error) {
+	m, _, err := ReadManifest(ctx, s, month, rev)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := s.Versions(ctx, RevisionPrefix(month, rev))
+	if err != nil {
+		return nil, err
+	}
+	faults := SealFaults(m, month, rev, versions)
+	found := make([]*Fault, len(m.Objects))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(8)
+	for i, e := range m.Objects {
+		g.Go(func() (err error) {
+			found[i], err = Compare(gctx, s, e.Object())
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		if f != nil {
+			faults = append(faults, *f)
+		}
+	}
+	return faults, nil
+}
+
+// SealFaults compares a revision's listing with its manifest, without reading any bytes.
+func SealFaults(m *Manifest, month period.Month, rev int, versions []Version) []Fault {
+	known := map[string]Entry{}
+	for _, e := range m.Objects {
+		known[e.Key] = e
+	}
+	prefix := RevisionPrefix(month, rev)
+	var out []Fault
+	for i, v := range versions {
+		rest, ok := strings.CutPrefix(v.Key, prefix)
+		if !ok {
+			continue
+		}
+		if f := versionFault(versions, i); f != nil {
+			out = append(out, *f)
+			continue
+		}
+		_, sealed := known[v.Key]
+		if !sealed && !v.DeleteMarker && !besideSeal(rest) {
+			out = append(out, Fault{Code: FaultAdded, Key: v.Key})
+		}
+	}
+	return out
+}
+
+// besideSeal names what lies below a sealed revision by right without standing in its manifest.
+func besideSeal(rest string) bool {
+	switch rest {
+	case "opened.json", "abandoned.json", "manifest.json", "errors.json":
+		return true
+	}
+	return strings.HasPrefix(rest, "drafts/")
+}
+
+// versionFault says what is wrong with versions[i] as a version: every key has exactly one and no delete marker. Of
+// several versions of a key only the latest is faulted.
+func versionFault(versions []Version, i int) *Fault {
+	v := versions[i]
+	first := i == 0 || versions[i-1].Key != v.Key
+	switch {
+	case !first:
+		return nil
+	case v.DeleteMarker:
+		return &Fault{Code: FaultDeleted, Key: v.Key}
+	}
+	for _, w := range versions[i+1:] {
+		if w.Key != v.Key {
+			break
+		}
+		if w.DeleteMarker {
+			return &Fault{Code: FaultDeleted, Key: v.Key}
+		}
+		return &Fault{Code: FaultOverwritten, Key: v.Key, Detail: fmt.Sprintf(wordVersionIs, v.VersionID)}
+	}
+	return nil
+}
+
+// VersionFaults names every key of a listing that has a delete marker or more than one version.
+func VersionFaults(versions []Version) []Fault {
+	var out []Fault
+	for i := range versions {
+		if f := versionFault(versions, i); f != nil {
+			out = append(out, *f)
+		}
+	}
+	return out
+}
+
+// Compare reads an object by its version and compares size and hash; nil if it is as recorded.
+func Compare(ctx context.Context, s Store, want Object) (*Fault, error) {
+	r, err := s.Open(ctx, want.Key, want.VersionID)
+	if errors.Is(err, ErrNotFound) {
+		latest, err := s.Stat(ctx, want.Key, "")
+		if errors.Is(err, ErrNotFound) {
+			return &Fault{Code: FaultMissing, Key: want.Key}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &Fault{Code: FaultVersion, Key: want.Key, Detail: fmt.Sprintf(wordVersionIs, latest.VersionID)}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	sum, size, err := hashOf(r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return differs(want, sum, size), nil
+}
+
+func differs(want Object, sum string, size int64) *Fault {
+	switch {
+	case size != want.Size:
+		return &Fault{Code: FaultChanged, Key: want.Key, Detail: fmt.Sprintf(wordSizeIs, size, want.Size)}
+	case sum != want.SHA256:
+		return &Fault{Code: FaultChanged, Key: want.Key, Detail: fmt.Sprintf(wordHashIs, sum[:12], want.SHA256[:min(12, len(want.SHA256))])}
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package archive
+
+// What an administrator reads of the archive section of the configuration and of `doctor`.
+const (
+	wordEndpointMissing  = "thiếu endpoint: ghi địa chỉ kho đối tượng, ví dụ https://s3.example"
+	wordEndpointBad      = "endpoint %q không phải địa chỉ dạng https://máy[:cổng] hoặc máy[:cổng]"
+	wordTLSContradicts   = "tls: %v trái với giao thức ghi trong endpoint %q: bỏ tls hoặc sửa endpoint"
+	wordBucketBad        = "bucket %q không phải tên hợp lệ (3–63 ký tự: chữ thường không dấu, số, dấu chấm, gạch nối)"
+	wordPrefixBad        = "prefix %q chỉ được gồm chữ, số, dấu chấm, gạch nối, gạch dưới, cách nhau bằng một dấu /"
+	wordModeUnknown      = "retention.mode %q không có: chọn governance, compliance hoặc none"
+	wordYearsBad         = "retention.%s phải từ 1 đến 100 năm, đang là %d"
+	wordExtractTooLong   = "retention.extract_years (%d) không được dài hơn retention.years (%d)"
+	wordCAWithoutTLS     = "ca_file chỉ có nghĩa khi nối bằng TLS"
+	wordCAUnreadable     = "không đọc được ca_file %q: %v"
+	wordCABad            = "ca_file %q không có chứng thư PEM nào"
+	wordSecretUnreadable = "không đọc được %s %q: %v"
+	wordSecretEmpty      = "%s %q rỗng"
+	wordSecretMissing    = "thiếu %s: ghi %s trong cấu hình hoặc đặt biến môi trường %s"
+
+	wordUnreachable       = "không nối được kho đối tượng: %v"
+	wordUnreachableRemedy = "kiểm tra endpoint, mạng, chứng thư và đồng hồ máy"
+	wordDenied            = "kho đối tượng từ chối: %v"
+	wordDeniedRemedy      = "kiểm tra khoá truy cập và quyền của khoá trên bucket"
+	wordNoBucket          = "chưa có bucket %q"
+	wordNoBucketRemedy    = "chạy `trehan doctor --setup`, hoặc tạo bucket có object lock (chỉ bật được lúc tạo)"
+	wordNoVersioning      = "bucket %q chưa bật versioning"
+	wordVersioningRemedy  = "bật versioning cho bucket, hoặc chạy `trehan doctor --setup`"
+	wordNoLock            = "bucket %q không có object lock, retention.mode là %s"
+	wordNoLockRemedy      = "tạo bucket mới có object lock (chỉ bật được lúc tạo) rồi sửa bucket trong cấu hình"
+	wordNoLockWanted      = "retention.mode: none: kho không khoá, việc sửa toàn bộ lưu trữ chỉ lộ ra nhờ mã băm đã gửi trong thư"
+	wordNoLockWantedFix   = "đặt retention.mode: governance hoặc compliance với bucket có object lock"
+	wordNotCreateOnly     = "kho ghi đè đối tượng đã có dù yêu cầu If-None-Match: *"
+	wordServerRemedy      = "máy chủ này không dùng được: chọn máy chủ đạt bộ thử trong tài liệu"
+	wordNoVersionID       = "kho không trả mã phiên bản khi ghi"
+	wordChecksumIgnored   = "kho nhận dữ liệu sai mã SHA-256"
+	wordReadDiffers       = "đọc lại không giống dữ liệu đã ghi"
+	wordLockIgnored       = "kho cho xoá phiên bản đang trong thời hạn lưu giữ"
+	wordMayDelete         = "khoá của chương trình được quyền xoá đối tượng"
+	wordMayDeleteRemedy   = "bỏ quyền s3:DeleteObject, s3:DeleteObjectVersion và s3:BypassGovernanceRetention của khoá này"
+	wordPlainHTTP         = "nối kho đối tượng không mã hoá qua mạng"
+	wordPlainHTTPRemedy   = "dùng endpoint https://"
+)
+
+// What `audit verify` says of an object.
+var faultWords = map[FaultCode]string{
+	FaultChanged:     "nội dung đã bị thay đổi",
+	FaultMissing:     "không còn trong kho lưu trữ",
+	FaultAdded:       "không có trong niêm phong hay nhật ký nào",
+	FaultDeleted:     "đã bị xoá (còn dấu xoá)",
+	FaultOverwritten: "đã bị ghi đè (có nhiều phiên bản)",
+	FaultVersion:     "không còn phiên bản đã niêm phong",
+	FaultUnreadable:  "không đọc được bản ghi",
+	FaultBroken:      "không nối với bản ghi liền trước (mã băm khác)",
+	FaultIllegal:     "sự kiện gửi thư không thể có sau các sự kiện trước nó",
+	FaultAnchor:      "mã băm đã gửi trong thư không khớp với bản ghi nào",
+	FaultNotClosed:   "lượt chạy không có bản ghi kết thúc",
+}
+
+// Details of faults.
+const (
+	wordSizeIs    = "dung lượng %d, đã niêm phong %d"
+	wordHashIs    = "SHA-256 %s…, đã niêm phong %s…"
+	wordVersionIs = "phiên bản mới nhất là %s"
+)

@@ -42,5 +42,7 @@ type Result struct {
 	Report       Report // without Findings: the checks make them
 	Rows         Rows
 	State        *State
-	Observations []dossier.Observation // of the dossiers in the figures, for the checks
+	Observations []dossier.Observation // of the dossiers in the figures, for the checks; by code
+	RowsRead     int                   // dossier rows added, duplicates included
+	Policies     Policies              // under which it was counted, defaults filled in
 }

@@ -1,0 +1,272 @@
+package counting
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/maphash"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"trehan/internal/dossier"
+)
+
+// codeTable gives every dossier code a number, in the order of arrival. Codes that differ only in case share one
+// number (ruling K11). The texts stand in large chunks and the hash table holds no pointers: ten million codes cost
+// about 400 MB and the garbage collector looks at none of them.
+type codeTable struct {
+	seed   maphash.Seed
+	slots  []uint64 // upper half: hash, lower half: number+1; 0 is free; a power of two of them
+	used   int
+	text   arena
+	refs   chunked[uint32]   // where the code stands in the arena, by number
+	folded map[uint32]string // the keys of the codes that are not plain, by number
+}
+
+func newCodeTable() *codeTable {
+	return &codeTable{seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10), folded: map[uint32]string{}}
+}
+
+// appendKey appends the comparison key of a code. A plain code, which nearly every one is, is folded here without an
+// allocation; the result is that of dossier.CodeKey.
+func appendKey(dst []byte, code string) (key []byte, plain bool) {
+	start := len(dst)
+	prev := byte(' ')
+	for i := 0; i < len(code); i++ {
+		c := code[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && prev == ' ' {
+			return append(dst[:start], dossier.CodeKey(code)...), false
+		}
+		dst = append(dst, upper(c))
+		prev = c
+	}
+	if prev == ' ' {
+		return append(dst[:start], dossier.CodeKey(code)...), false
+	}
+	return dst, true
+}
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - ('a' - 'A')
+	}
+	return c
+}
+
+// number returns the number of a code and whether it is new.
+func (t *codeTable) number(code string) (id uint32, added bool) {
+	var buf [64]byte
+	key, plain := appendKey(buf[:0], code)
+	h := maphash.Bytes(t.seed, key) >> 32
+	mask := uint64(len(t.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := t.slots[i]
+		if s == 0 {
+			id = uint32(t.used)
+			t.slots[i] = h<<32 | uint64(id+1)
+			t.used++
+			t.refs.push(t.text.put(code))
+			if !plain {
+				t.folded[id] = string(key)
+			}
+			if t.used*4 > len(t.slots)*3 {
+				t.grow()
+			}
+			return id, true
+		}
+		if s>>32 == h && t.same(uint32(s)-1, key) {
+			return uint32(s) - 1, false
+		}
+	}
+}
+
+// same reports whether the code of a number has this key.
+func (t *codeTable) same(id uint32, key []byte) bool {
+	if len(t.folded) > 0 {
+		if f, ok := t.folded[id]; ok {
+			return f == string(key)
+		}
+	}
+	code := t.text.get(*t.refs.at(id))
+	if len(code) != len(key) {
+		return false
+	}
+	for i, c := range code {
+		if upper(c) != key[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *codeTable) grow() {
+	if t.used >= math.MaxUint32/2 {
+		panic("counting: more dossier codes than one count can hold")
+	}
+	old := t.slots
+	t.slots = make([]uint64, 2*len(old))
+	mask := uint64(len(t.slots) - 1)
+	for _, s := range old {
+		if s == 0 {
+			continue
+		}
+		i := (s >> 32) & mask
+		for t.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		t.slots[i] = s
+	}
+}
+
+// show makes code the spelling under which a number is shown.
+func (t *codeTable) show(id uint32, code string) {
+	ref := t.refs.at(id)
+	if string(t.text.get(*ref)) == code {
+		return
+	}
+	if key, plain := appendKey(nil, code); !plain {
+		t.folded[id] = string(key)
+	}
+	*ref = t.text.put(code)
+}
+
+// code returns the code of a number as read.
+func (t *codeTable) code(id uint32) string { return string(t.text.get(*t.refs.at(id))) }
+
+// key appends the comparison key of a number.
+func (t *codeTable) key(dst []byte, id uint32) []byte {
+	if f, ok := t.folded[id]; ok {
+		return append(dst, f...)
+	}
+	start := len(dst)
+	dst = append(dst, t.text.get(*t.refs.at(id))...)
+	for i, c := range dst[start:] {
+		dst[start+i] = upper(c)
+	}
+	return dst
+}
+
+// arena holds texts in chunks that never move. A text is found by its place: the chunk and, in steps of
+// arenaStep bytes, the offset.
+type arena struct {
+	chunks [][]byte
+}
+
+const (
+	arenaStep  = 4
+	arenaBits  = 18 // offsets of one chunk, in steps: chunks of 1 MB
+	arenaChunk = arenaStep << arenaBits
+)
+
+func (a *arena) put(s string) uint32 {
+	need := len(s) + binary.MaxVarintLen32
+	last := len(a.chunks) - 1
+	if last < 0 || len(a.chunks[last])+need+arenaStep > cap(a.chunks[last]) {
+		if len(a.chunks) == 1<<(32-arenaBits) {
+			panic("counting: more text of dossier codes than one count can hold (16 GB)")
+		}
+		a.chunks = append(a.chunks, make([]byte, 0, max(arenaChunk, need+arenaStep)))
+		last++
+	}
+	c := a.chunks[last]
+	at := (len(c) + arenaStep - 1) / arenaStep
+	c = c[:at*arenaStep]
+	c = binary.AppendUvarint(c, uint64(len(s)))
+	a.chunks[last] = append(c, s...)
+	return uint32(last)<<arenaBits | uint32(at)
+}
+
+func (a *arena) get(place uint32) []byte {
+	c := a.chunks[place>>arenaBits][int(place&(1<<arenaBits-1))*arenaStep:]
+	n, w := binary.Uvarint(c)
+	return c[w : w+int(n)]
+}
+
+// chunked is a slice that grows without copying: elements never move.
+type chunked[T any] struct {
+	chunks [][]T
+	n      int
+}
+
+const chunkSize = 1 << 13
+
+func (c *chunked[T]) push(v T) {
+	if c.n%chunkSize == 0 {
+		c.chunks = append(c.chunks, make([]T, chunkSize))
+	}
+	c.chunks[c.n/chunkSize][c.n%chunkSize] = v
+	c.n++
+}
+
+func (c *chunked[T]) at(i uint32) *T { return &c.chunks[i/chunkSize][i%chunkSize] }
+
+// pool gives equal texts, or small tuples of texts, one number: units, procedures and officials repeat on every row.
+type pool[K comparable] struct {
+	numbers map[K]uint32
+	list    []K
+	last    K // rows come in runs: the value before is tried first
+	lastID  uint32
+}
+
+func newPool[K comparable]() *pool[K] { return &pool[K]{numbers: map[K]uint32{}} }
+
+// number returns the number of a value. own makes a copy to keep, so that a row's buffer is not held.
+func (p *pool[K]) number(k K, own func(K) K) uint32 {
+	if k == p.last && len(p.list) > 0 {
+		return p.lastID
+	}
+	id, ok := p.numbers[k]
+	if !ok {
+		k = own(k)
+		id = uint32(len(p.list))
+		p.numbers[k] = id
+		p.list = append(p.list, k)
+	}
+	p.last, p.lastID = p.list[id], id
+	return id
+}
+
+// pair is two texts that stand together on a row.
+type pair struct{ a, b string }
+
+func ownPair(p pair) pair { return pair{strings.Clone(p.a), strings.Clone(p.b)} }
+
+// sortedByKey returns the numbers for which keep holds, in the order of their keys.
+func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
+	entries := make([]sortEntry, 0, t.used)
+	for id := uint32(0); id < uint32(t.used); id++ {
+		if keep(id) {
+			entries = append(entries, sortEntry{id: id})
+		}
+	}
+	t.sortFrom(entries, t.commonPrefix(entries))
+	out := make([]uint32, len(entries))
+	for i, e := range entries {
+		out[i] = e.id
+	}
+	return out
+}
+
+// commonPrefix returns how many bytes all keys have in common: codes of one province begin alike.
+func (t *codeTable) commonPrefix(entries []sortEntry) int {
+	if len(entries) == 0 {
+		return 0
+	}
+	first := t.key(nil, entries[0].id)
+	var buf []byte
+	for _, e := range entries[1:] {
+		buf = t.key(buf[:0], e.id)
+		n := min(len(first), len(buf))
+		i := 0
+		for i < n && first[i] == buf[i] {
+			i++
+		}
+		first = first[:i]
+	}
+	return len(first)
+}
+
+func compareKeys(t *codeTable, a, b uint32) int {
+	var x, y [64]byte
+	return bytes.Compare(t.key(x[:0], a), t.key(y[:0], b))
+}

@@ -1,0 +1,35 @@
+package counting
+
+import "fmt"
+
+// Percentage returns part of whole in percent, two decimals, rounded half up; "0.00" for an empty whole. Parts of one
+// whole are rounded one by one and need not add up to 100.00 (ruling H2).
+func Percentage(part, whole int) string { return hundredths(int64(part)*100_00, int64(whole)) }
+
+// hundredths prints num/den hundredths, rounded half up.
+func hundredths(num, den int64) string {
+	if den == 0 {
+		return "0.00"
+	}
+	v := (2*num + den) / (2 * den)
+	return fmt.Sprintf("%d.%02d", v/100, v%100)
+}
+
+// percent returns the notice's percentages (counting.md §3).
+func (t *Totals) percent() Percent {
+	return Percent{
+		Online:       Percentage(t.ReceivedOnline, t.Received),
+		DirectPostal: Percentage(t.ReceivedDirect+t.ReceivedPostal, t.Received),
+		Resolved:     Percentage(t.Resolved, t.Total),
+		OnTime:       Percentage(t.ResolvedEarly+t.ResolvedOnTime, t.Resolved),
+		Late:         Percentage(t.ResolvedLate, t.Resolved),
+		Pending:      Percentage(t.Pending, t.Total),
+	}
+}
+
+// index766 returns indicator 2.1 of Quyết định 766/QĐ-TTg, from the exact fraction (ruling H1): out of 20 points, in
+// proportion to the dossiers that were resolved early or on time or are pending in time.
+func (t *Totals) index766() Index {
+	good := t.ResolvedEarly + t.ResolvedOnTime + t.PendingInTime
+	return Index{Ratio: Percentage(good, t.Total), Score: hundredths(int64(good)*20_00, int64(t.Total))}
+}

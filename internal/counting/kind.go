@@ -1,0 +1,54 @@
+package counting
+
+import "trehan/internal/period"
+
+// Valid reports whether k is one of the kinds.
+func (k Kind) Valid() bool {
+	return k == Actual || k == SlowUpdate || k == SuspectedSlowUpdate || k == Unclassified
+}
+
+// kindOf tells the kind of lateness of a resolved late dossier (counting.md §6, rulings F1 to F7). steps are those
+// that count, in the order in which they were finished.
+func kindOf(r *record, steps []step) Kind {
+	due := r.due.instant().Day()
+	signed, returned := r.signed.instant().Day(), r.returned.instant().Day()
+	switch {
+	case signed != 0 && signed <= due:
+		return SlowUpdate
+	case signed != 0: // work that was signed after the due date was late, whatever the steps say
+		return Actual
+	case returned != 0 && returned <= due: // handed over in time; handed over late proves nothing
+		return SlowUpdate
+	}
+	deadlines := false
+	var last period.Day
+	for i := range steps {
+		deadlines = deadlines || steps[i].due != 0
+		last = max(last, steps[i].day)
+	}
+	if !deadlines { // no steps at all, or steps that say as little
+		return Unclassified
+	}
+	for i := range steps {
+		if steps[i].overran() {
+			return Actual
+		}
+	}
+	if last <= due {
+		return SuspectedSlowUpdate
+	}
+	return Actual
+}
+
+func (k *KindCounts) add(kind Kind) {
+	switch kind {
+	case Actual:
+		k.Actual++
+	case SlowUpdate:
+		k.SlowUpdate++
+	case SuspectedSlowUpdate:
+		k.SuspectedSlowUpdate++
+	case Unclassified:
+		k.Unclassified++
+	}
+}

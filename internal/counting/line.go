@@ -1,0 +1,272 @@
+package counting
+
+import (
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// Line is the leaf line of the notice into which a dossier falls (counting.md §2, ruling C5).
+type Line uint8
+
+// The lines. InTime is pending in time without a pause.
+const (
+	NoLine Line = iota
+	Early
+	OnTime
+	LateLine
+	Withdrawn
+	Paused
+	InTime
+	OverdueLine
+	Outside
+	PutAside
+	NotAcceptedLine
+	lines // how many
+)
+
+var lineNames = [lines]string{"", "early", "on_time", "late", "withdrawn", "paused", "in_time", "overdue", "outside", "put_aside", "not_accepted"}
+
+// String returns the line's name as in the report's keys: early, on_time, late, withdrawn, paused, in_time, overdue,
+// outside, put_aside, not_accepted.
+func (l Line) String() string {
+	if l >= lines {
+		return ""
+	}
+	return lineNames[l]
+}
+
+// Resolved reports whether the dossier was resolved in the period, without the withdrawn ones.
+func (l Line) Resolved() bool { return l == Early || l == OnTime || l == LateLine }
+
+// Pending reports whether the dossier was open at the end of the period.
+func (l Line) Pending() bool { return l == Paused || l == InTime || l == OverdueLine }
+
+// Figured reports whether the dossier stands in the figures: resolved, withdrawn or pending.
+func (l Line) Figured() bool { return l.Resolved() || l.Pending() || l == Withdrawn }
+
+// rules are the options as the placing of one dossier needs them.
+type rules struct {
+	from, to        period.Day
+	now             period.Instant
+	byInstant       bool // late_granularity: instant
+	lastDayOverdue  bool // due_on_last_day_open: overdue
+	missingDueAside bool // missing_due: put_aside
+	fold            bool // withdrawn: fold
+	participants    bool // attribution: all_participants
+}
+
+func newRules(o Options) rules {
+	p := o.Policies.WithDefaults()
+	return rules{
+		from: o.Period.From, to: o.Period.To, now: o.ExtractedAt,
+		byInstant:       p.LateGranularity == granularityInstant,
+		lastDayOverdue:  p.DueOnLastDayOpen == lastDayOverdue,
+		missingDueAside: p.MissingDue == missingDuePutAside,
+		fold:            p.Withdrawn == withdrawnFold,
+		participants:    p.Attribution == attributionAll,
+	}
+}
+
+// place is where one copy of a dossier falls, as of the end of the period.
+type place struct {
+	line    Line
+	why     string          // put aside: the finding's code
+	carried bool            // in the figures: received before the period, else new in it
+	channel dossier.Channel // in the figures: as counted
+	on      period.Day      // as of which the unit is looked up (ruling D1)
+	finish  period.Instant  // the finish date, else the return date, of status 7, 9, 10
+	notes   notes           // findings on a dossier in the figures (ruling B4)
+}
+
+type notes uint8
+
+const (
+	noteChannel    notes = 1 << iota // missing_channel
+	noteDue                          // missing_due
+	noteReturn                       // finish_from_return
+	noteOpenFinish                   // open_with_finish_date
+	notePause                        // paused_after_due
+)
+
+// of places one copy by counting.md §2: the first rule that fits.
+func (r *rules) of(c *record) place {
+	p := place{on: r.to}
+	received := c.received.instant().Day()
+	switch {
+	case c.status.NeverAccepted(): // whenever received, and whenever refused (ruling B12)
+		p.line = NotAcceptedLine
+		return p
+	case c.received == (packed{}):
+		return p.aside(CodeMissingReceived)
+	case received > r.to:
+		p.line = Outside
+		return p
+	}
+	if c.status.Resolved() || c.status == dossier.WithdrawnByCitizen {
+		p = r.ended(c, received)
+	} else {
+		p = r.pending(c, false)
+		if c.finished != (packed{}) {
+			p.notes |= noteOpenFinish
+		}
+	}
+	if !p.line.Figured() {
+		p.notes = 0
+		return p
+	}
+	p.carried = received < r.from
+	p.channel = c.channel
+	if c.channel == dossier.NoChannel {
+		p.channel = dossier.Direct
+		p.notes |= noteChannel
+	}
+	return p
+}
+
+func (p place) aside(why string) place {
+	p.line, p.why = PutAside, why
+	return p
+}
+
+// ended places a dossier of status 7, 9 or 10 (rules 4 and 5).
+func (r *rules) ended(c *record, received period.Day) place {
+	p := place{on: r.to, finish: c.finish()}
+	finished := p.finish.Day()
+	switch {
+	case p.finish == 0:
+		return p.aside(CodeFinishedWithoutDate)
+	case finished < received:
+		return p.aside(CodeFinishBeforeReceive)
+	case r.now != 0 && p.finish > r.now:
+		return p.aside(CodeFutureDate)
+	case finished < r.from:
+		p.line = Outside
+		return p
+	case finished > r.to:
+		finish := p.finish
+		p = r.pending(c, true)
+		p.finish = finish
+	case c.status == dossier.WithdrawnByCitizen:
+		p.line, p.on = Withdrawn, finished
+	default:
+		p = r.resolved(c, p)
+	}
+	if c.finished == (packed{}) {
+		p.notes |= noteReturn
+	}
+	return p
+}
+
+// resolved tells early, on time and late apart.
+func (r *rules) resolved(c *record, p place) place {
+	finished := p.finish.Day()
+	due := c.due.instant()
+	switch {
+	case due == 0 && r.missingDueAside:
+		return p.aside(CodeMissingDue)
+	case due == 0:
+		p.line = OnTime
+		p.notes |= noteDue
+	case r.late(p.finish, due):
+		p.line = LateLine
+	case finished < due.Day():
+		p.line = Early
+	default:
+		p.line = OnTime
+	}
+	p.on = finished
+	return p
+}
+
+// late compares by date, or under late_granularity: instant by instant, where a due date without a time lasts until
+// 24:00 of its day (ruling B10).
+func (r *rules) late(finish, due period.Instant) bool {
+	if !r.byInstant {
+		return finish.Day() > due.Day()
+	}
+	if due == due.Day().Start() {
+		due = (due.Day() + 1).Start()
+	}
+	return finish > due
+}
+
+// pending places a dossier that was open at the end of the period. ended: it has finished since, so its present
+// status says nothing of a pause then.
+func (r *rules) pending(c *record, ended bool) place {
+	p := place{on: r.to, line: InTime}
+	due, pause := c.due.instant().Day(), c.supplement.instant().Day()
+	if due == 0 {
+		if r.missingDueAside {
+			return p.aside(CodeMissingDue)
+		}
+		p.notes |= noteDue
+	}
+	switch {
+	case !ended && c.status.Paused() && pause <= r.to: // no known begin is 0
+		p.line = Paused
+		if due != 0 && pause > due {
+			p.notes |= notePause
+		}
+	case due == 0:
+	case due < r.to, due == r.to && r.lastDayOverdue:
+		p.line = OverdueLine
+	}
+	return p
+}
+
+// add counts one dossier into the lines. Every line is counted by itself, none is derived from others, so that the
+// identities prove something.
+func (t *Totals) add(p *place, fold bool) {
+	switch p.line {
+	case NotAcceptedLine:
+		t.NotAccepted++
+		return
+	case PutAside:
+		t.PutAside++
+		return
+	case Outside:
+		t.Outside++
+		return
+	}
+	t.Total++
+	if p.carried {
+		t.CarriedOver++
+	} else {
+		t.Received++
+		switch p.channel {
+		case dossier.Online:
+			t.ReceivedOnline++
+		case dossier.Postal:
+			t.ReceivedPostal++
+		default:
+			t.ReceivedDirect++
+		}
+	}
+	switch p.line {
+	case Early:
+		t.Resolved++
+		t.ResolvedEarly++
+	case OnTime:
+		t.Resolved++
+		t.ResolvedOnTime++
+	case LateLine:
+		t.Resolved++
+		t.ResolvedLate++
+	case Withdrawn:
+		t.Withdrawn++
+		if fold {
+			t.Resolved++
+			t.ResolvedOnTime++
+		}
+	case Paused:
+		t.Pending++
+		t.PendingInTime++
+		t.PendingPaused++
+	case InTime:
+		t.Pending++
+		t.PendingInTime++
+	case OverdueLine:
+		t.Pending++
+		t.PendingOverdue++
+	}
+}

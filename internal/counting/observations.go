@@ -1,0 +1,73 @@
+package counting
+
+import (
+	"maps"
+	"slices"
+
+	"trehan/internal/dossier"
+)
+
+// Codes of the findings that counting observes in the data.
+const (
+	CodeMissingReceived      = "missing_received"
+	CodeFinishedWithoutDate  = "finished_without_date"
+	CodeFinishBeforeReceive  = "finish_before_receive"
+	CodeFutureDate           = "future_date"
+	CodeMissingDue           = "missing_due"
+	CodeMissingChannel       = "missing_channel"
+	CodeFinishFromReturn     = "finish_from_return"
+	CodeOpenWithFinishDate   = "open_with_finish_date"
+	CodePausedAfterDue       = "paused_after_due"
+	CodeConflictingDuplicate = "conflicting_duplicate"
+	CodeConflictingLine      = "conflicting_duplicate_line"
+	CodeUnitUnknown          = "unit_unknown"
+	CodeLateUnitUnknown      = "late_unit_unknown"
+	CodeUnitAmbiguous        = "unit_ambiguous"
+	CodeUnitCodeDiffers      = "unit_code_differs"
+	CodeLateWithoutOfficial  = "late_without_official"
+	CodeResetStep            = "reset_step"
+	CodeStepWithoutDossier   = "step_without_dossier"
+	CodeOverrideUnused       = "override_unused"
+	CodeCalendarIncomplete   = "calendar_incomplete"
+)
+
+// MaxExamples is how many dossier codes a finding shows.
+const MaxExamples = 10
+
+// Examples holds the first MaxExamples of the codes put in, sorted by bytes, each once.
+type Examples []string
+
+// Put adds a code if it is among the first.
+func (e *Examples) Put(code string) {
+	i, found := slices.BinarySearch(*e, code)
+	if found || i == MaxExamples {
+		return
+	}
+	if len(*e) == MaxExamples {
+		*e = (*e)[:MaxExamples-1]
+	}
+	*e = slices.Insert(*e, i, code)
+}
+
+// observed gathers observations by code.
+type observed map[string]*dossier.Observation
+
+// note counts one dossier under a finding's code.
+func (o observed) note(finding, code string) {
+	x := o[finding]
+	if x == nil {
+		x = &dossier.Observation{Code: finding}
+		o[finding] = x
+	}
+	x.Count++
+	(*Examples)(&x.Examples).Put(code)
+}
+
+// list returns the observations sorted by code.
+func (o observed) list() []dossier.Observation {
+	out := make([]dossier.Observation, 0, len(o))
+	for _, code := range slices.Sorted(maps.Keys(o)) {
+		out = append(out, *o[code])
+	}
+	return out
+}

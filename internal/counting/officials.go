@@ -1,0 +1,205 @@
+package counting
+
+import (
+	"cmp"
+	"slices"
+
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// personKey is who a person is: the account in a unit, or the normalised name in a unit where there is no account;
+// never a name alone (counting.md §5).
+type personKey struct {
+	account, name string // one of them
+	unit          int    // row of the official's own unit
+}
+
+// person is one official named for some late dossier.
+type person struct {
+	key     personKey
+	account string // as shown
+
+	// What is shown comes from the latest appearance (ruling E11).
+	name, title, department string
+	shown                   appearance
+
+	listed   bool // stands in Report.Officials
+	late     int
+	byKind   KindCounts
+	days     int
+	mostDays int
+}
+
+// appearance orders the places where a person is named.
+type appearance struct {
+	at   period.Instant
+	seq  uint64
+	code string
+}
+
+func (a appearance) compare(b appearance) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq), cmp.Compare(a.code, b.code))
+}
+
+// attribution names the officials of late dossiers.
+type attribution struct {
+	rules       *rules
+	reg         *register.Register
+	staff       *register.Directory
+	units       *unitBook
+	synthesised names
+	persons     map[personKey]*person
+}
+
+// lateDossier is a resolved late dossier while its row is made.
+type lateDossier struct {
+	id         uint32
+	code       string
+	rec        *record
+	finish     period.Instant
+	unit       int // row
+	unitText   pair
+	handler    string
+	department string
+	persons    []*person
+	row        LateDossier
+}
+
+// name finds who is responsible (counting.md §5). steps are those that count, the last finished last.
+func (a *attribution) name(d *lateDossier, steps []step) {
+	var counted, naming []*step
+	for i := range steps {
+		if s := &steps[i]; s.named() {
+			naming = append(naming, s)
+			if a.rules.participants || s.overran() {
+				counted = append(counted, s)
+			}
+		}
+	}
+	if len(counted) == 0 && len(naming) > 0 {
+		counted = naming[len(naming)-1:]
+	}
+	for _, s := range counted {
+		a.put(d, s.doer, s.finished.instant(), s.seq)
+	}
+	if len(counted) == 0 && d.handler != "" && !a.synthesised.synthesised(d.handler, "") {
+		a.put(d, &doer{official: d.handler}, d.finish, d.rec.seq)
+	}
+}
+
+// put adds one person to a dossier, as a step or the dossier itself names them at an instant.
+func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint64) {
+	on := at.Day()
+	account := who.account
+	if account == "" {
+		account = a.accountOf(d, who, on)
+	}
+	var entry *register.StaffEntry
+	if account != "" {
+		entry = a.staff.ByAccount(account, on)
+	}
+	key := personKey{unit: a.unitOf(d, who, entry)}
+	if account != "" {
+		key.account = dossier.CodeKey(account)
+	} else {
+		key.name = dossier.NameKey(who.official)
+	}
+	p := a.persons[key]
+	if p == nil {
+		p = &person{key: key}
+		a.persons[key] = p
+	}
+	if !slices.Contains(d.persons, p) {
+		d.persons = append(d.persons, p)
+	}
+	if here := (appearance{at, seq, d.code}); p.name == "" && p.account == "" || here.compare(p.shown) > 0 {
+		p.shown = here
+		p.account, p.name, p.title = account, who.official, who.title
+		p.department = cmp.Or(who.department, d.department)
+		if entry != nil {
+			p.account = entry.Account
+			p.name = cmp.Or(entry.Name, p.name)
+			p.title = cmp.Or(entry.Title, p.title)
+			p.department = cmp.Or(entry.Department, p.department)
+		}
+	}
+}
+
+// accountOf looks for the account of a person known by name only (ruling E1): in the step's unit, else in the
+// dossier's, as these were called on the day, then as they are called at the finish, since a directory may name a
+// unit either way around a merger.
+func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string {
+	for _, day := range [...]period.Day{on, d.finish.Day()} {
+		var u *register.Unit
+		if who.unit != "" {
+			u = a.reg.Lookup("", who.unit, day).Unit
+		}
+		if u == nil {
+			u = a.reg.Lookup(d.unitText.b, d.unitText.a, day).Unit
+		}
+		if u == nil {
+			continue
+		}
+		if account, ok := a.staff.AccountOf(who.official, u.Code, on); ok {
+			return account
+		}
+	}
+	return ""
+}
+
+// unitOf returns the official's own unit as of the dossier's finish (ruling E9): that of the directory entry, else the
+// step's, else the dossier's.
+func (a *attribution) unitOf(d *lateDossier, who *doer, entry *register.StaffEntry) int {
+	finish := d.finish.Day()
+	if entry != nil {
+		if u := a.reg.ByCode(entry.UnitCode, finish); u != nil {
+			return a.units.row(u)
+		}
+	}
+	if who.unit != "" {
+		if u := a.reg.Lookup("", who.unit, finish).Unit; u != nil {
+			return a.units.row(u)
+		}
+	}
+	return d.unit
+}
+
+// count adds a late dossier that stands in a list to its listed officials (ruling A12).
+func (a *attribution) count(d *lateDossier) {
+	if !a.units.rows[d.unit].Listed {
+		return
+	}
+	for _, p := range d.persons {
+		if !a.units.rows[p.key.unit].Listed {
+			continue
+		}
+		p.listed = true
+		p.late++
+		p.byKind.add(d.row.Kind)
+		p.days += d.row.WorkingDaysLate
+		p.mostDays = max(p.mostDays, d.row.WorkingDaysLate)
+	}
+}
+
+// officials returns the published list: by level, unit, name, account.
+func (a *attribution) officials(order Names) []Official {
+	out := []Official{}
+	for _, p := range a.persons {
+		if !p.listed {
+			continue
+		}
+		u := a.units.rows[p.key.unit]
+		out = append(out, Official{
+			Account: p.account, Name: p.name, Title: p.title, Department: p.department,
+			Unit: u.Code, Level: u.Level,
+			Late: p.late, LateByKind: p.byKind, WorkingDaysLate: p.days, MaxWorkingDaysLate: p.mostDays,
+		})
+	}
+	slices.SortFunc(out, func(x, y Official) int {
+		return cmp.Or(cmp.Compare(x.Level.Rank(), y.Level.Rank()), cmp.Compare(x.Unit, y.Unit),
+			order.Compare(x.Name, y.Name), cmp.Compare(x.Account, y.Account))
+	})
+	return out
+}

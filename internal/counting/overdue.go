@@ -1,0 +1,98 @@
+package counting
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// groupOf puts a pending overdue dossier into its group (counting.md §6, rulings G1 to G4): the first that fits.
+func groupOf(r *record, to period.Day) OverdueGroup {
+	signed, returned := r.signed.instant().Day(), r.returned.instant().Day()
+	switch {
+	case r.flags&isTest != 0:
+		return GroupTest
+	case r.received.instant().Day().Year() < to.Year():
+		return GroupBacklog
+	case signed != 0 && signed <= to, returned != 0 && returned <= to:
+		return GroupUnclosed
+	}
+	return GroupInProcess
+}
+
+func (o *Overdue) add(g OverdueGroup) {
+	switch g {
+	case GroupTest:
+		o.Test++
+	case GroupBacklog:
+		o.Backlog++
+	case GroupUnclosed:
+		o.Unclosed++
+	case GroupInProcess:
+		o.InProcess++
+	}
+}
+
+// overdueRows returns the rows of appendix 08 and counts their groups.
+func (n *counting) overdueRows(groups *Overdue) []OverdueRow {
+	out := make([]OverdueRow, 0, len(n.overdue))
+	for _, id := range n.overdue {
+		r := n.c.records.at(id)
+		m := n.c.matters.list[r.matter]
+		u := n.units.rows[n.units.resolve(r.unit, n.rules.to).row]
+		due := r.due.instant().Day()
+		row := OverdueRow{
+			Code: n.c.codes.code(id), Procedure: m.a, Field: m.b, Unit: u.Code, Level: u.Level, Listed: u.Listed,
+			Received: r.received.instant().Day(), Due: due,
+			WorkingDays: n.c.o.calendar().WorkingDays(due, n.rules.to),
+			Status:      r.status, Handler: n.c.holders.list[r.holder].a, Group: groupOf(r, n.rules.to),
+		}
+		groups.add(row.Group)
+		out = append(out, row)
+	}
+	slices.SortFunc(out, func(a, b OverdueRow) int {
+		return cmp.Or(cmp.Compare(a.place(), b.place()), cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Unit, b.Unit),
+			cmp.Compare(a.Due, b.Due), cmp.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
+// place orders listed units before the others, unknown ones last.
+func (r *OverdueRow) place() int {
+	switch {
+	case r.Unit == "":
+		return 2
+	case !r.Listed:
+		return 1
+	}
+	return 0
+}
+
+// calendarGaps names the years whose list of days off is missing or not final, and in which days of a resolved late
+// or pending overdue dossier were counted (ruling F8), one observation a year.
+func (n *counting) calendarGaps(late []LateDossier, overdue []OverdueRow) []dossier.Observation {
+	calendar := n.c.o.calendar()
+	years := map[int]bool{}
+	use := func(after, upTo period.Day) {
+		for y := (after + 1).Year(); y <= upTo.Year() && after < upTo; y++ {
+			if !years[y] && calendar.Incomplete(y) {
+				years[y] = true
+			}
+		}
+	}
+	for i := range late {
+		use(late[i].Due, late[i].Finished)
+	}
+	for i := range overdue {
+		use(overdue[i].Due, n.rules.to)
+	}
+	var out []dossier.Observation
+	for _, y := range slices.Sorted(maps.Keys(years)) {
+		out = append(out, dossier.Observation{Code: CodeCalendarIncomplete, Count: 1, Detail: strconv.Itoa(y)})
+	}
+	return out
+}

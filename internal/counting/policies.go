@@ -1,0 +1,59 @@
+package counting
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Values of the policies; the first of each list is the default.
+const (
+	granularityInstant = "instant"
+	lastDayOverdue     = "overdue"
+	missingDuePutAside = "put_aside"
+	withdrawnFold      = "fold"
+	attributionAll     = "all_participants"
+)
+
+// policy is one policy: its key in the configuration, where it stands, and its values, the default first.
+type policy struct {
+	key    string
+	value  func(*Policies) *string
+	values []string
+}
+
+var policies = []policy{
+	{"late_granularity", func(p *Policies) *string { return &p.LateGranularity }, []string{"date", granularityInstant}},
+	{"due_on_last_day_open", func(p *Policies) *string { return &p.DueOnLastDayOpen }, []string{"in_time", lastDayOverdue}},
+	{"missing_due", func(p *Policies) *string { return &p.MissingDue }, []string{"on_time", missingDuePutAside}},
+	{"withdrawn", func(p *Policies) *string { return &p.Withdrawn }, []string{withdrawnFold, "separate"}},
+	{"attribution", func(p *Policies) *string { return &p.Attribution }, []string{"overrun", attributionAll}},
+}
+
+// faultPolicy words an unknown value of a policy.
+const faultPolicy = "policies.%s: giá trị %q không hợp lệ (dùng một trong: %s)"
+
+// Validate reports every policy with an unknown value, all at once. An empty value is the default.
+func (p *Policies) Validate() error {
+	var faults []error
+	for _, x := range policies {
+		if v := *x.value(p); v != "" && !slices.Contains(x.values, v) {
+			faults = append(faults, fmt.Errorf(faultPolicy, x.key, v, strings.Join(x.values, ", ")))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// WithDefaults returns the policies with every empty value replaced by its default.
+func (p Policies) WithDefaults() Policies {
+	for _, x := range policies {
+		if v := x.value(&p); *v == "" {
+			*v = x.values[0]
+		}
+	}
+	return p
+}
+
+// Folds reports whether withdrawn dossiers count as resolved on time (form II.06a), the default.
+func (p Policies) Folds() bool { return p.WithDefaults().Withdrawn == withdrawnFold }

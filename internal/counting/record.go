@@ -1,0 +1,70 @@
+package counting
+
+import (
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// packed is an instant in five bytes: signed seconds, enough for 17,000 years on either side.
+type packed [5]byte
+
+func pack(i period.Instant) packed {
+	return packed{byte(i), byte(i >> 8), byte(i >> 16), byte(i >> 24), byte(i >> 32)}
+}
+
+func (p packed) instant() period.Instant {
+	v := int64(p[0]) | int64(p[1])<<8 | int64(p[2])<<16 | int64(p[3])<<24 | int64(int8(p[4]))<<32
+	return period.Instant(v)
+}
+
+// record is one copy of a dossier in 64 bytes without pointers. Texts are numbers of the counter's pools; the code
+// is the record's own number in the code table.
+type record struct {
+	seq     uint64
+	unit    uint32 // pool of unit text and unit code
+	matter  uint32 // pool of procedure and field
+	holder  uint32 // pool of handler and department
+	dropped uint32 // rows of this code that were dropped as duplicates
+
+	received, due, finished, returned, signed, supplement packed
+
+	status  dossier.Status
+	channel dossier.Channel
+	apology dossier.Answer
+	flags   recordFlags
+	line    Line // as of the last Result
+}
+
+type recordFlags uint8
+
+const (
+	isTest    recordFlags = 1 << iota
+	isPresent             // a dossier row was read: a code may be known from its steps alone
+	isFigured             // stands in the figures as of the last Result
+)
+
+// finish returns when the handling ended: the finish date, else the return date (counting.md §1).
+func (r *record) finish() period.Instant {
+	if r.finished != (packed{}) {
+		return r.finished.instant()
+	}
+	return r.returned.instant()
+}
+
+// beats reports whether r is kept rather than o: the latest finish, then the highest status, then the last read
+// (counting.md §4, ruling C4).
+func (r *record) beats(o *record) bool {
+	if a, b := r.finish(), o.finish(); a != b {
+		return a > b
+	}
+	if r.status != o.status {
+		return r.status > o.status
+	}
+	return r.seq >= o.seq
+}
+
+// sameBut reports whether two copies are equal in every counted attribute but the unit (ruling C1).
+func (r *record) sameBut(o *record) bool {
+	return r.status == o.status && r.channel == o.channel && r.received == o.received && r.due == o.due &&
+		r.finished == o.finished && r.returned == o.returned && r.signed == o.signed && r.supplement == o.supplement
+}

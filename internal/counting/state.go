@@ -1,0 +1,189 @@
+package counting
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// State is what a month leaves for the comparison with the next: every dossier of the extract, duplicates removed, also
+// the ones outside the period, put aside or not accepted (ruling A5). In memory it is its own encoding: about 25
+// bytes a dossier, read in order by a Cursor.
+//
+// The file is gzip of: the line stateMagic, one line of JSON (stateHeader), then the dossiers in the order of their
+// keys, each as
+//
+//	uvarint  bytes of the code shared with the code before
+//	uvarint  further bytes of the code, and these bytes
+//	byte     line
+//	byte     status; bits 4, 5, 6: has received, due, finished
+//	varint   for each of these three that it has: seconds since the end date's midnight
+//
+// finished stands with its fallback to the return date.
+type State struct {
+	header stateHeader
+	body   []byte
+}
+
+const stateMagic = "trehan state 1\n"
+
+type stateHeader struct {
+	Period      period.Period  `json:"period"`
+	ExtractedAt period.Instant `json:"extracted_at"`
+	Totals      Totals         `json:"totals"`
+	Dossiers    int            `json:"dossiers"`
+}
+
+// The status byte.
+const (
+	statusBits  = 1<<4 - 1
+	hasReceived = 1 << 4
+	hasDue      = 1 << 5
+	hasFinished = 1 << 6
+	knownBits   = 1<<7 - 1
+)
+
+// Period returns the period of the state.
+func (s *State) Period() period.Period { return s.header.Period }
+
+// ExtractedAt returns when the extract was taken.
+func (s *State) ExtractedAt() period.Instant { return s.header.ExtractedAt }
+
+// Totals returns the figures of the month.
+func (s *State) Totals() Totals { return s.header.Totals }
+
+// Len returns the number of dossiers.
+func (s *State) Len() int { return s.header.Dossiers }
+
+// state makes the state of the records as just placed.
+func (n *counting) state() *State {
+	c := n.c
+	ids := c.codes.sortedByKey(func(id uint32) bool { return c.records.at(id).flags&isPresent != 0 })
+	s := &State{header: stateHeader{Period: c.o.Period, ExtractedAt: c.o.ExtractedAt, Totals: n.whole, Dossiers: len(ids)}}
+	base := c.o.Period.To.Start()
+	s.body = make([]byte, 0, 24*len(ids))
+	var before []byte
+	for _, id := range ids {
+		r := c.records.at(id)
+		code := c.codes.text.get(*c.codes.refs.at(id))
+		s.body = appendEntry(s.body, before, code, r, base)
+		before = code
+	}
+	return s
+}
+
+func appendEntry(b, before, code []byte, r *record, base period.Instant) []byte {
+	shared := 0
+	for shared < len(before) && shared < len(code) && before[shared] == code[shared] {
+		shared++
+	}
+	b = binary.AppendUvarint(b, uint64(shared))
+	b = binary.AppendUvarint(b, uint64(len(code)-shared))
+	b = append(b, code[shared:]...)
+	dates := [...]period.Instant{r.received.instant(), r.due.instant(), r.finish()}
+	status := byte(r.status)
+	for i, d := range dates {
+		if d != 0 {
+			status |= hasReceived << i
+		}
+	}
+	b = append(b, byte(r.line), status)
+	for _, d := range dates {
+		if d != 0 {
+			b = binary.AppendVarint(b, int64(d-base))
+		}
+	}
+	return b
+}
+
+// WriteTo writes the state as state.json.gz; the same state gives the same bytes. It returns how many bytes went out.
+func (s *State) WriteTo(w io.Writer) (int64, error) {
+	out := &countingWriter{w: w}
+	z, err := gzip.NewWriterLevel(out, gzip.BestSpeed)
+	if err != nil {
+		return 0, err
+	}
+	header, err := json.Marshal(&s.header)
+	if err != nil {
+		return 0, fmt.Errorf("write state: %w", err)
+	}
+	for _, part := range [][]byte{[]byte(stateMagic), header, {'\n'}, s.body} {
+		if _, err := z.Write(part); err != nil {
+			return out.n, fmt.Errorf("write state: %w", err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return out.n, fmt.Errorf("write state: %w", err)
+	}
+	return out.n, nil
+}
+
+type countingWriter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *countingWriter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// Entry is one dossier of a state.
+type Entry struct {
+	Status   dossier.Status
+	Line     Line
+	Received period.Instant
+	Due      period.Instant
+	Finished period.Instant // with its fallback to the return date
+}
+
+// Cursor walks over the dossiers of a state in the order of their keys.
+type Cursor struct {
+	Entry
+	rest []byte
+	base period.Instant
+	code []byte
+	key  []byte
+}
+
+// Cursor returns a cursor before the first dossier. The state must be one that counting made or ReadState took.
+func (s *State) Cursor() *Cursor {
+	return &Cursor{rest: s.body, base: s.header.Period.To.Start()}
+}
+
+// Next moves to the next dossier and reports whether there is one.
+func (c *Cursor) Next() bool {
+	if len(c.rest) == 0 {
+		return false
+	}
+	n, code, e, err := decodeEntry(c.rest, c.code, c.base)
+	if err != nil {
+		panic("counting: a state that was not validated: " + err.Error())
+	}
+	c.rest, c.code, c.Entry = c.rest[n:], code, e
+	c.key, _ = appendKey(c.key[:0], string(code))
+	return true
+}
+
+// Code returns the dossier's code as read.
+func (c *Cursor) Code() string { return string(c.code) }
+
+// Key returns the comparison key of the code, valid until Next. Keys ascend by bytes.
+func (c *Cursor) Key() []byte { return c.key }
+
+// ReadState reads what WriteTo wrote. It takes nothing that counting could not have written: every fault is an
+// error that wraps ErrState, never a panic, and memory stays in proportion to the input as unpacked, which is bounded.
+func ReadState(r io.Reader) (*State, error) {
+	z, err := gzip.NewReader(bufio.NewReader(r))
+	if err != nil {
+		return nil, stateFault(err)
+	}
+	return readState(bufio.NewReader(z))
+}

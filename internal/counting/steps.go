@@ -1,0 +1,114 @@
+package counting
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// resetPrefix begins the name or the action of a step that puts a late dossier back (ruling E5).
+var resetPrefix = dossier.NameKey("Đặt lại")
+
+// isReset reports whether a step's name or action begins with "Đặt lại", without regard to case.
+func isReset(text string) bool {
+	if len(text) < len("Đặt lại") || text[0] < utf8.RuneSelf {
+		return false // nearly all: Đ is beyond ASCII
+	}
+	if len(text) > 64 {
+		text = strings.ToValidUTF8(text[:64], "")
+	}
+	return strings.HasPrefix(dossier.NameKey(text), resetPrefix)
+}
+
+// DefaultSynthesised are the names that the national progress messages put where no person is known (ruling E4).
+var DefaultSynthesised = []string{
+	"Cán bộ một cửa", "Bộ phận một cửa", "Một cửa", "Chuyên viên", "Cán bộ tiếp nhận", "Hệ thống", "System", "Admin",
+}
+
+// names tells names that stand for no person from those of persons.
+type names map[string]bool
+
+func newNames(list []string) names {
+	if list == nil {
+		list = DefaultSynthesised
+	}
+	n := names{}
+	for _, s := range list {
+		n[dossier.NameKey(s)] = true
+	}
+	return n
+}
+
+// synthesised reports whether a name without account stands for no person.
+func (n names) synthesised(name, account string) bool {
+	return account == "" && n[dossier.NameKey(name)]
+}
+
+// step is one step of a late dossier as attribution and the kind of lateness see it.
+type step struct {
+	*stepRecord
+	doer *doer
+	day  period.Day // finished
+}
+
+// named reports whether the step names somebody.
+func (s *step) named() bool { return s.doer.official != "" || s.doer.account != "" }
+
+// overran reports whether the step missed its deadline (ruling E14: one that is not finished cannot).
+func (s *step) overran() bool { return s.due != 0 && s.day > s.due }
+
+// stepsOf gathers the steps of some dossiers that count: finished on or before the dossier's finish (rulings E2, E3,
+// F7), resets and synthesised names aside (F6). finish gives a dossier's finish, ok whether it is one of them.
+func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.Day, ok bool)) map[uint32][]step {
+	aside := make([]bool, len(c.doers.list))
+	for i, d := range c.doers.list {
+		aside[i] = synthesised.synthesised(d.official, d.account)
+	}
+	out := map[uint32][]step{}
+	for i := range c.steps.n {
+		s := c.steps.at(uint32(i))
+		if s.reset || aside[s.doer] || s.finished == (packed{}) {
+			continue
+		}
+		end, ok := finish(s.code)
+		if !ok {
+			continue
+		}
+		if day := s.finished.instant().Day(); day <= end {
+			out[s.code] = append(out[s.code], step{s, &c.doers.list[s.doer], day})
+		}
+	}
+	for _, steps := range out {
+		// The last finished comes last; of equals the last read.
+		slices.SortStableFunc(steps, func(a, b step) int {
+			return cmp.Or(cmp.Compare(a.finished.instant(), b.finished.instant()), cmp.Compare(a.seq, b.seq))
+		})
+	}
+	return out
+}
+
+// observeSteps notes reset steps, one a dossier in the figures (ruling E6), and steps of codes that the extract does
+// not hold, one a code.
+func (c *Counter) observeSteps(seen observed) {
+	const reset, alone = 1, 2
+	done := make(map[uint32]uint8)
+	for i := range c.steps.n {
+		s := c.steps.at(uint32(i))
+		r := c.records.at(s.code)
+		what, finding := uint8(reset), CodeResetStep
+		switch {
+		case r.flags&isPresent == 0:
+			what, finding = alone, CodeStepWithoutDossier
+		case !s.reset || !r.line.Figured():
+			continue
+		}
+		if done[s.code]&what == 0 {
+			done[s.code] |= what
+			seen.note(finding, c.codes.code(s.code))
+		}
+	}
+}

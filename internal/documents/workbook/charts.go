@@ -1,0 +1,210 @@
+package workbook
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/xuri/excelize/v2"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+)
+
+// chartUnits is how many units the chart by unit shows, those with the most late and overdue dossiers.
+const chartUnits = 15
+
+// plot is one chart: rows first to last of the sheet of chart data, with the columns that it shows.
+type plot struct {
+	title       string
+	kind        excelize.ChartType
+	head        int // row of the heads
+	first, last int
+	columns     []int
+}
+
+// chartRow is one row of the charts' data.
+type chartRow struct {
+	chart, name string
+	figures     []int // total, resolved, pending, resolved late, pending overdue; or the total alone
+}
+
+var chartColumns = []column{
+	{head: "Biểu đồ", width: 22}, {head: "Nội dung", width: 52}, {head: wordAll, width: 14}, {head: wordResolved, width: 14},
+	{head: wordPending, width: 14}, {head: wordLate, width: 14}, {head: wordOverdue, width: 14},
+}
+
+// Colours that can also be told apart in grey print.
+var chartFills = []string{"1F4E79", "C55A11", "7F7F7F"}
+
+// charts makes the sheet of charts and that of their data.
+func (b *book) charts(a *arrangement) error {
+	channels, units, months := a.channelRows(), a.unitRows(), a.monthRows()
+	rows := slices.Concat(channels, units, months)
+	lines := a.statisticsLines(titleCharts)
+	first := len(lines) + 3 // of the data: below the header block, the spacer and the heads
+	at := func(skip, n int) (int, int) { return first + skip, first + skip + n - 1 }
+
+	var plots []plot
+	c0, c1 := at(0, len(channels))
+	plots = append(plots, plot{chartChannels, excelize.Pie, first - 1, c0, c1, []int{3}})
+	if len(units) > 0 {
+		u0, u1 := at(len(channels), len(units))
+		plots = append(plots, plot{chartByUnit, excelize.BarStacked, first - 1, u0, u1, []int{6, 7}})
+	}
+	m0, m1 := at(len(channels)+len(units), len(months))
+	plots = append(plots,
+		plot{chartTrend, excelize.Line, first - 1, m0, m1, []int{3, 4, 5}},
+		plot{chartTrendLate, excelize.Line, first - 1, m0, m1, []int{6, 7}})
+
+	if err := b.chartSheet(lines, plots); err != nil {
+		return err
+	}
+	s, err := b.sheet(layout{name: sheetChartData, lines: lines, columns: chartColumns, body: len(rows), filter: true})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		for col := range chartColumns {
+			s.set(col+1, lookNumber, nil)
+		}
+		s.set(1, lookText, r.chart)
+		s.set(2, lookText, r.name)
+		s.figures(3, r.figures, lookNumber)
+		if err := s.write(0); err != nil {
+			return err
+		}
+	}
+	return s.close()
+}
+
+func (a *arrangement) channelRows() []chartRow {
+	t := a.in.Report.Totals
+	return []chartRow{
+		{chartChannels, "Trực tuyến", []int{t.ReceivedOnline}},
+		{chartChannels, "Trực tiếp", []int{t.ReceivedDirect}},
+		{chartChannels, "Dịch vụ bưu chính công ích", []int{t.ReceivedPostal}},
+	}
+}
+
+// unitRows are the units with the most late and overdue dossiers, the most first.
+func (a *arrangement) unitRows() []chartRow {
+	var units []*unit
+	weight := func(u *unit) int { return u.figures.Totals.ResolvedLate + u.figures.Totals.PendingOverdue }
+	for _, u := range a.units {
+		if weight(u) > 0 {
+			units = append(units, u)
+		}
+	}
+	slices.SortStableFunc(units, func(x, y *unit) int { return cmp.Compare(weight(y), weight(x)) })
+	var rows []chartRow
+	for _, u := range units[:min(len(units), chartUnits)] {
+		rows = append(rows, chartRow{chartByUnit, u.name, chartFigures(u.figures.Totals)})
+	}
+	return rows
+}
+
+func (a *arrangement) monthRows() []chartRow {
+	var rows []chartRow
+	for _, m := range a.before() {
+		rows = append(rows, chartRow{chartTrend, view.Sentence(view.MonthWords(m.Month)), chartFigures(m.Totals)})
+	}
+	return append(rows, chartRow{chartTrend, view.Sentence(a.head.period), chartFigures(a.in.Report.Totals)})
+}
+
+func chartFigures(t counting.Totals) []int {
+	return []int{t.Total, t.Resolved, t.Pending, t.ResolvedLate, t.PendingOverdue}
+}
+
+// The charts stand two beside each other on one landscape page.
+const (
+	chartSheetColumns = 12
+	chartWidth        = 560 // pixels
+	chartHeight       = 330
+	chartRows         = 18
+)
+
+func (b *book) chartSheet(lines []line, plots []plot) error {
+	if err := b.addSheet(sheetCharts); err != nil {
+		return err
+	}
+	if err := b.paper(sheetCharts, false); err != nil {
+		return err
+	}
+	if err := b.f.SetColWidth(sheetCharts, "A", cellColumn(chartSheetColumns), 13); err != nil {
+		return err
+	}
+	for i, ln := range lines {
+		from, to := cellName(1, i+1), cellName(chartSheetColumns, i+1)
+		if err := b.f.MergeCell(sheetCharts, from, to); err != nil {
+			return err
+		}
+		if err := b.f.SetCellStr(sheetCharts, from, ln.text); err != nil {
+			return err
+		}
+		if err := b.f.SetCellStyle(sheetCharts, from, to, b.styles.id(ln.look)); err != nil {
+			return err
+		}
+		if err := b.f.SetRowHeight(sheetCharts, i+1, lineHeight*float64(wrapped(ln.text, chartSheetColumns*13))); err != nil {
+			return err
+		}
+	}
+	for i, p := range plots {
+		at := cellName(1+i%2*chartSheetColumns/2, len(lines)+2+i/2*chartRows)
+		if err := b.f.AddChart(sheetCharts, at, p.chart()); err != nil {
+			return fmt.Errorf("chart %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (p plot) chart() *excelize.Chart {
+	rng := func(col, first, last int) string {
+		c := cellColumn(col)
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", sheetChartData, c, first, c, last)
+	}
+	font := func(size float64, bold bool) *excelize.Font {
+		return &excelize.Font{Family: fontName, Size: size, Bold: bold, Color: "000000"}
+	}
+	c := &excelize.Chart{
+		Type:         p.kind,
+		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: p.title, Font: font(12, true)}}},
+		Dimension:    excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
+		Format:       excelize.GraphicOptions{AltText: p.title, Name: p.title},
+		XAxis:        excelize.ChartAxis{Font: *font(9, false)},
+		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatInt}},
+		Legend:       excelize.ChartLegend{Position: "bottom", Font: font(10, false)},
+		PlotArea:     excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatInt}},
+		ShowBlanksAs: "gap",
+	}
+	if p.kind == excelize.BarStacked {
+		c.XAxis.ReverseOrder = true // the first row on top
+	}
+	if p.kind == excelize.Pie {
+		c.PlotArea.ShowPercent = true
+	}
+	for i, col := range p.columns {
+		s := excelize.ChartSeries{
+			Name:       fmt.Sprintf("'%s'!$%s$%d", sheetChartData, cellColumn(col), p.head),
+			Categories: rng(2, p.first, p.last),
+			Values:     rng(col, p.first, p.last),
+		}
+		if p.kind != excelize.Pie {
+			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{chartFills[i%len(chartFills)]}}
+			s.Line = excelize.LineOptions{Width: 2, Fill: s.Fill}
+		}
+		if p.kind == excelize.Line {
+			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: s.Fill}
+		}
+		c.Series = append(c.Series, s)
+	}
+	return c
+}
+
+func cellColumn(col int) string {
+	name, err := excelize.ColumnNumberToName(col)
+	if err != nil {
+		panic(err) // outside any sheet: a fault of this package
+	}
+	return name
+}

@@ -1,0 +1,111 @@
+package workbook
+
+import "trehan/internal/documents/view"
+
+var dossierColumns = []column{
+	{head: wordNumber, width: 6}, {head: "Mã hồ sơ", width: 22}, {head: "Tên TTHC", width: 34}, {head: "Lĩnh vực", width: 16},
+	{head: "Cơ quan, đơn vị giải quyết", width: 23}, {head: "Ngày tiếp nhận", width: 11.5},
+	{head: "Ngày hẹn trả", width: 11.5}, {head: "Ngày kết thúc xử lý", width: 11.5}, {head: "Số ngày trễ", width: 8},
+	{head: "Công chức, viên chức xử lý", width: 21}, {head: "Loại trễ hạn", width: 16}, {head: "Ghi chú", width: 17},
+}
+
+// dossiersSheet lists the late dossiers that some units resolved.
+func (b *book) dossiersSheet(a *arrangement, name string, lines []line, units []*unit, none string) error {
+	rows, late := 0, make([][]int, 0, len(units))
+	for _, u := range units {
+		if len(u.late) > 0 {
+			rows += len(u.late) + 1
+			late = append(late, u.late)
+		}
+	}
+	l := layout{name: name, lines: lines, columns: dossierColumns, body: rows, tail: 2, filter: true}
+	if rows == 0 {
+		return b.emptySheet(l, none)
+	}
+	s, err := b.sheet(l)
+	if err != nil {
+		return err
+	}
+	count := 0
+	for _, u := range units {
+		if len(u.late) == 0 {
+			continue
+		}
+		for _, i := range u.late {
+			count++
+			if err := s.dossier(a, u, i, count); err != nil {
+				return err
+			}
+		}
+		if err := s.dossiersTotal(wordSubtotal+" "+u.name, a.tallyOf(u.late), false); err != nil {
+			return err
+		}
+	}
+	if err := s.dossiersTotal(wordTotal, a.tallyOf(late...), true); err != nil {
+		return err
+	}
+	if err := s.wide(noteDays, lookNote); err != nil {
+		return err
+	}
+	return s.close()
+}
+
+func (s *sheet) dossier(a *arrangement, u *unit, i, count int) error {
+	d, row := &a.in.Report.Late[i], &a.in.Rows.Late[i]
+	s.set(1, lookCenter, count)
+	s.set(2, lookText, d.Code)
+	s.set(3, lookText, row.Procedure)
+	s.set(4, lookText, row.Field)
+	s.set(5, lookText, u.name)
+	s.set(6, lookDate, d.Received)
+	s.set(7, lookDate, d.Due)
+	s.set(8, lookDate, d.Finished)
+	s.set(9, lookDays, d.WorkingDaysLate)
+	s.set(10, lookText, a.officialsOf(u, i))
+	s.set(11, lookText, view.KindName(d.Kind))
+	s.set(12, lookText, dossierNote(d))
+	return s.write(0)
+}
+
+// officialsOf names the officials of a late dossier, one a line, each of another unit with it. In a list stand only
+// those of listed units (ruling K16); the workbook of a unit outside the lists names its own people.
+func (a *arrangement) officialsOf(u *unit, i int) string {
+	refs := a.in.Rows.Late[i].Officials
+	if len(refs) == 0 {
+		return wordNobody
+	}
+	names, hidden := "", false
+	for _, o := range refs {
+		if u.list != "" && !o.Listed {
+			hidden = true
+			continue
+		}
+		name := o.Name
+		if o.Unit != u.code {
+			if other, ok := a.byCode[o.Unit]; ok {
+				name += " (" + other.name + ")"
+			}
+		}
+		names = join("\n", names, name)
+	}
+	if names == "" && hidden {
+		return wordOutsider
+	}
+	return names
+}
+
+func (s *sheet) dossiersTotal(text string, t tally, total bool) error {
+	s.sumText(text, 4, total)
+	count := lookCenter
+	count.format = formatDossiers
+	s.set(5, count.summing(total), t.dossiers)
+	for col := 6; col <= 8; col++ {
+		s.set(col, lookText.summing(total), nil)
+	}
+	s.set(9, lookDays.summing(total), t.days)
+	kinds := lookText.summing(total)
+	s.set(10, kinds.running(), kindsNote(t))
+	s.set(11, kinds.running(), nil)
+	s.set(12, kinds, nil)
+	return s.write(sumHeight)
+}

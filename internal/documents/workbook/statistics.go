@@ -1,0 +1,150 @@
+package workbook
+
+import (
+	"strconv"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+)
+
+// Statistics makes phu-luc-07.xlsx: form II.06a/VPCP/KSTT by unit and by field, the national indicator per unit, the
+// months before, charts, the reconciliation and the findings.
+func Statistics(in *view.Input) (view.File, error) {
+	a, err := arrange(in)
+	if err != nil {
+		return view.File{}, err
+	}
+	label := a.office.AppendixLabel(view.StatisticsNumber)
+	return build(in, view.AppendixFile(view.StatisticsNumber), label, func(b *book) error {
+		for _, fill := range []func(*arrangement) error{
+			b.formByUnit, b.formByField, b.formByBoth, b.indicator, b.months, b.charts, b.reconciliation, b.findings, b.differences,
+		} {
+			if err := fill(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// formLines is the header block of a sheet of form II.06a.
+func (a *arrangement) formLines(title string) []line {
+	return []line{
+		{join(" - ", view.Upper(a.office.AppendixLabel(view.StatisticsNumber)), formName), lookLabel},
+		{upper(title, "trong", a.head.period), lookTitle},
+		{a.head.attached + " - " + unitOfMeasure, lookUnder},
+	}
+}
+
+// statisticsLines is the header block of the other sheets.
+func (a *arrangement) statisticsLines(title string) []line {
+	return a.appendixLines(view.StatisticsNumber, upper(title, "trong", a.head.period))
+}
+
+// indicator is indicator 2.1 of Quyết định 766/QĐ-TTg for each unit and in all.
+func (b *book) indicator(a *arrangement) error {
+	s, err := b.sheet(layout{
+		name: sheetIndicator, lines: a.statisticsLines(titleIndicator),
+		columns: []column{
+			{head: wordNumber, width: 6}, {head: "Cơ quan, đơn vị", width: 42}, {head: "Tổng số hồ sơ", width: 13},
+			{head: "Giải quyết trước hạn, đúng hạn", width: 16}, {head: "Đang giải quyết trong hạn", width: 16},
+			{head: "Tỷ lệ đúng hạn (%)", width: 13}, {head: "Điểm (tối đa 20)", width: 13},
+		},
+		body: len(a.units), tail: 2, filter: true, portrait: true,
+	})
+	if err != nil {
+		return err
+	}
+	for i, u := range a.units {
+		s.set(1, lookCenter, i+1)
+		s.set(2, lookText, u.name)
+		s.indicator(u.figures.Totals, u.figures.Index766, lookNumber, lookTwo)
+		if err := s.write(0); err != nil {
+			return err
+		}
+	}
+	s.sumText(wordTotal, 2, true)
+	s.indicator(a.in.Report.Totals, a.in.Report.Index766, lookNumber.summing(true), lookTwo.summing(true))
+	if err := s.write(sumHeight); err != nil {
+		return err
+	}
+	if err := s.wide(noteIndicator, lookNote); err != nil {
+		return err
+	}
+	return s.close()
+}
+
+func (s *sheet) indicator(t counting.Totals, i counting.Index, whole, two look) {
+	s.set(3, whole, t.Total)
+	s.set(4, whole, t.ResolvedEarly+t.ResolvedOnTime)
+	s.set(5, whole, t.PendingInTime)
+	s.set(6, two, decimal(i.Ratio))
+	s.set(7, two, decimal(i.Score))
+}
+
+// decimal is a decimal of the report as a number cell; anything else stays the text it is.
+func decimal(s string) any {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	return f
+}
+
+// monthsBeside is how many months before stand beside the present one: a year, so that the same month can be compared.
+const monthsBeside = 12
+
+// before gives the last of the archived months.
+func (a *arrangement) before() []view.MonthFigures {
+	all := a.in.Before
+	return all[max(0, len(all)-monthsBeside):]
+}
+
+// months is every line of the notice with the months before beside it.
+func (b *book) months(a *arrangement) error {
+	before := a.before()
+	columns := []column{{head: wordNumber, width: 6}, {head: "Chỉ tiêu", width: 44}}
+	for _, m := range before {
+		columns = append(columns, column{head: view.Sentence(view.MonthWords(m.Month)), width: 12})
+	}
+	columns = append(columns, column{head: view.Sentence(a.head.period), width: 13})
+	if len(before) > 0 {
+		columns = append(columns, column{head: "Tăng (+), giảm (-) so với kỳ liền trước trong bảng", width: 15})
+	}
+	lines := monthLines(a.folded)
+	s, err := b.sheet(layout{
+		name: sheetMonths, lines: a.statisticsLines(titleMonths), columns: columns, body: len(lines), tail: 1, filter: false,
+	})
+	if err != nil {
+		return err
+	}
+	change := lookNumber
+	change.format = formatChange
+	for i, ln := range lines {
+		number, text := lookNumber, lookText
+		if ln.main {
+			number, text = number.summing(false), text.summing(false)
+		}
+		s.set(1, lookCenter, i+1)
+		s.set(2, text, ln.name)
+		for j, m := range before {
+			s.set(3+j, number, ln.value(&m.Totals))
+		}
+		now := ln.value(&a.in.Report.Totals)
+		s.set(3+len(before), number, now)
+		if len(before) > 0 {
+			s.set(4+len(before), change, now-ln.value(&before[len(before)-1].Totals))
+		}
+		if err := s.write(0); err != nil {
+			return err
+		}
+	}
+	note := noteMonths
+	if len(before) == 0 {
+		note = noteNoMonths
+	}
+	if err := s.wide(note, lookNote); err != nil {
+		return err
+	}
+	return s.close()
+}

@@ -1,0 +1,137 @@
+package workbook
+
+import (
+	"fmt"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+)
+
+// UnitFile is the name of a unit's own workbook: "don-vi/H25.05.xlsx".
+func UnitFile(code string) string { return "don-vi/" + code + ".xlsx" }
+
+// Unit makes don-vi/CODE.xlsx: one workbook with the unit's row of figures, its officials, its late dossiers and its
+// pending overdue ones; a district's holds its communes' too. With nothing late it says so. A code that neither the
+// report nor the register knows is an error. For many units Units is faster.
+func Unit(in *view.Input, code string) (view.File, error) {
+	files, err := Units(in, []string{code})
+	if err != nil {
+		return view.File{}, err
+	}
+	return files[0], nil
+}
+
+// Units makes the workbooks of some units, in the order of the codes.
+func Units(in *view.Input, codes []string) ([]view.File, error) {
+	a, err := arrange(in)
+	if err != nil {
+		return nil, err
+	}
+	names := view.UnitsOf(in)
+	for _, code := range codes {
+		if _, ok := a.byCode[code]; ok && code != "" {
+			continue
+		}
+		if code == "" || names.Level(code) == dossier.Unknown {
+			return nil, fmt.Errorf("không có đơn vị mã %q trong báo cáo và danh mục đơn vị", code)
+		}
+		a.unit(names, code)
+	}
+	communes := make(map[string][]*unit)
+	for _, u := range a.units {
+		if u.parent != "" {
+			communes[u.parent] = append(communes[u.parent], u)
+		}
+	}
+	files := make([]view.File, len(codes))
+	err = each(len(codes), func(i int) (err error) {
+		u := a.byCode[codes[i]]
+		files[i], err = a.own(append([]*unit{u}, communes[u.code]...))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return files, nil
+}
+
+// own makes the workbook of a unit, the first of the group, and its communes.
+func (a *arrangement) own(group []*unit) (view.File, error) {
+	u := group[0]
+	late := 0
+	for _, v := range group {
+		late += len(v.late)
+	}
+	lines := func(title string) []line {
+		return []line{{view.Upper(u.name), lookLabel}, {upper(title, "trong", a.head.period), lookTitle}, {a.head.attached, lookUnder}}
+	}
+	none := view.None
+	if late == 0 {
+		none = view.NothingLate
+	}
+	return build(a.in, UnitFile(u.code), u.name, func(b *book) error {
+		if err := b.ownFigures(a, lines(titleOwn), group, late); err != nil {
+			return err
+		}
+		if err := b.officialsSheet(a, sheetOfficials, lines(titleOwnOfficials), group, officialsNone(u, none)); err != nil {
+			return err
+		}
+		if err := b.dossiersSheet(a, sheetDossiers, lines(titleOwnDossiers), group, none); err != nil {
+			return err
+		}
+		head := lines("")
+		head[1].text = overdueTitle(a.in.Report.Period.To)
+		return b.overdueSheet(a, sheetOverdue, head, group, view.None)
+	})
+}
+
+// officialsNone says why nobody is listed: the people of a unit outside the lists are never published.
+func officialsNone(u *unit, none string) string {
+	if u.list == "" && len(u.late) > 0 {
+		return noteNotListed
+	}
+	return none
+}
+
+// ownFigures is the unit's row of figures, with its communes' rows and their sum.
+func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int) error {
+	columns := append(formColumns(a.folded,
+		column{head: wordNumber, width: 6, index: "(1)"}, column{head: "Cơ quan, đơn vị", width: 36, index: "(2)"}),
+		column{head: "Tỷ lệ đúng hạn (%)", width: 10, group: groupIndicator, index: " "},
+		column{head: "Điểm (tối đa 20)", width: 10, group: groupIndicator, index: " "})
+	tail := 1
+	if len(group) > 1 {
+		tail = 2
+	}
+	s, err := b.sheet(layout{name: sheetFigures, lines: lines, columns: columns, body: len(group), tail: tail})
+	if err != nil {
+		return err
+	}
+	var sum counting.Totals
+	for i, u := range group {
+		s.set(1, lookCenter, i+1)
+		s.set(2, lookText, u.name)
+		s.figures(3, formFigures(u.figures.Totals, a.folded), lookNumber)
+		s.set(len(columns)-1, lookTwo, decimal(u.figures.Index766.Ratio))
+		s.set(len(columns), lookTwo, decimal(u.figures.Index766.Score))
+		sumTotals(&sum, u.figures.Totals)
+		if err := s.write(0); err != nil {
+			return err
+		}
+	}
+	if len(group) > 1 {
+		s.sumText(wordTotal, 2, true)
+		s.figures(3, formFigures(sum, a.folded), lookNumber.summing(true))
+		s.set(len(columns)-1, lookNumber.summing(true), nil)
+		s.set(len(columns), lookNumber.summing(true), nil)
+		if err := s.write(sumHeight); err != nil {
+			return err
+		}
+	}
+	note := ownNote(late, sum.PendingOverdue)
+	if err := s.wide(note, lookNote); err != nil {
+		return err
+	}
+	return s.close()
+}

@@ -1,0 +1,311 @@
+package workbook
+
+import (
+	"fmt"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// The words of the workbooks, in one place. Words that other documents print too are in view.
+
+const (
+	wordPage       = "Trang"
+	wordNumber     = "STT"
+	wordSubtotal   = "Cộng"
+	wordTotal      = "TỔNG CỘNG"
+	wordNoField    = "(chưa ghi lĩnh vực)"
+	wordNotListed  = "Đơn vị không thuộc diện công khai"
+	wordOutsider   = "(thuộc đơn vị không trong diện công khai)"
+	wordNobody     = "chưa xác định"
+	wordNobodyNote = "Hồ sơ chưa xác định được công chức, viên chức xử lý"
+	noteDistinct   = "Ghi chú: Các dòng cộng ghi số công chức, viên chức và số hồ sơ trễ hạn không tính trùng (một hồ sơ có nhiều người tham gia giải quyết tính là một hồ sơ); " +
+		"dòng “chưa xác định” không tính vào số công chức, viên chức. Số ngày là ngày làm việc."
+	noteDays = "Ghi chú: Số ngày trễ là số ngày làm việc; “< 1” là trễ chưa đến 01 ngày làm việc."
+)
+
+// headTextsOf makes the lines that name the letter. Before it is signed its number and day are blanks.
+func headTextsOf(i view.Issue, o view.Office, p period.Period) headTexts {
+	number := i.Number
+	if number == "" {
+		number = "........"
+	}
+	if o.Symbol != "" && !hasSymbol(number) {
+		number += "/" + o.Symbol
+	}
+	day := view.LongDate(i.Date)
+	if day == "" {
+		day = "ngày ..... tháng ..... năm ........"
+	}
+	return headTexts{
+		attached: fmt.Sprintf("(Kèm theo Công văn số %s %s của %s)", number, day, officeName(o)),
+		period:   view.PeriodWords(p),
+	}
+}
+
+// hasSymbol tells whether the number was given whole, "123/VPUB-HCCKSTT".
+func hasSymbol(number string) bool {
+	for _, r := range number {
+		if r == '/' {
+			return true
+		}
+	}
+	return false
+}
+
+func officeName(o view.Office) string {
+	if o.FullName == "" {
+		return "Văn phòng UBND tỉnh"
+	}
+	return o.FullName
+}
+
+func officialsTitle(level, period string) string {
+	return upper("Danh sách công chức, viên chức", level, "tham gia giải quyết hồ sơ thủ tục hành chính trễ hạn trong", period)
+}
+
+func dossiersTitle(level, period string) string {
+	return upper("Danh sách hồ sơ thủ tục hành chính", level, "giải quyết trễ hạn trong", period)
+}
+
+func overdueTitle(to period.Day) string {
+	return upper("Danh sách hồ sơ thủ tục hành chính đang giải quyết quá hạn đến hết ngày", view.Date(to))
+}
+
+// officialNote says which of an official's late dossiers are suspected or unclassified, and which another unit resolved.
+func officialNote(o *counting.Official, elsewhere int) string {
+	return join("; ",
+		counted(o.LateByKind.SuspectedSlowUpdate, "hồ sơ nghi do chậm thao tác"),
+		counted(o.LateByKind.Unclassified, "hồ sơ chưa phân loại"),
+		counted(elsewhere, "hồ sơ do đơn vị khác giải quyết"))
+}
+
+// tallyNote says the same of a subtotal.
+func tallyNote(t tally) string {
+	return join("; ", counted(t.suspected, "hồ sơ nghi do chậm thao tác"), counted(t.unclassified, "hồ sơ chưa phân loại"))
+}
+
+// kindsNote breaks a number of dossiers down.
+func kindsNote(t tally) string {
+	return join("; ", counted(t.actual, "thực tế"), counted(t.slow, "chậm thao tác"),
+		counted(t.suspected, "nghi chậm thao tác"), counted(t.unclassified, "chưa phân loại"))
+}
+
+// dossierNote is the Ghi chú of a late dossier: the apology, and who ruled on its kind.
+func dossierNote(d *counting.LateDossier) string {
+	ruled := ""
+	if d.Override != nil {
+		ruled = "Phân loại theo xác nhận: " + d.Override.Reason
+		if d.Override.Author != "" {
+			ruled += " (" + d.Override.Author + ")"
+		}
+	}
+	return join("; ", view.ApologyText(d.Apology), ruled)
+}
+
+// overdueNote is the Ghi chú of a pending overdue dossier.
+func overdueNote(d *counting.OverdueRow) string {
+	if d.Unit == "" {
+		return view.UnknownUnit
+	}
+	if !d.Listed {
+		return wordNotListed
+	}
+	return ""
+}
+
+// groupsNote breaks the pending overdue dossiers down.
+func groupsNote(o counting.Overdue) string {
+	groups := join("; ",
+		counted(o.Test, view.GroupName(counting.GroupTest)), counted(o.Backlog, view.GroupName(counting.GroupBacklog)),
+		counted(o.Unclosed, view.GroupName(counting.GroupUnclosed)), counted(o.InProcess, view.GroupName(counting.GroupInProcess)))
+	if groups == "" {
+		return noteDays
+	}
+	return "Trong đó: " + groups + ". Số ngày quá hạn là số ngày làm việc."
+}
+
+func counted(n int, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return view.Padded(n) + " " + what
+}
+
+// join puts the texts that are not empty together.
+func join(sep string, texts ...string) string {
+	out := ""
+	for _, t := range texts {
+		switch {
+		case t == "":
+		case out == "":
+			out = t
+		default:
+			out += sep + t
+		}
+	}
+	return out
+}
+
+// sectionName heads the units of one list in the statistics.
+func sectionName(level dossier.Level) string {
+	switch level {
+	case dossier.Province:
+		return "Cơ quan, đơn vị cấp tỉnh"
+	case dossier.District:
+		return "UBND cấp huyện"
+	case dossier.Commune:
+		return "UBND cấp xã"
+	}
+	return "Đơn vị không thuộc diện công khai, chưa xác định"
+}
+
+// Statistics.
+const (
+	formName      = "BIỂU SỐ II.06a/VPCP/KSTT (THÔNG TƯ SỐ 01/2020/TT-VPCP)"
+	unitOfMeasure = "Đơn vị tính: Số hồ sơ TTHC"
+
+	sheetByUnit         = "II.06a theo đơn vị"
+	sheetByField        = "II.06a theo lĩnh vực"
+	sheetByBoth         = "II.06a đơn vị và lĩnh vực"
+	sheetIndicator      = "Chỉ số 766"
+	sheetMonths         = "So với các tháng trước"
+	sheetCharts         = "Biểu đồ"
+	sheetChartData      = "Số liệu biểu đồ"
+	sheetReconciliation = "Đối chiếu"
+	sheetFindings       = "Phát hiện"
+	sheetDifferences    = "Chênh lệch kỳ trước"
+
+	titleByUnit         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị"
+	titleByField        = "Tình hình, kết quả giải quyết thủ tục hành chính theo lĩnh vực"
+	titleByBoth         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị và lĩnh vực"
+	titleIndicator      = "Chỉ số tiến độ giải quyết hồ sơ theo Quyết định số 766/QĐ-TTg"
+	titleMonths         = "Số liệu giải quyết thủ tục hành chính so với các tháng trước,"
+	titleCharts         = "Biểu đồ giải quyết thủ tục hành chính"
+	titleReconciliation = "Đối chiếu số liệu giải quyết thủ tục hành chính"
+	titleFindings       = "Phát hiện khi kiểm tra dữ liệu"
+	titleDifferences    = "Chi tiết chênh lệch giữa số chuyển qua và số đang giải quyết kỳ trước,"
+
+	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
+		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
+	noteMonths   = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
+	noteNoMonths = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."
+
+	formatChange = "+#,##0;-#,##0;0"
+
+	partLate       = "1. Hồ sơ giải quyết trễ hạn theo danh sách"
+	partIdentities = "2. Các đẳng thức của số liệu"
+	partOutside    = "3. Dòng dữ liệu không nằm trong các chỉ tiêu, hồ sơ rút"
+	wordAgrees     = "Khớp"
+	wordDiffers    = "Lệch"
+	wordAccepted   = "Đã chấp nhận"
+
+	wordAll      = "Tổng số hồ sơ"
+	wordResolved = "Đã giải quyết"
+	wordPending  = "Đang giải quyết"
+	wordLate     = "Giải quyết trễ hạn"
+	wordOverdue  = "Đang giải quyết quá hạn"
+
+	chartChannels  = "Hồ sơ tiếp nhận mới theo kênh"
+	chartByUnit    = "Hồ sơ trễ hạn, quá hạn theo đơn vị"
+	chartTrend     = "Tiếp nhận và giải quyết qua các tháng"
+	chartTrendLate = "Trễ hạn và quá hạn qua các tháng"
+)
+
+// The unit's own workbook.
+const (
+	sheetFigures   = "Số liệu"
+	sheetOfficials = "Công chức, viên chức"
+	sheetDossiers  = "Hồ sơ trễ hạn"
+	sheetOverdue   = "Đang giải quyết quá hạn"
+
+	groupIndicator = "Chỉ số 766"
+
+	titleOwn          = "Số liệu giải quyết hồ sơ thủ tục hành chính"
+	titleOwnOfficials = "Danh sách công chức, viên chức tham gia giải quyết hồ sơ thủ tục hành chính trễ hạn"
+	titleOwnDossiers  = "Danh sách hồ sơ thủ tục hành chính giải quyết trễ hạn"
+
+	noteNotListed = "Đơn vị không thuộc diện công khai danh sách công chức, viên chức"
+)
+
+// ownNote sums a unit's month up in one line.
+func ownNote(late, overdue int) string {
+	first := view.NothingLate
+	if late > 0 {
+		first = "Có " + view.Padded(late) + " hồ sơ giải quyết trễ hạn trong kỳ"
+	}
+	if overdue == 0 {
+		return first + "."
+	}
+	return first + "; " + view.Padded(overdue) + " hồ sơ đang giải quyết quá hạn."
+}
+
+func withdrawnNote(n int, folded bool) string {
+	if folded {
+		return fmt.Sprintf("Ghi chú: Trong số hồ sơ giải quyết đúng hạn có %s hồ sơ công dân yêu cầu rút.", view.Padded(n))
+	}
+	return fmt.Sprintf("Ghi chú: %s hồ sơ công dân yêu cầu rút được thống kê riêng, không tính vào số đã giải quyết.", view.Padded(n))
+}
+
+// agreement says whether both sides of an identity are equal.
+func agreement(i identity) string {
+	if i.told == i.again {
+		return wordAgrees
+	}
+	return wordDiffers
+}
+
+func lateListName(level dossier.Level, appendix string) string {
+	return sectionName(level) + " (" + appendix + ")"
+}
+
+func outsideListName(unit string) string {
+	return unit + " - không thuộc diện công khai, không có trong phụ lục"
+}
+
+// monthLine is one line of the comparison with the months before.
+type monthLine struct {
+	name  string
+	main  bool
+	value func(*counting.Totals) int
+}
+
+func monthLines(folded bool) []monthLine {
+	withdrawn := "Công dân yêu cầu rút hồ sơ"
+	if folded {
+		withdrawn = "Công dân yêu cầu rút hồ sơ (đã tính vào đúng hạn)"
+	}
+	return []monthLine{
+		{"Tổng số hồ sơ", true, func(t *counting.Totals) int { return t.Total }},
+		{"Tiếp nhận mới", false, func(t *counting.Totals) int { return t.Received }},
+		{"Tiếp nhận trực tuyến", false, func(t *counting.Totals) int { return t.ReceivedOnline }},
+		{"Tiếp nhận trực tiếp", false, func(t *counting.Totals) int { return t.ReceivedDirect }},
+		{"Tiếp nhận qua dịch vụ bưu chính công ích", false, func(t *counting.Totals) int { return t.ReceivedPostal }},
+		{"Kỳ trước chuyển qua", false, func(t *counting.Totals) int { return t.CarriedOver }},
+		{"Đã giải quyết", true, func(t *counting.Totals) int { return t.Resolved }},
+		{"Giải quyết trước hạn", false, func(t *counting.Totals) int { return t.ResolvedEarly }},
+		{"Giải quyết đúng hạn", false, func(t *counting.Totals) int { return t.ResolvedOnTime }},
+		{"Giải quyết trễ hạn", false, func(t *counting.Totals) int { return t.ResolvedLate }},
+		{"Đang giải quyết", true, func(t *counting.Totals) int { return t.Pending }},
+		{"Đang giải quyết trong hạn", false, func(t *counting.Totals) int { return t.PendingInTime }},
+		{"Trong đó tạm dừng, chờ bổ sung", false, func(t *counting.Totals) int { return t.PendingPaused }},
+		{"Đang giải quyết quá hạn", false, func(t *counting.Totals) int { return t.PendingOverdue }},
+		{withdrawn, false, func(t *counting.Totals) int { return t.Withdrawn }},
+	}
+}
+
+// lineWords names a line of the notice as the comparison of dossiers with the month before has it.
+func lineWords(line string) string {
+	words := map[string]string{
+		"early": "Đã giải quyết trước hạn", "on_time": "Đã giải quyết đúng hạn", "late": "Đã giải quyết trễ hạn",
+		"withdrawn": "Công dân rút hồ sơ", "paused": "Đang tạm dừng", "in_time": "Đang giải quyết, trong hạn",
+		"overdue": "Đang giải quyết, quá hạn", "outside": "Ngoài kỳ", "put_aside": "Để riêng",
+		"not_accepted": "Chưa hoặc không được tiếp nhận", "": "Không có",
+	}
+	if w, ok := words[line]; ok {
+		return w
+	}
+	return line
+}

@@ -1,0 +1,5 @@
+// Command trehan-standalone is trehan with everything it needs inside:
+// Temporal with its web UI, an object store and a mail catcher.
+package main
+
+func main() {}

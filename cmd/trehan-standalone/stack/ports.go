@@ -1,0 +1,99 @@
+package stack
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// allPorts adds to the public ports those that only Temporal's own services
+// use among themselves.
+type allPorts struct {
+	Ports
+	History  int `json:"history"`
+	Matching int `json:"matching"`
+	Worker   int `json:"worker"`
+}
+
+func portsFile(dir string) string { return filepath.Join(dir, "ports.json") }
+
+// choosePorts takes the given ports, else those that served the folder before
+// (so that a written configuration and an open browser page stay good), else
+// free ones. All are held open together while choosing, so that no two are the
+// same. Between the choice and the server's own listening another program may
+// still take one; the start then fails and says so.
+func choosePorts(dir string, given Ports) (allPorts, error) {
+	var before allPorts
+	if data, err := os.ReadFile(portsFile(dir)); err == nil {
+		// A damaged file only costs the old numbers.
+		_ = json.Unmarshal(data, &before)
+	}
+	chosen := allPorts{Ports: given}
+	var held []net.Listener
+	defer func() {
+		for _, l := range held {
+			_ = l.Close()
+		}
+	}()
+	take := func(port int) (int, error) {
+		l, err := net.Listen("tcp", net.JoinHostPort(Loopback, strconv.Itoa(port)))
+		if err != nil {
+			return 0, err
+		}
+		held = append(held, l)
+		return l.Addr().(*net.TCPAddr).Port, nil
+	}
+	wishes := []struct {
+		name   string
+		port   *int
+		before int
+	}{
+		{"temporal", &chosen.Temporal, before.Temporal},
+		{"temporal http", &chosen.TemporalHTTP, before.TemporalHTTP},
+		{"ui", &chosen.UI, before.UI},
+		{"store", &chosen.Store, before.Store},
+		{"smtp", &chosen.SMTP, before.SMTP},
+		{"history", &chosen.History, before.History},
+		{"matching", &chosen.Matching, before.Matching},
+		{"worker", &chosen.Worker, before.Worker},
+	}
+	for _, w := range wishes {
+		if *w.port == 0 {
+			continue
+		}
+		if _, err := take(*w.port); err != nil {
+			return chosen, fmt.Errorf("stack: port for %s: %w", w.name, err)
+		}
+	}
+	for _, w := range wishes {
+		if *w.port != 0 {
+			continue
+		}
+		port, err := 0, error(nil)
+		if w.before != 0 {
+			port, err = take(w.before)
+		}
+		if w.before == 0 || err != nil {
+			port, err = take(0)
+		}
+		if err != nil {
+			return chosen, fmt.Errorf("stack: no free port for %s: %w", w.name, err)
+		}
+		*w.port = port
+	}
+	return chosen, nil
+}
+
+// rememberPorts keeps the choice for the next start.
+func rememberPorts(dir string, p allPorts) error {
+	data, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(portsFile(dir), append(data, '\n'), 0o600)
+}
+
+func address(port int) string { return net.JoinHostPort(Loopback, strconv.Itoa(port)) }

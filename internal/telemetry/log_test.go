@@ -27,7 +27,6 @@ func (valuer) LogValue() slog.Value {
 type addressee struct {
 	Code string
 	To   []string
-	note string
 }
 
 func TestMaskAddresses(t *testing.T) {

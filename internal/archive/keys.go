@@ -16,7 +16,7 @@ import (
 
 // The layout. Every key of the archive is made here and nowhere else.
 //
-//	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | state.json.gz | errors.json
+//	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | rows.json.gz | state.json.gz | errors.json
 //	months/2023-11/r0001/extract/<source>/<name>
 //	months/2023-11/r0001/inputs/<name>
 //	months/2023-11/r0001/documents/<name>
@@ -66,6 +66,9 @@ func ReportKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) +
 
 // StateKey is what the next month is compared with.
 func StateKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "state.json.gz" }
+
+// RowsKey is what the documents need beyond the figures.
+func RowsKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "rows.json.gz" }
 
 // ErrorsKey holds the unreadable values themselves, which must not reach Temporal.
 func ErrorsKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "errors.json" }

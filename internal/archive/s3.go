@@ -151,6 +151,9 @@ func (s *S3) putOptions(body Body, o CreateOptions) (minio.PutObjectOptions, err
 		ContentType: o.MediaType,
 		// If-None-Match is ignored on multipart uploads by some servers.
 		DisableMultipart: true,
+		// The signed checksum header below proves the body. A signature in every chunk would add nothing, and a server
+		// that refuses early leaves the rest of such a body on the connection, to be taken for the next request.
+		DisableContentSha256: true,
 		UserMetadata: map[string]string{
 			"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(sum),
 			metaSHA256:              body.SHA256,

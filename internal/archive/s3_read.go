@@ -157,7 +157,8 @@ func (s *S3) list(ctx context.Context, prefix string, versions bool) ([]Version,
 		return nil, err
 	}
 	sortVersions(out)
-	return out, nil
+	// versitygw repeats the last entry of a page as the first of the next.
+	return slices.CompactFunc(out, func(a, b Version) bool { return a.Key == b.Key && a.VersionID == b.VersionID }), nil
 }
 
 // sortVersions puts keys in order of their bytes and the latest of a key first; servers differ in where they list

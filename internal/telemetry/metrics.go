@@ -19,24 +19,27 @@ import (
 	temporalotel "go.temporal.io/sdk/contrib/opentelemetry"
 )
 
-// Stage is one stage of the monthly run that does work of its own; the waiting for a person's decision is none.
+// Stage is one stage of the monthly run that does work of its own, named as the run's progress names it; the waiting
+// for a person's decision is none.
 type Stage string
 
 // The stages, in the order of a run.
 const (
-	OpenRevision   Stage = "open_revision"
-	TakeSnapshot   Stage = "take_snapshot"
-	CountMonth     Stage = "count_month"
-	BuildDocuments Stage = "build_documents" // the draft and the final documents
-	SealRevision   Stage = "seal_revision"
-	Deliver        Stage = "deliver"
-	CloseRun       Stage = "close_run"
+	Open      Stage = "open"
+	Snapshot  Stage = "snapshot"
+	Count     Stage = "count"
+	Draft     Stage = "draft"
+	Documents Stage = "documents"
+	Seal      Stage = "seal"
+	Plan      Stage = "plan"
+	Deliver   Stage = "deliver"
+	Close     Stage = "close"
 )
 
 // The closed sets of label values. All are exported from the first scrape on, as zero: a counter that appears with
 // its first event shows no increase, so the alert on it would stay silent exactly once, when it matters.
 var (
-	stages     = []Stage{OpenRevision, TakeSnapshot, CountMonth, BuildDocuments, SealRevision, Deliver, CloseRun}
+	stages     = []Stage{Open, Snapshot, Count, Draft, Documents, Seal, Plan, Deliver, Close}
 	results    = []string{"ok", "failed"}
 	severities = []string{"block", "warn", "info"}
 	outcomes   = []string{"succeeded", "with_exceptions", "held", "rejected", "failed"}
@@ -177,16 +180,25 @@ func (m *Metrics) addStage(stage Stage, result string, n int64, took time.Durati
 	m.stageSeconds.Add(context.Background(), took.Seconds(), metric.WithAttributes(labels...))
 }
 
-// StageEnded counts one ended stage, how long it took, and whether it failed.
-func (m *Metrics) StageEnded(stage Stage, took time.Duration, err error) {
+// Stage begins to measure work of a stage, such as one activity's; the function it returns ends it with the error that
+// the work had:
+//
+//	defer m.Stage(telemetry.Count)(&err)
+func (m *Metrics) Stage(stage Stage) func(*error) {
 	if m == nil {
-		return
+		return func(*error) {}
 	}
-	result := "ok"
-	if err != nil {
-		result = "failed"
+	began := time.Now()
+	return func(err *error) {
+		result := "ok"
+		if err != nil && *err != nil {
+			result = "failed"
+		}
+		if !slices.Contains(stages, stage) {
+			stage = Other
+		}
+		m.addStage(stage, result, 1, time.Since(began))
 	}
-	m.addStage(Stage(inSet(string(stage), stageNames())), result, 1, took)
 }
 
 // Findings counts n findings of a severity: block, warn or info.
@@ -260,14 +272,6 @@ func (m *Metrics) Shutdown(ctx context.Context) error {
 		return fmt.Errorf("shutting the metrics down: %w", err)
 	}
 	return nil
-}
-
-func stageNames() []string {
-	names := make([]string, len(stages))
-	for i, s := range stages {
-		names[i] = string(s)
-	}
-	return names
 }
 
 // inSet keeps the set of label values closed, whatever a caller passes.

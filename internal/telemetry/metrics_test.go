@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -80,10 +81,26 @@ func wantLines(t *testing.T, body string, lines ...string) {
 	}
 }
 
+// value is the sample of a series.
+func value(t *testing.T, body, series string) float64 {
+	t.Helper()
+	for line := range strings.Lines(body) {
+		if text, ok := strings.CutPrefix(line, series+" "); ok {
+			v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+	}
+	t.Fatalf("no series %s", series)
+	return 0
+}
+
 func TestEverythingStartsAtZero(t *testing.T) {
 	_, body := scrape(t, serve(t, newMetrics(t), nil), "/metrics")
 	wantLines(t, body,
-		`trehan_stage_runs_total{result="failed",stage="count_month"} 0`,
+		`trehan_stage_runs_total{result="failed",stage="count"} 0`,
 		`trehan_stage_duration_seconds_total{result="ok",stage="deliver"} 0`,
 		`trehan_findings_total{severity="block"} 0`,
 		`trehan_deliveries_total{reason="mailbox_unknown",state="refused"} 0`,
@@ -100,8 +117,12 @@ func TestEverythingStartsAtZero(t *testing.T) {
 func TestEventsAreCounted(t *testing.T) {
 	m := newMetrics(t)
 	address := serve(t, m, nil)
-	m.StageEnded(telemetry.CountMonth, 1500*time.Millisecond, nil)
-	m.StageEnded(telemetry.CountMonth, 500*time.Millisecond, errors.New("unreadable"))
+	done := m.Stage(telemetry.Count)
+	time.Sleep(10 * time.Millisecond)
+	done(nil)
+	failed := errors.New("unreadable")
+	m.Stage(telemetry.Count)(&failed)
+	m.Stage("H25.05")(nil) // no stage
 	m.Findings("warn", 3)
 	m.Delivery("refused", "mailbox_unknown")
 	m.Delivery("refused", "sotuphap@hanam.example") // outside the closed set: never a label
@@ -113,9 +134,9 @@ func TestEventsAreCounted(t *testing.T) {
 	sdk.Timer("temporal_activity_execution_latency").Record(42 * time.Second)
 	_, body := scrape(t, address, "/metrics")
 	wantLines(t, body,
-		`trehan_stage_runs_total{result="ok",stage="count_month"} 1`,
-		`trehan_stage_duration_seconds_total{result="ok",stage="count_month"} 1.5`,
-		`trehan_stage_runs_total{result="failed",stage="count_month"} 1`,
+		`trehan_stage_runs_total{result="ok",stage="count"} 1`,
+		`trehan_stage_runs_total{result="ok",stage="other"} 1`,
+		`trehan_stage_runs_total{result="failed",stage="count"} 1`,
 		`trehan_findings_total{severity="warn"} 3`,
 		`trehan_deliveries_total{reason="mailbox_unknown",state="refused"} 1`,
 		`trehan_deliveries_total{reason="other",state="refused"} 1`,
@@ -126,6 +147,9 @@ func TestEventsAreCounted(t *testing.T) {
 		`temporal_activity_execution_latency_seconds_bucket{namespace="default",le="30"} 0`,
 		`temporal_activity_execution_latency_seconds_bucket{namespace="default",le="60"} 1`,
 	)
+	if seconds := value(t, body, `trehan_stage_duration_seconds_total{result="ok",stage="count"}`); seconds < 0.01 || seconds > 10 {
+		t.Errorf("a stage of some 10 ms took %v s", seconds)
+	}
 	if strings.Contains(body, "hanam.example") {
 		t.Error("an address became a label")
 	}
@@ -153,7 +177,7 @@ func TestReadiness(t *testing.T) {
 
 func TestNilCountsNothing(t *testing.T) {
 	var m *telemetry.Metrics
-	m.StageEnded(telemetry.Deliver, time.Second, nil)
+	m.Stage(telemetry.Deliver)(nil)
 	m.Findings("warn", 1)
 	m.Delivery("accepted", "ok")
 	m.RunClosed("succeeded")

@@ -1,0 +1,225 @@
+// Package checks knows what makes a month fit to be sent: its identities, the quality of its data, and the comparison
+// with the month before. It turns what counting and reading have seen into findings.
+package checks
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// Input is what is checked.
+type Input struct {
+	Result     *counting.Result
+	Previous   *counting.State              // of the period directly before; nil: no comparison
+	Seen       []dossier.Observation        // of the readers and the staff directory
+	Severities map[string]counting.Severity // by code, instead of the defaults
+	Accept     []string                     // codes of blocking findings that a person accepts
+}
+
+// ErrUsage is wrapped by every error that the configuration or the command line causes.
+var ErrUsage = errors.New(wordUsage)
+
+// WrongPeriodError says that the state given as the month before is of another period.
+type WrongPeriodError struct {
+	State  period.Period // of the state
+	Period period.Period // that is counted
+}
+
+// Error names both periods and the day on which the right one ends.
+func (e *WrongPeriodError) Error() string {
+	return fmt.Sprintf(wordWrongPeriod, e.State.From, e.State.To, e.Period.From, e.Period.To, e.Period.From-1)
+}
+
+// Unwrap makes it a usage error.
+func (e *WrongPeriodError) Unwrap() error { return ErrUsage }
+
+// Run returns the findings: blocking ones first, then warn, then info, each sorted by code. A finding with count 0 is
+// left out. The errors wrap ErrUsage: an unknown code or severity, or a state of another period (*WrongPeriodError).
+func Run(in Input) ([]counting.Finding, error) {
+	if err := in.validate(); err != nil {
+		return nil, err
+	}
+	b := &board{found: map[string]*draft{}}
+	for _, o := range in.Result.Observations {
+		b.observe(o)
+	}
+	for _, o := range in.Seen {
+		b.observe(o)
+	}
+	b.identities(in.Result)
+	b.thresholds(in.Result)
+	if in.Previous != nil {
+		b.monthBefore(in.Result, in.Previous)
+	}
+	return b.findings(&in), nil
+}
+
+func (in *Input) validate() error {
+	var faults []error
+	for _, code := range slices.Sorted(maps.Keys(in.Severities)) {
+		if _, ok := catalogue[code]; !ok {
+			faults = append(faults, fmt.Errorf(wordUnknownSeverityCode, ErrUsage, code))
+		}
+		if !validSeverity(in.Severities[code]) {
+			faults = append(faults, fmt.Errorf(wordUnknownSeverity, ErrUsage, code, in.Severities[code]))
+		}
+	}
+	for _, code := range in.Accept {
+		if _, ok := catalogue[code]; !ok {
+			faults = append(faults, fmt.Errorf(wordUnknownAccept, ErrUsage, code, strings.Join(blockingCodes(), ", ")))
+		}
+	}
+	if in.Previous != nil {
+		if was, is := in.Previous.Period(), in.Result.Report.Period; was.To+1 != is.From {
+			faults = append(faults, &WrongPeriodError{State: was, Period: is})
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// ValidateCodes reports every unknown code and severity of a configuration and of accepted findings, all at once,
+// before anything is read.
+func ValidateCodes(severities map[string]counting.Severity, accept []string) error {
+	in := Input{Severities: severities, Accept: accept}
+	return in.validate()
+}
+
+func validSeverity(s counting.Severity) bool {
+	return s == counting.Block || s == counting.Warn || s == counting.Info
+}
+
+// Codes returns the codes of all findings, sorted.
+func Codes() []string { return slices.Sorted(maps.Keys(catalogue)) }
+
+func blockingCodes() []string {
+	var out []string
+	for _, code := range Codes() {
+		if catalogue[code].severity == counting.Block {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// Blocking returns the findings that hold the run: blocking and not accepted.
+func Blocking(findings []counting.Finding) []counting.Finding {
+	var out []counting.Finding
+	for _, f := range findings {
+		if f.Severity == counting.Block && !f.Accepted {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// New returns one finding that something beyond the figures gives, such as revision_replaces_sent, with its message.
+// details are named in the message.
+func New(code string, count int, details []string, severities map[string]counting.Severity, accept []string) counting.Finding {
+	b := &board{found: map[string]*draft{}}
+	d := b.draft(code)
+	d.count, d.details = count, details
+	return d.finding(&Input{Severities: severities, Accept: accept}, 0)
+}
+
+// Sort puts findings in the order of Run.
+func Sort(findings []counting.Finding) {
+	rank := map[counting.Severity]int{counting.Block: 0, counting.Warn: 1, counting.Info: 2}
+	slices.SortFunc(findings, func(a, b counting.Finding) int {
+		return cmp.Or(cmp.Compare(rank[a.Severity], rank[b.Severity]), cmp.Compare(a.Code, b.Code))
+	})
+}
+
+// board gathers findings by code.
+type board struct{ found map[string]*draft }
+
+// draft is a finding being gathered.
+type draft struct {
+	code     string
+	count    int
+	examples counting.Examples
+	details  []string // what is not a dossier: a column, a sheet, a year, a broken identity
+	items    []counting.DifferenceItem
+}
+
+func (b *board) draft(code string) *draft {
+	d := b.found[code]
+	if d == nil {
+		d = &draft{code: code}
+		b.found[code] = d
+	}
+	return d
+}
+
+func (b *board) observe(o dossier.Observation) {
+	d := b.draft(o.Code)
+	d.count += o.Count
+	for _, code := range o.Examples {
+		d.examples.Put(code)
+	}
+	if o.Detail != "" && !slices.Contains(d.details, o.Detail) {
+		d.details = append(d.details, o.Detail)
+	}
+}
+
+// note counts one dossier.
+func (d *draft) note(code string) {
+	d.count++
+	d.examples.Put(code)
+}
+
+func (b *board) findings(in *Input) []counting.Finding {
+	out := []counting.Finding{}
+	for _, d := range b.found {
+		if d.count > 0 {
+			out = append(out, d.finding(in, in.Result.Report.Period.To.Year()))
+		}
+	}
+	Sort(out)
+	return out
+}
+
+// maxDetails bounds how many details a message names.
+const maxDetails = 20
+
+// finding words a draft. year is that of the period's end.
+func (d *draft) finding(in *Input, year int) counting.Finding {
+	entry, known := catalogue[d.code]
+	if !known {
+		entry = unlisted
+	}
+	f := counting.Finding{
+		Code: d.code, Severity: entry.severity, Count: d.count, Message: entry.message,
+		Examples: append([]string{}, d.examples...), Items: d.items,
+	}
+	if d.code == counting.CodeCalendarIncomplete && pastYears(d.details, year) {
+		f.Severity = counting.Info
+	}
+	if s, ok := in.Severities[d.code]; ok {
+		f.Severity = s
+	}
+	if len(d.details) > 0 {
+		named := slices.Sorted(slices.Values(d.details))
+		more := ""
+		if len(named) > maxDetails {
+			more = fmt.Sprintf(wordMoreDetails, len(named)-maxDetails)
+			named = named[:maxDetails]
+		}
+		f.Message += fmt.Sprintf(wordDetails, strings.Join(named, "; ")+more)
+	}
+	f.Accepted = f.Severity == counting.Block && slices.Contains(in.Accept, d.code)
+	return f
+}
+
+// pastYears reports whether all years named lie before the period's: what is missing there is old and known (ruling F8).
+func pastYears(years []string, year int) bool {
+	this := fmt.Sprintf("%04d", year)
+	return !slices.ContainsFunc(years, func(y string) bool { return fmt.Sprintf("%04s", y) >= this })
+}

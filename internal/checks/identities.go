@@ -1,0 +1,217 @@
+package checks
+
+import (
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+)
+
+// Identity is a sum that must hold in every month, or nothing is sent (counting.md §3).
+type Identity struct {
+	Name  string // what is compared with what, Vietnamese
+	Holds func(r *counting.Result) bool
+}
+
+// Identities are all identities of a result.
+var Identities = []Identity{
+	{wordReceivedByChannel, eachTotals(func(t *counting.Totals, _ bool) bool {
+		return t.Received == t.ReceivedOnline+t.ReceivedDirect+t.ReceivedPostal
+	})},
+	{wordTotalFromReceived, eachTotals(func(t *counting.Totals, _ bool) bool {
+		return t.Total == t.Received+t.CarriedOver
+	})},
+	{wordTotalFromResolved, eachTotals(func(t *counting.Totals, folds bool) bool {
+		if folds {
+			return t.Total == t.Resolved+t.Pending && t.Withdrawn <= t.ResolvedOnTime
+		}
+		return t.Total == t.Resolved+t.Pending+t.Withdrawn
+	})},
+	{wordResolved, eachTotals(func(t *counting.Totals, _ bool) bool {
+		return t.Resolved == t.ResolvedEarly+t.ResolvedOnTime+t.ResolvedLate
+	})},
+	{wordPending, eachTotals(func(t *counting.Totals, _ bool) bool {
+		return t.Pending == t.PendingInTime+t.PendingOverdue && t.PendingPaused <= t.PendingInTime
+	})},
+	{wordRowsRead, func(r *counting.Result) bool {
+		t := r.Report.Totals
+		return r.RowsRead == t.Total+t.NotAccepted+t.PutAside+t.Outside+t.Duplicates
+	}},
+	{wordUnitsAddUp, func(r *counting.Result) bool {
+		var sum counting.Totals
+		for i := range r.Report.Units {
+			sum = plus(sum, r.Report.Units[i].Totals)
+		}
+		return sum == r.Report.Totals
+	}},
+	{wordFieldsAddUp, fieldsAddUp},
+	{wordLateRows, func(r *counting.Result) bool {
+		return len(r.Report.Late) == r.Report.Totals.ResolvedLate && len(r.Rows.Late) == len(r.Report.Late)
+	}},
+	{wordLateByUnit, lateByUnit},
+	{wordReconciliation, reconciled},
+	{wordOverdueRows, func(r *counting.Result) bool {
+		o := r.Report.PendingOverdue
+		return o.Test+o.Backlog+o.Unclosed+o.InProcess == r.Report.Totals.PendingOverdue &&
+			len(r.Rows.Overdue) == r.Report.Totals.PendingOverdue
+	}},
+	{wordOfficials, officials},
+}
+
+// Broken returns the names of the identities that do not hold.
+func Broken(r *counting.Result) []string {
+	var out []string
+	for _, i := range Identities {
+		if !i.Holds(r) {
+			out = append(out, i.Name)
+		}
+	}
+	return out
+}
+
+func (b *board) identities(r *counting.Result) {
+	if broken := Broken(r); len(broken) > 0 {
+		d := b.draft(codeIdentityBroken)
+		d.count, d.details = len(broken), broken
+	}
+}
+
+// eachTotals makes an identity of the lines hold for the whole, every unit and every field.
+func eachTotals(holds func(t *counting.Totals, folds bool) bool) func(*counting.Result) bool {
+	return func(r *counting.Result) bool {
+		folds := r.Policies.Folds()
+		if !holds(&r.Report.Totals, folds) {
+			return false
+		}
+		for i := range r.Report.Units {
+			if !holds(&r.Report.Units[i].Totals, folds) {
+				return false
+			}
+		}
+		for i := range r.Rows.Fields {
+			if !holds(&r.Rows.Fields[i].Totals, folds) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// plus adds line by line.
+func plus(a, b counting.Totals) counting.Totals {
+	return counting.Totals{
+		Total:    a.Total + b.Total,
+		Received: a.Received + b.Received, ReceivedOnline: a.ReceivedOnline + b.ReceivedOnline,
+		ReceivedDirect: a.ReceivedDirect + b.ReceivedDirect, ReceivedPostal: a.ReceivedPostal + b.ReceivedPostal,
+		CarriedOver: a.CarriedOver + b.CarriedOver,
+		Resolved:    a.Resolved + b.Resolved, ResolvedEarly: a.ResolvedEarly + b.ResolvedEarly,
+		ResolvedOnTime: a.ResolvedOnTime + b.ResolvedOnTime, ResolvedLate: a.ResolvedLate + b.ResolvedLate,
+		Pending: a.Pending + b.Pending, PendingInTime: a.PendingInTime + b.PendingInTime,
+		PendingPaused: a.PendingPaused + b.PendingPaused, PendingOverdue: a.PendingOverdue + b.PendingOverdue,
+		Withdrawn: a.Withdrawn + b.Withdrawn, NotAccepted: a.NotAccepted + b.NotAccepted,
+		PutAside: a.PutAside + b.PutAside, Outside: a.Outside + b.Outside, Duplicates: a.Duplicates + b.Duplicates,
+	}
+}
+
+// fieldsAddUp compares the fields of every unit with its lines in the figures.
+func fieldsAddUp(r *counting.Result) bool {
+	sums := map[string]counting.Totals{}
+	for i := range r.Rows.Fields {
+		f := &r.Rows.Fields[i]
+		sums[f.Unit] = plus(sums[f.Unit], f.Totals)
+	}
+	for i := range r.Report.Units {
+		want := r.Report.Units[i].Totals
+		want.NotAccepted, want.PutAside, want.Outside, want.Duplicates = 0, 0, 0, 0
+		if sums[r.Report.Units[i].Code] != want {
+			return false
+		}
+		delete(sums, r.Report.Units[i].Code)
+	}
+	return len(sums) == 0
+}
+
+// lateByUnit compares the rows of late dossiers with the units' late lines; each row has its unit's level.
+func lateByUnit(r *counting.Result) bool {
+	rows := map[string]int{}
+	levels := map[string]dossier.Level{"": dossier.Unknown}
+	for i := range r.Report.Units {
+		levels[r.Report.Units[i].Code] = r.Report.Units[i].Level
+	}
+	for i := range r.Report.Late {
+		l := &r.Report.Late[i]
+		if level, ok := levels[l.Unit]; !ok || level != l.Level {
+			return false
+		}
+		rows[l.Unit]++
+	}
+	for i := range r.Report.Units {
+		if u := &r.Report.Units[i]; u.Totals.ResolvedLate != rows[u.Code] {
+			return false
+		}
+	}
+	return true
+}
+
+// reconciled compares the lists of the reconciliation with the rows that stand in them.
+func reconciled(r *counting.Result) bool {
+	var want counting.Reconciliation
+	lists := map[string]counting.List{"": counting.UnknownList}
+	for i := range r.Report.Units {
+		lists[r.Report.Units[i].Code] = r.Report.Units[i].ListOf()
+	}
+	for i := range r.Report.Late {
+		want.Late++
+		switch lists[r.Report.Late[i].Unit] {
+		case counting.ProvinceList:
+			want.Province++
+		case counting.DistrictList:
+			want.District++
+		case counting.CommuneList:
+			want.Commune++
+		case counting.NotListedList:
+			want.NotListed++
+		case counting.UnknownList:
+			want.Unknown++
+		}
+	}
+	got := r.Report.Reconciliation
+	return got == want && got.Late == r.Report.Totals.ResolvedLate &&
+		got.Late == got.Province+got.District+got.Commune+got.NotListed+got.Unknown
+}
+
+// officials compares the published officials with the rows of late dossiers that name them.
+func officials(r *counting.Result) bool {
+	type who struct{ account, name, unit string }
+	listed := map[string]bool{}
+	for i := range r.Report.Units {
+		listed[r.Report.Units[i].Code] = r.Report.Units[i].Listed
+	}
+	named := map[who]int{}
+	unidentified := 0
+	for i := range r.Rows.Late {
+		if i >= len(r.Report.Late) {
+			return false
+		}
+		l := &r.Report.Late[i]
+		if !listed[l.Unit] {
+			continue
+		}
+		if len(l.Officials) == 0 {
+			unidentified++
+		}
+		for _, o := range r.Rows.Late[i].Officials {
+			if listed[o.Unit] {
+				named[who{o.Account, o.Name, o.Unit}]++
+			}
+		}
+	}
+	for i := range r.Report.Officials {
+		o := &r.Report.Officials[i]
+		k := o.LateByKind
+		key := who{o.Account, o.Name, o.Unit}
+		if o.Late != named[key] || o.Late != k.Actual+k.SlowUpdate+k.SuspectedSlowUpdate+k.Unclassified || o.MaxWorkingDaysLate > o.WorkingDaysLate {
+			return false
+		}
+		delete(named, key)
+	}
+	return len(named) == 0 && unidentified == r.Rows.Unidentified
+}

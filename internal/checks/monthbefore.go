@@ -1,0 +1,158 @@
+package checks
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// comparison walks over the dossiers of two months side by side (counting.md §8, rulings I).
+type comparison struct {
+	board *board
+	from  period.Day    // first day of the month counted
+	was   period.Period // the month before
+	taken period.Day    // on which its extract was taken
+	items []counting.DifferenceItem
+}
+
+// monthBefore compares a month with the archived state of the one before.
+func (b *board) monthBefore(r *counting.Result, previous *counting.State) {
+	before, now := previous.Totals().Total, r.Report.Totals.Total
+	if 2*now < before || now > 2*before { // exactly half or double does not block (I7)
+		d := b.draft(codeTotalJump)
+		d.count = 1
+		d.details = append(d.details, fmt.Sprintf(wordTotals, before, now))
+	}
+	c := &comparison{board: b, from: r.Report.Period.From, was: previous.Period(), taken: previous.ExtractedAt().Day()}
+	c.walk(previous.Cursor(), r.State.Cursor())
+	if len(c.items) == 0 {
+		return
+	}
+	slices.SortFunc(c.items, func(a, b counting.DifferenceItem) int { return strings.Compare(a.Code, b.Code) })
+	d := b.draft(codeCarryOver)
+	d.count, d.items = len(c.items), c.items
+	d.details = append(d.details, fmt.Sprintf(wordCarried, r.Report.Totals.CarriedOver, previous.Totals().Pending))
+	for i := range min(len(c.items), counting.MaxExamples) {
+		d.examples.Put(c.items[i].Code)
+	}
+}
+
+// walk joins two states by key.
+func (c *comparison) walk(was, is *counting.Cursor) {
+	more, moreNow := was.Next(), is.Next()
+	for more || moreNow {
+		order := 0
+		switch {
+		case !more:
+			order = 1
+		case !moreNow:
+			order = -1
+		default:
+			order = bytes.Compare(was.Key(), is.Key())
+		}
+		switch {
+		case order < 0:
+			c.gone(was)
+			more = was.Next()
+		case order > 0:
+			c.come(is)
+			moreNow = is.Next()
+		default:
+			c.both(was, is)
+			more, moreNow = was.Next(), is.Next()
+		}
+	}
+}
+
+// gone compares a dossier that the extract does not hold any more (I5).
+func (c *comparison) gone(was *counting.Cursor) {
+	if !was.Line.Pending() {
+		return
+	}
+	code := was.Code()
+	c.board.draft(codeVanished).note(code)
+	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: itemAbsent})
+}
+
+// come compares a dossier that the extract before did not hold (I6).
+func (c *comparison) come(is *counting.Cursor) {
+	if !c.carried(is) {
+		return
+	}
+	code := is.Code()
+	c.board.draft(codeAppeared).note(code)
+	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: itemAbsent, Is: is.Line.String()})
+}
+
+// carried reports whether a dossier is carried over into the month counted.
+func (c *comparison) carried(is *counting.Cursor) bool {
+	return is.Line.Figured() && is.Received.Day() < c.from
+}
+
+// What the items of carry_over_difference say beside the names of the lines.
+const (
+	itemAbsent   = "absent"   // not in that extract
+	itemReceived = "received" // counted as new in the month: its day of receipt has changed
+)
+
+// both compares a dossier of both extracts.
+func (c *comparison) both(was, is *counting.Cursor) {
+	pending, carried := was.Line.Pending(), c.carried(is)
+	for _, f := range [...]struct {
+		when bool
+		code string
+	}{
+		{c.dueMoved(was, is), codeDueMoved},
+		{c.backdated(was, is), codeFinishBackdated},
+		{lateUndone(was, is), codeLateUndone},
+		{c.reopened(was, is), codeReopened},
+	} {
+		if f.when {
+			c.board.draft(f.code).note(is.Code())
+		}
+	}
+	if pending == carried {
+		return
+	}
+	item := counting.DifferenceItem{Code: is.Code(), Was: was.Line.String(), Is: is.Line.String()}
+	if is.Line.Figured() && !carried {
+		item.Is = itemReceived
+	}
+	c.items = append(c.items, item)
+}
+
+// dueMoved: was pending or late, and is due on a later day now (I2).
+func (c *comparison) dueMoved(was, is *counting.Cursor) bool {
+	return (was.Line.Pending() || was.Line == counting.LateLine) && was.Due != 0 && is.Due != 0 && is.Due.Day() > was.Due.Day()
+}
+
+// backdated: was open when the extract before was taken, and is finished on a day before that now (I3).
+func (c *comparison) backdated(was, is *counting.Cursor) bool {
+	return (was.Status.Open() || was.Status.Paused()) && ended(is) && is.Finished != 0 && is.Finished.Day() < c.taken
+}
+
+// lateUndone: was overdue or late, and is in time now (I4). A due date that was taken away undoes the lateness too.
+func lateUndone(was, is *counting.Cursor) bool {
+	if was.Line != counting.OverdueLine && was.Line != counting.LateLine {
+		return false
+	}
+	inTime := ended(is) && is.Finished != 0 && (is.Due == 0 || is.Finished.Day() <= is.Due.Day())
+	return inTime || is.Line == counting.InTime
+}
+
+// reopened: was resolved or withdrawn by the end of the month before, in it or earlier, and is pending now (I1).
+func (c *comparison) reopened(was, is *counting.Cursor) bool {
+	closed := was.Line.Resolved() || was.Line == counting.Withdrawn ||
+		was.Line == counting.Outside && ended(was) && was.Received.Day() <= c.was.To
+	return closed && is.Line.Pending()
+}
+
+// ended reports whether a dossier has a status with a finish date: processed, returned or withdrawn.
+func ended(c *counting.Cursor) bool {
+	return c.Status.Resolved() || c.Status == dossier.WithdrawnByCitizen
+}

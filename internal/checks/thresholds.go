@@ -1,0 +1,50 @@
+package checks
+
+import (
+	"fmt"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// thresholds are the checks of one month by itself (counting.md §9, rulings J).
+func (b *board) thresholds(r *counting.Result) {
+	t := &r.Report.Totals
+	// Of the dossiers that were taken in, duplicates removed (J1): strictly more than 0,5 %.
+	if all := t.Total + t.PutAside + t.Outside; t.PutAside*200 > all {
+		d := b.draft(codeTooManyPutAside)
+		d.count = t.PutAside
+		d.details = append(d.details, fmt.Sprintf(wordShare, t.PutAside, all, counting.Percentage(t.PutAside, all)))
+	}
+	if end := (r.Report.Period.To + 1).Start(); r.Report.ExtractedAt < end {
+		d := b.draft(codeExtractBeforeEnd)
+		d.count = 1
+		d.details = append(d.details, fmt.Sprintf(wordExtractedAt, r.Report.ExtractedAt, end))
+	}
+	if t.Total == 0 {
+		b.draft(codeExtractEmpty).count = 1
+	}
+	b.listless(&r.Report)
+}
+
+// listless notes late dossiers that stand in no list: their unit is no row of the report, its level belongs to no list,
+// or it is a district in a period of two levels, which has no list of districts (the register is then wrong).
+func (b *board) listless(r *counting.Report) {
+	lists := make(map[string]counting.List, len(r.Units))
+	for i := range r.Units {
+		lists[r.Units[i].Code] = r.Units[i].ListOf()
+	}
+	for i := range r.Late {
+		l := &r.Late[i]
+		list := lists[l.Unit]
+		if l.Unit == "" && l.Level == dossier.Unknown {
+			list = counting.UnknownList
+		}
+		if list == counting.NoList || list == counting.DistrictList && twoLevels(r.Period) {
+			b.draft(codeLateInNoList).note(l.Code)
+		}
+	}
+}
+
+func twoLevels(p period.Period) bool { return p.Levels() == 2 }

@@ -1,0 +1,110 @@
+package checks
+
+import "trehan/internal/counting"
+
+// Codes of the findings that the checks themselves make.
+const (
+	codeIdentityBroken   = "identity_broken"
+	codeLateInNoList     = "late_in_no_list"
+	codeTooManyPutAside  = "too_many_put_aside"
+	codeExtractBeforeEnd = "extract_before_period_end"
+	codeExtractEmpty     = "extract_empty"
+	codeTotalJump        = "total_jump"
+	codeRevisionReplaces = "revision_replaces_sent"
+	codeCarryOver        = "carry_over_difference"
+	codeDueMoved         = "due_moved"
+	codeFinishBackdated  = "finish_backdated"
+	codeLateUndone       = "late_undone"
+	codeVanished         = "vanished"
+	codeAppeared         = "appeared"
+	codeReopened         = "reopened"
+)
+
+// Words of errors, of identities and of the details in messages.
+const (
+	wordUsage               = "cấu hình hoặc tham số không hợp lệ"
+	wordWrongPeriod         = "trạng thái kỳ trước là của kỳ %s đến %s, không liền ngay trước kỳ đang tính (%s đến %s); hãy dùng tệp state.json.gz của kỳ kết thúc ngày %s"
+	wordUnknownSeverityCode = "%w: severities: không có phát hiện nào mang mã %q"
+	wordUnknownSeverity     = "%w: severities.%s: mức %q không hợp lệ (block, warn hoặc info)"
+	wordUnknownAccept       = "%w: không có phát hiện nào mang mã %q để chấp nhận; các mã chặn mặc định: %s"
+	wordDetails             = " Cụ thể: %s."
+	wordMoreDetails         = "; và %d mục khác"
+	wordShare               = "%d trên %d hồ sơ, bằng %s%%"
+	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc lúc %s"
+	wordTotals              = "kỳ trước %d hồ sơ, kỳ này %d hồ sơ"
+	wordCarried             = "kỳ trước chuyển qua %d hồ sơ, cuối kỳ trước còn đang giải quyết %d hồ sơ"
+
+	wordReceivedByChannel = "tiếp nhận mới = trực tuyến + trực tiếp + bưu chính công ích"
+	wordTotalFromReceived = "tổng số = tiếp nhận mới + kỳ trước chuyển qua"
+	wordTotalFromResolved = "tổng số = đã giải quyết + đang giải quyết (+ rút hồ sơ khi tính riêng)"
+	wordResolved          = "đã giải quyết = trước hạn + đúng hạn + quá hạn"
+	wordPending           = "đang giải quyết = trong hạn + quá hạn"
+	wordRowsRead          = "số dòng đã đọc = tổng số + không tiếp nhận + để riêng + ngoài kỳ + trùng"
+	wordUnitsAddUp        = "cộng số liệu các đơn vị = số liệu toàn tỉnh"
+	wordFieldsAddUp       = "cộng số liệu các lĩnh vực = số liệu của đơn vị"
+	wordLateRows          = "số dòng danh sách hồ sơ trễ hạn = số hồ sơ giải quyết quá hạn"
+	wordLateByUnit        = "số hồ sơ trễ hạn theo đơn vị, theo cấp = số dòng trong danh sách"
+	wordReconciliation    = "cộng các danh sách trong bảng đối chiếu = số hồ sơ giải quyết quá hạn"
+	wordOverdueRows       = "cộng các nhóm hồ sơ đang giải quyết quá hạn = số hồ sơ đang giải quyết quá hạn"
+	wordOfficials         = "số hồ sơ trễ hạn của từng công chức, viên chức = số dòng có tên trong danh sách"
+)
+
+// entry is one kind of finding: how grave it is by default, and what it means and what to do.
+type entry struct {
+	severity counting.Severity
+	message  string
+}
+
+// unlisted words an observation of a code that the catalogue does not hold, so that nothing seen is lost.
+var unlisted = entry{counting.Warn, "Có điểm cần lưu ý trong dữ liệu; xem mã phát hiện và hỏi bộ phận kỹ thuật."}
+
+// catalogue holds every finding. The messages name no person.
+var catalogue = map[string]entry{
+	// Blocking.
+	codeIdentityBroken:               {counting.Block, "Số liệu không khớp nhau nên không được gửi. Đây là lỗi của chương trình hoặc của dữ liệu đã bị sửa giữa chừng; hãy giữ nguyên tệp và báo bộ phận kỹ thuật."},
+	counting.CodeLateUnitUnknown:     {counting.Block, "Hồ sơ giải quyết quá hạn có đơn vị không tìm thấy trong danh bạ đơn vị, nên không biết công khai ở danh sách nào. Bổ sung đơn vị hoặc tên gọi khác (aliases) vào units.yaml rồi chạy lại."},
+	codeLateInNoList:                 {counting.Block, "Hồ sơ giải quyết quá hạn không nằm trong danh sách nào của thông báo. Kiểm tra cấp (level) và thời hạn hiệu lực của đơn vị trong units.yaml; từ ngày 01/07/2025 không còn cấp huyện."},
+	counting.CodeConflictingLine:     {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác nhau, rơi vào các dòng số liệu khác nhau. Đối chiếu trên Hệ thống, sửa hoặc trích xuất lại; nếu chấp nhận, bản có ngày kết thúc muộn nhất được tính."},
+	codeTooManyPutAside:              {counting.Block, "Hơn 0,5% số hồ sơ phải để riêng vì thiếu hoặc sai ngày, không vào số liệu. Xem các phát hiện về ngày, sửa trên Hệ thống rồi trích xuất lại."},
+	codeExtractBeforeEnd:             {counting.Block, "Dữ liệu được trích xuất trước khi kỳ báo cáo kết thúc nên chưa đủ. Trích xuất lại sau ngày cuối kỳ, hoặc ghi đúng thời điểm trích xuất (--extracted-at)."},
+	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},
+	codeTotalJump:                    {counting.Block, "Tổng số hồ sơ chưa bằng một nửa hoặc hơn gấp đôi kỳ trước. Kiểm tra xem trích xuất có thiếu tệp, thừa tệp hoặc sai kỳ không."},
+	codeRevisionReplaces:             {counting.Block, "Tháng này đã gửi đi một bản khác. Xem phần khác nhau, quyết định có thay bằng bản mới hay không và gửi lại cho ai."},
+	counting.CodeMissingReceived:     {counting.Warn, "Hồ sơ không có ngày tiếp nhận, để riêng, không vào số liệu. Bổ sung ngày tiếp nhận trên Hệ thống."},
+	counting.CodeFinishedWithoutDate: {counting.Warn, "Hồ sơ đã xử lý xong, đã trả kết quả hoặc đã rút nhưng không có ngày kết thúc và ngày trả, để riêng. Bổ sung ngày trên Hệ thống."},
+	counting.CodeFinishBeforeReceive: {counting.Warn, "Hồ sơ có ngày kết thúc trước ngày tiếp nhận, để riêng. Sửa ngày trên Hệ thống."},
+	counting.CodeFutureDate:          {counting.Warn, "Hồ sơ có ngày kết thúc sau thời điểm trích xuất, để riêng. Sửa ngày trên Hệ thống, hoặc kiểm tra thời điểm trích xuất."},
+
+	// Data in the figures.
+	counting.CodeMissingDue:           {counting.Warn, "Hồ sơ không có ngày hẹn trả, tính là đúng hạn, trong hạn (hoặc để riêng, theo chính sách missing_due). Bổ sung ngày hẹn trả trên Hệ thống."},
+	counting.CodeMissingChannel:       {counting.Warn, "Hồ sơ không có kênh tiếp nhận, tính là trực tiếp. Bổ sung kênh tiếp nhận trên Hệ thống."},
+	counting.CodeFinishFromReturn:     {counting.Warn, "Hồ sơ không có ngày kết thúc xử lý, lấy ngày trả kết quả thay thế. Nhắc đơn vị kết thúc quy trình đúng lúc."},
+	counting.CodeOpenWithFinishDate:   {counting.Warn, "Hồ sơ đang giải quyết lại có ngày kết thúc xử lý; ngày này không được dùng. Kiểm tra trạng thái hồ sơ trên Hệ thống."},
+	counting.CodePausedAfterDue:       {counting.Warn, "Hồ sơ chỉ tạm dừng hoặc yêu cầu bổ sung sau khi đã quá ngày hẹn trả, vẫn tính là trong hạn. Kiểm tra lý do tạm dừng."},
+	counting.CodeConflictingDuplicate: {counting.Warn, "Một mã hồ sơ có nhiều bản ghi khác nhau; giữ bản có ngày kết thúc muộn nhất, trạng thái cao nhất, đọc sau cùng. Đối chiếu trên Hệ thống."},
+	counting.CodeUnitUnknown:          {counting.Warn, "Hồ sơ có đơn vị không tìm thấy trong danh bạ đơn vị vào ngày tính. Bổ sung đơn vị hoặc tên gọi khác (aliases) vào units.yaml."},
+	counting.CodeUnitAmbiguous:        {counting.Warn, "Tên đơn vị ứng với nhiều đơn vị cùng tên nên không xác định được. Thêm mã đơn vị vào trích xuất, hoặc tên gọi khác kèm tên huyện vào units.yaml."},
+	counting.CodeUnitCodeDiffers:      {counting.Warn, "Mã đơn vị và tên đơn vị chỉ hai đơn vị khác nhau; lấy theo mã. Kiểm tra trên Hệ thống và trong units.yaml."},
+	counting.CodeLateWithoutOfficial:  {counting.Warn, "Hồ sơ giải quyết quá hạn chưa xác định được công chức, viên chức xử lý. Cung cấp tệp các bước xử lý hoặc cột cán bộ xử lý."},
+	counting.CodeResetStep:            {counting.Warn, "Hồ sơ có bước “Đặt lại”: hạn hoặc quy trình đã bị đặt lại, có thể che việc trễ hạn. Đề nghị đơn vị giải trình."},
+	counting.CodeOverrideUnused:       {counting.Warn, "Quyết định về loại trễ hạn nêu hồ sơ không quá hạn hoặc không có trong trích xuất, nên không dùng. Kiểm tra mã hồ sơ trong tệp."},
+	counting.CodeCalendarIncomplete:   {counting.Warn, "Lịch ngày nghỉ chưa có hoặc chưa đủ cho năm được dùng; số ngày làm việc trễ hạn có thể chưa đúng. Bổ sung lịch ngày nghỉ (calendar)."},
+	counting.CodeStepWithoutDossier:   {counting.Info, "Bước xử lý của hồ sơ không có trong trích xuất, không dùng. Kiểm tra xem tệp hồ sơ và tệp các bước có cùng kỳ không."},
+
+	// Against the month before.
+	codeCarryOver:       {counting.Warn, "Số kỳ trước chuyển qua không phải đúng những hồ sơ còn đang giải quyết cuối kỳ trước; từng hồ sơ khác nhau được liệt kê. Kiểm tra các thay đổi trên Hệ thống."},
+	codeDueMoved:        {counting.Warn, "Ngày hẹn trả bị dời muộn hơn so với kỳ trước. Kiểm tra có yêu cầu bổ sung hay gia hạn hợp lệ không."},
+	codeFinishBackdated: {counting.Warn, "Hồ sơ lúc trích xuất kỳ trước còn mở, nay ghi kết thúc vào ngày trước đó. Kiểm tra việc ghi lùi ngày."},
+	codeLateUndone:      {counting.Warn, "Hồ sơ kỳ trước trễ hạn hoặc quá hạn, nay lại đúng hạn hoặc trong hạn. Kiểm tra việc đặt lại hạn hoặc sửa ngày."},
+	codeVanished:        {counting.Warn, "Hồ sơ đang giải quyết cuối kỳ trước không còn trong trích xuất. Kiểm tra việc xóa hồ sơ hoặc thiếu tệp."},
+	codeAppeared:        {counting.Warn, "Hồ sơ tiếp nhận từ trước kỳ này nhưng không có trong trích xuất kỳ trước. Kiểm tra việc ghi lùi ngày tiếp nhận."},
+	codeReopened:        {counting.Warn, "Hồ sơ đã giải quyết xong ở kỳ trước nay lại đang giải quyết. Kiểm tra lý do mở lại."},
+
+	// From reading.
+	"null_date":      {counting.Warn, "Ô ngày chứa giá trị rỗng của hệ thống (0001-01-01 hoặc toàn số 0), hiểu là không có ngày."},
+	"unknown_column": {counting.Warn, "Cột không nhận ra, bỏ qua. Nếu cột cần dùng, khai báo tiêu đề trong cấu hình (headers)."},
+	"column_ignored": {counting.Warn, "Hai cột cùng một nội dung; chỉ dùng một cột. Kiểm tra cột được dùng có đúng không."},
+	"sheet_ignored":  {counting.Warn, "Tệp có thêm trang tính chứa dữ liệu, không đọc. Tách thành tệp riêng hoặc chỉ định trang tính cần đọc."},
+	"row_skipped":    {counting.Info, "Dòng không có mã hồ sơ (dòng tổng cộng, chữ ký), bỏ qua."},
+	"staff_overlap":  {counting.Warn, "Một tài khoản có nhiều dòng trùng thời gian trong danh bạ cán bộ; dùng dòng có “Từ ngày” muộn nhất. Sửa danh bạ cán bộ."},
+}

@@ -20,8 +20,8 @@ func exampleThreeLevels() Office {
 		Symbol:    "VPUB-HCCKSTT",
 		System:    "Hệ thống thông tin giải quyết TTHC",
 		Basis: "Thực hiện ý kiến chỉ đạo của Chủ tịch UBND tỉnh tại Công văn số 3425/UBND-HCCKSTT ngày 19/12/2022 về chấn chỉnh việc " +
-			"tiếp nhận, giải quyết hồ sơ và trả kết quả thủ tục hành chính (TTHC), {{.Office}} đã rà soát dữ liệu trên {{.System}} " +
-			"của tỉnh và thông báo công khai tình hình giải quyết hồ sơ {{.Period}} như sau:",
+			"tiếp nhận, giải quyết hồ sơ và trả kết quả thủ tục hành chính (TTHC), {{.Office}} theo dõi tiến độ giải quyết hồ sơ trên " +
+			"{{.System}} của tỉnh và hằng tháng thông báo công khai các trường hợp trễ hạn.",
 		Requests: []string{
 			"Công khai danh sách tại các phụ lục kèm theo trong nội bộ và trên Cổng/Trang thông tin điện tử của cơ quan, đơn vị, " +
 				"địa phương theo yêu cầu tại Công văn số 3425/UBND-HCCKSTT ngày 19/12/2022 của Chủ tịch UBND tỉnh.",
@@ -60,7 +60,7 @@ func exampleTwoLevels() Office {
 		Symbol:    "VPUB-TTPVHCC",
 		System:    "Hệ thống thông tin giải quyết TTHC",
 		Basis: "Thực hiện nhiệm vụ theo dõi, đôn đốc việc giải quyết thủ tục hành chính (TTHC) theo mô hình chính quyền địa phương hai cấp, " +
-			"{{.Office}} đã rà soát dữ liệu trên {{.System}} của tỉnh và thông báo công khai tình hình giải quyết hồ sơ {{.Period}} như sau:",
+			"{{.Office}} rà soát dữ liệu trên {{.System}} của tỉnh và hằng tháng thông báo công khai các trường hợp trễ hạn.",
 		Requests: []string{
 			"Công khai danh sách tại các phụ lục kèm theo trong nội bộ và trên Cổng/Trang thông tin điện tử của cơ quan, đơn vị, địa phương.",
 			"Chỉ đạo Trung tâm Phục vụ hành chính công các xã, phường cập nhật hồ sơ lên {{.System}} ngay khi tiếp nhận; không giữ hồ sơ giấy để chuyển theo đợt.",

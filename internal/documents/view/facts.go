@@ -3,6 +3,8 @@ package view
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -14,6 +16,9 @@ type Facts struct {
 	Office Office // with defaults
 	Texts  OfficeTexts
 	Issue  Issue
+
+	Number string // of the letter: "05", "123", or blanks to write it in
+	Dated  string // ngày 05 tháng 12 năm 2023, the day blank until it is signed
 
 	Period      string // tháng 11/2023 | từ ngày … đến ngày …
 	In          string // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
@@ -85,6 +90,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	f := &Facts{
 		Office: office, Texts: texts, Issue: in.Issue,
 		Period: PeriodText(r), In: "trong " + PeriodText(r), From: Date(r.Period.From), To: Date(r.Period.To),
+		Number: number(strings.TrimSuffix(in.Issue.Number, "/"+office.Symbol)), Dated: dated(in),
 		ThreeLevels: r.Period.Levels() == 3,
 		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766,
 		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,
@@ -97,6 +103,35 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	}
 	f.gather(in, UnitsOf(in), text)
 	return f, f.check(in)
+}
+
+// gap is room to write a number or a day in by hand.
+var gap = strings.Repeat("\u00a0", 8)
+
+// number prints the letter's number, below 10 with a leading zero (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.3).
+func number(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return gap
+	}
+	if n, err := strconv.Atoi(s); err == nil {
+		return Padded(n)
+	}
+	return s
+}
+
+// dated prints the day of signing. Until then the day is blank and the month that of the extract, in which the letter is
+// drawn up; the day after the period where even that is not known.
+func dated(in *Input) string {
+	if !in.Issue.Date.IsZero() {
+		return LongDate(in.Issue.Date)
+	}
+	drawn := in.Issue.Created.Day()
+	if drawn.IsZero() {
+		drawn = in.Report.Period.To + 1
+	}
+	t := drawn.Time()
+	return fmt.Sprintf("ngày%stháng %s năm %d", gap, monthDigits(int(t.Month())), t.Year())
 }
 
 func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
@@ -204,6 +239,17 @@ func bodies(l dossier.Level, threeLevels bool) string {
 		return "UBND các huyện, thị xã, thành phố"
 	}
 	return "các Sở, ban, ngành"
+}
+
+// Unattributed are the levels with late dossiers for which nobody is identified.
+func (f *Facts) Unattributed() []LevelFacts {
+	var all []LevelFacts
+	for _, l := range f.Levels {
+		if l.Unidentified > 0 {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 // Attached tells whether an appendix of the letter has rows; one without is made but not attached.

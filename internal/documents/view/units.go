@@ -10,7 +10,7 @@ import (
 )
 
 // Units knows how the units of one report are named, in which list each stands and in what order: by level (province,
-// district, commune, central, unknown), then code, communes by their district first.
+// district, commune, central, unknown), then code, communes by their district first. It is safe for concurrent use.
 type Units struct {
 	byCode map[string]unit
 	in     *Input
@@ -61,9 +61,7 @@ func (u *Units) lookup(code string) unit {
 			f.Name, f.Level, f.Listed = at.Name, at.Level, at.Listed
 		}
 	}
-	e := u.entry(f)
-	u.byCode[code] = e
-	return e
+	return u.entry(f)
 }
 
 // Name is the unit's name as documents print it; UnknownUnit for "".

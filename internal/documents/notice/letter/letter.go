@@ -1,0 +1,76 @@
+// Package letter is the model of an administrative letter (công văn) and its measures by Nghị định 30/2020/NĐ-CP, Phụ lục I.
+// The DOCX and the PDF are two drawings of it.
+package letter
+
+import (
+	"time"
+
+	"trehan/internal/documents/blocks"
+)
+
+// Letter is one công văn, ready to be drawn.
+type Letter struct {
+	Title    string // of the file's properties
+	Author   string
+	Created  time.Time
+	Marks    []string // what every page bears: DỰ THẢO, Chưa ký số
+	PlaceDay string   // Hà Nam, ngày 05 tháng 12 năm 2023
+
+	Authority string // UBND TỈNH HÀ NAM
+	Office    string // VĂN PHÒNG
+	Number    string // Số: 05/VPUB-HCCKSTT
+	Subject   string // V/v …
+	Nation    string // Quốc hiệu
+	Motto     string // Tiêu ngữ
+
+	ToLabel     string   // Kính gửi:
+	To          []string // addressees as printed, one a line
+	Body        []blocks.Block
+	Authorities []string // the lines above the name: KT. CHÁNH VĂN PHÒNG, PHÓ CHÁNH VĂN PHÒNG
+	Signer      string
+	CopiesLabel string // Nơi nhận:
+	Copies      []string
+}
+
+// Language is the letter's, as BCP 47 names it.
+const Language = "vi-VN"
+
+// Measures in millimetres.
+const (
+	PageWidth    = 210.0
+	PageHeight   = 297.0
+	Top          = 20.0
+	Bottom       = 20.0
+	Left         = 30.0
+	Right        = 20.0
+	TextWidth    = PageWidth - Left - Right
+	HeaderTop    = 10.0 // the page number's line, in the top margin
+	LeftColumn   = 66.0 // of the letterhead; the rest is the right one
+	SignColumn   = 80.0 // of the signature block at the right
+	FirstLine    = 12.7 // 1–1,27 cm
+	SigningSpace = 25.0 // between title and name
+	ItemIndent   = 12.7 // of list items: their dash stands where a paragraph begins
+	RuleShare    = 0.42 // the line under the office, 1/3–1/2 of the text's length
+	PerPoint     = 0.3527777778
+)
+
+// Sizes in points.
+const (
+	AuthoritySize = 12.0
+	NationSize    = 12.0
+	MottoSize     = 13.0
+	NumberSize    = 13.0
+	SubjectSize   = 12.0
+	DaySize       = 13.0
+	BodySize      = 14.0
+	SignSize      = 14.0
+	LabelSize     = 12.0
+	CopySize      = 11.0
+	PageSize      = 13.0
+	MarkSize      = 12.0
+	Between       = 6.0  // between paragraphs
+	LineSpacing   = 1.15 // of a single line, 1–1,5
+)
+
+// Dash begins a list item.
+const Dash = "- "

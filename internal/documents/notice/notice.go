@@ -1,0 +1,157 @@
+// Package notice makes the letter (công văn): its words from a template, one model of it, and the model's two drawings,
+// DOCX and PDF.
+package notice
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"trehan/internal/documents/blocks"
+	"trehan/internal/documents/notice/docx"
+	"trehan/internal/documents/notice/letter"
+	"trehan/internal/documents/notice/pdf"
+	"trehan/internal/documents/view"
+)
+
+// The files that the letter is made as.
+const (
+	DOCX = "cong-van.docx"
+	PDF  = "cong-van.pdf"
+)
+
+// TemplateName is the letter's words in an office's folder of templates.
+const TemplateName = "cong-van.tmpl"
+
+//go:embed cong-van.tmpl
+var shipped embed.FS
+
+// Shipped are the default words.
+func Shipped() fs.FS { return shipped }
+
+// Files makes the letter as DOCX and PDF.
+func Files(in *view.Input) ([]view.File, error) {
+	l, err := Compose(in)
+	if err != nil {
+		return nil, err
+	}
+	word, err := docx.Write(l)
+	if err != nil {
+		return nil, err
+	}
+	portable, err := pdf.Write(l)
+	if err != nil {
+		return nil, err
+	}
+	return []view.File{
+		{Name: DOCX, MediaType: docx.MediaType, Data: word},
+		{Name: PDF, MediaType: pdf.MediaType, Data: portable},
+	}, nil
+}
+
+// Compose writes the letter: the template's words filled with the month's facts.
+func Compose(in *view.Input) (*letter.Letter, error) {
+	facts, err := view.FactsOf(in, blocks.Escape)
+	if err != nil {
+		return nil, err
+	}
+	source, err := view.ReadTemplate(in.Templates, shipped, TemplateName)
+	if err != nil {
+		return nil, err
+	}
+	text, err := view.ExecuteText(TemplateName, source, facts)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := blocks.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("mẫu %s: %w", TemplateName, err)
+	}
+	l := &letter.Letter{
+		Author: facts.Office.FullName,
+		// A letter without a time of its own still needs one: programs would put in the present.
+		Created: in.Report.Period.To.Start().Time(),
+		Marks:   marks(in.Issue),
+	}
+	if !in.Issue.Created.IsZero() {
+		l.Created = in.Issue.Created.Time()
+	}
+	return l, place(l, source, parts)
+}
+
+func marks(issue view.Issue) []string {
+	var all []string
+	if issue.Draft {
+		all = append(all, view.DraftMark)
+	}
+	if issue.Unsigned {
+		all = append(all, view.UnsignedMark)
+	}
+	return all
+}
+
+// place puts the fields where they belong; the rest is the body.
+func place(l *letter.Letter, source string, parts []blocks.Block) error {
+	single := map[string]*string{
+		"title": &l.Title, "authority": &l.Authority, "office": &l.Office, "nation": &l.Nation, "motto": &l.Motto,
+		"number": &l.Number, "subject": &l.Subject, "place-day": &l.PlaceDay, "to-label": &l.ToLabel,
+		"signer": &l.Signer, "copies-label": &l.CopiesLabel,
+	}
+	several := map[string]*[]string{"to": &l.To, "sign": &l.Authorities, "copy": &l.Copies}
+	seen := make(map[string]bool, len(single))
+	var faults []error
+	for _, b := range parts {
+		if b.Kind != blocks.Field {
+			l.Body = append(l.Body, b)
+			continue
+		}
+		one, many := single[b.Name], several[b.Name]
+		switch {
+		case one == nil && many == nil:
+			faults = append(faults, &view.TemplateError{File: TemplateName, Line: lineOf(source, "@"+b.Name),
+				Message: fmt.Sprintf("công văn không có trường @%s", b.Name)})
+		case many != nil:
+			*many = append(*many, b.Text())
+		default:
+			*one, seen[b.Name] = b.Text(), true
+		}
+	}
+	for _, name := range []string{"authority", "office", "nation", "motto", "number", "subject", "place-day", "to-label", "signer", "copies-label", "title"} {
+		if !seen[name] {
+			faults = append(faults, &view.TemplateError{File: TemplateName, Message: fmt.Sprintf("thiếu trường @%s", name)})
+		}
+	}
+	if len(faults) == 0 {
+		l.To = addressees(l.To)
+	}
+	return errors.Join(faults...)
+}
+
+// addressees are a list: "- …;" each and "." after the last. One alone stands as it is.
+func addressees(names []string) []string {
+	lines := make([]string, len(names))
+	for i, name := range names {
+		name = strings.TrimRight(name, " ;.")
+		switch {
+		case len(names) == 1:
+			lines[i] = name + "."
+		case i == len(names)-1:
+			lines[i] = letter.Dash + name + "."
+		default:
+			lines[i] = letter.Dash + name + ";"
+		}
+	}
+	return lines
+}
+
+// lineOf is the line of a template on which a text stands; 0 where it does not.
+func lineOf(source, text string) int {
+	for i, line := range strings.Split(source, "\n") {
+		if strings.Contains(line, text) {
+			return i + 1
+		}
+	}
+	return 0
+}

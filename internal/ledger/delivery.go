@@ -1,0 +1,306 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"trehan/internal/archive"
+)
+
+// Delivery is one delivery as it was last read. Its methods append events: a writer that loses a position to another
+// reads on and decides again. After an error every method may be called again, on this value or a newly opened one: what
+// was recorded is recognised. Not for several goroutines at once.
+type Delivery struct {
+	store  archive.Store
+	key    Key
+	links  []archive.Link
+	events []Event
+	state  State
+	// granted is the owner to whom this value has granted a claim: a second grant would be a second mail.
+	granted Owner
+}
+
+// Open reads a delivery. One without events is a new one. A chain or a fold that cannot be is archive.ErrTampered.
+func Open(ctx context.Context, s archive.Store, key Key) (*Delivery, error) {
+	if err := key.check(); err != nil {
+		return nil, err
+	}
+	d := &Delivery{store: s, key: key}
+	return d, d.read(ctx)
+}
+
+// Key is the delivery's key.
+func (d *Delivery) Key() Key { return d.key }
+
+// State is what the events come to.
+func (d *Delivery) State() State { return d.state }
+
+// Events are the events, oldest first.
+func (d *Delivery) Events() []Event { return d.events }
+
+func (d *Delivery) read(ctx context.Context) error {
+	links, err := d.key.Chain().Read(ctx, d.store)
+	if err != nil {
+		return err
+	}
+	events, state, err := FoldLinks(links)
+	if err != nil {
+		return err
+	}
+	d.links, d.events, d.state = links, events, state
+	return nil
+}
+
+// FoldLinks decodes and folds a chain that was read. An event that cannot follow is archive.ErrTampered and ErrIllegal.
+func FoldLinks(links []archive.Link) ([]Event, State, error) {
+	var state State
+	events := make([]Event, len(links))
+	for i, l := range links {
+		if err := archive.Decode(l.Object.Key, l.Body, &events[i]); err != nil {
+			return nil, state, &archive.TamperedError{Key: l.Object.Key, What: "no readable event"}
+		}
+		next, err := state.Next(events[i])
+		if err != nil {
+			return nil, state, errors.Join(&archive.TamperedError{Key: l.Object.Key, What: "cannot follow the events before"}, err)
+		}
+		state = next
+		state.Head = l.Object.SHA256
+	}
+	return events, state, nil
+}
+
+// races bounds how often a position may be lost to other writers.
+const races = 50
+
+// append writes the event that decide makes of the present state. nil means that there is nothing to write. A lost
+// race reads on and asks decide again.
+func (d *Delivery) append(ctx context.Context, at time.Time, decide func() (*Event, error)) error {
+	for range races {
+		e, err := decide()
+		if e == nil || err != nil {
+			return err
+		}
+		e.Format, e.Seq, e.Prev, e.At = 1, len(d.links)+1, archive.Head(d.links), at.UTC().Truncate(time.Millisecond)
+		next, err := d.state.Next(*e)
+		if err != nil {
+			return fmt.Errorf("%s: %w", d.key, err)
+		}
+		body, err := archive.Encode(e)
+		if err != nil {
+			return err
+		}
+		link, err := d.key.Chain().Append(ctx, d.store, d.links, body)
+		if errors.Is(err, archive.ErrExists) {
+			if err := d.read(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			// It may be there all the same: the next call has to decide on what is, not on what was read.
+			return errors.Join(err, d.forget(ctx))
+		}
+		next.Head = link.Object.SHA256
+		d.links, d.events, d.state = append(d.links, link), append(d.events, *e), next
+		return nil
+	}
+	return fmt.Errorf("ledger: %s: %d writers were faster", d.key, races)
+}
+
+// forget reads the chain anew after an error, as well as that goes: if it does not, the next append loses its race
+// against what may be there and reads then.
+func (d *Delivery) forget(ctx context.Context) error {
+	if err := d.read(ctx); errors.Is(err, archive.ErrTampered) {
+		return err
+	}
+	return nil
+}
+
+// lastPlan is the run of the last planned event.
+func (d *Delivery) lastPlan() string {
+	for i := len(d.events) - 1; i >= 0; i-- {
+		if d.events[i].Type == Planned {
+			return d.events[i].Run
+		}
+	}
+	return ""
+}
+
+// Plan records that the address is to get this mail in run. What the same run has planned already, and what is still
+// open from an earlier run, stays as it is. ErrIllegal: the delivery is claimed or unknown, or was accepted and p.Again
+// names nobody's decision.
+func (d *Delivery) Plan(ctx context.Context, at time.Time, run string, p Plan) error {
+	if archive.AddressHash(p.Address) != d.key.Address {
+		return fmt.Errorf("ledger: %s: the address is not the key's", d.key)
+	}
+	return d.append(ctx, at, func() (*Event, error) {
+		open := d.state.Status == Planned || d.state.Status == Deferred
+		if d.state.Status != "" && d.lastPlan() == run || open {
+			if d.state.Plan.Content != p.Content || d.state.Plan.Seal != p.Seal {
+				return nil, fmt.Errorf("%w: %s is planned with another content under the same revision", ErrIllegal, d.key)
+			}
+			return nil, nil
+		}
+		return &Event{Type: Planned, Run: run, Plan: &p}, nil
+	})
+}
+
+// Reasons that the ledger itself gives.
+const (
+	// ReasonLostClaim: a claim was found without its settlement; whoever held it may have sent.
+	ReasonLostClaim = "claim_without_settlement"
+	// ReasonExpired: no relay took the mail before the run's time was up.
+	ReasonExpired = "expired"
+)
+
+// Claim asks for the right to send, for one attempt. True is granted at most once an owner: send now, then Settle.
+// False: not to be sent now, State says why; a claim of another attempt that was found open has become unknown. After an
+// error call Claim again with the same owner: a claim whose reply was lost is recognised.
+func (d *Delivery) Claim(ctx context.Context, at time.Time, o Owner, m Message) (bool, error) {
+	if !o.valid() {
+		return false, fmt.Errorf("ledger: a claim needs an owner with run, activity, attempt and nonce")
+	}
+	if d.granted == o {
+		return false, fmt.Errorf("%w: %s: claimed already", ErrIllegal, d.key)
+	}
+	granted := false
+	err := d.append(ctx, at, func() (*Event, error) {
+		granted = false
+		switch d.state.Status {
+		case Claimed:
+			if d.state.Owner == o {
+				granted = true
+				return nil, nil
+			}
+			return &Event{Type: Unknown, Run: o.Run, Reply: &Reply{Reason: ReasonLostClaim}}, nil
+		case Planned, Deferred:
+			granted = true
+			return &Event{Type: Claimed, Run: o.Run, Owner: &o, Message: &m}, nil
+		}
+		return nil, nil
+	})
+	if err != nil {
+		return false, err
+	}
+	if granted {
+		d.granted = o
+	}
+	return granted, nil
+}
+
+// Settle records what came of the owner's claim: Accepted, Refused, Deferred or Unknown. If somebody has called the
+// claim unknown meanwhile, a late acceptance counts, and any other late word is noted. ErrNotYours: the owner has no
+// claim here.
+func (d *Delivery) Settle(ctx context.Context, at time.Time, o Owner, outcome Type, r Reply) error {
+	return d.append(ctx, at, func() (*Event, error) {
+		if d.settledBy(o, outcome) {
+			return nil, nil
+		}
+		e := &Event{Type: outcome, Run: o.Run, Owner: &o, Reply: &r}
+		switch {
+		case d.state.Status == Claimed && d.state.Owner == o:
+			return e, nil
+		case !d.state.late(o):
+			return nil, fmt.Errorf("%w: %s", ErrNotYours, d.key)
+		case outcome == Accepted && d.state.Status != Claimed && d.state.Status != Accepted:
+			return e, nil
+		}
+		e.Type, e.Reply = Noted, nil
+		e.Note = &Note{Kind: "late_" + NoteKind(outcome), Enhanced: r.Enhanced, Text: r.Text}
+		return e, nil
+	})
+}
+
+// settledBy reports whether the owner has said this already: a retry after a lost reply.
+func (d *Delivery) settledBy(o Owner, outcome Type) bool {
+	for _, e := range d.events {
+		if e.Owner == nil || *e.Owner != o {
+			continue
+		}
+		if e.Type == outcome || e.Type == Noted && e.Note.Kind == "late_"+NoteKind(outcome) {
+			return true
+		}
+	}
+	return false
+}
+
+// SettleOpen makes an open claim unknown, whosever it is. For what a run finds when it begins or ends.
+func (d *Delivery) SettleOpen(ctx context.Context, at time.Time, run string) error {
+	return d.append(ctx, at, func() (*Event, error) {
+		if d.state.Status != Claimed {
+			return nil, nil
+		}
+		return &Event{Type: Unknown, Run: run, Reply: &Reply{Reason: ReasonLostClaim}}, nil
+	})
+}
+
+// Close settles whatever is open at the end of a run: planned and deferred become refused(expired), an open claim
+// unknown. So planned = accepted + refused + unknown.
+func (d *Delivery) Close(ctx context.Context, at time.Time, run string) error {
+	if err := d.SettleOpen(ctx, at, run); err != nil {
+		return err
+	}
+	return d.append(ctx, at, func() (*Event, error) {
+		if d.state.Status != Planned && d.state.Status != Deferred {
+			return nil, nil
+		}
+		r := d.state.Reply // of the last deferral, if there was one
+		r.Reason = ReasonExpired
+		return &Event{Type: Refused, Expired: true, Run: run, Reply: &r}, nil
+	})
+}
+
+// Note records a bounce or a delay. The same report (Reference) is noted once.
+func (d *Delivery) Note(ctx context.Context, at time.Time, n Note) error {
+	if n.Kind != Bounced && n.Kind != Delayed {
+		return fmt.Errorf("ledger: a note is %s or %s", Bounced, Delayed)
+	}
+	return d.append(ctx, at, func() (*Event, error) {
+		for _, e := range d.events {
+			if e.Note != nil && n.Reference != "" && e.Note.Reference == n.Reference {
+				return nil, nil
+			}
+		}
+		return &Event{Type: Noted, Note: &n}, nil
+	})
+}
+
+// Resolve records a person's decision on an unknown delivery. The same decision twice in a row is one. ErrIllegal:
+// there is nothing to decide.
+func (d *Delivery) Resolve(ctx context.Context, at time.Time, r Resolution) error {
+	return d.append(ctx, at, func() (*Event, error) {
+		if n := len(d.events); n > 0 && d.events[n-1].Resolution != nil && *d.events[n-1].Resolution == r {
+			return nil, nil
+		}
+		if d.state.Status != Unknown {
+			return nil, fmt.Errorf("%w: %s is %s, not unknown", ErrIllegal, d.key, orNothing(d.state.Status))
+		}
+		return &Event{Type: Resolved, Resolution: &r}, nil
+	})
+}
+
+// Mail is the delivery's mail as it is sent: what is stored already, or else what render makes, stored before anything
+// is connected. Every attempt of every round sends these bytes.
+func (d *Delivery) Mail(ctx context.Context, render func() ([]byte, error)) ([]byte, archive.Object, error) {
+	key := archive.MessageKey(d.key.Prefix())
+	b, o, err := d.store.Get(ctx, key, "")
+	if !errors.Is(err, archive.ErrNotFound) {
+		return b, o, err
+	}
+	b, err = render()
+	if err != nil {
+		return nil, archive.Object{}, err
+	}
+	o, err = d.store.Create(ctx, key, archive.Bytes(b), archive.CreateOptions{MediaType: "message/rfc822"})
+	if errors.Is(err, archive.ErrExists) {
+		return d.store.Get(ctx, key, "")
+	}
+	return b, o, err
+}
+
+// MessageOf is the claim's description of a stored mail.
+func MessageOf(o archive.Object, messageID string) Message {
+	return Message{Key: o.Key, SHA256: o.SHA256, Size: o.Size, VersionID: o.VersionID, MessageID: messageID}
+}

@@ -1,0 +1,119 @@
+// Package ledger keeps what happened to every mail: one append-only chain of create-only records a delivery (one
+// address, one revision, one kind of mail), on the archive.
+//
+//	planned → claimed(attempt, owner) → accepted(reply, queue id), later noted bounced | delayed
+//	                                  → refused(code)      permanent, or expired
+//	                                  → deferred(code)     tried again in a later round
+//	                                  → unknown(reason)    a person decides (Resolve)
+//
+// A delivery's state is the fold of its events (Fold), nothing else. Nobody sends without a claim, a claim is granted
+// once, and a claim found without its settlement becomes unknown: so no mail goes out twice without a person's word.
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"trehan/internal/archive"
+	"trehan/internal/period"
+)
+
+// Kind is the kind of a mail; it stands in keys.
+type Kind string
+
+// The kinds. Notice and Correction are the letter itself: Select looks at both.
+const (
+	Notice     Kind = "notice"     // the month's letter
+	Correction Kind = "correction" // the letter of a revision that replaces one already sent
+
+	OperatorsHeld     Kind = "held"     // the run waits for a decision
+	OperatorsReminder Kind = "reminder" // it still waits
+	OperatorsSummary  Kind = "summary"  // how the run ended
+)
+
+// Letter reports whether mails of the kind carry the letter to those it is for.
+func (k Kind) Letter() bool { return k == Notice || k == Correction }
+
+// Key names a delivery without naming an address: it may appear in logs and payloads.
+type Key struct {
+	Month     period.Month
+	Revision  int
+	Recipient string // code of the unit or recipient
+	Address   string // archive.AddressHash: 8 hex
+	Kind      Kind
+}
+
+type keyJSON struct {
+	Month     string `json:"month"`
+	Revision  int    `json:"revision"`
+	Recipient string `json:"recipient"`
+	Address   string `json:"address"`
+	Kind      Kind   `json:"kind"`
+}
+
+// MarshalJSON writes the key with its month as yyyy-MM.
+func (k Key) MarshalJSON() ([]byte, error) {
+	return json.Marshal(keyJSON{k.Month.String(), k.Revision, k.Recipient, k.Address, k.Kind})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (k *Key) UnmarshalJSON(b []byte) error {
+	var j keyJSON
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	m, err := period.ParseMonth(j.Month)
+	if err != nil {
+		return err
+	}
+	*k = Key{m, j.Revision, j.Recipient, j.Address, j.Kind}
+	return nil
+}
+
+// KeyOf makes the key of a delivery to an address.
+func KeyOf(m period.Month, rev int, recipient, address string, kind Kind) Key {
+	return Key{Month: m, Revision: rev, Recipient: recipient, Address: archive.AddressHash(address), Kind: kind}
+}
+
+// Prefix is the delivery's folder in the archive.
+func (k Key) Prefix() string {
+	return archive.DeliveryPrefix(k.Month, k.Revision, k.Recipient, k.Address, string(k.Kind))
+}
+
+// String is recipient-8hex/kind.
+func (k Key) String() string { return fmt.Sprintf("%s-%s/%s", k.Recipient, k.Address, k.Kind) }
+
+// Chain is where the delivery's events are.
+func (k Key) Chain() archive.Chain { return archive.Chain{Prefix: k.Prefix(), Width: 4} }
+
+var (
+	kindForm = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
+	hashForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
+)
+
+func (k Key) check() error {
+	switch {
+	case k.Month.Month == 0, k.Revision < 1, k.Recipient == "",
+		strings.ContainsAny(k.Recipient, "/\\@"), archive.SafeName(k.Recipient) != k.Recipient,
+		!hashForm.MatchString(k.Address), !kindForm.MatchString(string(k.Kind)):
+		return fmt.Errorf("ledger: %q is no key of a delivery", k)
+	}
+	return nil
+}
+
+// KeyOfPath is the key of an object below a delivery's folder; the file's name is path.File.
+func KeyOfPath(key string) (Key, archive.DeliveryPath, bool) {
+	p, ok := archive.ParseDeliveryKey(key)
+	return Key{p.Month, p.Revision, p.Recipient, p.Address, Kind(p.Kind)}, p, ok
+}
+
+// What a caller has to tell apart, besides the archive's errors.
+var (
+	// ErrIllegal: the event cannot follow those that are there.
+	ErrIllegal = errors.New("ledger: this cannot happen now")
+	// ErrNotYours: the claim is another attempt's.
+	ErrNotYours = errors.New("ledger: the claim is another attempt's")
+)

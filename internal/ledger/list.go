@@ -1,0 +1,158 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/archive"
+	"trehan/internal/period"
+)
+
+// Summary is a delivery with its state.
+type Summary struct {
+	Key   Key   `json:"key"`
+	State State `json:"state"`
+}
+
+// listers read this many small objects at once.
+const listers = 32
+
+// List reads all deliveries of a month, by key: one listing, then the events. A delivery of which only the mail is
+// stored (nothing planned yet) is left out. Broken chains are archive.ErrTampered, all of them joined, beside the list
+// of the whole ones.
+func List(ctx context.Context, s archive.Store, m period.Month) ([]Summary, error) {
+	return list(ctx, s, m, archive.DeliveriesPrefix(m))
+}
+
+// ListRevision is List for one revision.
+func ListRevision(ctx context.Context, s archive.Store, m period.Month, rev int) ([]Summary, error) {
+	return list(ctx, s, m, archive.DeliveriesPrefix(m)+archive.RevisionName(rev)+"/")
+}
+
+func list(ctx context.Context, s archive.Store, m period.Month, prefix string) ([]Summary, error) {
+	versions, err := s.Versions(ctx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := byDelivery(versions)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Summary, len(groups))
+	broken := make([]error, len(groups))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(listers)
+	for i, group := range groups {
+		g.Go(func() error {
+			out[i].Key = group.key
+			links, err := group.key.Chain().ReadVersions(gctx, s, group.versions)
+			if err == nil {
+				_, out[i].State, err = FoldLinks(links)
+			}
+			if errors.Is(err, archive.ErrTampered) {
+				broken[i] = err
+				return nil
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	whole := out[:0]
+	for i, summary := range out {
+		if broken[i] == nil && summary.State.Events > 0 {
+			whole = append(whole, summary)
+		}
+	}
+	return whole, errors.Join(broken...)
+}
+
+type group struct {
+	key      Key
+	versions []archive.Version
+}
+
+// byDelivery cuts a listing, which is in the order of keys, at the folders of deliveries.
+func byDelivery(versions []archive.Version) ([]group, error) {
+	var out []group
+	for _, v := range versions {
+		key, _, ok := KeyOfPath(v.Key)
+		if !ok {
+			return nil, fmt.Errorf("ledger: %w", &archive.TamperedError{Key: v.Key, What: "no part of a delivery"})
+		}
+		if n := len(out); n == 0 || out[n-1].key != key {
+			out = append(out, group{key: key})
+		}
+		last := &out[len(out)-1]
+		last.versions = append(last.versions, v)
+	}
+	return out, nil
+}
+
+// Totals counts deliveries by status.
+type Totals struct {
+	Planned  int `json:"planned"` // all of them
+	Open     int `json:"open"`    // planned, deferred or claimed: nothing final yet
+	Accepted int `json:"accepted"`
+	Refused  int `json:"refused"` // with Expired
+	Expired  int `json:"expired"`
+	Unknown  int `json:"unknown"`
+	Bounced  int `json:"bounced"` // of Accepted
+	Delayed  int `json:"delayed"` // of Accepted
+}
+
+// Count adds up. At a run's close Open is 0, and then Planned = Accepted + Refused + Unknown.
+func Count(all []Summary) Totals {
+	var t Totals
+	for _, s := range all {
+		t.Planned++
+		switch s.State.Status {
+		case Accepted:
+			t.Accepted++
+			if s.State.Bounced {
+				t.Bounced++
+			}
+			if s.State.Delayed {
+				t.Delayed++
+			}
+		case Refused:
+			t.Refused++
+			if s.State.Expired {
+				t.Expired++
+			}
+		case Unknown:
+			t.Unknown++
+		default:
+			t.Open++
+		}
+	}
+	return t
+}
+
+// Letters keeps the deliveries that carry the letter.
+func Letters(all []Summary) []Summary {
+	var out []Summary
+	for _, s := range all {
+		if s.Key.Kind.Letter() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Of keeps the deliveries of a recipient, for `resolve --recipient`: a code, or code-8hex where a recipient has
+// several addresses.
+func Of(all []Summary, recipient string) []Summary {
+	var out []Summary
+	for _, s := range all {
+		if s.Key.Recipient == recipient || strings.EqualFold(s.Key.Recipient+"-"+s.Key.Address, recipient) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

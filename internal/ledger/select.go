@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Policy says who gets the letter in a run.
+type Policy string
+
+// The policies. "" means Failed.
+const (
+	Failed  Policy = "failed"  // who has not got it: never planned or never claimed, refused, expired, bounced
+	Changed Policy = "changed" // also whose own content differs from what it has got
+	All     Policy = "all"     // everybody
+	Nobody  Policy = "none"
+)
+
+// ParsePolicy reads a policy; "" is Failed.
+func ParsePolicy(s string) (Policy, error) {
+	switch p := Policy(s); p {
+	case "":
+		return Failed, nil
+	case Failed, Changed, All, Nobody:
+		return p, nil
+	}
+	return "", fmt.Errorf("resend %q không có: chọn failed, changed, all hoặc none", s)
+}
+
+// Target is an address that the letter of a revision is for.
+type Target struct {
+	Recipient string `json:"recipient"`
+	Address   string `json:"address"` // 8 hex
+	Kind      Kind   `json:"kind"`
+	Content   string `json:"content"` // SHA-256 over all that is its own
+}
+
+// Why says why a target is selected or not: a closed set.
+type Why string
+
+// The reasons. The first group is sent to.
+const (
+	WhyNew     Why = "new"     // no letter of this month was ever planned for it
+	WhyOpen    Why = "open"    // planned or deferred, and not claimed since
+	WhyRefused Why = "refused" // refused, or expired
+	WhyBounced Why = "bounced" // accepted, and came back
+	WhyChanged Why = "changed" // has other content, or may have
+	WhyAll     Why = "all"     // policy all: once more
+
+	WhyHas     Why = "has_it"  // has this content
+	WhyUnknown Why = "unknown" // a person decides (Resolve)
+	WhyNobody  Why = "none"    // policy none
+)
+
+// Choice is a target with the decision on it.
+type Choice struct {
+	Target
+	Send bool `json:"send"`
+	Why  Why  `json:"why"`
+}
+
+// Choose decides on every target of revision, in order, from the states of all letters of the month (any revision).
+//
+// Under the same revision an unknown or claimed letter is never sent again, whatever the policy: only Resolve opens it.
+// An unknown letter of an earlier revision is no letter of this one: failed leaves it alone, changed writes if the
+// content is another (the address may hold what is replaced), all writes.
+func Choose(policy Policy, revision int, targets []Target, history []Summary) []Choice {
+	type address struct{ recipient, hash string }
+	past := map[address][]Summary{}
+	for _, s := range history {
+		if s.Key.Kind.Letter() && s.State.Status != "" && s.Key.Revision <= revision {
+			a := address{s.Key.Recipient, s.Key.Address}
+			past[a] = append(past[a], s)
+		}
+	}
+	for _, all := range past {
+		slices.SortStableFunc(all, func(a, b Summary) int {
+			if c := a.Key.Revision - b.Key.Revision; c != 0 {
+				return c
+			}
+			return a.State.Since.Compare(b.State.Since)
+		})
+	}
+	out := make([]Choice, len(targets))
+	for i, t := range targets {
+		out[i].Target = t
+		out[i].Send, out[i].Why = choose(policy, revision, t, past[address{t.Recipient, t.Address}])
+	}
+	return out
+}
+
+func choose(policy Policy, revision int, t Target, past []Summary) (bool, Why) {
+	if policy == Nobody {
+		return false, WhyNobody
+	}
+	if len(past) == 0 {
+		return true, WhyNew
+	}
+	last := past[len(past)-1]
+	lost := last.State.Status == Unknown || last.State.Status == Claimed
+	switch {
+	case lost && last.Key.Revision == revision:
+		return false, WhyUnknown
+	case last.State.Status == Planned, last.State.Status == Deferred:
+		return true, WhyOpen
+	case last.State.Status == Refused:
+		return true, WhyRefused
+	case last.State.Status == Accepted && last.State.Bounced:
+		return true, WhyBounced
+	case policy == All:
+		return true, WhyAll
+	case policy == Changed && content(last) != t.Content:
+		return true, WhyChanged
+	case lost:
+		return false, WhyUnknown
+	}
+	return false, WhyHas
+}
+
+// content is what the address has of a letter, or may have.
+func content(s Summary) string {
+	if s.State.Status == Accepted && s.State.AcceptedContent != "" {
+		return s.State.AcceptedContent
+	}
+	return s.State.Content
+}
+
+// Select is Choose, reduced to those to send to.
+func Select(policy Policy, revision int, targets []Target, history []Summary) []Target {
+	var out []Target
+	for _, c := range Choose(policy, revision, targets, history) {
+		if c.Send {
+			out = append(out, c.Target)
+		}
+	}
+	return out
+}

@@ -1,0 +1,283 @@
+package extract
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"trehan/internal/dossier"
+	"trehan/internal/extract/grid"
+	"trehan/internal/period"
+)
+
+// maxInterned bounds each table of texts shared between rows.
+const maxInterned = 1 << 16
+
+// raw returns the bytes of a cell that holds text, or what counts as text; ok is false where it was a fault.
+// Numbers come as a person would read them.
+func (r *reading) raw(rec *record, attribute int) (text []byte, ok bool) {
+	c := &rec.cells[attribute]
+	switch c.Kind {
+	case grid.Empty:
+		return nil, true
+	case grid.Text, grid.Date:
+	case grid.Number:
+		return r.number(rec, attribute)
+	case grid.Bool:
+		r.fault(rec, attribute, msgBool)
+		return nil, false
+	case grid.Error:
+		r.fault(rec, attribute, msgCellError)
+		return nil, false
+	default:
+		r.fault(rec, attribute, msgUncalculated)
+		return nil, false
+	}
+	if len(c.Raw) > r.limit.CellBytes {
+		r.fault(rec, attribute, fmt.Sprintf(msgCellTooLong, r.limit.CellBytes))
+		return nil, false
+	}
+	return c.Raw, true
+}
+
+// exactDigits is how many digits a spreadsheet's number keeps.
+const exactDigits = 15
+
+// number returns a number cell as text.
+func (r *reading) number(rec *record, attribute int) ([]byte, bool) {
+	c := &rec.cells[attribute]
+	if c.Day {
+		r.fault(rec, attribute, msgDateAsText)
+		return nil, false
+	}
+	if len(c.Raw) <= exactDigits && digits(c.Raw) && len(c.Raw) >= int(c.Pad) {
+		return c.Raw, true
+	}
+	v, err := strconv.ParseFloat(string(c.Raw), 64)
+	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) || math.Abs(v) >= 1e15 {
+		r.fault(rec, attribute, msgLongNumber)
+		return nil, false
+	}
+	text := strconv.AppendFloat(nil, v, 'f', -1, 64)
+	for digits(text) && len(text) < int(c.Pad) {
+		text = append([]byte{'0'}, text...)
+	}
+	return text, true
+}
+
+func digits(b []byte) bool {
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// fresh returns a cell's text as a string of its own, for texts that differ from row to row.
+func (r *reading) fresh(rec *record, attribute int) string {
+	raw, ok := r.raw(rec, attribute)
+	if !ok || len(raw) == 0 {
+		return ""
+	}
+	if !utf8.Valid(raw) {
+		r.fault(rec, attribute, msgNotUTF8Cell)
+		return ""
+	}
+	return dossier.Text(string(raw))
+}
+
+// text returns a cell's text as a string that rows share.
+func (r *reading) text(rec *record, attribute int) string {
+	c := &rec.cells[attribute]
+	if c.Kind == grid.Text {
+		if t, ok := r.texts[string(c.Raw)]; ok {
+			return t
+		}
+	}
+	t := r.fresh(rec, attribute)
+	if c.Kind == grid.Text && t != "" && len(r.texts) < maxInterned {
+		r.texts[string(c.Raw)] = t
+	}
+	return t
+}
+
+// instant reads a date cell and notes null dates.
+func (r *reading) instant(rec *record, attribute int) period.Instant {
+	c := &rec.cells[attribute]
+	var i period.Instant
+	var null bool
+	var err error
+	switch c.Kind {
+	case grid.Empty:
+		return 0
+	case grid.Text, grid.Date:
+		i, null, err = parseInstant(c.Raw)
+	case grid.Number:
+		i, null, err = serial(c.Raw, r.date1904)
+	default:
+		r.raw(rec, attribute)
+		return 0
+	}
+	if err != nil {
+		r.fault(rec, attribute, err.Error())
+		return 0
+	}
+	if null {
+		r.null = true
+	}
+	return i
+}
+
+// longestDate is more than any date has; what is longer is not looked at as one.
+const longestDate = 64
+
+func parseInstant(raw []byte) (period.Instant, bool, error) {
+	if len(raw) > longestDate {
+		return 0, false, dossier.ErrDateForm
+	}
+	return dossier.ParseInstant(string(raw))
+}
+
+var errSerial = errors.New(msgSerialRange)
+
+// Serial numbers that are dates: 1900-01-01 to 9999-12-31. The epoch is the day of serial 0; the 1900 system
+// counts a 29 February 1900 that never was as 60, so days before it lie one later.
+const (
+	lastSerial  = 2_958_465
+	leapSerial  = 60
+	offset1904  = 1462 // from a serial of the 1904 system to the same day's in the 1900 system
+	secondsADay = 24 * 60 * 60
+)
+
+var epoch1900 = period.DayOf(1899, 12, 30)
+
+// serial reads a number cell as a date: 8 or 14 digits are yyyyMMdd and yyyyMMddHHmmss, all else is a spreadsheet's
+// serial number, rounded to the second (the fraction of 23:59:59 falls short of it in binary).
+func serial(raw []byte, date1904 bool) (period.Instant, bool, error) {
+	if digits(raw) && (len(raw) == 8 || len(raw) == 14) {
+		return parseInstant(raw)
+	}
+	v, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || !(v >= 1) || v > 1e14 {
+		return 0, false, errSerial
+	}
+	if v == math.Trunc(v) && v >= 1e7 {
+		text := strconv.AppendInt(nil, int64(v), 10)
+		if len(text) == 8 || len(text) == 14 {
+			return parseInstant(text)
+		}
+	}
+	if v >= lastSerial+1 {
+		return 0, false, errSerial
+	}
+	seconds := int64(math.Round(v * secondsADay))
+	if date1904 {
+		seconds += offset1904 * secondsADay
+	}
+	day := seconds / secondsADay
+	switch {
+	case day > lastSerial:
+		return 0, false, errSerial
+	case date1904:
+	case day == leapSerial:
+		return 0, false, dossier.ErrNoSuchDate
+	case day < leapSerial:
+		day++
+	}
+	return (epoch1900 + period.Day(day)).Start() + period.Instant(seconds%secondsADay), false, nil
+}
+
+// status reads a cell of the list of states.
+func (r *reading) status(rec *record, attribute int) dossier.Status {
+	c := &rec.cells[attribute]
+	if s, ok := r.statuses[string(c.Raw)]; ok && (c.Kind == grid.Text || c.Kind == grid.Number) {
+		return s
+	}
+	s, err := r.parseStatus(rec, attribute)
+	if err != nil {
+		r.fault(rec, attribute, err.Error())
+	} else if s != 0 && len(r.statuses) < maxInterned {
+		r.statuses[string(c.Raw)] = s
+	}
+	return s
+}
+
+// parseStatus returns no state and no error where the cell itself was a fault.
+func (r *reading) parseStatus(rec *record, attribute int) (dossier.Status, error) {
+	raw, ok := r.listed(rec, attribute)
+	if !ok {
+		return 0, nil
+	}
+	return dossier.ParseStatus(string(raw))
+}
+
+func (r *reading) channel(rec *record, attribute int) dossier.Channel {
+	c := &rec.cells[attribute]
+	if c.Kind == grid.Empty {
+		return dossier.NoChannel
+	}
+	if v, ok := r.channels[string(c.Raw)]; ok && (c.Kind == grid.Text || c.Kind == grid.Number) {
+		return v
+	}
+	raw, ok := r.listed(rec, attribute)
+	if !ok {
+		return dossier.NoChannel
+	}
+	v, err := dossier.ParseChannel(string(raw))
+	if err != nil {
+		r.fault(rec, attribute, err.Error())
+	} else if len(r.channels) < maxInterned {
+		r.channels[string(c.Raw)] = v
+	}
+	return v
+}
+
+// listed is raw for a cell of a closed list, where the number's format does not matter.
+func (r *reading) listed(rec *record, attribute int) ([]byte, bool) {
+	if c := &rec.cells[attribute]; c.Kind == grid.Number {
+		return c.Raw, true
+	}
+	return r.raw(rec, attribute)
+}
+
+// answer reads a yes or no. A date or a number there is the document's, a yes; TRUE and FALSE are what they say.
+func (r *reading) answer(rec *record, attribute int) dossier.Answer {
+	c := &rec.cells[attribute]
+	if c.Kind == grid.Number || c.Kind == grid.Bool {
+		return dossier.ParseAnswer(string(c.Raw))
+	}
+	raw, _ := r.raw(rec, attribute)
+	if len(raw) == 0 {
+		return dossier.NoAnswer
+	}
+	return dossier.ParseAnswer(string(raw))
+}
+
+// empty reports whether a cell has nothing in it.
+func empty(c *grid.Cell) bool {
+	if c.Kind == grid.Empty {
+		return true
+	}
+	if c.Kind != grid.Text {
+		return false
+	}
+	for _, b := range c.Raw {
+		if b > ' ' {
+			return b >= utf8.RuneSelf && dossier.Text(string(c.Raw)) == ""
+		}
+	}
+	return true
+}
+
+// allEmpty reports whether a record has nothing in it.
+func allEmpty(rec *record) bool {
+	for i := range rec.cells {
+		if !empty(&rec.cells[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,292 @@
+// Package delimited reads CSV record by record without an allocation a record: fields are slices of the buffer.
+package delimited
+
+import (
+	"bytes"
+	"io"
+	"unicode/utf8"
+
+	"trehan/internal/extract/grid"
+)
+
+const (
+	msgNotUTF8      = "không phải UTF-8 (có thể là TCVN3, VNI hoặc Windows-1258); lưu lại tệp thành CSV UTF-8"
+	msgUnterminated = "ngoặc kép mở mà không đóng; trường bắt đầu bằng ngoặc kép phải kết thúc bằng ngoặc kép"
+	msgQuote        = "sau ngoặc kép đóng phải là dấu phân cách; ngoặc kép trong trường phải viết đôi"
+)
+
+// bufferBytes is how much is read at a time.
+const bufferBytes = 256 << 10
+
+// Reader reads records of UTF-8 text. Records end with LF or CRLF, which may stand in quoted fields; two quotes in
+// a quoted field are one; a quote within an unquoted field is a character like any other. Rows are counted as a
+// spreadsheet counts them: empty lines count, line ends in quoted fields do not.
+type Reader struct {
+	r         io.Reader
+	delimiter byte
+	limits    grid.Limits
+
+	buf        []byte
+	start, end int // what is read but not yet used
+	eof        bool
+	row        int
+	cells      []grid.Cell
+	text       []byte // of quoted fields with doubled quotes
+	err        error
+}
+
+// New returns a reader of r, which stands behind a byte order mark. limits must have their defaults set.
+func New(r io.Reader, delimiter byte, limits grid.Limits) *Reader {
+	return &Reader{r: r, delimiter: delimiter, limits: limits, buf: make([]byte, bufferBytes)}
+}
+
+// Row returns the number of the present record, from 1.
+func (d *Reader) Row() int { return d.row }
+
+// Cells returns the fields of the present record, valid until the next. Empty fields have kind Empty.
+func (d *Reader) Cells() []grid.Cell { return d.cells }
+
+// Err returns what ended the reading: nil at the end, *grid.FormatError, *grid.LimitError, or an error of reading.
+func (d *Reader) Err() error { return d.err }
+
+// Next goes to the next record.
+func (d *Reader) Next() bool {
+	if d.err != nil {
+		return false
+	}
+	d.cells = d.cells[:0]
+	d.row++
+	line, ok := d.line()
+	if !ok {
+		return false
+	}
+	if d.row > d.limits.Rows {
+		return d.over("Rows", int64(d.limits.Rows))
+	}
+	if bytes.IndexByte(line, '"') < 0 {
+		if !utf8.Valid(line) {
+			return d.fail(msgNotUTF8)
+		}
+		return d.split(line)
+	}
+	return d.quoted()
+}
+
+// line finds the end of the line at start, reading on as needed, and uses it up unless it holds a quote: then the
+// record may go on. ok is false at the end and on errors.
+func (d *Reader) line() (line []byte, ok bool) {
+	searched := 0
+	for {
+		if i := bytes.IndexByte(d.buf[d.start+searched:d.end], '\n'); i >= 0 {
+			i += d.start + searched
+			line = d.buf[d.start:i]
+			if bytes.IndexByte(line, '"') < 0 {
+				d.start = i + 1
+			}
+			return bytes.TrimSuffix(line, []byte("\r")), true
+		}
+		searched = d.end - d.start
+		if d.eof {
+			if searched == 0 {
+				return nil, false
+			}
+			line = d.buf[d.start:d.end]
+			if bytes.IndexByte(line, '"') < 0 {
+				d.start = d.end
+			}
+			return bytes.TrimSuffix(line, []byte("\r")), true
+		}
+		if !d.fill() {
+			return nil, false
+		}
+	}
+}
+
+// fill reads on; what is not used yet moves to the front of the buffer, which grows up to the limit of a record.
+func (d *Reader) fill() bool {
+	if d.start > 0 {
+		copy(d.buf, d.buf[d.start:d.end])
+		d.end -= d.start
+		d.start = 0
+	}
+	if d.end == len(d.buf) {
+		if len(d.buf) >= d.limits.RecordBytes {
+			return d.over("RecordBytes", int64(d.limits.RecordBytes))
+		}
+		d.buf = append(d.buf, make([]byte, len(d.buf))...)
+	}
+	for range 100 {
+		n, err := d.r.Read(d.buf[d.end:])
+		d.end += n
+		if err == io.EOF {
+			d.eof = true
+			return true
+		}
+		if err != nil {
+			d.err = err
+			return false
+		}
+		if n > 0 {
+			return true
+		}
+	}
+	d.err = io.ErrNoProgress
+	return false
+}
+
+func (d *Reader) split(line []byte) bool {
+	for {
+		i := bytes.IndexByte(line, d.delimiter)
+		if i < 0 {
+			return d.field(line)
+		}
+		if !d.field(line[:i]) {
+			return false
+		}
+		line = line[i+1:]
+	}
+}
+
+func (d *Reader) field(raw []byte) bool {
+	if len(d.cells) >= d.limits.Columns {
+		return d.over("Columns", int64(d.limits.Columns))
+	}
+	kind := grid.Text
+	if len(raw) == 0 {
+		kind = grid.Empty
+	}
+	d.cells = append(d.cells, grid.Cell{Kind: kind, Raw: raw})
+	return true
+}
+
+// quoted reads a record with quotes at start. Where the buffer ends within the record it is read from its beginning
+// again, with more of it there; the buffer at least doubles each time.
+func (d *Reader) quoted() bool {
+	for {
+		n, ended, ok := d.tryQuoted(d.buf[d.start:d.end])
+		if !ok {
+			return false
+		}
+		if ended {
+			record := d.buf[d.start : d.start+n]
+			d.start += n
+			if !utf8.Valid(record) {
+				return d.fail(msgNotUTF8)
+			}
+			return true
+		}
+		if d.eof {
+			return d.fail(msgUnterminated)
+		}
+		had := d.end - d.start
+		for d.end-d.start < 2*had && !d.eof {
+			if !d.fill() {
+				return false
+			}
+		}
+	}
+}
+
+// tryQuoted reads one record from b and returns its length with the line end; ended is false where more of it is
+// needed, ok where it is faulty.
+func (d *Reader) tryQuoted(b []byte) (n int, ended, ok bool) {
+	d.cells, d.text = d.cells[:0], d.text[:0]
+	// Fields with doubled quotes are written to d.text, no longer than b, so that it does not move under them.
+	if cap(d.text) < len(b) {
+		d.text = make([]byte, 0, len(b))
+	}
+	for {
+		var raw []byte
+		if n < len(b) && b[n] == '"' {
+			var size int
+			raw, size = d.quotedField(b[n:])
+			if size < 0 {
+				return 0, false, true
+			}
+			n += size
+		} else {
+			size := d.plainSize(b[n:])
+			if size < 0 {
+				return 0, false, true
+			}
+			raw = b[n : n+size]
+			if n+size == len(b) || b[n+size] == '\n' {
+				raw = bytes.TrimSuffix(raw, []byte("\r"))
+			}
+			n += size
+		}
+		if !d.field(raw) {
+			return 0, false, false
+		}
+		switch {
+		case n == len(b):
+			return n, d.eof, true
+		case b[n] == d.delimiter:
+			n++
+		case b[n] == '\n':
+			return n + 1, true, true
+		case b[n] == '\r' && n+1 == len(b):
+			if d.eof {
+				return n + 1, true, true
+			}
+			return 0, false, true
+		case b[n] == '\r' && b[n+1] == '\n':
+			return n + 2, true, true
+		default:
+			return 0, false, d.fail(msgQuote)
+		}
+	}
+}
+
+// plainSize returns the size of the unquoted field at the beginning of b; -1: it does not end in b.
+func (d *Reader) plainSize(b []byte) int {
+	size := bytes.IndexByte(b, d.delimiter)
+	whole := size >= 0
+	if !whole {
+		size = len(b)
+	}
+	if i := bytes.IndexByte(b[:size], '\n'); i >= 0 {
+		return i
+	}
+	if !whole && !d.eof {
+		return -1
+	}
+	return size
+}
+
+// quotedField reads the quoted field at the beginning of b and returns its text and its size with the quotes;
+// size -1: it does not end in b.
+func (d *Reader) quotedField(b []byte) (text []byte, size int) {
+	from := len(d.text)
+	part := b[1:]
+	for pos := 1; ; {
+		i := bytes.IndexByte(part, '"')
+		if i < 0 {
+			return nil, -1
+		}
+		pos += i + 1
+		if pos == len(b) && !d.eof {
+			return nil, -1 // the next byte may double the quote
+		}
+		if pos == len(b) || b[pos] != '"' {
+			if len(d.text) == from {
+				return part[:i], pos
+			}
+			d.text = append(d.text, part[:i]...)
+			return d.text[from:], pos
+		}
+		d.text = append(d.text, part[:i+1]...)
+		pos++
+		part = b[pos:]
+	}
+}
+
+func (d *Reader) fail(message string) bool {
+	d.err = &grid.FormatError{Row: d.row, Message: message}
+	return false
+}
+
+func (d *Reader) over(limit string, most int64) bool {
+	d.err = &grid.LimitError{Row: d.row, Limit: limit, Max: most}
+	return false
+}

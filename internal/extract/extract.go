@@ -1,0 +1,104 @@
+// Package extract reads what the one-stop systems hand over: workbooks, CSV, and the JSON of the national
+// synchronisation. Bytes go in; a stream of dossiers or steps comes out, row by row, in flat memory. What is not
+// understood is a fault that names file, sheet, row and column; nothing is guessed.
+//
+// Citizens' data stays behind: telephone numbers, addresses, mail addresses and identity numbers are never read
+// out of their cells, and the applicant's name is tried against the test patterns and forgotten.
+package extract
+
+import (
+	"context"
+	"io"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/register"
+)
+
+// File is one file of an extract. Name is for messages only; the format is told by the content.
+type File struct {
+	Name string
+	R    io.ReaderAt
+	Size int64
+}
+
+// Options say how a file is read. The zero value is good for a file that stands alone.
+type Options struct {
+	Index    int                   // the file's position in the extract, for Dossier.Seq and Step.Seq
+	Headers  map[string][]string   // further headers of an attribute, by its name (see Attributes); they win over the built-in ones
+	Sheet    string                // the sheet of a workbook; "": the first in which the header row is found
+	Tests    *dossier.TestPatterns // nil means the default patterns
+	Limits   Limits
+	Progress func(rows int) // called now and then with the rows read so far; may be nil
+}
+
+// Summary says what was read and what was seen on the way.
+type Summary struct {
+	Format       string // xlsx, csv, json or ndjson
+	Rows         int    // dossiers, steps or entries
+	Observations []dossier.Observation
+}
+
+// Dossiers reads a list of dossiers (XLSX, CSV, JSON, NDJSON) and gives each to yield, in the file's order. The
+// pointer is valid during the call; strings in it are safe to keep. An error of yield or ctx ends the reading and
+// is returned as it is.
+//
+// Data that cannot be read is returned as *Faults, all of it at once up to MaxFaults; then the rows that were
+// given to yield are not to be used. After the first fault yield is not called any more. Other errors come from
+// reading the file itself.
+func Dossiers(ctx context.Context, f File, o Options, yield func(*dossier.Dossier) error) (Summary, error) {
+	var d dossier.Dossier
+	return read(ctx, f, o, dossierTable, tabular|jsonLike, func(r *reading, rec *record) (keep, error) {
+		k := r.dossier(rec, &d)
+		if k != taken || r.faulty() {
+			return k, nil
+		}
+		return k, yield(&d)
+	})
+}
+
+// Steps reads a list of steps (XLSX, CSV, JSON, NDJSON) as Dossiers does dossiers.
+func Steps(ctx context.Context, f File, o Options, yield func(*dossier.Step) error) (Summary, error) {
+	var s dossier.Step
+	return read(ctx, f, o, stepTable, tabular|jsonLike, func(r *reading, rec *record) (keep, error) {
+		k := r.step(rec, &s)
+		if k != taken || r.faulty() {
+			return k, nil
+		}
+		return k, yield(&s)
+	})
+}
+
+// Staff reads a staff directory (XLSX, CSV). Faults are as with Dossiers.
+func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summary, error) {
+	var entries []register.StaffEntry
+	s, err := read(ctx, f, o, staffTable, tabular, func(r *reading, rec *record) (keep, error) {
+		e, k := r.staff(rec)
+		if k == taken {
+			entries = append(entries, e)
+		}
+		return k, nil
+	})
+	if err != nil {
+		return nil, s, err
+	}
+	return entries, s, nil
+}
+
+// Overrides reads the rulings of persons on the kind of lateness (CSV: code, kind, reason, author). A dossier ruled
+// on twice is a fault. Faults are as with Dossiers.
+func Overrides(ctx context.Context, f File, o Options) ([]counting.KindOverride, error) {
+	var list []counting.KindOverride
+	seen := make(map[string]int)
+	_, err := read(ctx, f, o, overrideTable, FormatCSV, func(r *reading, rec *record) (keep, error) {
+		k, kept := r.override(rec, seen)
+		if kept == taken {
+			list = append(list, k)
+		}
+		return kept, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}

@@ -1,0 +1,25 @@
+// Package grid is what the readers of an extract's file formats have in common: cells, the limits that keep a
+// hostile file from taking the machine, and how a file can fail.
+package grid
+
+// Kind is what a cell holds.
+type Kind uint8
+
+// The kinds.
+const (
+	Empty        Kind = iota
+	Text              // characters; all that CSV has
+	Number            // a spreadsheet's number in decimal notation, perhaps with an exponent
+	Bool              // "1" or "0"
+	Error             // a spreadsheet's error such as "#N/A"
+	Date              // an ISO 8601 date that a spreadsheet marks as one
+	Uncalculated      // a formula saved without its value
+)
+
+// Cell is one cell. Raw is valid until the next row is read.
+type Cell struct {
+	Kind Kind
+	Day  bool  // a number that its format shows as a date or a time
+	Pad  uint8 // digits to which the number's format pads a whole number with zeros; 0: none
+	Raw  []byte
+}

@@ -1,0 +1,217 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"trehan/internal/dossier"
+	"trehan/internal/extract/grid"
+)
+
+// record is one row or object on its way to a dossier: a cell for each attribute of its table.
+type record struct {
+	row    int
+	cells  []grid.Cell
+	labels []string // headers, for faults
+	pauses []pause  // JSON's list of requests for supplements
+	listed bool     // pauses was there and not empty
+	null   bool     // pauses has a null date
+	extra  bool     // the row has text beyond the header's columns
+}
+
+// keep is what became of a record.
+type keep uint8
+
+const (
+	blank   keep = iota // nothing in it
+	taken               // read
+	skipped             // no record of the table: a total, a signature
+	refused             // faulty
+)
+
+// errStop ends reading after too many faults.
+var errStop = errors.New("too many faults")
+
+// reading is the work on one file.
+type reading struct {
+	ctx   context.Context
+	file  File
+	opts  Options
+	table *table
+	limit Limits
+	take  func(*reading, *record) (keep, error)
+
+	sheet    string
+	date1904 bool
+	faults   Faults
+	seen     observed
+	rows     int // taken
+
+	texts      map[string]string
+	procedures map[string]procedure
+	statuses   map[string]dossier.Status
+	channels   map[string]dossier.Channel
+	null       bool // the present record has a null date
+	bad        int  // faults before the present record
+}
+
+// procedure is a procedure's name with what the test patterns say of it.
+type procedure struct {
+	name string
+	test bool
+}
+
+// ioRecorder remembers the first error of the file itself, to tell it from a file that is malformed.
+type ioRecorder struct {
+	r   io.ReaderAt
+	err error
+}
+
+func (r *ioRecorder) ReadAt(p []byte, off int64) (int, error) {
+	n, err := r.r.ReadAt(p, off)
+	if err != nil && err != io.EOF && r.err == nil {
+		r.err = err
+	}
+	return n, err
+}
+
+// read reads a whole file, whatever its format, and gives its records to take.
+func read(ctx context.Context, f File, o Options, t *table, allowed Format, take func(*reading, *record) (keep, error)) (Summary, error) {
+	if err := ValidateHeaders(o.Headers); err != nil {
+		return Summary{}, err
+	}
+	source := &ioRecorder{r: f.R}
+	f.R = source
+	r := &reading{
+		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), take: take,
+		texts: make(map[string]string), procedures: make(map[string]procedure),
+		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel),
+	}
+	format, err := Sniff(f)
+	if err == nil {
+		err = r.open(format, allowed)
+	}
+	if source.err != nil {
+		return Summary{}, source.err
+	}
+	err = r.close(err)
+	s := Summary{Format: format.String(), Rows: r.rows}
+	if err == nil {
+		s.Observations = r.seen.list(f.Name)
+		if o.Progress != nil {
+			o.Progress(r.rows)
+		}
+	}
+	return s, err
+}
+
+func (r *reading) open(format, allowed Format) error {
+	if format&allowed == 0 {
+		return r.whole(fmt.Sprintf(msgWrongFormat, format, allowed))
+	}
+	m := newMatcher(r.table, r.opts.Headers)
+	switch format {
+	case FormatXLSX:
+		return r.workbook(m)
+	case FormatCSV:
+		return r.csv(m)
+	}
+	return r.json(m)
+}
+
+// close turns the way the reading ended into its error: faults go before all but errors of others.
+func (r *reading) close(err error) error {
+	var format *grid.FormatError
+	var limit *grid.LimitError
+	var faults *Faults
+	switch {
+	case err == nil:
+	case errors.Is(err, errStop):
+		r.faults.Stopped = true
+	case errors.As(err, &faults):
+		r.faults.List = append(r.faults.List, faults.List...)
+	case errors.As(err, &format):
+		r.faults.List = append(r.faults.List, Fault{File: r.file.Name, Sheet: r.sheet, Row: format.Row, Message: format.Message})
+	case errors.As(err, &limit):
+		message := (&grid.LimitError{Limit: limit.Limit, Max: limit.Max}).Error()
+		r.faults.List = append(r.faults.List, Fault{File: r.file.Name, Sheet: r.sheet, Row: limit.Row, Message: message})
+	default:
+		return err
+	}
+	if len(r.faults.List) == 0 {
+		return nil
+	}
+	if over := len(r.faults.List) - MaxFaults; over > 0 {
+		r.faults.More += over
+		r.faults.List = slices.Clip(r.faults.List[:MaxFaults])
+	}
+	return &r.faults
+}
+
+// whole is a fault of the whole file.
+func (r *reading) whole(message string) error {
+	return &Faults{List: []Fault{{File: r.file.Name, Sheet: r.sheet, Message: message}}}
+}
+
+// faulty reports whether anything has been at fault so far.
+func (r *reading) faulty() bool { return len(r.faults.List) > 0 }
+
+// fault notes what is wrong with one attribute of a record; attribute -1 is the record itself.
+func (r *reading) fault(rec *record, attribute int, message string) {
+	f := Fault{File: r.file.Name, Sheet: r.sheet, Row: rec.row, Message: message}
+	if attribute >= 0 {
+		f.Column = rec.labels[attribute]
+		if f.Column == "" {
+			f.Column = r.table.attributes[attribute].headers[0]
+		}
+		f.Value, f.Shape = valueOf(&rec.cells[attribute])
+	}
+	r.add(f)
+}
+
+func (r *reading) add(f Fault) {
+	if len(r.faults.List) >= MaxFaults {
+		r.faults.More++
+		return
+	}
+	r.faults.List = append(r.faults.List, f)
+}
+
+// progressRows is after how many rows progress is told and the context asked.
+const progressRows = 4096
+
+// record gives one record to the table's reader and sees to faults, progress and cancellation.
+func (r *reading) record(rec *record) (keep, error) {
+	r.null, r.bad = rec.null, len(r.faults.List)+r.faults.More
+	k, err := r.take(r, rec)
+	if err != nil {
+		return k, err
+	}
+	switch k {
+	case taken:
+		r.rows++
+		if r.rows%progressRows == 0 && r.opts.Progress != nil {
+			r.opts.Progress(r.rows)
+		}
+	case skipped:
+		r.seen.skip(rec.row)
+	}
+	if len(r.faults.List) >= MaxFaults {
+		return k, errStop
+	}
+	return k, nil
+}
+
+// done says what became of a record that was read to its end.
+func (r *reading) done() keep {
+	if len(r.faults.List)+r.faults.More > r.bad {
+		return refused
+	}
+	return taken
+}
+
+// seq is the position of a record in the extract: files in their order, then rows.
+func (r *reading) seq(row int) uint64 { return uint64(r.opts.Index)<<40 | uint64(row) }

@@ -1,0 +1,115 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Format is what a file is by its content.
+type Format uint8
+
+// The formats.
+const (
+	FormatXLSX Format = 1 << iota
+	FormatCSV
+	FormatJSON
+	FormatNDJSON
+)
+
+const (
+	tabular  = FormatXLSX | FormatCSV
+	jsonLike = FormatJSON | FormatNDJSON
+)
+
+// String returns xlsx, csv, json or ndjson; several are joined by a comma.
+func (f Format) String() string {
+	var names []string
+	for i, n := range []string{"xlsx", "csv", "json", "ndjson"} {
+		if f&(1<<i) != 0 {
+			names = append(names, n)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// sniffed is how much of a file's beginning tells its format.
+const sniffed = 64 << 10
+
+// Sniff tells the format of a file by its content. A file that is none of the formats is *Faults that names the
+// file and says what it is instead and what to do; other errors come from reading.
+func Sniff(f File) (Format, error) {
+	fault := func(message string) (Format, error) {
+		return 0, &Faults{List: []Fault{{File: f.Name, Message: message}}}
+	}
+	if f.Size <= 0 {
+		return fault(msgEmptyFile)
+	}
+	head := make([]byte, min(f.Size, sniffed))
+	n, err := f.R.ReadAt(head, 0)
+	if n < len(head) {
+		if err != nil && err != io.EOF {
+			return 0, fmt.Errorf("read %s: %w", f.Name, err)
+		}
+		return fault(msgTooShort) // shorter than it is said to be
+	}
+	for _, k := range []struct{ magic, message string }{
+		{"\xD0\xCF\x11\xE0", msgOldWorkbook}, {"%PDF-", msgPDF}, {"\x1F\x8B", msgGzip},
+		{"\xFF\xFE", msgUTF16}, {"\xFE\xFF", msgUTF16},
+	} {
+		if bytes.HasPrefix(head, []byte(k.magic)) {
+			return fault(k.message)
+		}
+	}
+	if bytes.HasPrefix(head, []byte("PK")) && len(head) >= 4 && head[2] < ' ' {
+		return FormatXLSX, nil
+	}
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	zero := bytes.IndexByte(head, 0)
+	switch {
+	case zero >= 0 && zero < 4 && len(head) >= 4 && (head[0] == 0) != (head[1] == 0):
+		return fault(msgUTF16)
+	case zero >= 0:
+		return fault(msgBinary)
+	case len(text) == 0:
+		return fault(msgBlankFile)
+	case text[0] == '[' || text[0] == '{':
+		return jsonOrLines(text), nil
+	case text[0] == '<':
+		if bytes.HasPrefix(text, []byte("<?xml")) {
+			return fault(msgXML)
+		}
+		return fault(msgHTML)
+	case !validStart(head):
+		return fault(msgNotUTF8)
+	case len(text) < 3:
+		return fault(msgTooShort)
+	}
+	return FormatCSV, nil
+}
+
+// validStart reports whether b is UTF-8 as far as it goes; its last character may be cut.
+func validStart(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			return len(b) < utf8.UTFMax && !utf8.FullRune(b)
+		}
+		b = b[n:]
+	}
+	return true
+}
+
+// jsonOrLines tells an envelope or an array from one object a line. Both are read by the same reader, so nothing
+// but the name depends on it.
+func jsonOrLines(text []byte) Format {
+	if text[0] == '[' {
+		return FormatJSON
+	}
+	if line, _, _ := bytes.Cut(text, []byte("\n")); bytes.Contains(line, []byte(`"data"`)) || !bytes.HasSuffix(bytes.TrimRight(line, " \r,"), []byte("}")) {
+		return FormatJSON
+	}
+	return FormatNDJSON
+}

@@ -1,0 +1,82 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"trehan/internal/period"
+)
+
+// files reads from the file system: the files that match a path or glob, by name.
+type files struct{ name, pattern string }
+
+func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
+	pattern := Expand(s.pattern, p)
+	paths, err := Glob([]string{pattern})
+	if err != nil {
+		return fmt.Errorf("nguồn %s: %w", s.name, err)
+	}
+	if len(paths) == 0 {
+		return &MissingError{s.name, filepath.Base(pattern)}
+	}
+	taken := map[string]bool{}
+	for i, path := range paths {
+		name := filepath.Base(path)
+		if taken[name] {
+			name = fmt.Sprintf("%03d-%s", i, name)
+		}
+		taken[name] = true
+		if err := s.put(ctx, path, name, put); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *files) put(ctx context.Context, path, name string, put func(context.Context, Item) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("nguồn %s: %w", s.name, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("nguồn %s: %w", s.name, err)
+	}
+	return put(ctx, Item{Name: name, Modified: info.ModTime().Truncate(time.Second), R: f, Size: info.Size()})
+}
+
+// Glob returns the files that match any of the patterns, in the order of the patterns and by name within one; a file
+// matched twice is returned once (by absolute path). A pattern without wildcards names a file that must exist.
+func Glob(patterns []string) ([]string, error) {
+	var paths []string
+	seen := map[string]bool{}
+	for _, pattern := range patterns {
+		matches, err := filepath.Glob(pattern)
+		if err != nil {
+			return nil, fmt.Errorf("mẫu đường dẫn %q sai: %w", pattern, err)
+		}
+		if len(matches) == 0 {
+			if _, err := os.Stat(pattern); err == nil {
+				matches = []string{pattern} // a name that itself holds wildcard characters
+			}
+		}
+		slices.Sort(matches)
+		for _, match := range matches {
+			absolute, err := filepath.Abs(match)
+			if err != nil {
+				return nil, err
+			}
+			if info, err := os.Stat(absolute); err == nil && info.IsDir() || seen[absolute] {
+				continue
+			}
+			seen[absolute] = true
+			paths = append(paths, match)
+		}
+	}
+	return paths, nil
+}

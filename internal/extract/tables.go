@@ -1,0 +1,100 @@
+package extract
+
+import (
+	"bytes"
+	"io"
+
+	"trehan/internal/extract/delimited"
+	"trehan/internal/extract/grid"
+)
+
+// rows is what the readers of tables offer. Rows count from 1; cells are valid until the next row.
+type rows interface {
+	Next() bool
+	Row() int
+	Cells() []grid.Cell
+	Err() error
+}
+
+// data reads the rows below a header row. strict takes text beyond the header's columns for a shifted row: in CSV
+// it is one, in a sheet it is somebody's note. each, if not nil, is told what became of each row.
+func (r *reading) data(src rows, l layout, strict bool, each func(row int, k keep)) error {
+	r.seen.unknown, r.seen.ignored = l.unknown, l.spare
+	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
+	for n := 0; src.Next(); n++ {
+		if n%progressRows == 0 {
+			if err := r.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		cells := src.Cells()
+		rec.row = src.Row()
+		for i, c := range l.column {
+			if c >= 0 && c < len(cells) {
+				rec.cells[i] = cells[c]
+			} else {
+				rec.cells[i] = grid.Cell{}
+			}
+		}
+		rec.extra = false
+		if strict && len(cells) > l.width {
+			for i := range cells[l.width:] {
+				rec.extra = rec.extra || !empty(&cells[l.width+i])
+			}
+		}
+		k, err := r.record(&rec)
+		if err != nil {
+			return err
+		}
+		if each != nil {
+			each(rec.row, k)
+		}
+	}
+	return src.Err()
+}
+
+// delimiters are tried on the header row in this order.
+var delimiters = []byte{',', ';', '\t'}
+
+// csv reads a CSV file. The delimiter is the one with which a header row is found, the highest if several do.
+func (r *reading) csv(m *matcher) error {
+	var found, best *search
+	var reader *delimited.Reader
+	var failed error
+	for _, delimiter := range delimiters {
+		d := delimited.New(r.content(), delimiter, r.limit)
+		s := &search{m: m}
+		ok := false
+		for !ok && !s.over(d.Row()) && d.Next() {
+			ok = s.offer(d.Row(), d.Cells())
+		}
+		switch {
+		case ok && (found == nil || s.bestRow < found.bestRow):
+			found, reader = s, d
+		case d.Err() != nil && failed == nil:
+			failed = d.Err()
+		}
+		if best == nil || s.best.found > best.best.found {
+			best = s
+		}
+	}
+	switch {
+	case found != nil:
+		return r.data(reader, found.best, true, nil)
+	case failed != nil:
+		return failed
+	}
+	return r.whole(best.message())
+}
+
+var byteOrderMark = []byte("\xEF\xBB\xBF")
+
+// content returns the file's text behind a byte order mark.
+func (r *reading) content() io.Reader {
+	var head [3]byte
+	n, _ := r.file.R.ReadAt(head[:], 0)
+	if n == len(head) && bytes.Equal(head[:], byteOrderMark) {
+		return io.NewSectionReader(r.file.R, int64(n), r.file.Size-int64(n))
+	}
+	return io.NewSectionReader(r.file.R, 0, r.file.Size)
+}

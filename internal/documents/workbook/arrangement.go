@@ -50,14 +50,15 @@ func personOf(account, name, unit string) person {
 
 // arrange sorts the rows. Rows that do not fit the report are an error: nothing is left out silently.
 func arrange(in *view.Input) (*arrangement, error) {
-	r := in.Report
-	t := r.Totals
-	a := &arrangement{
-		in: in, office: in.Office.WithDefaults(r.Period),
-		byCode: make(map[string]*unit, len(r.Units)), people: make(map[person]*counting.Official, len(r.Officials)),
-		folded: t.Total == t.Resolved+t.Pending,
+	facts, err := view.FactsOf(in, nil) // what the letter says: also refuses a report that does not add up
+	if err != nil {
+		return nil, err
 	}
-	a.head = headTextsOf(in.Issue, a.office, r.Period)
+	r := in.Report
+	a := &arrangement{
+		in: in, office: facts.Office, head: headTextsOf(facts), folded: facts.Folded,
+		byCode: make(map[string]*unit, len(r.Units)), people: make(map[person]*counting.Official, len(r.Officials)),
+	}
 	names := view.UnitsOf(in)
 	for _, f := range r.Units {
 		a.add(names, f)

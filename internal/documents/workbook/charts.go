@@ -71,7 +71,7 @@ func (b *book) charts(a *arrangement) error {
 		s.set(1, lookText, r.chart)
 		s.set(2, lookText, r.name)
 		s.figures(3, r.figures, lookNumber)
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -120,8 +120,9 @@ func chartFigures(t counting.Totals) []int {
 const (
 	chartSheetColumns = 12
 	chartWidth        = 560 // pixels
-	chartHeight       = 330
+	chartHeight       = 340
 	chartRows         = 18
+	chartRowPoints    = 15 // 20 pixels
 )
 
 func (b *book) chartSheet(lines []line, plots []plot) error {
@@ -145,14 +146,31 @@ func (b *book) chartSheet(lines []line, plots []plot) error {
 		if err := b.f.SetCellStyle(sheetCharts, from, to, b.styles.id(ln.look)); err != nil {
 			return err
 		}
-		if err := b.f.SetRowHeight(sheetCharts, i+1, lineHeight*float64(wrapped(ln.text, chartSheetColumns*13))); err != nil {
+		if err := b.f.SetRowHeight(sheetCharts, i+1, height(wrapped(ln.text, chartSheetColumns*13, ln.look), ln.look.size)); err != nil {
 			return err
 		}
+	}
+	if err := b.onePage(sheetCharts, len(lines)+2, len(lines)+2+2*chartRows); err != nil {
+		return err
 	}
 	for i, p := range plots {
 		at := cellName(1+i%2*chartSheetColumns/2, len(lines)+2+i/2*chartRows)
 		if err := b.f.AddChart(sheetCharts, at, p.chart()); err != nil {
 			return fmt.Errorf("chart %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// onePage prints a sheet on one page and gives the rows under the charts one height in every reader.
+func (b *book) onePage(name string, first, last int) error {
+	one := 1
+	if err := b.f.SetPageLayout(name, &excelize.PageLayoutOptions{FitToWidth: &one, FitToHeight: &one}); err != nil {
+		return err
+	}
+	for row := first; row < last; row++ {
+		if err := b.f.SetRowHeight(name, row, chartRowPoints); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -174,14 +192,14 @@ func (p plot) chart() *excelize.Chart {
 		XAxis:        excelize.ChartAxis{Font: *font(9, false)},
 		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatInt}},
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: font(10, false)},
-		PlotArea:     excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatInt}},
+		PlotArea:     excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatLabel}},
 		ShowBlanksAs: "gap",
 	}
 	if p.kind == excelize.BarStacked {
 		c.XAxis.ReverseOrder = true // the first row on top
 	}
 	if p.kind == excelize.Pie {
-		c.PlotArea.ShowPercent = true
+		c.PlotArea = excelize.ChartPlotArea{ShowPercent: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatShare}}
 	}
 	for i, col := range p.columns {
 		s := excelize.ChartSeries{
@@ -193,7 +211,9 @@ func (p plot) chart() *excelize.Chart {
 			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{chartFills[i%len(chartFills)]}}
 			s.Line = excelize.LineOptions{Width: 2, Fill: s.Fill}
 		}
+		s.DataLabel = excelize.ChartDataLabel{Font: *font(9, false)}
 		if p.kind == excelize.Line {
+			s.DataLabelPosition = excelize.ChartDataLabelsPositionAbove
 			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: s.Fill}
 		}
 		c.Series = append(c.Series, s)

@@ -3,10 +3,10 @@ package workbook
 import "trehan/internal/documents/view"
 
 var dossierColumns = []column{
-	{head: wordNumber, width: 6}, {head: "Mã hồ sơ", width: 22}, {head: "Tên TTHC", width: 34}, {head: "Lĩnh vực", width: 16},
-	{head: "Cơ quan, đơn vị giải quyết", width: 23}, {head: "Ngày tiếp nhận", width: 11.5},
-	{head: "Ngày hẹn trả", width: 11.5}, {head: "Ngày kết thúc xử lý", width: 11.5}, {head: "Số ngày trễ", width: 8},
-	{head: "Công chức, viên chức xử lý", width: 21}, {head: "Loại trễ hạn", width: 16}, {head: "Ghi chú", width: 17},
+	{head: wordNumber, width: 5}, {head: "Mã hồ sơ", width: 20}, {head: "Tên TTHC", width: 31}, {head: "Lĩnh vực", width: 14},
+	{head: "Cơ quan, đơn vị giải quyết", width: 21}, {head: "Ngày tiếp nhận", width: 11}, {head: "Ngày hẹn trả", width: 11},
+	{head: "Ngày kết thúc xử lý", width: 11}, {head: "Số ngày trễ", width: 7}, {head: "Công chức, viên chức xử lý", width: 20},
+	{head: "Loại trễ hạn", width: 14}, {head: "Ghi chú", width: 16},
 }
 
 // dossiersSheet lists the late dossiers that some units resolved.
@@ -64,7 +64,7 @@ func (s *sheet) dossier(a *arrangement, u *unit, i, count int) error {
 	s.set(10, lookText, a.officialsOf(u, i))
 	s.set(11, lookText, view.KindName(d.Kind))
 	s.set(12, lookText, dossierNote(d))
-	return s.write(0)
+	return s.write()
 }
 
 // officialsOf names the officials of a late dossier, one a line, each of another unit with it. In a list stand only
@@ -104,8 +104,8 @@ func (s *sheet) dossiersTotal(text string, t tally, total bool) error {
 	}
 	s.set(9, lookDays.summing(total), t.days)
 	kinds := lookText.summing(total)
-	s.set(10, kinds.running(), kindsNote(t))
-	s.set(11, kinds.running(), nil)
+	s.set(10, kinds, kindsNote(t.actual, 0, 0, t.unclassified))
+	s.set(11, kinds, kindsNote(0, t.slow, t.suspected, 0))
 	s.set(12, kinds, nil)
-	return s.write(sumHeight)
+	return s.write()
 }

@@ -36,7 +36,7 @@ func (b *book) findings(a *arrangement) error {
 		s.set(5, lookNumber, f.Count)
 		s.set(6, lookText, strings.Join(f.Examples, "; "))
 		s.set(7, lookCenter, accepted)
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -70,7 +70,7 @@ func (b *book) differences(a *arrangement) error {
 			s.set(2, lookText, item.Code)
 			s.set(3, lookText, lineWords(item.Was))
 			s.set(4, lookText, lineWords(item.Is))
-			if err := s.write(0); err != nil {
+			if err := s.write(); err != nil {
 				return err
 			}
 		}

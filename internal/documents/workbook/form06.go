@@ -24,20 +24,20 @@ const (
 // counted apart (policy "withdrawn: separate") they need a column, else received and the rest would not add up.
 func formColumns(folded bool, first ...column) []column {
 	columns := append(slices.Clone(first),
-		column{head: "Tổng số", width: 11, group: groupReceived, index: "(3)=(4)+(5)+(6)"},
+		column{head: "Tổng số", width: 11, group: groupReceived, index: "(3)=(4)\n+(5)+(6)"},
 		column{head: "Trong kỳ: trực tuyến", width: 11, group: groupReceived, index: "(4)"},
 		column{head: "Trong kỳ: trực tiếp, dịch vụ bưu chính", width: 13, group: groupReceived, index: "(5)"},
 		column{head: "Từ kỳ trước", width: 11, group: groupReceived, index: "(6)"},
-		column{head: "Tổng số", width: 11, group: groupResolved, index: "(7)=(8)+(9)+(10)"},
+		column{head: "Tổng số", width: 11, group: groupResolved, index: "(7)=(8)\n+(9)+(10)"},
 		column{head: "Trước hạn", width: 11, group: groupResolved, index: "(8)"},
 		column{head: "Đúng hạn", width: 11, group: groupResolved, index: "(9)"},
 		column{head: "Quá hạn", width: 11, group: groupResolved, index: "(10)"},
-		column{head: "Tổng số", width: 11, group: groupPending, index: "(11)=(12)+(13)"},
+		column{head: "Tổng số", width: 11, group: groupPending, index: "(11)=\n(12)+(13)"},
 		column{head: "Trong hạn", width: 11, group: groupPending, index: "(12)"},
 		column{head: "Quá hạn", width: 11, group: groupPending, index: "(13)"},
 	)
 	if !folded {
-		columns = append(columns, column{head: "Công dân rút hồ sơ", width: 11, index: "(14)=(3)-(7)-(11)"})
+		columns = append(columns, column{head: "Công dân rút hồ sơ", width: 11, index: "(14)=(3)\n-(7)-(11)"})
 	}
 	return columns
 }
@@ -122,7 +122,7 @@ func (b *book) formByUnit(a *arrangement) error {
 		s.set(1, lookCenter.summing(false), letter(i))
 		s.set(2, lookText.summing(false), sec.name)
 		s.figures(3, formFigures(sum, a.folded), lookNumber.summing(false))
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 		for _, u := range sec.units {
@@ -130,7 +130,7 @@ func (b *book) formByUnit(a *arrangement) error {
 			s.set(1, lookCenter, count)
 			s.set(2, lookText, u.name)
 			s.figures(3, formFigures(u.figures.Totals, a.folded), lookNumber)
-			if err := s.write(0); err != nil {
+			if err := s.write(); err != nil {
 				return err
 			}
 		}
@@ -142,7 +142,7 @@ func (b *book) formByUnit(a *arrangement) error {
 func (s *sheet) formEnd(a *arrangement, texts int) error {
 	s.sumText(wordTotal, texts, true)
 	s.figures(texts+1, formFigures(a.in.Report.Totals, a.folded), lookNumber.summing(true))
-	if err := s.write(sumHeight); err != nil {
+	if err := s.write(); err != nil {
 		return err
 	}
 	if err := s.wide(withdrawnNote(a.in.Report.Totals.Withdrawn, a.folded), lookNote); err != nil {
@@ -180,7 +180,7 @@ func (b *book) formByField(a *arrangement) error {
 		s.set(1, lookCenter, i+1)
 		s.set(2, lookText, fieldName(name))
 		s.figures(3, formFigures(*sums[name], a.folded), lookNumber)
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -208,7 +208,7 @@ func (b *book) formByBoth(a *arrangement) error {
 			s.set(2, lookText, u.name)
 			s.set(3, lookText, fieldName(f.Field))
 			s.figures(4, formFigures(f.Totals, a.folded), lookNumber)
-			if err := s.write(0); err != nil {
+			if err := s.write(); err != nil {
 				return err
 			}
 		}

@@ -63,7 +63,7 @@ func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*co
 		s.set(8, lookNumber, o.LateByKind.SlowUpdate+o.LateByKind.SuspectedSlowUpdate)
 		s.set(9, lookDays, o.WorkingDaysLate)
 		s.set(10, lookText, officialNote(o, elsewhere[o]))
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*co
 		s.set(5, lookText, u.name)
 		s.tally(t)
 		s.set(10, lookText, join("; ", wordNobodyNote, tallyNote(t)))
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -102,10 +102,8 @@ func (s *sheet) officialsTotal(text string, persons int, t tally, total bool) er
 	s.set(8, lookNumber.summing(total), t.slow+t.suspected)
 	s.set(9, lookDays.summing(total), t.days)
 	s.set(10, lookText.summing(total), tallyNote(t))
-	return s.write(sumHeight)
+	return s.write()
 }
-
-const sumHeight = 20
 
 // sumText writes the words of a sum over the first columns. They are not merged: a filtered table that holds merged
 // cells cannot be sorted.
@@ -113,7 +111,9 @@ func (s *sheet) sumText(text string, cols int, total bool) {
 	for col := 1; col <= cols; col++ {
 		s.set(col, lookText.running().summing(total), nil)
 	}
-	s.set(1, lookText.running().summing(total), text)
+	first := lookText.running().summing(total)
+	first.border = opening
+	s.set(1, first, text)
 }
 
 // emptySheet is a table without rows, which says so.

@@ -6,10 +6,10 @@ import (
 )
 
 var overdueColumns = []column{
-	{head: wordNumber, width: 6}, {head: "Mã hồ sơ", width: 22}, {head: "Tên TTHC", width: 34}, {head: "Lĩnh vực", width: 16},
-	{head: "Cơ quan, đơn vị", width: 23}, {head: "Ngày tiếp nhận", width: 11.5}, {head: "Ngày hẹn trả", width: 11.5},
-	{head: "Số ngày quá hạn đến hết kỳ", width: 10}, {head: "Trạng thái", width: 15}, {head: "Người đang xử lý", width: 20},
-	{head: "Nhóm", width: 17}, {head: "Ghi chú", width: 15},
+	{head: wordNumber, width: 5}, {head: "Mã hồ sơ", width: 20}, {head: "Tên TTHC", width: 31}, {head: "Lĩnh vực", width: 14},
+	{head: "Cơ quan, đơn vị", width: 21}, {head: "Ngày tiếp nhận", width: 11}, {head: "Ngày hẹn trả", width: 11},
+	{head: "Số ngày quá hạn đến hết kỳ", width: 9}, {head: "Trạng thái", width: 13}, {head: "Người đang xử lý", width: 18},
+	{head: "Nhóm", width: 15}, {head: "Ghi chú", width: 14},
 }
 
 // overdueSheet lists the pending overdue dossiers of some units; the units of no list, then the unknown one, are last.
@@ -68,7 +68,7 @@ func (s *sheet) overdue(u *unit, d *counting.OverdueRow, count int) error {
 	s.set(10, lookText, d.Handler)
 	s.set(11, lookText, view.GroupName(d.Group))
 	s.set(12, lookText, overdueNote(d))
-	return s.write(0)
+	return s.write()
 }
 
 func (s *sheet) overdueTotal(text string, n int, total bool) error {
@@ -76,10 +76,12 @@ func (s *sheet) overdueTotal(text string, n int, total bool) error {
 	count := lookCenter
 	count.format = formatDossiers
 	s.set(5, count.summing(total), n)
-	for col := 6; col <= len(overdueColumns); col++ {
+	last := len(overdueColumns)
+	for col := 6; col < last; col++ {
 		s.set(col, lookText.running().summing(total), nil)
 	}
-	return s.write(sumHeight)
+	s.set(last, lookText.summing(total), nil)
+	return s.write()
 }
 
 func addGroup(o *counting.Overdue, g counting.OverdueGroup) {

@@ -36,7 +36,7 @@ func (b *book) reconciliation(a *arrangement) error {
 		s.set(3, lookNumber, l.told)
 		s.set(4, lookNumber, l.again)
 		s.set(5, lookCenter, agreement(l))
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -52,7 +52,7 @@ func (b *book) reconciliation(a *arrangement) error {
 		s.set(3, lookNumber, l.told)
 		s.set(4, lookNumber, l.again)
 		s.set(5, lookCenter, agreement(l))
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -65,7 +65,7 @@ func (b *book) reconciliation(a *arrangement) error {
 		s.set(3, lookNumber, l.told)
 		s.set(4, lookText, nil)
 		s.set(5, lookText, nil)
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func (s *sheet) lateSum(a *arrangement, lists []identity) error {
 	s.set(3, lookNumber.summing(true), total.told)
 	s.set(4, lookNumber.summing(true), total.again)
 	s.set(5, lookCenter.summing(true), agreement(total))
-	return s.write(sumHeight)
+	return s.write()
 }
 
 // lateLists are the lists in which late dossiers stand. Units outside the lists are named one by one: that is what

@@ -2,10 +2,7 @@ package workbook
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -46,7 +43,8 @@ type sheet struct {
 	cells  []excelize.Cell
 	values []any // pointers to cells, so that a row costs no allocation of its own
 	styled []styled
-	widths float64
+	widths []float64
+	lines  int // the most that a text of the row in the making takes
 	row    int // last row written
 	last   int // last row announced
 }
@@ -57,11 +55,9 @@ type styled struct {
 	id   int
 }
 
-// A4, and what its landscape printable width holds of 11 point type.
 const (
-	paperA4       = 9
-	lineHeight    = 17.0
-	charsPerWidth = 1.05 // characters of 13 point bold that a unit of column width holds, with room to spare
+	paperA4      = 9
+	spacerHeight = 6
 )
 
 // sheet adds a sheet with its header block and heads; the caller writes exactly l.body and l.tail rows, then closes.
@@ -80,7 +76,7 @@ func (b *book) sheet(l layout) (*sheet, error) {
 	}
 	for i := range s.cells {
 		s.values[i] = &s.cells[i]
-		s.widths += l.columns[i].width
+		s.widths = append(s.widths, l.columns[i].width)
 	}
 	if err := b.page(l, first, headEnd, s.last); err != nil {
 		return nil, fmt.Errorf("sheet %s: %w", l.name, err)
@@ -143,8 +139,9 @@ func (b *book) paper(name string, portrait bool) error {
 		return err
 	}
 	hf := &excelize.HeaderFooterOptions{OddFooter: `&C&"` + fontName + `,Regular"&10` + wordPage + ` &P/&N`}
-	if b.mark != "" {
+	if b.mark != "" { // the first page bears it in the sheet itself, where it is seen on a screen too
 		hf.OddHeader = `&R&"` + fontName + `,Bold"&12` + b.mark
+		hf.DifferentFirst, hf.FirstFooter = true, hf.OddFooter
 	}
 	return b.f.SetHeaderFooter(name, hf)
 }
@@ -187,7 +184,11 @@ func (s *sheet) top(l layout, headEnd int) error {
 		}
 	}
 	s.set(len(s.cells), lookMark, s.book.mark)
-	if err := s.write(lineHeight); err != nil {
+	spacer := float64(spacerHeight)
+	if s.book.mark != "" {
+		spacer = height(1, lookMark.size)
+	}
+	if err := s.writeHeight(spacer); err != nil {
 		return err
 	}
 	return s.heads(l)
@@ -205,7 +206,7 @@ func (s *sheet) heads(l layout) error {
 			}
 			s.set(i+1, lookHead, text)
 		}
-		if err := s.write(2 * lineHeight); err != nil {
+		if err := s.writeHeight(height(2, lookHead.size)); err != nil {
 			return err
 		}
 		if err := s.mergeHeads(l, first); err != nil {
@@ -218,7 +219,7 @@ func (s *sheet) heads(l layout) error {
 			s.set(i+1, lookHead, nil) // merged with the cell above
 		}
 	}
-	if err := s.write(lineHeight * float64(l.headLines())); err != nil {
+	if err := s.writeHeight(height(max(2, s.lines), lookHead.size)); err != nil {
 		return err
 	}
 	if !l.indexed() {
@@ -227,16 +228,7 @@ func (s *sheet) heads(l layout) error {
 	for i, c := range l.columns {
 		s.set(i+1, lookIndex, c.index)
 	}
-	return s.write(2 * lineHeight)
-}
-
-// headLines is how many lines the highest head needs.
-func (l *layout) headLines() int {
-	lines := 2
-	for _, c := range l.columns {
-		lines = max(lines, wrapped(c.head, c.width*0.9))
-	}
-	return lines
+	return s.write()
 }
 
 func (s *sheet) mergeHeads(l layout, first int) error {
@@ -261,15 +253,16 @@ func (s *sheet) mergeHeads(l layout, first int) error {
 
 // wide writes one line over all columns.
 func (s *sheet) wide(text string, lk look) error {
+	width := 0.0
 	for i := range s.cells {
 		s.set(i+1, lk, nil)
+		width += s.widths[i]
 	}
-	s.set(1, lk, text)
-	lines := wrapped(text, s.widths*charsPerWidth*13/lk.size)
+	s.cells[0].Value = text
 	if err := s.stream.MergeCell(cellName(1, s.row+1), cellName(len(s.cells), s.row+1)); err != nil {
 		return err
 	}
-	return s.write(lineHeight * float64(lines))
+	return s.writeHeight(height(wrapped(text, width, lk), lk.size))
 }
 
 // set fills a cell of the row in the making; columns count from 1. A string is always text, whatever it begins with.
@@ -285,6 +278,9 @@ func (s *sheet) set(col int, lk look, value any) {
 			c.Value = nil
 			return
 		}
+		if lk.wrap {
+			s.lines = max(s.lines, wrapped(v, s.widths[col-1], lk))
+		}
 	case period.Day:
 		c.Value = serial(v)
 		return
@@ -292,10 +288,13 @@ func (s *sheet) set(col int, lk look, value any) {
 	c.Value = value
 }
 
-// write ends the row and begins the next; height 0 lets the reader fit it.
-func (s *sheet) write(height float64) error {
+// write ends the row, as high as its texts need, and begins the next.
+func (s *sheet) write() error { return s.writeHeight(height(max(1, s.lines), typeSize)) }
+
+func (s *sheet) writeHeight(points float64) error {
 	s.row++
-	err := s.stream.SetRow(cellName(1, s.row), s.values, excelize.RowOpts{Height: height})
+	s.lines = 0
+	err := s.stream.SetRow(cellName(1, s.row), s.values, excelize.RowOpts{Height: points})
 	for i := range s.cells {
 		s.cells[i] = excelize.Cell{}
 	}
@@ -311,15 +310,6 @@ func (s *sheet) close() error {
 		return fmt.Errorf("sheet %s: %w", s.name, err)
 	}
 	return nil
-}
-
-// wrapped is how many lines a text takes in a width of so many characters.
-func wrapped(text string, width float64) int {
-	lines := 0
-	for part := range strings.SplitSeq(text, "\n") {
-		lines += max(1, int(math.Ceil(float64(utf8.RuneCountInString(part))/width)))
-	}
-	return lines
 }
 
 // Spreadsheets count days from 1899-12-30; their calendar is only right from March 1900 on.

@@ -31,14 +31,14 @@ func Statistics(in *view.Input) (view.File, error) {
 func (a *arrangement) formLines(title string) []line {
 	return []line{
 		{join(" - ", view.Upper(a.office.AppendixLabel(view.StatisticsNumber)), formName), lookLabel},
-		{upper(title, "trong", a.head.period), lookTitle},
+		{statisticsTitle(title, a.head.period), lookTitle},
 		{a.head.attached + " - " + unitOfMeasure, lookUnder},
 	}
 }
 
 // statisticsLines is the header block of the other sheets.
 func (a *arrangement) statisticsLines(title string) []line {
-	return a.appendixLines(view.StatisticsNumber, upper(title, "trong", a.head.period))
+	return a.appendixLines(view.StatisticsNumber, statisticsTitle(title, a.head.period))
 }
 
 // indicator is indicator 2.1 of Quyết định 766/QĐ-TTg for each unit and in all.
@@ -59,13 +59,13 @@ func (b *book) indicator(a *arrangement) error {
 		s.set(1, lookCenter, i+1)
 		s.set(2, lookText, u.name)
 		s.indicator(u.figures.Totals, u.figures.Index766, lookNumber, lookTwo)
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
 	s.sumText(wordTotal, 2, true)
 	s.indicator(a.in.Report.Totals, a.in.Report.Index766, lookNumber.summing(true), lookTwo.summing(true))
-	if err := s.write(sumHeight); err != nil {
+	if err := s.write(); err != nil {
 		return err
 	}
 	if err := s.wide(noteIndicator, lookNote); err != nil {
@@ -118,8 +118,6 @@ func (b *book) months(a *arrangement) error {
 	if err != nil {
 		return err
 	}
-	change := lookNumber
-	change.format = formatChange
 	for i, ln := range lines {
 		number, text := lookNumber, lookText
 		if ln.main {
@@ -133,9 +131,9 @@ func (b *book) months(a *arrangement) error {
 		now := ln.value(&a.in.Report.Totals)
 		s.set(3+len(before), number, now)
 		if len(before) > 0 {
-			s.set(4+len(before), change, now-ln.value(&before[len(before)-1].Totals))
+			s.set(4+len(before), lookChange, now-ln.value(&before[len(before)-1].Totals))
 		}
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,10 @@ const (
 	formatDate = "dd/mm/yyyy"
 	formatInt  = "#,##0"
 	formatTwo  = "0.00"
+	// Charts: nought gets no label, a share has two decimals as in the letter.
+	formatLabel  = "#,##0;-#,##0;"
+	formatShare  = "0.00%"
+	formatChange = "+#,##0;-#,##0;0"
 	// formatDays shows a lateness of no working day as less than one; the cell holds 0.
 	formatDays = `[=0]"< 1";0`
 	// Counts of people and dossiers below 10 have a leading zero, as in the letter's lists.
@@ -34,7 +38,8 @@ type border uint8
 const (
 	noBorder border = iota
 	boxed
-	ruled // lines above and below only, so that a text may run over the cells beside it
+	ruled   // lines above and below only, so that a text may run over the cells beside it
+	opening // ruled, and a line before it
 )
 
 // The looks in use.
@@ -51,9 +56,10 @@ var (
 	lookText   = look{size: 11, horizontal: "left", wrap: true, border: boxed}
 	lookCenter = look{size: 11, horizontal: "center", wrap: true, border: boxed}
 	lookNumber = look{size: 11, horizontal: "right", border: boxed, format: formatInt}
-	lookTwo    = look{size: 11, horizontal: "right", border: boxed, format: formatTwo}
+	lookTwo    = look{size: 11, horizontal: "center", border: boxed, format: formatTwo}
 	lookDays   = look{size: 11, horizontal: "center", border: boxed, format: formatDays}
 	lookDate   = look{size: 11, horizontal: "center", border: boxed, format: formatDate}
+	lookChange = look{size: 11, horizontal: "center", border: boxed, format: formatChange}
 	lookNone   = look{size: 11, italic: true, horizontal: "center", border: boxed}
 )
 
@@ -98,13 +104,16 @@ func (l look) style() *excelize.Style {
 		Font:      &excelize.Font{Family: fontName, Size: l.size, Bold: l.bold, Italic: l.italic, Color: "000000"},
 		Alignment: &excelize.Alignment{Horizontal: l.horizontal, Vertical: "center", WrapText: l.wrap},
 	}
+	if l.horizontal == "right" && l.border == boxed {
+		st.Alignment.Indent = 1
+	}
 	if l.fill != "" {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
 	}
 	if l.format != "" {
 		st.CustomNumFmt = &l.format
 	}
-	sides := map[border][]string{boxed: {"left", "right", "top", "bottom"}, ruled: {"top", "bottom"}}[l.border]
+	sides := map[border][]string{boxed: {"left", "right", "top", "bottom"}, ruled: {"top", "bottom"}, opening: {"left", "top", "bottom"}}[l.border]
 	for _, side := range sides {
 		st.Border = append(st.Border, excelize.Border{Type: side, Color: "000000", Style: 1})
 	}

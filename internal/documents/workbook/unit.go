@@ -64,7 +64,7 @@ func (a *arrangement) own(group []*unit) (view.File, error) {
 		late += len(v.late)
 	}
 	lines := func(title string) []line {
-		return []line{{view.Upper(u.name), lookLabel}, {upper(title, "trong", a.head.period), lookTitle}, {a.head.attached, lookUnder}}
+		return []line{{view.Upper(u.name), lookLabel}, {statisticsTitle(title, a.head.period), lookTitle}, {a.head.attached, lookUnder}}
 	}
 	none := view.None
 	if late == 0 {
@@ -98,8 +98,8 @@ func officialsNone(u *unit, none string) string {
 func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int) error {
 	columns := append(formColumns(a.folded,
 		column{head: wordNumber, width: 6, index: "(1)"}, column{head: "Cơ quan, đơn vị", width: 36, index: "(2)"}),
-		column{head: "Tỷ lệ đúng hạn (%)", width: 10, group: groupIndicator, index: " "},
-		column{head: "Điểm (tối đa 20)", width: 10, group: groupIndicator, index: " "})
+		column{head: "Tỷ lệ đúng hạn (%)", width: 10, group: groupIndicator},
+		column{head: "Điểm (tối đa 20)", width: 10, group: groupIndicator})
 	tail := 1
 	if len(group) > 1 {
 		tail = 2
@@ -116,7 +116,7 @@ func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int)
 		s.set(len(columns)-1, lookTwo, decimal(u.figures.Index766.Ratio))
 		s.set(len(columns), lookTwo, decimal(u.figures.Index766.Score))
 		sumTotals(&sum, u.figures.Totals)
-		if err := s.write(0); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}
@@ -125,7 +125,7 @@ func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int)
 		s.figures(3, formFigures(sum, a.folded), lookNumber.summing(true))
 		s.set(len(columns)-1, lookNumber.summing(true), nil)
 		s.set(len(columns), lookNumber.summing(true), nil)
-		if err := s.write(sumHeight); err != nil {
+		if err := s.write(); err != nil {
 			return err
 		}
 	}

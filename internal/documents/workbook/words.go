@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
@@ -26,33 +27,17 @@ const (
 	noteDays = "Ghi chú: Số ngày trễ là số ngày làm việc; “< 1” là trễ chưa đến 01 ngày làm việc."
 )
 
-// headTextsOf makes the lines that name the letter. Before it is signed its number and day are blanks.
-func headTextsOf(i view.Issue, o view.Office, p period.Period) headTexts {
-	number := i.Number
-	if number == "" {
-		number = "........"
-	}
-	if o.Symbol != "" && !hasSymbol(number) {
-		number += "/" + o.Symbol
-	}
-	day := view.LongDate(i.Date)
-	if day == "" {
-		day = "ngày ..... tháng ..... năm ........"
+// headTextsOf makes the lines that name the letter, with its number and day as the letter itself prints them: blanks
+// before it is signed.
+func headTextsOf(f *view.Facts) headTexts {
+	number := f.Number
+	if !strings.Contains(number, "/") { // else given whole, "123/VPUB-HCCKSTT"
+		number += "/" + f.Office.Symbol
 	}
 	return headTexts{
-		attached: fmt.Sprintf("(Kèm theo Công văn số %s %s của %s)", number, day, officeName(o)),
-		period:   view.PeriodWords(p),
+		attached: fmt.Sprintf("(Kèm theo Công văn số %s %s của %s)", number, f.Dated, officeName(f.Office)),
+		period:   f.Period,
 	}
-}
-
-// hasSymbol tells whether the number was given whole, "123/VPUB-HCCKSTT".
-func hasSymbol(number string) bool {
-	for _, r := range number {
-		if r == '/' {
-			return true
-		}
-	}
-	return false
 }
 
 func officeName(o view.Office) string {
@@ -68,6 +53,11 @@ func officialsTitle(level, period string) string {
 
 func dossiersTitle(level, period string) string {
 	return upper("Danh sách hồ sơ thủ tục hành chính", level, "giải quyết trễ hạn trong", period)
+}
+
+// statisticsTitle is a title of the statistics or of a unit's workbook, in capitals but for the symbol of a decision.
+func statisticsTitle(title, period string) string {
+	return strings.ReplaceAll(upper(title, "trong", period), "/QĐ-TTG", "/QĐ-TTg")
 }
 
 func overdueTitle(to period.Day) string {
@@ -88,9 +78,9 @@ func tallyNote(t tally) string {
 }
 
 // kindsNote breaks a number of dossiers down.
-func kindsNote(t tally) string {
-	return join("; ", counted(t.actual, "thực tế"), counted(t.slow, "chậm thao tác"),
-		counted(t.suspected, "nghi chậm thao tác"), counted(t.unclassified, "chưa phân loại"))
+func kindsNote(actual, slow, suspected, unclassified int) string {
+	return join("\n", counted(actual, "thực tế"), counted(slow, "chậm thao tác"),
+		counted(suspected, "nghi chậm thao tác"), counted(unclassified, "chưa phân loại"))
 }
 
 // dossierNote is the Ghi chú of a late dossier: the apology, and who ruled on its kind.
@@ -182,18 +172,16 @@ const (
 	titleByField        = "Tình hình, kết quả giải quyết thủ tục hành chính theo lĩnh vực"
 	titleByBoth         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị và lĩnh vực"
 	titleIndicator      = "Chỉ số tiến độ giải quyết hồ sơ theo Quyết định số 766/QĐ-TTg"
-	titleMonths         = "Số liệu giải quyết thủ tục hành chính so với các tháng trước,"
+	titleMonths         = "So sánh với các tháng trước số liệu giải quyết thủ tục hành chính"
 	titleCharts         = "Biểu đồ giải quyết thủ tục hành chính"
 	titleReconciliation = "Đối chiếu số liệu giải quyết thủ tục hành chính"
 	titleFindings       = "Phát hiện khi kiểm tra dữ liệu"
-	titleDifferences    = "Chi tiết chênh lệch giữa số chuyển qua và số đang giải quyết kỳ trước,"
+	titleDifferences    = "Chi tiết chênh lệch giữa số kỳ trước chuyển qua và số đang giải quyết cuối kỳ trước"
 
 	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
 	noteMonths   = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
 	noteNoMonths = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."
-
-	formatChange = "+#,##0;-#,##0;0"
 
 	partLate       = "1. Hồ sơ giải quyết trễ hạn theo danh sách"
 	partIdentities = "2. Các đẳng thức của số liệu"

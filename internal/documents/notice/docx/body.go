@@ -38,6 +38,8 @@ func columns(left, right float64, rows ...[2][]*node) *node {
 			el("w:tblW", "w:w", twips(left+right), "w:type", "dxa"),
 			val("w:jc", "left"),
 			el("w:tblLayout", "w:type", "fixed"),
+			// Not every program takes the margins from the style.
+			el("w:tblCellMar").add(el("w:left", "w:w", "0", "w:type", "dxa"), el("w:right", "w:w", "0", "w:type", "dxa")),
 		),
 		el("w:tblGrid").add(el("w:gridCol", "w:w", twips(left)), el("w:gridCol", "w:w", twips(right))),
 	)

@@ -1,0 +1,159 @@
+package page
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"strings"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// Facts is what the pages' templates see.
+type Facts struct {
+	*view.Facts
+	Internal     bool
+	ExtractedAt  period.Instant
+	ShowNames    bool          // the public page may name units only
+	OfficialRows []OfficialRow // empty where the page names units only
+	LateRows     []LateRow
+	UnitRows     []UnitRow
+	Recon        counting.Reconciliation
+	Findings     []counting.Finding // internal only
+	Trend        Trend
+	Marks        []string
+	LinkIndex    bool // the index's links to the pages; a period that is no month has none
+
+	Policy template.HTMLAttr // the Content-Security-Policy's meta element's content
+	Style  template.CSS
+	Script template.JS
+}
+
+// OfficialRow is one official of a list.
+type OfficialRow struct {
+	Name            string
+	Title           string
+	Department      string
+	Unit            string
+	Late            int
+	Actual          int // actual and unclassified
+	Slow            int // slow_update and suspected_slow_update
+	WorkingDaysLate int
+}
+
+// LateRow is one late dossier.
+type LateRow struct {
+	Code      string
+	Procedure string
+	Field     string
+	Unit      string
+	Received  period.Day
+	Due       period.Day
+	Finished  period.Day
+	Days      int // working days late
+	Kind      string
+	Officials string
+}
+
+// UnitRow is one unit's figures.
+type UnitRow struct {
+	Name   string
+	Level  string
+	Totals counting.Totals
+	Index  counting.Index
+}
+
+// factsOf gathers what a page shows. The public page names units and officials of the published lists only.
+func factsOf(in *view.Input, internal bool) (*Facts, error) {
+	shared, err := view.FactsOf(in, nil)
+	if err != nil {
+		return nil, err
+	}
+	names := in.Names
+	if internal {
+		names = view.FullNames
+	}
+	f := &Facts{
+		Facts: shared, Internal: internal, ExtractedAt: in.Report.ExtractedAt, ShowNames: names != view.UnitOnly,
+		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "",
+	}
+	if in.Issue.Draft {
+		f.Marks = append(f.Marks, view.DraftMark)
+	}
+	if in.Issue.Unsigned {
+		f.Marks = append(f.Marks, view.UnsignedMark)
+	}
+	if internal {
+		f.Findings = in.Report.Findings
+	}
+	units := view.UnitsOf(in)
+	f.officials(in.Report, units, names)
+	f.late(in, units, names)
+	for _, u := range in.Report.Units {
+		if internal || u.Listed {
+			f.UnitRows = append(f.UnitRows, UnitRow{units.Name(u.Code), view.LevelName(u.Level), u.Totals, u.Index766})
+		}
+	}
+	return f, nil
+}
+
+func (f *Facts) officials(r *counting.Report, units *view.Units, names view.NamePolicy) {
+	if names == view.UnitOnly {
+		return
+	}
+	for _, o := range r.Officials {
+		f.OfficialRows = append(f.OfficialRows, OfficialRow{
+			Name: names.Official(o.Name), Title: o.Title, Department: o.Department, Unit: units.Name(o.Unit), Late: o.Late,
+			Actual: o.LateByKind.Actual + o.LateByKind.Unclassified,
+			Slow:   o.LateByKind.SlowUpdate + o.LateByKind.SuspectedSlowUpdate, WorkingDaysLate: o.WorkingDaysLate,
+		})
+	}
+}
+
+func (f *Facts) late(in *view.Input, units *view.Units, names view.NamePolicy) {
+	for i, d := range in.Report.Late {
+		if !f.Internal && units.List(d.Unit) == "" {
+			continue
+		}
+		row := LateRow{
+			Code: d.Code, Unit: units.Name(d.Unit), Received: d.Received, Due: d.Due, Finished: d.Finished,
+			Days: d.WorkingDaysLate, Kind: view.KindName(d.Kind),
+		}
+		var people []counting.OfficialRef
+		if i < len(in.Rows.Late) && in.Rows.Late[i].Code == d.Code {
+			row.Procedure, row.Field, people = in.Rows.Late[i].Procedure, in.Rows.Late[i].Field, in.Rows.Late[i].Officials
+		}
+		row.Officials = officialsText(people, f.Internal, names)
+		f.LateRows = append(f.LateRows, row)
+	}
+}
+
+// officialsText names the officials of one dossier. The public page names those of the published list only.
+func officialsText(people []counting.OfficialRef, internal bool, names view.NamePolicy) string {
+	if len(people) == 0 {
+		return view.Unidentified
+	}
+	var shown []string
+	for _, p := range people {
+		if internal || p.Listed {
+			if name := names.Official(p.Name); name != "" {
+				shown = append(shown, name)
+			}
+		}
+	}
+	return strings.Join(shown, ", ")
+}
+
+// seal states by hash which style and script the page may use: nothing else runs, nothing is fetched.
+func (f *Facts) seal(style, script string) {
+	f.Style, f.Script = template.CSS(style), template.JS(script) //nolint:gosec // the office's own files, not data
+	f.Policy = template.HTMLAttr(`content="default-src 'none'; style-src '` + hash(style) + `'; script-src '` + hash(script) +
+		`'; img-src data:; base-uri 'none'; form-action 'none'"`) //nolint:gosec // hashes and constants
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}

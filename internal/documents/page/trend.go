@@ -1,0 +1,122 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+)
+
+// Trend is the months' course: the rows of the index and the bars of the chart.
+type Trend struct {
+	Months []TrendMonth
+	Bars   []Bar
+	Axis   []Tick
+	Width  int
+	Height int
+	Floor  int // y of the axis
+	Text   string
+}
+
+// TrendMonth is one month of the index.
+type TrendMonth struct {
+	Name   string // tháng 11/2023
+	Link   string // "" for a month whose page is not beside this one's folder
+	Totals counting.Totals
+	OnTime int
+}
+
+// Bar is one month's bar of late dossiers.
+type Bar struct {
+	X, Y, Width, Height int
+	Label               string // 11/2023
+	Value               int
+	Middle              int
+	LabelY, ValueY      int
+	Current             bool
+}
+
+// Tick is one line of the value axis.
+type Tick struct {
+	Y     int
+	Value int
+}
+
+// Measures of the chart, in units of its own.
+const (
+	chartHeight = 220
+	chartTop    = 24
+	chartFloor  = 180
+	chartLeft   = 48
+	barWidth    = 44
+	barStep     = 72
+	chartMonths = 12 // the last ones
+)
+
+// trendOf is the months before and the present one.
+func trendOf(in *view.Input) Trend {
+	var t Trend
+	for _, m := range in.Before {
+		t.Months = append(t.Months, month(view.MonthWords(m.Month), "../"+m.Month+"/"+Public, m.Totals))
+	}
+	t.Months = append(t.Months, month(view.PeriodText(in.Report), Public, in.Report.Totals))
+	t.chart(in)
+	slices.Reverse(t.Months)
+	return t
+}
+
+func month(name, link string, totals counting.Totals) TrendMonth {
+	return TrendMonth{Name: name, Link: link, Totals: totals, OnTime: totals.ResolvedEarly + totals.ResolvedOnTime}
+}
+
+// chart lays the bars out in whole numbers, so that they are the same on every machine.
+func (t *Trend) chart(in *view.Input) {
+	shown := t.Months[max(0, len(t.Months)-chartMonths):]
+	top := 1
+	for _, m := range shown {
+		top = max(top, m.Totals.ResolvedLate)
+	}
+	step := stepOf(top)
+	ceiling := (top + step - 1) / step * step
+	room := chartFloor - chartTop
+	for v := 0; v <= ceiling; v += step {
+		t.Axis = append(t.Axis, Tick{Y: chartFloor - v*room/ceiling, Value: v})
+	}
+	for i, m := range shown {
+		h := m.Totals.ResolvedLate * room / ceiling
+		x := chartLeft + 16 + i*barStep
+		b := Bar{
+			X: x, Y: chartFloor - h, Width: barWidth, Height: h, Value: m.Totals.ResolvedLate, Middle: x + barWidth/2,
+			LabelY: chartFloor + 20, ValueY: chartFloor - h - 6, Label: shortName(in, len(t.Months)-len(shown)+i), Current: i == len(shown)-1,
+		}
+		t.Bars = append(t.Bars, b)
+		if t.Text != "" {
+			t.Text += "; "
+		}
+		t.Text += fmt.Sprintf("%s: %s hồ sơ", m.Name, view.Count(m.Totals.ResolvedLate))
+	}
+	t.Width, t.Height, t.Floor = max(chartLeft+32+len(shown)*barStep, 320), chartHeight, chartFloor
+}
+
+func shortName(in *view.Input, i int) string {
+	month := in.Report.Month
+	if i < len(in.Before) {
+		month = in.Before[i].Month
+	}
+	if len(month) != len("2023-11") {
+		return "kỳ này"
+	}
+	return month[5:] + "/" + month[:4]
+}
+
+// stepOf is a round distance between the lines of the axis: at most five of them.
+func stepOf(top int) int {
+	for unit := 1; ; unit *= 10 {
+		for _, n := range []int{1, 2, 5} {
+			if top <= 5*n*unit {
+				return n * unit
+			}
+		}
+	}
+}

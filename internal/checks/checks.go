@@ -160,6 +160,9 @@ func (b *board) draft(code string) *draft {
 
 func (b *board) observe(o dossier.Observation) {
 	d := b.draft(o.Code)
+	if listedOnce[o.Code] && slices.Contains(d.details, o.Detail) {
+		return // the same column in another file
+	}
 	d.count += o.Count
 	for _, code := range o.Examples {
 		d.examples.Put(code)

@@ -1,0 +1,43 @@
+package counting_test
+
+import (
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"trehan/internal/counting"
+)
+
+// The percentages of the letter of November 2023.
+func TestPublishedPercentages(t *testing.T) {
+	for _, c := range []struct {
+		part, whole int
+		want        string
+	}{
+		{12332, 14208, "86.80"}, {1876, 14208, "13.20"}, {14159, 15744, "89.93"}, {14091, 14159, "99.52"},
+		{68, 14159, "0.48"}, {1585, 15744, "10.07"},
+		{0, 0, "0.00"}, {5, 0, "0.00"}, {1, 1, "100.00"}, {1, 200, "0.50"}, {1, 20000, "0.01"}, {1, 20001, "0.00"}, {1, 8, "12.50"}, {2, 3, "66.67"},
+	} {
+		if got := counting.Percentage(c.part, c.whole); got != c.want {
+			t.Errorf("%d of %d: %s, want %s", c.part, c.whole, got, c.want)
+		}
+	}
+}
+
+func TestPercentagesRoundHalfUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole := rapid.IntRange(1, 20_000_000).Draw(t, "whole")
+		part := rapid.IntRange(0, whole).Draw(t, "part")
+		exact := new(big.Rat).SetFrac64(int64(part)*100, int64(whole))
+		got, ok := new(big.Rat).SetString(counting.Percentage(part, whole))
+		if !ok {
+			t.Fatal("not a number")
+		}
+		diff := new(big.Rat).Sub(got, exact) // in (-0.005, 0.005]
+		half := big.NewRat(1, 200)
+		if diff.Cmp(half) > 0 || diff.Cmp(new(big.Rat).Neg(half)) <= 0 {
+			t.Fatalf("%d of %d: %s", part, whole, counting.Percentage(part, whole))
+		}
+	})
+}

@@ -1,0 +1,111 @@
+package mail
+
+import (
+	"bytes"
+	"fmt"
+	netmail "net/mail"
+	"strings"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// maxLine is the longest line SMTP lets through, without its CRLF.
+const maxLine = 998
+
+// Render makes the bytes that are stored and sent: CRLF line ends, 7 bits,
+// no line over 998 characters. The same message gives the same bytes, unless
+// it is signed.
+func Render(m Message) ([]byte, error) {
+	if err := m.Validate(); err != nil {
+		return nil, err
+	}
+	msg := gomail.NewMsg(
+		gomail.WithCharset(gomail.CharsetUTF8),
+		gomail.WithEncoding(gomail.EncodingQP),
+		// It names the library's version, which changes without the message.
+		gomail.WithNoDefaultUserAgent(),
+	)
+	msg.FromMailAddress(header(m.From)[0])
+	msg.ToMailAddress(header(m.To...)...)
+	if len(m.Cc) > 0 {
+		msg.CcMailAddress(header(m.Cc...)...)
+	}
+	if len(m.ReplyTo) > 0 {
+		msg.ReplyToMailAddress(header(m.ReplyTo...)...)
+	}
+	msg.Subject(m.Subject)
+	msg.SetMessageIDWithValue(m.MessageID)
+	msg.SetDateWithValue(m.Date)
+	for _, h := range m.Headers {
+		msg.SetGenHeader(gomail.Header(h.Name), h.Value)
+	}
+	msg.SetBodyString(gomail.TypeTextPlain, lines(m.Text))
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, lines(m.HTML))
+	}
+	for _, a := range m.Attachments {
+		msg.AttachReadSeeker(a.Name, bytes.NewReader(a.Data), attach(a))
+	}
+	if m.Sign != nil {
+		if err := m.Sign.apply(msg); err != nil {
+			return nil, err
+		}
+	}
+	var out bytes.Buffer
+	if _, err := msg.WriteTo(&out); err != nil {
+		return nil, fmt.Errorf("mail: rendering: %w", err)
+	}
+	rendered := out.Bytes()
+	if m.Sign == nil {
+		// Inside a signature every byte counts, the boundaries' too.
+		rendered = numberBoundaries(rendered)
+	}
+	return rendered, checkLines(rendered)
+}
+
+func header(list ...Address) []*netmail.Address {
+	out := make([]*netmail.Address, len(list))
+	for i, a := range list {
+		out[i] = &netmail.Address{Name: a.Name, Address: a.Email}
+	}
+	return out
+}
+
+// lines gives text the line ends of mail; quoted-printable would encode
+// single CRs and LFs otherwise.
+func lines(s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	return strings.ReplaceAll(s, "\n", "\r\n")
+}
+
+// attach writes the headers of an attachment itself: go-mail puts an encoded
+// word inside a quoted parameter, which RFC 2047 forbids and which some
+// readers show as it stands.
+func attach(a Attachment) gomail.FileOption {
+	return func(f *gomail.File) {
+		f.Header.Set("Content-Type", a.MediaType+parameter("name", a.Name))
+		f.Header.Set("Content-Disposition", "attachment"+parameter("filename", a.Name))
+		f.Enc = gomail.EncodingB64
+	}
+}
+
+// checkLines holds the result to what SMTP can carry unchanged.
+func checkLines(data []byte) error {
+	for n := 1; len(data) > 0; n++ {
+		end := bytes.Index(data, []byte("\r\n"))
+		if end < 0 {
+			return fmt.Errorf("mail: line %d of the rendered message has no end", n)
+		}
+		line := data[:end]
+		data = data[end+2:]
+		if len(line) > maxLine {
+			return fmt.Errorf("mail: line %d of the rendered message has %d characters, at most %d can be sent", n, len(line), maxLine)
+		}
+		for _, c := range line {
+			if c > 0x7e || c < ' ' && c != '\t' {
+				return fmt.Errorf("mail: line %d of the rendered message holds the byte %#x", n, c)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,263 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// block is how much of a mail is written under one deadline.
+const block = 32 << 10
+
+// session is one connection to the relay.
+type session struct {
+	relay  *Relay
+	wire   *wire
+	client *smtp.Client
+	used   time.Time
+	uses   int
+	paced  bool // Open has already waited for this transaction's turn
+	dirty  bool // a transaction stands half done: RSET before the next
+	dead   bool // of no more use
+}
+
+// Send is described at Session.
+func (s *session) Send(ctx context.Context, from, rcpt string, data []byte) Outcome {
+	if out, no := s.relay.refuses(from, rcpt, len(data)); no {
+		return out
+	}
+	if s.dead {
+		return Outcome{State: Deferred, Reason: ReasonDroppedBeforeData, Reply: wordRelayClosed}
+	}
+	if !s.paced {
+		if err := s.relay.rate.wait(ctx); err != nil {
+			return Outcome{State: Deferred, Reason: ReasonCancelled}
+		}
+	}
+	s.paced = false
+	release := s.wire.guard(ctx, s.relay.cfg.Timeouts.Grace)
+	defer release()
+	out := s.transact(from, rcpt, data)
+	s.used = time.Now()
+	s.uses++
+	return out
+}
+
+// transact speaks one transaction. Whatever fails in it between DATA and the
+// answer to the final dot ends the connection: go-mail's client, as the
+// standard library's, completes an open message by a dot of its own when any
+// later command is written, and so would deliver half a mail.
+func (s *session) transact(from, rcpt string, data []byte) Outcome {
+	limits := s.relay.cfg.Timeouts
+	if s.dirty {
+		s.wire.wait(limits.Command)
+		if err := s.client.Reset(); err != nil {
+			s.kill()
+			return s.fault(verbMail, err, rcpt)
+		}
+		s.dirty = false
+	}
+	if out, no := s.unsuited(from, rcpt, len(data)); no {
+		return out
+	}
+
+	s.wire.wait(limits.Command)
+	if err := s.client.Mail("<" + from + ">"); err != nil {
+		return s.fault(verbMail, err, rcpt)
+	}
+	s.dirty = true
+	s.wire.wait(limits.Command)
+	if err := s.client.Rcpt("<" + rcpt + ">"); err != nil {
+		return s.fault(verbRcpt, err, rcpt)
+	}
+	s.wire.wait(limits.Command)
+	body, err := s.client.Data()
+	if err != nil {
+		return s.fault(verbData, err, rcpt)
+	}
+	for rest := data; len(rest) > 0; {
+		n := min(block, len(rest))
+		s.wire.wait(limits.Block)
+		if _, err := body.Write(rest[:n]); err != nil {
+			return s.interrupted(rcpt, err)
+		}
+		rest = rest[n:]
+	}
+	if !s.wire.dot() {
+		s.kill()
+		return Outcome{State: Deferred, Reason: ReasonCancelled, Verb: verbData}
+	}
+	defer s.wire.undot()
+	s.wire.wait(limits.Reply)
+	// Close writes what is still buffered and the final dot, and reads the
+	// answer. The answer comes before any error: only it tells.
+	err = body.Close()
+	if err == nil {
+		s.dirty = false
+		out := Outcome{State: Accepted, Reason: ReasonAccepted, Verb: verbDot, Code: 250}
+		if answer, ok := body.(*smtp.DataCloser); ok {
+			s.fill(&out, answer.ServerResponse(), rcpt)
+		}
+		return out
+	}
+	return s.fault(verbDot, err, rcpt)
+}
+
+// unsuited looks at what this relay has said it can do.
+func (s *session) unsuited(from, rcpt string, size int) (Outcome, bool) {
+	if ok, value := s.client.Extension("SIZE"); ok {
+		if limit, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64); err == nil && limit > 0 && int64(size) > limit {
+			return Outcome{State: Refused, Reason: ReasonSize}, true
+		}
+	}
+	plain := ascii(from) && ascii(rcpt)
+	if ok, _ := s.client.Extension("SMTPUTF8"); !plain && !ok {
+		return Outcome{State: Refused, Reason: ReasonNoUTF8}, true
+	}
+	// Where it is not needed it is not asked for: bounces then stay plain.
+	s.client.SkipSMTPUTF8(plain)
+	return Outcome{}, false
+}
+
+// interrupted is a mail whose writing failed: it cannot have been taken. What
+// the relay said before it hung up tells why, if it can still be read.
+func (s *session) interrupted(rcpt string, err error) Outcome {
+	defer s.kill()
+	_, cancelled := s.wire.state()
+	if !cancelled && !timedOut(err) {
+		s.wire.wait(time.Second)
+		if code, text, err := s.client.Text.ReadResponse(0); err == nil && code >= 400 && code < 600 {
+			return s.answer(verbDot, &textproto.Error{Code: code, Msg: text}, rcpt)
+		}
+	}
+	return s.fault(verbData, err, rcpt)
+}
+
+// fault turns an error of the SMTP client into an outcome.
+func (s *session) fault(verb string, err error, rcpt string) Outcome {
+	var answer *textproto.Error
+	if errors.As(err, &answer) {
+		return s.answer(verb, answer, rcpt)
+	}
+	s.kill()
+	broken, cancelled := s.wire.state()
+	out := Outcome{State: Deferred, Verb: verb}
+	var garbled textproto.ProtocolError
+	// The final dot is the last thing written: if the writing failed, it is
+	// not out whole.
+	if verb == verbDot && !broken {
+		out.State = Unknown
+		switch {
+		case cancelled:
+			out.Reason = ReasonCancelledAfterData
+		case errors.As(err, &garbled):
+			out.Reason = ReasonUnclearReply
+		case timedOut(err):
+			out.Reason = ReasonTimeoutAfterData
+		default:
+			out.Reason = ReasonDroppedAfterData
+		}
+		return out
+	}
+	switch {
+	case cancelled:
+		out.Reason = ReasonCancelled
+	case errors.As(err, &garbled):
+		out.Reason = ReasonProtocol
+	case timedOut(err):
+		out.Reason = ReasonTimeoutBeforeData
+	default:
+		out.Reason = ReasonDroppedBeforeData
+	}
+	return out
+}
+
+// answer classifies a reply, and ends the connection where the relay has
+// announced its end or lost the thread.
+func (s *session) answer(verb string, reply *textproto.Error, rcpt string) Outcome {
+	out := Outcome{Verb: verb, Code: reply.Code}
+	enhanced, _ := splitReply(reply.Code, reply.Msg)
+	out.State, out.Reason = classify(verb, reply.Code, enhanced)
+	s.fill(&out, reply.Msg, rcpt)
+	switch {
+	case reply.Code == 421, reply.Code == 503, reply.Code/100 < 4 && out.State != Accepted,
+		out.Reason == ReasonAuth, out.Reason == ReasonTLS:
+		s.kill()
+	}
+	return out
+}
+
+// fill adds the relay's words to an outcome.
+func (s *session) fill(out *Outcome, text, rcpt string) {
+	enhanced, rest := splitReply(out.Code, text)
+	out.Enhanced = enhanced
+	if out.State == Accepted {
+		out.QueueID = queueID(rest)
+	}
+	out.Reply = words(rest, rcpt)
+}
+
+// revive tries a waiting connection. RSET does it and clears away what a
+// refused transaction left.
+func (s *session) revive(ctx context.Context) bool {
+	release := s.wire.guard(ctx, 0)
+	defer release()
+	s.wire.wait(resetWait)
+	if err := s.client.Reset(); err != nil {
+		return false
+	}
+	s.dirty = false
+	return true
+}
+
+// Close is described at Session.
+func (s *session) Close() {
+	_, cancelled := s.wire.state()
+	switch {
+	case s.dead:
+	case cancelled || s.uses >= maxUses:
+		s.drop()
+	case !s.relay.putIdle(s):
+		s.quit()
+	}
+}
+
+// kill ends a connection whose state is not sure.
+func (s *session) kill() {
+	s.dead = true
+	_ = s.wire.Close()
+}
+
+// drop ends a connection without a word.
+func (s *session) drop() { s.kill() }
+
+// quit takes leave; nothing depends on the answer.
+func (s *session) quit() {
+	if s.dead {
+		return
+	}
+	s.dead = true
+	s.wire.wait(quitWait)
+	_ = s.client.Quit()
+	_ = s.wire.Close()
+}
+
+// refuses decides what needs no relay.
+func (r *Relay) refuses(from, rcpt string, size int) (Outcome, bool) {
+	if checkEmail(from) != nil || checkEmail(rcpt) != nil {
+		return Outcome{State: Refused, Reason: ReasonBadAddress}, true
+	}
+	domain := strings.ToLower(rcpt[strings.LastIndexByte(rcpt, '@')+1:])
+	if r.allow != nil && !r.allow[domain] {
+		return Outcome{State: Refused, Reason: ReasonDomainNotAllowed}, true
+	}
+	if size > r.SizeLimit() {
+		return Outcome{State: Refused, Reason: ReasonSize}, true
+	}
+	return Outcome{}, false
+}

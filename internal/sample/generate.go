@@ -1,0 +1,194 @@
+package sample
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// Row is one row of the export: the dossier with its applicant. Part is the file it stands in: 1 for the province's
+// one-stop centre, 2 for the one-stop desks below it.
+type Row struct {
+	dossier.Dossier
+	Applicant citizen
+	Part      int
+}
+
+// generator holds a month's plan; what it makes depends on the month alone.
+type generator struct {
+	Options
+	world    *world
+	crews    map[string]*crew
+	slots    []slot
+	calendar *period.Calendar
+}
+
+func newGenerator(o Options) (*generator, error) {
+	o = o.withDefaults()
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	w := worldOf(o.Month)
+	return &generator{
+		Options: o, world: w, crews: staffOf(w), calendar: period.DefaultCalendar(),
+		slots: slots(w, rand.New(rand.NewPCG(seed, uint64(o.Month.Year)*12+uint64(o.Month.Month)))),
+	}, nil
+}
+
+// rand returns the chances of one dossier: its row and its steps can be made apart.
+func (g *generator) rand(s slot, purpose uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed+purpose, (uint64(g.Month.Year)*12+uint64(g.Month.Month))<<32+uint64(s.index)))
+}
+
+func (g *generator) days(r *rand.Rand) days { return days{g.calendar, g.Month.Period(), r} }
+
+// Dossiers yields every row of a month, duplicates included, in the order of the files' rows; first those of scale 1's
+// first dossier, and so on. The pointer is reused.
+func Dossiers(o Options, yield func(*Row) error) error {
+	g, err := newGenerator(o)
+	if err != nil {
+		return err
+	}
+	return g.dossiers(context.Background(), yield)
+}
+
+// Steps yields every step of a month. The pointer is reused.
+func Steps(o Options, yield func(*dossier.Step) error) error {
+	g, err := newGenerator(o)
+	if err != nil {
+		return err
+	}
+	return g.steps(context.Background(), yield)
+}
+
+func (g *generator) dossiers(ctx context.Context, yield func(*Row) error) error {
+	var again []Row
+	for _, s := range g.slots {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		row := g.row(s)
+		if err := g.copies(s, row, yield); err != nil {
+			return err
+		}
+		if s.line == early && !s.carried && row.Part == 1 && len(again) < duplicated {
+			row.Part = 2
+			row.Seq = uint64(s.index) // remembers the slot for the code
+			again = append(again, row)
+		}
+	}
+	for _, row := range again {
+		if err := g.copies(g.slots[row.Seq], row, yield); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *generator) copies(s slot, row Row, yield func(*Row) error) error {
+	prefix, suffix := row.Code, ""
+	if s.line == overdueTest && s.nth%3 == 2 {
+		suffix = "-TEST"
+	}
+	row.Seq = 0
+	phone, identity := row.Applicant.Phone, row.Applicant.Identity
+	for k := range g.Scale {
+		out := row
+		out.Code = number(prefix, s, k, suffix)
+		if k > 0 {
+			out.Applicant.Phone = fmt.Sprintf("%s%06d", phone[:4], (s.index*7919+k*104_729)%1_000_000)
+			out.Applicant.Identity = fmt.Sprintf("%s%09d", identity[:3], (s.index*7919+k*15_485_863)%1_000_000_000)
+		}
+		if err := yield(&out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number returns the code of a dossier's k-th copy: unit and date of receipt as the systems have it, and a number of
+// its own.
+func number(prefix string, s slot, k int, suffix string) string {
+	return fmt.Sprintf("%s-%05d%s", prefix, k*100_000+s.index+1, suffix)
+}
+
+// row makes the dossier of a slot. Its code is still without number.
+func (g *generator) row(s slot) Row {
+	r := g.rand(s, 2)
+	d := g.days(r)
+	row := Row{Part: 1, Applicant: newCitizen(r)}
+	row.Channel = s.channel
+	row.Apology = dossier.NoAnswer
+	g.dates(s, d, &row.Dossier)
+	u := g.unitThen(s.unit, row.Received.Day(), r)
+	if s.unit.level == dossier.District || s.unit.level == dossier.Commune {
+		row.Part = 2
+	}
+	row.Applicant.Address += ", " + strings.TrimPrefix(s.unit.name, "UBND ")
+	p := u.work[r.IntN(len(u.work))]
+	row.ProcedureCode, row.Field, row.Procedure = p.code, p.field, p.name
+	row.Unit = spelling(u, r)
+	if r.IntN(10) < 7 {
+		row.UnitCode = u.code
+	}
+	received := row.Received.Day()
+	if received == 0 {
+		received = g.Month.Period().To
+	}
+	row.Code = u.code + "-" + received.Time().Format("060102")
+
+	c := g.crews[s.unit.code]
+	handler := c.specialists[r.IntN(len(c.specialists))]
+	switch {
+	case s.late != nil && s.late.kind == counting.Unclassified:
+		handler = c.specialists[s.late.names[0]]
+	case s.late != nil || row.Status.Resolved() && r.IntN(2) == 0:
+		handler = c.leader
+	}
+	row.Handler, row.Department = handler.Name, handler.Department
+	if s.late != nil {
+		row.Apology = s.late.apology
+	}
+	if s.line == overdueTest {
+		switch s.nth % 3 {
+		case 0:
+			row.Procedure = "Thử nghiệm quy trình liên thông"
+		case 1:
+			row.Applicant.Name = fmt.Sprintf("Khách hàng TEST %02d", s.nth)
+		}
+	}
+	return row
+}
+
+// unitThen returns the unit that a dossier was taken in by: a predecessor of the one that answers for it now, if that
+// one did not exist yet.
+func (g *generator) unitThen(u *unit, received period.Day, r *rand.Rand) *unit {
+	if u.from == 0 || received == 0 || received >= u.from {
+		return u
+	}
+	if before := g.world.predecessors(u); len(before) > 0 {
+		return before[r.IntN(len(before))]
+	}
+	return u
+}
+
+// spelling returns the name of a unit as one of the systems writes it: mostly right, sometimes an alias, another
+// dash, capitals or stray blanks.
+func spelling(u *unit, r *rand.Rand) string {
+	switch n := r.IntN(20); {
+	case n == 0 && len(u.aliases) > 0:
+		return u.aliases[r.IntN(len(u.aliases))]
+	case n == 1 && strings.Contains(u.name, " - "):
+		return strings.Replace(u.name, " - ", []string{" – ", " -", "\u2010", " \u2212 "}[r.IntN(4)], 1)
+	case n == 2:
+		return strings.ToUpper(u.name)
+	case n == 3:
+		return strings.Replace(u.name, " ", "\u00a0 ", 1)
+	}
+	return u.name
+}

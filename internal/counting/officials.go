@@ -51,6 +51,7 @@ type attribution struct {
 	units       *unitBook
 	synthesised names
 	persons     map[personKey]*person
+	answers     map[period.Day]map[string][]string // of answeredBy
 }
 
 // lateDossier is a resolved late dossier while its row is made.
@@ -128,25 +129,56 @@ func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint
 }
 
 // accountOf looks for the account of a person known by name only (ruling E1): in the step's unit, else in the
-// dossier's, as these were called on the day, then as they are called at the finish, since a directory may name a
-// unit either way around a merger.
+// dossier's, as it was on the day; then in every unit for which that one answers at the finish, since a directory may
+// name a unit either way around a merger and nobody is to be split in two by it (ruling E9).
 func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string {
-	for _, day := range [...]period.Day{on, d.finish.Day()} {
-		var u *register.Unit
-		if who.unit != "" {
-			u = a.reg.Lookup("", who.unit, day).Unit
-		}
-		if u == nil {
-			u = a.reg.Lookup(d.unitText.b, d.unitText.a, day).Unit
-		}
-		if u == nil {
-			continue
-		}
+	if u := a.placeOf(d, who, on); u != nil {
 		if account, ok := a.staff.AccountOf(who.official, u.Code, on); ok {
 			return account
 		}
 	}
-	return ""
+	finish := d.finish.Day()
+	u := a.placeOf(d, who, finish)
+	if u == nil {
+		return ""
+	}
+	only := ""
+	for _, code := range a.answeredBy(u.Code, finish) {
+		account, ok := a.staff.AccountOf(who.official, code, on)
+		switch {
+		case !ok:
+		case only != "" && dossier.CodeKey(only) != dossier.CodeKey(account):
+			return ""
+		default:
+			only = account
+		}
+	}
+	return only
+}
+
+// placeOf returns the unit in which somebody named by a step worked, as of a day: the step's, else the dossier's.
+func (a *attribution) placeOf(d *lateDossier, who *doer, on period.Day) *register.Unit {
+	if who.unit != "" {
+		if u := a.reg.Lookup("", who.unit, on).Unit; u != nil {
+			return u
+		}
+	}
+	return a.reg.Lookup(d.unitText.b, d.unitText.a, on).Unit
+}
+
+// answeredBy returns the codes of the units for which a unit answers on a day, its own among them.
+func (a *attribution) answeredBy(code string, on period.Day) []string {
+	codes, ok := a.answers[on]
+	if !ok {
+		codes = map[string][]string{}
+		for _, u := range a.reg.Units {
+			if by := a.reg.ByCode(u.Code, on); by != nil && !slices.Contains(codes[by.Code], u.Code) {
+				codes[by.Code] = append(codes[by.Code], u.Code)
+			}
+		}
+		a.answers[on] = codes
+	}
+	return codes[code]
 }
 
 // unitOf returns the official's own unit as of the dossier's finish (ruling E9): that of the directory entry, else the

@@ -191,6 +191,7 @@ func (n *counting) attribute() []Official {
 	a := &attribution{
 		rules: &n.rules, reg: n.c.o.Register, staff: n.c.o.Staff, units: n.units,
 		synthesised: synthesised, persons: map[personKey]*person{},
+		answers: map[period.Day]map[string][]string{},
 	}
 	overrides := n.overrides(late)
 	for _, d := range n.late {

@@ -1,0 +1,74 @@
+package counting_test
+
+import (
+	"testing"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+)
+
+// TestKindOfLateness: the dossier was due on 10/11 and finished on 14/11.
+func TestKindOfLateness(t *testing.T) {
+	reset := step("Trần Mẫu", "2023-11-05", "2023-11-13")
+	reset.Name = "Đặt lại"
+	for _, c := range []struct {
+		name             string
+		signed, returned string
+		steps            []dossier.Step
+		want             counting.Kind
+	}{
+		{name: "signed on the due date", signed: "2023-11-10 23:59:59", want: counting.SlowUpdate},
+		{name: "signed in time, a step overran", signed: "2023-11-08", steps: []dossier.Step{step("A", "2023-11-05", "2023-11-08")}, want: counting.SlowUpdate},
+		{name: "signed the day after (F1)", signed: "2023-11-11", want: counting.Actual},
+		{name: "signed after, all steps in time (F1)", signed: "2023-11-11", steps: []dossier.Step{step("A", "2023-11-09", "2023-11-08")}, want: counting.Actual},
+		{name: "signed after, returned in time (F3)", signed: "2023-11-11", returned: "2023-11-10", want: counting.Actual},
+		{name: "returned on the due date, not signed", returned: "2023-11-10", want: counting.SlowUpdate},
+		{name: "returned after, no steps (F2)", returned: "2023-11-14", want: counting.Unclassified},
+		{name: "no evidence, no steps", want: counting.Unclassified},
+		{name: "every deadline met, only the closing late", steps: []dossier.Step{step("A", "2023-11-06", "2023-11-06"), step("B", "2023-11-10", "2023-11-09")}, want: counting.SuspectedSlowUpdate},
+		{name: "returned after, steps in time", returned: "2023-11-14", steps: []dossier.Step{step("B", "2023-11-10", "2023-11-09")}, want: counting.SuspectedSlowUpdate},
+		{name: "no step has a deadline (F4)", steps: []dossier.Step{step("A", "", "2023-11-06")}, want: counting.Unclassified},
+		{name: "one has, one has none", steps: []dossier.Step{step("A", "", "2023-11-06"), step("B", "2023-11-10", "2023-11-10")}, want: counting.SuspectedSlowUpdate},
+		{name: "a deadline overrun", steps: []dossier.Step{step("A", "2023-11-05", "2023-11-06"), step("B", "2023-11-10", "2023-11-09")}, want: counting.Actual},
+		{name: "deadlines met, the last step after the due date (F5)", steps: []dossier.Step{step("A", "2023-11-13", "2023-11-13")}, want: counting.Actual},
+		{name: "deadlines met, a last step without deadline after it (F5)", steps: []dossier.Step{step("A", "2023-11-09", "2023-11-09"), step("B", "", "2023-11-11")}, want: counting.Actual},
+		{name: "resets and synthesised ones aside (F6)", steps: []dossier.Step{reset, step("Hệ thống", "2023-11-05", "2023-11-12"), step("A", "2023-11-09", "2023-11-09")}, want: counting.SuspectedSlowUpdate},
+		{name: "only resets and synthesised ones (F6)", steps: []dossier.Step{reset, step("Hệ thống", "2023-11-05", "2023-11-03")}, want: counting.Unclassified},
+		{name: "unfinished and later steps are ignored (F7)", steps: []dossier.Step{step("A", "2023-11-05", ""), step("B", "2023-11-05", "2023-11-15"), step("C", "2023-11-09", "2023-11-09")}, want: counting.SuspectedSlowUpdate},
+		{name: "only unfinished steps (F7)", steps: []dossier.Step{step("A", "2023-11-05", "")}, want: counting.Unclassified},
+		{name: "a step that names nobody is a step", steps: []dossier.Step{step("", "2023-11-05", "2023-11-06")}, want: counting.Actual},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := late("T.02-1")
+			d.Signed, d.Returned = at(c.signed), at(c.returned)
+			r := count(november(t), []dossier.Dossier{d}, c.steps...)
+			if got := r.Report.Late[0].Kind; got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	onTime := late("T.02-2")
+	onTime.Finished = at("2023-11-09")
+	o := november(t)
+	o.Overrides = []counting.KindOverride{
+		{Code: "t.02-1", Kind: counting.SlowUpdate, Reason: "mất kết nối", Author: "người duyệt"},
+		{Code: "T.02-2", Kind: counting.Actual, Reason: "x", Author: "y"},
+		{Code: "T.02-3", Kind: counting.Actual, Reason: "x", Author: "y"},
+	}
+	d := late("T.02-1")
+	d.Handler = "Trần Mẫu"
+	r := count(o, []dossier.Dossier{d, onTime})
+	l := r.Report.Late[0]
+	if l.Kind != counting.SlowUpdate || l.Override == nil || *l.Override != (counting.Override{Reason: "mất kết nối", Author: "người duyệt"}) {
+		t.Errorf("%+v", l)
+	}
+	if r.Report.Officials[0].LateByKind.SlowUpdate != 1 {
+		t.Errorf("%+v", r.Report.Officials[0])
+	}
+	if observed(r)["override_unused"] != 2 {
+		t.Errorf("observed %v", observed(r))
+	}
+}

@@ -76,6 +76,7 @@ type Reader interface {
 	io.Reader
 	io.ReaderAt
 	io.Closer
+	// Object is what the store knows; its SHA256 is the recorded one, not that of the bytes.
 	Object() Object
 }
 

@@ -62,15 +62,16 @@ func SealFaults(m *Manifest, month period.Month, rev int, versions []Version) []
 			continue
 		}
 		_, sealed := known[v.Key]
-		if !sealed && !v.DeleteMarker && !besideSeal(rest) {
+		if !sealed && !v.DeleteMarker && !BesideSeal(rest) {
 			out = append(out, Fault{Code: FaultAdded, Key: v.Key})
 		}
 	}
 	return out
 }
 
-// besideSeal names what lies below a sealed revision by right without standing in its manifest.
-func besideSeal(rest string) bool {
+// BesideSeal reports whether rest, a key below a sealed revision's folder, lies there by right without standing in the
+// manifest.
+func BesideSeal(rest string) bool {
 	switch rest {
 	case "opened.json", "abandoned.json", "manifest.json", "errors.json":
 		return true

@@ -148,6 +148,11 @@ func (m *Memory) Open(ctx context.Context, key, versionID string) (archive.Reade
 	if err != nil {
 		return nil, err
 	}
+	stat, err := m.Stat(ctx, key, o.VersionID)
+	if err != nil {
+		return nil, err
+	}
+	o.SHA256 = stat.SHA256 // as recorded: nobody has read the bytes yet
 	return memReader{bytes.NewReader(b), o}, nil
 }
 

@@ -1,0 +1,104 @@
+// Package audit keeps the trail of a month: one chained, create-only record for everything that was done, with the
+// hashes of what it was done to. The trail outlives the workflow engine's history; the hash of its closing record
+// leaves the house in the operators' summary and stands in the next month's first record.
+package audit
+
+import (
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/period"
+)
+
+// Kind says what a record tells.
+type Kind string
+
+// The kinds, in about the order in which a run writes them.
+const (
+	RunStarted       Kind = "run_started"
+	RevisionOpened   Kind = "revision_opened"
+	SnapshotTaken    Kind = "snapshot_taken"
+	MonthCounted     Kind = "month_counted"
+	DraftsBuilt      Kind = "drafts_built"
+	RunHeld          Kind = "run_held"
+	DecisionMade     Kind = "decision_made" // approve, reject
+	DeadlinePassed   Kind = "deadline_passed"
+	DocumentsBuilt   Kind = "documents_built"
+	RevisionSealed   Kind = "revision_sealed"
+	RevisionAdopted  Kind = "revision_adopted" // the run goes on with an equal revision sealed before
+	RevisionEnded    Kind = "revision_abandoned"
+	DeliveryPlanned  Kind = "delivery_planned"
+	RunClosed        Kind = "run_closed"
+	HistoryExported  Kind = "history_exported"
+	UnknownResolved  Kind = "unknown_resolved"
+	BounceNoted      Kind = "bounce_noted"
+	TrailVerified    Kind = "trail_verified"
+	OutsideCompleted Kind = "outside_completed" // something a person did by hand, told afterwards
+)
+
+// Entry is what a caller has to say.
+type Entry struct {
+	// ID makes the record unique in the month, so that an activity run twice writes one record: the run and the step,
+	// not the attempt. Required.
+	ID    string
+	At    time.Time
+	Kind  Kind
+	Run   string // "" outside of runs
+	Actor string // who: a person's name, "schedule", "worker"
+
+	Seal    *Seal            // revision_sealed, revision_adopted
+	Objects []archive.Object // what was made or used, by hash and version
+	Chains  []Chain          // run_closed: how far each delivery had come
+	Outcome string           // run_closed
+	// Facts are small and hold no personal data but the actor's name: counts, codes, hashes.
+	Facts map[string]any
+}
+
+// Record is one record as it stands in the archive.
+type Record struct {
+	Format  int              `json:"format"`
+	Month   string           `json:"month"`
+	Seq     int              `json:"seq"`
+	Prev    string           `json:"prev"` // SHA-256 of the record before, "" for the first
+	At      time.Time        `json:"at"`
+	ID      string           `json:"id"`
+	Kind    Kind             `json:"kind"`
+	Run     string           `json:"run,omitempty"`
+	Actor   string           `json:"actor,omitempty"`
+	Before  *Before          `json:"before,omitempty"` // first record only
+	Seal    *Seal            `json:"seal,omitempty"`
+	Outcome string           `json:"outcome,omitempty"`
+	Objects []archive.Object `json:"objects,omitempty"`
+	Chains  []Chain          `json:"chains,omitempty"`
+	Facts   map[string]any   `json:"facts,omitempty"`
+
+	// Hash is the SHA-256 of the record's own bytes; it stands in the record after.
+	Hash string `json:"-"`
+	Key  string `json:"-"`
+}
+
+// Before ties a month to an earlier one: the last closing record there.
+type Before struct {
+	Month  string `json:"month"`
+	Seq    int    `json:"seq"`
+	SHA256 string `json:"sha256"`
+}
+
+// Seal is a sealed revision.
+type Seal struct {
+	Revision  int    `json:"revision"`
+	SHA256    string `json:"sha256"` // of manifest.json
+	VersionID string `json:"version_id"`
+}
+
+// Chain is how far a delivery's chain had come.
+type Chain struct {
+	Prefix string `json:"prefix"`
+	Events int    `json:"events"`
+	Head   string `json:"head"` // SHA-256 of the last event
+	Status string `json:"status"`
+}
+
+func chainOf(m period.Month) archive.Chain {
+	return archive.Chain{Prefix: archive.AuditPrefix(m), Width: 6}
+}

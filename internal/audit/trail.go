@@ -1,0 +1,166 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+)
+
+// Read reads the month's trail and checks that it is a chain; anything else is archive.ErrTampered.
+func Read(ctx context.Context, s archive.Store, m period.Month) ([]Record, error) {
+	links, err := chainOf(m).Read(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return decode(links)
+}
+
+func decode(links []archive.Link) ([]Record, error) {
+	out := make([]Record, len(links))
+	for i, l := range links {
+		if err := archive.Decode(l.Object.Key, l.Body, &out[i]); err != nil || out[i].Seq != l.Seq {
+			return nil, &archive.TamperedError{Key: l.Object.Key, What: "no readable record of its place"}
+		}
+		out[i].Hash, out[i].Key = l.Object.SHA256, l.Object.Key
+	}
+	return out, nil
+}
+
+// races bounds how often a position may be lost to other writers.
+const races = 50
+
+// Append writes a record, or answers with the one that bears e.ID already: an earlier attempt's, or one whose reply was
+// lost.
+func Append(ctx context.Context, s archive.Store, m period.Month, e Entry) (Record, error) {
+	if e.ID == "" || e.Kind == "" {
+		return Record{}, fmt.Errorf("audit: a record needs an ID and a kind")
+	}
+	chain := chainOf(m)
+	for range races {
+		links, err := chain.Read(ctx, s)
+		if err != nil {
+			return Record{}, err
+		}
+		records, err := decode(links)
+		if err != nil {
+			return Record{}, err
+		}
+		for _, r := range records {
+			if r.ID == e.ID {
+				if r.Kind != e.Kind {
+					return Record{}, fmt.Errorf("audit: %q is a %s already, not a %s", e.ID, r.Kind, e.Kind)
+				}
+				return r, nil
+			}
+		}
+		r := Record{Format: 1, Month: m.String(), Seq: len(links) + 1, Prev: archive.Head(links),
+			At: e.At.UTC().Truncate(time.Millisecond), ID: e.ID, Kind: e.Kind, Run: e.Run, Actor: e.Actor, Seal: e.Seal,
+			Outcome: e.Outcome, Objects: e.Objects, Chains: e.Chains, Facts: e.Facts}
+		if r.Seq == 1 {
+			if r.Before, err = before(ctx, s, m); err != nil {
+				return Record{}, err
+			}
+		}
+		body, err := archive.Encode(r)
+		if err != nil {
+			return Record{}, err
+		}
+		link, err := chain.Append(ctx, s, links, body)
+		if errors.Is(err, archive.ErrExists) {
+			continue
+		}
+		r.Hash, r.Key = link.Object.SHA256, link.Object.Key
+		return r, err
+	}
+	return Record{}, fmt.Errorf("audit: %s: %d writers were faster", m, races)
+}
+
+// lookBack is how many months before are searched for a trail to tie the first record to.
+const lookBack = 12
+
+// before finds the last closing record of the nearest earlier month with a trail; its last record if nothing was
+// closed there; nil if there is no trail. It doesn't judge that trail, which must not stop this month: Verify does.
+func before(ctx context.Context, s archive.Store, m period.Month) (*Before, error) {
+	for range lookBack {
+		m = m.Previous()
+		objects, err := s.List(ctx, archive.AuditPrefix(m))
+		if err != nil {
+			return nil, err
+		}
+		var last *Before
+		for i := len(objects) - 1; i >= 0; i-- {
+			seq, ok := chainOf(m).Seq(objects[i].Key)
+			if !ok {
+				continue
+			}
+			b, o, err := s.Get(ctx, objects[i].Key, "")
+			if err != nil {
+				return nil, err
+			}
+			this := &Before{Month: m.String(), Seq: seq, SHA256: o.SHA256}
+			if last == nil {
+				last = this
+			}
+			var r Record
+			if archive.Decode(o.Key, b, &r) == nil && r.Kind == RunClosed {
+				return this, nil
+			}
+		}
+		if last != nil {
+			return last, nil
+		}
+	}
+	return nil, nil
+}
+
+// Closing ends a run.
+type Closing struct {
+	Run     string
+	Actor   string
+	Outcome string // succeeded, with_exceptions, held, rejected, failed
+	Seal    *Seal  // of the revision the run ended with; nil for none
+	Objects []archive.Object
+	Facts   map[string]any
+}
+
+// Close writes the run's closing record with the last hash of every delivery chain of the month. Its hash goes into
+// the operators' summary. A second call answers with the record that stands.
+func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c Closing) (Record, error) {
+	if c.Run == "" || c.Outcome == "" {
+		return Record{}, fmt.Errorf("audit: closing needs a run and an outcome")
+	}
+	deliveries, err := ledger.List(ctx, s, m)
+	if err != nil {
+		return Record{}, err
+	}
+	chains := make([]Chain, len(deliveries))
+	for i, d := range deliveries {
+		chains[i] = Chain{Prefix: d.Key.Prefix(), Events: d.State.Events, Head: d.State.Head, Status: string(d.State.Status)}
+	}
+	return Append(ctx, s, m, Entry{ID: c.Run + "/closed", At: at, Kind: RunClosed, Run: c.Run, Actor: c.Actor, Seal: c.Seal,
+		Objects: c.Objects, Chains: chains, Outcome: c.Outcome, Facts: c.Facts})
+}
+
+// Unclosed are the runs that have a RunStarted record and no closing one, in order, except the named one: what the next
+// run has to tell of.
+func Unclosed(records []Record, except string) []string {
+	closed := map[string]bool{except: true, "": true}
+	for _, r := range records {
+		if r.Kind == RunClosed {
+			closed[r.Run] = true
+		}
+	}
+	var out []string
+	for _, r := range records {
+		if r.Kind == RunStarted && !closed[r.Run] {
+			closed[r.Run] = true
+			out = append(out, r.Run)
+		}
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"trehan/internal/archive"
+	"trehan/internal/period"
+)
+
+// VerifyOptions are what a verification knows from outside the archive.
+type VerifyOptions struct {
+	// Anchors are hashes that have left the house in mails: of a seal or of a record. At least the first 12 hex.
+	Anchors []string
+	// Running is a run that is under way: it needs no closing record yet.
+	Running string
+}
+
+var anchorForm = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
+
+// Verify reads every object of the month and checks the trail, the delivery chains, the seals with all their objects,
+// versions and delete markers, whatever lies there without standing anywhere, runs without a closing record, the tie to
+// the month before, and the anchors. No fault is an empty list; faults come by key, one a key. archive.ErrNotFound:
+// nothing of the month is archived, which is itself what an emptied archive looks like.
+func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
+	for i, a := range o.Anchors {
+		if a = strings.ToLower(strings.TrimSpace(a)); !anchorForm.MatchString(a) {
+			return nil, fmt.Errorf(wordAnchorForm, o.Anchors[i])
+		}
+	}
+	inv, err := takeInventory(ctx, s, m)
+	if err != nil {
+		return nil, err
+	}
+	if len(inv.versions) == 0 {
+		return nil, fmt.Errorf("%w: "+wordNothing, archive.ErrNotFound, m)
+	}
+	v := &verifier{inventory: inv, options: o, faults: map[string]archive.Fault{}, known: map[string]bool{}}
+	v.bytes()
+	records := v.trail()
+	v.deliveries(records)
+	outside := v.seals(records)
+	v.recorded(records)
+	v.unclosed(records)
+	v.anchors(records)
+	v.strangers()
+	if err := v.elsewhere(ctx, s, records, outside); err != nil {
+		return nil, err
+	}
+	return v.result(), nil
+}
+
+// verifier gathers faults; the first one of a key stands.
+type verifier struct {
+	*inventory
+	options VerifyOptions
+	faults  map[string]archive.Fault
+	known   map[string]bool // keys that stand in a trail, a chain or a seal
+}
+
+func (v *verifier) fault(code archive.FaultCode, key, format string, a ...any) {
+	if _, there := v.faults[key]; !there {
+		v.faults[key] = archive.Fault{Code: code, Key: key, Detail: fmt.Sprintf(format, a...)}
+	}
+}
+
+func (v *verifier) result() []archive.Fault {
+	out := make([]archive.Fault, 0, len(v.faults))
+	for _, f := range v.faults {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b archive.Fault) int { return cmp.Compare(a.Key, b.Key) })
+	return out
+}
+
+// bytes finds what is wrong with objects by themselves: delete markers, further versions, bytes other than when they
+// were written.
+func (v *verifier) bytes() {
+	for _, f := range archive.VersionFaults(v.versions) {
+		v.fault(f.Code, f.Key, "%s", f.Detail)
+	}
+	for key, all := range v.items {
+		for _, it := range all {
+			switch {
+			case it.gone:
+				v.fault(archive.FaultMissing, key, wordVersionGone, it.VersionID)
+			case it.recorded == "":
+				v.fault(archive.FaultAdded, key, wordForeign)
+			case it.recorded != it.sum:
+				v.fault(archive.FaultChanged, key, wordStored)
+			}
+		}
+	}
+}
+
+// compare checks an object of the month against what is recorded of it in the record under by.
+func (v *verifier) compare(want archive.Object, by string) {
+	v.known[want.Key] = true
+	it := v.version(want.Key, want.VersionID)
+	if want.VersionID == "" {
+		it = v.first(want.Key)
+	}
+	switch {
+	case it == nil && v.first(want.Key) == nil:
+		v.fault(archive.FaultMissing, want.Key, wordNamedIn, by)
+	case it == nil:
+		v.fault(archive.FaultVersion, want.Key, wordNamedIn, by)
+	case it.sum != want.SHA256:
+		v.fault(archive.FaultChanged, want.Key, wordNamedIn, by)
+	}
+}
+
+// recorded checks the objects that the trail names.
+func (v *verifier) recorded(records []Record) {
+	for _, r := range records {
+		for _, o := range r.Objects {
+			if strings.HasPrefix(o.Key, archive.MonthPrefix(v.month)) {
+				v.compare(o, r.Key)
+			}
+		}
+	}
+}
+
+func (v *verifier) unclosed(records []Record) {
+	for _, run := range Unclosed(records, v.options.Running) {
+		for _, r := range records {
+			if r.Run == run && r.Kind == RunStarted {
+				v.fault(archive.FaultNotClosed, run, wordStarted, r.At.In(period.Zone).Format("15:04 02/01/2006"))
+			}
+		}
+	}
+}
+
+// anchors looks for each hash among the seals and the records as they are now.
+func (v *verifier) anchors(records []Record) {
+	var hashes []string
+	for _, r := range records {
+		hashes = append(hashes, r.Hash)
+	}
+	for key := range v.items {
+		if it := v.first(key); it != nil && strings.HasSuffix(key, "/manifest.json") {
+			hashes = append(hashes, it.sum)
+		}
+	}
+	for _, a := range v.options.Anchors {
+		a = strings.ToLower(strings.TrimSpace(a))
+		if !slices.ContainsFunc(hashes, func(h string) bool { return strings.HasPrefix(h, a) }) {
+			v.fault(archive.FaultAnchor, a, "")
+		}
+	}
+}
+
+// strangers are objects that stand nowhere.
+func (v *verifier) strangers() {
+	opened := map[string]bool{}
+	sealed := map[string]bool{}
+	for key := range v.items {
+		if rev, rest, ok := v.inRevision(key); ok {
+			opened[rev] = opened[rev] || rest == "opened.json"
+			sealed[rev] = sealed[rev] || rest == "manifest.json"
+		}
+	}
+	for key := range v.items {
+		rev, rest, ok := v.inRevision(key)
+		switch {
+		case v.known[key]:
+		case ok && sealed[rev] && rest != "manifest.json" && archive.BesideSeal(rest):
+		case ok && !sealed[rev] && opened[rev]:
+			// Not sealed: nobody has said yet what belongs to it.
+		case v.options.Running != "" && strings.Contains(key, "/"+archive.SafeName(v.options.Running)):
+		default:
+			v.fault(archive.FaultAdded, key, "")
+		}
+	}
+}
+
+// inRevision splits a key below a revision's folder.
+func (v *verifier) inRevision(key string) (revision, rest string, ok bool) {
+	revision, rest, ok = strings.Cut(strings.TrimPrefix(key, archive.MonthPrefix(v.month)), "/")
+	if _, valid := archive.ParseRevision(revision); !ok || !valid {
+		return "", "", false
+	}
+	return revision, rest, true
+}

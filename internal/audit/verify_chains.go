@@ -1,0 +1,143 @@
+package audit
+
+import (
+	"slices"
+	"strings"
+
+	"trehan/internal/archive"
+	"trehan/internal/ledger"
+)
+
+// trail checks the month's own chain and returns its readable records.
+func (v *verifier) trail() []Record {
+	links := v.chain(chainOf(v.month))
+	var out []Record
+	for _, l := range links {
+		var r Record
+		if archive.Decode(l.Object.Key, l.Body, &r) != nil || r.Seq != l.Seq || r.Month != v.month.String() {
+			v.fault(archive.FaultUnreadable, l.Object.Key, wordSeq, r.Seq)
+			continue
+		}
+		r.Hash, r.Key = l.Object.SHA256, l.Object.Key
+		out = append(out, r)
+	}
+	return out
+}
+
+// chain checks one chain and returns the records that can be read, whatever is wrong around them.
+func (v *verifier) chain(c archive.Chain) []archive.Link {
+	var links []archive.Link
+	for key := range v.items {
+		seq, ok := c.Seq(key)
+		it := v.first(key)
+		if !ok || it == nil {
+			continue
+		}
+		v.known[key] = true
+		links = append(links, archive.Link{Seq: seq, Body: it.body,
+			Object: archive.Object{Key: key, Size: it.size, SHA256: it.sum, VersionID: it.VersionID}})
+	}
+	slices.SortFunc(links, func(a, b archive.Link) int { return a.Seq - b.Seq })
+	next := 1
+	for i, l := range links {
+		for ; next < l.Seq; next++ {
+			v.fault(archive.FaultMissing, c.Key(next), wordNamedIn, l.Object.Key)
+		}
+		next = l.Seq + 1
+		prev, err := archive.Prev(l.Object.Key, l.Body)
+		switch {
+		case err != nil:
+			v.fault(archive.FaultUnreadable, l.Object.Key, "")
+		case i == 0 && l.Seq == 1 && prev != "":
+			v.fault(archive.FaultBroken, l.Object.Key, "")
+		case i > 0 && links[i-1].Seq == l.Seq-1 && prev != links[i-1].Object.SHA256:
+			v.link(links[i-1].Object.Key, l.Object.Key)
+		}
+	}
+	return links
+}
+
+// link faults two records that do not fit: the one that is known to be touched, or both where neither shows it.
+func (v *verifier) link(earlier, later string) {
+	_, one := v.faults[earlier]
+	_, other := v.faults[later]
+	if one || other {
+		return
+	}
+	v.fault(archive.FaultChanged, earlier, wordNext, later)
+	v.fault(archive.FaultBroken, later, "")
+}
+
+// deliveries checks every delivery's chain, its states, its mail, and how far it had come at the closings.
+func (v *verifier) deliveries(records []Record) {
+	chains := map[ledger.Key][]archive.Link{}
+	for key := range v.items {
+		d, path, ok := ledger.KeyOfPath(key)
+		if !ok {
+			continue // strangers names it
+		}
+		if _, done := chains[d]; !done && path.File != "message.eml" {
+			chains[d] = v.chain(d.Chain())
+		}
+	}
+	for d, links := range chains {
+		v.delivery(d, links)
+	}
+	for _, r := range records {
+		for _, head := range r.Chains {
+			v.head(r, head)
+		}
+	}
+}
+
+func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
+	mail := archive.MessageKey(d.Prefix())
+	var state ledger.State
+	for _, l := range links {
+		var e ledger.Event
+		if archive.Decode(l.Object.Key, l.Body, &e) != nil {
+			v.fault(archive.FaultUnreadable, l.Object.Key, "")
+			return
+		}
+		if e.Message != nil {
+			want := archive.Object{Key: e.Message.Key, SHA256: e.Message.SHA256, VersionID: e.Message.VersionID}
+			if want.Key != mail {
+				v.fault(archive.FaultIllegal, l.Object.Key, "")
+			} else {
+				v.compare(want, l.Object.Key)
+			}
+		}
+		if e.Plan != nil && archive.AddressHash(e.Plan.Address) != d.Address {
+			v.fault(archive.FaultChanged, l.Object.Key, "")
+		}
+		next, err := state.Next(e)
+		if err != nil {
+			v.fault(archive.FaultIllegal, l.Object.Key, "")
+			return
+		}
+		state = next
+	}
+	if len(links) > 0 {
+		v.known[mail] = true // stored before the claim that names it
+	}
+}
+
+// head compares a chain with what a closing record says of it.
+func (v *verifier) head(r Record, head Chain) {
+	c := archive.Chain{Prefix: head.Prefix, Width: 4}
+	if !strings.HasPrefix(head.Prefix, archive.DeliveriesPrefix(v.month)) || head.Events < 1 {
+		v.fault(archive.FaultUnreadable, r.Key, "")
+		return
+	}
+	key := c.Key(head.Events)
+	switch it := v.first(key); {
+	case it == nil:
+		for seq := 1; seq <= head.Events; seq++ {
+			if v.first(c.Key(seq)) == nil {
+				v.fault(archive.FaultMissing, c.Key(seq), wordHead, r.Key)
+			}
+		}
+	case it.sum != head.Head:
+		v.fault(archive.FaultChanged, key, wordHead, r.Key)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/period"
 )
 
 // Trend is the months' course: the rows of the index and the bars of the chart.
@@ -22,7 +23,7 @@ type Trend struct {
 // TrendMonth is one month of the index.
 type TrendMonth struct {
 	Name   string // tháng 11/2023
-	Link   string // "" for a month whose page is not beside this one's folder
+	Link   string // "" for a period that is no month: it has no folder
 	Totals counting.Totals
 	OnTime int
 }
@@ -58,7 +59,11 @@ const (
 func trendOf(in *view.Input) Trend {
 	var t Trend
 	for _, m := range in.Before {
-		t.Months = append(t.Months, month(view.MonthWords(m.Month), "../"+m.Month+"/"+Public, m.Totals))
+		link := ""
+		if _, err := period.ParseMonth(m.Month); err == nil {
+			link = "../" + m.Month + "/" + Public
+		}
+		t.Months = append(t.Months, month(view.MonthWords(m.Month), link, m.Totals))
 	}
 	t.Months = append(t.Months, month(view.PeriodText(in.Report), Public, in.Report.Totals))
 	t.chart(in)

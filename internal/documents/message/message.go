@@ -1,0 +1,149 @@
+// Package message writes the mails: subject, text and HTML of one wording. It knows nothing of how they are sent.
+package message
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"trehan/internal/documents/blocks"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// Message is a mail's content.
+type Message struct {
+	Subject string
+	Text    string
+	HTML    string
+	Headers []Field // month, revision and seal for programs that file or check the mail
+}
+
+// Field is one header field.
+type Field struct{ Name, Value string }
+
+// The header fields.
+const (
+	MonthHeader    = "X-Trehan-Month"    // 2023-11; from/to for a period that is no month
+	RevisionHeader = "X-Trehan-Revision" // 1
+	SealHeader     = "X-Trehan-Seal"     // hash of the manifest
+)
+
+// The mails' words in an office's folder of templates.
+const (
+	TemplateName        = "thu.tmpl"
+	HoldTemplateName    = "thu-cho-quyet-dinh.tmpl"
+	SummaryTemplateName = "thu-tong-hop.tmpl"
+)
+
+//go:embed *.tmpl
+var shipped embed.FS
+
+// Shipped are the default words.
+func Shipped() fs.FS { return shipped }
+
+// Facts are what a notice's mail says besides the month.
+type Facts struct {
+	Seal     string   // hash of the manifest, in header and foot
+	Attached []string // names of the attached files, in their order
+	Links    []Link   // in place of attachments over the size limit
+	Kind     string   // of the delivery, as the ledger names it; the words do not depend on it
+}
+
+// Link is a file to fetch until it expires.
+type Link struct {
+	Name    string
+	URL     string
+	Expires period.Instant
+}
+
+// Compose writes the mail to one addressee: the month's figures, then, for a unit, its own with its rows.
+func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error) {
+	shared, err := view.FactsOf(in, blocks.Escape)
+	if err != nil {
+		return Message{}, err
+	}
+	m, err := write(in, TemplateName, &noticeFields{
+		Facts: shared, Recipient: blocks.Escape(to.Name), Own: ownOf(in, to), Seal: facts.Seal,
+		Attached: escaped(facts.Attached), Links: escapedLinks(facts.Links),
+	})
+	if err != nil {
+		return Message{}, err
+	}
+	m.Headers = headers(in, facts.Seal)
+	return m, nil
+}
+
+// noticeFields is what thu.tmpl sees.
+type noticeFields struct {
+	*view.Facts
+	Recipient string
+	Own       *Own // nil for a recipient that is not a unit
+	Seal      string
+	Attached  []string
+	Links     []Link
+}
+
+func headers(in *view.Input, seal string) []Field {
+	month := in.Report.Month
+	if month == "" {
+		month = in.Report.Period.From.String() + "/" + in.Report.Period.To.String()
+	}
+	fields := []Field{{MonthHeader, month}, {RevisionHeader, fmt.Sprint(in.Issue.Revision)}}
+	if seal != "" {
+		fields = append(fields, Field{SealHeader, seal})
+	}
+	return fields
+}
+
+// write fills a template in and draws it as text and HTML. The template's one field is @subject.
+func write(in *view.Input, name string, fields any) (Message, error) {
+	source, err := view.ReadTemplate(in.Templates, shipped, name)
+	if err != nil {
+		return Message{}, err
+	}
+	filled, err := view.ExecuteText(name, source, fields)
+	if err != nil {
+		return Message{}, err
+	}
+	all, err := blocks.Parse(filled)
+	if err != nil {
+		return Message{}, fmt.Errorf("mẫu %s: %w", name, err)
+	}
+	var m Message
+	var body []blocks.Block
+	var faults []error
+	for _, b := range all {
+		switch {
+		case b.Kind != blocks.Field:
+			body = append(body, b)
+		case b.Name == "subject":
+			m.Subject = b.Text()
+		default:
+			faults = append(faults, &view.TemplateError{File: name, Message: fmt.Sprintf("thư không có trường @%s", b.Name)})
+		}
+	}
+	if m.Subject == "" {
+		faults = append(faults, &view.TemplateError{File: name, Message: "thiếu trường @subject"})
+	}
+	m.Text, m.HTML = text(body), page(m.Subject, body)
+	return m, errors.Join(faults...)
+}
+
+func escaped(all []string) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = blocks.Escape(s)
+	}
+	return out
+}
+
+func escapedLinks(all []Link) []Link {
+	out := make([]Link, len(all))
+	for i, l := range all {
+		out[i] = Link{blocks.Escape(l.Name), blocks.Escape(l.URL), l.Expires}
+	}
+	return out
+}

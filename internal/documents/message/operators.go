@@ -1,0 +1,128 @@
+package message
+
+import (
+	"trehan/internal/counting"
+	"trehan/internal/documents/blocks"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// HoldFacts are what the mail about a held run says besides the month and its findings.
+type HoldFacts struct {
+	Report   string         // first 12 hex of the report's SHA-256, which an approval must name
+	Link     string         // where to answer; "" where there is no page for it
+	Drafts   []Link         // the draft documents
+	Deadline period.Instant // after it the run ends unanswered; none where there is none
+	Reminder int            // 0 is the first mail
+	Review   bool           // held by policy "review: always", not by findings
+}
+
+// ComposeHold writes to the operators that a run waits for a person's decision.
+func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
+	shared, err := view.FactsOf(in, blocks.Escape)
+	if err != nil {
+		return Message{}, err
+	}
+	facts.Drafts, facts.Link = escapedLinks(facts.Drafts), blocks.Escape(facts.Link)
+	m, err := write(in, HoldTemplateName, &struct {
+		*view.Facts
+		HoldFacts
+		Month    string
+		Findings []counting.Finding
+	}{shared, facts, in.Report.Month, escapedFindings(in.Report.Findings)})
+	if err != nil {
+		return Message{}, err
+	}
+	m.Headers = headers(in, "")
+	return m, nil
+}
+
+// SummaryFacts are what the closing mail to the operators says besides the month.
+type SummaryFacts struct {
+	Outcome    string // succeeded, with_exceptions, held, rejected, failed
+	Seal       string // hash of the manifest
+	Anchor     string // hash of the closing audit record
+	Link       string // the run's page
+	Counts     Deliveries
+	Exceptions []Delivery // everybody who was not simply accepted
+	Links      []Link     // the documents
+}
+
+// Deliveries counts addresses; Planned = Accepted + Refused + Unknown. Bounced and Delayed are among the accepted.
+type Deliveries struct {
+	Planned, Accepted, Refused, Unknown, Bounced, Delayed int
+}
+
+// Delivery is one recipient's state.
+type Delivery struct {
+	Recipient string // code
+	Name      string
+	State     string // refused, unknown, deferred, bounced, delayed
+	Reason    string // Vietnamese
+}
+
+// ComposeSummary writes to the operators how a run ended.
+func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
+	shared, err := view.FactsOf(in, blocks.Escape)
+	if err != nil {
+		return Message{}, err
+	}
+	facts.Links, facts.Link = escapedLinks(facts.Links), blocks.Escape(facts.Link)
+	exceptions := make([]Delivery, len(facts.Exceptions))
+	for i, d := range facts.Exceptions {
+		exceptions[i] = Delivery{blocks.Escape(d.Recipient), blocks.Escape(d.Name), stateName(d.State), blocks.Escape(d.Reason)}
+	}
+	facts.Exceptions = exceptions
+	m, err := write(in, SummaryTemplateName, &struct {
+		*view.Facts
+		SummaryFacts
+		Result   string
+		Findings []counting.Finding
+	}{shared, facts, outcomeName(facts.Outcome), escapedFindings(in.Report.Findings)})
+	if err != nil {
+		return Message{}, err
+	}
+	m.Headers = headers(in, facts.Seal)
+	return m, nil
+}
+
+func escapedFindings(all []counting.Finding) []counting.Finding {
+	out := make([]counting.Finding, len(all))
+	for i, f := range all {
+		f.Message, f.Examples = blocks.Escape(f.Message), escaped(f.Examples)
+		out[i] = f
+	}
+	return out
+}
+
+func outcomeName(outcome string) string {
+	switch outcome {
+	case "succeeded":
+		return "hoàn thành"
+	case "with_exceptions":
+		return "hoàn thành, còn nơi nhận chưa gửi được"
+	case "held":
+		return "dừng, chờ quyết định"
+	case "rejected":
+		return "bị từ chối phát hành"
+	case "failed":
+		return "không thành công"
+	}
+	return blocks.Escape(outcome)
+}
+
+func stateName(state string) string {
+	switch state {
+	case "refused":
+		return "Bị từ chối"
+	case "unknown":
+		return "Chưa rõ đã nhận hay chưa"
+	case "deferred":
+		return "Tạm hoãn"
+	case "bounced":
+		return "Bị trả lại"
+	case "delayed":
+		return "Đang chậm"
+	}
+	return blocks.Escape(state)
+}

@@ -29,19 +29,19 @@ func newCodeTable() *codeTable {
 
 // appendKey appends the comparison key of a code. A plain code, which nearly every one is, is folded here without an
 // allocation; the result is that of dossier.CodeKey.
-func appendKey(dst []byte, code string) (key []byte, plain bool) {
+func appendKey[T string | []byte](dst []byte, code T) (key []byte, plain bool) {
 	start := len(dst)
 	prev := byte(' ')
 	for i := 0; i < len(code); i++ {
 		c := code[i]
 		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && prev == ' ' {
-			return append(dst[:start], dossier.CodeKey(code)...), false
+			return append(dst[:start], dossier.CodeKey(string(code))...), false
 		}
 		dst = append(dst, upper(c))
 		prev = c
 	}
 	if prev == ' ' {
-		return append(dst[:start], dossier.CodeKey(code)...), false
+		return append(dst[:start], dossier.CodeKey(string(code))...), false
 	}
 	return dst, true
 }

@@ -168,7 +168,7 @@ func (c *Cursor) Next() bool {
 		panic("counting: a state that was not validated: " + err.Error())
 	}
 	c.rest, c.code, c.Entry = c.rest[n:], code, e
-	c.key, _ = appendKey(c.key[:0], string(code))
+	c.key, _ = appendKey(c.key[:0], code)
 	return true
 }
 

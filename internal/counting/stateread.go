@@ -105,7 +105,7 @@ func (s *State) validate() error {
 			return fmt.Errorf("dossier %d: the code is not UTF-8", n+1)
 		}
 		before, key = key, before
-		key, _ = appendKey(key[:0], string(code))
+		key, _ = appendKey(key[:0], code)
 		if n > 0 && bytes.Compare(before, key) >= 0 {
 			return fmt.Errorf("dossier %d: the codes do not ascend", n+1)
 		}

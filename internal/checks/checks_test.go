@@ -1,0 +1,415 @@
+package checks_test
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trehan/internal/checks"
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+const units = `
+units:
+  - {code: T.01, name: Sở Tư pháp, level: province, notify: {to: [stp@tinh.example]}}
+  - {code: T.20, name: UBND huyện Đông, level: district, notify: {to: [dong@tinh.example]}}
+  - {code: T.90, name: Chi cục Thuế, level: central}
+`
+
+func instant(s string) period.Instant {
+	if s == "" {
+		return 0
+	}
+	d, err := period.ParseDay(s)
+	if err != nil {
+		panic(err)
+	}
+	return d.Start()
+}
+
+func options(t testing.TB, month, extracted string) counting.Options {
+	t.Helper()
+	r, err := register.Load(strings.NewReader(units), "units.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := period.ParseMonth(month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counting.Options{Period: m.Period(), ExtractedAt: instant(extracted), Register: r}
+}
+
+func count(o counting.Options, dossiers ...dossier.Dossier) *counting.Result {
+	c := counting.New(o)
+	for i := range dossiers {
+		d := dossiers[i]
+		d.Seq = uint64(i + 1)
+		if d.Unit == "" {
+			d.Unit = "Sở Tư pháp"
+		}
+		if d.Channel == 0 {
+			d.Channel = dossier.Direct
+		}
+		c.Add(&d)
+	}
+	return c.Result()
+}
+
+// d makes a dossier of the status with received, due and finished days.
+func d(code string, status dossier.Status, received, due, finished string) dossier.Dossier {
+	return dossier.Dossier{Code: code, Status: status, Received: instant(received), Due: instant(due), Finished: instant(finished)}
+}
+
+func run(t testing.TB, in checks.Input) map[string]counting.Finding {
+	t.Helper()
+	list, err := checks.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]counting.Finding{}
+	for _, f := range list {
+		out[f.Code] = f
+	}
+	if len(out) != len(list) {
+		t.Error("a code stands twice")
+	}
+	return out
+}
+
+// TestAgainstTheMonthBefore: each case is one dossier of October's extract (taken on 03/11) and what it is in
+// November's (taken on 04/12). It is the only difference beside one dossier that stays as it is.
+func TestAgainstTheMonthBefore(t *testing.T) {
+	const none = dossier.Status(0)
+	same := d("same", 4, "2023-10-02", "2023-12-20", "")
+	for _, c := range []struct {
+		name     string
+		was, now dossier.Dossier
+		want     []string
+		item     counting.DifferenceItem
+	}{
+		{name: "pending, still pending", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-10", "")},
+		{name: "pending, resolved in the month", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-09")},
+		{name: "pending, withdrawn in the month", was: d("x", 5, "2023-10-05", "2023-11-10", ""), now: d("x", 7, "2023-10-05", "2023-11-10", "2023-11-09")},
+		{name: "case of the code", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("X", 4, "2023-10-05", "2023-12-10", "")},
+
+		{name: "due moved, pending", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 4, "2023-10-05", "2023-11-11", ""), want: []string{"due_moved"}},
+		{name: "due moved, paused (I2)", was: d("x", 5, "2023-10-05", "2023-11-10", ""), now: d("x", 5, "2023-10-05", "2023-12-11", ""), want: []string{"due_moved"}},
+		{name: "due earlier", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-01", "")},
+		{name: "due set where there was none (I2)", was: d("x", 4, "2023-10-05", "", ""), now: d("x", 4, "2023-10-05", "2023-12-10", "")},
+		{name: "due moved on one that was late (I2, I4)", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-12"), now: d("x", 10, "2023-10-05", "2023-10-12", "2023-10-12"), want: []string{"due_moved", "late_undone"}},
+		{name: "due moved on one that was on time", was: d("x", 10, "2023-10-05", "2023-10-12", "2023-10-12"), now: d("x", 10, "2023-10-05", "2023-10-20", "2023-10-12")},
+		{name: "overdue, due moved (I4)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 4, "2023-10-05", "2023-12-20", ""), want: []string{"due_moved", "late_undone"}},
+		{name: "overdue, due taken away (I4)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 4, "2023-10-05", "", ""), want: []string{"late_undone"}},
+		{name: "overdue, paused now (I4)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 5, "2023-10-05", "2023-10-10", "")},
+		{name: "overdue, resolved late", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-11-10")},
+
+		{name: "overdue, finished before the period, on the due day (I4)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-10"),
+			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
+		{name: "overdue, withdrawn before the due day", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 7, "2023-10-05", "2023-10-10", "2023-10-09"),
+			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
+		{name: "finished on the day of the extract before (I3)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-03")},
+		{name: "finished the day before that (I3)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-02"), want: []string{"finish_backdated"}},
+		{name: "paused then, finished before (I3)", was: d("x", 8, "2023-10-05", "2023-11-10", ""), now: d("x", 9, "2023-10-05", "2023-11-10", "2023-11-02"), want: []string{"finish_backdated"}},
+		{name: "finished before, return date moved", was: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-02"), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-01")},
+
+		{name: "vanished", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("", none, "", "", ""), want: []string{"carry_over_difference", "vanished"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "absent"}},
+		{name: "a resolved one is gone (I5)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-06"), now: d("", none, "", "", "")},
+		{name: "there, but refused (I5)", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 3, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "not_accepted"}},
+		{name: "appeared", was: d("", none, "", "", ""), now: d("x", 4, "2023-10-31", "2023-12-10", ""), want: []string{"appeared", "carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "absent", Is: "in_time"}},
+		{name: "new in the month", was: d("", none, "", "", ""), now: d("x", 4, "2023-11-01", "2023-12-10", "")},
+		{name: "appeared, but outside (I6)", was: d("", none, "", "", ""), now: d("x", 10, "2023-10-02", "2023-12-10", "2023-10-31")},
+		{name: "was not accepted, carried over now (I1)", was: d("x", 1, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "not_accepted", Is: "in_time"}},
+		{name: "received on another day (I1)", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-11-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "received"}},
+		{name: "received after the month before, as it should", was: d("x", 4, "2023-11-02", "2023-12-10", ""), now: d("x", 4, "2023-11-02", "2023-12-10", "")},
+		{name: "reopened (I1)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "early", Is: "in_time"}},
+		{name: "resolved in an earlier month, reopened", was: d("x", 10, "2023-08-05", "2023-12-10", "2023-09-20"), now: d("x", 4, "2023-08-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "outside", Is: "in_time"}},
+		{name: "late, reopened, overdue", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-10-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "late", Is: "overdue"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before, after := []dossier.Dossier{same}, []dossier.Dossier{same}
+			if c.was.Code != "" {
+				before = append(before, c.was)
+			}
+			if c.now.Code != "" {
+				after = append(after, c.now)
+			}
+			october := count(options(t, "2023-10", "2023-11-03"), before...)
+			november := count(options(t, "2023-11", "2023-12-04"), after...)
+			found := run(t, checks.Input{Result: november, Previous: october.State})
+			for code, f := range found {
+				switch {
+				case code == "late_without_official" || code == "missing_due":
+				case !slices.Contains(c.want, code):
+					t.Errorf("found %s", code)
+				case f.Count != 1 || f.Severity != counting.Warn || !slices.Equal(f.Examples, []string{"x"}):
+					t.Errorf("%+v", f)
+				}
+			}
+			for _, code := range c.want {
+				if _, ok := found[code]; !ok {
+					t.Errorf("%s not found", code)
+				}
+			}
+			if items := found["carry_over_difference"].Items; c.item.Code != "" && !slices.Equal(items, []counting.DifferenceItem{c.item}) {
+				t.Errorf("items %+v, want %+v", items, c.item)
+			}
+		})
+	}
+}
+
+func TestTheMonthBeforeMustBeTheMonthBefore(t *testing.T) {
+	november := count(options(t, "2023-11", "2023-12-04"), d("1", 4, "2023-11-02", "2023-12-20", ""))
+	for month, ok := range map[string]bool{"2023-09": false, "2023-10": true, "2023-11": false, "2023-12": false, "2022-11": false} {
+		before := count(options(t, month, "2024-01-01"))
+		_, err := checks.Run(checks.Input{Result: november, Previous: before.State})
+		var wrong *checks.WrongPeriodError
+		if ok != (err == nil) || !ok && (!errors.As(err, &wrong) || !errors.Is(err, checks.ErrUsage) || wrong.State != before.Report.Period) {
+			t.Errorf("%s: %v", month, err)
+		}
+	}
+}
+
+func TestThresholds(t *testing.T) {
+	open := func(n int) []dossier.Dossier {
+		var out []dossier.Dossier
+		for i := range n {
+			out = append(out, d(string(rune('a'+i/26))+string(rune('a'+i%26)), 4, "2023-11-02", "2023-12-20", ""))
+		}
+		return out
+	}
+	blocking := func(in checks.Input) []string {
+		list, err := checks.Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, f := range checks.Blocking(list) {
+			out = append(out, f.Code)
+		}
+		return out
+	}
+	with := func(n, aside, refused int) []dossier.Dossier {
+		out := open(n)
+		for i := range aside {
+			out = append(out, d("p"+string(rune('0'+i)), 9, "2023-11-02", "2023-12-20", ""))
+		}
+		for i := range refused {
+			out = append(out, d("r"+string(rune('0'+i)), 3, "2023-11-02", "", ""))
+		}
+		return out
+	}
+	o := options(t, "2023-11", "2023-12-01")
+	early := o
+	early.ExtractedAt--
+	before := func(n int) *counting.State {
+		all := open(n)
+		for i := range all {
+			all[i].Received -= 31 * 86400
+		}
+		return count(options(t, "2023-10", "2023-11-01"), all...).State
+	}
+	for _, c := range []struct {
+		name   string
+		result *counting.Result
+		before *counting.State
+		want   []string
+	}{
+		{"one of 200 put aside is 0,5 %", count(o, with(199, 1, 0)...), nil, nil},
+		{"refused ones do not count (J1)", count(o, with(198, 1, 9)...), nil, []string{"too_many_put_aside"}},
+		{"one of 199", count(o, with(198, 1, 0)...), nil, []string{"too_many_put_aside"}},
+		{"extract at midnight after (J2)", count(o, open(1)...), nil, nil},
+		{"extract one second before (J2)", count(early, open(1)...), nil, []string{"extract_before_period_end"}},
+		{"no row", count(o), nil, []string{"extract_empty"}},
+		{"nothing in the figures (J3)", count(o, with(0, 0, 2)...), nil, []string{"extract_empty"}},
+		{"exactly double (I7)", count(o, open(4)...), before(2), nil},
+		{"more than double", count(o, open(5)...), before(2), []string{"total_jump"}},
+		{"exactly half (I7)", count(o, open(2)...), before(4), nil},
+		{"less than half", count(o, open(2)...), before(5), []string{"total_jump"}},
+		{"from nothing", count(o, open(1)...), before(0), []string{"total_jump"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := blocking(checks.Input{Result: c.result, Previous: c.before}); !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+	f := run(t, checks.Input{Result: count(o, with(100, 2, 0)...)})["too_many_put_aside"]
+	if f.Count != 2 || !strings.Contains(f.Message, "2 trên 102 hồ sơ") {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestLateInNoList(t *testing.T) {
+	late := d("1", 10, "2025-07-01", "2025-07-10", "2025-07-14")
+	late.Unit = "UBND huyện Đông"
+	r := count(options(t, "2025-07", "2025-08-02"), late)
+	if f := run(t, checks.Input{Result: r})["late_in_no_list"]; f.Count != 1 || f.Severity != counting.Block {
+		t.Errorf("a district in a period of two levels: %+v", f)
+	}
+	r = count(options(t, "2023-11", "2023-12-04"), d("1", 10, "2023-11-01", "2023-11-10", "2023-11-14"))
+	if f, ok := run(t, checks.Input{Result: r})["late_in_no_list"]; ok {
+		t.Errorf("%+v", f)
+	}
+	r.Report.Units[0].Level = "region"
+	if f := run(t, checks.Input{Result: r})["late_in_no_list"]; f.Count != 1 {
+		t.Errorf("a level of no list: %+v", f)
+	}
+}
+
+func TestSeveritiesAndAcceptance(t *testing.T) {
+	r := count(options(t, "2023-11", "2023-12-04"), d("1", 9, "2023-11-02", "", ""), d("2", 4, "2023-11-02", "", ""))
+	in := checks.Input{Result: r, Accept: []string{"too_many_put_aside", "missing_due", "total_jump"}, Severities: map[string]counting.Severity{"missing_due": counting.Info}}
+	list, err := checks.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range list {
+		got = append(got, f.Code+" "+string(f.Severity)+map[bool]string{true: " accepted"}[f.Accepted])
+	}
+	want := []string{"too_many_put_aside block accepted", "finished_without_date warn", "missing_due info"}
+	if !slices.Equal(got, want) || len(checks.Blocking(list)) != 0 {
+		t.Errorf("%q, want %q", got, want)
+	}
+	in.Severities = map[string]counting.Severity{"missing_due": counting.Block, "too_many_put_aside": counting.Warn}
+	in.Accept = nil
+	if list, err = checks.Run(in); err != nil || len(checks.Blocking(list)) != 1 || list[0].Code != "missing_due" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	in = checks.Input{Result: r, Accept: []string{"nothing"}, Severities: map[string]counting.Severity{"missing_due": "stop", "nowhere": counting.Warn}}
+	_, err = checks.Run(in)
+	if !errors.Is(err, checks.ErrUsage) {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"nothing", "stop", "nowhere"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not named in %v", want, err)
+		}
+	}
+}
+
+func TestSeenByReaders(t *testing.T) {
+	o := options(t, "2023-11", "2023-12-04")
+	overdue := d("1", 4, "2023-11-02", "2023-11-10", "")
+	found := run(t, checks.Input{Result: count(o, overdue), Seen: []dossier.Observation{
+		{Code: "unknown_column", Count: 1, Detail: "Ghi chú"}, {Code: "unknown_column", Count: 1, Detail: "Ghi chú"}, {Code: "unknown_column", Count: 1, Detail: "Mức độ"},
+		{Code: "null_date", Count: 7, Examples: []string{"b", "a"}}, {Code: "null_date", Count: 2, Examples: []string{"a", "c"}},
+		{Code: "row_skipped", Count: 0}, {Code: "something_new", Count: 1},
+	}})
+	if f := found["unknown_column"]; f.Count != 2 || !strings.HasSuffix(f.Message, "Cụ thể: Ghi chú; Mức độ.") || f.Examples == nil {
+		t.Errorf("%+v", f)
+	}
+	if f := found["null_date"]; f.Count != 9 || !slices.Equal(f.Examples, []string{"a", "b", "c"}) {
+		t.Errorf("%+v", f)
+	}
+	if _, ok := found["row_skipped"]; ok {
+		t.Error("a finding with count 0 is shown")
+	}
+	if f := found["something_new"]; f.Severity != counting.Warn || f.Message == "" {
+		t.Errorf("an observation without an entry: %+v", f)
+	}
+}
+
+// TestCalendarIncomplete warns for the period's own year, informs for past ones (F8).
+func TestCalendarIncomplete(t *testing.T) {
+	o := options(t, "2023-11", "2023-12-04")
+	f := run(t, checks.Input{Result: count(o, d("1", 4, "2019-11-02", "2019-12-20", ""))})["calendar_incomplete"]
+	if f.Severity != counting.Info || f.Count != 2 || !strings.Contains(f.Message, "2019; 2020") {
+		t.Errorf("%+v", f)
+	}
+	o = options(t, "2027-11", "2027-12-04")
+	f = run(t, checks.Input{Result: count(o, d("1", 4, "2027-11-02", "2027-11-10", ""))})["calendar_incomplete"]
+	if f.Severity != counting.Warn || f.Count != 1 || !strings.Contains(f.Message, "2027") {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestEveryFigureIsHeld: no figure of the report can change by one without a broken identity.
+func TestEveryFigureIsHeld(t *testing.T) {
+	month := func() *counting.Result {
+		late := d("1", 10, "2023-11-01", "2023-11-10", "2023-11-14")
+		late.Handler, late.Field = "Trần Mẫu", "Tư pháp"
+		other := d("2", 10, "2023-10-01", "2023-11-10", "2023-11-14")
+		other.Unit, other.Channel = "UBND huyện Đông", dossier.Online
+		return count(options(t, "2023-11", "2023-12-04"), late, other, d("3", 4, "2023-11-01", "2023-11-10", ""),
+			d("4", 5, "2023-11-01", "2023-11-10", ""), d("5", 7, "2023-11-01", "", "2023-11-10"), d("6", 9, "2023-11-01", "", ""), d("7", 1, "", "", ""))
+	}
+	if broken := checks.Broken(month()); len(broken) > 0 {
+		t.Fatal(broken)
+	}
+	held := func(where string, pick func(r *counting.Result) any) {
+		v := reflect.ValueOf(pick(month())).Elem()
+		for i := range v.NumField() {
+			if v.Field(i).Kind() != reflect.Int {
+				continue
+			}
+			r := month()
+			field := reflect.ValueOf(pick(r)).Elem().Field(i)
+			field.SetInt(field.Int() + 1)
+			list, err := checks.Run(checks.Input{Result: r})
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := where + "." + v.Type().Field(i).Name
+			blocked := slices.ContainsFunc(checks.Blocking(list), func(f counting.Finding) bool {
+				return f.Code == "identity_broken" && f.Count > 0 && strings.Contains(f.Message, "Cụ thể")
+			})
+			if !blocked {
+				t.Errorf("%s can change unseen", name)
+			}
+		}
+	}
+	held("totals", func(r *counting.Result) any { return &r.Report.Totals })
+	held("unit", func(r *counting.Result) any { return &r.Report.Units[0].Totals })
+	held("overdue", func(r *counting.Result) any { return &r.Report.PendingOverdue })
+	held("reconciliation", func(r *counting.Result) any { return &r.Report.Reconciliation })
+	held("kinds", func(r *counting.Result) any { return &r.Report.Officials[0].LateByKind })
+
+	for name, change := range map[string]func(r *counting.Result){
+		"a late row less":           func(r *counting.Result) { r.Report.Late = r.Report.Late[1:] },
+		"a row of another unit":     func(r *counting.Result) { r.Report.Late[0].Unit = "T.90" },
+		"a row of another level":    func(r *counting.Result) { r.Report.Late[0].Level = dossier.Commune },
+		"an overdue row less":       func(r *counting.Result) { r.Rows.Overdue = nil },
+		"an official less":          func(r *counting.Result) { r.Report.Officials = nil },
+		"an official's late":        func(r *counting.Result) { r.Report.Officials[0].Late++ },
+		"one unidentified more":     func(r *counting.Result) { r.Rows.Unidentified++ },
+		"a row read more":           func(r *counting.Result) { r.RowsRead++ },
+		"a field less":              func(r *counting.Result) { r.Rows.Fields = r.Rows.Fields[1:] },
+		"counted as apart, printed": func(r *counting.Result) { r.Policies.Withdrawn = "separate" },
+	} {
+		r := month()
+		change(r)
+		if len(checks.Broken(r)) == 0 {
+			t.Errorf("%s: nothing is broken", name)
+		}
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	var blocking []string
+	for _, code := range checks.Codes() {
+		f := checks.New(code, 1, nil, nil, nil)
+		if f.Severity == counting.Block {
+			blocking = append(blocking, code)
+		}
+		if len(f.Message) < 40 || !strings.HasSuffix(f.Message, ".") {
+			t.Errorf("%s: %q", code, f.Message)
+		}
+	}
+	want := []string{"conflicting_duplicate_line", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "revision_replaces_sent", "too_many_put_aside", "total_jump"}
+	if diff := cmp.Diff(want, blocking); diff != "" {
+		t.Error(diff)
+	}
+	f := checks.New("revision_replaces_sent", 1, []string{"late: 67 thay vì 68"}, nil, []string{"revision_replaces_sent"})
+	if !f.Accepted || !strings.Contains(f.Message, "67 thay vì 68") {
+		t.Errorf("%+v", f)
+	}
+}

@@ -169,7 +169,7 @@ func (s *State) outcome(t Type, e Event) {
 
 // lose: the open claim becomes unknown, said by its owner or by whoever finds it.
 func (s *State) lose(e Event) bool {
-	if s.Status != Claimed || e.Reply == nil {
+	if s.Status != Claimed || e.Reply == nil || e.Owner != nil && *e.Owner != s.Owner {
 		return false
 	}
 	s.Reply = *e.Reply

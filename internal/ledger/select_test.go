@@ -1,0 +1,74 @@
+package ledger
+
+import (
+	"testing"
+	"time"
+
+	"trehan/internal/period"
+)
+
+func TestChoose(t *testing.T) {
+	month := period.Month{Year: 2023, Month: time.November}
+	letter := func(rev int, status Type, content string) Summary {
+		s := Summary{Key: Key{month, rev, "H25.05", "0011aabb", Notice}, State: State{Status: status, Content: content, Events: 1}}
+		if status == Accepted {
+			s.State.AcceptedContent = content
+		}
+		return s
+	}
+	bounced := func(s Summary) Summary { s.State.Bounced = true; return s }
+	other := letter(1, Accepted, "new")
+	other.Key.Address = "ffffffff"
+	operators := letter(2, Accepted, "new")
+	operators.Key.Kind = OperatorsHeld
+
+	type want struct{ failed, changed, all Why }
+	for _, test := range []struct {
+		name string
+		past []Summary
+		want want // for revision 2 with content "new"
+	}{
+		{"nothing yet", nil, want{WhyNew, WhyNew, WhyNew}},
+		{"only another address", []Summary{other}, want{WhyNew, WhyNew, WhyNew}},
+		{"only operators' mail", []Summary{operators}, want{WhyNew, WhyNew, WhyNew}},
+		{"planned, never claimed", []Summary{letter(2, Planned, "new")}, want{WhyOpen, WhyOpen, WhyOpen}},
+		{"deferred, run cancelled", []Summary{letter(2, Deferred, "new")}, want{WhyOpen, WhyOpen, WhyOpen}},
+		{"refused", []Summary{letter(2, Refused, "new")}, want{WhyRefused, WhyRefused, WhyRefused}},
+		{"bounced", []Summary{bounced(letter(2, Accepted, "new"))}, want{WhyBounced, WhyBounced, WhyBounced}},
+		{"accepted", []Summary{letter(2, Accepted, "new")}, want{WhyHas, WhyHas, WhyAll}},
+		{"unknown", []Summary{letter(2, Unknown, "new")}, want{WhyUnknown, WhyUnknown, WhyUnknown}},
+		{"open claim", []Summary{letter(2, Claimed, "new")}, want{WhyUnknown, WhyUnknown, WhyUnknown}},
+		{"accepted before, same", []Summary{letter(1, Accepted, "new")}, want{WhyHas, WhyHas, WhyAll}},
+		{"accepted before, other", []Summary{letter(1, Accepted, "old")}, want{WhyHas, WhyChanged, WhyAll}},
+		{"refused before", []Summary{letter(1, Refused, "old")}, want{WhyRefused, WhyRefused, WhyRefused}},
+		{"planned before", []Summary{letter(1, Planned, "old")}, want{WhyOpen, WhyOpen, WhyOpen}},
+		{"bounced before", []Summary{bounced(letter(1, Accepted, "new"))}, want{WhyBounced, WhyBounced, WhyBounced}},
+		{"unknown before, same", []Summary{letter(1, Unknown, "new")}, want{WhyUnknown, WhyUnknown, WhyAll}},
+		{"unknown before, other", []Summary{letter(1, Unknown, "old")}, want{WhyUnknown, WhyChanged, WhyAll}},
+		{"refused, then accepted", []Summary{letter(1, Refused, "old"), letter(2, Accepted, "new")}, want{WhyHas, WhyHas, WhyAll}},
+		{"listed in any order", []Summary{letter(2, Accepted, "new"), letter(1, Refused, "old")}, want{WhyHas, WhyHas, WhyAll}},
+		{"accepted, then refused", []Summary{letter(1, Accepted, "old"), letter(2, Refused, "new")}, want{WhyRefused, WhyRefused, WhyRefused}},
+		{"a later revision does not count", []Summary{letter(3, Accepted, "later")}, want{WhyNew, WhyNew, WhyNew}},
+	} {
+		target := Target{Recipient: "H25.05", Address: "0011aabb", Kind: Notice, Content: "new"}
+		for policy, why := range map[Policy]Why{Failed: test.want.failed, Changed: test.want.changed, All: test.want.all, Nobody: WhyNobody} {
+			got := Choose(policy, 2, []Target{target}, test.past)[0]
+			send := why != WhyHas && why != WhyUnknown && why != WhyNobody
+			if got.Why != why || got.Send != send {
+				t.Errorf("%s, %s: %s (send %v), want %s", test.name, policy, got.Why, got.Send, why)
+			}
+			if n := len(Select(policy, 2, []Target{target}, test.past)); (n == 1) != send {
+				t.Errorf("%s, %s: %d selected", test.name, policy, n)
+			}
+		}
+	}
+}
+
+func TestParsePolicy(t *testing.T) {
+	if p, err := ParsePolicy(""); p != Failed || err != nil {
+		t.Errorf("%q, %v", p, err)
+	}
+	if _, err := ParsePolicy("everyone"); err == nil {
+		t.Error("everyone is accepted")
+	}
+}

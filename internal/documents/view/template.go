@@ -46,22 +46,23 @@ func ReadTemplate(own, shipped fs.FS, name string) (string, error) {
 // Funcs are the functions that every template may call.
 func Funcs() map[string]any {
 	return map[string]any{
-		"count":   Count,
-		"pad":     Padded,
-		"percent": Percent,
-		"decimal": Decimal,
-		"date":    Date,
-		"moment":  Moment,
-		"days":    WorkingDays,
-		"upper":   Upper,
-		"first":   Sentence,
-		"kind":    KindName,
-		"group":   GroupName,
-		"level":   LevelName,
-		"month":   MonthWords,
-		"join":    strings.Join,
-		"add":     func(a, b int) int { return a + b },
-		"last":    func(i, length int) bool { return i == length-1 },
+		"count":    Count,
+		"pad":      Padded,
+		"percent":  Percent,
+		"decimal":  Decimal,
+		"date":     Date,
+		"moment":   Moment,
+		"days":     WorkingDays,
+		"upper":    Upper,
+		"first":    Sentence,
+		"kind":     KindName,
+		"group":    GroupName,
+		"level":    LevelName,
+		"month":    MonthWords,
+		"severity": SeverityName,
+		"join":     strings.Join,
+		"add":      func(a, b int) int { return a + b },
+		"last":     func(i, length int) bool { return i == length-1 },
 	}
 }
 
@@ -92,6 +93,9 @@ func TemplateFault(name string, err error) error {
 	}
 	line, _ := strconv.Atoi(m[2])
 	message := m[3]
+	if m[1] != "" { // a template within: its own file
+		name = m[1]
+	}
 	if in := faultIn.FindStringSubmatch(message); in != nil {
 		message = "tại " + in[1] + ": " + in[2]
 	}

@@ -1,0 +1,207 @@
+package view_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
+
+	"trehan/internal/documents/documentstest"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+func TestNumbersAndDates(t *testing.T) {
+	day := period.DayOf
+	for _, c := range []struct{ name, got, want string }{
+		{"count", view.Count(15744), "15.744"},
+		{"count below a thousand", view.Count(999), "999"},
+		{"count of millions", view.Count(1234567), "1.234.567"},
+		{"negative count", view.Count(-1000), "-1.000"},
+		{"negative hundreds", view.Count(-100), "-100"},
+		{"padded", view.Padded(3), "03"},
+		{"padded ten", view.Padded(10), "10"},
+		{"padded nought", view.Padded(0), "0"},
+		{"padded thousands", view.Padded(1234), "1.234"},
+		{"percent", view.Percent("86.80"), "86,80%"},
+		{"percent of nothing", view.Percent(""), "0,00%"},
+		{"date", view.Date(day(2023, 11, 5)), "05/11/2023"},
+		{"no date", view.Date(0), ""},
+		{"long date", view.LongDate(day(2023, 12, 5)), "ngày 05 tháng 12 năm 2023"},
+		{"long date in February", view.LongDate(day(2024, 2, 29)), "ngày 29 tháng 02 năm 2024"},
+		{"long date in March", view.LongDate(day(2024, 3, 1)), "ngày 01 tháng 3 năm 2024"},
+		{"moment", view.Moment(day(2023, 12, 1).Start() + 8*3600), "08:00 ngày 01/12/2023"},
+		{"less than a day", view.WorkingDays(0), "< 1"},
+		{"month", view.PeriodWords(period.Month{Year: 2024, Month: time.February}.Period()), "tháng 02/2024"},
+		{"other period", view.PeriodWords(period.Period{From: day(2023, 11, 15), To: day(2023, 12, 14)}), "từ ngày 15/11/2023 đến ngày 14/12/2023"},
+		{"initials", view.Initials.Official("Nguyễn Thị Đào"), "N.T.Đ."},
+		{"unit only", view.UnitOnly.Official("Nguyễn Thị Đào"), ""},
+		{"full by default", view.NamePolicy("").Official("Nguyễn Thị Đào"), "Nguyễn Thị Đào"},
+		{"appendix", view.Office{}.AppendixLabel(3), "Phụ lục 03"},
+		{"roman appendix", view.Office{AppendixNumerals: view.Roman}.AppendixLabel(4), "Phụ lục IV"},
+		{"sentence", view.Sentence("đơn vị"), "Đơn vị"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}
+
+// A printed count without its dots is the number.
+func TestCountKeepsTheNumber(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 1<<40).Draw(t, "n")
+		s := view.Count(n)
+		back := 0
+		for _, r := range strings.ReplaceAll(s, ".", "") {
+			back = back*10 + int(r-'0')
+		}
+		if back != n {
+			t.Fatalf("%d printed as %s", n, s)
+		}
+		for i, group := range strings.Split(s, ".") {
+			if i > 0 && len(group) != 3 {
+				t.Fatalf("%d printed as %s", n, s)
+			}
+		}
+	})
+}
+
+func TestUnitOrder(t *testing.T) {
+	in := documentstest.November2023()
+	codes := []string{"", "G01.01", "H25.101", "H25.102", "H25.103", "H25.28", "H25.05", "H25.01"}
+	view.UnitsOf(in).Sort(codes)
+	// Communes stand by their district: Bình Lục (27), Thanh Liêm (29), Duy Tiên (30).
+	if got, want := strings.Join(codes, " "), "H25.01 H25.05 H25.28 H25.102 H25.103 H25.101 G01.01 "; got != want {
+		t.Errorf("order %q, want %q", got, want)
+	}
+	if got := view.UnitsOf(in).Name("H25.102"); got != "UBND xã An Ninh thuộc UBND huyện Bình Lục" {
+		t.Errorf("commune named %q", got)
+	}
+	if got := view.UnitsOf(in).List("G01.01"); got != "" {
+		t.Errorf("a unit outside the list stands in %q", got)
+	}
+}
+
+func TestAppendices(t *testing.T) {
+	for _, c := range []struct {
+		in   *view.Input
+		want string
+	}{
+		{documentstest.November2023(), "1 commune o, 2 district o, 3 province o, 4 commune, 5 district, 6 province"},
+		{documentstest.August2025(), "1 commune o, 2 province o, 3 commune, 4 province"},
+	} {
+		var got []string
+		for _, a := range view.Appendices(c.in.Report.Period) {
+			s := strings.TrimPrefix(strings.TrimSuffix(a.File(), ".xlsx"), "phu-luc-0") + " " + string(a.Level)
+			if a.Officials {
+				s += " o"
+			}
+			got = append(got, s)
+		}
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("%s: %s, want %s", c.in.Report.Month, s, c.want)
+		}
+	}
+}
+
+func TestOfficesAt(t *testing.T) {
+	all := view.Examples()
+	if err := all.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	june, july := period.Month{Year: 2025, Month: time.June}.Period(), period.Month{Year: 2025, Month: time.July}.Period()
+	if got := all.At(june).Place; got != "Hà Nam" {
+		t.Errorf("June 2025 is written by %s", got)
+	}
+	now := all.At(july)
+	if now.Place != "Ninh Bình" {
+		t.Errorf("July 2025 is written by %s", now.Place)
+	}
+	text, err := yaml.Marshal(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, old := range []string{"3425/UBND-HCCKSTT", "293/VPUB-HCCKSTT", "Hà Nam", "huyện", "thị trấn"} {
+		if strings.Contains(string(text), old) {
+			t.Errorf("the configuration of 2025 says %q", old)
+		}
+	}
+	var back view.Office
+	if err := yaml.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	if back.ValidFrom != period.DayOf(2025, time.July, 1) {
+		t.Errorf("valid_from came back as %s", back.ValidFrom)
+	}
+	if got := (view.Offices{}).At(july).Addressees; strings.Join(got, "; ") != "Các Sở, ban, ngành của tỉnh; UBND các xã, phường" {
+		t.Errorf("default addressees %q", got)
+	}
+}
+
+func TestOfficeFaults(t *testing.T) {
+	err := view.Offices{
+		{AppendixNumerals: "abc", Symbol: "VPUB KSTT", Requests: []string{"", "gửi {{.Operator}}", "{{.Parameters.phone}}"}, Closing: "{{if}}"},
+		{},
+	}.Validate()
+	if err == nil {
+		t.Fatal("faults accepted")
+	}
+	for _, want := range []string{"appendix_numerals", `"VPUB KSTT"`, "requests[1]", "requests[2]", "Operator", "requests[3]", `"phone"`, "closing, dòng 1", "office[2]: valid_from trùng"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not named in\n%v", want, err)
+		}
+	}
+}
+
+func TestTemplateFaults(t *testing.T) {
+	for _, c := range []struct{ source, want string }{
+		{"một\nhai {{.Missing}}", "mẫu a.tmpl, dòng 2: "},
+		{"một\n\n{{if}}", "mẫu a.tmpl, dòng 3: "},
+		{"{{index .M \"x\"}} {{.M.x}}", "mẫu a.tmpl, dòng 1: "},
+		{"{{nofunc 1}}", "mẫu a.tmpl, dòng 1: "},
+	} {
+		_, err := view.ExecuteText("a.tmpl", c.source, struct{ M map[string]string }{map[string]string{}})
+		var fault *view.TemplateError
+		if !errors.As(err, &fault) || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s…", c.source, err, c.want)
+		}
+	}
+}
+
+func TestReadTemplate(t *testing.T) {
+	shipped := fstest.MapFS{"a": {Data: []byte("shipped")}, "b": {Data: []byte("shipped b")}}
+	own := fstest.MapFS{"a": {Data: []byte("own")}}
+	for _, c := range []struct{ name, want string }{{"a", "own"}, {"b", "shipped b"}} {
+		if got, err := view.ReadTemplate(own, shipped, c.name); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v", c.name, got, err)
+		}
+	}
+	if got, err := view.ReadTemplate(nil, shipped, "a"); err != nil || got != "shipped" {
+		t.Errorf("without a folder: %q, %v", got, err)
+	}
+}
+
+// A report whose rows and totals differ makes no documents.
+func TestFactsAddUp(t *testing.T) {
+	for name, spoil := range map[string]func(*view.Input){
+		"late":       func(in *view.Input) { in.Report.Totals.ResolvedLate++ },
+		"row":        func(in *view.Input) { in.Report.Late = in.Report.Late[1:] },
+		"not listed": func(in *view.Input) { in.Report.Reconciliation.NotListed-- },
+		"official":   func(in *view.Input) { in.Report.Officials[0].Level = "central?" },
+		"overdue":    func(in *view.Input) { in.Report.PendingOverdue.Test++ },
+	} {
+		in := documentstest.November2023()
+		if _, err := view.FactsOf(in, nil); err != nil {
+			t.Fatal(err)
+		}
+		spoil(in)
+		if _, err := view.FactsOf(in, nil); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

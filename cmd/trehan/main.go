@@ -1,4 +1,16 @@
 // Command trehan publishes, month by month, which administrative dossiers were settled late.
 package main
 
-func main() {}
+import (
+	"os"
+
+	"trehan/internal/cli"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	p := &cli.Program{Version: version, Stdout: os.Stdout, Stderr: os.Stderr}
+	os.Exit(p.Main(os.Args[1:]))
+}

@@ -1,0 +1,39 @@
+package activities
+
+import (
+	"context"
+	"errors"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/period"
+)
+
+// AbandonRevisionInput says that a revision will not be sealed.
+type AbandonRevisionInput struct {
+	Revision Revision `json:"revision"`
+	Run      Run      `json:"run"`
+	Why      string   `json:"why"` // dry_run | unchanged | held | rejected | failed
+}
+
+// AbandonRevision leaves abandoned.json, so that the gap in the numbers explains itself.
+func (a *Activities) AbandonRevision(ctx context.Context, in AbandonRevisionInput) error {
+	month, err := in.Revision.month()
+	if err != nil {
+		return classify(err)
+	}
+	return classify(a.abandon(ctx, month, in))
+}
+
+func (a *Activities) abandon(ctx context.Context, month period.Month, in AbandonRevisionInput) error {
+	_, err := archive.Abandon(ctx, a.Store, month, in.Revision.Number, archive.Abandoned{
+		Run: in.Run.RunID, Outcome: in.Why, Reason: in.Why, At: a.Now(),
+	})
+	if errors.Is(err, archive.ErrSealed) {
+		return nil // sealed before the run ended: nothing to abandon
+	}
+	if err != nil {
+		return err
+	}
+	return a.record(ctx, month, in.Run, audit.RevisionEnded, map[string]any{"revision": in.Revision.Number, "why": in.Why})
+}

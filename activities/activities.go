@@ -1,0 +1,69 @@
+// Package activities does what the workflows decide: each file adapts one activity between Temporal and the rooms
+// below. Parameters and results are small references and counts; no personal data passes through them.
+package activities
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/mail"
+	"trehan/internal/telemetry"
+)
+
+// Activities holds what the activities reach outside with. A nil *Activities names the methods in workflows.
+type Activities struct {
+	Config   *config.Config
+	Store    archive.Store
+	Relay    Relay
+	Signer   *mail.Signer // nil: mails are not signed
+	Temporal client.Client
+	Now      func() time.Time // the clock of audit records and ledger events
+	Log      *slog.Logger
+	Metrics  *telemetry.Metrics // nil counts nothing
+	Program  archive.Build      // what stands in every seal
+
+	revisions revisionCache
+}
+
+// Relay opens sessions with the office's mail relay.
+type Relay interface {
+	Open(ctx context.Context) (mail.Session, error)
+}
+
+// RunLink is a run's page in the Temporal UI, or "" where the office has none.
+func (a *Activities) RunLink(workflowID, runID string) string {
+	t := a.Config.Temporal
+	if t.UI == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/namespaces/%s/workflows/%s/%s/history", t.UI, cmp.Or(t.Namespace, client.DefaultNamespace), url.PathEscape(workflowID), runID)
+}
+
+// revisionCache keeps what the mails of one sealed revision are made from, so that a hundred deliveries read the
+// archive once. Sealed revisions never change, so an entry is never stale.
+type revisionCache struct {
+	mu   sync.Mutex
+	key  string
+	item *sealedRevision
+}
+
+// Revision names one revision of one month.
+type Revision struct {
+	Month  string `json:"month"`  // yyyy-MM
+	Number int    `json:"number"` // 1 is r0001
+}
+
+// Run names the workflow run on whose behalf an activity acts.
+type Run struct {
+	WorkflowID string `json:"workflow_id"`
+	RunID      string `json:"run_id"`
+}

@@ -1,0 +1,130 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trehan/internal/archive"
+	"trehan/internal/counting"
+	"trehan/internal/documents"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// BuildDocumentsInput names one group of documents to build.
+type BuildDocumentsInput struct {
+	Revision Revision `json:"revision"`
+	Run      Run      `json:"run"`
+	Group    string   `json:"group"`
+	Draft    bool     `json:"draft,omitempty"`
+	Issue    Issue    `json:"issue"`
+}
+
+// Issue is what a person's approval brought: as what the documents go out.
+type Issue struct {
+	Number   string   `json:"number,omitempty"`
+	Date     string   `json:"date,omitempty"` // yyyy-MM-dd
+	Signed   *Signed  `json:"signed,omitempty"`
+	By       string   `json:"by,omitempty"`
+	Reason   string   `json:"reason,omitempty"`
+	Accepted []string `json:"accepted,omitempty"` // blocking findings accepted
+	Replaces int      `json:"replaces,omitempty"` // the sealed revision that this one replaces
+}
+
+// Signed names the signed PDF in the archive.
+type Signed struct {
+	Key    string `json:"key"`
+	SHA256 string `json:"sha256"`
+}
+
+// BuildDocuments builds one group, as a draft into the run's drafts or for good into the revision. An attempt after
+// a lost reply finds its own bytes and goes on; other bytes under the same name mean that the program was replaced
+// in between, and the run must be started again.
+func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
+	stop := keepAlive(ctx)
+	defer stop()
+	month, err := in.Revision.month()
+	if err != nil {
+		return classify(err)
+	}
+	input, err := a.documentsInput(ctx, in.Revision, in.Issue)
+	if err != nil {
+		return classify(err)
+	}
+	input.Issue.Draft = in.Draft
+	input.Issue.Unsigned = !in.Draft && in.Issue.Number == ""
+	files, err := documents.Build(input, documents.Group(in.Group))
+	if err != nil {
+		return classify(&inputFault{err.Error()})
+	}
+	for _, file := range files {
+		key := archive.DocumentKey(month, in.Revision.Number, file.Name)
+		if in.Draft {
+			key = archive.DraftKey(month, in.Revision.Number, in.Run.RunID, file.Name)
+		}
+		_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
+		if errors.Is(err, archive.ErrExists) {
+			return classify(&inputFault{wordsBuiltByAnother(file.Name)})
+		}
+		if err != nil {
+			return classify(fmt.Errorf("store %s: %w", file.Name, err))
+		}
+	}
+	return nil
+}
+
+// documentsInput gathers what the documents of a revision are made from, all of it out of the archive.
+func (a *Activities) documentsInput(ctx context.Context, rev Revision, issue Issue) (*view.Input, error) {
+	frozen, err := a.inputs(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	report, rows, err := a.readCount(ctx, rev, frozen.month)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.readEarlier(ctx, rev, frozen.month)
+	if err != nil {
+		return nil, err
+	}
+	date, err := parseDate(issue.Date)
+	if err != nil {
+		return nil, err
+	}
+	return &view.Input{
+		Report: report, Rows: rows, Register: frozen.register,
+		Office: frozen.config.Letters.At(report.Period), Templates: frozen.templates,
+		Before: found.Months, Names: frozen.config.Names,
+		Issue: view.Issue{
+			Number: issue.Number, Date: date, Revision: rev.Number, Replaces: issue.Replaces, Created: report.ExtractedAt,
+		},
+	}, nil
+}
+
+func (a *Activities) readCount(ctx context.Context, rev Revision, month period.Month) (*counting.Report, *counting.Rows, error) {
+	b, _, err := a.Store.Get(ctx, archive.ReportKey(month, rev.Number), "")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the report: %w", err)
+	}
+	report, err := counting.ParseReport(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	if b, _, err = a.Store.Get(ctx, archive.RowsKey(month, rev.Number), ""); err != nil {
+		return nil, nil, fmt.Errorf("read the rows: %w", err)
+	}
+	rows, err := counting.ParseRows(b)
+	return report, rows, err
+}
+
+func parseDate(s string) (period.Day, error) {
+	if s == "" {
+		return 0, nil
+	}
+	d, err := period.ParseDay(s)
+	if err != nil {
+		return 0, &inputFault{err.Error()}
+	}
+	return d, nil
+}

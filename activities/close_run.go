@@ -1,0 +1,103 @@
+package activities
+
+import (
+	"context"
+	"errors"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+)
+
+// CloseRunInput is how a run ended.
+type CloseRunInput struct {
+	Month      string `json:"month"`
+	Revision   int    `json:"revision,omitempty"` // 0: failed before it was numbered
+	Run        Run    `json:"run"`
+	Outcome    string `json:"outcome"`
+	Failure    string `json:"failure,omitempty"`
+	Seal       string `json:"seal,omitempty"`
+	MailNobody bool   `json:"mail_nobody,omitempty"`
+	Cancelled  bool   `json:"cancelled,omitempty"`
+}
+
+// Closed is the closing record.
+type Closed struct {
+	Record string   `json:"record"`         // its SHA-256; it leaves the house in the operators' summary
+	Open   []string `json:"open,omitempty"` // deliveries that a cancelled run left unsent
+}
+
+const deliveryReportName = "delivery-report.json"
+
+// CloseRun abandons what was not sealed, writes the delivery report and the closing record with the last hash of
+// every delivery chain.
+func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error) {
+	month, err := Revision{Month: in.Month}.month()
+	if err != nil {
+		return Closed{}, classify(err)
+	}
+	seal, err := a.sealOf(ctx, month, in)
+	if err != nil {
+		return Closed{}, classify(err)
+	}
+	letters, err := a.letters(ctx, month)
+	if err != nil {
+		return Closed{}, classify(err)
+	}
+	body, err := archive.Encode(struct {
+		Outcome    string           `json:"outcome"`
+		Totals     ledger.Totals    `json:"totals"`
+		Deliveries []ledger.Summary `json:"deliveries"`
+	}{in.Outcome, ledger.Count(letters), letters})
+	if err != nil {
+		return Closed{}, classify(err)
+	}
+	report, err := a.Store.Create(ctx, archive.RunKey(month, in.Run.RunID, deliveryReportName), archive.Bytes(body), archive.JSON)
+	if errors.Is(err, archive.ErrExists) { // an earlier attempt's, a moment older
+		_, report, err = a.Store.Get(ctx, archive.RunKey(month, in.Run.RunID, deliveryReportName), "")
+	}
+	if err != nil {
+		return Closed{}, classify(err)
+	}
+	var open []string
+	for _, l := range letters {
+		if !l.State.Settled() {
+			open = append(open, l.Key.Recipient+"-"+l.Key.Address)
+		}
+	}
+	record, err := audit.Close(ctx, a.Store, month, a.Now(), audit.Closing{
+		Run: in.Run.RunID, Actor: actor, Outcome: in.Outcome, Seal: seal, Objects: []archive.Object{report},
+		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
+	})
+	return Closed{Record: record.Hash, Open: open}, classify(err)
+}
+
+// sealOf is the seal the run ended with; a revision of its own that has none is abandoned.
+func (a *Activities) sealOf(ctx context.Context, month period.Month, in CloseRunInput) (*audit.Seal, error) {
+	if in.Revision == 0 {
+		return nil, nil
+	}
+	manifest, object, err := archive.ReadManifest(ctx, a.Store, month, in.Revision)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil, a.abandon(ctx, month, AbandonRevisionInput{
+			Revision: Revision{Month: in.Month, Number: in.Revision}, Run: in.Run, Why: in.Outcome,
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &audit.Seal{Revision: manifest.Revision, SHA256: object.SHA256, VersionID: object.VersionID}, nil
+}
+
+// letters are the month's deliveries that carry the letter.
+func (a *Activities) letters(ctx context.Context, month period.Month) ([]ledger.Summary, error) {
+	all, err := ledger.List(ctx, a.Store, month)
+	return ledger.Letters(all), err
+}
+
+// anyAccepted counts the letters of the month that somebody has accepted.
+func (a *Activities) anyAccepted(ctx context.Context, month period.Month) (int, error) {
+	letters, err := a.letters(ctx, month)
+	return ledger.Count(letters).Accepted, err
+}

@@ -1,0 +1,244 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/checks"
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/extract"
+	"trehan/internal/period"
+	"trehan/internal/tally"
+)
+
+// CountMonthInput names the snapshots to count.
+type CountMonthInput struct {
+	Revision  Revision   `json:"revision"`
+	Run       Run        `json:"run"`
+	Snapshots []Snapshot `json:"snapshots"`
+}
+
+// Counted is what the workflow decides by.
+type Counted struct {
+	Figures   Figures      `json:"figures"`
+	Findings  []FindingRef `json:"findings"`
+	Blocking  []string     `json:"blocking"`             // codes of the findings that hold the run
+	Report    string       `json:"report"`               // SHA-256 of report.json
+	EqualTo   int          `json:"equal_to,omitempty"`   // the sealed revision that this count equals
+	EqualSeal string       `json:"equal_seal,omitempty"` // and its seal
+	Replaces  int          `json:"replaces,omitempty"`   // the last sealed revision, if it differs
+}
+
+// RevisionReplacesSent is the finding of an unequal rerun of a month that somebody has already received.
+const RevisionReplacesSent = "revision_replaces_sent"
+
+// CountMonth reads the snapshots as a stream, counts and checks, and writes report.json, state.json.gz and
+// rows.json.gz. Only counts and references leave it. Unreadable values stand in errors.json of the archive.
+func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counted, error) {
+	stop := keepAlive(ctx)
+	defer stop()
+	frozen, err := a.inputs(ctx, in.Revision)
+	if err != nil {
+		return Counted{}, classify(err)
+	}
+	spooled := &spool{}
+	defer spooled.close()
+	counting := tally.Input{
+		Period: frozen.month.Period(), Register: frozen.register, Calendar: frozen.calendar,
+		Policies: frozen.config.Policies, Severities: frozen.config.Severities, Headers: frozen.config.Headers,
+		Tests: dossier.NewTestPatterns(frozen.config.TestPatterns), Synthesised: frozen.config.Synthesised,
+		Limits:   frozen.config.Limits,
+		Progress: func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) },
+	}
+	if err := a.download(ctx, in.Snapshots, spooled, &counting); err != nil {
+		return Counted{}, classify(err)
+	}
+	if b := frozen.overrides; b != nil {
+		counting.Overrides = &extract.File{Name: overridesInput, R: bytes.NewReader(b), Size: int64(len(b))}
+	}
+	if counting.Previous, err = a.previousState(ctx, in.Revision, frozen.month); err != nil {
+		return Counted{}, classify(err)
+	}
+	output, err := tally.Run(ctx, counting)
+	if err != nil {
+		return Counted{}, classify(errors.Join(err, a.keepFaults(ctx, in.Revision, frozen.month, err)))
+	}
+	return a.counted(ctx, in, frozen, output)
+}
+
+// download brings the snapshots to temporary files: XLSX needs them at random, CSV twice.
+func (a *Activities) download(ctx context.Context, snapshots []Snapshot, spooled *spool, counting *tally.Input) error {
+	var newest time.Time
+	for _, snapshot := range snapshots {
+		for _, file := range snapshot.Files {
+			f, err := archive.Download(ctx, a.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
+			if err != nil {
+				return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
+			}
+			spooled.files = append(spooled.files, f)
+			s := tally.Source{File: extract.File{Name: file.Name, R: f.File, Size: f.Size}, Sheet: snapshot.Sheet}
+			switch snapshot.Source.Kind {
+			case "dossiers":
+				counting.Dossiers = append(counting.Dossiers, s)
+			case "steps":
+				counting.Steps = append(counting.Steps, s)
+			case "staff":
+				counting.Staff = append(counting.Staff, s)
+			}
+		}
+		if snapshot.Source.Kind == "dossiers" && snapshot.ExtractedAt.After(newest) {
+			newest = snapshot.ExtractedAt
+		}
+	}
+	counting.ExtractedAt = period.InstantOf(newest)
+	return nil
+}
+
+// spool is the temporary files of one count.
+type spool struct{ files []*archive.File }
+
+func (s *spool) close() {
+	for _, f := range s.files {
+		_ = f.Close() // a temporary file that cannot be removed is the system's to clean
+	}
+}
+
+// keepFaults stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
+func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.Month, err error) error {
+	var faults *extract.Faults
+	if !errors.As(err, &faults) {
+		return nil
+	}
+	body, err := archive.Encode(faults)
+	if err != nil {
+		return err
+	}
+	_, err = a.Store.Create(ctx, archive.ErrorsKey(month, rev.Number), archive.Bytes(body), archive.CreateOptions{
+		MediaType: archive.JSON.MediaType, Retain: archive.RetainExtract,
+	})
+	return err
+}
+
+// counted stores the count and compares it with the last sealed revision.
+func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *inputs, output *tally.Output) (Counted, error) {
+	stored, err := a.storeCount(ctx, in.Revision, frozen.month, output)
+	if err != nil {
+		return Counted{}, classify(err)
+	}
+	out := Counted{
+		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
+		Blocking: blockingCodes(output.Report.Findings), Report: stored,
+	}
+	if err := a.compare(ctx, in.Revision, frozen, &output.Report, &out); err != nil {
+		return Counted{}, classify(err)
+	}
+	err = a.record(ctx, frozen.month, in.Run, audit.MonthCounted, map[string]any{
+		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
+		"blocking": out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
+	})
+	return out, classify(err)
+}
+
+func (a *Activities) storeCount(ctx context.Context, rev Revision, month period.Month, output *tally.Output) (sha string, err error) {
+	report, err := output.Report.JSON()
+	if err != nil {
+		return "", err
+	}
+	rows, err := output.Rows.Gzip()
+	if err != nil {
+		return "", err
+	}
+	var state bytes.Buffer
+	if _, err := output.State.WriteTo(&state); err != nil {
+		return "", err
+	}
+	for _, o := range []struct {
+		key, media string
+		body       []byte
+	}{
+		{archive.ReportKey(month, rev.Number), "application/json", report},
+		{archive.RowsKey(month, rev.Number), "application/gzip", rows},
+		{archive.StateKey(month, rev.Number), "application/gzip", state.Bytes()},
+	} {
+		if _, err := a.Store.Create(ctx, o.key, archive.Bytes(o.body), archive.CreateOptions{MediaType: o.media}); err != nil {
+			return "", fmt.Errorf("ghi %s: %w", o.key, err)
+		}
+	}
+	return archive.Hash(report), nil
+}
+
+func blockingCodes(findings []counting.Finding) []string {
+	codes := map[string]bool{}
+	for _, f := range checks.Blocking(findings) {
+		codes[f.Code] = true
+	}
+	return slices.Sorted(maps.Keys(codes))
+}
+
+// compare decides equality with the last sealed revision. An unequal rerun of a month that somebody has received is
+// held for a person.
+func (a *Activities) compare(ctx context.Context, rev Revision, frozen *inputs, report *counting.Report, out *Counted) error {
+	last, seal, err := archive.LastSealed(ctx, a.Store, frozen.month)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	mine, err := frozen.content(report)
+	if err != nil {
+		return err
+	}
+	if mine.sameAs(last) {
+		out.EqualTo, out.EqualSeal = last.Revision, seal.SHA256
+		return nil
+	}
+	out.Replaces = last.Revision
+	received, err := a.anyAccepted(ctx, frozen.month)
+	if err != nil || received == 0 {
+		return err
+	}
+	out.Blocking = append(out.Blocking, RevisionReplacesSent)
+	out.Findings = append([]FindingRef{{
+		Code: RevisionReplacesSent, Severity: string(counting.Block), Count: received,
+		Message: wordsReplacesSent(last.Revision, received),
+	}}, out.Findings...)
+	return nil
+}
+
+// content is what two revisions are compared by: the hashes that a manifest holds of the figures without the time of
+// the extract, the register with the recipients, the wording and the letterhead.
+type content struct{ figures, register, templates, letters string }
+
+func (c content) sameAs(m *archive.Manifest) bool {
+	return c.figures == m.FiguresSHA256 && c.register == m.RegisterSHA256 && c.templates == m.TemplatesSHA256 &&
+		c.letters == m.Settings["letters_sha256"]
+}
+
+func (in *inputs) content(report *counting.Report) (content, error) {
+	timeless := *report
+	timeless.ExtractedAt = 0
+	figures, err := timeless.JSON()
+	if err != nil {
+		return content{}, err
+	}
+	letters, err := json.Marshal(struct{ Letters, Names any }{in.config.Letters, in.config.Names})
+	if err != nil {
+		return content{}, err
+	}
+	return content{
+		figures: archive.Hash(figures), register: archive.Hash(in.raw[registerInput]),
+		templates: archive.Hash(in.raw[templatesInput]), letters: archive.Hash(letters),
+	}, nil
+}

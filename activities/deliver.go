@@ -1,0 +1,152 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
+
+	"trehan/internal/archive"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+)
+
+// DeliverInput is one attempt at one address.
+type DeliverInput struct {
+	Revision Revision `json:"revision"`
+	Run      Run      `json:"run"`
+	Target   Target   `json:"target"`
+	Round    int      `json:"round"`
+}
+
+// Attempt is what came of it.
+type Attempt struct {
+	State  string `json:"state"` // accepted | refused | deferred | unknown | relay_down
+	Reason string `json:"reason,omitempty"`
+	Code   int    `json:"code,omitempty"`
+}
+
+// Deliver sends one mail: render and store it, connect, claim, send, settle. Temporal never retries it; a later
+// round asks the ledger. From the claim on, a cancellation no longer stops it: what was begun is settled.
+func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, error) {
+	stop := keepAlive(ctx)
+	defer stop()
+	sealed, err := a.sealed(ctx, in.Revision)
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
+	entry, err := a.plannedTarget(ctx, sealed, in)
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
+	d, err := ledger.Open(ctx, a.Store, entry.key(sealed.month, in.Revision.Number))
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
+	if d.State().Settled() {
+		return attemptOf(d.State()), nil
+	}
+	body, object, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, entry) })
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
+	session, err := a.Relay.Open(ctx)
+	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
+		return Attempt{State: RelayDown, Reason: string(down.Reason)}, nil
+	}
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
+	defer session.Close()
+	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, ledger.MessageOf(object, entry.messageID(d.Key(), a)))
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
+	a.Log.Info("mail settled", "month", in.Revision.Month, "revision", in.Revision.Number, "recipient", in.Target.Recipient,
+		"address", in.Target.Address, "state", outcome.State, "reason", outcome.Reason, "code", outcome.Code)
+	return attemptOf(d.State()), nil
+}
+
+// transact claims, sends and settles: between the claim and the settlement nothing else may happen. An empty outcome
+// means that the claim was not granted; the delivery's state says why.
+func (a *Activities) transact(ctx context.Context, run Run, d *ledger.Delivery, session mail.Session, address string,
+	body []byte, m ledger.Message) (mail.Outcome, error) {
+	_, returnPath, err := a.Config.Mail.Sender()
+	if err != nil {
+		return mail.Outcome{}, err
+	}
+	info := activity.GetInfo(ctx)
+	owner := ledger.Owner{Run: run.RunID, Activity: info.ActivityID, Attempt: int(info.Attempt), Nonce: uuid.NewString()}
+	granted, err := a.claim(ctx, d, owner, m)
+	if err != nil || !granted {
+		return mail.Outcome{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	outcome := session.Send(ctx, returnPath, address, body)
+	return outcome, a.settle(ctx, d, owner, outcome)
+}
+
+// patience is how long the store may fail between a claim and its settlement before the outcome is lost.
+const patience = 5 * time.Minute
+
+// claim asks again with the same owner after an error: a claim whose reply was lost is recognised.
+func (a *Activities) claim(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, m ledger.Message) (granted bool, err error) {
+	err = persist(ctx, func() error {
+		granted, err = d.Claim(ctx, a.Now(), owner, m)
+		return err
+	})
+	return granted, err
+}
+
+func (a *Activities) settle(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, o mail.Outcome) error {
+	reply := ledger.Reply{Reason: string(o.Reason), Code: o.Code, Enhanced: o.Enhanced, Text: o.Reply, QueueID: o.QueueID}
+	return persist(ctx, func() error { return d.Settle(ctx, a.Now(), owner, ledger.Type(o.State), reply) })
+}
+
+// persist tries until it succeeds, the error cannot pass, or patience ends.
+func persist(ctx context.Context, try func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+		err := try()
+		if err == nil || !archive.Retryable(err) || errors.Is(err, ledger.ErrIllegal) || errors.Is(err, ledger.ErrNotYours) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		case <-time.After(pause):
+		}
+	}
+}
+
+// attemptOf is a delivery's state as the workflow counts it.
+func attemptOf(s ledger.State) Attempt {
+	state := Deferred
+	switch s.Status {
+	case ledger.Accepted:
+		state = Accepted
+	case ledger.Refused:
+		state = RefusedBy
+	case ledger.Unknown, ledger.Claimed:
+		state = Unknown
+	}
+	return Attempt{State: state, Reason: s.Reply.Reason, Code: s.Reply.Code}
+}
+
+// plannedTarget finds the target in the run's plan, where its address stands.
+func (a *Activities) plannedTarget(ctx context.Context, sealed *sealedRevision, in DeliverInput) (*planned, error) {
+	plan, err := a.readPlan(ctx, sealed.month, in.Run)
+	if err != nil {
+		return nil, err
+	}
+	for i := range plan {
+		if plan[i].Recipient == in.Target.Recipient && plan[i].Address == in.Target.Address {
+			return &plan[i], nil
+		}
+	}
+	return nil, &inputFault{fmt.Sprintf("kế hoạch gửi của lượt chạy không có nơi nhận %s", in.Target.Recipient)}
+}

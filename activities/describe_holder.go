@@ -1,0 +1,22 @@
+package activities
+
+import (
+	"context"
+	"time"
+)
+
+// Holder is the run that holds a month.
+type Holder struct {
+	RunID string    `json:"run_id"`
+	Since time.Time `json:"since"`
+}
+
+// DescribeHolder asks Temporal who runs under the month's ID.
+func (a *Activities) DescribeHolder(ctx context.Context, id string) (Holder, error) {
+	d, err := a.Temporal.DescribeWorkflowExecution(ctx, id, "")
+	if err != nil {
+		return Holder{}, classify(err)
+	}
+	info := d.GetWorkflowExecutionInfo()
+	return Holder{RunID: info.GetExecution().GetRunId(), Since: info.GetStartTime().AsTime()}, nil
+}

@@ -1,0 +1,61 @@
+package activities
+
+import (
+	"context"
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/extract"
+)
+
+// Types of the failures that the workflows and the UI tell apart.
+const (
+	BadInput       = "BadInput"       // the data, the register or the request is wrong: correct it and run again
+	BadConfig      = "BadConfig"      // the configuration is wrong
+	Tampered       = "Tampered"       // the archive was changed from outside
+	Refused        = "Refused"        // an outside part refuses for good: rights, keys, a missing bucket
+	AlreadyRunning = "AlreadyRunning" // another run holds the month
+	BrokenIdentity = "BrokenIdentity" // the figures do not add up: nothing may be sent
+)
+
+// classify decides, here and nowhere else, whether Temporal tries an activity again. What a retry cannot mend is
+// refused at once; everything else, an outage above all, is retried as the workflow's policy says.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	var faults *extract.Faults
+	var badConfig *config.Fault
+	var fault *inputFault
+	switch {
+	case errors.As(err, &faults):
+		return final(faults.Error(), BadInput, err)
+	case errors.As(err, &fault):
+		return final(fault.Error(), BadInput, err)
+	case errors.As(err, &badConfig):
+		return final(badConfig.Error(), BadConfig, err)
+	case errors.Is(err, archive.ErrTampered):
+		return final(err.Error(), Tampered, err)
+	case errors.Is(err, archive.ErrRefused):
+		return final(err.Error(), Refused, err)
+	}
+	return err
+}
+
+// final is a failure that no retry mends. The cause is left out of the failure: it may hold values.
+func final(message, kind string, _ error) error {
+	return temporal.NewNonRetryableApplicationError(message, kind, nil)
+}
+
+// inputFault is a fault of the office's data that is not in an extract's cell: no file, a register that does not
+// read. Its text holds no personal data.
+type inputFault struct{ message string }
+
+func (f *inputFault) Error() string { return f.message }

@@ -1,0 +1,108 @@
+package activities
+
+import (
+	"time"
+
+	"trehan/internal/counting"
+)
+
+// Figures are the month's headline counts, small enough for Temporal and the UI.
+type Figures struct {
+	Total          int `json:"total"`
+	Received       int `json:"received"`
+	ReceivedOnline int `json:"received_online"`
+	CarriedOver    int `json:"carried_over"`
+	Resolved       int `json:"resolved"`
+	InTime         int `json:"in_time"` // early and on time
+	Late           int `json:"late"`
+	Pending        int `json:"pending"`
+	PendingInTime  int `json:"pending_in_time"`
+	PendingOverdue int `json:"pending_overdue"`
+	Officials      int `json:"officials"`
+	OfficialUnits  int `json:"official_units"`
+}
+
+// FiguresOf takes the headline out of a report.
+func FiguresOf(r *counting.Report) Figures {
+	units := map[string]bool{}
+	for _, o := range r.Officials {
+		units[o.Unit] = true
+	}
+	t := r.Totals
+	return Figures{
+		Total: t.Total, Received: t.Received, ReceivedOnline: t.ReceivedOnline, CarriedOver: t.CarriedOver,
+		Resolved: t.Resolved, InTime: t.ResolvedEarly + t.ResolvedOnTime, Late: t.ResolvedLate,
+		Pending: t.Pending, PendingInTime: t.PendingInTime, PendingOverdue: t.PendingOverdue,
+		Officials: len(r.Officials), OfficialUnits: len(units),
+	}
+}
+
+// FindingRef is a finding without its examples.
+type FindingRef struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Count    int    `json:"count"`
+	Message  string `json:"message"`
+}
+
+func findingRefs(findings []counting.Finding) []FindingRef {
+	refs := make([]FindingRef, len(findings))
+	for i, f := range findings {
+		refs[i] = FindingRef{f.Code, string(f.Severity), f.Count, f.Message}
+	}
+	return refs
+}
+
+// Deliveries counts a revision's addresses: Planned = Accepted + Refused + Unknown once all is over. Before says how
+// many of the accepted ones accepted in an earlier run.
+type Deliveries struct {
+	Planned  int `json:"planned"`
+	Accepted int `json:"accepted"`
+	Refused  int `json:"refused"`
+	Unknown  int `json:"unknown"`
+	Before   int `json:"before,omitempty"`
+}
+
+// Count adds one attempt's end; a deferral is not an end.
+func (d *Deliveries) Count(state string) {
+	switch state {
+	case Accepted:
+		d.Accepted++
+	case RefusedBy:
+		d.Refused++
+	case Unknown:
+		d.Unknown++
+	}
+}
+
+// Add adds the ends of another count; Planned and Before stay.
+func (d *Deliveries) Add(o Deliveries) {
+	d.Accepted += o.Accepted
+	d.Refused += o.Refused
+	d.Unknown += o.Unknown
+}
+
+// Missed is how many addresses were not surely reached.
+func (d *Deliveries) Missed() int { return d.Refused + d.Unknown }
+
+// The ends of an attempt at one address.
+const (
+	Accepted  = "accepted"
+	RefusedBy = "refused"
+	Deferred  = "deferred"
+	Unknown   = "unknown"
+	RelayDown = "relay_down" // nothing was tried: the relay takes no connection
+)
+
+// Settings are the office's choices that the workflow decides by, as of the opening of the revision.
+type Settings struct {
+	Review         string          `json:"review"`
+	RemindEvery    time.Duration   `json:"remind_every"`
+	ReviewDeadline time.Duration   `json:"review_deadline"`
+	Window         int             `json:"window"`
+	DeliverFor     time.Duration   `json:"deliver_for"`
+	Backoff        []time.Duration `json:"backoff"`
+}
+
+// ReviewAlways is the review policy under which every month waits for a person.
+const ReviewAlways = "always"

@@ -1,0 +1,140 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/documents/message"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+)
+
+// The mails to the operators.
+const (
+	SummaryMail  = "summary"
+	HoldMail     = "hold"
+	ReminderMail = "reminder"
+)
+
+// NotifyOperatorsInput is what the operators are told.
+type NotifyOperatorsInput struct {
+	Kind     string    `json:"kind"`
+	Month    string    `json:"month"`
+	Revision int       `json:"revision,omitempty"`
+	Run      Run       `json:"run"`
+	Outcome  string    `json:"outcome,omitempty"`
+	Failure  string    `json:"failure,omitempty"`
+	Seal     string    `json:"seal,omitempty"`
+	Closing  string    `json:"closing,omitempty"` // SHA-256 of the closing record
+	Report   string    `json:"report,omitempty"`
+	Deadline time.Time `json:"deadline,omitzero"`
+	Review   bool      `json:"review,omitempty"` // held by policy, not by findings
+	Reminder int       `json:"reminder,omitempty"`
+}
+
+// NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
+// none twice.
+func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
+	stop := keepAlive(ctx)
+	defer stop()
+	if len(a.Config.Review.Operators) == 0 || in.Revision == 0 {
+		return nil
+	}
+	month, err := period.ParseMonth(in.Month)
+	if err != nil {
+		return classify(&inputFault{err.Error()})
+	}
+	composed, err := a.composeOperators(ctx, in, month)
+	if err != nil {
+		return classify(err)
+	}
+	var faults []error
+	for i, address := range a.Config.Review.Operators {
+		faults = append(faults, a.tellOperator(ctx, in, month, fmt.Sprintf("operator-%d", i+1), address, composed))
+	}
+	return classify(errors.Join(faults...))
+}
+
+func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
+	input, err := a.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
+	if errors.Is(err, archive.ErrNotFound) { // failed before there was a report
+		return message.Message{Subject: wordsFailedSubject(month), Text: wordsFailedText(month, in.Failure)}, nil
+	}
+	if err != nil {
+		return message.Message{}, err
+	}
+	link := a.RunLink(in.Run.WorkflowID, in.Run.RunID)
+	if in.Kind != SummaryMail {
+		return message.ComposeHold(input, message.HoldFacts{
+			Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
+			Reminder: in.Reminder, Review: in.Review,
+		})
+	}
+	letters, err := a.letters(ctx, month)
+	if err != nil {
+		return message.Message{}, err
+	}
+	t := ledger.Count(letters)
+	facts := message.SummaryFacts{
+		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link,
+		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed},
+	}
+	for _, l := range letters {
+		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed {
+			facts.Exceptions = append(facts.Exceptions, message.Delivery{
+				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: s.Reply.Reason,
+			})
+		}
+	}
+	return message.ComposeSummary(input, facts)
+}
+
+func exceptionOf(s ledger.State) string {
+	switch {
+	case s.Bounced:
+		return "bounced"
+	case s.Delayed:
+		return "delayed"
+	}
+	return string(s.Status)
+}
+
+// tellOperator is one mail through the ledger: planned, claimed, sent, settled.
+func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, month period.Month, recipient, address string, composed message.Message) error {
+	kind := ledger.Kind(fmt.Sprintf("%s-%s", in.Kind, archive.Hash([]byte(in.Run.RunID))[:8]))
+	if in.Reminder > 0 {
+		kind += ledger.Kind(fmt.Sprintf("-%d", in.Reminder))
+	}
+	key := ledger.KeyOf(month, in.Revision, recipient, address, kind)
+	d, err := ledger.Open(ctx, a.Store, key)
+	if err != nil {
+		return err
+	}
+	if d.State().Settled() {
+		return nil
+	}
+	from, _, err := a.Config.Mail.Sender()
+	if err != nil {
+		return err
+	}
+	id := messageIDOf(key, domainOf(from))
+	body, object, err := d.Mail(ctx, func() ([]byte, error) {
+		return a.render(composed, nil, envelope{to: []string{address}}, id)
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal}); err != nil {
+		return err
+	}
+	session, err := a.Relay.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	_, err = a.transact(ctx, in.Run, d, session, address, body, ledger.MessageOf(object, id))
+	return err
+}

@@ -1,0 +1,90 @@
+package activities
+
+import (
+	"context"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/documents"
+	"trehan/internal/period"
+)
+
+// OpenRevisionInput opens a revision for a run.
+type OpenRevisionInput struct {
+	Month  string `json:"month"`
+	Run    Run    `json:"run"`
+	Parent Run    `json:"parent"`
+	Reason string `json:"reason,omitempty"`
+	DryRun bool   `json:"dry_run,omitempty"`
+}
+
+// Opened is the numbered revision and what the workflow goes by from here on.
+type Opened struct {
+	Revision Revision `json:"revision"`
+	Sources  []Source `json:"sources"`
+	Groups   []string `json:"groups"` // document groups, built in parallel
+	Settings Settings `json:"settings"`
+	Unclosed []string `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
+}
+
+// Source names one source of the configuration.
+type Source struct {
+	Kind string `json:"kind"` // dossiers | steps | staff
+	Name string `json:"name"`
+}
+
+// OpenRevision numbers a new revision by a create-only object and freezes the office's files in it. Asked again by
+// the same run, it answers with the same number.
+func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opened, error) {
+	month, err := Revision{Month: in.Month}.month()
+	if err != nil {
+		return Opened{}, classify(err)
+	}
+	opened, err := archive.OpenRevision(ctx, a.Store, month, in.Run.owner(), archive.Opening{Reason: in.Reason, By: in.Parent.WorkflowID, At: a.Now()})
+	if err != nil {
+		return Opened{}, classify(err)
+	}
+	rev := Revision{Month: in.Month, Number: opened.Number}
+	if err := a.freeze(ctx, rev); err != nil {
+		return Opened{}, classify(err)
+	}
+	unclosed, err := a.unclosed(ctx, month, in.Run)
+	if err != nil {
+		return Opened{}, classify(err)
+	}
+	err = a.record(ctx, month, in.Run, audit.RunStarted, map[string]any{
+		"revision": rev.Number, "parent": in.Parent.WorkflowID, "reason": in.Reason, "dry_run": in.DryRun, "unclosed": unclosed,
+	})
+	if err != nil {
+		return Opened{}, classify(err)
+	}
+	out := Opened{Revision: rev, Settings: a.settings(), Unclosed: unclosed}
+	for _, named := range a.Config.Sources.All() {
+		out.Sources = append(out.Sources, Source{Kind: named.Kind, Name: named.Name})
+	}
+	for _, group := range documents.Groups(month.Period()) {
+		out.Groups = append(out.Groups, string(group))
+	}
+	return out, nil
+}
+
+// unclosed names the runs that were terminated, or lost with Temporal's database, before they could close.
+func (a *Activities) unclosed(ctx context.Context, month period.Month, run Run) ([]string, error) {
+	records, err := audit.Read(ctx, a.Store, month)
+	if err != nil {
+		return nil, err
+	}
+	return audit.Unclosed(records, run.RunID), nil
+}
+
+// owner is the run as the archive knows it. A run's ID is drawn at random by Temporal for this run alone, so it
+// serves as the nonce too.
+func (r Run) owner() archive.Owner { return archive.Owner{Run: r.WorkflowID, Nonce: r.RunID} }
+
+func (a *Activities) settings() Settings {
+	c := a.Config
+	return Settings{
+		Review: c.Review.Policy, RemindEvery: c.Review.RemindEvery, ReviewDeadline: c.Review.Deadline,
+		Window: c.Delivery.Window, DeliverFor: c.Delivery.For, Backoff: c.Delivery.Backoff,
+	}
+}

@@ -1,0 +1,303 @@
+package activities
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/counting"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// PlanDeliveryInput asks who gets the sealed revision in this run.
+type PlanDeliveryInput struct {
+	Revision Revision `json:"revision"`
+	Run      Run      `json:"run"`
+	Resend   string   `json:"resend,omitempty"` // failed (default, changed for a replacing revision) | changed | all | none
+	Reason   string   `json:"reason,omitempty"`
+}
+
+// Target is one address to send to, named without the address.
+type Target struct {
+	Recipient string `json:"recipient"`
+	Address   string `json:"address"` // 8 hex of its SHA-256
+}
+
+// DeliveryPlan is who is sent to, and how the others stand.
+type DeliveryPlan struct {
+	Targets []Target   `json:"targets"`
+	Sum     Deliveries `json:"sum"`
+}
+
+// planned is one entry of the plan that a run stores in the archive: the only place where addresses stand.
+type planned struct {
+	ledger.Choice
+	To      string             `json:"to"`    // the plain address
+	Field   string             `json:"field"` // to | cc
+	Mailbox register.Addressee `json:"mailbox"`
+}
+
+func (p *planned) key(month period.Month, revision int) ledger.Key {
+	return ledger.KeyOf(month, revision, p.Recipient, p.To, p.Kind)
+}
+
+// messageID names the mail of a delivery.
+func (p *planned) messageID(key ledger.Key, a *Activities) string {
+	from, _, err := a.Config.Mail.Sender()
+	if err != nil {
+		return "" // validated when the worker starts
+	}
+	return messageIDOf(key, domainOf(from))
+}
+
+const planName = "plan.json"
+
+// PlanDelivery decides once a run who gets the letter, stores the plan and records it in the ledger, before anything
+// is connected. An open claim that it finds is of a run that is no more: nobody knows whether that mail went out.
+func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (DeliveryPlan, error) {
+	stop := keepAlive(ctx)
+	defer stop()
+	sealed, err := a.sealed(ctx, in.Revision)
+	if err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
+	month := sealed.month
+	if err := a.settleOpen(ctx, month, in.Run); err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
+	plan, err := a.plan(ctx, in, sealed)
+	if err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
+	out, err := a.enter(ctx, in, sealed, plan)
+	if err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
+	err = a.record(ctx, month, in.Run, audit.DeliveryPlanned, map[string]any{
+		"revision": in.Revision.Number, "seal": sealed.seal, "resend": in.Resend,
+		"addresses": len(plan), "to_send": len(out.Targets), "accepted_before": out.Sum.Before, "unknown": out.Sum.Unknown,
+	})
+	return out, classify(err)
+}
+
+// settleOpen makes every open claim of the month unknown.
+func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run) error {
+	all, err := ledger.List(ctx, a.Store, month)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.State.Status != ledger.Claimed {
+			continue
+		}
+		d, err := ledger.Open(ctx, a.Store, s.Key)
+		if err != nil {
+			return err
+		}
+		if err := d.SettleOpen(ctx, a.Now(), run.RunID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plan makes the run's plan, or reads the one that an earlier attempt has stored.
+func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, error) {
+	key := archive.RunKey(sealed.month, in.Run.RunID, planName)
+	open := func(ctx context.Context) (io.ReadCloser, error) {
+		plan, err := a.choose(ctx, in, sealed)
+		if err != nil {
+			return nil, err
+		}
+		b, err := archive.Encode(plan)
+		return io.NopCloser(bytes.NewReader(b)), err
+	}
+	if _, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
+		return nil, err
+	}
+	return a.readPlan(ctx, sealed.month, in.Run)
+}
+
+func (a *Activities) readPlan(ctx context.Context, month period.Month, run Run) ([]planned, error) {
+	key := archive.RunKey(month, run.RunID, planName)
+	b, _, err := a.Store.Get(ctx, key, "")
+	if err != nil {
+		return nil, err
+	}
+	var plan []planned
+	return plan, archive.Decode(key, b, &plan)
+}
+
+// choose finds the addressees and decides on each by the ledger.
+func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, error) {
+	policy, err := ledger.ParsePolicy(cmp.Or(in.Resend, sealed.defaultResend()))
+	if err != nil {
+		return nil, &inputFault{err.Error()}
+	}
+	addressees := sealed.view.Register.Addressees(sealed.view.Report.Period, period.InstantOf(a.Now()).Day())
+	plan, err := a.addresses(addressees, sealed)
+	if err != nil {
+		return nil, err
+	}
+	history, err := ledger.List(ctx, a.Store, sealed.month)
+	if err != nil {
+		return nil, err
+	}
+	targets := make([]ledger.Target, len(plan))
+	for i := range plan {
+		targets[i] = plan[i].Target
+	}
+	for i, choice := range ledger.Choose(policy, in.Revision.Number, targets, history) {
+		plan[i].Choice = choice
+	}
+	return plan, nil
+}
+
+// addresses spreads the addressees over their addresses. An address that several share gets one mail, which holds
+// what belongs to each of them: no mailbox gets a revision twice.
+func (a *Activities) addresses(addressees []register.Addressee, sealed *sealedRevision) ([]planned, error) {
+	var plan []planned
+	at := map[string]int{}
+	for _, to := range addressees {
+		for i, address := range append(slices.Clone(to.Notify.To), to.Notify.Cc...) {
+			field := "to"
+			if i >= len(to.Notify.To) {
+				field = "cc"
+			}
+			if !a.Config.Mail.Allows(address) {
+				return nil, &inputFault{wordsAddressNotAllowed(to.Code)}
+			}
+			if j, shared := at[strings.ToLower(address)]; shared {
+				plan[j].Mailbox = joined(plan[j].Mailbox, to)
+				continue
+			}
+			at[strings.ToLower(address)] = len(plan)
+			plan = append(plan, planned{
+				Choice: ledger.Choice{Target: ledger.Target{Recipient: to.Code, Address: archive.AddressHash(address), Kind: sealed.kind()}},
+				To:     address, Field: field, Mailbox: to,
+			})
+		}
+	}
+	for i := range plan {
+		content, err := ownContent(sealed.view.Report, plan[i].Mailbox)
+		if err != nil {
+			return nil, err
+		}
+		plan[i].Content = content
+	}
+	return plan, nil
+}
+
+// joined is an addressee that stands for two who share an address.
+func joined(one, two register.Addressee) register.Addressee {
+	if one.Code == two.Code {
+		return one
+	}
+	union := func(a, b []string) []string {
+		all := append(slices.Clone(a), b...)
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	one.Own, one.Covers = union(one.Own, two.Own), union(one.Covers, two.Covers)
+	one.Wants = slices.Clone(one.Wants)
+	for _, want := range two.Wants {
+		if !slices.Contains(one.Wants, want) {
+			one.Wants = append(one.Wants, want)
+		}
+	}
+	return one
+}
+
+// ownContent hashes what of a report is an addressee's own: its units' figures, dossiers and officials; for one who
+// is no unit, the whole month. The resend policy "changed" compares it.
+func ownContent(r *counting.Report, to register.Addressee) (string, error) {
+	own := struct {
+		Totals    counting.Totals
+		Units     []counting.UnitFigures
+		Late      []counting.LateDossier
+		Officials []counting.Official
+	}{}
+	all := len(to.Covers) == 0
+	if all {
+		own.Totals = r.Totals
+	}
+	for _, u := range r.Units {
+		if all || slices.Contains(to.Covers, u.Code) {
+			own.Units = append(own.Units, u)
+		}
+	}
+	for _, d := range r.Late {
+		if all || slices.Contains(to.Covers, d.Unit) {
+			own.Late = append(own.Late, d)
+		}
+	}
+	for _, o := range r.Officials {
+		if all || slices.Contains(to.Covers, o.Unit) {
+			own.Officials = append(own.Officials, o)
+		}
+	}
+	b, err := json.Marshal(own)
+	if err != nil {
+		return "", fmt.Errorf("encode an addressee's own content: %w", err)
+	}
+	return archive.Hash(b), nil
+}
+
+// enter records the plan in the ledger and counts how everybody stands.
+func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, plan []planned) (DeliveryPlan, error) {
+	states := make([]ledger.State, len(plan))
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i, p := range plan {
+		group.Go(func() error {
+			d, err := ledger.Open(groupCtx, a.Store, p.key(sealed.month, in.Revision.Number))
+			if err == nil && p.Send {
+				again := &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
+				if p.Why != ledger.WhyAll {
+					again = nil
+				}
+				err = d.Plan(groupCtx, a.Now(), in.Run.RunID, ledger.Plan{
+					Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.seal, Again: again,
+				})
+			}
+			if err == nil {
+				states[i] = d.State()
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return DeliveryPlan{}, err
+	}
+	out := DeliveryPlan{Targets: []Target{}}
+	for i, p := range plan {
+		switch {
+		case p.Send:
+			out.Sum.Planned++
+			out.Targets = append(out.Targets, Target{Recipient: p.Recipient, Address: p.Address})
+		case p.Why == ledger.WhyHas:
+			out.Sum.Planned++
+			out.Sum.Accepted++
+			out.Sum.Before++
+		case p.Why == ledger.WhyUnknown:
+			out.Sum.Planned++
+			out.Sum.Unknown++
+		case states[i].Status == ledger.Accepted: // resend: none
+			out.Sum.Planned++
+			out.Sum.Accepted++
+			out.Sum.Before++
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,67 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"trehan/internal/period"
+)
+
+// PlanStartInput asks when a month's run begins.
+type PlanStartInput struct {
+	Month      string    `json:"month"`
+	Nominal    time.Time `json:"nominal"`   // the Schedule's time, or the start's
+	Now        time.Time `json:"now"`       // the workflow's clock
+	Scheduled  bool      `json:"scheduled"` // started by the Schedule
+	WorkingDay int       `json:"working_day,omitempty"`
+	Hour       *int      `json:"hour,omitempty"`
+}
+
+// Start is when and as what a month's run begins.
+type Start struct {
+	At                 time.Time `json:"at,omitzero"` // none: at once
+	WorkingDay         int       `json:"working_day,omitempty"`
+	CalendarIncomplete bool      `json:"calendar_incomplete,omitempty"`
+	MailNobody         bool      `json:"mail_nobody,omitempty"`
+	ChildID            string    `json:"child_id"`
+}
+
+// backfillAge is the age from which a scheduled run is a backfill: it makes the month and mails nobody. It equals
+// the Schedule's catch-up window.
+const backfillAge = 40 * 24 * time.Hour
+
+// PlanStart reads the calendar. A run waits for its working day if the Schedule started it or if the input names a
+// day or an hour; a person who just presses start means now.
+func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
+	month, err := period.ParseMonth(in.Month)
+	if err != nil {
+		return Start{}, classify(&inputFault{err.Error()})
+	}
+	start := Start{
+		ChildID:    a.Config.WorkflowID("month-" + in.Month),
+		MailNobody: in.Scheduled && in.Now.Sub(in.Nominal) > backfillAge,
+	}
+	if !in.Scheduled && in.WorkingDay == 0 && in.Hour == nil {
+		return start, nil
+	}
+	calendar, err := a.calendar()
+	if err != nil {
+		return Start{}, classify(err)
+	}
+	start.WorkingDay = a.Config.Schedule.WorkingDay
+	if in.WorkingDay != 0 {
+		start.WorkingDay = in.WorkingDay
+	}
+	hour := *a.Config.Schedule.Hour
+	if in.Hour != nil {
+		hour = *in.Hour
+	}
+	day := calendar.NthWorkingDay(month.Next(), start.WorkingDay)
+	if day == 0 {
+		return Start{}, classify(&inputFault{fmt.Sprintf("tháng %s không có ngày làm việc thứ %d", month.Next(), start.WorkingDay)})
+	}
+	start.At = day.Time().Add(time.Duration(hour) * time.Hour)
+	start.CalendarIncomplete = calendar.Incomplete(day.Year())
+	return start, nil
+}

@@ -1,0 +1,239 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+)
+
+// SealRevisionInput seals a revision whose documents are all there.
+type SealRevisionInput struct {
+	Revision Revision `json:"revision"`
+	Run      Run      `json:"run"`
+	Issue    Issue    `json:"issue"`
+}
+
+// Sealed is the seal.
+type Sealed struct {
+	Seal string `json:"seal"` // SHA-256 of the manifest; it stands in every mail
+}
+
+// signedName is the signed PDF beside the made one; it is sent in its place.
+const signedName = "cong-van-da-ky.pdf"
+
+// SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
+// read of earlier months. Before it there is nothing to send, after it nothing to change.
+func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
+	stop := keepAlive(ctx)
+	defer stop()
+	frozen, err := a.inputs(ctx, in.Revision)
+	if err != nil {
+		return Sealed{}, classify(err)
+	}
+	if err := a.placeSigned(ctx, in, frozen); err != nil {
+		return Sealed{}, classify(err)
+	}
+	manifest, err := a.manifest(ctx, in, frozen)
+	if err != nil {
+		return Sealed{}, classify(err)
+	}
+	_, object, err := archive.Seal(ctx, a.Store, frozen.month, manifest)
+	if err != nil {
+		return Sealed{}, classify(err)
+	}
+	err = a.record(ctx, frozen.month, in.Run, audit.RevisionSealed, map[string]any{
+		"revision": in.Revision.Number, "seal": object.SHA256, "objects": len(manifest.Objects),
+		"number": in.Issue.Number, "replaces": in.Issue.Replaces,
+	})
+	return Sealed{Seal: object.SHA256}, classify(err)
+}
+
+// placeSigned copies the signed PDF from the inbox into the revision.
+func (a *Activities) placeSigned(ctx context.Context, in SealRevisionInput, frozen *inputs) error {
+	if in.Issue.Signed == nil {
+		return nil
+	}
+	b, err := a.readSigned(ctx, *in.Issue.Signed)
+	if err != nil {
+		return err
+	}
+	_, err = a.Store.Create(ctx, archive.DocumentKey(frozen.month, in.Revision.Number, signedName), archive.Bytes(b),
+		archive.CreateOptions{MediaType: "application/pdf"})
+	return err
+}
+
+// readSigned reads an uploaded PDF and compares it with the hash that was approved.
+func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
+	b, object, err := a.Store.Get(ctx, s.Key, "")
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+		return nil, &inputFault{fmt.Sprintf("không có tệp đã ký %s trong kho; hãy tải lên lại", s.Key)}
+	case err != nil:
+		return nil, err
+	case object.SHA256 != strings.ToLower(s.SHA256):
+		return nil, &inputFault{fmt.Sprintf("tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận", s.Key)}
+	case !bytes.HasPrefix(b, []byte("%PDF-")):
+		return nil, &inputFault{fmt.Sprintf("tệp đã ký %s không phải PDF", s.Key)}
+	}
+	return b, nil
+}
+
+func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen *inputs) (archive.Manifest, error) {
+	report, _, err := a.readCount(ctx, in.Revision, frozen.month)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	hashes, err := frozen.content(report)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	entries, err := a.entries(ctx, in.Revision, frozen)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	date, err := parseDate(in.Issue.Date)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	body, err := report.JSON()
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	m := archive.Manifest{
+		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Owner: in.Run.owner(),
+		Number: in.Issue.Number, Date: date,
+		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.figures, RegisterSHA256: hashes.register,
+		RecipientsSHA256: hashes.register, TemplatesSHA256: hashes.templates,
+		ConfigurationSHA256: archive.Hash(frozen.config.Bytes()), ExtractedAt: report.ExtractedAt,
+		Settings: map[string]string{"letters_sha256": hashes.letters},
+		Build:    a.Program, SealedAt: a.Now(), Objects: entries,
+	}
+	if in.Issue.By != "" {
+		m.Decision = &archive.Decision{By: in.Issue.By, Reason: in.Issue.Reason, At: m.SealedAt}
+	}
+	for _, code := range in.Issue.Accepted {
+		m.Accepted = append(m.Accepted, archive.Accepted{Code: code, By: in.Issue.By})
+	}
+	return m, nil
+}
+
+// entries lists the revision's objects, drafts aside, and the objects of earlier months that it was made from.
+func (a *Activities) entries(ctx context.Context, rev Revision, frozen *inputs) ([]archive.Entry, error) {
+	found, err := a.readEarlier(ctx, rev, frozen.month)
+	if err != nil {
+		return nil, err
+	}
+	prefix := archive.RevisionPrefix(frozen.month, rev.Number)
+	versions, err := a.Store.Versions(ctx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[string]archive.Role{}
+	for _, named := range frozen.config.Sources.All() {
+		kinds[archive.SafeName(named.Name)] = sourceRole(named.Kind)
+	}
+	var entries []archive.Entry
+	for i, v := range versions {
+		rest := strings.TrimPrefix(v.Key, prefix)
+		if v.DeleteMarker || i > 0 && versions[i-1].Key == v.Key {
+			return nil, &archive.TamperedError{Key: v.Key, What: "a second version or a delete marker before the seal"}
+		}
+		role, name, source := roleOf(rest, kinds)
+		if role == "" {
+			continue
+		}
+		entry := archive.EntryOf(v.Object, name, role)
+		entry.Source = source
+		entries = append(entries, entry)
+	}
+	if err := a.complete(ctx, entries); err != nil {
+		return nil, err
+	}
+	return append(entries, found.entries()...), nil
+}
+
+// complete fills in the checksums that the store has recorded.
+func (a *Activities) complete(ctx context.Context, entries []archive.Entry) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i := range entries {
+		group.Go(func() error {
+			e := &entries[i]
+			o, err := a.Store.Stat(ctx, e.Key, e.VersionID)
+			if err == nil && o.SHA256 == "" { // a store that keeps no checksums: hash the bytes
+				var f *archive.File
+				if f, err = archive.Download(ctx, a.Store, archive.Object{Key: e.Key, VersionID: e.VersionID}, "", nil); err == nil {
+					o.SHA256, o.Size = f.SHA256, f.Size
+					err = f.Close()
+				}
+			}
+			e.SHA256, e.Size, e.MediaType = o.SHA256, o.Size, o.MediaType
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+func sourceRole(kind string) archive.Role {
+	switch kind {
+	case "steps":
+		return archive.RoleSteps
+	case "staff":
+		return archive.RoleStaff
+	}
+	return archive.RoleExtract
+}
+
+// roleOf tells what an object of a revision is by its place; "" for drafts and for what numbers the revision.
+func roleOf(rest string, sources map[string]archive.Role) (role archive.Role, name, source string) {
+	folder, name, nested := strings.Cut(rest, "/")
+	if !nested {
+		switch rest {
+		case "report.json":
+			return archive.RoleReport, rest, ""
+		case "state.json.gz":
+			return archive.RoleState, rest, ""
+		case "rows.json.gz":
+			return archive.RoleRows, rest, ""
+		}
+		return "", "", ""
+	}
+	switch folder {
+	case "extract":
+		source, file, _ := strings.Cut(name, "/")
+		return sources[source], file, source
+	case "documents":
+		if name == signedName {
+			return archive.RoleSigned, name, ""
+		}
+		return archive.RoleDocument, name, ""
+	case "inputs":
+		return map[string]archive.Role{
+			configInput: archive.RoleConfiguration, registerInput: archive.RoleRegister, calendarInput: archive.RoleCalendar,
+			overridesInput: archive.RoleOverrides, templatesInput: archive.RoleTemplates, previousInput: archive.RoleEarlier,
+		}[name], name, ""
+	}
+	return "", "", ""
+}
+
+// entries are the objects of earlier months as inputs of this one.
+func (e *earlier) entries() []archive.Entry {
+	var out []archive.Entry
+	if e.State != nil {
+		entry := *e.State
+		entry.Role = archive.RolePreviousState
+		out = append(out, entry)
+	}
+	for _, entry := range e.From {
+		entry.Role = archive.RolePreviousReport
+		out = append(out, entry)
+	}
+	return out
+}

@@ -1,0 +1,146 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/archive"
+	"trehan/internal/documents/view"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// sealedRevision is a sealed revision as its mails are made from it.
+type sealedRevision struct {
+	month    period.Month
+	manifest *archive.Manifest
+	seal     string
+	view     *view.Input
+	files    map[string]view.File // documents by name
+}
+
+// sealed reads a sealed revision, once a worker.
+func (a *Activities) sealed(ctx context.Context, rev Revision) (*sealedRevision, error) {
+	month, err := rev.month()
+	if err != nil {
+		return nil, err
+	}
+	a.revisions.mu.Lock()
+	defer a.revisions.mu.Unlock()
+	key := archive.RevisionPrefix(month, rev.Number)
+	if a.revisions.key == key {
+		return a.revisions.item, nil
+	}
+	item, err := a.readSealed(ctx, rev, month)
+	if err != nil {
+		return nil, err
+	}
+	a.revisions.key, a.revisions.item = key, item
+	return item, nil
+}
+
+func (a *Activities) readSealed(ctx context.Context, rev Revision, month period.Month) (*sealedRevision, error) {
+	manifest, object, err := archive.ReadManifest(ctx, a.Store, month, rev.Number)
+	if err != nil {
+		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(rev.Number), err)
+	}
+	issue := Issue{Number: manifest.Number, Date: manifest.Date.String(), Replaces: manifest.Replaces}
+	input, err := a.documentsInput(ctx, rev, issue)
+	if err != nil {
+		return nil, err
+	}
+	input.Issue.Unsigned = manifest.Number == ""
+	s := &sealedRevision{month: month, manifest: manifest, seal: object.SHA256, view: input}
+	return s, s.readFiles(ctx, a.Store)
+}
+
+// readFiles reads the documents by the versions and hashes of the seal: what is mailed is what was sealed.
+func (s *sealedRevision) readFiles(ctx context.Context, store archive.Store) error {
+	entries := append(s.manifest.Find(archive.RoleDocument), s.manifest.Find(archive.RoleSigned)...)
+	files := make([]view.File, len(entries))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i, e := range entries {
+		group.Go(func() error {
+			b, err := archive.Read(ctx, store, e.Object())
+			files[i] = view.File{Name: e.Name, MediaType: e.MediaType, Data: b}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	s.files = map[string]view.File{}
+	for _, f := range files {
+		s.files[f.Name] = f
+	}
+	return nil
+}
+
+// kind is the kind of mail that carries the letter.
+func (s *sealedRevision) kind() ledger.Kind {
+	if s.manifest.Replaces > 0 {
+		return ledger.Correction
+	}
+	return ledger.Notice
+}
+
+// defaultResend: a revision that replaces another goes to everybody whose own content changed.
+func (s *sealedRevision) defaultResend() string {
+	if s.manifest.Replaces > 0 {
+		return string(ledger.Changed)
+	}
+	return string(ledger.Failed)
+}
+
+// attachments are the documents that a mailbox gets, in the order in which they are listed.
+func (s *sealedRevision) attachments(to register.Addressee) []view.File {
+	var names []string
+	wants := func(d register.Document) bool { return slices.Contains(to.Wants, d) }
+	if wants(register.Notice) {
+		letter := "cong-van.pdf"
+		if _, signed := s.files[signedName]; signed {
+			letter = signedName
+		}
+		names = append(names, letter, "cong-van.docx")
+	}
+	if wants(register.Appendices) {
+		for _, appendix := range view.Appendices(s.view.Report.Period) {
+			if s.attached(appendix) {
+				names = append(names, appendix.File())
+			}
+		}
+	}
+	if wants(register.Statistics) {
+		names = append(names, "phu-luc-07.xlsx", "phu-luc-08.xlsx")
+	}
+	if wants(register.Page) {
+		names = append(names, "cong-khai.html")
+	}
+	if wants(register.Own) {
+		for _, code := range to.Own {
+			names = append(names, "don-vi/"+code+".xlsx")
+		}
+	}
+	var files []view.File
+	for _, name := range names {
+		if f, ok := s.files[name]; ok {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// baseName is an attachment's name in a mail.
+func baseName(name string) string {
+	if rest, ok := strings.CutPrefix(name, "don-vi/"); ok {
+		return "don-vi-" + rest
+	}
+	return path.Base(name)
+}

@@ -1,0 +1,86 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"trehan/internal/archive"
+	"trehan/internal/extract/source"
+	"trehan/internal/period"
+)
+
+// TakeSnapshotInput names the source to store.
+type TakeSnapshotInput struct {
+	Revision Revision `json:"revision"`
+	Source   Source   `json:"source"`
+}
+
+// Snapshot is a source's untouched bytes in the archive.
+type Snapshot struct {
+	Source      Source         `json:"source"`
+	Sheet       string         `json:"sheet,omitempty"`
+	Files       []SnapshotFile `json:"files"`
+	ExtractedAt time.Time      `json:"extracted_at"` // the newest of its files
+}
+
+// SnapshotFile is one file of a snapshot.
+type SnapshotFile struct {
+	Name   string `json:"name"`
+	Key    string `json:"key"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands; every later step
+// reads the snapshot, never the source.
+func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
+	stop := keepAlive(ctx)
+	defer stop()
+	config, month, err := a.revisionConfig(ctx, in.Revision)
+	if err != nil {
+		return Snapshot{}, classify(err)
+	}
+	out := Snapshot{Source: in.Source}
+	for _, named := range config.Sources.All() {
+		if named.Kind != in.Source.Kind || named.Name != in.Source.Name {
+			continue
+		}
+		out.Sheet = named.Sheet
+		from, err := source.Open(named.Config, config.Path)
+		if err != nil {
+			return Snapshot{}, classify(err)
+		}
+		err = from.Fetch(ctx, month.Period(), func(ctx context.Context, item source.Item) error {
+			return a.storeItem(ctx, month, in, item, &out)
+		})
+		if missing := (*source.MissingError)(nil); errors.As(err, &missing) {
+			return Snapshot{}, classify(&inputFault{missing.Error()})
+		}
+		return out, classify(err)
+	}
+	return Snapshot{}, classify(&inputFault{fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)})
+}
+
+func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {
+	key := archive.ExtractKey(month, in.Revision.Number, in.Source.Name, item.Name)
+	open := func(context.Context) (io.ReadCloser, error) {
+		return io.NopCloser(io.NewSectionReader(item.R, 0, item.Size)), nil
+	}
+	object, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{
+		Retain: archive.RetainExtract,
+		Beat:   func(b archive.Beat) { activity.RecordHeartbeat(ctx, item.Name, b.Bytes) },
+	})
+	if err != nil {
+		return fmt.Errorf("lưu nguyên bản %s: %w", item.Name, err)
+	}
+	out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256})
+	if item.Modified.After(out.ExtractedAt) {
+		out.ExtractedAt = item.Modified
+	}
+	return nil
+}

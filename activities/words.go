@@ -1,0 +1,30 @@
+package activities
+
+import (
+	"fmt"
+
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// What people read of the activities stands here.
+
+func wordsReplacesSent(revision, received int) string {
+	return fmt.Sprintf("Số liệu khác bản r%04d mà %d địa chỉ đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế.", revision, received)
+}
+
+func wordsBuiltByAnother(name string) string {
+	return fmt.Sprintf("%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới.", name)
+}
+
+func wordsAddressNotAllowed(recipient string) string {
+	return fmt.Sprintf("nơi nhận %s có địa chỉ ngoài các tên miền được phép (mail.allow_domains): sửa danh bạ hoặc cấu hình; chưa gửi thư nào.", recipient)
+}
+
+func wordsFailedSubject(m period.Month) string {
+	return "Lượt chạy thông báo hồ sơ trễ hạn " + view.MonthWords(m.String()) + " thất bại"
+}
+
+func wordsFailedText(m period.Month, failure string) string {
+	return fmt.Sprintf("Lượt chạy %s đã dừng trước khi có số liệu.\n\n%s\n\nChưa niêm phong, chưa gửi thư cho nơi nào. Hãy sửa rồi chạy lại.\n", view.MonthWords(m.String()), failure)
+}

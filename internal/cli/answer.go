@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"go.temporal.io/sdk/client"
+
+	"trehan/activities"
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/period"
+	"trehan/workflows"
+)
+
+// answerFlags are a person's decision on a held month.
+type answerFlags struct {
+	configFlag `embed:""`
+	Month      string `help:"The month, yyyy-MM." required:"" placeholder:"M"`
+	By         string `help:"Who decides." required:"" placeholder:"NAME"`
+	Reason     string `help:"Why." required:"" placeholder:"TEXT"`
+	Report     string `help:"First 12 hex of the SHA-256 of the report decided on; default: the one that is held." placeholder:"HEX"`
+}
+
+type approveCommand struct {
+	answerFlags `embed:""`
+	Number      string `help:"Number of the công văn." placeholder:"N"`
+	Date        string `help:"Its day, yyyy-MM-dd." placeholder:"D"`
+	Signed      string `help:"The signed PDF; sent in place of the made one." placeholder:"F.pdf"`
+}
+
+type rejectCommand struct {
+	answerFlags `embed:""`
+}
+
+// Run approves a held month. A signed PDF is put into the archive first.
+func (c *approveCommand) Run(ctx context.Context, p *Program) error {
+	answer := c.answer()
+	answer.Number, answer.Date = c.Number, c.Date
+	return c.update(ctx, p, "approve", answer, func(ctx context.Context, conf *config.Config) (*activities.Signed, error) {
+		if c.Signed == "" {
+			return nil, nil
+		}
+		return upload(ctx, conf, c.Signed)
+	})
+}
+
+// Run rejects a held month.
+func (c *rejectCommand) Run(ctx context.Context, p *Program) error {
+	return c.update(ctx, p, "reject", c.answer(), nil)
+}
+
+func (f *answerFlags) answer() workflows.Answer {
+	return workflows.Answer{By: f.By, Reason: f.Reason, Report: f.Report}
+}
+
+func (f *answerFlags) update(ctx context.Context, p *Program, name string, answer workflows.Answer,
+	signed func(context.Context, *config.Config) (*activities.Signed, error)) error {
+	if _, err := period.ParseMonth(f.Month); err != nil {
+		return usage("--month: %v", err)
+	}
+	conf, err := f.load(config.NeedStore)
+	if err != nil {
+		return err
+	}
+	temporal, err := Dial(ctx, conf, quiet())
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	id := conf.WorkflowID("month-" + f.Month)
+	if answer.Report == "" {
+		state, err := QueryState(ctx, temporal, id)
+		if err != nil {
+			return fmt.Errorf("không hỏi được lượt chạy %s: %w", id, err)
+		}
+		answer.Report = state.Report
+	}
+	if signed != nil {
+		if answer.Signed, err = signed(ctx, conf); err != nil {
+			return err
+		}
+	}
+	handle, err := temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return fmt.Errorf("lượt chạy %s không nhận câu trả lời: %w", id, err)
+	}
+	var said string
+	if err := handle.Get(ctx, &said); err != nil {
+		return errors.New(failureText(err))
+	}
+	p.printf("%s\n", said)
+	return nil
+}
+
+// upload puts a signed PDF into the archive's inbox under its hash.
+func upload(ctx context.Context, conf *config.Config, path string) (*activities.Signed, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usage("--signed: %v", err)
+	}
+	if !bytes.HasPrefix(b, []byte("%PDF-")) {
+		return nil, usage("--signed: %s không phải PDF", path)
+	}
+	store, err := OpenStore(conf)
+	if err != nil {
+		return nil, err
+	}
+	sum := archive.Hash(b)
+	object, err := store.Create(ctx, archive.SignedKey(sum), archive.Bytes(b), archive.CreateOptions{MediaType: "application/pdf"})
+	if err != nil {
+		return nil, fmt.Errorf("không tải được bản đã ký lên kho: %w", err)
+	}
+	return &activities.Signed{Key: object.Key, SHA256: sum}, nil
+}

@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"trehan/internal/checks"
+	"trehan/internal/config"
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/extract"
+	"trehan/internal/extract/source"
+	"trehan/internal/period"
+	"trehan/internal/register"
+	"trehan/internal/tally"
+)
+
+// monthFlags say which month is counted from which files; report and check share them.
+type monthFlags struct {
+	Month string `help:"The month, yyyy-MM." placeholder:"M" xor:"period"`
+	From  string `help:"First day of another period, yyyy-MM-dd." placeholder:"D"`
+	To    string `help:"Last day of another period, yyyy-MM-dd." placeholder:"D"`
+
+	Dossiers    []string `help:"Dossier files or globs: XLSX, CSV, JSON, NDJSON, told apart by content. Repeatable." sep:"none" placeholder:"GLOB"`
+	Steps       []string `help:"Step files or globs. Repeatable." sep:"none" placeholder:"GLOB"`
+	Staff       []string `help:"Staff directory (XLSX, CSV). Repeatable." sep:"none" placeholder:"GLOB"`
+	Register    string   `help:"Register of units and recipients (units.yaml)." placeholder:"FILE"`
+	Previous    string   `help:"state.json.gz of the month before, to compare with." placeholder:"FILE"`
+	Overrides   string   `help:"Kinds of lateness ruled by a person (CSV: code,kind,reason,author)." placeholder:"FILE"`
+	ExtractedAt string   `help:"When the extract was taken, RFC 3339; default: the newest modification time of the files." placeholder:"TIME"`
+	Config      string   `help:"Configuration; every section is optional here." placeholder:"FILE"`
+	Accept      []string `help:"Accept a blocking finding by its code. Repeatable." placeholder:"CODE"`
+}
+
+// month is one month read from files, ready to be counted.
+type month struct {
+	input  tally.Input
+	config *config.Config
+	files  []*os.File
+	wrong  []error // faults of usage, register and configuration, all shown at once
+}
+
+func (m *month) close() {
+	for _, f := range m.files {
+		_ = f.Close()
+	}
+}
+
+func (m *month) fault(err error) {
+	if err != nil {
+		m.wrong = append(m.wrong, err)
+	}
+}
+
+// open reads the flags. Faults of usage, register and configuration come together, with exit code 2.
+func (f *monthFlags) open(p *Program) (*month, error) {
+	m := &month{config: config.Empty()}
+	if f.Config != "" {
+		c, err := config.Load(f.Config)
+		if err != nil {
+			return nil, Exit(ExitUsage, err)
+		}
+		m.config = c
+	}
+	c := m.config
+	m.input = tally.Input{
+		Policies: c.Policies, Severities: c.Severities, Headers: c.Headers, Synthesised: c.Synthesised, Limits: c.Limits,
+		Tests: dossier.NewTestPatterns(c.TestPatterns), Accept: f.Accept,
+	}
+	var err error
+	m.input.Period, err = f.period()
+	m.fault(err)
+	m.openRegister(f.Register)
+	m.openCalendar()
+	m.openFiles(f)
+	m.openPrevious(f.Previous)
+	m.fault(checks.ValidateCodes(c.Severities, f.Accept))
+	if err := errors.Join(m.wrong...); err != nil {
+		m.close()
+		return nil, Exit(ExitUsage, err)
+	}
+	m.input.Progress = newProgress(p).rows
+	return m, nil
+}
+
+func (f *monthFlags) period() (period.Period, error) {
+	switch {
+	case f.Month != "" && (f.From != "" || f.To != ""):
+		return period.Period{}, errors.New("--month và --from/--to không đi cùng nhau")
+	case f.Month != "":
+		month, err := period.ParseMonth(f.Month)
+		return month.Period(), err
+	case f.From == "" || f.To == "":
+		return period.Period{}, errors.New("thiếu kỳ báo cáo: ghi --month yyyy-MM, hoặc cả --from và --to")
+	}
+	from, err1 := period.ParseDay(f.From)
+	to, err2 := period.ParseDay(f.To)
+	if err := errors.Join(err1, err2); err != nil {
+		return period.Period{}, err
+	}
+	if to < from {
+		return period.Period{}, fmt.Errorf("--to %s đứng trước --from %s", f.To, f.From)
+	}
+	return period.Period{From: from, To: to}, nil
+}
+
+func (m *month) openRegister(path string) {
+	if path == "" {
+		path = m.config.Path(m.config.Register)
+	}
+	if path == "" {
+		m.fault(errors.New("thiếu danh bạ đơn vị: ghi --register units.yaml"))
+		return
+	}
+	var err error
+	m.input.Register, err = loadRegister(path)
+	m.fault(err)
+}
+
+func loadRegister(path string) (*register.Register, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("không đọc được danh bạ: %w", err)
+	}
+	defer f.Close()
+	return register.Load(f, filepath.Base(path))
+}
+
+func (m *month) openCalendar() {
+	m.input.Calendar = period.DefaultCalendar()
+	if m.config.Calendar == "" {
+		return
+	}
+	path := m.config.Path(m.config.Calendar)
+	f, err := os.Open(path)
+	if err != nil {
+		m.fault(fmt.Errorf("không đọc được lịch nghỉ: %w", err))
+		return
+	}
+	defer f.Close()
+	m.input.Calendar, err = period.ReadCalendar(f, filepath.Base(path))
+	m.fault(err)
+}
+
+// openFiles opens everything that rows are read from. The flags win; without --dossiers the file sources of the
+// configuration stand in.
+func (m *month) openFiles(f *monthFlags) {
+	if len(f.Dossiers) == 0 {
+		f.Dossiers = m.configured(m.config.Sources.Dossiers)
+		f.Steps = append(f.Steps, m.configured(m.config.Sources.Steps)...)
+		f.Staff = append(f.Staff, m.configured(m.config.Sources.Staff)...)
+	}
+	if len(f.Dossiers) == 0 {
+		m.fault(errors.New("thiếu tệp hồ sơ: ghi --dossiers 'ho-so-*.xlsx'"))
+		return
+	}
+	var newest time.Time
+	m.input.Dossiers = m.sources("--dossiers", f.Dossiers, &newest)
+	m.input.Steps = m.sources("--steps", f.Steps, nil)
+	m.input.Staff = m.sources("--staff", f.Staff, nil)
+	overrides := f.Overrides
+	if overrides == "" {
+		overrides = m.config.Path(m.config.Overrides)
+	}
+	if overrides != "" {
+		if opened := m.sources("--overrides", []string{overrides}, nil); len(opened) == 1 {
+			m.input.Overrides = &opened[0].File
+		}
+	}
+	m.input.ExtractedAt = period.InstantOf(newest)
+	if f.ExtractedAt != "" {
+		at, err := time.Parse(time.RFC3339, f.ExtractedAt)
+		if err != nil {
+			m.fault(fmt.Errorf("--extracted-at %q không đúng dạng RFC 3339, ví dụ 2023-12-01T08:00:00+07:00", f.ExtractedAt))
+		}
+		m.input.ExtractedAt = period.InstantOf(at)
+	}
+}
+
+// configured returns the paths of the file sources of the configuration.
+func (m *month) configured(sources []source.Config) []string {
+	var paths []string
+	for _, s := range sources {
+		if s.Type == "" || s.Type == "file" {
+			paths = append(paths, source.Expand(m.config.Path(s.Path), m.input.Period))
+		}
+	}
+	return paths
+}
+
+// sources opens the files that match. newest, if not nil, becomes the newest of their modification times.
+func (m *month) sources(flag string, patterns []string, newest *time.Time) []tally.Source {
+	paths, err := source.Glob(patterns)
+	m.fault(err)
+	for _, pattern := range patterns {
+		if one, err := source.Glob([]string{pattern}); err == nil && len(one) == 0 {
+			m.fault(fmt.Errorf("%s: không có tệp nào khớp %q", flag, pattern))
+		}
+	}
+	var opened []tally.Source
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			m.fault(fmt.Errorf("%s: %w", flag, err))
+			continue
+		}
+		m.files = append(m.files, f)
+		info, err := f.Stat()
+		if err != nil {
+			m.fault(fmt.Errorf("%s: %w", flag, err))
+			continue
+		}
+		if newest != nil && info.ModTime().After(*newest) {
+			*newest = info.ModTime()
+		}
+		opened = append(opened, tally.Source{File: extract.File{Name: filepath.Base(path), R: f, Size: info.Size()}})
+	}
+	return opened
+}
+
+func (m *month) openPrevious(path string) {
+	if path == "" {
+		return
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		m.fault(fmt.Errorf("--previous: %w", err))
+		return
+	}
+	defer f.Close()
+	m.input.Previous, err = counting.ReadState(io.Reader(f))
+	if err != nil {
+		m.fault(fmt.Errorf("--previous %s: %w", path, err))
+	}
+}
+
+// count runs the tally and gives its errors their exit codes. Unreadable values are shown: this is the terminal.
+func (m *month) count(ctx context.Context) (*tally.Output, error) {
+	output, err := tally.Run(ctx, m.input)
+	var faults *extract.Faults
+	switch {
+	case errors.As(err, &faults):
+		return nil, Exit(ExitFailed, errors.New(faults.Detail()))
+	case errors.Is(err, checks.ErrUsage):
+		return nil, Exit(ExitUsage, err)
+	}
+	return output, err
+}

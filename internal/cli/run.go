@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/period"
+	"trehan/workflows"
+)
+
+type runCommand struct {
+	configFlag `embed:""`
+	Month      string `help:"The month, yyyy-MM; default: the month before the present one." placeholder:"M"`
+	Resend     string `help:"Who gets the mail again: failed, changed, all, none." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
+	DryRun     bool   `help:"Drafts only: nothing sealed, nothing mailed."`
+	Reason     string `help:"Why it is run by hand; stands in the audit trail." placeholder:"TEXT"`
+	Wait       bool   `help:"Keep waiting when the run is held for a decision."`
+	JSON       bool   `help:"Print the outcome as JSON."`
+}
+
+// Run starts the workflow and follows it to its end, or until it is held.
+func (c *runCommand) Run(ctx context.Context, p *Program) error {
+	conf, err := c.load(0)
+	if err != nil {
+		return err
+	}
+	if c.Month != "" {
+		if _, err := period.ParseMonth(c.Month); err != nil {
+			return usage("--month: %v", err)
+		}
+	}
+	temporal, err := Dial(ctx, conf, quiet())
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	started, err := Start(ctx, temporal, conf, workflows.Request{Month: c.Month, Resend: c.Resend, DryRun: c.DryRun, Reason: c.Reason})
+	if err != nil {
+		return err
+	}
+	p.sayf("Đã khởi động %s\n", started.GetID())
+	if link := RunLink(conf, started.GetID(), started.GetRunID()); link != "" {
+		p.sayf("Xem tại %s\n", link)
+	}
+	outcome, err := Follow(ctx, p, temporal, started, c.Wait)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		body, err := archive.Encode(outcome)
+		if err != nil {
+			return err
+		}
+		p.printf("%s", body)
+	} else {
+		PrintOutcome(p, outcome)
+	}
+	return exitOf(outcome)
+}
+
+// exitOf turns an outcome into the exit code.
+func exitOf(o *workflows.Outcome) error {
+	switch o.Outcome {
+	case workflows.Succeeded:
+		return nil
+	case workflows.WithExceptions:
+		return Exit(ExitExceptions, errors.New(o.Note))
+	case workflows.Held:
+		return Exit(ExitHeld, errors.New("lượt chạy chờ quyết định: `trehan approve` hoặc `trehan reject`"))
+	}
+	return Exit(ExitFailed, errors.New(o.Note))
+}
+
+// Start starts MonthlyReport under an ID of its own; the child's ID keeps two runs of a month apart.
+func Start(ctx context.Context, temporal client.Client, c *config.Config, in workflows.Request) (client.WorkflowRun, error) {
+	id := c.WorkflowID("report-" + orLast(in.Month) + "-" + time.Now().UTC().Format("20060102T150405.000"))
+	run, err := temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: id, TaskQueue: c.Temporal.TaskQueue, StaticSummary: "Thông báo hồ sơ trễ hạn " + orLast(in.Month),
+	}, workflows.MonthlyReport, in)
+	if err != nil {
+		return nil, fmt.Errorf("không khởi động được lượt chạy: %w", err)
+	}
+	return run, nil
+}
+
+func orLast(month string) string {
+	if month == "" {
+		return "last"
+	}
+	return month
+}
+
+// RunLink is the run's page in the web UI, or "".
+func RunLink(c *config.Config, id, run string) string {
+	if c.Temporal.UI == "" {
+		return ""
+	}
+	namespace := c.Temporal.Namespace
+	if namespace == "" {
+		namespace = client.DefaultNamespace
+	}
+	return fmt.Sprintf("%s/namespaces/%s/workflows/%s/%s/history", c.Temporal.UI, namespace, id, run)
+}
+
+// followEvery is how often the state is asked for: often enough for a person, seldom enough for the server.
+const followEvery = 500 * time.Millisecond
+
+// Follow waits for the end of a run and shows its progress. A held run ends the following, unless wait.
+func Follow(ctx context.Context, p *Program, temporal client.Client, run client.WorkflowRun, wait bool) (*workflows.Outcome, error) {
+	type ended struct {
+		outcome workflows.Outcome
+		err     error
+	}
+	end := make(chan ended, 1)
+	go func() {
+		var e ended
+		e.err = run.Get(ctx, &e.outcome)
+		end <- e
+	}()
+	shown := newStages(p)
+	defer shown.clear()
+	ticker := time.NewTicker(followEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case e := <-end:
+			if e.err != nil {
+				return nil, Exit(ExitFailed, errors.New(failureText(e.err)))
+			}
+			return &e.outcome, nil
+		case <-ticker.C:
+		}
+		state, err := childState(ctx, temporal, run)
+		if err != nil || state == nil {
+			continue // not started yet, or between two runs: the next look tells
+		}
+		shown.show(state)
+		if state.Outcome == workflows.Held && !wait {
+			return &workflows.Outcome{Outcome: workflows.Held, Month: state.Month, Revision: state.Revision, Report: state.Report, Note: state.Note}, nil
+		}
+	}
+}
+
+// childState asks the month's child workflow of a run for its state; nil while there is none.
+func childState(ctx context.Context, temporal client.Client, run client.WorkflowRun) (*workflows.State, error) {
+	description, err := temporal.DescribeWorkflowExecution(ctx, run.GetID(), run.GetRunID())
+	if err != nil {
+		return nil, err
+	}
+	for _, child := range description.GetPendingChildren() {
+		return QueryState(ctx, temporal, child.GetWorkflowId())
+	}
+	return nil, nil
+}
+
+// QueryState asks a cycle for its state.
+func QueryState(ctx context.Context, temporal client.Client, id string) (*workflows.State, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	response, err := temporal.QueryWorkflowWithOptions(ctx, &client.QueryWorkflowWithOptionsRequest{
+		WorkflowID: id, QueryType: "state", QueryRejectCondition: enumspb.QUERY_REJECT_CONDITION_UNSPECIFIED,
+	})
+	if err != nil {
+		return nil, err
+	}
+	state := &workflows.State{}
+	return state, response.QueryResult.Get(state)
+}
+
+// PrintOutcome prints how a month ended.
+func PrintOutcome(p *Program, o *workflows.Outcome) {
+	if o.Figures.Total > 0 {
+		printHeadline(p, o.Figures)
+	}
+	p.printf("Kết quả: %s, bản r%04d\n", workflows.OutcomeWords(o.Outcome), o.Revision)
+	if o.Note != "" {
+		p.printf("%s\n", o.Note)
+	}
+	if !o.DryRun && o.Seal != "" {
+		p.printf("%s\n", workflows.DeliveryWords(o.Deliveries))
+	}
+	if o.Seal != "" {
+		p.printf("Niêm phong: %s\n", o.Seal)
+	}
+}

@@ -1,0 +1,220 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflow/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+	"trehan/workflows"
+)
+
+type statusCommand struct {
+	configFlag `embed:""`
+	Month      string `help:"The month, yyyy-MM, or last; default: last." default:"last" placeholder:"M"`
+	Require    string `help:"Exit 1 unless the outcome is this one: for an alarm outside Temporal." placeholder:"OUTCOME"`
+	JSON       bool   `help:"Print as JSON."`
+}
+
+// status is what `status --json` prints.
+type status struct {
+	Month      string           `json:"month"`
+	Outcome    string           `json:"outcome"` // a value of TrehanOutcome; "running" meanwhile, "" where nothing ever ran
+	Running    bool             `json:"running"`
+	Revision   int              `json:"revision"`
+	Seal       string           `json:"seal,omitempty"`
+	State      *workflows.State `json:"state,omitempty"`
+	Link       string           `json:"link,omitempty"`
+	Deliveries ledger.Totals    `json:"deliveries"`
+	Recipients []delivered      `json:"recipients"`
+}
+
+// delivered is one delivery without its address.
+type delivered struct {
+	Recipient string    `json:"recipient"`
+	Address   string    `json:"address"` // 8 hex of its SHA-256
+	Revision  int       `json:"revision"`
+	Kind      string    `json:"kind"`
+	Status    string    `json:"status"`
+	Since     time.Time `json:"since"`
+	Attempts  int       `json:"attempts"`
+	Reason    string    `json:"reason,omitempty"`
+	Code      int       `json:"code,omitempty"`
+	Bounced   bool      `json:"bounced,omitempty"`
+}
+
+// Run prints a month's stage, figures and deliveries.
+func (c *statusCommand) Run(ctx context.Context, p *Program) error {
+	conf, err := c.load(config.NeedStore)
+	if err != nil {
+		return err
+	}
+	if c.Month == "last" {
+		c.Month = lastMonth().String()
+	}
+	month, err := period.ParseMonth(c.Month)
+	if err != nil {
+		return usage("--month: %v", err)
+	}
+	s, err := gather(ctx, conf, month)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		body, err := archive.Encode(s)
+		if err != nil {
+			return err
+		}
+		p.printf("%s", body)
+	} else {
+		s.print(p)
+	}
+	if c.Require != "" && s.Outcome != c.Require {
+		return Exit(ExitFailed, fmt.Errorf("tháng %s: kết quả là %q, cần %q", c.Month, s.Outcome, c.Require))
+	}
+	return nil
+}
+
+func gather(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
+	s := &status{Month: month.String(), Recipients: []delivered{}}
+	temporal, err := Dial(ctx, conf, quiet())
+	if err != nil {
+		return nil, err
+	}
+	defer temporal.Close()
+	if err := s.ask(ctx, conf, temporal); err != nil {
+		return nil, err
+	}
+	store, err := OpenStore(conf)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.read(ctx, store, month)
+}
+
+// ask learns from Temporal how the latest run stands.
+func (s *status) ask(ctx context.Context, conf *config.Config, temporal client.Client) error {
+	id := conf.WorkflowID("month-" + s.Month)
+	description, err := temporal.DescribeWorkflowExecution(ctx, id, "")
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("không hỏi được Temporal: %w", err)
+	}
+	info := description.GetWorkflowExecutionInfo()
+	s.Running = info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+	s.Outcome = outcomeOf(info)
+	s.Link = RunLink(conf, id, info.GetExecution().GetRunId())
+	if s.State, err = QueryState(ctx, temporal, id); err != nil {
+		s.State = nil // no worker at the moment: the archive still tells the rest
+	}
+	return nil
+}
+
+// outcomeOf is the search attribute, or what the run's own status says where there is none.
+func outcomeOf(info *workflow.WorkflowExecutionInfo) string {
+	if payload, ok := info.GetSearchAttributes().GetIndexedFields()["TrehanOutcome"]; ok {
+		var outcome string
+		if err := converter.GetDefaultDataConverter().FromPayload(payload, &outcome); err == nil && outcome != "" {
+			return outcome
+		}
+	}
+	if info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return "running"
+	}
+	return workflows.Failed
+}
+
+// read learns from the archive what is sealed and how the mails stand.
+func (s *status) read(ctx context.Context, store archive.Store, month period.Month) error {
+	manifest, object, err := archive.LastSealed(ctx, store, month)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+	case err != nil:
+		return err
+	default:
+		s.Revision, s.Seal = manifest.Revision, object.SHA256
+	}
+	all, err := ledger.List(ctx, store, month)
+	if err != nil {
+		return err
+	}
+	letters := ledger.Letters(all)
+	s.Deliveries = ledger.Count(letters)
+	for _, l := range letters {
+		s.Recipients = append(s.Recipients, delivered{
+			Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
+			Status: string(l.State.Status), Since: l.State.Since, Attempts: l.State.Claims,
+			Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced,
+		})
+	}
+	return nil
+}
+
+func (s *status) print(p *Program) {
+	switch {
+	case s.Outcome == "":
+		p.printf("Tháng %s: chưa chạy lần nào.\n", s.Month)
+	case s.Running:
+		p.printf("Tháng %s: đang chạy.\n", s.Month)
+	default:
+		p.printf("Tháng %s: %s.\n", s.Month, workflows.OutcomeWords(s.Outcome))
+	}
+	if s.Link != "" {
+		p.printf("Xem tại %s\n", s.Link)
+	}
+	if s.State != nil {
+		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
+		if s.State.Note != "" {
+			p.printf("%s\n", s.State.Note)
+		}
+		if s.State.Figures != nil {
+			printHeadline(p, *s.State.Figures)
+		}
+	}
+	if s.Seal != "" {
+		p.printf("Bản niêm phong: r%04d, %s\n", s.Revision, s.Seal)
+	}
+	if len(s.Recipients) == 0 {
+		return
+	}
+	d := s.Deliveries
+	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open)
+	for _, r := range s.Recipients {
+		note := r.Reason
+		if r.Code != 0 {
+			note = fmt.Sprintf("%s (%d)", note, r.Code)
+		}
+		if r.Bounced {
+			note = "thư bị trả lại"
+		}
+		p.printf("  %-24s %s  r%04d  %s  %s  %s\n", r.Recipient, r.Address, r.Revision, padded(statusWords(r.Status), 14),
+			r.Since.In(period.Zone).Format("02/01/2006 15:04"), note)
+	}
+}
+
+// lastMonth is the month before the present one.
+func lastMonth() period.Month { return period.MonthOf(period.InstantOf(time.Now()).Day()).Previous() }
+
+func statusWords(s string) string {
+	words := map[string]string{
+		"planned": "chưa gửi", "claimed": "đang gửi", "accepted": "đã nhận", "refused": "bị từ chối",
+		"deferred": "sẽ gửi lại", "unknown": "chưa rõ",
+	}
+	if w, ok := words[s]; ok {
+		return w
+	}
+	return s
+}

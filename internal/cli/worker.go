@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"trehan/activities"
+	"trehan/internal/config"
+	"trehan/internal/mail"
+	"trehan/internal/telemetry"
+	"trehan/workflows"
+)
+
+type workerCommand struct {
+	configFlag `embed:""`
+}
+
+// Run works until it is told to stop.
+func (c *workerCommand) Run(ctx context.Context, p *Program) error {
+	conf, err := c.load(config.NeedStore | config.NeedMail | config.NeedMonth)
+	if err != nil {
+		return err
+	}
+	level, err := telemetry.ParseLevel(conf.Telemetry.Level)
+	if err != nil {
+		return Exit(ExitUsage, err)
+	}
+	return p.Work(ctx, conf, telemetry.Logger(p.Stderr, level))
+}
+
+// Work runs a worker on a configuration until ctx ends: it connects, serves the metrics, and finishes what it holds.
+func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logger) error {
+	metrics, err := telemetry.NewMetrics(telemetry.Options{
+		Version: p.Version, Reasons: mail.Reasons(),
+		OnError: func(err error) { log.Warn("metrics", "error", err) },
+	})
+	if err != nil {
+		return err
+	}
+	connected, err := dialWith(ctx, conf, log, metrics)
+	if err != nil {
+		return err
+	}
+	defer connected.Close()
+	doing, err := p.activities(conf, connected, log, metrics)
+	if err != nil {
+		return err
+	}
+	defer doing.relay.Close()
+	if err := serveMetrics(ctx, conf, connected, metrics, log); err != nil {
+		return err
+	}
+	w := worker.New(connected, conf.Temporal.TaskQueue, worker.Options{
+		WorkerStopTimeout: 30 * time.Second, // a mail under way is settled first
+	})
+	workflows.Register(w)
+	w.RegisterActivity(doing.Activities)
+	failed := make(chan error, 1)
+	stop := make(chan any)
+	go func() { failed <- w.Run(stop) }()
+	log.Info("worker started", "task_queue", conf.Temporal.TaskQueue, "version", p.Version)
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		close(stop)
+		return <-failed
+	}
+}
+
+// doing are the activities with the relay that is to be closed after them.
+type doing struct {
+	*activities.Activities
+	relay *mail.Relay
+}
+
+func (p *Program) activities(conf *config.Config, connected client.Client, log *slog.Logger, metrics *telemetry.Metrics) (*doing, error) {
+	store, err := OpenStore(conf)
+	if err != nil {
+		return nil, err
+	}
+	section := conf.Relay()
+	relay, err := mail.New(section)
+	if err != nil {
+		return nil, Exit(ExitUsage, fmt.Errorf("mail: %w", err))
+	}
+	var signer *mail.Signer
+	if section.SMIME.CertFile != "" {
+		if signer, err = mail.LoadSigner(section.SMIME.CertFile, section.SMIME.KeyFile, time.Now()); err != nil {
+			return nil, Exit(ExitUsage, err)
+		}
+	}
+	return &doing{&activities.Activities{
+		Config: conf, Store: store, Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
+		Metrics: metrics, Program: p.build(),
+	}, relay}, nil
+}
+
+// serveMetrics opens the endpoint of the telemetry section, if there is one.
+func serveMetrics(ctx context.Context, conf *config.Config, connected client.Client, metrics *telemetry.Metrics, log *slog.Logger) error {
+	if conf.Telemetry.Listen == "" {
+		return nil
+	}
+	ready := func(ctx context.Context) error {
+		_, err := connected.CheckHealth(ctx, &client.CheckHealthRequest{})
+		return err
+	}
+	server, err := telemetry.Listen(conf.Telemetry.Listen, metrics, ready)
+	if err != nil {
+		return Exit(ExitUsage, err)
+	}
+	go func() {
+		if err := server.Serve(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.Warn("metrics endpoint ended", "error", err)
+		}
+	}()
+	return nil
+}

@@ -1,0 +1,147 @@
+// Package config reads the one configuration file of an office. The file is strict: an unknown key is an error.
+// Each part validates its own section; all faults are shown at once.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"trehan/internal/archive"
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/extract"
+	"trehan/internal/mail"
+	"trehan/internal/telemetry"
+)
+
+// Config is the configuration of one office. Every section is optional for the offline commands; Require says what
+// a command needs. Paths are relative to the file's folder.
+type Config struct {
+	Office string `yaml:"office"` // prefix of workflow IDs and archive keys, such as ha-nam; default none
+
+	Temporal  Temporal         `yaml:"temporal"`
+	Store     archive.Config   `yaml:"store"`
+	Mail      mail.Config      `yaml:"mail"`
+	Delivery  Delivery         `yaml:"delivery"`
+	Review    Review           `yaml:"review"`
+	Schedule  Schedule         `yaml:"schedule"`
+	Telemetry telemetry.Config `yaml:"telemetry"`
+	Sources   Sources          `yaml:"sources"`
+
+	Register  string            `yaml:"register"`  // units.yaml
+	Calendar  string            `yaml:"calendar"`  // days off; default: the shipped list
+	Overrides string            `yaml:"overrides"` // kinds of lateness ruled by a person (CSV)
+	Templates string            `yaml:"templates"` // folder of the office's own wording; default: the shipped one
+	Letters   view.Offices      `yaml:"letters"`   // letterhead, signatory, requests; by valid_from
+	Names     view.NamePolicy   `yaml:"names"`     // of officials on the public page: full (default) | initials | unit_only
+	Policies  counting.Policies `yaml:"policies"`
+
+	Severities   map[string]counting.Severity `yaml:"severities"`
+	Headers      map[string][]string          `yaml:"headers"` // attribute: further headers of the source system
+	TestPatterns []string                     `yaml:"test_patterns"`
+	Synthesised  []string                     `yaml:"synthesised"` // names that stand for no person
+	Limits       extract.Limits               `yaml:"limits"`
+
+	file  string
+	bytes []byte
+}
+
+// Fault is a configuration that cannot be used: exit code 2.
+type Fault struct {
+	File   string
+	Faults []string
+}
+
+// Error lists the faults, a line each.
+func (f *Fault) Error() string {
+	return fmt.Sprintf("tệp cấu hình %s:\n  - %s", f.File, strings.Join(f.Faults, "\n  - "))
+}
+
+// Load reads and validates a configuration file.
+func Load(path string) (*Config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, &Fault{path, []string{"không đọc được: " + err.Error()}}
+	}
+	c, err := Parse(b, path)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Empty is the configuration of a command that was given none: every default.
+func Empty() *Config {
+	c := &Config{}
+	c.defaults()
+	return c
+}
+
+// Parse reads and validates a configuration; path names it in errors and anchors relative paths.
+func Parse(b []byte, path string) (*Config, error) {
+	c := &Config{file: path, bytes: b}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+		return nil, &Fault{path, yamlFaults(err)}
+	}
+	c.defaults()
+	if faults := c.validate(); len(faults) > 0 {
+		return nil, &Fault{path, faults}
+	}
+	return c, nil
+}
+
+// yamlFaults splits what the YAML reader found wrong into a line each.
+func yamlFaults(err error) []string {
+	var wrong *yaml.TypeError
+	if errors.As(err, &wrong) {
+		return wrong.Errors
+	}
+	return []string{strings.TrimPrefix(err.Error(), "yaml: ")}
+}
+
+// Path resolves a path of the file against the file's folder.
+func (c *Config) Path(p string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(filepath.Dir(c.file), p)
+}
+
+// Archive is the store section with its paths resolved.
+func (c *Config) Archive() archive.Config {
+	a := c.Store
+	a.CAFile, a.AccessKeyFile, a.SecretKeyFile = c.Path(a.CAFile), c.Path(a.AccessKeyFile), c.Path(a.SecretKeyFile)
+	return a
+}
+
+// Relay is the mail section with its paths resolved.
+func (c *Config) Relay() mail.Config {
+	m := c.Mail
+	for _, path := range []*string{&m.CAFile, &m.UsernameFile, &m.PasswordFile, &m.SMIME.CertFile, &m.SMIME.KeyFile} {
+		*path = c.Path(*path)
+	}
+	return m
+}
+
+// File is the path the configuration was read from; "" for Empty.
+func (c *Config) File() string { return c.file }
+
+// Bytes is the file as read. It holds no secrets: those stand in files of their own.
+func (c *Config) Bytes() []byte { return c.bytes }
+
+// WorkflowID puts the office's prefix before an ID.
+func (c *Config) WorkflowID(id string) string {
+	if c.Office == "" {
+		return id
+	}
+	return c.Office + "-" + id
+}

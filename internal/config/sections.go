@@ -1,0 +1,84 @@
+package config
+
+import (
+	"time"
+
+	"trehan/internal/extract/source"
+)
+
+// Temporal says where the cluster is. The usual TEMPORAL_* variables and profiles win where the file is silent.
+type Temporal struct {
+	Address    string `yaml:"address"`      // host:port; default: TEMPORAL_ADDRESS, else 127.0.0.1:7233
+	Namespace  string `yaml:"namespace"`    // default: TEMPORAL_NAMESPACE, else default
+	TaskQueue  string `yaml:"task_queue"`   // default trehan
+	UI         string `yaml:"ui"`           // address of the web UI, for links; default none
+	APIKeyFile string `yaml:"api_key_file"` // default: TEMPORAL_API_KEY
+	Profile    string `yaml:"profile"`      // of the shared Temporal client configuration
+	TLS        TLS    `yaml:"tls"`
+}
+
+// TLS is a client's side of an encrypted connection.
+type TLS struct {
+	Enabled  bool   `yaml:"enabled"`
+	CAFile   string `yaml:"ca_file"`
+	CertFile string `yaml:"cert_file"`
+	KeyFile  string `yaml:"key_file"`
+	Server   string `yaml:"server_name"`
+}
+
+// Delivery says how patiently the mails are sent.
+type Delivery struct {
+	Window  int             `yaml:"window"`   // mails under way at once; default 4
+	For     time.Duration   `yaml:"for"`      // how long a deferred mail is tried again; default 120h
+	Backoff []time.Duration `yaml:"backoff"`  // pauses between rounds, the last one repeated; default 1m 5m 15m 1h 4h
+	LinkFor time.Duration   `yaml:"link_for"` // life of a link that stands for attachments too large; default 168h
+}
+
+// Review says when a person must decide.
+type Review struct {
+	Policy      string        `yaml:"policy"`       // findings (default): when findings block; always: every month
+	RemindEvery time.Duration `yaml:"remind_every"` // default 24h
+	Deadline    time.Duration `yaml:"deadline"`     // then the run ends held; default 240h
+	Operators   []string      `yaml:"operators"`    // addresses told of holds, ends and failures
+}
+
+// The review policies.
+const (
+	ReviewFindings = "findings"
+	ReviewAlways   = "always"
+)
+
+// Schedule says when the month runs by itself.
+type Schedule struct {
+	WorkingDay int    `yaml:"working_day"` // n-th working day of the month after; default 2
+	Hour       *int   `yaml:"hour"`        // default 7
+	Paused     bool   `yaml:"paused"`
+	Note       string `yaml:"note"`
+}
+
+// Sources say where the extract comes from.
+type Sources struct {
+	Dossiers []source.Config `yaml:"dossiers"`
+	Steps    []source.Config `yaml:"steps"`
+	Staff    []source.Config `yaml:"staff"`
+}
+
+// Named is a source with its kind: dossiers, steps or staff.
+type Named struct {
+	Kind string
+	source.Config
+}
+
+// All returns the sources of every kind, in the order of the file.
+func (s *Sources) All() []Named {
+	var all []Named
+	for _, kind := range []struct {
+		name string
+		list []source.Config
+	}{{"dossiers", s.Dossiers}, {"steps", s.Steps}, {"staff", s.Staff}} {
+		for _, c := range kind.list {
+			all = append(all, Named{kind.name, c})
+		}
+	}
+	return all
+}

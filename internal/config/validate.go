@@ -1,0 +1,153 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/mail"
+	"regexp"
+	"slices"
+	"time"
+
+	"trehan/internal/counting"
+)
+
+func (c *Config) defaults() {
+	orDefault(&c.Temporal.TaskQueue, "trehan")
+	orDefault(&c.Delivery.Window, 4)
+	orDefault(&c.Delivery.For, 5*24*time.Hour)
+	orDefault(&c.Delivery.LinkFor, 7*24*time.Hour)
+	if len(c.Delivery.Backoff) == 0 {
+		c.Delivery.Backoff = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}
+	}
+	orDefault(&c.Review.Policy, ReviewFindings)
+	orDefault(&c.Review.RemindEvery, 24*time.Hour)
+	orDefault(&c.Review.Deadline, 10*24*time.Hour)
+	orDefault(&c.Schedule.WorkingDay, 2)
+	if c.Schedule.Hour == nil {
+		seven := 7
+		c.Schedule.Hour = &seven
+	}
+}
+
+func orDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+var officePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// validate returns everything wrong with the sections that every command reads. Store and mail are validated by
+// Require, since the offline commands do without them.
+func (c *Config) validate() []string {
+	var faults []string
+	fail := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	if c.Office != "" && !officePattern.MatchString(c.Office) {
+		fail("office: %q chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối", c.Office)
+	}
+	if c.Delivery.Window < 1 || c.Delivery.Window > 64 {
+		fail("delivery.window: %d nằm ngoài khoảng 1 đến 64", c.Delivery.Window)
+	}
+	for _, d := range append([]time.Duration{c.Delivery.For, c.Delivery.LinkFor, c.Review.RemindEvery, c.Review.Deadline}, c.Delivery.Backoff...) {
+		if d < time.Second {
+			fail("thời khoảng %v trong delivery hoặc review ngắn hơn một giây", d)
+		}
+	}
+	if c.Review.Policy != ReviewFindings && c.Review.Policy != ReviewAlways {
+		fail("review.policy: %q không phải findings hoặc always", c.Review.Policy)
+	}
+	for _, address := range c.Review.Operators {
+		if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address {
+			fail("review.operators: %q không phải một địa chỉ thư", address)
+		}
+	}
+	if c.Schedule.WorkingDay < 1 || c.Schedule.WorkingDay > 15 {
+		fail("schedule.working_day: %d nằm ngoài khoảng 1 đến 15", c.Schedule.WorkingDay)
+	}
+	if *c.Schedule.Hour < 0 || *c.Schedule.Hour > 23 {
+		fail("schedule.hour: %d nằm ngoài khoảng 0 đến 23", *c.Schedule.Hour)
+	}
+	faults = append(faults, c.Sources.faults()...)
+	faults = append(faults, lines("policies", c.Policies.Validate())...)
+	faults = append(faults, lines("telemetry", c.Telemetry.Validate())...)
+	faults = append(faults, lines("letters", c.Letters.Validate())...)
+	for _, code := range slices.Sorted(maps.Keys(c.Severities)) {
+		switch c.Severities[code] {
+		case counting.Block, counting.Warn, counting.Info:
+		default:
+			fail("severities.%s: %q không phải block, warn hoặc info", code, c.Severities[code])
+		}
+	}
+	return faults
+}
+
+// faults checks the sources of every kind together: their names are folders of one archive.
+func (s *Sources) faults() []string {
+	var faults []string
+	names := map[string]bool{}
+	for _, named := range s.All() {
+		where := fmt.Sprintf("sources.%s %q", named.Kind, named.Name)
+		switch {
+		case named.Name == "":
+			faults = append(faults, where+": thiếu name")
+		case names[named.Name]:
+			faults = append(faults, where+": name đã dùng ở nguồn khác")
+		}
+		names[named.Name] = true
+		for _, fault := range named.Config.Faults() {
+			faults = append(faults, where+": "+fault)
+		}
+	}
+	return faults
+}
+
+// Need is a section that a command cannot do without.
+type Need int
+
+// The needs of the commands.
+const (
+	NeedStore Need = 1 << iota
+	NeedMail
+	NeedMonth // sources and register
+)
+
+// Require validates the sections that a command needs.
+func (c *Config) Require(needs Need) error {
+	var faults []string
+	if needs&NeedStore != 0 {
+		faults = append(faults, lines("store", c.Archive().Validate())...)
+	}
+	if needs&NeedMail != 0 {
+		faults = append(faults, lines("mail", c.Relay().Validate())...)
+	}
+	if needs&NeedMonth != 0 {
+		if c.Register == "" {
+			faults = append(faults, "register: thiếu danh bạ đơn vị (units.yaml)")
+		}
+		if len(c.Sources.Dossiers) == 0 {
+			faults = append(faults, "sources.dossiers: chưa có nguồn hồ sơ nào")
+		}
+	}
+	if len(faults) > 0 {
+		return &Fault{c.file, faults}
+	}
+	return nil
+}
+
+// lines spreads joined errors out, each under its section.
+func lines(section string, err error) []string {
+	if err == nil {
+		return nil
+	}
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		var out []string
+		for _, e := range joined.Unwrap() {
+			out = append(out, section+": "+e.Error())
+		}
+		return out
+	}
+	return []string{section + ": " + err.Error()}
+}

@@ -1,0 +1,170 @@
+// Package tally takes one month from its files to checked figures: read, count, check. The offline report and the
+// workflow's CountMonth both go through it, so that they cannot differ.
+package tally
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trehan/internal/checks"
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/extract"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// Input is everything a month's figures depend on.
+type Input struct {
+	Dossiers  []Source // in the order given: the last read wins among equal duplicates
+	Steps     []Source
+	Staff     []Source
+	Overrides *extract.File // CSV; nil for none
+
+	Period      period.Period
+	ExtractedAt period.Instant
+	Register    *register.Register
+	Calendar    *period.Calendar
+	Previous    *counting.State // the month before; nil for none
+
+	Policies    counting.Policies
+	Severities  map[string]counting.Severity
+	Accept      []string // blocking findings that a person has accepted
+	Headers     map[string][]string
+	Tests       *dossier.TestPatterns
+	Synthesised []string
+	Limits      extract.Limits
+
+	Progress func(what string, rows int) // what: the file being read; may be nil
+}
+
+// Source is one file and the sheet wanted of it.
+type Source struct {
+	extract.File
+	Sheet string
+}
+
+// Output is the month: the report with its findings, the rows for the documents, the state for the next month.
+type Output struct {
+	Report counting.Report
+	Rows   counting.Rows
+	State  *counting.State
+}
+
+// Run reads, counts and checks. Errors: *extract.Faults for data that cannot be read, checks' and counting's own
+// for settings that cannot be used.
+func Run(ctx context.Context, in Input) (*Output, error) {
+	t := &tally{in: in}
+	staff, err := t.staff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	overrides, err := t.overrides(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counter := counting.New(counting.Options{
+		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
+		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised,
+	})
+	if err := t.read(ctx, counter); err != nil {
+		return nil, err
+	}
+	result := counter.Result()
+	result.Report.Findings, err = checks.Run(checks.Input{
+		Result: result, Previous: in.Previous, Seen: t.seen, Severities: in.Severities, Accept: in.Accept,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Output{Report: result.Report, Rows: result.Rows, State: result.State}, nil
+}
+
+type tally struct {
+	in   Input
+	seen []dossier.Observation
+}
+
+func (t *tally) options(index int, s Source) extract.Options {
+	o := extract.Options{Index: index, Headers: t.in.Headers, Sheet: s.Sheet, Tests: t.in.Tests, Limits: t.in.Limits}
+	if t.in.Progress != nil {
+		o.Progress = func(rows int) { t.in.Progress(s.Name, rows) }
+	}
+	return o
+}
+
+// read feeds all rows to the counter. Faults of all files are told together.
+func (t *tally) read(ctx context.Context, counter *counting.Counter) error {
+	faults := &extract.Faults{}
+	for i, s := range t.in.Dossiers {
+		summary, err := extract.Dossiers(ctx, s.File, t.options(i, s), func(d *dossier.Dossier) error {
+			counter.Add(d)
+			return nil
+		})
+		if err := t.note(faults, summary, err); err != nil {
+			return err
+		}
+	}
+	for i, s := range t.in.Steps {
+		summary, err := extract.Steps(ctx, s.File, t.options(i, s), func(step *dossier.Step) error {
+			counter.AddStep(step)
+			return nil
+		})
+		if err := t.note(faults, summary, err); err != nil {
+			return err
+		}
+	}
+	return orNil(faults)
+}
+
+// orNil is the faults as an error: a nil one if there are none.
+func orNil(faults *extract.Faults) error {
+	if len(faults.List) == 0 {
+		return nil
+	}
+	return faults
+}
+
+// note keeps what was seen; faults of the data are collected, every other error ends the reading.
+func (t *tally) note(all *extract.Faults, summary extract.Summary, err error) error {
+	t.seen = append(t.seen, summary.Observations...)
+	var faults *extract.Faults
+	if !errors.As(err, &faults) {
+		return err
+	}
+	room := max(extract.MaxFaults-len(all.List), 0)
+	all.List = append(all.List, faults.List[:min(room, len(faults.List))]...)
+	all.More += faults.More + max(len(faults.List)-room, 0)
+	all.Stopped = all.Stopped || faults.Stopped
+	return nil
+}
+
+func (t *tally) staff(ctx context.Context) (*register.Directory, error) {
+	var entries []register.StaffEntry
+	faults := &extract.Faults{}
+	for i, s := range t.in.Staff {
+		read, summary, err := extract.Staff(ctx, s.File, t.options(i, s))
+		if err := t.note(faults, summary, err); err != nil {
+			return nil, err
+		}
+		entries = append(entries, read...)
+	}
+	if err := orNil(faults); err != nil {
+		return nil, err
+	}
+	directory, seen := register.NewDirectory(entries)
+	t.seen = append(t.seen, seen...)
+	return directory, nil
+}
+
+func (t *tally) overrides(ctx context.Context) ([]counting.KindOverride, error) {
+	if t.in.Overrides == nil {
+		return nil, nil
+	}
+	overrides, err := extract.Overrides(ctx, *t.in.Overrides, extract.Options{Limits: t.in.Limits})
+	if err != nil {
+		return nil, fmt.Errorf("overrides: %w", err)
+	}
+	return overrides, nil
+}

@@ -1,0 +1,151 @@
+// Package workflows decides what happens in which order, waits and retries. It does no I/O: that is the
+// activities'.
+package workflows
+
+import (
+	"errors"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/activities"
+	"trehan/internal/period"
+)
+
+// a names the activities by their methods, so that the compiler checks them.
+var a *activities.Activities
+
+// MonthlyReport settles which month is meant, waits for its day if the Schedule or the input asks for it, and runs
+// MonthlyCycle as the child that no second run of the month can overlap.
+func MonthlyReport(ctx workflow.Context, in Request) (*Outcome, error) {
+	r := &monthlyReport{in: in}
+	if err := r.setup(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.wait(ctx); err != nil {
+		return nil, err
+	}
+	outcome, err := r.cycle(ctx)
+	r.exportHistories(ctx)
+	return r.close(ctx, outcome, err)
+}
+
+type monthlyReport struct {
+	in    Request
+	month period.Month
+	start activities.Start
+	child workflow.Execution
+}
+
+// setup checks the input, settles the month and asks for the calendar's answer.
+func (r *monthlyReport) setup(ctx workflow.Context) error {
+	if fault := r.in.validate(); fault != "" {
+		workflow.SetCurrentDetails(ctx, wordsBadInput(fault))
+		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
+	}
+	nominal, scheduled := r.nominal(ctx)
+	r.month = period.MonthOf(period.InstantOf(nominal).Day()).Previous()
+	if r.in.Month != "" {
+		r.month, _ = period.ParseMonth(r.in.Month)
+	}
+	if err := upsert(ctx, monthAttribute.ValueSet(r.month.String())); err != nil {
+		return err
+	}
+	return workflow.ExecuteActivity(short(ctx, wordsPlanStart), a.PlanStart, activities.PlanStartInput{
+		Month: r.month.String(), Nominal: nominal, Now: workflow.Now(ctx), Scheduled: scheduled,
+		WorkingDay: r.in.WorkingDay, Hour: r.in.Hour,
+	}).Get(ctx, &r.start)
+}
+
+// nominal returns the time the run stands for: the Schedule's, else the present.
+func (r *monthlyReport) nominal(ctx workflow.Context) (at time.Time, scheduled bool) {
+	key := temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime")
+	if at, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(key); ok {
+		return at, true
+	}
+	return workflow.GetInfo(ctx).WorkflowStartTime, false
+}
+
+// wait sleeps by a durable timer until the working day and hour, if the run is to wait.
+func (r *monthlyReport) wait(ctx workflow.Context) error {
+	pause := r.start.At.Sub(workflow.Now(ctx))
+	if r.start.At.IsZero() || pause <= 0 {
+		return nil
+	}
+	workflow.SetCurrentDetails(ctx, wordsWaiting(r.month, r.start))
+	return workflow.NewTimerWithOptions(ctx, pause, workflow.TimerOptions{Summary: wordsTimer}).Get(ctx, nil)
+}
+
+// cycle runs the month itself.
+func (r *monthlyReport) cycle(ctx workflow.Context) (*Outcome, error) {
+	info := workflow.GetInfo(ctx)
+	childCtx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            r.start.ChildID,
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
+		WaitForCancellation:   true,
+		StaticSummary:         wordsChildSummary(r.month),
+		TypedSearchAttributes: temporal.NewSearchAttributes(monthAttribute.ValueSet(r.month.String())),
+	})
+	future := workflow.ExecuteChildWorkflow(childCtx, MonthlyCycle, CycleInput{
+		Month: r.month.String(), Resend: r.in.Resend, DryRun: r.in.DryRun, Reason: r.in.Reason,
+		MailNobody: r.start.MailNobody,
+		Parent:     activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID},
+	})
+	if err := future.GetChildWorkflowExecution().Get(ctx, &r.child); err != nil {
+		return nil, r.refused(ctx, err)
+	}
+	workflow.SetCurrentDetails(ctx, wordsRunning(r.month, r.child))
+	var outcome Outcome
+	if err := future.Get(ctx, &outcome); err != nil {
+		return nil, err
+	}
+	return &outcome, nil
+}
+
+// refused tells who holds the month when the child is already running.
+func (r *monthlyReport) refused(ctx workflow.Context, err error) error {
+	var running *temporal.ChildWorkflowExecutionAlreadyStartedError
+	if !errors.As(err, &running) {
+		return err
+	}
+	var holder activities.Holder
+	if err := workflow.ExecuteActivity(short(ctx, wordsDescribeHolder), a.DescribeHolder, r.start.ChildID).Get(ctx, &holder); err != nil {
+		return err
+	}
+	message := wordsAlreadyRunning(r.month, r.start.ChildID, holder)
+	workflow.SetCurrentDetails(ctx, message)
+	return temporal.NewNonRetryableApplicationError(message, activities.AlreadyRunning, nil)
+}
+
+// exportHistories keeps both histories in the archive, where they outlive Temporal's retention. The month itself is
+// done by then: a failure is told in the details, not by failing the run.
+func (r *monthlyReport) exportHistories(ctx workflow.Context) {
+	if r.child.RunID == "" {
+		return
+	}
+	ctx, cancel := workflow.NewDisconnectedContext(ctx)
+	defer cancel()
+	self := workflow.GetInfo(ctx).WorkflowExecution
+	err := workflow.ExecuteActivity(short(ctx, wordsExportHistory), a.ExportHistory, activities.ExportHistoryInput{
+		Month: r.month.String(),
+		Runs:  []activities.Run{{WorkflowID: r.child.ID, RunID: r.child.RunID}, {WorkflowID: self.ID, RunID: self.RunID}},
+	}).Get(ctx, nil)
+	if err != nil {
+		workflow.GetLogger(ctx).Warn("history not exported", "error", err)
+	}
+}
+
+func (r *monthlyReport) close(ctx workflow.Context, outcome *Outcome, err error) (*Outcome, error) {
+	if err != nil {
+		if upsertErr := upsert(ctx, outcomeAttribute.ValueSet(Failed)); upsertErr != nil {
+			return nil, upsertErr
+		}
+		return nil, err
+	}
+	workflow.SetCurrentDetails(ctx, wordsOutcome(outcome))
+	err = upsert(ctx, outcomeAttribute.ValueSet(outcome.Outcome), revisionAttribute.ValueSet(int64(outcome.Revision)))
+	return outcome, err
+}

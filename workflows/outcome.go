@@ -1,0 +1,42 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/activities"
+)
+
+// The values of the search attribute TrehanOutcome and of Outcome.Outcome.
+const (
+	Succeeded      = "succeeded"
+	WithExceptions = "with_exceptions" // somebody was not reached
+	Held           = "held"            // waits, or waited in vain, for a person's decision
+	Rejected       = "rejected"
+	Failed         = "failed"
+)
+
+// Search attributes, created by `trehan doctor --setup` and by the embedded server.
+var (
+	monthAttribute    = temporal.NewSearchAttributeKeyKeyword("TrehanMonth")
+	revisionAttribute = temporal.NewSearchAttributeKeyInt64("TrehanRevision")
+	outcomeAttribute  = temporal.NewSearchAttributeKeyKeyword("TrehanOutcome")
+)
+
+// Outcome is the result of both workflows.
+type Outcome struct {
+	Outcome    string                `json:"outcome"`
+	Month      string                `json:"month"`
+	Revision   int                   `json:"revision"`
+	Unchanged  bool                  `json:"unchanged,omitempty"` // equal to the sealed revision, which stays in force
+	DryRun     bool                  `json:"dry_run,omitempty"`
+	Figures    activities.Figures    `json:"figures"`
+	Deliveries activities.Deliveries `json:"deliveries"`
+	Report     string                `json:"report,omitempty"` // SHA-256 of report.json
+	Seal       string                `json:"seal,omitempty"`   // SHA-256 of the manifest
+	Note       string                `json:"note,omitempty"`   // what a person should know, in Vietnamese
+}
+
+func upsert(ctx workflow.Context, updates ...temporal.SearchAttributeUpdate) error {
+	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
+}

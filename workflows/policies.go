@@ -1,0 +1,66 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// Every time-out and retry of an activity stands here, by name and with its reason. What is worth retrying is
+// decided by the activities' errors (activities/errors.go), not by lists of error types.
+
+// patient outlasts an outage of the store or the source over a long weekend: the month waits rather than fails.
+const patient = 5 * 24 * time.Hour
+
+func backingOff() *temporal.RetryPolicy {
+	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
+}
+
+// short is for activities of a few store operations; one that takes two minutes hangs.
+func short(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    2 * time.Minute,
+		ScheduleToCloseTimeout: patient,
+		RetryPolicy:            backingOff(),
+		Summary:                summary,
+	})
+}
+
+// long is for activities that read or write whole files. A million rows take seconds, a slow source may take
+// hours; a lost worker is noticed after a missed minute of heartbeats.
+func long(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    6 * time.Hour,
+		ScheduleToCloseTimeout: patient,
+		HeartbeatTimeout:       time.Minute,
+		RetryPolicy:            backingOff(),
+		WaitForCancellation:    true,
+		Summary:                summary,
+	})
+}
+
+// delivery is for one mail. Temporal never retries it: the ledger says what a later round may do. Twenty minutes
+// hold the connection, the transfer, and the ten minutes a server may take to answer the final dot (RFC 5321
+// §4.5.3.2.6); a cancelled run waits until the mail under way is settled.
+func delivery(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    20 * time.Minute,
+		ScheduleToStartTimeout: 24 * time.Hour,
+		HeartbeatTimeout:       time.Minute,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+		WaitForCancellation:    true,
+		Summary:                summary,
+	})
+}
+
+// notice is for the operators' mails: they help, but a month does not fail for want of them.
+func notice(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    15 * time.Minute,
+		ScheduleToCloseTimeout: time.Hour,
+		HeartbeatTimeout:       time.Minute,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+		Summary:                summary,
+	})
+}

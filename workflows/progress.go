@@ -1,0 +1,123 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/activities"
+)
+
+// State answers the query "state" of MonthlyCycle: what `trehan run` and `trehan status` show.
+type State struct {
+	Month      string                  `json:"month"`
+	Revision   int                     `json:"revision"`
+	Stage      string                  `json:"stage"` // one of the stage constants, in Vietnamese words in Label
+	Step       int                     `json:"step"`  // 1 to Steps
+	Steps      int                     `json:"steps"`
+	Label      string                  `json:"label"`
+	Outcome    string                  `json:"outcome,omitempty"` // held while a question is open; the end's once closed
+	Figures    *activities.Figures     `json:"figures,omitempty"`
+	Findings   []activities.FindingRef `json:"findings,omitempty"`
+	Report     string                  `json:"report,omitempty"`
+	Seal       string                  `json:"seal,omitempty"`
+	Deadline   time.Time               `json:"deadline,omitzero"`
+	Planned    bool                    `json:"planned"`
+	Deliveries activities.Deliveries   `json:"deliveries"`
+	Note       string                  `json:"note,omitempty"`
+}
+
+// stage is one of the stages of a month.
+type stage struct {
+	name  string
+	step  int
+	label string
+}
+
+const steps = 8
+
+// progress keeps the state and writes it as markdown into the details that the Temporal UI shows.
+type progress struct{ state State }
+
+func newProgress(month string) *progress {
+	return &progress{state: State{Month: month, Steps: steps}}
+}
+
+func (p *progress) show(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, wordsDetails(&p.state))
+}
+
+func (p *progress) stage(ctx workflow.Context, s stage) {
+	p.state.Stage, p.state.Step, p.state.Label = s.name, s.step, s.label
+	p.show(ctx)
+}
+
+func (p *progress) revision(ctx workflow.Context, number int) {
+	p.state.Revision = number
+	p.show(ctx)
+}
+
+func (p *progress) counted(ctx workflow.Context, counted activities.Counted) {
+	p.state.Figures, p.state.Findings, p.state.Report = &counted.Figures, counted.Findings, counted.Report
+	p.show(ctx)
+}
+
+func (p *progress) held(ctx workflow.Context, counted activities.Counted, deadline time.Time) {
+	p.state.Outcome, p.state.Deadline = Held, deadline
+	p.state.Note = wordsHeld(counted, deadline)
+	p.stage(ctx, stageReview)
+}
+
+func (p *progress) approved(ctx workflow.Context, by string) {
+	p.state.Outcome, p.state.Deadline = "", time.Time{}
+	p.state.Note = wordsApproved(by)
+	p.show(ctx)
+}
+
+func (p *progress) sealed(ctx workflow.Context, sealed activities.Sealed) {
+	p.state.Seal = sealed.Seal
+	p.show(ctx)
+}
+
+func (p *progress) unchanged(ctx workflow.Context, revision int, sealed activities.Sealed) {
+	p.state.Revision, p.state.Seal = revision, sealed.Seal
+	p.state.Note = wordsUnchanged(revision)
+	p.show(ctx)
+}
+
+func (p *progress) planned(ctx workflow.Context, plan activities.DeliveryPlan) {
+	p.state.Planned, p.state.Deliveries = true, plan.Sum
+	p.show(ctx)
+}
+
+func (p *progress) delivered(ctx workflow.Context, sum activities.Deliveries) {
+	p.state.Deliveries = sum
+	p.show(ctx)
+}
+
+func (p *progress) relayDown(ctx workflow.Context, reason string) {
+	p.state.Note = wordsRelayDown(reason)
+	p.show(ctx)
+}
+
+func (p *progress) nextRound(ctx workflow.Context, left int, at time.Time) {
+	p.state.Note = wordsRoundAt(left, at)
+	p.show(ctx)
+}
+
+func (p *progress) failed(ctx workflow.Context, reason string, cancelled bool) {
+	p.state.Outcome = Failed
+	p.state.Note = wordsFailed(reason, cancelled)
+	p.show(ctx)
+}
+
+func (p *progress) closed(ctx workflow.Context, outcome *Outcome) {
+	p.state.Outcome, p.state.Note = outcome.Outcome, outcome.Note
+	p.stage(ctx, stageClosed)
+}
+
+func (p *progress) restore(k *carry) {
+	p.state.Revision, p.state.Seal = k.Opened.Revision.Number, k.Seal.Seal
+	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
+	p.state.Planned, p.state.Deliveries = true, k.Sum
+}

@@ -1,0 +1,11 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/worker"
+)
+
+// Register registers both workflows under the names that people type and schedules hold.
+func Register(r worker.WorkflowRegistry) {
+	r.RegisterWorkflow(MonthlyReport)
+	r.RegisterWorkflow(MonthlyCycle)
+}

@@ -1,0 +1,105 @@
+package workflows
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"trehan/internal/period"
+)
+
+// Request is the input of MonthlyReport, as a person types it into the Temporal UI. Every field is optional.
+// Fields are never removed or renamed: a replay decodes old inputs.
+type Request struct {
+	Month      string `json:"month,omitempty"`       // yyyy-MM; default: the month before the scheduled or present time
+	Resend     string `json:"resend,omitempty"`      // failed (default) | changed | all | none
+	DryRun     bool   `json:"dry_run,omitempty"`     // drafts only: nothing sealed, nothing mailed
+	WorkingDay int    `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
+	Hour       *int   `json:"hour,omitempty"`        // 0 to 23 on that day
+	Reason     string `json:"reason,omitempty"`      // why somebody runs it by hand; stands in the audit trail
+
+	fault string // what is wrong with the JSON; told by validate, so that the run fails with an answer
+}
+
+// UnmarshalJSON reads the input strictly. A fault does not fail the decoding but is kept for validate: a decoding
+// error would hide the answer in the SDK's own words.
+func (r *Request) UnmarshalJSON(b []byte) error {
+	type plain Request
+	var p plain
+	*r = Request{}
+	if fault := decodeStrict(b, &p); fault != "" {
+		r.fault = fault
+		return nil
+	}
+	*r = Request(p)
+	return nil
+}
+
+// validate returns what is wrong with the input, naming the field, or "".
+func (r *Request) validate() string {
+	if r.fault != "" {
+		return r.fault
+	}
+	if r.Month != "" {
+		if _, err := period.ParseMonth(r.Month); err != nil {
+			return fmt.Sprintf("trường \"month\": %v", err)
+		}
+	}
+	if r.Resend != "" && !slices.Contains(resendPolicies, r.Resend) {
+		return fmt.Sprintf("trường \"resend\": %q không phải một trong: %s", r.Resend, strings.Join(resendPolicies, ", "))
+	}
+	if r.WorkingDay < 0 || r.WorkingDay > 15 {
+		return fmt.Sprintf("trường \"working_day\": %d nằm ngoài khoảng 1 đến 15", r.WorkingDay)
+	}
+	if r.Hour != nil && (*r.Hour < 0 || *r.Hour > 23) {
+		return fmt.Sprintf("trường \"hour\": %d nằm ngoài khoảng 0 đến 23", *r.Hour)
+	}
+	return ""
+}
+
+var resendPolicies = []string{"failed", "changed", "all", "none"}
+
+// decodeStrict decodes one JSON object into v and returns in a person's words what is wrong: an unknown field, a
+// value of the wrong type, text after the object. Nothing and null are an empty object.
+func decodeStrict(b []byte, v any) string {
+	if b = bytes.TrimSpace(b); len(b) == 0 || bytes.Equal(b, []byte("null")) {
+		return ""
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return decodeFault(err, v)
+	}
+	if d.More() {
+		return "dữ liệu vào có thêm nội dung sau đối tượng JSON đầu tiên"
+	}
+	return ""
+}
+
+func decodeFault(err error, v any) string {
+	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
+		if wrong.Field == "" {
+			return "dữ liệu vào phải là một đối tượng JSON"
+		}
+		return fmt.Sprintf("trường %q: giá trị kiểu %s không hợp lệ", wrong.Field, wrong.Value)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fmt.Sprintf("không có trường %s; các trường được nhận: %s", name, strings.Join(fieldNames(v), ", "))
+	}
+	return fmt.Sprintf("dữ liệu vào không phải JSON hợp lệ: %v", err)
+}
+
+// fieldNames lists the JSON names of a struct's fields in their order.
+func fieldNames(v any) []string {
+	t := reflect.TypeOf(v).Elem()
+	var names []string
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

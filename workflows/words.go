@@ -1,0 +1,252 @@
+package workflows
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/activities"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// All that the Temporal UI shows of a run in Vietnamese stands in this file.
+
+var (
+	stageOpen      = stage{"open", 1, "Mở lượt chạy"}
+	stageSnapshot  = stage{"snapshot", 2, "Lưu nguyên bản dữ liệu trích xuất"}
+	stageCount     = stage{"count", 3, "Đọc, đếm và kiểm tra số liệu"}
+	stageDraft     = stage{"draft", 4, "Lập bản dự thảo"}
+	stageReview    = stage{"review", 5, "Chờ người có thẩm quyền quyết định"}
+	stageDocuments = stage{"documents", 6, "Lập văn bản chính thức"}
+	stageSeal      = stage{"seal", 6, "Niêm phong bản phát hành"}
+	stagePlan      = stage{"plan", 7, "Lập danh sách nơi nhận"}
+	stageDeliver   = stage{"deliver", 7, "Gửi thư thông báo"}
+	stageClosed    = stage{"closed", 8, "Hoàn tất"}
+)
+
+const (
+	wordsPlanStart      = "Xem lịch làm việc"
+	wordsTimer          = "Chờ đến ngày, giờ phát hành"
+	wordsDescribeHolder = "Tìm lượt chạy đang giữ tháng này"
+	wordsExportHistory  = "Lưu lịch sử lượt chạy vào kho"
+	wordsOpen           = "Mở lượt chạy, cấp số bản phát hành"
+	wordsCount          = "Đọc, đếm và kiểm tra số liệu của tháng"
+	wordsSeal           = "Niêm phong bản phát hành"
+	wordsAbandon        = "Ghi nhận lượt chạy không phát hành"
+	wordsPlan           = "Lập danh sách nơi nhận"
+	wordsExpire         = "Khép các thư quá thời hạn gửi lại"
+	wordsClose          = "Khép hồ sơ kiểm toán của lượt chạy"
+	wordsNotify         = "Báo cho người vận hành"
+	wordsRecordDecision = "Ghi quyết định vào hồ sơ kiểm toán"
+	wordsDryRunDone     = "Chạy thử: chỉ lập bản dự thảo, không niêm phong, không gửi thư."
+	wordsMailNobody     = "Lượt chạy bù cho tháng đã qua quá 40 ngày: đã lập và niêm phong, không gửi thư cho nơi nào."
+	wordsCancelled      = "lượt chạy bị hủy"
+)
+
+func wordsBadInput(fault string) string { return "Dữ liệu vào không hợp lệ: " + fault + "." }
+
+func wordsWaiting(m period.Month, s activities.Start) string {
+	text := fmt.Sprintf("**Tháng %s**: chờ đến **%s**, ngày làm việc thứ %d.", monthWords(m.String()), instantWords(s.At), s.WorkingDay)
+	if s.CalendarIncomplete {
+		text += " Lịch nghỉ của năm này chưa đầy đủ: hãy bổ sung vào tệp lịch."
+	}
+	return text
+}
+
+func wordsChildSummary(m period.Month) string {
+	return "Thông báo hồ sơ trễ hạn tháng " + monthWords(m.String())
+}
+
+func wordsRunning(m period.Month, child workflow.Execution) string {
+	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/default/workflows/%s/%s/history).",
+		monthWords(m.String()), child.ID, child.ID, child.RunID)
+}
+
+func wordsAlreadyRunning(m period.Month, id string, h activities.Holder) string {
+	return fmt.Sprintf("Tháng %s đang được lượt chạy khác giữ: %s, run %s, từ %s. Hãy chờ lượt ấy xong, hoặc trả lời câu hỏi của nó.",
+		monthWords(m.String()), id, h.RunID, instantWords(h.Since))
+}
+
+func wordsSnapshot(s activities.Source) string { return "Lưu nguyên bản nguồn " + s.Name }
+
+func wordsBuild(group string, draft bool) string {
+	if draft {
+		return "Lập dự thảo: " + groupWords(group)
+	}
+	return "Lập văn bản: " + groupWords(group)
+}
+
+func groupWords(group string) string {
+	words := map[string]string{
+		"notice": "công văn", "appendices": "các phụ lục", "statistics": "biểu thống kê",
+		"overdue": "hồ sơ quá hạn đang giải quyết", "unit_books": "sổ của từng đơn vị", "pages": "trang công khai",
+	}
+	if w, ok := words[group]; ok {
+		return w
+	}
+	return group
+}
+
+func wordsSend(t activities.Target, round int) string {
+	if round == 0 {
+		return "Gửi " + t.Recipient
+	}
+	return fmt.Sprintf("Gửi lại %s (lần %d)", t.Recipient, round+1)
+}
+
+func wordsNextRound(round int) string { return fmt.Sprintf("Chờ gửi lại, lần %d", round+1) }
+
+func wordsRoundAt(left int, at time.Time) string {
+	return fmt.Sprintf("Còn %d thư chưa gửi được, sẽ gửi lại lúc %s.", left, instantWords(at))
+}
+
+func wordsRelayDown(reason string) string {
+	return "Máy chủ gửi thư không nhận kết nối (" + reason + "); việc gửi tạm dừng rồi tự tiếp tục. Nếu kéo dài, hãy chạy `trehan doctor`."
+}
+
+func wordsHeld(c activities.Counted, deadline time.Time) string {
+	text := "Lượt chạy **đang chờ quyết định** trước " + instantWords(deadline) + ". "
+	if len(c.Blocking) > 0 {
+		text += fmt.Sprintf("Có phát hiện chặn: %s. ", strings.Join(c.Blocking, ", "))
+	}
+	return text + fmt.Sprintf("Trả lời bằng Update `approve` hoặc `reject`, với \"report\": \"%.12s\".", c.Report)
+}
+
+func wordsHeldInVain(deadline time.Time) string {
+	return "Hết hạn quyết định (" + instantWords(deadline) + ") mà không ai trả lời; không niêm phong, không gửi thư. Hãy chạy lại khi đã xem xét."
+}
+
+func wordsApproved(by string) string { return "Đã được " + by + " chấp thuận." }
+
+func wordsRejected(by, reason string) string {
+	return fmt.Sprintf("Bị %s từ chối: %s. Không niêm phong, không gửi thư.", by, reason)
+}
+
+func wordsAlreadyDecided(by string) string {
+	return "lượt chạy đã được " + by + " quyết định trước đó"
+}
+
+func wordsDecisionTaken(approved bool) string {
+	if approved {
+		return "Đã ghi nhận chấp thuận."
+	}
+	return "Đã ghi nhận từ chối."
+}
+
+func wordsUnchanged(revision int) string {
+	return fmt.Sprintf("Số liệu, danh bạ và mẫu văn bản không đổi so với bản r%04d đã niêm phong: giữ nguyên bản ấy, không lập bản mới.", revision)
+}
+
+func wordsFailed(reason string, cancelled bool) string {
+	if cancelled {
+		return "Lượt chạy **bị hủy**. Thư đang gửi dở đã được ghi nhận; những nơi chưa gửi sẽ được lượt chạy sau gửi tiếp."
+	}
+	return "Lượt chạy **thất bại**: " + reason
+}
+
+func wordsExceptions(d activities.Deliveries) string {
+	return fmt.Sprintf("Có %d thư bị từ chối và %d thư chưa rõ kết quả: xem `trehan status`, xử lý bằng `trehan resolve` hoặc chạy lại.", d.Refused, d.Unknown)
+}
+
+func wordsOutcome(o *Outcome) string {
+	text := fmt.Sprintf("**Tháng %s, bản r%04d: %s.**", monthWords(o.Month), o.Revision, OutcomeWords(o.Outcome))
+	if o.Note != "" {
+		text += " " + o.Note
+	}
+	return text + "\n\n" + DeliveryWords(o.Deliveries)
+}
+
+// OutcomeWords says how a run ended.
+func OutcomeWords(outcome string) string {
+	switch outcome {
+	case Succeeded:
+		return "hoàn tất"
+	case WithExceptions:
+		return "hoàn tất, còn nơi chưa nhận được"
+	case Held:
+		return "chờ quyết định"
+	case Rejected:
+		return "bị từ chối"
+	}
+	return "thất bại"
+}
+
+// DeliveryWords: "142/150 đã nhận, 3 bị từ chối, 1 chưa rõ".
+func DeliveryWords(d activities.Deliveries) string {
+	if d.Planned == 0 {
+		return "Không có thư nào phải gửi."
+	}
+	text := fmt.Sprintf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ", d.Accepted, d.Planned, d.Refused, d.Unknown)
+	if d.Before > 0 {
+		text += fmt.Sprintf("; %d đã nhận từ lượt chạy trước nên không gửi lại", d.Before)
+	}
+	return text + "."
+}
+
+// wordsDetails writes the state as the markdown of the UI's current details.
+func wordsDetails(s *State) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "### Tháng %s", monthWords(s.Month))
+	if s.Revision > 0 {
+		fmt.Fprintf(&b, ", bản r%04d", s.Revision)
+	}
+	fmt.Fprintf(&b, "\n\n**Bước %d/%d: %s**\n", s.Step, s.Steps, s.Label)
+	if s.Note != "" {
+		fmt.Fprintf(&b, "\n%s\n", s.Note)
+	}
+	if s.Figures != nil {
+		b.WriteString("\n" + figuresWords(*s.Figures))
+	}
+	for i, f := range s.Findings {
+		if i == 0 {
+			b.WriteString("\n**Phát hiện**\n\n")
+		}
+		fmt.Fprintf(&b, "- %s `%s` (%d): %s\n", severityWords(f.Severity), f.Code, f.Count, f.Message)
+	}
+	if s.Planned {
+		b.WriteString("\n" + DeliveryWords(s.Deliveries) + "\n")
+	}
+	return b.String()
+}
+
+func figuresWords(f activities.Figures) string {
+	return fmt.Sprintf(`| Chỉ tiêu | Số hồ sơ |
+|---|--:|
+| Tổng số | %s |
+| Tiếp nhận mới (trực tuyến) | %s (%s) |
+| Kỳ trước chuyển qua | %s |
+| Đã giải quyết | %s |
+| – trước hạn và đúng hạn / trễ hạn | %s / %s |
+| Đang giải quyết | %s |
+| – còn hạn / quá hạn | %s / %s |
+| Công chức, viên chức / đơn vị có hồ sơ trễ hạn | %d / %d |
+`, view.Count(f.Total), view.Count(f.Received), view.Count(f.ReceivedOnline), view.Count(f.CarriedOver),
+		view.Count(f.Resolved), view.Count(f.InTime), view.Count(f.Late),
+		view.Count(f.Pending), view.Count(f.PendingInTime), view.Count(f.PendingOverdue), f.Officials, f.OfficialUnits)
+}
+
+func severityWords(severity string) string {
+	switch severity {
+	case "block":
+		return "**chặn**"
+	case "warn":
+		return "cảnh báo"
+	}
+	return "lưu ý"
+}
+
+// monthWords turns 2023-11 into 11/2023.
+func monthWords(month string) string {
+	year, m, ok := strings.Cut(month, "-")
+	if !ok {
+		return month
+	}
+	n, _ := strconv.Atoi(m)
+	return fmt.Sprintf("%02d/%s", n, year)
+}
+
+func instantWords(t time.Time) string { return t.In(period.Zone).Format("15:04 ngày 02/01/2006") }

@@ -47,23 +47,39 @@ func parseInstant(s string) (period.Instant, bool, error) {
 	default:
 		return 0, false, ErrDateForm
 	}
-	if p.err == nil && p.pos != len(s) {
-		p.err = ErrDateForm
-	}
-	if p.err != nil {
-		return 0, false, p.err
+	if p.pos != len(s) {
+		p.fail(badForm)
 	}
 	return p.instant()
 }
 
-// dateParser reads one date. The first fault stays in err; after it every read gives 0.
+// fault is a way in which text can fail to be a date. It stands for an error while parsing, so that the text is not
+// seen to escape with one.
+type fault uint8
+
+const (
+	badForm fault = 1 + iota
+	shortYear
+	noSuchDate
+	yearRange
+)
+
+var dateErrors = [...]error{badForm: ErrDateForm, shortYear: ErrTwoDigitYear, noSuchDate: ErrNoSuchDate, yearRange: ErrYearRange}
+
+// dateParser reads one date. The first fault stays in bad.
 type dateParser struct {
 	s                    string
 	pos                  int
 	year, month, day     int
 	hour, minute, second int
 	offset               int // seconds east of UTC
-	err                  error
+	bad                  fault
+}
+
+func (p *dateParser) fail(f fault) {
+	if p.bad == 0 {
+		p.bad = f
+	}
 }
 
 // digits reads between least and most digits.
@@ -74,8 +90,8 @@ func (p *dateParser) digits(least, most int) int {
 		p.pos++
 		n++
 	}
-	if n < least && p.err == nil {
-		p.err = ErrDateForm
+	if n < least {
+		p.fail(badForm)
 	}
 	return v
 }
@@ -90,8 +106,8 @@ func (p *dateParser) byte(c byte) bool {
 }
 
 func (p *dateParser) must(c byte) {
-	if !p.byte(c) && p.err == nil {
-		p.err = ErrDateForm
+	if !p.byte(c) {
+		p.fail(badForm)
 	}
 }
 
@@ -110,11 +126,12 @@ func (p *dateParser) slashed() {
 	p.must('/')
 	start := p.pos
 	p.year = p.digits(1, 4)
-	if p.err == nil && p.pos-start < 4 {
-		p.err = ErrDateForm
-		if p.pos-start == 2 {
-			p.err = ErrTwoDigitYear
-		}
+	switch p.pos - start {
+	case 2:
+		p.fail(shortYear)
+	case 4:
+	default:
+		p.fail(badForm)
 	}
 	p.offset = zoneOffset
 	if p.byte(' ') {
@@ -165,8 +182,8 @@ func (p *dateParser) zone() {
 	h := p.digits(2, 2)
 	p.byte(':')
 	m := p.digits(2, 2)
-	if p.err == nil && (h > 15 || m > 59) {
-		p.err = ErrNoSuchDate
+	if h > 15 || m > 59 {
+		p.fail(noSuchDate)
 	}
 	p.offset = sign * (h*60 + m) * 60
 }
@@ -177,16 +194,21 @@ const zoneOffset = 7 * 60 * 60
 // instant checks what was read and returns it. Null dates are told by the date as written: a zone must not move
 // year 1 into year 0.
 func (p *dateParser) instant() (period.Instant, bool, error) {
-	switch {
-	case p.year == 1 && p.month == 1 && p.day == 1:
-		return 0, true, nil
-	case p.year|p.month|p.day|p.hour|p.minute|p.second == 0:
-		return 0, true, nil
-	case p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month),
-		p.hour > 23 || p.minute > 59 || p.second > 59:
-		return 0, false, ErrNoSuchDate
-	case p.year < 1900:
-		return 0, false, ErrYearRange
+	if p.bad == 0 {
+		switch {
+		case p.year == 1 && p.month == 1 && p.day == 1:
+			return 0, true, nil
+		case p.year|p.month|p.day|p.hour|p.minute|p.second == 0:
+			return 0, true, nil
+		case p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month),
+			p.hour > 23 || p.minute > 59 || p.second > 59:
+			p.bad = noSuchDate
+		case p.year < 1900:
+			p.bad = yearRange
+		}
+	}
+	if p.bad != 0 {
+		return 0, false, dateErrors[p.bad]
 	}
 	clock := p.hour*3600 + p.minute*60 + p.second
 	return period.Day(daysBefore(p.year, p.month, p.day)).Start() +

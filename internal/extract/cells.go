@@ -246,14 +246,21 @@ func (r *reading) listed(rec *record, attribute int) ([]byte, bool) {
 // answer reads a yes or no. A date or a number there is the document's, a yes; TRUE and FALSE are what they say.
 func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 	c := &rec.cells[attribute]
-	if c.Kind == grid.Number || c.Kind == grid.Bool {
-		return dossier.ParseAnswer(string(c.Raw))
-	}
-	raw, _ := r.raw(rec, attribute)
-	if len(raw) == 0 {
+	if c.Kind == grid.Empty {
 		return dossier.NoAnswer
 	}
-	return dossier.ParseAnswer(string(raw))
+	raw := c.Raw
+	if c.Kind != grid.Number && c.Kind != grid.Bool {
+		raw, _ = r.raw(rec, attribute)
+	}
+	if v, ok := r.answers[string(raw)]; ok {
+		return v
+	}
+	v := dossier.ParseAnswer(string(raw))
+	if len(r.answers) < maxInterned {
+		r.answers[string(raw)] = v
+	}
+	return v
 }
 
 // empty reports whether a cell has nothing in it.

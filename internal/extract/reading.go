@@ -54,6 +54,7 @@ type reading struct {
 	procedures map[string]procedure
 	statuses   map[string]dossier.Status
 	channels   map[string]dossier.Channel
+	answers    map[string]dossier.Answer
 	null       bool // the present record has a null date
 	bad        int  // faults before the present record
 }
@@ -88,7 +89,7 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, take
 	r := &reading{
 		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), take: take,
 		texts: make(map[string]string), procedures: make(map[string]procedure),
-		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel),
+		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
 	}
 	format, err := Sniff(f)
 	if err == nil {

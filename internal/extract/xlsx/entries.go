@@ -1,0 +1,86 @@
+package xlsx
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"io"
+
+	"trehan/internal/extract/grid"
+)
+
+// Sizes and marks of the ZIP format (APPNOTE.TXT 4.3).
+const (
+	endSize       = 22
+	end64Size     = 56
+	locatorSize   = 20
+	headerSize    = 46
+	longestTail   = endSize + 1<<16
+	endMark       = "PK\x05\x06"
+	end64Mark     = "PK\x06\x06"
+	locatorMark   = "PK\x06\x07"
+	directoryMark = "PK\x01\x02"
+)
+
+// countEntries refuses an archive with more entries than most before archive/zip, which reads them all into memory
+// whatever their number is said to be, sees it. What is no archive passes: archive/zip says so.
+func countEntries(r io.ReaderAt, size int64, most int) error {
+	tail := make([]byte, min(size, longestTail))
+	from := size - int64(len(tail))
+	if n, _ := r.ReadAt(tail, from); n < len(tail) {
+		return nil
+	}
+	at := bytes.LastIndex(tail, []byte(endMark))
+	if at < 0 || len(tail)-at < endSize {
+		return nil
+	}
+	end := tail[at:]
+	length, offset := int64(binary.LittleEndian.Uint32(end[12:])), int64(binary.LittleEndian.Uint32(end[16:]))
+	endAt := from + int64(at)
+	if l, o, e, ok := zip64(r, endAt); ok {
+		length, offset, endAt = l, o, e
+	}
+	// archive/zip takes the offset as it stands, or corrected for bytes put before the archive.
+	for _, start := range []int64{offset, endAt - length} {
+		if start >= 0 && start < size && count(r, start, size, most) > most {
+			return &grid.LimitError{Limit: "ZipEntries", Max: int64(most)}
+		}
+	}
+	return nil
+}
+
+// zip64 returns size, offset and end of the directory of a ZIP64 archive whose ordinary end record is at endAt.
+func zip64(r io.ReaderAt, endAt int64) (length, offset, end int64, ok bool) {
+	var locator [locatorSize]byte
+	if endAt < locatorSize {
+		return 0, 0, 0, false
+	}
+	if _, err := r.ReadAt(locator[:], endAt-locatorSize); err != nil || string(locator[:4]) != locatorMark {
+		return 0, 0, 0, false
+	}
+	at := int64(binary.LittleEndian.Uint64(locator[8:]))
+	var record [end64Size]byte
+	if at < 0 || at > endAt {
+		return 0, 0, 0, false
+	}
+	if _, err := r.ReadAt(record[:], at); err != nil || string(record[:4]) != end64Mark {
+		return 0, 0, 0, false
+	}
+	return int64(binary.LittleEndian.Uint64(record[40:])), int64(binary.LittleEndian.Uint64(record[48:])), at, true
+}
+
+// count walks the headers of a directory and returns their number, at most one more than most.
+func count(r io.ReaderAt, start, size int64, most int) int {
+	b := bufio.NewReader(io.NewSectionReader(r, start, size-start))
+	var h [headerSize]byte
+	for n := 0; n <= most; n++ {
+		if _, err := io.ReadFull(b, h[:]); err != nil || string(h[:4]) != directoryMark {
+			return n
+		}
+		rest := int(binary.LittleEndian.Uint16(h[28:])) + int(binary.LittleEndian.Uint16(h[30:])) + int(binary.LittleEndian.Uint16(h[32:]))
+		if _, err := b.Discard(rest); err != nil {
+			return n + 1
+		}
+	}
+	return most + 1
+}

@@ -1,0 +1,233 @@
+// Package xlsx reads the cells of workbooks (ECMA-376, transitional and strict) as a stream: a row at a time, in
+// memory that depends on the shared strings alone. It is made for one thing, reading millions of rows of strangers'
+// files: no styles beyond what tells a date, no formulas, no charts.
+package xlsx
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"path"
+	"strings"
+
+	"trehan/internal/extract/grid"
+)
+
+const (
+	msgNotZip      = "không phải sổ tính .xlsx: tệp ZIP bị cắt cụt hoặc hỏng; chép hoặc xuất lại tệp"
+	msgNotWorkbook = "không phải sổ tính .xlsx: tệp ZIP không chứa sổ tính"
+	msgBinaryBook  = "sổ tính nhị phân .xlsb; mở bằng Excel và lưu lại thành .xlsx"
+	msgNoPart      = "sổ tính hỏng: thiếu phần %s"
+	msgMethod      = "sổ tính nén bằng phương pháp lạ hoặc có mật khẩu; mở bằng Excel và lưu lại thành .xlsx"
+	msgCorrupt     = "sổ tính hỏng: phần %s không giải nén được; chép hoặc xuất lại tệp"
+)
+
+// Sheet is one worksheet of a workbook.
+type Sheet struct {
+	Name string
+	part string
+}
+
+// Workbook is an open workbook.
+type Workbook struct {
+	Sheets   []Sheet
+	Date1904 bool // serial numbers count from 1904-01-01
+
+	limits grid.Limits
+	parts  map[string]*zip.File // by lower-case path without the leading slash
+	shared sharedStrings
+	styles []style
+}
+
+// Open reads a workbook's table of contents, styles and shared strings. limits must have their defaults set. Errors
+// are *grid.FormatError, *grid.LimitError, or come from r.
+func Open(r io.ReaderAt, size int64, limits grid.Limits) (*Workbook, error) {
+	if err := countEntries(r, size, limits.ZipEntries); err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, &grid.FormatError{Message: msgNotZip}
+	}
+	w := &Workbook{limits: limits, parts: make(map[string]*zip.File, len(z.File))}
+	for _, f := range z.File {
+		name := partKey(f.Name)
+		if w.parts[name] == nil {
+			w.parts[name] = f
+		}
+	}
+	main, err := w.mainPart()
+	if err != nil {
+		return nil, err
+	}
+	relations, err := w.relations(main)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.readWorkbook(main, relations); err != nil {
+		return nil, err
+	}
+	for _, rel := range relations {
+		switch rel.kind {
+		case "styles":
+			err = w.read(rel.target, func(s *scanner) (err error) {
+				w.styles, err = readStyles(s, limits)
+				return err
+			})
+		case "sharedStrings":
+			err = w.read(rel.target, func(s *scanner) (err error) {
+				w.shared, err = readShared(s, limits)
+				return err
+			})
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// partKey is the form in which parts are compared: some writers use backslashes, other cases, a leading slash.
+func partKey(name string) string {
+	name = strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
+	return strings.TrimPrefix(path.Clean("/"+name), "/")
+}
+
+// relation is one entry of a .rels part.
+type relationship struct {
+	id, kind, target string // kind is the last element of its type: "worksheet"
+}
+
+// relations reads the relationships of a part; none is fine.
+func (w *Workbook) relations(part string) ([]relationship, error) {
+	dir, file := path.Split(part)
+	rels := partKey(dir + "_rels/" + file + ".rels")
+	if w.parts[rels] == nil {
+		return nil, nil
+	}
+	var list []relationship
+	err := w.read(rels, func(s *scanner) error {
+		for s.next() {
+			if !s.is("Relationship") || attributeText(s.attributes, "TargetMode") == "External" {
+				continue
+			}
+			target := attributeText(s.attributes, "Target")
+			if !strings.HasPrefix(target, "/") {
+				target = dir + target
+			}
+			list = append(list, relationship{
+				id:     attributeText(s.attributes, "Id"),
+				kind:   path.Base(attributeText(s.attributes, "Type")),
+				target: partKey(target),
+			})
+			if len(list) > w.limits.ZipEntries {
+				return &grid.LimitError{Limit: "ZipEntries", Max: int64(w.limits.ZipEntries)}
+			}
+		}
+		return s.err
+	})
+	return list, err
+}
+
+// mainPart finds the workbook's main part.
+func (w *Workbook) mainPart() (string, error) {
+	list, err := w.relations("")
+	if err != nil {
+		return "", err
+	}
+	name := "xl/workbook.xml"
+	for _, rel := range list {
+		if rel.kind == "officeDocument" {
+			name = rel.target
+			break
+		}
+	}
+	switch {
+	case strings.HasSuffix(name, ".bin") || w.parts["xl/workbook.bin"] != nil:
+		return "", &grid.FormatError{Message: msgBinaryBook}
+	case w.parts[name] == nil:
+		return "", &grid.FormatError{Message: msgNotWorkbook}
+	}
+	return name, nil
+}
+
+// readWorkbook reads the list of worksheets and the date system. Chart sheets and the like are left out.
+func (w *Workbook) readWorkbook(main string, relations []relationship) error {
+	sheets := make(map[string]string)
+	for _, rel := range relations {
+		if rel.kind == "worksheet" {
+			sheets[rel.id] = rel.target
+		}
+	}
+	return w.read(main, func(s *scanner) error {
+		root := true
+		for s.next() {
+			if root && !s.is("workbook") {
+				return &grid.FormatError{Message: msgNotWorkbook}
+			}
+			root = false
+			switch {
+			case s.is("workbookPr"):
+				v := attributeText(s.attributes, "date1904")
+				w.Date1904 = v == "1" || v == "true"
+			case s.is("sheet"):
+				part, ok := sheets[relation(s.attributes)]
+				if ok {
+					w.Sheets = append(w.Sheets, Sheet{Name: attributeText(s.attributes, "name"), part: part})
+				}
+				if len(w.Sheets) > w.limits.ZipEntries {
+					return &grid.LimitError{Limit: "ZipEntries", Max: int64(w.limits.ZipEntries)}
+				}
+			}
+		}
+		return s.err
+	})
+}
+
+// read opens a part for f.
+func (w *Workbook) read(part string, f func(*scanner) error) error {
+	r, err := w.open(part)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return f(newScanner(r, part, w.limits.CellBytes))
+}
+
+// open returns the inflated bytes of a part. Its errors of reading are *grid.FormatError and *grid.LimitError; an
+// error of the file below stands wrapped in the former's place only with whoever reads the file.
+func (w *Workbook) open(part string) (*inflated, error) {
+	f := w.parts[part]
+	if f == nil {
+		return nil, &grid.FormatError{Message: sprintf(msgNoPart, part)}
+	}
+	if f.Flags&1 != 0 || f.Method != zip.Store && f.Method != zip.Deflate {
+		return nil, &grid.FormatError{Message: msgMethod}
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, &grid.FormatError{Message: sprintf(msgCorrupt, part)}
+	}
+	return &inflated{r: r, part: part, left: w.limits.InflatedBytes, max: w.limits.InflatedBytes}, nil
+}
+
+// inflated is a part's content up to the limit.
+type inflated struct {
+	r         io.ReadCloser
+	part      string
+	left, max int64
+}
+
+func (p *inflated) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.left -= int64(n)
+	switch {
+	case p.left < 0:
+		return 0, &grid.LimitError{Limit: "InflatedBytes", Max: p.max}
+	case err != nil && err != io.EOF:
+		return n, &grid.FormatError{Message: sprintf(msgCorrupt, p.part)}
+	}
+	return n, err
+}
+
+func (p *inflated) Close() error { return p.r.Close() }

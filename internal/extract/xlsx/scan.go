@@ -1,0 +1,385 @@
+package xlsx
+
+import (
+	"bytes"
+	"io"
+
+	"trehan/internal/extract/grid"
+)
+
+const (
+	msgTruncated = "sổ tính bị cắt cụt hoặc hỏng: XML của %s kết thúc giữa chừng"
+	msgMalformed = "sổ tính hỏng: XML của %s sai cú pháp"
+	msgDoctype   = "sổ tính có khai báo DOCTYPE trong %s, không được phép"
+	msgEncoding  = "sổ tính có %s không phải UTF-8"
+)
+
+// bufferBytes is how much of a part is held at a time.
+const bufferBytes = 128 << 10
+
+// scanner goes through the XML of one part, tag by tag. It knows as much of XML as spreadsheets use: it checks that
+// tags, entities and CDATA are whole, not that elements are nested well, and it refuses a DOCTYPE, so that no
+// entity expands. Names are given without their prefix; which prefix the main namespace has is up to the writer.
+type scanner struct {
+	r       io.Reader
+	part    string // for messages
+	longest int    // tag or text, in bytes
+
+	buf      []byte
+	pos, end int
+	eof      bool
+	err      error
+
+	// The present tag, valid until the next call.
+	name       []byte // without prefix
+	attributes []byte
+	closing    bool // </name>
+	empty      bool // <name/>
+}
+
+func newScanner(r io.Reader, part string, longest int) *scanner {
+	s := &scanner{r: r, part: part, longest: longest, buf: make([]byte, bufferBytes)}
+	for s.end < 3 && s.fill() {
+	}
+	switch head := s.buf[:s.end]; {
+	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
+		s.pos = 3
+	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.IndexByte(head, 0) >= 0:
+		s.fail(msgEncoding)
+	}
+	return s
+}
+
+// fill reads on; what is not used yet moves to the front. It returns false at the end and on errors.
+func (s *scanner) fill() bool {
+	if s.eof || s.err != nil {
+		return false
+	}
+	if s.pos > 0 {
+		copy(s.buf, s.buf[s.pos:s.end])
+		s.end -= s.pos
+		s.pos = 0
+	}
+	if s.end == len(s.buf) {
+		if s.end > s.longest {
+			s.err = &grid.LimitError{Limit: "CellBytes", Max: int64(s.longest)}
+			return false
+		}
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
+	}
+	for range 100 {
+		n, err := s.r.Read(s.buf[s.end:])
+		s.end += n
+		switch {
+		case err == io.EOF:
+			s.eof = true
+			return n > 0
+		case err != nil:
+			s.err = err
+			return false
+		case n > 0:
+			return true
+		}
+	}
+	s.err = io.ErrNoProgress
+	return false
+}
+
+func (s *scanner) fail(message string) {
+	if s.err == nil {
+		s.err = &grid.FormatError{Message: sprintf(message, s.part)}
+	}
+}
+
+// next goes to the next tag, leaving text out. It returns false at the end and on errors.
+func (s *scanner) next() bool {
+	for {
+		i := bytes.IndexByte(s.buf[s.pos:s.end], '<')
+		if i < 0 {
+			s.pos = s.end
+			if !s.fill() {
+				return false
+			}
+			continue
+		}
+		s.pos += i
+		if s.end-s.pos < 2 && !s.fill() {
+			s.fail(msgTruncated)
+			return false
+		}
+		switch s.buf[s.pos+1] {
+		case '!', '?':
+			if !s.special() {
+				return false
+			}
+		default:
+			return s.tag()
+		}
+	}
+}
+
+// tag reads the tag at pos.
+func (s *scanner) tag() bool {
+	from := 1
+	for {
+		b := s.buf[s.pos:s.end]
+		if i := tagEnd(b, from); i >= 0 {
+			s.pos += i + 1
+			return s.parse(b[1:i])
+		}
+		if !s.fill() {
+			s.fail(msgTruncated)
+			return false
+		}
+	}
+}
+
+// tagEnd returns the index of the > that ends the tag at the beginning of b, or -1.
+func tagEnd(b []byte, from int) int {
+	i := bytes.IndexByte(b[from:], '>')
+	if i < 0 {
+		return -1
+	}
+	i += from
+	if bytes.IndexByte(b[:i], '=') < 0 {
+		return i // no attributes: no quotes
+	}
+	var quote byte
+	for j := from; j < len(b); j++ {
+		switch c := b[j]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return j
+		}
+	}
+	return -1
+}
+
+// parse takes the tag between < and > apart.
+func (s *scanner) parse(b []byte) bool {
+	s.closing, s.empty, s.attributes = false, false, nil
+	if len(b) > 0 && b[0] == '/' {
+		s.closing = true
+		b = b[1:]
+	} else if n := len(b); n > 0 && b[n-1] == '/' {
+		s.empty = true
+		b = b[:n-1]
+	}
+	name := b
+	for i, c := range b {
+		if c <= ' ' {
+			name, s.attributes = b[:i], b[i:]
+			break
+		}
+	}
+	if i := bytes.IndexByte(name, ':'); i >= 0 {
+		name = name[i+1:]
+	}
+	if len(name) == 0 {
+		s.fail(msgMalformed)
+		return false
+	}
+	s.name = name
+	return true
+}
+
+// special goes over a comment, a CDATA section outside of text, a processing instruction; a DOCTYPE fails.
+func (s *scanner) special() bool {
+	for s.end-s.pos < len("<![CDATA[") && s.fill() {
+	}
+	b := s.buf[s.pos:s.end]
+	switch {
+	case bytes.HasPrefix(b, []byte("<!--")):
+		return s.skipPast(len("<!--"), "-->")
+	case bytes.HasPrefix(b, []byte("<![CDATA[")):
+		return s.skipPast(len("<![CDATA["), "]]>")
+	case b[1] == '?':
+		return s.instruction()
+	}
+	if len(b) < len("<!--") {
+		s.fail(msgTruncated)
+	} else {
+		s.fail(msgDoctype)
+	}
+	return false
+}
+
+// instruction goes over a processing instruction; the declaration must not name another encoding.
+func (s *scanner) instruction() bool {
+	for {
+		b := s.buf[s.pos:s.end]
+		i := bytes.Index(b, []byte("?>"))
+		if i < 0 {
+			if !s.fill() {
+				s.fail(msgTruncated)
+				return false
+			}
+			continue
+		}
+		if bytes.HasPrefix(b, []byte("<?xml ")) {
+			if v, ok := attribute(b[len("<?xml"):i], "encoding"); ok && !bytes.EqualFold(v, []byte("UTF-8")) && !bytes.EqualFold(v, []byte("US-ASCII")) {
+				s.fail(msgEncoding)
+				return false
+			}
+		}
+		s.pos += i + 2
+		return true
+	}
+}
+
+// skipPast goes over everything up to and with the end mark; n bytes are passed first.
+func (s *scanner) skipPast(n int, end string) bool {
+	s.pos += n
+	for {
+		b := s.buf[s.pos:s.end]
+		if i := bytes.Index(b, []byte(end)); i >= 0 {
+			s.pos += i + len(end)
+			return true
+		}
+		s.pos += max(0, len(b)-len(end)+1)
+		if !s.fill() {
+			s.fail(msgTruncated)
+			return false
+		}
+	}
+}
+
+// text appends the characters up to the next tag to dst, entities and CDATA resolved, and stays before the tag.
+func (s *scanner) text(dst []byte) []byte {
+	from := len(dst)
+	for s.err == nil {
+		b := s.buf[s.pos:s.end]
+		i := bytes.IndexByte(b, '<')
+		if i < 0 {
+			if !s.eof && s.fill() {
+				continue
+			}
+			s.fail(msgTruncated)
+			return dst
+		}
+		var ok bool
+		if dst, ok = appendText(dst, b[:i]); !ok {
+			s.fail(msgMalformed)
+			return dst
+		}
+		if len(dst)-from > s.longest {
+			s.err = &grid.LimitError{Limit: "CellBytes", Max: int64(s.longest)}
+			return dst
+		}
+		s.pos += i
+		for s.end-s.pos < len("<![CDATA[") && s.fill() {
+		}
+		b = s.buf[s.pos:s.end]
+		switch {
+		case bytes.HasPrefix(b, []byte("<![CDATA[")):
+			end := bytes.Index(b, []byte("]]>"))
+			for end < 0 && s.fill() {
+				b = s.buf[s.pos:s.end]
+				end = bytes.Index(b, []byte("]]>"))
+			}
+			if end < 0 {
+				s.fail(msgTruncated)
+				return dst
+			}
+			dst = append(dst, b[len("<![CDATA["):end]...)
+			s.pos += end + len("]]>")
+		case len(b) > 1 && (b[1] == '!' || b[1] == '?'):
+			if !s.special() {
+				return dst
+			}
+		default:
+			return dst
+		}
+	}
+	return dst
+}
+
+// skip goes past the end of the element whose start tag is the present one.
+func (s *scanner) skip() {
+	if s.empty || s.closing {
+		return
+	}
+	for depth := 1; depth > 0; {
+		if !s.next() {
+			s.fail(msgTruncated)
+			return
+		}
+		switch {
+		case s.closing:
+			depth--
+		case !s.empty:
+			depth++
+		}
+	}
+}
+
+// is reports whether the present tag is a start tag (or an empty one) of the name.
+func (s *scanner) is(name string) bool { return !s.closing && string(s.name) == name }
+
+// nextAttribute returns the first attribute of b and what follows it.
+func nextAttribute(b []byte) (name, value, rest []byte, ok bool) {
+	i := 0
+	for i < len(b) && b[i] <= ' ' {
+		i++
+	}
+	b = b[i:]
+	i = bytes.IndexByte(b, '=')
+	if i < 0 {
+		return nil, nil, nil, false
+	}
+	name = bytes.TrimRight(b[:i], " \t\r\n")
+	i++
+	for i < len(b) && b[i] <= ' ' {
+		i++
+	}
+	if i == len(b) || b[i] != '"' && b[i] != '\'' {
+		return nil, nil, nil, false
+	}
+	quote := b[i]
+	b = b[i+1:]
+	i = bytes.IndexByte(b, quote)
+	if i < 0 {
+		return nil, nil, nil, false
+	}
+	return name, b[:i], b[i+1:], true
+}
+
+// attribute returns the raw value of an attribute without a prefix.
+func attribute(b []byte, name string) ([]byte, bool) {
+	for {
+		n, v, rest, ok := nextAttribute(b)
+		if !ok {
+			return nil, false
+		}
+		if string(n) == name {
+			return v, true
+		}
+		b = rest
+	}
+}
+
+// relation returns the value of the attribute id that has a prefix (r:id, whatever the prefix).
+func relation(b []byte) string {
+	for {
+		n, v, rest, ok := nextAttribute(b)
+		if !ok {
+			return ""
+		}
+		if i := bytes.IndexByte(n, ':'); i > 0 && string(n[i+1:]) == "id" {
+			return string(v)
+		}
+		b = rest
+	}
+}
+
+// attributeText returns an attribute with its entities resolved, or "".
+func attributeText(b []byte, name string) string {
+	v, _ := attribute(b, name)
+	text, _ := appendText(nil, v)
+	return string(text)
+}

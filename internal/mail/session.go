@@ -58,7 +58,12 @@ func (s *session) transact(from, rcpt string, data []byte) Outcome {
 		s.wire.wait(limits.Command)
 		if err := s.client.Reset(); err != nil {
 			s.kill()
-			return s.fault(verbMail, err, rcpt)
+			var answer *textproto.Error
+			if errors.As(err, &answer) {
+				// A refused RSET says nothing of this address.
+				return Outcome{State: Deferred, Reason: ReasonProtocol}
+			}
+			return s.fault("", err, rcpt)
 		}
 		s.dirty = false
 	}

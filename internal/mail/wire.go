@@ -16,6 +16,7 @@ type wire struct {
 	mu        sync.Mutex
 	broken    bool // a write failed: what was being written is not whole
 	dotting   bool // the final dot is being written, or is out
+	asked     bool // it is out: the answer has been waited for
 	cancelled bool // the caller's context ended
 }
 
@@ -23,10 +24,19 @@ func (w *wire) Write(p []byte) (int, error) {
 	n, err := w.Conn.Write(p)
 	if err != nil {
 		w.mu.Lock()
-		w.broken = true
+		// Once the answer is awaited the mail is out, and what fails is TLS
+		// writing an alert.
+		w.broken = w.broken || !w.asked
 		w.mu.Unlock()
 	}
 	return n, err
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	w.mu.Lock()
+	w.asked = w.dotting
+	w.mu.Unlock()
+	return w.Conn.Read(p)
 }
 
 // guard closes the connection when ctx ends, which interrupts a silent relay
@@ -65,7 +75,7 @@ func (w *wire) dot() bool {
 
 func (w *wire) undot() {
 	w.mu.Lock()
-	w.dotting = false
+	w.dotting, w.asked = false, false
 	w.mu.Unlock()
 }
 

@@ -37,6 +37,9 @@ var chartColumns = []column{
 // Colours that can also be told apart in grey print.
 var chartFills = []string{"1F4E79", "C55A11", "7F7F7F"}
 
+// Bars are pale, as their labels stand on them.
+var barFills = []string{"9DC3E6", "F4B183"}
+
 // charts makes the sheet of charts and that of their data.
 func (b *book) charts(a *arrangement) error {
 	channels, units, months := a.channelRows(), a.unitRows(), a.monthRows()
@@ -121,7 +124,7 @@ const (
 	chartSheetColumns = 12
 	chartWidth        = 560 // pixels
 	chartHeight       = 340
-	chartRows         = 18
+	chartRows         = 20
 	chartRowPoints    = 15 // 20 pixels
 )
 

@@ -249,7 +249,7 @@ func crowd(tb testing.TB, units, dossiers int) *view.Input {
 	m := newMonth(tb, b.String(), period.Month{Year: 2025, Month: time.November}, counting.Policies{})
 	for i := range dossiers {
 		m.late(fmt.Sprintf("Z%04d-251101-%06d", i%units, i), fmt.Sprintf("Z%04d", i%units), i%15+1, func(d *dossier.Dossier) {
-			d.Handler = fmt.Sprintf("%s %d", names[i%2*5], i%977)
+			d.Handler = fmt.Sprintf("%s %d", names[i/units%2*5], i/units%7)
 		})
 	}
 	in := m.input()

@@ -1,0 +1,82 @@
+package workbook
+
+import (
+	"slices"
+	"testing"
+
+	"trehan/internal/documents/view"
+)
+
+func TestUnitHoldsOnlyItsOwn(t *testing.T) {
+	in := november(t)
+	for _, c := range []struct {
+		code     string
+		units    []string // whose rows it holds
+		officers []string
+	}{
+		{"X01.02", []string{"X01.02"}, []string{names[3], names[9], names[0], names[6]}},
+		{"X01.27", []string{"X01.27", "X01.102", "X01.103"}, []string{"Tạ Văn Trung", "Tạ Văn Trung"}},
+		{"X01.102", []string{"X01.102"}, []string{"Tạ Văn Trung"}},
+		{"X01.104", []string{"X01.104"}, nil},
+		{"X01.90", []string{"X01.90"}, nil},
+	} {
+		t.Run(c.code, func(t *testing.T) {
+			f, err := Unit(in, c.code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "name", f.Name, "don-vi/"+c.code+".xlsx")
+			book := open(t, f.Data)
+			late, overdue := 0, 0
+			for _, d := range in.Report.Late {
+				if slices.Contains(c.units, d.Unit) {
+					late++
+				}
+			}
+			for _, d := range in.Rows.Overdue {
+				if slices.Contains(c.units, d.Unit) {
+					overdue++
+				}
+			}
+			equal(t, "figures", len(tableOf(t, book, sheetFigures).numbered()), len(c.units))
+			equal(t, "dossiers", len(tableOf(t, book, sheetDossiers).numbered()), late)
+			equal(t, "overdue", len(tableOf(t, book, sheetOverdue).numbered()), overdue)
+			var officers []string
+			for _, row := range tableOf(t, book, sheetOfficials).numbered() {
+				officers = append(officers, row[1])
+			}
+			slices.Sort(officers)
+			slices.Sort(c.officers)
+			if !slices.Equal(officers, c.officers) {
+				t.Errorf("officials %v, want %v", officers, c.officers)
+			}
+			if late == 0 && !tableOf(t, book, sheetDossiers).contains(view.NothingLate) {
+				t.Error("does not say that nothing was late")
+			}
+		})
+	}
+}
+
+func TestUnknownUnitHasNoWorkbook(t *testing.T) {
+	for _, code := range []string{"", "X99"} {
+		if _, err := Unit(november(t), code); err == nil {
+			t.Errorf("%q has a workbook", code)
+		}
+	}
+}
+
+func TestUnitsAreUnit(t *testing.T) {
+	in := november(t)
+	codes := []string{"X01.27", "X01.02"}
+	all, err := Units(in, codes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, code := range codes {
+		one, err := Unit(in, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, code, string(one.Data) == string(all[i].Data), true)
+	}
+}

@@ -1,0 +1,97 @@
+package archive_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trehan/internal/archive"
+)
+
+func writeFile(t *testing.T, name, body string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestValidate(t *testing.T) {
+	access, secret := writeFile(t, "access", "id\n"), writeFile(t, "secret", "very-secret\n")
+	good := archive.Config{Endpoint: "https://s3.example", Bucket: "trehan", AccessKeyFile: access, SecretKeyFile: secret}
+	yes := true
+	for name, test := range map[string]struct {
+		change func(c *archive.Config)
+		want   []string // nothing: valid
+	}{
+		"good":             {func(*archive.Config) {}, nil},
+		"host and port":    {func(c *archive.Config) { c.Endpoint = "127.0.0.1:9000" }, nil},
+		"prefix":           {func(c *archive.Config) { c.Prefix = "bao-cao/tthc" }, nil},
+		"no lock":          {func(c *archive.Config) { c.Retention.Mode = archive.NoLock }, nil},
+		"one year":         {func(c *archive.Config) { c.Retention.Years = 1 }, nil},
+		"no endpoint":      {func(c *archive.Config) { c.Endpoint = "" }, []string{"endpoint"}},
+		"path in endpoint": {func(c *archive.Config) { c.Endpoint = "https://s3.example/bucket" }, []string{"endpoint"}},
+		"key in endpoint":  {func(c *archive.Config) { c.Endpoint = "https://a:b@s3.example" }, []string{"endpoint"}},
+		"scheme":           {func(c *archive.Config) { c.Endpoint = "s3://x" }, []string{"endpoint"}},
+		"contradiction":    {func(c *archive.Config) { c.Endpoint, c.TLS = "http://x", &yes }, []string{"tls"}},
+		"several at once": {func(c *archive.Config) {
+			c.Bucket, c.Prefix, c.Retention = "Trễ", "../x y", archive.Retention{Mode: "forever", Years: -1, ExtractYears: 200}
+			c.SecretKeyFile = "/nonexistent/secret"
+		}, []string{"bucket", "prefix", "retention.mode", "retention.years", "retention.extract_years", "secret_key_file"}},
+		"extract longer":   {func(c *archive.Config) { c.Retention = archive.Retention{Years: 2, ExtractYears: 3} }, []string{"extract_years"}},
+		"CA without TLS":   {func(c *archive.Config) { c.Endpoint, c.CAFile = "http://x", access }, []string{"ca_file"}},
+		"CA is no PEM":     {func(c *archive.Config) { c.CAFile = access }, []string{"ca_file"}},
+		"empty secret":     {func(c *archive.Config) { c.SecretKeyFile = writeFile(t, "empty", "\n") }, []string{"secret_key_file"}},
+		"no keys anywhere": {func(c *archive.Config) { c.AccessKeyFile, c.SecretKeyFile = "", "" }, []string{"access_key_file", "secret_key_file"}},
+	} {
+		t.Setenv(archive.AccessKeyEnv, "")
+		t.Setenv(archive.SecretKeyEnv, "")
+		c := good
+		test.change(&c)
+		err := c.Validate()
+		if len(test.want) == 0 {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if err == nil {
+			t.Errorf("%s: accepted", name)
+			continue
+		}
+		if lines := strings.Split(err.Error(), "\n"); len(lines) != len(test.want) {
+			t.Errorf("%s: %d faults, want %d: %v", name, len(lines), len(test.want), err)
+		}
+		for _, w := range test.want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: %q is not in %v", name, w, err)
+			}
+		}
+		if strings.Contains(err.Error(), "very-secret") {
+			t.Errorf("%s: a secret in %v", name, err)
+		}
+	}
+	t.Setenv(archive.AccessKeyEnv, "id")
+	t.Setenv(archive.SecretKeyEnv, "x")
+	if err := (archive.Config{Endpoint: "x.example", Bucket: "trehan"}).Validate(); err != nil {
+		t.Errorf("keys in the environment: %v", err)
+	}
+}
+
+func TestKeyPrefix(t *testing.T) {
+	access := writeFile(t, "access", "id")
+	for _, test := range []struct{ prefix, office, want string }{
+		{"", "", "months/"}, {"a/b", "", "a/b/months/"}, {"a/", "ha-nam", "a/ha-nam/months/"}, {"", "ha-nam", "ha-nam/months/"},
+	} {
+		s, err := archive.NewS3(archive.Config{Endpoint: "http://localhost:1", Bucket: "trehan", Prefix: test.prefix,
+			AccessKeyFile: access, SecretKeyFile: access}, test.office)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.FullKey("months/"); got != test.want {
+			t.Errorf("%q, %q: %q, want %q", test.prefix, test.office, got, test.want)
+		}
+	}
+}

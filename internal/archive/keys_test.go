@@ -1,0 +1,71 @@
+package archive_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"trehan/internal/archive"
+	"trehan/internal/period"
+)
+
+var november = period.Month{Year: 2023, Month: time.November}
+
+func TestLayout(t *testing.T) {
+	delivery := archive.DeliveryPrefix(november, 12, "H25.05", archive.AddressHash(" SoTuPhap@hanam.example"), "notice")
+	for got, want := range map[string]string{
+		archive.OpenedKey(november, 1):                            "months/2023-11/r0001/opened.json",
+		archive.ManifestKey(november, 12):                         "months/2023-11/r0012/manifest.json",
+		archive.StateKey(november, 1):                             "months/2023-11/r0001/state.json.gz",
+		archive.ExtractKey(november, 1, "mot-cua", "hồ sơ.xlsx"):  "months/2023-11/r0001/extract/mot-cua/hồ sơ.xlsx",
+		archive.ExtractKey(november, 1, "a", "../../../manifest"): "months/2023-11/r0001/extract/a/.._.._.._manifest",
+		archive.DocumentKey(november, 1, "don-vi/H25.05.xlsx"):    "months/2023-11/r0001/documents/don-vi/H25.05.xlsx",
+		archive.DraftKey(november, 1, "run", "cong-van.pdf"):      "months/2023-11/r0001/drafts/run/cong-van.pdf",
+		delivery:                            "months/2023-11/deliveries/r0012/H25.05-bf115c24/notice/",
+		archive.HistoryKey(november, "run"): "months/2023-11/histories/run.json",
+		archive.Chain{Prefix: archive.AuditPrefix(november), Width: 6}.Key(7): "months/2023-11/audit/000007.json",
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	p, ok := archive.ParseDeliveryKey(delivery + "0001.json")
+	if want := (archive.DeliveryPath{Month: november, Revision: 12, Recipient: "H25.05", Address: "bf115c24", Kind: "notice", File: "0001.json"}); !ok || p != want {
+		t.Errorf("%+v, %v", p, ok)
+	}
+	for _, bad := range []string{"", "r1", "r0000", "r00001", "r12x4", "0001"} {
+		if n, ok := archive.ParseRevision(bad); ok {
+			t.Errorf("revision %q is read as %d", bad, n)
+		}
+	}
+	if n, ok := archive.ParseRevision("r12345"); !ok || n != 12345 {
+		t.Errorf("r12345: %d, %v", n, ok)
+	}
+}
+
+func TestSafeName(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.String().Draw(t, "name")
+		if rapid.Bool().Draw(t, "long") {
+			name = strings.Repeat(name+"ữ", 40) + ".xlsx"
+		}
+		got := archive.SafeName(name)
+		switch {
+		case got == "", got == ".", got == "..", strings.ContainsAny(got, "/\\\x00\n"), len(got) > 200, !utf8.ValidString(got):
+			t.Fatalf("%q becomes %q", name, got)
+		case !norm.NFC.IsNormalString(got):
+			t.Fatalf("%q is not NFC", got)
+		case archive.SafeName(got) != got:
+			t.Fatalf("%q becomes %q, and that %q", name, got, archive.SafeName(got))
+		}
+	})
+	long := strings.Repeat("Uỷ ban nhân dân ", 40)
+	a, b := archive.SafeName(long+"a.xlsx"), archive.SafeName(long+"b.xlsx")
+	if a == b || !strings.HasSuffix(a, ".xlsx") {
+		t.Errorf("%q and %q", a, b)
+	}
+}

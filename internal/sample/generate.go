@@ -25,6 +25,7 @@ type generator struct {
 	world    *world
 	crews    map[string]*crew
 	slots    []slot
+	rows     []Row // of the slots: made once, some 10 MB at any scale
 	calendar *period.Calendar
 }
 
@@ -34,10 +35,15 @@ func newGenerator(o Options) (*generator, error) {
 		return nil, err
 	}
 	w := worldOf(o.Month)
-	return &generator{
+	g := &generator{
 		Options: o, world: w, crews: staffOf(w), calendar: period.DefaultCalendar(),
 		slots: slots(w, rand.New(rand.NewPCG(seed, uint64(o.Month.Year)*12+uint64(o.Month.Month)))),
-	}, nil
+	}
+	g.rows = make([]Row, len(g.slots))
+	for i, s := range g.slots {
+		g.rows[i] = g.row(s)
+	}
+	return g, nil
 }
 
 // rand returns the chances of one dossier: its row and its steps can be made apart.
@@ -68,11 +74,11 @@ func Steps(o Options, yield func(*dossier.Step) error) error {
 
 func (g *generator) dossiers(ctx context.Context, yield func(*Row) error) error {
 	var again []Row
-	for _, s := range g.slots {
+	for i, s := range g.slots {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		row := g.row(s)
+		row := g.rows[i]
 		if err := g.copies(s, row, yield); err != nil {
 			return err
 		}
@@ -91,15 +97,12 @@ func (g *generator) dossiers(ctx context.Context, yield func(*Row) error) error 
 }
 
 func (g *generator) copies(s slot, row Row, yield func(*Row) error) error {
-	prefix, suffix := row.Code, ""
-	if s.line == overdueTest && s.nth%3 == 2 {
-		suffix = "-TEST"
-	}
+	prefix := row.Code
 	row.Seq = 0
 	phone, identity := row.Applicant.Phone, row.Applicant.Identity
 	for k := range g.Scale {
 		out := row
-		out.Code = number(prefix, s, k, suffix)
+		out.Code = number(prefix, s, k)
 		if k > 0 {
 			out.Applicant.Phone = fmt.Sprintf("%s%06d", phone[:4], (s.index*7919+k*104_729)%1_000_000)
 			out.Applicant.Identity = fmt.Sprintf("%s%09d", identity[:3], (s.index*7919+k*15_485_863)%1_000_000_000)
@@ -113,8 +116,12 @@ func (g *generator) copies(s slot, row Row, yield func(*Row) error) error {
 
 // number returns the code of a dossier's k-th copy: unit and date of receipt as the systems have it, and a number of
 // its own.
-func number(prefix string, s slot, k int, suffix string) string {
-	return fmt.Sprintf("%s-%05d%s", prefix, k*100_000+s.index+1, suffix)
+func number(prefix string, s slot, k int) string {
+	code := fmt.Sprintf("%s-%05d", prefix, k*100_000+s.index+1)
+	if s.line == overdueTest && s.nth%3 == 2 {
+		code += "-TEST"
+	}
+	return code
 }
 
 // row makes the dossier of a slot. Its code is still without number.

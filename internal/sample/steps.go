@@ -22,21 +22,17 @@ const (
 )
 
 func (g *generator) steps(ctx context.Context, yield func(*dossier.Step) error) error {
-	for _, s := range g.slots {
+	for i, s := range g.slots {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		row := g.row(s)
-		steps := g.stepsOf(s, &row)
+		row := &g.rows[i]
+		steps := g.stepsOf(s, row)
 		if len(steps) == 0 {
 			continue
 		}
 		for k := range g.Scale {
-			suffix := ""
-			if s.line == overdueTest && s.nth%3 == 2 {
-				suffix = "-TEST"
-			}
-			code := number(row.Code, s, k, suffix)
+			code := number(row.Code, s, k)
 			for _, step := range steps {
 				step.Code = code
 				if err := yield(&step); err != nil {

@@ -7,7 +7,6 @@
 //	- text          an item of a list
 //	| a | b |       a row of a table; a row of only dashes (|---|---|) makes the rows above it the table's head, and a colon at
 //	                the right end of its dashes (|---:|) aligns the column to the right
-//	> text          a line of its own at the right, such as the reference to an appendix
 //	@name text      a field that the document places itself, such as the number or the addressees
 //	text            a paragraph
 //
@@ -27,7 +26,6 @@ const (
 	Paragraph Kind = iota
 	Heading
 	Item
-	Aside // a line at the right
 	Table
 	Field
 )
@@ -101,4 +99,4 @@ func Escape(s string) string {
 	return b.String()
 }
 
-const marks = `\*|#@->`
+const marks = `\*|#@-`

@@ -57,8 +57,6 @@ func (p *parser) line(n int, s string) {
 		p.begin(Block{Kind: Heading, Level: 1, Line: n}, s[2:])
 	case strings.HasPrefix(s, "- "):
 		p.begin(Block{Kind: Item, Line: n}, s[2:])
-	case strings.HasPrefix(s, "> "):
-		p.begin(Block{Kind: Aside, Line: n}, s[2:])
 	case strings.HasPrefix(s, "@"):
 		m := fieldName.FindStringSubmatch(s)
 		if m == nil {

@@ -1,7 +1,6 @@
 package counting
 
 import (
-	"bytes"
 	"encoding/binary"
 	"hash/maphash"
 	"math"
@@ -230,43 +229,3 @@ func (p *pool[K]) number(k K, own func(K) K) uint32 {
 type pair struct{ a, b string }
 
 func ownPair(p pair) pair { return pair{strings.Clone(p.a), strings.Clone(p.b)} }
-
-// sortedByKey returns the numbers for which keep holds, in the order of their keys.
-func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
-	entries := make([]sortEntry, 0, t.used)
-	for id := uint32(0); id < uint32(t.used); id++ {
-		if keep(id) {
-			entries = append(entries, sortEntry{id: id})
-		}
-	}
-	t.sortFrom(entries, t.commonPrefix(entries))
-	out := make([]uint32, len(entries))
-	for i, e := range entries {
-		out[i] = e.id
-	}
-	return out
-}
-
-// commonPrefix returns how many bytes all keys have in common: codes of one province begin alike.
-func (t *codeTable) commonPrefix(entries []sortEntry) int {
-	if len(entries) == 0 {
-		return 0
-	}
-	first := t.key(nil, entries[0].id)
-	var buf []byte
-	for _, e := range entries[1:] {
-		buf = t.key(buf[:0], e.id)
-		n := min(len(first), len(buf))
-		i := 0
-		for i < n && first[i] == buf[i] {
-			i++
-		}
-		first = first[:i]
-	}
-	return len(first)
-}
-
-func compareKeys(t *codeTable, a, b uint32) int {
-	var x, y [64]byte
-	return bytes.Compare(t.key(x[:0], a), t.key(y[:0], b))
-}

@@ -132,6 +132,9 @@ func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint
 // dossier's, as it was on the day; then in every unit for which that one answers at the finish, since a directory may
 // name a unit either way around a merger and nobody is to be split in two by it (ruling E9).
 func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string {
+	if a.staff == nil {
+		return ""
+	}
 	if u := a.placeOf(d, who, on); u != nil {
 		if account, ok := a.staff.AccountOf(who.official, u.Code, on); ok {
 			return account

@@ -79,10 +79,7 @@ func (n *counting) state() *State {
 }
 
 func appendEntry(b, before, code []byte, r *record, base period.Instant) []byte {
-	shared := 0
-	for shared < len(before) && shared < len(code) && before[shared] == code[shared] {
-		shared++
-	}
+	shared := commonPrefix(before, code)
 	b = binary.AppendUvarint(b, uint64(shared))
 	b = binary.AppendUvarint(b, uint64(len(code)-shared))
 	b = append(b, code[shared:]...)

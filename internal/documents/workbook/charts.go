@@ -132,7 +132,7 @@ func (b *book) chartSheet(lines []line, plots []plot) error {
 	if err := b.addSheet(sheetCharts); err != nil {
 		return err
 	}
-	if err := b.paper(sheetCharts, false); err != nil {
+	if err := b.paper(sheetCharts, false, false); err != nil {
 		return err
 	}
 	if err := b.f.SetColWidth(sheetCharts, "A", cellColumn(chartSheetColumns), 13); err != nil {
@@ -199,7 +199,8 @@ func (p plot) chart() *excelize.Chart {
 		ShowBlanksAs: "gap",
 	}
 	if p.kind == excelize.BarStacked {
-		c.XAxis.ReverseOrder = true // the first row on top
+		gap := uint(40)
+		c.XAxis.ReverseOrder, c.GapWidth = true, &gap // the first row on top
 	}
 	if p.kind == excelize.Pie {
 		c.PlotArea = excelize.ChartPlotArea{ShowPercent: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatShare}}
@@ -211,7 +212,11 @@ func (p plot) chart() *excelize.Chart {
 			Values:     rng(col, p.first, p.last),
 		}
 		if p.kind != excelize.Pie {
-			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{chartFills[i%len(chartFills)]}}
+			fills := chartFills
+			if p.kind == excelize.BarStacked {
+				fills = barFills
+			}
+			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fills[i%len(fills)]}}
 			s.Line = excelize.LineOptions{Width: 2, Fill: s.Fill}
 		}
 		s.DataLabel = excelize.ChartDataLabel{Font: *font(9, false)}

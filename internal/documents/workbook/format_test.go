@@ -178,6 +178,27 @@ func TestPaper(t *testing.T) {
 	}
 }
 
+// TestEveryPageBearsTheMark: the header of all pages, or of all but the first, whose cells bear it.
+func TestEveryPageBearsTheMark(t *testing.T) {
+	for _, f := range files(t, november(t)) {
+		book := open(t, f.Data)
+		for _, sheet := range book.GetSheetList() {
+			hf, err := book.GetHeaderFooter(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := book.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first := slices.ContainsFunc(rows, func(row []string) bool { return slices.Contains(row, view.DraftMark) })
+			if !strings.HasSuffix(hf.OddHeader, view.DraftMark) || hf.DifferentFirst && !first {
+				t.Errorf("%s %s: a page without the mark", f.Name, sheet)
+			}
+		}
+	}
+}
+
 // TestCellFormats checks that dates are dates and that no working day reads as less than one.
 func TestCellFormats(t *testing.T) {
 	book := open(t, byName(t, files(t, november(t)), "phu-luc-06.xlsx").Data)

@@ -104,7 +104,7 @@ func (b *book) page(l layout, first, headEnd, last int) error {
 			return err
 		}
 	}
-	if err := b.paper(l.name, l.portrait); err != nil {
+	if err := b.paper(l.name, l.portrait, true); err != nil {
 		return err
 	}
 	return f.SetDefinedName(&excelize.DefinedName{
@@ -114,8 +114,9 @@ func (b *book) page(l layout, first, headEnd, last int) error {
 	})
 }
 
-// paper sets A4, one page wide, page numbers in the footer and the mark of drafts in the header.
-func (b *book) paper(name string, portrait bool) error {
+// paper sets A4, one page wide, page numbers in the footer and the mark of drafts in the header; not on the first page
+// where the sheet itself bears it there.
+func (b *book) paper(name string, portrait, marked bool) error {
 	size, wide, high, fit := paperA4, 1, 0, true
 	orientation := "landscape"
 	if portrait {
@@ -139,8 +140,10 @@ func (b *book) paper(name string, portrait bool) error {
 		return err
 	}
 	hf := &excelize.HeaderFooterOptions{OddFooter: `&C&"` + fontName + `,Regular"&10` + wordPage + ` &P/&N`}
-	if b.mark != "" { // the first page bears it in the sheet itself, where it is seen on a screen too
+	if b.mark != "" {
 		hf.OddHeader = `&R&"` + fontName + `,Bold"&12` + b.mark
+	}
+	if b.mark != "" && marked {
 		hf.DifferentFirst, hf.FirstFooter = true, hf.OddFooter
 	}
 	return b.f.SetHeaderFooter(name, hf)
@@ -183,7 +186,7 @@ func (s *sheet) top(l layout, headEnd int) error {
 			return err
 		}
 	}
-	s.set(len(s.cells), lookMark, s.book.mark)
+	s.set(len(s.cells), lookMark, s.book.mark) // seen on a screen, where headers are not
 	spacer := float64(spacerHeight)
 	if s.book.mark != "" {
 		spacer = height(1, lookMark.size)

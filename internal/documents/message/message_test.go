@@ -1,0 +1,267 @@
+package message_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/net/html"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/documentstest"
+	"trehan/internal/documents/message"
+	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+	"trehan/internal/register"
+)
+
+func blanks(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// bodies are a mail's text and the text of its HTML, white space as single blanks.
+func bodies(t *testing.T, m message.Message) (plain, rich string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(m.HTML))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+		if n.Type == html.ElementNode && (n.Data == "td" || n.Data == "p" || n.Data == "li") {
+			b.WriteByte(' ')
+		}
+	}
+	walk(root)
+	return blanks(m.Text), blanks(b.String())
+}
+
+func addressee(t *testing.T, in *view.Input, code string) register.Addressee {
+	t.Helper()
+	for _, a := range in.Register.Addressees(in.Report.Period, in.Report.Period.To+5) {
+		if a.Code == code {
+			return a
+		}
+	}
+	t.Fatalf("%s is not addressed", code)
+	return register.Addressee{}
+}
+
+func TestCompose(t *testing.T) {
+	portal := func(*testing.T, *view.Input) register.Addressee {
+		return register.Addressee{Code: "cong", Name: "Cổng Thông tin điện tử tỉnh"}
+	}
+	unit := func(code string) func(*testing.T, *view.Input) register.Addressee {
+		return func(t *testing.T, in *view.Input) register.Addressee { return addressee(t, in, code) }
+	}
+	for _, c := range []struct {
+		name   string
+		to     func(*testing.T, *view.Input) register.Addressee
+		change func(*view.Input)
+		want   []string
+		never  []string
+	}{
+		{
+			name: "a unit with late dossiers", to: unit("H25.05"),
+			want: []string{"Kính gửi: Sở Tư pháp", "Đơn vị có 26 hồ sơ trễ hạn, 05 công chức, viên chức tham gia giải quyết.", "H25.05-23-0032",
+				"đơn vị còn 26 hồ sơ đang giải quyết đã quá hạn", "Mã niêm phong của bản phát hành lần 01: 3f9a1c", "cong-van.pdf", "89,93% tổng số", "15.744"},
+			never: []string{"H25.04-23", "thay thế", "chưa ký số"},
+		},
+		{
+			name: "a unit without", to: unit("H25.09"),
+			want:  []string{"Đơn vị không có hồ sơ trễ hạn trong tháng 11/2023."},
+			never: []string{"H25.05-23", "Đơn vị có"},
+		},
+		{
+			name: "a district with its communes", to: unit("H25.27"),
+			want: []string{"Đơn vị có 01 hồ sơ trễ hạn, 01 công chức, viên chức tham gia giải quyết (kể cả các đơn vị trực thuộc địa bàn).",
+				"UBND xã An Ninh thuộc UBND huyện Bình Lục", "H25.102-23-"},
+			never: []string{"H25.103-23-"},
+		},
+		{
+			name: "no unit", to: portal,
+			want:  []string{"Kính gửi: Cổng Thông tin điện tử tỉnh", "15.744"},
+			never: []string{"Số liệu của đơn vị", "SỐ LIỆU CỦA ĐƠN VỊ", "Đơn vị có", "H25.05-23"},
+		},
+		{
+			name: "a replaced revision without signature", to: unit("H25.05"),
+			change: func(in *view.Input) { in.Issue.Revision, in.Issue.Replaces, in.Issue.Unsigned = 3, 1, true },
+			want:   []string{"thay thế bản phát hành lần 01", "Văn bản kèm theo chưa ký số", "Mã niêm phong của bản phát hành lần 03"},
+		},
+		{
+			name: "nobody identified", to: unit("H25.28"),
+			change: func(in *view.Input) {
+				var kept []counting.Official
+				for _, o := range in.Report.Officials {
+					if o.Unit != "H25.28" {
+						kept = append(kept, o)
+					}
+				}
+				in.Report.Officials = kept
+				for i, d := range in.Report.Late {
+					if d.Unit == "H25.28" {
+						in.Report.Late[i].Officials, in.Rows.Late[i].Officials = []counting.Person{}, nil
+					}
+				}
+			},
+			want: []string{"Đơn vị có 02 hồ sơ trễ hạn, chưa xác định được công chức, viên chức giải quyết", "Chưa xác định"},
+		},
+		{
+			name: "official of another unit's dossier", to: unit("H25.09"),
+			change: func(in *view.Input) {
+				in.Report.Officials[0].Unit, in.Report.Officials[0].Level = "H25.09", dossier.Province
+			},
+			want: []string{"Đơn vị không có hồ sơ trễ hạn; có 01 công chức, viên chức tham gia giải quyết hồ sơ trễ hạn của đơn vị khác."},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := documentstest.November2023()
+			if c.change != nil {
+				c.change(in)
+			}
+			m, err := message.Compose(in, c.to(t, in), message.Facts{Seal: "3f9a1c", Attached: []string{"cong-van.pdf"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, rich := bodies(t, m)
+			for _, want := range c.want {
+				if !strings.Contains(rich, want) {
+					t.Errorf("HTML lacks %q:\n%s", want, rich)
+				}
+				if !strings.Contains(plain, want) {
+					t.Errorf("text lacks %q:\n%s", want, plain)
+				}
+			}
+			for _, never := range c.never {
+				if strings.Contains(rich, never) || strings.Contains(plain, never) {
+					t.Errorf("%q stands in it", never)
+				}
+			}
+			if !strings.Contains(m.Subject, "tháng 11/2023") {
+				t.Errorf("subject %q", m.Subject)
+			}
+			if got := fmt.Sprint(m.Headers); !strings.Contains(got, "{X-Trehan-Seal 3f9a1c}") || !strings.Contains(got, "{X-Trehan-Month 2023-11}") {
+				t.Errorf("headers %s", got)
+			}
+		})
+	}
+}
+
+// The months' figures come before the recipient's, and the recipient's own rows before those of the units below it.
+func TestOrder(t *testing.T) {
+	in := documentstest.November2023()
+	in.Report.Late[0].Unit, in.Report.Late[0].Level = "H25.27", dossier.District
+	to := addressee(t, in, "H25.27")
+	m, err := message.Compose(in, to, message.Facts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := 0
+	for _, part := range []string{"15.744", "Đơn vị có 02 hồ sơ trễ hạn", in.Report.Late[0].Code, "H25.102-23-"} {
+		at := strings.Index(m.Text, part)
+		if at < last {
+			t.Errorf("%q stands at %d, before %d", part, at, last)
+		}
+		last = at
+	}
+}
+
+func TestLongListIsCut(t *testing.T) {
+	in := documentstest.November2023()
+	all := make([]string, 0, len(in.Report.Units))
+	for _, u := range in.Report.Units {
+		all = append(all, u.Code)
+	}
+	m, err := message.Compose(in, register.Addressee{Code: "x", Name: "X", Own: all, Covers: all}, message.Facts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(m.Text, "Đơn vị có 68 hồ sơ trễ hạn") || !strings.Contains(m.Text, "Còn 18 hồ sơ khác nêu trong bảng tính") {
+		t.Error(m.Text)
+	}
+	if n := strings.Count(m.HTML, "-23-0"); n != 50 {
+		t.Errorf("%d rows", n)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	in := documentstest.November2023()
+	url := "https://kho.hanam.example/a_b*c?x=1&y=2"
+	m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{Links: []message.Link{{Name: "phu-luc-06.xlsx", URL: url, Expires: in.Issue.Created + 7*86400}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(m.Text, url) || !strings.Contains(m.Text, "hết hạn lúc 08:00 ngày\n  08/12/2023") && !strings.Contains(blanks(m.Text), "hết hạn lúc 08:00 ngày 08/12/2023") {
+		t.Error(m.Text)
+	}
+	if want := `<a href="https://kho.hanam.example/a_b*c?x=1&amp;y=2">`; !strings.Contains(m.HTML, want) {
+		t.Errorf("no %s in %s", want, m.HTML)
+	}
+}
+
+func TestOperatorsMails(t *testing.T) {
+	in := documentstest.November2023()
+	hold, err := message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", Deadline: in.Issue.Created, Reminder: 2, Link: "https://dieu-hanh.hanam.example/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary, err := message.ComposeSummary(in, message.SummaryFacts{
+		Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Counts: message.Deliveries{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
+		Exceptions: []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		m    message.Message
+		want []string
+	}{
+		{hold, []string{"0123456789ab", "08:00 ngày 01/12/2023", "Hồ sơ không có ngày hẹn trả", "H25-2309-0001", "trehan approve --month 2023-11", "https://dieu-hanh.hanam.example/"}},
+		{summary, []string{"Phải gửi", "13", "Sở Y tế", "Chưa rõ đã nhận hay chưa", "mất kết nối", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
+	} {
+		plain, rich := bodies(t, c.m)
+		for _, want := range c.want {
+			if !strings.Contains(plain, want) || !strings.Contains(rich, want) {
+				t.Errorf("%q is missing in\n%s", want, c.m.Text)
+			}
+		}
+	}
+	if !strings.HasPrefix(hold.Subject, "[Nhắc lần 02] Chờ quyết định") {
+		t.Errorf("subject %q", hold.Subject)
+	}
+}
+
+// What data holds stays text: no mark, no element.
+func TestDataIsText(t *testing.T) {
+	in := documentstest.November2023()
+	in.Rows.Late[31].Procedure = `a | b **c** <b>d</b> {{.E}}`
+	m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, rich := bodies(t, m)
+	if want := in.Rows.Late[31].Procedure; !strings.Contains(plain, want) || !strings.Contains(rich, want) {
+		t.Errorf("%q is missing in\n%s", want, m.Text)
+	}
+}
+
+func TestTemplateFaults(t *testing.T) {
+	in := documentstest.November2023()
+	to := addressee(t, in, "H25.05")
+	for _, c := range []struct{ source, want string }{
+		{"@subject x\n\n{{.Nothing}}", "mẫu thu.tmpl, dòng 3: "},
+		{"x", "thiếu trường @subject"},
+		{"@subject x\n\n@to y", "thư không có trường @to"},
+	} {
+		in.Templates = fstest.MapFS{message.TemplateName: {Data: []byte(c.source)}}
+		if _, err := message.Compose(in, to, message.Facts{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %q", c.source, err, c.want)
+		}
+	}
+}

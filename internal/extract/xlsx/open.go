@@ -37,11 +37,16 @@ type Workbook struct {
 	parts  map[string]*zip.File // by lower-case path without the leading slash
 	shared sharedStrings
 	styles []style
+	slow   bool // as scanner.slow
 }
 
 // Open reads a workbook's table of contents, styles and shared strings. limits must have their defaults set. Errors
 // are *grid.FormatError, *grid.LimitError, or come from r.
 func Open(r io.ReaderAt, size int64, limits grid.Limits) (*Workbook, error) {
+	return open(r, size, limits, false)
+}
+
+func open(r io.ReaderAt, size int64, limits grid.Limits, slow bool) (*Workbook, error) {
 	if err := countEntries(r, size, limits.ZipEntries); err != nil {
 		return nil, err
 	}
@@ -49,7 +54,7 @@ func Open(r io.ReaderAt, size int64, limits grid.Limits) (*Workbook, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, &grid.FormatError{Message: msgNotZip}
 	}
-	w := &Workbook{limits: limits, parts: make(map[string]*zip.File, len(z.File))}
+	w := &Workbook{limits: limits, slow: slow, parts: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
 		name := partKey(f.Name)
 		if w.parts[name] == nil {
@@ -191,7 +196,9 @@ func (w *Workbook) read(part string, f func(*scanner) error) error {
 		return err
 	}
 	defer r.Close()
-	return f(newScanner(r, part, w.limits.CellBytes))
+	s := newScanner(r, part, w.limits.CellBytes)
+	s.slow = w.slow
+	return f(s)
 }
 
 // open returns the inflated bytes of a part. Its errors of reading are *grid.FormatError and *grid.LimitError; an

@@ -202,7 +202,17 @@ func (r *Rows) startRow() bool {
 // readCells reads the cells up to the end of the row.
 func (r *Rows) readCells() bool {
 	s := r.s
-	for s.next() {
+	for {
+		if !r.w.slow {
+			if fast, ok := r.fastCell(); !ok {
+				return false
+			} else if fast {
+				continue
+			}
+		}
+		if !s.next() {
+			break
+		}
 		switch {
 		case s.closing:
 			if string(s.name) == "row" {
@@ -277,7 +287,10 @@ func (r *Rows) cell() bool {
 	for s.next() {
 		if s.closing {
 			if len(s.name) == 1 && s.name[0] == 'c' {
-				return r.put(h, from, formula, value)
+				if s.err != nil {
+					return r.fail(s.err)
+				}
+				return r.put(h, r.text[from:], formula, value)
 			}
 			continue
 		}
@@ -304,20 +317,16 @@ func (r *Rows) cell() bool {
 	return r.fail(s.err)
 }
 
-// put makes a cell of the text from r.text[from:] on.
-func (r *Rows) put(h cellHead, from int, formula, value bool) bool {
-	if r.s.err != nil {
-		return r.fail(r.s.err)
-	}
-	raw := r.text[from:]
+// put makes a cell of its raw text, which lies in r.text or, where it is the number of a shared string, anywhere.
+func (r *Rows) put(h cellHead, raw []byte, formula, value bool) bool {
 	c := grid.Cell{Kind: grid.Text}
 	switch h.kind {
 	case 's':
-		i, ok := decimal(bytes.TrimSpace(raw))
-		r.text = r.text[:from]
-		if len(raw) == 0 && !ok {
-			return true
+		raw = bytes.TrimSpace(raw)
+		if len(raw) == 0 {
+			break
 		}
+		i, ok := decimal(raw)
 		if ok {
 			raw, ok = r.w.shared.at(i)
 		}

@@ -24,6 +24,7 @@ type scanner struct {
 	r       io.Reader
 	part    string // for messages
 	longest int    // tag or text, in bytes
+	slow    bool   // tests only: the general code alone
 
 	buf      []byte
 	pos, end int

@@ -23,36 +23,58 @@ func (s *sharedStrings) at(i int) (text []byte, ok bool) {
 // readShared reads the part of shared strings.
 func readShared(s *scanner, limits grid.Limits) (sharedStrings, error) {
 	var list sharedStrings
-	ended := false
-	for s.next() {
+	inList, ended := false, false
+	for {
+		if inList && !s.slow {
+			if raw, fast := s.fastText(); fast {
+				from := len(list.text)
+				var ok bool
+				if list.text, ok = appendText(list.text, raw); !ok {
+					s.fail(msgMalformed)
+				}
+				if err := list.add(s, from, limits); err != nil {
+					return list, err
+				}
+				continue
+			}
+		}
+		if !s.next() {
+			break
+		}
 		switch {
 		case s.closing:
 			ended = ended || string(s.name) == "sst"
 		case string(s.name) == "sst":
-			ended = s.empty
+			inList, ended = true, s.empty
 		case string(s.name) == "si":
 			from := len(list.text)
 			list.text = richText(s, "si", list.text)
-			list.text = list.text[:from+len(unescape(list.text[from:]))]
-			if s.err != nil {
-				return list, s.err
+			if err := list.add(s, from, limits); err != nil {
+				return list, err
 			}
-			if len(list.text)-from > limits.CellBytes {
-				return list, &grid.LimitError{Limit: "CellBytes", Max: int64(limits.CellBytes)}
-			}
-			if int64(len(list.text)) > limits.SharedBytes {
-				return list, &grid.LimitError{Limit: "SharedBytes", Max: limits.SharedBytes}
-			}
-			if len(list.ends) >= limits.SharedStrings {
-				return list, &grid.LimitError{Limit: "SharedStrings", Max: int64(limits.SharedStrings)}
-			}
-			list.ends = append(list.ends, uint32(len(list.text)))
 		}
 	}
 	if !ended {
 		s.fail(msgTruncated)
 	}
 	return list, s.err
+}
+
+// add ends the text that was appended from on.
+func (list *sharedStrings) add(s *scanner, from int, limits grid.Limits) error {
+	list.text = list.text[:from+len(unescape(list.text[from:]))]
+	switch {
+	case s.err != nil:
+		return s.err
+	case len(list.text)-from > limits.CellBytes:
+		return &grid.LimitError{Limit: "CellBytes", Max: int64(limits.CellBytes)}
+	case int64(len(list.text)) > limits.SharedBytes:
+		return &grid.LimitError{Limit: "SharedBytes", Max: limits.SharedBytes}
+	case len(list.ends) >= limits.SharedStrings:
+		return &grid.LimitError{Limit: "SharedStrings", Max: int64(limits.SharedStrings)}
+	}
+	list.ends = append(list.ends, uint32(len(list.text)))
+	return nil
 }
 
 // richText appends the text of the element that the scanner stands on (si, is): its t elements and those of its

@@ -35,35 +35,42 @@ func (e *OpenRunsError) Error() string {
 		"hãy kết thúc các phiên này bằng chương trình cũ rồi khởi động lại", e.Was, e.Is, strings.Join(e.Workflows, ", "), more)
 }
 
-// openDatabase returns the path of the database, made at the first start. A
-// database of another server version is put aside under a name that says so,
-// unless it has open runs: what matters stands in the archive, and the
-// Schedule in the configuration.
+// openDatabase returns the path of the database, made at the first start. Its
+// name tells the version of the server that writes it, the file "version"
+// which one is in use. Another version begins a new database, unless the old
+// one has open runs: what matters stands in the archive, and the Schedule in
+// the configuration. Old databases are kept until a person deletes them.
 func openDatabase(dir string, cfg Config) (string, error) {
-	path := filepath.Join(dir, "temporal.db")
+	path := databasePath(dir, headers.ServerVersion)
 	mark := filepath.Join(dir, "version")
-	was, err := os.ReadFile(mark)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		// The mark is written last: without it the schema may be half made.
-		if err := removeDatabase(path); err != nil {
-			return "", err
-		}
-	case err != nil:
+	content, err := os.ReadFile(mark)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
-	case strings.TrimSpace(string(was)) != headers.ServerVersion:
-		if err := putAside(path, strings.TrimSpace(string(was))); err != nil {
+	}
+	was := strings.TrimSpace(string(content))
+	if was != headers.ServerVersion {
+		if err := refuseOpenRuns(dir, was); err != nil {
 			return "", err
 		}
-		if err := os.Remove(mark); err != nil {
+		// A file of this name without the mark is half made, or from before
+		// another version was used.
+		if err := putAside(path); err != nil {
 			return "", err
 		}
 	}
 	conf := sqliteConfig(path)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	// SQLite would make it readable for all.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	switch {
+	case err == nil:
+		if err := f.Close(); err != nil {
+			return "", err
+		}
 		if err := sqlite.SetupSchema(conf); err != nil {
 			return "", fmt.Errorf("making the database: %w", err)
 		}
+	case !errors.Is(err, fs.ErrExist):
+		return "", err
 	}
 	namespace, err := sqlite.NewNamespaceConfig(clusterName, cfg.Namespace, false, SearchAttributes)
 	if err != nil {
@@ -73,7 +80,14 @@ func openDatabase(dir string, cfg Config) (string, error) {
 	if err := sqlite.CreateNamespaces(conf, namespace); err != nil {
 		return "", err
 	}
+	if was == headers.ServerVersion {
+		return path, nil
+	}
 	return path, writeWhole(mark, []byte(headers.ServerVersion+"\n"), 0o600)
+}
+
+func databasePath(dir, version string) string {
+	return filepath.Join(dir, "temporal-"+version+".db")
 }
 
 // sqliteConfig writes ahead and syncs every commit, so that neither SIGKILL
@@ -91,9 +105,10 @@ func sqliteConfig(path string) *config.SQL {
 	}
 }
 
-// putAside renames the database of another version, or refuses while runs
-// are open in it.
-func putAside(path, version string) error {
+// refuseOpenRuns is an *OpenRunsError if the database of another version has
+// open runs.
+func refuseOpenRuns(dir, version string) error {
+	path := databasePath(dir, version)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -101,14 +116,19 @@ func putAside(path, version string) error {
 	if err != nil {
 		return fmt.Errorf("reading the database of Temporal %s: %w", version, err)
 	}
-	if len(open) > 0 {
-		e := &OpenRunsError{Was: version, Is: headers.ServerVersion, Workflows: open}
-		if len(open) > 20 {
-			e.Workflows, e.More = open[:20], len(open)-20
-		}
-		return e
+	if len(open) == 0 {
+		return nil
 	}
-	aside := strings.TrimSuffix(path, ".db") + "-" + version + "-" + time.Now().UTC().Format("20060102T150405") + ".db"
+	e := &OpenRunsError{Was: version, Is: headers.ServerVersion, Workflows: open}
+	if len(open) > 20 {
+		e.Workflows, e.More = open[:20], len(open)-20
+	}
+	return e
+}
+
+// putAside renames a database, if there is one.
+func putAside(path string) error {
+	aside := strings.TrimSuffix(path, ".db") + "-" + time.Now().UTC().Format("20060102T150405") + ".db"
 	// The log first: without it the old database would lose its last commits.
 	for _, suffix := range []string{"-wal", "-shm", ""} {
 		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -144,13 +164,4 @@ func openRuns(path string) ([]string, error) {
 		ids = append(ids, id)
 	}
 	return ids, rows.Err()
-}
-
-func removeDatabase(path string) error {
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }

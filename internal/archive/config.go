@@ -80,7 +80,7 @@ var (
 func (c Config) Validate() error {
 	c = c.WithDefaults()
 	var faults []error
-	add := func(format string, a ...any) { faults = append(faults, fmt.Errorf("archive: "+format, a...)) }
+	add := func(format string, a ...any) { faults = append(faults, fmt.Errorf(format, a...)) }
 
 	if c.Endpoint == "" {
 		add(wordEndpointMissing)
@@ -180,15 +180,15 @@ func secretOf(field, file, env string) (string, error) {
 		if v := strings.TrimSpace(os.Getenv(env)); v != "" {
 			return v, nil
 		}
-		return "", fmt.Errorf("archive: "+wordSecretMissing, field, field, env)
+		return "", fmt.Errorf(wordSecretMissing, field, field, env)
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("archive: "+wordSecretUnreadable, field, file, unpath(err))
+		return "", fmt.Errorf(wordSecretUnreadable, field, file, unpath(err))
 	}
 	v := strings.TrimSpace(string(b))
 	if v == "" {
-		return "", fmt.Errorf("archive: "+wordSecretEmpty, field, file)
+		return "", fmt.Errorf(wordSecretEmpty, field, file)
 	}
 	return v, nil
 }

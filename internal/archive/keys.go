@@ -146,10 +146,13 @@ func HistoryKey(m period.Month, run string) string {
 	return MonthPrefix(m) + "histories/" + SafeName(run) + ".json"
 }
 
-// RunKey is something a run leaves after the seal, such as its delivery report.
-func RunKey(m period.Month, run, name string) string {
-	return MonthPrefix(m) + "runs/" + SafeName(run) + "/" + SafeName(name)
+// RunPrefix is the folder of a run's own papers.
+func RunPrefix(m period.Month, run string) string {
+	return MonthPrefix(m) + "runs/" + SafeName(run) + "/"
 }
+
+// RunKey is something a run leaves after the seal, such as its delivery report.
+func RunKey(m period.Month, run, name string) string { return RunPrefix(m, run) + SafeName(name) }
 
 // SignedKey is a signed PDF as it was uploaded with an approval. The revision keeps its own copy.
 func SignedKey(sha256 string) string { return "inbox/signed/" + sha256 + ".pdf" }

@@ -238,6 +238,55 @@ func TestAnchor(t *testing.T) {
 	}
 }
 
+// TestLooseRecords: histories named by their hashes among the facts, and a run's papers that no record names.
+func TestLooseRecords(t *testing.T) {
+	s, _, _ := twoMonths(t)
+	run := "run-" + november.String()
+	paper := put(t, s, archive.RunKey(november, run, "plan.json"), "[]")
+	parent := put(t, s, archive.HistoryKey(november, "parent"), "{}")
+	if f := verify(t, s, audit.VerifyOptions{}); !names(f, parent.Key) || names(f, paper.Key) {
+		t.Fatalf("%v", f)
+	}
+	must(audit.Append(t.Context(), s, november, audit.Entry{ID: "parent/history", Kind: audit.HistoryExported, Run: "parent", At: at,
+		Facts: map[string]any{"parent": parent.SHA256}}))(t)
+	if f := verify(t, s, audit.VerifyOptions{}); len(f) != 0 {
+		t.Fatalf("%v", f)
+	}
+	for _, key := range []string{paper.Key, parent.Key} {
+		s.Edit(key, []byte("other"))
+		if f := verify(t, s, audit.VerifyOptions{}); !names(f, key) {
+			t.Errorf("%s: %v", key, f)
+		}
+	}
+	s.Edit(parent.Key, nil)
+	if f := verify(t, s, audit.VerifyOptions{}); !names(f, parent.Key) {
+		t.Errorf("removed: %v", f)
+	}
+	put(t, s, archive.RunKey(november, "nobody", "plan.json"), "[]")
+	if f := verify(t, s, audit.VerifyOptions{}); !names(f, archive.RunKey(november, "nobody", "plan.json")) {
+		t.Errorf("papers of a run that never was: %v", f)
+	}
+}
+
+// TestCrashAfterSeal: the run that ended without a word is named, not what it made.
+func TestCrashAfterSeal(t *testing.T) {
+	s := archivetest.NewMemory()
+	must(audit.Append(t.Context(), s, november, audit.Entry{ID: "r/started", Kind: audit.RunStarted, Run: "r", At: at}))(t)
+	owner := archive.Owner{Run: "month-2023-11", Nonce: "r"}
+	must(archive.OpenRevision(t.Context(), s, november, owner, archive.Opening{At: at}))(t)
+	report := put(t, s, archive.ReportKey(november, 1), "{}")
+	if _, _, err := archive.Seal(t.Context(), s, november, archive.Manifest{Revision: 1, Owner: owner, SealedAt: at,
+		Objects: []archive.Entry{archive.EntryOf(report, "report.json", archive.RoleReport)}}); err != nil {
+		t.Fatal(err)
+	}
+	if f := verify(t, s, audit.VerifyOptions{}); len(f) != 1 || f[0].Code != archive.FaultNotClosed {
+		t.Errorf("%v", f)
+	}
+	if f := verify(t, s, audit.VerifyOptions{Running: "r"}); len(f) != 0 {
+		t.Errorf("under way: %v", f)
+	}
+}
+
 func TestUnclosed(t *testing.T) {
 	s := archivetest.NewMemory()
 	must(audit.Append(t.Context(), s, november, audit.Entry{ID: "a/started", Kind: audit.RunStarted, Run: "a", At: at}))(t)

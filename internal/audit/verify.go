@@ -47,7 +47,7 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 	v.recorded(records)
 	v.unclosed(records)
 	v.anchors(records)
-	v.strangers()
+	v.strangers(records)
 	if err := v.elsewhere(ctx, s, records, outside); err != nil {
 		return nil, err
 	}
@@ -114,15 +114,52 @@ func (v *verifier) compare(want archive.Object, by string) {
 	}
 }
 
-// recorded checks the objects that the trail names.
+// recorded checks the objects that the trail names. A run that stands in the trail may keep papers of its own below
+// runs/; those the trail does not name have only the store's own checksum to vouch for them.
 func (v *verifier) recorded(records []Record) {
 	for _, r := range records {
-		for _, o := range r.Objects {
+		for _, o := range append(histories(v.month, r), r.Objects...) {
 			if strings.HasPrefix(o.Key, archive.MonthPrefix(v.month)) {
 				v.compare(o, r.Key)
 			}
 		}
+		if r.Run == "" {
+			continue
+		}
+		for key := range v.items {
+			if strings.HasPrefix(key, archive.RunPrefix(v.month, r.Run)) {
+				v.known[key] = true
+			}
+		}
 	}
+}
+
+var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// histories are the objects of a history_exported record whose facts are the hashes by run.
+func histories(m period.Month, r Record) []archive.Object {
+	var out []archive.Object
+	if r.Kind != HistoryExported {
+		return nil
+	}
+	for run, hash := range r.Facts {
+		if sum, ok := hash.(string); ok && hashForm.MatchString(sum) {
+			out = append(out, archive.Object{Key: archive.HistoryKey(m, run), SHA256: sum})
+		}
+	}
+	return out
+}
+
+// unfinished are the runs without a closing record, the one under way included: what they have made may lack a record.
+func (v *verifier) unfinished(records []Record) map[string]bool {
+	out := map[string]bool{}
+	for _, run := range Unclosed(records, "") {
+		out[run] = true
+	}
+	if v.options.Running != "" {
+		out[v.options.Running] = true
+	}
+	return out
 }
 
 func (v *verifier) unclosed(records []Record) {
@@ -155,7 +192,8 @@ func (v *verifier) anchors(records []Record) {
 }
 
 // strangers are objects that stand nowhere.
-func (v *verifier) strangers() {
+func (v *verifier) strangers(records []Record) {
+	unfinished := v.unfinished(records)
 	opened := map[string]bool{}
 	sealed := map[string]bool{}
 	for key := range v.items {
@@ -171,11 +209,20 @@ func (v *verifier) strangers() {
 		case ok && sealed[rev] && rest != "manifest.json" && archive.BesideSeal(rest):
 		case ok && !sealed[rev] && opened[rev]:
 			// Not sealed: nobody has said yet what belongs to it.
-		case v.options.Running != "" && strings.Contains(key, "/"+archive.SafeName(v.options.Running)):
+		case v.historyOf(key, unfinished):
 		default:
 			v.fault(archive.FaultAdded, key, "")
 		}
 	}
+}
+
+func (v *verifier) historyOf(key string, runs map[string]bool) bool {
+	for run := range runs {
+		if key == archive.HistoryKey(v.month, run) {
+			return true
+		}
+	}
+	return false
 }
 
 // inRevision splits a key below a revision's folder.

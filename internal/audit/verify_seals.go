@@ -20,7 +20,7 @@ type reference struct {
 // the month is returned.
 func (v *verifier) seals(records []Record) []reference {
 	var outside []reference
-	recorded := map[int]Record{}
+	recorded, unfinished := map[int]Record{}, v.unfinished(records)
 	for _, r := range records {
 		if r.Seal == nil {
 			continue
@@ -45,7 +45,7 @@ func (v *verifier) seals(records []Record) []reference {
 			v.fault(archive.FaultUnreadable, key, "")
 			continue
 		}
-		if _, there := recorded[rev]; there || m.Owner.Run == v.options.Running {
+		if _, there := recorded[rev]; there || unfinished[m.Owner.Run] || unfinished[m.Owner.Nonce] {
 			v.known[key] = true
 		}
 		for _, e := range m.Objects {

@@ -101,10 +101,8 @@ func checkLines(data []byte) error {
 		if len(line) > maxLine {
 			return fmt.Errorf("mail: line %d of the rendered message has %d characters, at most %d can be sent", n, len(line), maxLine)
 		}
-		for _, c := range line {
-			if c > 0x7e || c < ' ' && c != '\t' {
-				return fmt.Errorf("mail: line %d of the rendered message holds the byte %#x", n, c)
-			}
+		if bytes.ContainsFunc(line, func(r rune) bool { return r > 0x7e || r < ' ' && r != '\t' }) {
+			return fmt.Errorf("mail: line %d of the rendered message holds a character that is no plain text", n)
 		}
 	}
 	return nil

@@ -38,7 +38,7 @@ func notice() mail.Message {
 		To:        []mail.Address{{Name: "Sở Tư pháp", Email: "so.tu-phap@hanam.example"}, {Email: "b@hanam.example"}},
 		Cc:        []mail.Address{{Name: `Ông "A", phòng 2`, Email: "c@hanam.example"}},
 		Subject:   "Thông báo danh sách cơ quan, đơn vị, cán bộ, công chức, viên chức để xảy ra tình trạng trễ hạn trong giải quyết thủ tục hành chính tháng 11/2023",
-		Text:      "Kính gửi: Sở Tư pháp\n\n.\n..hai chấm\nFrom đầu dòng\n" + strings.Repeat("Một dòng rất dài. ", 200) + "\nTrân trọng./.",
+		Text:      "Kính gửi: Sở Tư pháp\n\n.\n..hai chấm\nFrom đầu dòng\n\nContent-Type: multipart/mixed;\n boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n\n--aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n" + strings.Repeat("Một dòng rất dài. ", 200) + "\nTrân trọng./.",
 		HTML:      "<p>Kính gửi: <b>Sở Tư pháp</b></p>" + strings.Repeat("<i>đ</i>", 500),
 		MessageID: "month-2023-11.r1.H25.05.notice@hanam.example",
 		Date:      time.Date(2023, 12, 1, 8, 30, 0, 0, time.FixedZone("", 7*3600)),

@@ -73,23 +73,12 @@ func Compose(in *view.Input) (*letter.Letter, error) {
 		Author: facts.Office.FullName,
 		// A letter without a time of its own still needs one: programs would put in the present.
 		Created: in.Report.Period.To.Start().Time(),
-		Marks:   marks(in.Issue),
+		Marks:   in.Issue.Marks(),
 	}
 	if !in.Issue.Created.IsZero() {
 		l.Created = in.Issue.Created.Time()
 	}
 	return l, place(l, source, parts)
-}
-
-func marks(issue view.Issue) []string {
-	var all []string
-	if issue.Draft {
-		all = append(all, view.DraftMark)
-	}
-	if issue.Unsigned {
-		all = append(all, view.UnsignedMark)
-	}
-	return all
 }
 
 // place puts the fields where they belong; the rest is the body.

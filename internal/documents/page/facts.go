@@ -24,7 +24,7 @@ type Facts struct {
 	Findings     []counting.Finding // internal only
 	Trend        Trend
 	Marks        []string
-	LinkIndex    bool // the index's links to the pages; a period that is no month has none
+	LinkIndex    bool // to the index of the months; a period that is no month has none
 
 	Policy template.HTMLAttr // the Content-Security-Policy's meta element's content
 	Style  template.CSS
@@ -77,13 +77,7 @@ func factsOf(in *view.Input, internal bool) (*Facts, error) {
 	}
 	f := &Facts{
 		Facts: shared, Internal: internal, ExtractedAt: in.Report.ExtractedAt, ShowNames: names != view.UnitOnly,
-		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "",
-	}
-	if in.Issue.Draft {
-		f.Marks = append(f.Marks, view.DraftMark)
-	}
-	if in.Issue.Unsigned {
-		f.Marks = append(f.Marks, view.UnsignedMark)
+		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "", Marks: in.Issue.Marks(),
 	}
 	if internal {
 		f.Findings = in.Report.Findings

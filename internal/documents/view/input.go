@@ -33,6 +33,18 @@ type Issue struct {
 	Created  period.Instant // document properties; from the run's data (the extract's time), never a clock
 }
 
+// Marks are what every page bears.
+func (i Issue) Marks() []string {
+	var all []string
+	if i.Draft {
+		all = append(all, DraftMark)
+	}
+	if i.Unsigned {
+		all = append(all, UnsignedMark)
+	}
+	return all
+}
+
 // MonthFigures are the totals of an earlier month.
 type MonthFigures struct {
 	Month  string          `json:"month"`

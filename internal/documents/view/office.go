@@ -80,6 +80,14 @@ func (o Office) WithDefaults(p period.Period) Office {
 	return o
 }
 
+// Sender names the office to readers outside the province: "Văn phòng UBND tỉnh Hà Nam".
+func (o Office) Sender() string {
+	if rest, ok := strings.CutPrefix(o.Province, "tỉnh"); ok && strings.HasSuffix(o.FullName, "tỉnh") {
+		return o.FullName + rest
+	}
+	return o.FullName + ", " + o.Province
+}
+
 // Validate names every fault at once, in Vietnamese, each with the key it concerns. Zero fields are no fault.
 func (o Office) Validate() error {
 	var faults []error

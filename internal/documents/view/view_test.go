@@ -24,6 +24,8 @@ func TestNumbersAndDates(t *testing.T) {
 		{"negative count", view.Count(-1000), "-1.000"},
 		{"negative hundreds", view.Count(-100), "-100"},
 		{"padded", view.Padded(3), "03"},
+		{"padded nine", view.Padded(9), "09"},
+		{"padded one", view.Padded(1), "01"},
 		{"padded ten", view.Padded(10), "10"},
 		{"padded nought", view.Padded(0), "0"},
 		{"padded thousands", view.Padded(1234), "1.234"},
@@ -43,6 +45,8 @@ func TestNumbersAndDates(t *testing.T) {
 		{"full by default", view.NamePolicy("").Official("Nguyễn Thị Đào"), "Nguyễn Thị Đào"},
 		{"appendix", view.Office{}.AppendixLabel(3), "Phụ lục 03"},
 		{"roman appendix", view.Office{AppendixNumerals: view.Roman}.AppendixLabel(4), "Phụ lục IV"},
+		{"sender", view.Examples()[0].Sender(), "Văn phòng UBND tỉnh Hà Nam"},
+		{"sender of a city", view.Office{FullName: "Văn phòng UBND thành phố", Province: "thành phố Mẫu"}.Sender(), "Văn phòng UBND thành phố, thành phố Mẫu"},
 		{"sentence", view.Sentence("đơn vị"), "Đơn vị"},
 	} {
 		if c.got != c.want {

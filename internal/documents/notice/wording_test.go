@@ -1,0 +1,258 @@
+package notice_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/documentstest"
+	"trehan/internal/documents/notice"
+	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// letterText is the letter's text, a paragraph a line, no-break spaces as they are.
+func letterText(t *testing.T, in *view.Input) string {
+	t.Helper()
+	docx, _ := files(t, in)
+	return wordText(t, docx)
+}
+
+func TestWording(t *testing.T) {
+	drop := func(in *view.Input, keep func(counting.LateDossier) bool) {
+		var late []counting.LateDossier
+		var rows []counting.LateRow
+		in.Report.Reconciliation = counting.Reconciliation{}
+		units := view.UnitsOf(in)
+		for i, d := range in.Report.Late {
+			if !keep(d) {
+				continue
+			}
+			late, rows = append(late, d), append(rows, in.Rows.Late[i])
+			in.Report.Reconciliation.Late++
+			if units.List(d.Unit) == "" && d.Unit != "" {
+				in.Report.Reconciliation.NotListed++
+			}
+			if d.Unit == "" {
+				in.Report.Reconciliation.Unknown++
+			}
+		}
+		in.Report.Late, in.Rows.Late, in.Report.Totals.ResolvedLate = late, rows, len(late)
+	}
+	dropOfficials := func(in *view.Input, level dossier.Level) {
+		var kept []counting.Official
+		for _, o := range in.Report.Officials {
+			if o.Level != level {
+				kept = append(kept, o)
+			}
+		}
+		in.Report.Officials = kept
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*view.Input)
+		want   []string
+		never  []string
+	}{
+		{
+			name: "as it is", change: func(*view.Input) {},
+			want: []string{
+				"UBND TỈNH HÀ NAM\n", "Số: \u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0/VPUB-HCCKSTT\n", "Hà Nam, ngày\u00a0",
+				"tháng 12 năm 2023\n", "- Các Sở, ban, ngành của tỉnh;\n- UBND các huyện, thị xã, thành phố.\n",
+				"3425/UBND-HCCKSTT", "Đã giải quyết: 14.159 hồ sơ (chiếm 89,93% tổng số)", "24 hồ sơ do tổ chức, cá nhân rút.",
+				"kể cả 118 hồ sơ đang tạm dừng",
+				"- Cấp huyện: có 01 công chức, viên chức thuộc UBND huyện Kim Bảng (có Phụ lục 02 kèm theo).\n",
+				"UBND xã An Ninh thuộc UBND huyện Bình Lục, UBND xã Thanh Phong thuộc UBND huyện Thanh Liêm, UBND phường Duy Hải thuộc UBND thị xã Duy Tiên (có Phụ lục 01 kèm theo).\n",
+				"(có Phụ lục 06 kèm theo).\n", "có 01 hồ sơ trễ hạn do cơ quan Trung ương đóng tại địa phương",
+				"gồm: 25 hồ sơ thử nghiệm; 190 hồ sơ tồn đọng từ những năm trước; 120 hồ sơ", "./.\n", "KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG\n",
+				"- Lưu: VT, HCCKSTT.\n",
+			},
+			never: []string{"thay thế", "không thuộc diện công khai", "chưa xác định", "DỰ THẢO", "Chưa ký số"},
+		},
+		{
+			name: "number and date",
+			change: func(in *view.Input) {
+				in.Issue.Number, in.Issue.Date = "7", period.DayOf(2024, time.February, 5)
+			},
+			want: []string{"Số: 07/VPUB-HCCKSTT\n", "Hà Nam, ngày 05 tháng 02 năm 2024\n"},
+		},
+		{
+			name: "number with its symbol", change: func(in *view.Input) { in.Issue.Number = "123/VPUB-HCCKSTT" },
+			want: []string{"Số: 123/VPUB-HCCKSTT\n"},
+		},
+		{
+			name: "empty level",
+			change: func(in *view.Input) {
+				drop(in, func(d counting.LateDossier) bool { return d.Level != dossier.District })
+				dropOfficials(in, dossier.District)
+			},
+			want: []string{"- Cấp huyện: không có công chức, viên chức có hồ sơ trễ hạn.\n", "- UBND các huyện, thị xã, thành phố: không có hồ sơ trễ hạn.\n",
+				"Phụ lục 01", "Phụ lục 03", "Phụ lục 04", "Phụ lục 06", "đơn vị cấp tỉnh, cấp xã tham gia"},
+			never: []string{"Phụ lục 02", "Phụ lục 05"},
+		},
+		{
+			name: "nothing late",
+			change: func(in *view.Input) {
+				drop(in, func(counting.LateDossier) bool { return false })
+				in.Report.Officials = nil
+			},
+			want:  []string{"Trong tháng 11/2023, không có hồ sơ giải quyết trễ hạn", "không có công chức, viên chức tham gia", "2. Hồ sơ giải quyết trễ hạn\n", "3. Hồ sơ đang"},
+			never: []string{"Phụ lục 0", "(có Phụ lục"},
+		},
+		{
+			name: "not listed and unknown units",
+			change: func(in *view.Input) {
+				for i := range in.Report.Units {
+					if in.Report.Units[i].Code == "H25.08" {
+						in.Report.Units[i].Listed = false
+					}
+				}
+				in.Report.Late = append(in.Report.Late, counting.LateDossier{Code: "x", Level: dossier.Unknown})
+				in.Rows.Late = append(in.Rows.Late, counting.LateRow{Code: "x"})
+				drop(in, func(counting.LateDossier) bool { return true })
+			},
+			want: []string{"có 01 hồ sơ trễ hạn của đơn vị không thuộc diện công khai.\n", "có 01 hồ sơ trễ hạn chưa xác định được đơn vị giải quyết",
+				"do cơ quan Trung ương đóng tại địa phương", "có 61 hồ sơ trễ hạn thuộc 07 đơn vị"},
+			never: []string{"Sở Y tế (01 hồ sơ)"},
+		},
+		{
+			name: "nobody identified",
+			change: func(in *view.Input) {
+				for i, d := range in.Report.Late {
+					if d.Level == dossier.District {
+						in.Report.Late[i].Officials, in.Rows.Late[i].Officials = []counting.Person{}, nil
+					}
+				}
+				dropOfficials(in, dossier.District)
+			},
+			want: []string{"Có 02 hồ sơ trễ hạn chưa xác định được người xử lý", "- Cấp huyện: chưa xác định được công chức, viên chức có hồ sơ trễ hạn (có Phụ lục 02 kèm theo).\n",
+				"có 21 công chức, viên chức thuộc 11 cơ quan, đơn vị cấp tỉnh, cấp xã"},
+		},
+		{
+			name: "custom period",
+			change: func(in *view.Input) {
+				in.Report.Month, in.Report.Period = "", period.Period{From: period.DayOf(2023, 11, 15), To: period.DayOf(2023, 12, 14)}
+			},
+			want:  []string{"Trong thời gian từ ngày 15/11/2023 đến ngày 14/12/2023, có 22", "V/v công khai hồ sơ giải quyết trễ hạn từ ngày 15/11/2023 đến ngày 14/12/2023"},
+			never: []string{"tháng 11/2023"},
+		},
+		{
+			name: "roman numerals", change: func(in *view.Input) { in.Office.AppendixNumerals = view.Roman },
+			want:  []string{"(có Phụ lục I kèm theo)", "(có Phụ lục VI kèm theo)"},
+			never: []string{"Phụ lục 01"},
+		},
+		{
+			name: "replaces a revision", change: func(in *view.Input) { in.Issue.Revision, in.Issue.Replaces = 3, 1 },
+			want: []string{"Công văn này thay thế bản phát hành lần 01 về cùng kỳ"},
+		},
+		{
+			name: "withdrawn apart",
+			change: func(in *view.Input) {
+				in.Report.Totals.Resolved -= 24
+				in.Report.Totals.ResolvedOnTime -= 24
+			},
+			want:  []string{"- Tổ chức, cá nhân rút: 24 hồ sơ.\n"},
+			never: []string{"do tổ chức, cá nhân rút"},
+		},
+		{
+			name: "three late in the headline, three in the list",
+			change: func(in *view.Input) {
+				drop(in, func(d counting.LateDossier) bool { return d.Level == dossier.Commune })
+				dropOfficials(in, dossier.District)
+				dropOfficials(in, dossier.Province)
+			},
+			want: []string{"trễ hạn 3 hồ sơ (chiếm", "có 03 hồ sơ giải quyết trễ hạn:", "có 03 công chức, viên chức thuộc 03 cơ quan, đơn vị cấp xã"},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := documentstest.November2023()
+			c.change(in)
+			text := letterText(t, in)
+			for _, want := range c.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is missing in\n%s", want, text)
+				}
+			}
+			for _, never := range c.never {
+				if strings.Contains(text, never) {
+					t.Errorf("%q stands in\n%s", never, text)
+				}
+			}
+		})
+	}
+}
+
+func TestWordingOfTwoLevels(t *testing.T) {
+	text := letterText(t, documentstest.August2025())
+	for _, want := range []string{"UBND TỈNH NINH BÌNH\n", "Các Sở, ban, ngành của tỉnh;\n- UBND các xã, phường.\n", "- Cấp xã: có 01", "(có Phụ lục 01 kèm theo)",
+		"(có Phụ lục 02 kèm theo)", "- UBND các xã, phường: có 02 hồ sơ trễ hạn thuộc UBND phường Duy Tiên (02 hồ sơ) (có Phụ lục 03 kèm theo)", "(có Phụ lục 04 kèm theo)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	for _, never := range []string{"huyện", "thị trấn", "3425", "Phụ lục 05", "Hà Nam"} {
+		if strings.Contains(text, never) {
+			t.Errorf("%q stands in\n%s", never, text)
+		}
+	}
+}
+
+// An office that is not configured gets blanks, never another's name.
+func TestLetterOfDefaults(t *testing.T) {
+	in := documentstest.November2023()
+	in.Office = view.Office{}
+	text := letterText(t, in)
+	for _, never := range []string{"HÀ NAM", "Hà Nam,", "HCCKSTT", "Mẫu"} {
+		if strings.Contains(text, never) {
+			t.Errorf("%q stands in\n%s", never, text)
+		}
+	}
+}
+
+func TestOwnTemplate(t *testing.T) {
+	shipped, err := view.ReadTemplate(nil, notice.Shipped(), notice.TemplateName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := func(source string) *view.Input {
+		in := documentstest.November2023()
+		in.Templates = fstest.MapFS{notice.TemplateName: {Data: []byte(source)}}
+		return in
+	}
+	text := letterText(t, own(strings.Replace(shipped, "# II. Đề nghị", "| Cấp | Số |\n|---|---:|\n{{range .Levels}}| {{.Name}} | {{pad .Dossiers}} |\n{{end}}\n# II. Kiến nghị", 1)))
+	for _, want := range []string{"II. Kiến nghị", "cấp tỉnh\n62\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	lines := strings.Count(shipped[:strings.Index(shipped, "# II.")], "\n") + 1
+	for _, c := range []struct{ old, replacement, want string }{
+		{"# II. Đề nghị", "# II. {{.Nothing}}", fmt.Sprintf("mẫu cong-van.tmpl, dòng %d: ", lines)},
+		{"@signer ", "@signatory ", "công văn không có trường @signatory"},
+		{"@signer ", "@signatory ", "thiếu trường @signer"},
+		{"{{range .Texts.Copies}}", "{{range .Texts.Copies", "mẫu cong-van.tmpl, dòng "},
+	} {
+		_, err := notice.Files(own(strings.Replace(shipped, c.old, c.replacement, 1)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %q", c.replacement, err, c.want)
+		}
+	}
+}
+
+// Names from the register are text, whatever marks they hold.
+func TestNamesAreNotMarks(t *testing.T) {
+	in := documentstest.November2023()
+	in.Register = nil
+	for i := range in.Report.Units {
+		if in.Report.Units[i].Code == "H25.28" {
+			in.Report.Units[i].Name = "UBND *huyện* <A> | {{.B}} @c"
+		}
+	}
+	if text := letterText(t, in); !strings.Contains(text, "thuộc UBND *huyện* <A> | {{.B}} @c (02 hồ sơ)") {
+		t.Errorf("the name is missing in\n%s", text)
+	}
+}

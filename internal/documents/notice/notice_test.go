@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
+
 	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/notice"
 	"trehan/internal/documents/view"

@@ -39,8 +39,8 @@ type Relay interface {
 	Open(ctx context.Context) (mail.Session, error)
 }
 
-// RunLink is a run's page in the Temporal UI, or "" where the office has none.
-func (a *Activities) RunLink(workflowID, runID string) string {
+// runLink is a run's page in the Temporal UI, or "" where the office has none.
+func (a *Activities) runLink(workflowID, runID string) string {
 	t := a.Config.Temporal
 	if t.UI == "" {
 		return ""

@@ -110,7 +110,8 @@ func (a *Activities) render(composed message.Message, files []view.File, to enve
 		m.Cc = append(m.Cc, mail.Address{Name: to.name, Email: address})
 	}
 	for _, f := range files {
-		m.Attachments = append(m.Attachments, mail.Attachment{Name: baseName(f.Name), MediaType: f.MediaType, Data: f.Data})
+		plain, _, _ := strings.Cut(f.MediaType, ";") // a document's charset stands in the document
+		m.Attachments = append(m.Attachments, mail.Attachment{Name: baseName(f.Name), MediaType: plain, Data: f.Data})
 	}
 	return mail.Render(m)
 }

@@ -66,7 +66,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	if err != nil {
 		return message.Message{}, err
 	}
-	link := a.RunLink(in.Run.WorkflowID, in.Run.RunID)
+	link := a.runLink(in.Run.WorkflowID, in.Run.RunID)
 	if in.Kind != SummaryMail {
 		return message.ComposeHold(input, message.HoldFacts{
 			Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),

@@ -259,21 +259,10 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 	states := make([]ledger.State, len(plan))
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(8)
-	for i, p := range plan {
+	for i := range plan {
 		group.Go(func() error {
-			d, err := ledger.Open(groupCtx, a.Store, p.key(sealed.month, in.Revision.Number))
-			if err == nil && p.Send {
-				again := &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
-				if p.Why != ledger.WhyAll {
-					again = nil
-				}
-				err = d.Plan(groupCtx, a.Now(), in.Run.RunID, ledger.Plan{
-					Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.seal, Again: again,
-				})
-			}
-			if err == nil {
-				states[i] = d.State()
-			}
+			state, err := a.enterOne(groupCtx, in, sealed, &plan[i])
+			states[i] = state
 			return err
 		})
 	}
@@ -300,4 +289,27 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 		}
 	}
 	return out, nil
+}
+
+// enterOne stores the mail to one address and plans it: a mail that cannot be made stops the run before anybody has
+// got one.
+func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, p *planned) (ledger.State, error) {
+	d, err := ledger.Open(ctx, a.Store, p.key(sealed.month, in.Revision.Number))
+	if err != nil {
+		return ledger.State{}, err
+	}
+	if !p.Send {
+		return d.State(), nil
+	}
+	if _, _, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, p) }); err != nil {
+		return ledger.State{}, err
+	}
+	var again *ledger.Again
+	if p.Why == ledger.WhyAll {
+		again = &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
+	}
+	err = d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{
+		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.seal, Again: again,
+	})
+	return d.State(), err
 }

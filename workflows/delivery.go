@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
@@ -81,7 +83,7 @@ func (c *monthlyCycle) plan(ctx workflow.Context) (activities.DeliveryPlan, erro
 	c.progress.stage(ctx, stagePlan)
 	var plan activities.DeliveryPlan
 	err := workflow.ExecuteActivity(long(ctx, wordsPlan), a.PlanDelivery, activities.PlanDeliveryInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Resend: c.in.Resend,
+		Revision: c.opened.Revision, Run: c.self(ctx), Resend: c.in.Resend, Reason: c.in.Reason,
 	}).Get(ctx, &plan)
 	c.progress.planned(ctx, plan)
 	return plan, err
@@ -129,16 +131,17 @@ func (c *monthlyCycle) round(ctx workflow.Context, queue []activities.Target, ro
 	return again, failure
 }
 
-// send is one attempt at one address. A lost worker or time-out is no error here: whether the mail went out is the
-// ledger's to say, in the next round.
+// send is one attempt at one address. A lost worker, a time-out or an outage is no error here: whether the mail went
+// out is the ledger's to say, in the next round. What no retry mends, such as a tampered archive, ends the run.
 func (c *monthlyCycle) send(ctx workflow.Context, target activities.Target, round int) (activities.Attempt, error) {
 	var result activities.Attempt
 	err := workflow.ExecuteActivity(delivery(ctx, wordsSend(target, round)), a.Deliver, activities.DeliverInput{
 		Revision: c.opened.Revision, Run: c.self(ctx), Target: target, Round: round,
 	}).Get(ctx, &result)
 	if err != nil {
-		if ctx.Err() != nil {
-			return result, ctx.Err()
+		var app *temporal.ApplicationError
+		if ctx.Err() != nil || errors.As(err, &app) && app.NonRetryable() {
+			return result, err
 		}
 		workflow.GetLogger(ctx).Warn("delivery attempt lost", "recipient", target.Recipient, "round", round, "error", err)
 		return activities.Attempt{State: activities.Deferred}, nil

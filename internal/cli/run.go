@@ -62,11 +62,11 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	} else {
 		PrintOutcome(p, outcome)
 	}
-	return exitOf(outcome)
+	return ExitOf(outcome)
 }
 
-// exitOf turns an outcome into the exit code.
-func exitOf(o *workflows.Outcome) error {
+// ExitOf turns an outcome into the exit code.
+func ExitOf(o *workflows.Outcome) error {
 	switch o.Outcome {
 	case workflows.Succeeded:
 		return nil
@@ -80,9 +80,14 @@ func exitOf(o *workflows.Outcome) error {
 
 // Start starts MonthlyReport under an ID of its own; the child's ID keeps two runs of a month apart.
 func Start(ctx context.Context, temporal client.Client, c *config.Config, in workflows.Request) (client.WorkflowRun, error) {
-	id := c.WorkflowID("report-" + orLast(in.Month) + "-" + time.Now().UTC().Format("20060102T150405.000"))
+	return Attach(ctx, temporal, c, c.WorkflowID("report-"+orLast(in.Month)+"-"+time.Now().UTC().Format("20060102T150405.000")), in)
+}
+
+// Attach starts MonthlyReport under an ID, or follows the run that is under way under it.
+func Attach(ctx context.Context, temporal client.Client, c *config.Config, id string, in workflows.Request) (client.WorkflowRun, error) {
 	run, err := temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: id, TaskQueue: c.Temporal.TaskQueue, StaticSummary: "Thông báo hồ sơ trễ hạn " + orLast(in.Month),
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 	}, workflows.MonthlyReport, in)
 	if err != nil {
 		return nil, fmt.Errorf("không khởi động được lượt chạy: %w", err)

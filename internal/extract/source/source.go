@@ -33,6 +33,12 @@ func (c *Config) Faults() []string {
 	return nil
 }
 
+// Anchored returns the section with its paths resolved.
+func (c Config) Anchored(resolve func(string) string) Config {
+	c.Path = resolve(c.Path)
+	return c
+}
+
 // Item is one fetched file.
 type Item struct {
 	Name     string    // base name, unique within the source

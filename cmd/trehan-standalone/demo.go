@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"trehan/cmd/trehan-standalone/stack"
+	"trehan/internal/archive"
+	"trehan/internal/cli"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+	"trehan/internal/sample"
+	"trehan/workflows"
+)
+
+// demoMonth is the month of the letter that the program is modelled on.
+var demoMonth = period.Month{Year: 2023, Month: time.November}
+
+// demo starts everything, makes the sample month, runs it and says where to look. On a folder that an earlier demo has
+// used, or was killed in, it goes on from there: nobody is mailed twice.
+func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
+	fmt.Fprintln(p.Stderr, "Khởi động Temporal, giao diện web, kho đối tượng và hộp thư thử…")
+	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, Ports: stack.Ports{UI: flags.UI}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Stop()) }()
+	fmt.Fprintf(p.Stderr, "Sẵn sàng sau %.1f giây. Giao diện Temporal: %s\n", s.Took["all"].Seconds(), s.Temporal.UI)
+	if err := demoFiles(ctx, s); err != nil {
+		return err
+	}
+	r, err := work(ctx, p, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	run, err := cli.Attach(ctx, r.temporal, r.config, r.config.WorkflowID("report-"+demoMonth.String()+"-demo"), workflows.Request{Month: demoMonth.String()})
+	if err != nil {
+		return err
+	}
+	outcome, err := cli.Follow(ctx, p, r.temporal, run, true)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.Stdout)
+	cli.PrintOutcome(p, outcome)
+	demoPlaces(p, r, outcome, run.GetID(), run.GetRunID())
+	if flags.Exit {
+		return cli.ExitOf(outcome)
+	}
+	fmt.Fprintln(p.Stderr, "\nCác máy chủ còn chạy; nhấn Ctrl-C để dừng.")
+	return r.wait(ctx)
+}
+
+// demoFiles writes the sample month and the configuration of the running stack.
+func demoFiles(ctx context.Context, s *stack.Stack) error {
+	input := filepath.Join(s.Dir, "du-lieu")
+	if _, err := os.Stat(filepath.Join(input, "units.yaml")); errors.Is(err, os.ErrNotExist) {
+		options := sample.Options{Month: demoMonth, Formats: []string{"xlsx", "csv"}}
+		if _, err := sample.Write(ctx, input, options); err != nil {
+			return err
+		}
+	}
+	letters, err := exampleLetters()
+	if err != nil {
+		return err
+	}
+	conf := stackSections(s, s.Temporal.Namespace) + fmt.Sprintf(`
+mail:
+  host: %s
+  port: %d
+  tls: starttls
+  ca_file: %s
+  username_file: %s
+  password_file: %s
+  from: "Văn phòng UBND tỉnh <vanphong@hanam.example>"
+  allow_domains: [hanam.example]
+
+# Dữ liệu mẫu: một tháng hư cấu có đúng các con số của công văn tháng 11/2023.
+register: du-lieu/units.yaml
+sources:
+  dossiers:
+    - {name: mot-cua, type: file, path: 'du-lieu/ho-so-{yyyy}-{MM}-*.xlsx'}
+  steps:
+    - {name: buoc, type: file, path: du-lieu/buoc.csv}
+  staff:
+    - {name: can-bo, type: file, path: du-lieu/can-bo.csv}
+
+review:
+  policy: findings
+  operators: [van-hanh@hanam.example]
+
+%s`, s.Mail.Host, s.Mail.Port, s.Mail.CAFile, s.Mail.UsernameFile, s.Mail.PasswordFile, letters)
+	return os.WriteFile(s.ConfigFile(), []byte(conf), 0o600)
+}
+
+// exampleLetters is the letters section of the worked example.
+func exampleLetters() (string, error) {
+	b, err := yaml.Marshal(map[string]any{"letters": view.Examples()})
+	return string(b), err
+}
+
+// stackSections are the sections of the configuration that say where the stack's Temporal and store are.
+func stackSections(s *stack.Stack, namespace string) string {
+	return fmt.Sprintf(`# Cấu hình của các máy chủ đang chạy trong thư mục này; được ghi lại ở mỗi lần khởi động.
+temporal:
+  address: %s
+  namespace: %s
+  ui: %s
+store:
+  endpoint: http://%s
+  bucket: %s
+  access_key_file: %s
+  secret_key_file: %s
+`, s.Temporal.Address, namespace, s.Temporal.UI, s.Store.Endpoint, s.Store.Bucket, s.Store.AccessKeyFile, s.Store.SecretKeyFile)
+}
+
+// demoPlaces says where everything lies.
+func demoPlaces(p *cli.Program, r *running, o *workflows.Outcome, id, run string) {
+	s := r.stack
+	documents := filepath.Join(s.Store.Folder, s.Store.Bucket, filepath.FromSlash(archive.RevisionPrefix(demoMonth, o.Revision)), "documents")
+	fmt.Fprintf(p.Stdout, `
+Lượt chạy   %s
+Văn bản     %s
+Thư         %s
+Cấu hình    %s
+
+Thử tiếp, ở cửa sổ khác:
+  trehan status --config %[4]s --month %[5]s
+  trehan audit verify --config %[4]s --month %[5]s
+`, cli.RunLink(r.config, id, run), documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile(), demoMonth)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"go.temporal.io/sdk/client"
+
+	"trehan/cmd/trehan-standalone/stack"
+	"trehan/internal/cli"
+	"trehan/internal/config"
+	"trehan/internal/telemetry"
+)
+
+// running is a stack with a worker on it.
+type running struct {
+	stack    *stack.Stack
+	config   *config.Config
+	temporal client.Client
+	worker   chan error
+	stop     context.CancelFunc
+	log      io.Closer
+}
+
+// work sets the store up, connects, and starts a worker on a stack whose configuration is written.
+func work(ctx context.Context, p *cli.Program, s *stack.Stack) (*running, error) {
+	conf, err := config.Load(s.ConfigFile())
+	if err != nil {
+		return nil, cli.Exit(cli.ExitUsage, err)
+	}
+	if err := conf.Require(config.NeedStore | config.NeedMail | config.NeedMonth); err != nil {
+		return nil, cli.Exit(cli.ExitUsage, err)
+	}
+	store, err := cli.OpenStore(conf)
+	if err != nil {
+		return nil, err
+	}
+	if err := store.Setup(ctx); err != nil {
+		return nil, fmt.Errorf("không lập được kho: %w", err)
+	}
+	connected, err := cli.Dial(ctx, conf, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(s.Dir, "worker.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		connected.Close()
+		return nil, err
+	}
+	// The worker outlives the signal that ends the commands: it is stopped in order, before the servers are.
+	workerCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r := &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), stop: stop, log: file}
+	go func() { r.worker <- p.Work(workerCtx, conf, telemetry.Logger(file, slog.LevelInfo)) }()
+	return r, nil
+}
+
+// close stops the worker first, then the client; the stack is the caller's.
+func (r *running) close() error {
+	r.stop()
+	err := <-r.worker
+	r.temporal.Close()
+	return errors.Join(err, r.log.Close())
+}
+
+// wait waits until the person has enough or something fails.
+func (r *running) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-r.stack.Failed():
+		return err
+	case err := <-r.worker:
+		r.worker <- nil // close still asks
+		return fmt.Errorf("tiến trình xử lý đã dừng: %w", err)
+	}
+}

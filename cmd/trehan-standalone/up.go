@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"trehan/cmd/trehan-standalone/stack"
+	"trehan/internal/cli"
+	"trehan/internal/config"
+)
+
+// up is the one-machine installation: embedded Temporal and store, the office's own sources and relay. The Schedule
+// comes from the configuration at every start.
+func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
+	conf, err := config.Load(flags.Config)
+	if err != nil {
+		return cli.Exit(cli.ExitUsage, err)
+	}
+	if err := conf.Require(config.NeedMail | config.NeedMonth); err != nil {
+		return cli.Exit(cli.ExitUsage, err)
+	}
+	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, WithoutMail: true, Ports: stack.Ports{UI: flags.UI}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Stop()) }()
+	if err := upConfig(conf, s); err != nil {
+		return err
+	}
+	r, err := work(ctx, p, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	done, err := cli.ApplySchedule(ctx, r.temporal, r.config)
+	if err != nil {
+		return fmt.Errorf("không lập được lịch: %w", err)
+	}
+	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
+		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)
+	fmt.Fprintln(p.Stderr, "Kho đối tượng nhúng chịu được việc tiến trình bị dừng đột ngột, không chịu được mất điện: hãy sao lưu thư mục dữ liệu hoặc dùng kho ngoài.")
+	return r.wait(ctx)
+}
+
+// upConfig writes the office's configuration with the stack's Temporal and store in it.
+func upConfig(conf *config.Config, s *stack.Stack) error {
+	written := conf.Absolute()
+	written.Temporal.Address, written.Temporal.Namespace, written.Temporal.UI = s.Temporal.Address, s.Temporal.Namespace, s.Temporal.UI
+	retention := written.Store.Retention
+	plain := false
+	written.Store.Endpoint, written.Store.Bucket, written.Store.TLS = s.Store.Endpoint, s.Store.Bucket, &plain
+	written.Store.AccessKeyFile, written.Store.SecretKeyFile, written.Store.CAFile = s.Store.AccessKeyFile, s.Store.SecretKeyFile, ""
+	written.Store.Retention = retention
+	b, err := written.YAML()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(s.ConfigFile(), b, 0o600)
+}

@@ -1,0 +1,55 @@
+package config
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"trehan/internal/extract/source"
+)
+
+// Absolute returns the configuration with every path absolute, so that it can be written into another folder.
+func (c *Config) Absolute() *Config {
+	out := *c
+	out.Store, out.Mail = c.Archive(), c.Relay()
+	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff)}
+	t := &out.Temporal
+	for _, path := range []*string{
+		&out.Register, &out.Calendar, &out.Overrides, &out.Templates,
+		&t.APIKeyFile, &t.TLS.CAFile, &t.TLS.CertFile, &t.TLS.KeyFile,
+		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile,
+		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,
+	} {
+		*path = absolute(c.Path(*path))
+	}
+	return &out
+}
+
+func (c *Config) anchored(sources []source.Config) []source.Config {
+	out := slices.Clone(sources)
+	for i := range out {
+		out[i] = out[i].Anchored(func(p string) string { return absolute(c.Path(p)) })
+	}
+	return out
+}
+
+func absolute(path string) string {
+	if path == "" {
+		return ""
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+// YAML writes the configuration as a file that Parse reads.
+func (c *Config) YAML() ([]byte, error) {
+	b, err := yaml.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("encode configuration: %w", err)
+	}
+	return b, nil
+}

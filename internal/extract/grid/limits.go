@@ -11,7 +11,7 @@ type Limits struct {
 	Rows          int   // rows of a sheet, lines of a CSV file, objects of a JSON file; default 10,000,000
 	Columns       int   // columns of a sheet, fields of a line, keys of an object; default 16,384
 	CellBytes     int   // text of one cell; default 256 KiB (a spreadsheet allows 32,767 characters)
-	RecordBytes   int   // one CSV record or JSON object; default 4 MiB
+	RecordBytes   int   // one CSV record or JSON object, the texts of one sheet row; default 4 MiB; not less than 256 KiB of a text file
 	Nesting       int   // depth of JSON values; default 32
 }
 

@@ -37,7 +37,7 @@ func (k book) bytes(t testing.TB) []byte {
 	}
 	parts := map[string]string{
 		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>`,
-		"_rels/.rels":         `<Relationships><Relationship Id="rId1" Type="` + rel + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"_rels/.rels":         `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + rel + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/styles.xml":       `<styleSheet ` + ns + `>` + k.styles + `</styleSheet>`,
 		"xl/sharedStrings.xml": `<?xml version="1.0" encoding="UTF-8"?>
 <sst ` + ns + `>` + k.shared + `</sst>`,
@@ -52,7 +52,7 @@ func (k book) bytes(t testing.TB) []byte {
 		parts[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s
 	}
 	parts["xl/workbook.xml"] = `<workbook ` + ns + ` xmlns:r="` + rel + `"><workbookPr ` + k.props + `/><sheets>` + sheets.String() + `</sheets></workbook>`
-	parts["xl/_rels/workbook.xml.rels"] = `<Relationships>` + rels.String() +
+	parts["xl/_rels/workbook.xml.rels"] = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + rels.String() +
 		`<Relationship Id="s1" Type="` + rel + `/styles" Target="styles.xml"/><Relationship Id="s2" Type="` + rel + `/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>`
 	for name, content := range k.parts {
 		if content == "" {

@@ -80,7 +80,7 @@ lint: $(GOLANGCI) ## Run the linters, the architecture's rules among them (.gola
 
 workflowcheck: $(WORKFLOWCHECK) ## Look for what would make a workflow differ on replay
 	@echo "Checking the workflows' determinism"
-	@$(WORKFLOWCHECK) ./workflows/...
+	@$(WORKFLOWCHECK) -config .ci/workflowcheck.yaml ./workflows/...
 
 race: ## Run the tests of the concurrent packages under the race detector; needs a C compiler
 	@if command -v $${CC:-cc} >/dev/null 2>&1; then \

@@ -59,7 +59,8 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 	if err := workflow.SetQueryHandler(ctx, "state", func() (State, error) { return c.progress.state, nil }); err != nil {
 		return err
 	}
-	for name, approved := range map[string]bool{"approve": true, "reject": false} { //workflowcheck:ignore // handlers are independent of the order in which they are set
+	//workflowcheck:ignore // handlers are independent of the order in which they are set
+	for name, approved := range map[string]bool{"approve": true, "reject": false} {
 		handle := func(ctx workflow.Context, answer Answer) (string, error) { return c.decide(ctx, answer, approved) }
 		validate := func(answer Answer) error { return c.validate(answer, approved) }
 		err := workflow.SetUpdateHandlerWithOptions(ctx, name, handle, workflow.UpdateHandlerOptions{Validator: validate})

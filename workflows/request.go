@@ -3,6 +3,7 @@ package workflows
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -80,7 +81,8 @@ func decodeStrict(b []byte, v any) string {
 }
 
 func decodeFault(err error, v any) string {
-	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
 		if wrong.Field == "" {
 			return "dữ liệu vào phải là một đối tượng JSON"
 		}

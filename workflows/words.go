@@ -175,7 +175,7 @@ func OutcomeWords(outcome string) string {
 	return "thất bại"
 }
 
-// DeliveryWords: "142/150 đã nhận, 3 bị từ chối, 1 chưa rõ".
+// DeliveryWords says how a delivery stands: "142/150 đã nhận, 3 bị từ chối, 1 chưa rõ".
 func DeliveryWords(d activities.Deliveries) string {
 	if d.Planned == 0 {
 		return "Không có thư nào phải gửi."

@@ -1,0 +1,518 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+func text(s string) File { return File{Name: "tep", R: strings.NewReader(s), Size: int64(len(s))} }
+
+func dossiers(f File, o Options) ([]dossier.Dossier, Summary, error) {
+	var list []dossier.Dossier
+	s, err := Dossiers(context.Background(), f, o, func(d *dossier.Dossier) error {
+		list = append(list, *d)
+		return nil
+	})
+	return list, s, err
+}
+
+func day(d int) period.Instant { return period.At(2023, 11, d, 0, 0, 0) }
+
+// head is a header row with the required headers, in this order.
+const head = "Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái"
+
+// One month gives the same dossiers in every format.
+func TestSameMonthInEveryFormat(t *testing.T) {
+	rows := month(400)
+	var want []dossier.Dossier
+	for _, f := range []struct {
+		format string
+		file   File
+	}{
+		{"csv", asFile("a.csv", csvMonth(rows, ","))},
+		{"csv", asFile("b.csv", csvMonth(rows, ";"))},
+		{"csv", asFile("c.txt", csvMonth(rows, "\t"))},
+		{"xlsx", asFile("d.xlsx", sheetMonth(t, rows))},
+		{"json", asFile("e.json", jsonMonth(t, rows, false))},
+		{"ndjson", asFile("f", jsonMonth(t, rows, true))},
+	} {
+		got, s, err := dossiers(f.file, Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", f.file.Name, err)
+		}
+		if s.Format != f.format || s.Rows != len(rows) || len(s.Observations) != 0 {
+			t.Errorf("%s: %+v", f.file.Name, s)
+		}
+		for i := range got {
+			if i > 0 && got[i].Seq <= got[i-1].Seq {
+				t.Fatalf("%s: row %d is before the one above it", f.file.Name, i)
+			}
+			got[i].Seq = 0
+		}
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s differs from the first:\n%s", f.file.Name, diff)
+		}
+	}
+	for i, d := range want {
+		if r := rows[i]; d.Code != r[0] || d.Procedure != r[2] || d.Due.IsZero() != (r[9] == "") || r[8] != d.Received.Time().Format(dateLayout) {
+			t.Fatalf("row %d: %+v of %q", i, d, r)
+		}
+	}
+}
+
+func TestDossier(t *testing.T) {
+	in := strings.Join([]string{
+		"BÁO CÁO,,", "",
+		" mã HỒ sơ ,Mã TTHC,Thủ tục,Lĩnh vực,Cơ quan giải quyết,Mã đơn vị,Phòng ban,Hình thức tiếp nhận,Ngày tiếp nhận,Hạn xử lý,Ngày có kết quả,Ngày trả,Ngày ký kết quả,Ngày yêu cầu bổ sung,Trạng thái,Cán bộ xử lý,Thư xin lỗi,Người nộp",
+		`H25-1,1.0,Cấp  "đổi",Đất đai,Sở A,H25.01,Phòng B,Qua mạng,01/11/2023 08:00:00,5/11/2023,2023-11-06T10:00:00Z,20231107,20231104093000,03/11/2023,đã trả KQ,Người C,12/TB,Nguyễn Thử Nghiệm`,
+	}, "\n")
+	got, s, err := dossiers(text(in), Options{Index: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []dossier.Dossier{{
+		Code: "H25-1", ProcedureCode: "1.0", Procedure: `Cấp "đổi"`, Field: "Đất đai", Unit: "Sở A", UnitCode: "H25.01", Department: "Phòng B", Handler: "Người C",
+		Received: period.At(2023, 11, 1, 8, 0, 0), Due: day(5), Finished: period.At(2023, 11, 6, 17, 0, 0), Returned: day(7), Signed: period.At(2023, 11, 4, 9, 30, 0), SupplementRequested: day(3),
+		Status: dossier.ResultReturned, Channel: dossier.Online, Apology: dossier.Yes, Test: true, Seq: 3<<40 | 4,
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if s.Rows != 1 || s.Observations != nil {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestTestDossiers(t *testing.T) {
+	in := head + ",Chủ hồ sơ\n" +
+		"H1,Cấp giấy,A,1/11/2023,,,4,Trần B\n" +
+		"H2,Cấp giấy test,A,1/11/2023,,,4,\n" +
+		"H3-TEST,Cấp giấy,A,1/11/2023,,,4,\n" +
+		"H4,Cấp giấy,A,1/11/2023,,,4,TEST 1\n" +
+		"H5,Attestation,A,1/11/2023,,,4,Contest\n"
+	for _, c := range []struct {
+		tests *dossier.TestPatterns
+		want  []bool
+	}{
+		{nil, []bool{false, true, true, true, false}},
+		{dossier.NewTestPatterns([]string{"trần b"}), []bool{true, false, false, false, false}},
+	} {
+		got, _, err := dossiers(text(in), Options{Tests: c.tests})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, d := range got {
+			if d.Test != c.want[i] {
+				t.Errorf("%s: %v", d.Code, d.Test)
+			}
+		}
+	}
+}
+
+// Which rows are dossiers (K1).
+func TestRows(t *testing.T) {
+	in := head + `
+H1,P,U,1/11/2023,,,4
+,,,,,,
+ ,` + "\u00a0" + `,,,,,
+Tổng cộng,,,,,,
+,Người lập biểu,,,,,
+H2,P,U,1/11/2023,,,4
+Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái
+,,,Người lập,,,Thủ trưởng
+`
+	got, s, err := dossiers(text(in), Options{})
+	if err != nil || len(got) != 2 || got[1].Code != "H2" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if want := []dossier.Observation{{Code: RowSkipped, Count: 4, Detail: "tep: dòng 5, 6, 8, 9"}}; !cmp.Equal(want, s.Observations) {
+		t.Errorf("%+v", s.Observations)
+	}
+	for _, lost := range []string{",P,U,1/11/2023,,,4", "Tổng,P,U,1/11/2023,,,9", ",,,1/11/2023,,,lạ", ",,,hôm qua,,,Đang xử lý"} {
+		_, _, err := dossiers(text(head+"\n"+lost+"\n"), Options{})
+		var f *Faults
+		if !errors.As(err, &f) || len(f.List) != 1 || f.List[0].Row != 2 || f.List[0].Message != msgLostDossier {
+			t.Errorf("%q: %v", lost, err)
+		}
+	}
+}
+
+func TestColumns(t *testing.T) {
+	in := head + ",Cơ quan giải quyết,Email,Số điện thoại,ĐỊA CHỈ,Số giấy tờ,Lạ,Cơ quan/đơn vị,Khác\n" +
+		"H1,P,theo Đơn vị,1/11/2023,,,4,theo Cơ quan,e,s,d,g,l,theo Cơ quan/đơn vị,k\n"
+	got, s, err := dossiers(text(in), Options{})
+	if err != nil || got[0].Unit != "theo Cơ quan/đơn vị" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	want := []dossier.Observation{
+		{Code: UnknownColumn, Count: 1, Detail: "Lạ"}, {Code: UnknownColumn, Count: 1, Detail: "Khác"},
+		{Code: ColumnIgnored, Count: 1, Detail: "Đơn vị"}, {Code: ColumnIgnored, Count: 1, Detail: "Cơ quan giải quyết"},
+	}
+	slices.SortFunc(s.Observations, func(a, b dossier.Observation) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortFunc(want, func(a, b dossier.Observation) int { return strings.Compare(a.Code, b.Code) })
+	key := func(list []dossier.Observation) []string {
+		var l []string
+		for _, o := range list {
+			l = append(l, fmt.Sprint(o))
+		}
+		slices.Sort(l)
+		return l
+	}
+	if !slices.Equal(key(want), key(s.Observations)) {
+		t.Errorf("%+v", s.Observations)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	own := map[string][]string{"code": {"Ma so bien nhan"}, "unit": {"Lạ"}}
+	in := strings.Replace(head, "Số hồ sơ", "MA SO bien nhan", 1) + ",Lạ\nH1,P,U,1/11/2023,,,4,V\n"
+	got, s, err := dossiers(text(in), Options{Headers: own})
+	if err != nil || len(got) != 1 || got[0].Unit != "V" || s.Observations[0].Detail != "Đơn vị" {
+		t.Fatalf("%+v %+v %v", got, s, err)
+	}
+	for _, c := range []struct {
+		headers map[string][]string
+		want    string
+	}{
+		{map[string][]string{"codes": {"x"}}, `"codes"`},
+		{map[string][]string{"code": {" "}}, "rỗng"},
+		{map[string][]string{"code": {"x"}, "unit": {"X"}}, "hai thuộc tính"},
+	} {
+		_, _, err := dossiers(text(in), Options{Headers: c.headers})
+		if err == nil || !strings.Contains(err.Error(), c.want) || errors.As(err, new(*Faults)) {
+			t.Errorf("%v: %v", c.headers, err)
+		}
+	}
+	if !slices.Contains(Attributes(), "supplement_requested") || slices.Contains(Attributes(), "kind") {
+		t.Errorf("%v", Attributes())
+	}
+}
+
+func TestHeaderMissing(t *testing.T) {
+	for in, want := range map[string][]string{
+		"Số hồ sơ,Thủ tục,Đơn vị,Cột lạ,Trạng thái\nH1,P,U,x,4\n":    {"thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý", "dòng 1 với các cột: Số hồ sơ, Thủ tục, Đơn vị, Cột lạ, Trạng thái"},
+		"Nguyễn Văn X,0912345678\nTrần Y,1\n":                        {"thiếu cột bắt buộc: Số hồ sơ", msgNothingSeen},
+		strings.Repeat("\n", 20) + head + "\nH1,P,U,1/11/2023,,,4\n": {"20 dòng đầu"},
+		"abc\n": {"không nhận ra cột nào"},
+	} {
+		_, _, err := dossiers(text(in), Options{})
+		if !errors.As(err, new(*Faults)) {
+			t.Fatalf("%q: %v", in, err)
+		}
+		for _, w := range want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%q: %v, want %q", in, err, w)
+			}
+		}
+		if strings.Contains(err.Error(), "Nguyễn") {
+			t.Errorf("data in %v", err)
+		}
+	}
+	if _, _, err := dossiers(text(strings.Repeat("\n", 19)+head+"\nH1,P,U,1/11/2023,,,4\n"), Options{}); err != nil {
+		t.Errorf("header in row 20: %v", err)
+	}
+}
+
+// Faults name the place and the shape; only Detail has the value.
+func TestFaults(t *testing.T) {
+	in := head + ",Kênh tiếp nhận\nH1,P,U,hôm nay,,,4,\nH2,P,U,1/11/23,31/11/2023,N/A,đang dở,Zalo\nH3,P,U,1/11/2023,,,,\n"
+	got, _, err := dossiers(text(in), Options{})
+	var f *Faults
+	if !errors.As(err, &f) || len(got) != 0 {
+		t.Fatalf("%v, %d rows given", err, len(got))
+	}
+	type at struct {
+		row           int
+		column, value string
+	}
+	var places []at
+	for _, x := range f.List {
+		places = append(places, at{x.Row, x.Column, x.Value})
+	}
+	want := []at{{2, "Ngày tiếp nhận", "hôm nay"}, {3, "Ngày tiếp nhận", "1/11/23"}, {3, "Ngày hẹn trả", "31/11/2023"}, {3, "Ngày kết thúc xử lý", "N/A"},
+		{3, "Trạng thái", "đang dở"}, {3, "Kênh tiếp nhận", "Zalo"}, {4, "Trạng thái", ""}}
+	if !slices.Equal(places, want) {
+		t.Errorf("%v", places)
+	}
+	if s := err.Error(); strings.Contains(s, "hôm nay") || !strings.Contains(s, "tệp tep, dòng 2, cột Ngày tiếp nhận: ") || !strings.Contains(s, "văn bản 7 ký tự") {
+		t.Errorf("Error: %s", s)
+	}
+	if s := f.Detail(); !strings.Contains(s, `"hôm nay"`) || !strings.Contains(s, `"Zalo"`) {
+		t.Errorf("Detail: %s", s)
+	}
+}
+
+func TestManyFaults(t *testing.T) {
+	for bad, want := range map[int]struct {
+		n       int
+		stopped bool
+	}{99: {99, false}, 5000: {MaxFaults, true}} {
+		in := head + "\n" + strings.Repeat("H1,P,U,x,,,4\n", bad)
+		_, _, err := dossiers(text(in), Options{})
+		var f *Faults
+		if !errors.As(err, &f) || len(f.List) != want.n || f.Stopped != want.stopped {
+			t.Errorf("%d bad rows: %d faults, stopped %v", bad, len(f.List), f.Stopped)
+		}
+	}
+}
+
+func TestNullDates(t *testing.T) {
+	in := head + "\nH2,P,U,1/11/2023,0001-01-01T00:00:00,00000000000000,4\nH1,P,U,01/01/0001,,,4\nH3,P,U,1/11/2023,,,4\n"
+	got, s, err := dossiers(text(in), Options{})
+	if err != nil || got[0].Due != 0 || got[0].Finished != 0 || got[1].Received != 0 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if want := []dossier.Observation{{Code: NullDate, Count: 2, Examples: []string{"H1", "H2"}, Detail: "tep"}}; !cmp.Equal(want, s.Observations) {
+		t.Errorf("%+v", s.Observations)
+	}
+}
+
+func TestShiftedRow(t *testing.T) {
+	_, _, err := dossiers(text(head+"\nH1,Cấp giấy, loại 2,U,1/11/2023,,,4\n"), Options{})
+	if err == nil || !strings.Contains(err.Error(), msgTooManyCells) {
+		t.Errorf("%v", err)
+	}
+	if _, _, err := dossiers(text(head+"\nH1,P,U,1/11/2023,,,4,,, ,\n"), Options{}); err != nil {
+		t.Errorf("empty cells: %v", err)
+	}
+}
+
+func TestSniff(t *testing.T) {
+	for in, want := range map[string]Format{
+		"PK\x03\x04rest": FormatXLSX, "a,b,c": FormatCSV, "\xEF\xBB\xBFa;b": FormatCSV, " \n[{}]": FormatJSON, "\xEF\xBB\xBF[": FormatJSON,
+		`{"madonvi":1,"data":[]}`: FormatJSON, "{\n\"a\":1}": FormatJSON, `{"MaHoSo":"1"}` + "\n": FormatNDJSON,
+	} {
+		if got, err := Sniff(text(in)); got != want || err != nil {
+			t.Errorf("%q: %v, %v", in, got, err)
+		}
+	}
+	for in, want := range map[string]string{
+		"": msgEmptyFile, " \r\n": msgBlankFile, "a": msgTooShort, "\xD0\xCF\x11\xE0\xA1": msgOldWorkbook, "%PDF-1.7": msgPDF, "\x1F\x8B\x08": msgGzip,
+		"\xFF\xFEa\x00": msgUTF16, "\xFE\xFF\x00a": msgUTF16, "a\x00b\x00c\x00": msgUTF16, "\x00a\x00b": msgUTF16, "abc\x00def\x00\x00": msgBinary,
+		"<html><table>": msgHTML, "<?xml version=\"1.0\"?><Workbook>": msgXML, "S\xe8 h\xe5 s\xac,x": msgNotUTF8,
+	} {
+		_, err := Sniff(text(in))
+		if !errors.As(err, new(*Faults)) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "tep") {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+	if _, err := Sniff(File{Name: "x", R: strings.NewReader("ab"), Size: 100}); !errors.As(err, new(*Faults)) {
+		t.Errorf("shorter than said: %v", err)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	want := dossier.Step{Code: "H1", Name: "Thẩm định", Official: "Người A", Account: "tk01", Title: "Chuyên viên", Department: "Phòng B", Unit: "Sở C",
+		Started: day(1), Due: day(3), Finished: period.At(2023, 11, 4, 8, 30, 0), Action: "Chuyển"}
+	collect := func(in string) ([]dossier.Step, Summary, error) {
+		var list []dossier.Step
+		s, err := Steps(context.Background(), text(in), Options{}, func(s *dossier.Step) error {
+			x := *s
+			x.Seq = 0
+			list = append(list, x)
+			return nil
+		})
+		return list, s, err
+	}
+	got, _, err := collect("Số hồ sơ;Bước;Cán bộ xử lý;Tài khoản;Chức vụ;Phòng ban;Đơn vị;Ngày bắt đầu;Hạn xử lý;Ngày hoàn thành;Thao tác\n" +
+		"H1;Thẩm định;Người A;tk01;Chuyên viên;Phòng B;Sở C;1/11/2023;3/11/2023;4/11/2023 08:30;Chuyển\nTổng;;;;;;;;;;\n")
+	if err != nil || !cmp.Equal(got, []dossier.Step{want}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	want.Account, want.Unit, want.Name = "", "", "" // the national JSON has none
+	got, s, err := collect(`{"service":"CapNhatTienDoHoSoMC","data":[{"MaHoSo":"H1","NguoiXuLy":"Người A","ChucDanh":"Chuyên viên","ThoiDiemXuLy":"20231104083000",` +
+		`"PhongBanXuLy":"Phòng B","NoiDungXuLy":"Chuyển","TrangThai":"4","NgayBatDau":"20231101","NgayKetThucTheoQuyDinh":"20231103"}]}`)
+	if err != nil || !cmp.Equal(got, []dossier.Step{want}) || len(s.Observations) != 0 {
+		t.Errorf("%+v, %+v, %v", got, s, err)
+	}
+	for in, message := range map[string]string{
+		"Số hồ sơ;Cán bộ xử lý;Ngày hoàn thành\n;A;1/11/2023\n": msgLostStep,
+		`{"service":"DongBoHoSoMC","data":[{"MaHoSo":"H1"}]}`:   "CapNhatTienDoHoSoMC",
+		`[{"MaHoSo":"H1"}]`: "không đối tượng nào có trường bắt buộc: Cán bộ xử lý, Ngày hoàn thành",
+	} {
+		if _, _, err := collect(in); err == nil || !strings.Contains(err.Error(), message) {
+			t.Errorf("%s: %v", in, err)
+		}
+	}
+}
+
+func TestStaff(t *testing.T) {
+	got, s, err := Staff(context.Background(), text("Tài khoản,Họ và tên,Chức vụ,Phòng ban,Mã đơn vị,Từ ngày,Đến ngày,Email\ntk01,Người A,Chuyên viên,Phòng B,H25.01,1/1/2023,0001-01-01,x\n,,,,,,,\n"), Options{})
+	want := []register.StaffEntry{{Account: "tk01", Name: "Người A", Title: "Chuyên viên", Department: "Phòng B", UnitCode: "H25.01", From: period.DayOf(2023, 1, 1)}}
+	if err != nil || !cmp.Equal(got, want) || s.Rows != 1 || len(s.Observations) != 1 || s.Observations[0].Examples != nil {
+		t.Errorf("%+v, %+v, %v", got, s, err)
+	}
+	_, _, err = Staff(context.Background(), text("Tài khoản,Họ và tên,Từ ngày,Đến ngày\n,A,,\ntk,,,\ntk,B,2/1/2023,1/1/2023\n"), Options{})
+	var f *Faults
+	if !errors.As(err, &f) || len(f.List) != 3 {
+		t.Errorf("%v", err)
+	}
+	if _, _, err := Staff(context.Background(), text("[{}]"), Options{}); err == nil || !strings.Contains(err.Error(), "xlsx, csv") {
+		t.Errorf("JSON: %v", err)
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	got, err := Overrides(context.Background(), text("code,kind,reason,author\nH1,slow_update,\"Có phiếu hẹn, trả rồi\",Người A\nH2,ACTUAL,x,y\n"), Options{})
+	want := []counting.KindOverride{{Code: "H1", Kind: counting.SlowUpdate, Reason: "Có phiếu hẹn, trả rồi", Author: "Người A"}, {Code: "H2", Kind: counting.Actual, Reason: "x", Author: "y"}}
+	if err != nil || !cmp.Equal(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	_, err = Overrides(context.Background(), text("code,kind,reason,author\nH1,late,,\nh1,actual,x,y\n,actual,x,y\nH1,actual,x,y\n"), Options{})
+	var f *Faults
+	if !errors.As(err, &f) || len(f.List) != 6 {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	object := func(more string) string {
+		return `[{"MaHoSo":"H1","TenTTHC":"P","NgayTiepNhan":"20231101080000","TrangThaiHoSo":5` + more + `}]`
+	}
+	for name, c := range map[string]struct {
+		more string
+		want period.Instant
+	}{
+		"latest open, whatever the order": {`,"DanhSachHoSoBoSung":[{"NgayBoSung":"20231109","NgayTiepNhanBoSung":""},{"NgayBoSung":"20231105","NgayTiepNhanBoSung":null},{"NgayBoSung":"20231110","NgayTiepNhanBoSung":"20231111"}]`, day(9)},
+		"all resumed":                     {`,"DanhSachHoSoBoSung":[{"NgayBoSung":"20231109","NgayTiepNhanBoSung":"20231111"}],"NgayBoSung":"20231109"`, 0},
+		"null date is no resumption":      {`,"DanhSachHoSoBoSung":[{"NgayBoSung":"2023-11-09T00:00:00","NgayTiepNhanBoSung":"0001-01-01T00:00:00"}]`, day(9)},
+		"list missing":                    {`,"NgayBoSung":"20231104"`, day(4)},
+		"list null":                       {`,"NgayBoSung":"20231104","DanhSachHoSoBoSung":null`, day(4)},
+		"list empty":                      {`,"NgayBoSung":"20231104","DanhSachHoSoBoSung":[]`, day(4)},
+		"list as text":                    {`,"DanhSachHoSoBoSung":"[{\"NgayBoSung\":\"20231109\",\"NgayTiepNhanBoSung\":\"\"}]"`, day(9)},
+		"list as empty text":              {`,"NgayBoSung":"20231104","DanhSachHoSoBoSung":""`, day(4)},
+	} {
+		got, _, err := dossiers(text(object(c.more)), Options{})
+		if err != nil || len(got) != 1 || got[0].SupplementRequested != c.want || got[0].Status != dossier.SupplementRequested {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	got, s, err := dossiers(text(object(`,"KenhThucHien":"2","VanBanXinLoi":true,"NguoiDangXuLy":"A","PhongBanXuLy":"B","ChuHoSo":"test","SoDienThoai":"0","Email":"e","SoGiayToChuHoSo":"1","DinhDanhCHS":"2","Tep":[{"x":1}],"DonViXuLy":"U"`)), Options{})
+	if err != nil || !got[0].Test || got[0].Channel != dossier.Online || got[0].Apology != dossier.Yes || got[0].Handler != "A" || got[0].Department != "B" || got[0].Unit != "U" || got[0].UnitCode != "" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if want := []dossier.Observation{{Code: UnknownColumn, Count: 1, Detail: "Tep"}}; !cmp.Equal(want, s.Observations) {
+		t.Errorf("%+v", s.Observations)
+	}
+	for more, want := range map[string]string{
+		`,"NgayHenTra":["20231101"]`:                 "cột NgayHenTra: " + msgStructured,
+		`,"MaHoSo":"H2"`:                             msgRepeatedKey,
+		`,"NgayHenTra":45260`:                        "cột NgayHenTra: ",
+		`,"DonViXuLy":true`:                          msgBool,
+		`,"DanhSachHoSoBoSung":{}`:                   msgNotList,
+		`,"DanhSachHoSoBoSung":"x"`:                  msgNotList,
+		`,"DanhSachHoSoBoSung":[1]`:                  msgNotObject,
+		`,"DanhSachHoSoBoSung":[{"NgayBoSung":"x"}]`: "cột DanhSachHoSoBoSung[1].NgayBoSung: ",
+		`,"x":`: "JSON",
+	} {
+		if _, _, err := dossiers(text(object(more)), Options{}); !errors.As(err, new(*Faults)) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", more, err)
+		}
+	}
+	for in, rows := range map[string]int{`[]`: 0, `{"madonvi":"x","service":"DongBoHoSoMC","data":[]}`: 0} {
+		if _, s, err := dossiers(text(in), Options{}); err != nil || s.Rows != rows {
+			t.Errorf("%s: %+v, %v", in, s, err)
+		}
+	}
+}
+
+func TestEnds(t *testing.T) {
+	in := head + "\n" + strings.Repeat("H1,P,U,1/11/2023,,,4\n", 3*progressRows)
+	own := errors.New("own")
+	if _, err := Dossiers(context.Background(), text(in), Options{}, func(*dossier.Dossier) error { return own }); err != own {
+		t.Errorf("error of yield: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	n := 0
+	_, err := Dossiers(ctx, text(in), Options{}, func(*dossier.Dossier) error {
+		if n++; n == 10 {
+			cancel()
+		}
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) || n > progressRows+1 {
+		t.Errorf("cancelled: %v after %d rows", err, n)
+	}
+	broken := errors.New("broken")
+	_, err = Dossiers(context.Background(), File{"x", failingAt{strings.NewReader(in), 100_000, broken}, int64(len(in))}, Options{}, func(*dossier.Dossier) error { return nil })
+	if !errors.Is(err, broken) || errors.As(err, new(*Faults)) {
+		t.Errorf("the file's own error: %v", err)
+	}
+	var progress []int
+	if _, _, err := dossiers(text(in), Options{Progress: func(n int) { progress = append(progress, n) }}); err != nil || len(progress) != 4 || progress[3] != 3*progressRows {
+		t.Errorf("%v, %v", progress, err)
+	}
+}
+
+// failingAt fails from an offset on.
+type failingAt struct {
+	io.ReaderAt
+	from int64
+	err  error
+}
+
+func (f failingAt) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) > f.from {
+		return 0, f.err
+	}
+	return f.ReaderAt.ReadAt(p, off)
+}
+
+// Only a row's code is a string of its own; all other texts are shared between rows.
+func TestTextsAreShared(t *testing.T) {
+	allocations := func(rows int) float64 {
+		in := head + "\n" + strings.Repeat("H1,Một thủ tục có tên rất dài,Sở Tư pháp tỉnh,1/11/2023,2/11/2023,,4\n", rows)
+		return testing.AllocsPerRun(3, func() {
+			if _, err := Dossiers(context.Background(), text(in), Options{}, func(*dossier.Dossier) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if n := (allocations(3000) - allocations(1000)) / 2000; n > 1.05 {
+		t.Errorf("%v allocations a row", n)
+	}
+}
+
+// FuzzDossiers reads anything at all as dossiers and as steps.
+func FuzzDossiers(f *testing.F) {
+	f.Add([]byte(head + "\nH1,P,U,1/11/2023,,,4\n,,x\n"))
+	f.Add([]byte(`[{"MaHoSo":"H1","TrangThaiHoSo":5,"NgayTiepNhan":"20231101","DanhSachHoSoBoSung":"[{}]"}]`))
+	f.Add([]byte("Số hồ sơ;Cán bộ xử lý;Ngày hoàn thành\nH;A;1/11/2023\n"))
+	f.Add(sheetMonth(f, month(2)))
+	limits := Limits{InflatedBytes: 1 << 20, SharedBytes: 1 << 18, Rows: 10_000, Columns: 1_000, CellBytes: 1 << 12, RecordBytes: 1 << 16}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := asFile("f", data)
+		s, err := Dossiers(context.Background(), file, Options{Limits: limits}, func(d *dossier.Dossier) error {
+			if d.Code == "" || d.Status < dossier.NewlyRegistered || d.Status > dossier.ResultReturned || dossier.Text(d.Unit) != d.Unit {
+				t.Fatalf("%+v", *d)
+			}
+			return nil
+		})
+		var faults *Faults
+		if err != nil && !errors.As(err, &faults) {
+			t.Fatalf("%v is no fault of the data", err)
+		}
+		if faults != nil && (len(faults.List) == 0 || len(faults.List) > MaxFaults || faults.Detail() == "") {
+			t.Fatalf("%+v", faults)
+		}
+		if err == nil && s.Format == "" {
+			t.Fatal("no format")
+		}
+		_, _ = Steps(context.Background(), file, Options{Limits: limits}, func(*dossier.Step) error { return nil })
+	})
+}

@@ -12,8 +12,12 @@ import (
 	"trehan/internal/period"
 )
 
-// maxInterned bounds each table of texts shared between rows.
-const maxInterned = 1 << 16
+// maxInterned bounds each table of texts shared between rows, longestInterned the texts in it, in bytes: what a
+// hostile file can make of them stays small.
+const (
+	maxInterned     = 1 << 16
+	longestInterned = 1 << 10
+)
 
 // raw returns the bytes of a cell that holds text, or what counts as text; ok is false where it was a fault.
 // Numbers come as a person would read them.
@@ -98,7 +102,7 @@ func (r *reading) text(rec *record, attribute int) string {
 		}
 	}
 	t := r.fresh(rec, attribute)
-	if c.Kind == grid.Text && t != "" && len(r.texts) < maxInterned {
+	if c.Kind == grid.Text && t != "" && len(c.Raw) <= longestInterned && len(r.texts) < maxInterned {
 		r.texts[string(c.Raw)] = t
 	}
 	return t
@@ -199,7 +203,7 @@ func (r *reading) status(rec *record, attribute int) dossier.Status {
 	s, err := r.parseStatus(rec, attribute)
 	if err != nil {
 		r.fault(rec, attribute, err.Error())
-	} else if s != 0 && len(r.statuses) < maxInterned {
+	} else if s != 0 && len(c.Raw) <= longestInterned && len(r.statuses) < maxInterned {
 		r.statuses[string(c.Raw)] = s
 	}
 	return s
@@ -229,7 +233,7 @@ func (r *reading) channel(rec *record, attribute int) dossier.Channel {
 	v, err := dossier.ParseChannel(string(raw))
 	if err != nil {
 		r.fault(rec, attribute, err.Error())
-	} else if len(r.channels) < maxInterned {
+	} else if len(c.Raw) <= longestInterned && len(r.channels) < maxInterned {
 		r.channels[string(c.Raw)] = v
 	}
 	return v
@@ -257,7 +261,7 @@ func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 		return v
 	}
 	v := dossier.ParseAnswer(string(raw))
-	if len(r.answers) < maxInterned {
+	if len(raw) <= longestInterned && len(r.answers) < maxInterned {
 		r.answers[string(raw)] = v
 	}
 	return v

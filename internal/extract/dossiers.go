@@ -109,7 +109,7 @@ func (r *reading) procedure(rec *record, attribute int) procedure {
 	}
 	p := procedure{name: r.text(rec, attribute)}
 	p.test = r.opts.Tests.Match(p.name)
-	if c.Kind == grid.Text && p.name != "" && len(r.procedures) < maxInterned {
+	if c.Kind == grid.Text && p.name != "" && len(c.Raw) <= longestInterned && len(r.procedures) < maxInterned {
 		r.procedures[string(c.Raw)] = p
 	}
 	return p

@@ -142,7 +142,7 @@ func (j *jsonReader) place(key []byte) place {
 		p = place{attribute: ignored}
 		j.seen.unknown = listName(j.seen.unknown, name)
 	}
-	if len(j.keys) < maxKeys {
+	if len(key) <= longestInterned && len(j.keys) < maxKeys {
 		j.keys[string(key)] = p
 	}
 	return p

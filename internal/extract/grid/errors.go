@@ -26,6 +26,7 @@ var limitNames = map[string]string{
 	"ZipEntries":    "số phần trong tệp sổ tính",
 	"Styles":        "số kiểu định dạng ô",
 	"Rows":          "số dòng",
+	"Merges":        "số vùng ô gộp của một trang tính",
 	"Columns":       "số cột",
 	"CellBytes":     "độ dài một ô (byte)",
 	"RecordBytes":   "độ dài một bản ghi (byte)",

@@ -15,10 +15,6 @@ const (
 	msgMergeRange = "sổ tính hỏng: vùng ô gộp sai"
 )
 
-// maxMerges bounds the merged ranges that are kept of a sheet; a sheet with more has none that are checked one by
-// one by anybody, and is over the limit of rows in all but name.
-const maxMerges = 1 << 20
-
 // Range is a range of cells, from 1, both ends inclusive.
 type Range struct {
 	FirstRow, FirstColumn, LastRow, LastColumn int
@@ -147,8 +143,8 @@ func (r *Rows) finish() {
 		case s.closing:
 			ended = ended || string(s.name) == "worksheet"
 		case string(s.name) == "mergeCell":
-			if len(r.merges) >= maxMerges {
-				r.fail(&grid.LimitError{Limit: "Rows", Max: maxMerges})
+			if len(r.merges) >= r.w.limits.Merges {
+				r.fail(&grid.LimitError{Limit: "Merges", Max: int64(r.w.limits.Merges)})
 				return
 			}
 			m, ok := parseRange(attributeText(s.attributes, "ref"))

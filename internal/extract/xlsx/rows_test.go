@@ -144,6 +144,7 @@ func TestLimits(t *testing.T) {
 		"Rows":          {book{sheets: []string{strings.Repeat("<row><c><v>1</v></c></row>", 11)}}, grid.Limits{Rows: 10}},
 		"Columns":       {book{sheets: []string{"<row>" + strings.Repeat("<c><v>1</v></c>", 11) + "</row>"}}, grid.Limits{Columns: 10}},
 		"Styles":        {book{sheets: []string{""}, styles: "<cellXfs>" + strings.Repeat("<xf/>", 11) + "</cellXfs>"}, grid.Limits{Styles: 10}},
+		"Merges":        {book{sheets: []string{`<worksheet><sheetData/><mergeCells>` + strings.Repeat(`<mergeCell ref="A1:B1"/>`, 11) + `</mergeCells></worksheet>`}}, grid.Limits{Merges: 10}},
 		"ZipEntries":    {book{sheets: []string{""}}, grid.Limits{ZipEntries: 3}},
 	} {
 		t.Run(name, func(t *testing.T) {

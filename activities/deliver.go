@@ -27,6 +27,8 @@ type Attempt struct {
 	State  string `json:"state"` // accepted | refused | deferred | unknown | relay_down
 	Reason string `json:"reason,omitempty"`
 	Code   int    `json:"code,omitempty"`
+	// Pause says that the trouble is the relay's: another address would fare the same now.
+	Pause bool `json:"pause,omitempty"`
 }
 
 // Deliver sends one mail: render and store it, connect, claim, send, settle. Temporal never retries it; a later
@@ -55,7 +57,7 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 	}
 	session, err := a.Relay.Open(ctx)
 	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
-		return Attempt{State: RelayDown, Reason: string(down.Reason)}, nil
+		return Attempt{State: RelayDown, Reason: string(down.Reason), Pause: true}, nil
 	}
 	if err != nil {
 		return Attempt{}, classify(err)
@@ -67,7 +69,9 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 	}
 	a.Log.Info("mail settled", "month", in.Revision.Month, "revision", in.Revision.Number, "recipient", in.Target.Recipient,
 		"address", in.Target.Address, "state", outcome.State, "reason", outcome.Reason, "code", outcome.Code)
-	return attemptOf(d.State()), nil
+	attempt := attemptOf(d.State())
+	attempt.Pause = attempt.State == Deferred && outcome.OfRelay()
+	return attempt, nil
 }
 
 // transact claims, sends and settles: between the claim and the settlement nothing else may happen. An empty outcome

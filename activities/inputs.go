@@ -42,10 +42,11 @@ func (a *Activities) freeze(ctx context.Context, rev Revision) error {
 		_, err := archive.Snapshot(ctx, a.Store, archive.InputKey(month, rev.Number, name), open, archive.SnapshotOptions{})
 		return err
 	}
-	files := []struct{ name, path string }{
-		{registerInput, a.Config.Register}, {calendarInput, a.Config.Calendar}, {overridesInput, a.Config.Overrides},
+	files := []struct{ name, path string }{{registerInput, a.Config.Register}, {overridesInput, a.Config.Overrides}}
+	faults := []error{
+		put(configInput, func() ([]byte, error) { return a.Config.Bytes(), nil }),
+		put(calendarInput, a.daysOff), // the shipped list too: another build may ship another
 	}
-	faults := []error{put(configInput, func() ([]byte, error) { return a.Config.Bytes(), nil })}
 	for _, f := range files {
 		if f.path != "" {
 			faults = append(faults, put(f.name, func() ([]byte, error) { return readOffice(a.Config.Path(f.path)) }))
@@ -137,11 +138,8 @@ func (in *inputs) parse() (err error) {
 	if in.register, err = register.Load(bytes.NewReader(in.raw[registerInput]), registerInput); err != nil {
 		return &inputFault{err.Error()}
 	}
-	in.calendar = period.DefaultCalendar()
-	if b := in.raw[calendarInput]; b != nil {
-		if in.calendar, err = period.ReadCalendar(bytes.NewReader(b), calendarInput); err != nil {
-			return &inputFault{err.Error()}
-		}
+	if in.calendar, err = period.ReadCalendar(bytes.NewReader(in.raw[calendarInput]), calendarInput); err != nil {
+		return &inputFault{err.Error()}
 	}
 	in.overrides = in.raw[overridesInput]
 	if b := in.raw[templatesInput]; b != nil {
@@ -152,16 +150,21 @@ func (in *inputs) parse() (err error) {
 	return nil
 }
 
-// calendar reads the office's present calendar, before there is a revision.
-func (a *Activities) calendar() (*period.Calendar, error) {
+// daysOff is the office's list of days off, else the shipped one.
+func (a *Activities) daysOff() ([]byte, error) {
 	if a.Config.Calendar == "" {
-		return period.DefaultCalendar(), nil
+		return period.Shipped(), nil
 	}
-	b, err := readOffice(a.Config.Path(a.Config.Calendar))
+	return readOffice(a.Config.Path(a.Config.Calendar))
+}
+
+// calendar reads the present list, before there is a revision.
+func (a *Activities) calendar() (*period.Calendar, error) {
+	b, err := a.daysOff()
 	if err != nil {
 		return nil, err
 	}
-	c, err := period.ReadCalendar(bytes.NewReader(b), a.Config.Calendar)
+	c, err := period.ReadCalendar(bytes.NewReader(b), calendarInput)
 	if err != nil {
 		return nil, &inputFault{err.Error()}
 	}

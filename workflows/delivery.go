@@ -115,12 +115,12 @@ func (c *monthlyCycle) round(ctx workflow.Context, queue []activities.Target, ro
 			switch {
 			case err != nil:
 				failure = err
-			case result.State == activities.RelayDown:
+			case result.State == activities.RelayDown || result.State == activities.Deferred:
+				again = append(again, target)
+			}
+			if result.Pause {
 				halted = true
 				c.progress.relayDown(ctx, result.Reason)
-				again = append(again, target)
-			case result.State == activities.Deferred:
-				again = append(again, target)
 			}
 		})
 	}

@@ -128,7 +128,12 @@ func loadRegister(path string) (*register.Register, error) {
 		return nil, fmt.Errorf("không đọc được danh bạ: %w", err)
 	}
 	defer f.Close()
-	return register.Load(f, filepath.Base(path))
+	r, err := register.Load(f, filepath.Base(path))
+	var faults *register.Faults
+	if errors.As(err, &faults) {
+		return nil, errors.New(faults.Detail()) // the terminal of who keeps the register: addresses may be shown
+	}
+	return r, err
 }
 
 func (m *month) openCalendar() {

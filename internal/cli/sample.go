@@ -8,9 +8,10 @@ import (
 )
 
 type sampleCommand struct {
-	Out   string `help:"Folder to write into." required:"" placeholder:"DIR"`
-	Month string `help:"The month, yyyy-MM." default:"2023-11" placeholder:"M"`
-	Scale int    `help:"How many times each dossier stands in the month, under codes of its own." default:"1" placeholder:"N"`
+	Out     string   `help:"Folder to write into." required:"" placeholder:"DIR"`
+	Month   string   `help:"The month, yyyy-MM." default:"2023-11" placeholder:"M"`
+	Scale   int      `help:"How many times each dossier stands in the month, under codes of its own." default:"1" placeholder:"N"`
+	Formats []string `help:"Formats to write: xlsx, csv, json, ndjson; default: all." enum:"xlsx,csv,json,ndjson" placeholder:"F,…"`
 }
 
 // Run writes a made-up month in every input format.
@@ -22,7 +23,10 @@ func (c *sampleCommand) Run(ctx context.Context, p *Program) error {
 	if c.Scale < 1 {
 		return usage("--scale phải từ 1 trở lên")
 	}
-	summary, err := sample.Write(ctx, c.Out, sample.Options{Month: month, Scale: c.Scale})
+	if len(c.Formats) == 0 {
+		c.Formats = nil
+	}
+	summary, err := sample.Write(ctx, c.Out, sample.Options{Month: month, Scale: c.Scale, Formats: c.Formats})
 	if err != nil {
 		return err
 	}

@@ -51,10 +51,10 @@ func (r *Rows) fastCell() (fast, ok bool) {
 		return false, true
 	}
 	raw := rest[:n]
+	if bytes.IndexByte(raw, '&') >= 0 {
+		return false, true
+	}
 	if h.kind != 's' {
-		if bytes.IndexByte(raw, '&') >= 0 {
-			return false, true
-		}
 		from := len(r.text)
 		r.text = append(r.text, raw...)
 		if len(r.text) > r.w.limits.RecordBytes {

@@ -46,7 +46,7 @@ func FuzzSheet(f *testing.F) {
 		`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45260</v></c><c t="str"><f>1</f><v>&lt;</v></c></row>`,
 		`<row><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c></row>`,
 		`<worksheet><sheetData><row r='2'><c r='C2'/><c><v><![CDATA[1]]></v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>`,
-		`<?xml version="1.0"?><x:worksheet><x:sheetData/></x:worksheet>`,
+		`<row><c t="s"><v>&</v></c></row>`, `<?xml version="1.0"?><x:worksheet><x:sheetData/></x:worksheet>`,
 	} {
 		f.Add(s)
 	}
@@ -62,7 +62,7 @@ func FuzzSharedStrings(f *testing.F) {
 	for _, s := range []string{
 		`<sst><si><t>a</t></si><si><t xml:space="preserve"> b&amp;_x000D_</t></si></sst>`,
 		`<sst><si><r><rPr/><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></si><si/><!-- --><si><t/></si></sst>`,
-		`<sst/>`, `<sst><si><t>_x005F_xD83D__xDE00_`,
+		`<sst/>`, `<sst><si><t>_x005F_xD83D__xDE00_`, "<sst>\x00</sst>",
 	} {
 		f.Add(s, 3)
 	}

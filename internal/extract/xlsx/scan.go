@@ -40,9 +40,9 @@ type scanner struct {
 
 func newScanner(r io.Reader, part string, longest int) *scanner {
 	s := &scanner{r: r, part: part, longest: longest, buf: make([]byte, bufferBytes)}
-	for s.end < 3 && s.fill() {
+	for s.end < 4 && s.fill() {
 	}
-	switch head := s.buf[:s.end]; {
+	switch head := s.buf[:min(s.end, 4)]; {
 	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
 		s.pos = 3
 	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.IndexByte(head, 0) >= 0:

@@ -63,7 +63,7 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 		return Attempt{}, classify(err)
 	}
 	defer session.Close()
-	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, ledger.MessageOf(object, entry.messageID(d.Key(), a)))
+	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, ledger.MessageOf(object, a.messageID(d.Key())))
 	if err != nil {
 		return Attempt{}, classify(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/dispatch"
 	"trehan/internal/documents/message"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
@@ -116,13 +117,9 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 	if d.State().Settled() {
 		return nil
 	}
-	from, _, err := a.Config.Mail.Sender()
-	if err != nil {
-		return err
-	}
-	id := messageIDOf(key, domainOf(from))
+	id := a.messageID(key)
 	body, object, err := d.Mail(ctx, func() ([]byte, error) {
-		return a.render(composed, nil, envelope{to: []string{address}}, id)
+		return a.post().Render(composed, nil, dispatch.Header{To: []string{address}}, id, a.Now().In(period.Zone))
 	})
 	if err != nil {
 		return err

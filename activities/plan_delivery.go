@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/counting"
+	"trehan/internal/dispatch"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -43,22 +43,11 @@ type DeliveryPlan struct {
 // planned is one entry of the plan that a run stores in the archive: the only place where addresses stand.
 type planned struct {
 	ledger.Choice
-	To      string             `json:"to"`    // the plain address
-	Field   string             `json:"field"` // to | cc
-	Mailbox register.Addressee `json:"mailbox"`
+	dispatch.Envelope
 }
 
 func (p *planned) key(month period.Month, revision int) ledger.Key {
 	return ledger.KeyOf(month, revision, p.Recipient, p.To, p.Kind)
-}
-
-// messageID names the mail of a delivery.
-func (p *planned) messageID(key ledger.Key, a *Activities) string {
-	from, _, err := a.Config.Mail.Sender()
-	if err != nil {
-		return "" // validated when the worker starts
-	}
-	return messageIDOf(key, domainOf(from))
 }
 
 const planName = "plan.json"
@@ -85,7 +74,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 		return DeliveryPlan{}, classify(err)
 	}
 	err = a.record(ctx, month, in.Run, audit.DeliveryPlanned, map[string]any{
-		"revision": in.Revision.Number, "seal": sealed.seal, "resend": in.Resend,
+		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": len(plan), "to_send": len(out.Targets), "accepted_before": out.Sum.Before, "unknown": out.Sum.Unknown,
 	})
 	return out, classify(err)
@@ -145,7 +134,7 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 	if err != nil {
 		return nil, &inputFault{err.Error()}
 	}
-	addressees := sealed.view.Register.Addressees(sealed.view.Report.Period, period.InstantOf(a.Now()).Day())
+	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, period.InstantOf(a.Now()).Day())
 	plan, err := a.addresses(addressees, sealed)
 	if err != nil {
 		return nil, err
@@ -164,59 +153,23 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 	return plan, nil
 }
 
-// addresses spreads the addressees over their addresses. An address that several share gets one mail, which holds
-// what belongs to each of them: no mailbox gets a revision twice.
+// addresses spreads the addressees over their addresses.
 func (a *Activities) addresses(addressees []register.Addressee, sealed *sealedRevision) ([]planned, error) {
-	var plan []planned
-	at := map[string]int{}
-	for _, to := range addressees {
-		for i, address := range append(slices.Clone(to.Notify.To), to.Notify.Cc...) {
-			field := "to"
-			if i >= len(to.Notify.To) {
-				field = "cc"
-			}
-			if !a.Config.Mail.Allows(address) {
-				return nil, &inputFault{wordsAddressNotAllowed(to.Code)}
-			}
-			if j, shared := at[strings.ToLower(address)]; shared {
-				plan[j].Mailbox = joined(plan[j].Mailbox, to)
-				continue
-			}
-			at[strings.ToLower(address)] = len(plan)
-			plan = append(plan, planned{
-				Choice: ledger.Choice{Target: ledger.Target{Recipient: to.Code, Address: archive.AddressHash(address), Kind: sealed.kind()}},
-				To:     address, Field: field, Mailbox: to,
-			})
-		}
+	spread, err := a.post().Envelopes(addressees)
+	if err != nil {
+		return nil, &inputFault{err.Error()}
 	}
-	for i := range plan {
-		content, err := ownContent(sealed.view.Report, plan[i].Mailbox)
+	plan := make([]planned, len(spread))
+	for i, to := range spread {
+		content, err := ownContent(sealed.View.Report, to.Mailbox)
 		if err != nil {
 			return nil, err
 		}
-		plan[i].Content = content
+		plan[i] = planned{Envelope: to, Choice: ledger.Choice{
+			Target: ledger.Target{Recipient: to.Mailbox.Code, Address: to.Hash(), Kind: sealed.kind(), Content: content},
+		}}
 	}
 	return plan, nil
-}
-
-// joined is an addressee that stands for two who share an address.
-func joined(one, two register.Addressee) register.Addressee {
-	if one.Code == two.Code {
-		return one
-	}
-	union := func(a, b []string) []string {
-		all := append(slices.Clone(a), b...)
-		slices.Sort(all)
-		return slices.Compact(all)
-	}
-	one.Own, one.Covers = union(one.Own, two.Own), union(one.Covers, two.Covers)
-	one.Wants = slices.Clone(one.Wants)
-	for _, want := range two.Wants {
-		if !slices.Contains(one.Wants, want) {
-			one.Wants = append(one.Wants, want)
-		}
-	}
-	return one
 }
 
 // ownContent hashes what of a report is an addressee's own: its units' figures, dossiers and officials; for one who
@@ -309,7 +262,7 @@ func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed 
 		again = &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
 	}
 	err = d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{
-		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.seal, Again: again,
+		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.Seal, Again: again,
 	})
 	return d.State(), err
 }

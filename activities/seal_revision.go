@@ -11,6 +11,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/dispatch"
 )
 
 // SealRevisionInput seals a revision whose documents are all there.
@@ -25,8 +26,8 @@ type Sealed struct {
 	Seal string `json:"seal"` // SHA-256 of the manifest; it stands in every mail
 }
 
-// signedName is the signed PDF beside the made one; it is sent in its place.
-const signedName = "cong-van-da-ky.pdf"
+// signedName is the signed PDF beside the made one.
+const signedName = dispatch.SignedLetter
 
 // SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
 // read of earlier months. Before it there is nothing to send, after it nothing to change.

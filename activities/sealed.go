@@ -3,26 +3,21 @@ package activities
 import (
 	"context"
 	"fmt"
-	"path"
-	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
+	"trehan/internal/dispatch"
 	"trehan/internal/documents/view"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
-	"trehan/internal/register"
 )
 
 // sealedRevision is a sealed revision as its mails are made from it.
 type sealedRevision struct {
+	dispatch.Release
 	month    period.Month
 	manifest *archive.Manifest
-	seal     string
-	view     *view.Input
-	files    map[string]view.File // documents by name
 }
 
 // sealed reads a sealed revision, once a worker.
@@ -56,7 +51,7 @@ func (a *Activities) readSealed(ctx context.Context, rev Revision, month period.
 		return nil, err
 	}
 	input.Issue.Unsigned = manifest.Number == ""
-	s := &sealedRevision{month: month, manifest: manifest, seal: object.SHA256, view: input}
+	s := &sealedRevision{Release: dispatch.Release{View: input, Seal: object.SHA256}, month: month, manifest: manifest}
 	return s, s.readFiles(ctx, a.Store)
 }
 
@@ -76,9 +71,9 @@ func (s *sealedRevision) readFiles(ctx context.Context, store archive.Store) err
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	s.files = map[string]view.File{}
+	s.Files = map[string]view.File{}
 	for _, f := range files {
-		s.files[f.Name] = f
+		s.Files[f.Name] = f
 	}
 	return nil
 }
@@ -97,50 +92,4 @@ func (s *sealedRevision) defaultResend() string {
 		return string(ledger.Changed)
 	}
 	return string(ledger.Failed)
-}
-
-// attachments are the documents that a mailbox gets, in the order in which they are listed.
-func (s *sealedRevision) attachments(to register.Addressee) []view.File {
-	var names []string
-	wants := func(d register.Document) bool { return slices.Contains(to.Wants, d) }
-	if wants(register.Notice) {
-		letter := "cong-van.pdf"
-		if _, signed := s.files[signedName]; signed {
-			letter = signedName
-		}
-		names = append(names, letter, "cong-van.docx")
-	}
-	if wants(register.Appendices) {
-		for _, appendix := range view.Appendices(s.view.Report.Period) {
-			if s.attached(appendix) {
-				names = append(names, appendix.File())
-			}
-		}
-	}
-	if wants(register.Statistics) {
-		names = append(names, "phu-luc-07.xlsx", "phu-luc-08.xlsx")
-	}
-	if wants(register.Page) {
-		names = append(names, "cong-khai.html")
-	}
-	if wants(register.Own) {
-		for _, code := range to.Own {
-			names = append(names, "don-vi/"+code+".xlsx")
-		}
-	}
-	var files []view.File
-	for _, name := range names {
-		if f, ok := s.files[name]; ok {
-			files = append(files, f)
-		}
-	}
-	return files
-}
-
-// baseName is an attachment's name in a mail.
-func baseName(name string) string {
-	if rest, ok := strings.CutPrefix(name, "don-vi/"); ok {
-		return "don-vi-" + rest
-	}
-	return path.Base(name)
 }

@@ -17,10 +17,6 @@ func wordsBuiltByAnother(name string) string {
 	return fmt.Sprintf("%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới.", name)
 }
 
-func wordsAddressNotAllowed(recipient string) string {
-	return fmt.Sprintf("nơi nhận %s có địa chỉ ngoài các tên miền được phép (mail.allow_domains): sửa danh bạ hoặc cấu hình; chưa gửi thư nào.", recipient)
-}
-
 func wordsFailedSubject(m period.Month) string {
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + view.MonthWords(m.String()) + " thất bại"
 }

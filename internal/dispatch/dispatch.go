@@ -1,0 +1,130 @@
+// Package dispatch makes a month's mails out of its documents: who gets one, what is attached, what stands in the
+// headers. It sends nothing, stores nothing and keeps no clock: the deliveries and the preview both go through it, so
+// that what is looked at is what is sent.
+package dispatch
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"trehan/internal/documents/message"
+	"trehan/internal/documents/view"
+	"trehan/internal/mail"
+	"trehan/internal/register"
+)
+
+// Office is what of the configuration stands in every mail.
+type Office struct {
+	Mail   mail.Config
+	List   string       // name of the list in List-Id, such as ha-nam-trehan
+	Signer *mail.Signer // nil: mails are not signed
+}
+
+// Release is a month's documents as they go out.
+type Release struct {
+	View  *view.Input
+	Files map[string]view.File // documents by name
+	Seal  string               // hash of the manifest, in header and foot
+}
+
+// Linker makes links that stand for attachments which are too large.
+type Linker func(files []view.File) ([]message.Link, error)
+
+// Letter composes and renders the mail to one mailbox: the letter, the appendices, the unit's own workbook, or links
+// where they are too large. A fault in the office's words is a *view.TemplateError in the error's chain.
+func (o Office) Letter(r Release, to register.Addressee, kind, messageID string, date time.Time, links Linker) ([]byte, error) {
+	files := r.Attachments(to)
+	facts := message.Facts{Seal: r.Seal, Kind: kind}
+	if o.tooLarge(files) {
+		made, err := links(files)
+		if err != nil {
+			return nil, err
+		}
+		facts.Links, files = made, nil
+	}
+	for _, f := range files {
+		facts.Attached = append(facts.Attached, FileName(f.Name))
+	}
+	composed, err := message.Compose(r.View, to, facts)
+	if err != nil {
+		return nil, &ComposeError{err}
+	}
+	return o.Render(composed, files, HeaderOf(to), messageID, date)
+}
+
+// ComposeError says that the words of a mail cannot be made from the month: a matter of the office's templates and
+// figures, not of the machine.
+type ComposeError struct{ Err error }
+
+func (e *ComposeError) Error() string { return e.Err.Error() }
+func (e *ComposeError) Unwrap() error { return e.Err }
+
+// tooLarge reports whether the files exceed the office's limit once they are encoded (base64 makes 4 bytes of 3, and
+// lines of 76 with their ends).
+func (o Office) tooLarge(files []view.File) bool {
+	size := 0
+	for _, f := range files {
+		size += len(f.Data)
+	}
+	const others = 256 << 10 // the texts and the headers
+	encoded := (size + 2) / 3 * 4
+	return encoded+encoded/76*2+others > o.Mail.WithDefaults().SizeLimitMB*1_000_000
+}
+
+// Header is what the headers show of who a mail is for.
+type Header struct {
+	Name   string
+	To, Cc []string
+}
+
+// HeaderOf shows all addresses of a mailbox, whichever of them a mail goes to.
+func HeaderOf(to register.Addressee) Header {
+	h := Header{Name: to.Name, To: to.Notify.To, Cc: to.Notify.Cc}
+	if len(h.To) == 0 {
+		h.To, h.Cc = h.Cc, nil
+	}
+	return h
+}
+
+// Render makes the bytes of a mail that the program sends by itself.
+func (o Office) Render(composed message.Message, files []view.File, to Header, messageID string, date time.Time) ([]byte, error) {
+	from, _, err := o.Mail.Sender()
+	if err != nil {
+		return nil, err
+	}
+	m := mail.Message{
+		From: from, Subject: composed.Subject, Text: composed.Text, HTML: composed.HTML,
+		MessageID: messageID, Date: date, Sign: o.Signer,
+		Headers: []mail.Header{
+			{Name: "Auto-Submitted", Value: "auto-generated"},
+			{Name: "List-Id", Value: fmt.Sprintf("Thong bao ho so tre han <%s.%s>", o.List, domainOf(from))},
+		},
+	}
+	if reply := o.Mail.ReplyTo; reply != "" {
+		address, err := mail.ParseAddress(reply)
+		if err != nil {
+			return nil, err
+		}
+		m.ReplyTo = []mail.Address{address}
+	}
+	for _, field := range composed.Headers {
+		m.Headers = append(m.Headers, mail.Header{Name: field.Name, Value: field.Value})
+	}
+	for _, address := range to.To {
+		m.To = append(m.To, mail.Address{Name: to.Name, Email: address})
+	}
+	for _, address := range to.Cc {
+		m.Cc = append(m.Cc, mail.Address{Name: to.Name, Email: address})
+	}
+	for _, f := range files {
+		plain, _, _ := strings.Cut(f.MediaType, ";") // a document's charset stands in the document
+		m.Attachments = append(m.Attachments, mail.Attachment{Name: FileName(f.Name), MediaType: plain, Data: f.Data})
+	}
+	return mail.Render(m)
+}
+
+func domainOf(from mail.Address) string {
+	_, domain, _ := strings.Cut(from.Email, "@")
+	return domain
+}

@@ -1,0 +1,64 @@
+package counting
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trehan/internal/dossier"
+)
+
+func TestCompareEqualCountsIsEmpty(t *testing.T) {
+	c := Count{&Report{Units: []UnitFigures{{Code: "H25.1"}}, Late: []LateDossier{{Code: "A", Unit: "H25.1"}}}, &Rows{}}
+	if d := Compare(c, c); len(d.Units) != 0 || d.Units == nil {
+		t.Errorf("two equal counts differ: %+v", d)
+	}
+}
+
+func TestCompareNamesWhatCameWentAndChanged(t *testing.T) {
+	unit := func(code, name string, late int) UnitFigures {
+		return UnitFigures{Code: code, Name: name, Level: dossier.Province, Totals: Totals{ResolvedLate: late}}
+	}
+	was := Count{
+		&Report{
+			Units:     []UnitFigures{unit("H25.1", "Sở A", 2), unit("H25.2", "Sở B", 1), unit("H25.3", "Sở C", 7)},
+			Late:      []LateDossier{{Code: "x-1", Unit: "H25.1", WorkingDaysLate: 1}, {Code: "X-2", Unit: "H25.1"}, {Code: "X-3", Unit: "H25.2"}},
+			Officials: []Official{{Account: "an", Name: "An", Unit: "H25.1", Late: 2}, {Name: "Bình", Unit: "H25.2", Late: 1}},
+		},
+		&Rows{Overdue: []OverdueRow{{Code: "O-1", Unit: "H25.2"}}},
+	}
+	is := Count{
+		&Report{
+			Units:     []UnitFigures{unit("H25.1", "Sở A", 1), unit("H25.2", "Sở B", 2), unit("H25.3", "Sở C", 7)},
+			Late:      []LateDossier{{Code: "X-1", Unit: "H25.1", WorkingDaysLate: 3}, {Code: "X-2", Unit: "H25.2"}, {Code: "X-3", Unit: "H25.2"}},
+			Officials: []Official{{Account: "an", Name: "An", Unit: "H25.1", Late: 1}, {Name: "bình", Unit: "H25.2", Late: 1}, {Name: "Cúc", Unit: "H25.9", Late: 1}},
+		},
+		&Rows{},
+	}
+	want := []UnitDifference{
+		{
+			Unit: "H25.1", Name: "Sở A", Level: dossier.Province, Figures: []FieldChange{{"resolved_late", "2", "1"}},
+			Late:      Changes{Went: []string{"X-2"}, Changed: []Change{{"X-1", []FieldChange{{"working_days_late", "1", "3"}}}}},
+			Officials: Changes{Changed: []Change{{"An", []FieldChange{{"late", "2", "1"}}}}},
+		},
+		{
+			Unit: "H25.2", Name: "Sở B", Level: dossier.Province, Figures: []FieldChange{{"resolved_late", "1", "2"}},
+			Late: Changes{Came: []string{"X-2"}}, Overdue: Changes{Went: []string{"O-1"}},
+			Officials: Changes{Changed: []Change{{"bình", []FieldChange{{"name", "Bình", "bình"}}}}},
+		},
+		{Unit: "H25.9", Officials: Changes{Came: []string{"Cúc"}}},
+	}
+	got := Compare(was, is).Units
+	byUnit := map[string]UnitDifference{}
+	for _, u := range got {
+		byUnit[u.Unit] = u
+	}
+	for _, u := range want {
+		if d := cmp.Diff(u, byUnit[u.Unit]); d != "" {
+			t.Errorf("%s: -want +got\n%s", u.Unit, d)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d units differ, want %d", len(got), len(want))
+	}
+}

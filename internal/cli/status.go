@@ -194,7 +194,9 @@ func (s *status) print(p *Program) {
 	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open)
 	for _, r := range s.Recipients {
 		note := r.Reason
-		if r.Code != 0 {
+		if r.Status == string(ledger.Accepted) {
+			note = ""
+		} else if r.Code != 0 {
 			note = fmt.Sprintf("%s (%d)", note, r.Code)
 		}
 		if r.Bounced {

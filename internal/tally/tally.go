@@ -94,30 +94,6 @@ func (t *tally) options(index int, s Source) extract.Options {
 	return o
 }
 
-// read feeds all rows to the counter. Faults of all files are told together.
-func (t *tally) read(ctx context.Context, counter *counting.Counter) error {
-	faults := &extract.Faults{}
-	for i, s := range t.in.Dossiers {
-		summary, err := extract.Dossiers(ctx, s.File, t.options(i, s), func(d *dossier.Dossier) error {
-			counter.Add(d)
-			return nil
-		})
-		if err := t.note(faults, summary, err); err != nil {
-			return err
-		}
-	}
-	for i, s := range t.in.Steps {
-		summary, err := extract.Steps(ctx, s.File, t.options(i, s), func(step *dossier.Step) error {
-			counter.AddStep(step)
-			return nil
-		})
-		if err := t.note(faults, summary, err); err != nil {
-			return err
-		}
-	}
-	return orNil(faults)
-}
-
 // orNil is the faults as an error: a nil one if there are none.
 func orNil(faults *extract.Faults) error {
 	if len(faults.List) == 0 {
@@ -129,8 +105,8 @@ func orNil(faults *extract.Faults) error {
 // note keeps what was seen; faults of the data are collected, every other error ends the reading.
 func (t *tally) note(all *extract.Faults, summary extract.Summary, err error) error {
 	t.seen = append(t.seen, summary.Observations...)
-	var faults *extract.Faults
-	if !errors.As(err, &faults) {
+	faults := orFaults(err)
+	if faults == nil {
 		return err
 	}
 	room := max(extract.MaxFaults-len(all.List), 0)
@@ -167,4 +143,13 @@ func (t *tally) overrides(ctx context.Context) ([]counting.KindOverride, error) 
 		return nil, fmt.Errorf("overrides: %w", err)
 	}
 	return overrides, nil
+}
+
+// orFaults is the faults of the data that an error is; nil for any other error, and for none.
+func orFaults(err error) *extract.Faults {
+	var faults *extract.Faults
+	if errors.As(err, &faults) {
+		return faults
+	}
+	return nil
 }

@@ -23,8 +23,9 @@ type unit struct {
 	listed bool
 }
 
-// UnitsOf makes the index of the report's units. Names come from the register as of the period's last day, a commune
-// before 01/07/2025 with its district; where the register has no entry, from the report.
+// UnitsOf makes the index of the report's units. Names come from the register as of the unit's last day in the period, so
+// that a commune that ended on 30/06/2025 stands with its district in a period across that day; where the register has no
+// entry, from the report.
 func UnitsOf(in *Input) *Units {
 	u := &Units{byCode: make(map[string]unit, len(in.Report.Units)), in: in}
 	for _, f := range in.Report.Units {
@@ -42,7 +43,11 @@ func (u *Units) entry(f counting.UnitFigures) unit {
 		return e
 	}
 	if at := u.in.Register.At(f.Code, u.in.Report.Period.To); at != nil {
-		e.name = u.in.Register.DisplayName(at, u.in.Report.Period.To)
+		last := u.in.Report.Period.To
+		if !at.ValidTo.IsZero() {
+			last = min(last, at.ValidTo)
+		}
+		e.name = u.in.Register.DisplayName(at, last)
 		if u.in.Report.Period.Levels() == 3 {
 			e.parent = at.Parent
 		}

@@ -10,9 +10,11 @@ import (
 	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
+	"trehan/internal/counting"
 	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
+	"trehan/internal/register"
 )
 
 func TestNumbersAndDates(t *testing.T) {
@@ -88,6 +90,38 @@ func TestUnitOrder(t *testing.T) {
 	}
 	if got := view.UnitsOf(in).List("G01.01"); got != "" {
 		t.Errorf("a unit outside the list stands in %q", got)
+	}
+}
+
+// In a period across 01/07/2025 a commune that ended with the districts is named with its own.
+func TestUnitNamesAcrossTheReform(t *testing.T) {
+	units, err := register.Load(strings.NewReader(`units:
+  - {code: H25.27, name: UBND huyện Bình Lục, level: district, valid_to: 2025-06-30, successor: H42.201, notify: {to: [a@x.example]}}
+  - {code: H25.102, name: UBND xã An Ninh, level: commune, parent: H25.27, valid_to: 2025-06-30, successor: H42.201, notify: {to: [b@x.example]}}
+  - {code: H42.201, name: UBND xã Bình Lục, level: commune, valid_from: 2025-07-01, notify: {to: [c@x.example]}}
+`), "units.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	june, august := period.DayOf(2025, time.June, 15), period.DayOf(2025, time.August, 31)
+	july := period.DayOf(2025, time.July, 1)
+	for _, c := range []struct {
+		from, to   period.Day
+		code, want string
+	}{
+		{june, july + 14, "H25.102", "UBND xã An Ninh thuộc UBND huyện Bình Lục"},
+		{june, july + 14, "H25.27", "UBND huyện Bình Lục"},
+		{june, july + 14, "H42.201", "UBND xã Bình Lục"},
+		{june, july - 1, "H25.102", "UBND xã An Ninh thuộc UBND huyện Bình Lục"},
+		{july, august, "H25.102", "UBND xã An Ninh thuộc UBND huyện Bình Lục"},
+		{july, august, "H42.201", "UBND xã Bình Lục"},
+	} {
+		in := &view.Input{Register: units, Report: &counting.Report{
+			Period: period.Period{From: c.from, To: c.to}, Units: []counting.UnitFigures{{Code: c.code, Name: "?"}},
+		}}
+		if got := view.UnitsOf(in).Name(c.code); got != c.want {
+			t.Errorf("%s from %s to %s: %q, want %q", c.code, c.from, c.to, got, c.want)
+		}
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"trehan/internal/documents/view"
 )
 
-// findings lists what a person should know about the data.
+// findings lists what a person should know about the data, and under it what the counting itself leaves open.
 func (b *book) findings(a *arrangement) error {
 	all := a.in.Report.Findings
 	l := layout{
@@ -15,10 +15,10 @@ func (b *book) findings(a *arrangement) error {
 			{head: wordNumber, width: 6}, {head: "Mức độ", width: 13}, {head: "Mã phát hiện", width: 26},
 			{head: "Nội dung", width: 62}, {head: "Số lượng", width: 10}, {head: "Ví dụ (mã hồ sơ)", width: 42}, {head: "Xử lý", width: 14},
 		},
-		body: len(all), filter: true,
+		body: len(all), tail: 1, filter: true,
 	}
 	if len(all) == 0 {
-		return b.emptySheet(l, view.None)
+		return b.emptySheet(l, view.None, notePauses)
 	}
 	s, err := b.sheet(l)
 	if err != nil {
@@ -39,6 +39,9 @@ func (b *book) findings(a *arrangement) error {
 		if err := s.write(); err != nil {
 			return err
 		}
+	}
+	if err := s.wide(notePauses, lookNote); err != nil {
+		return err
 	}
 	return s.close()
 }

@@ -116,15 +116,20 @@ func (s *sheet) sumText(text string, cols int, total bool) {
 	s.set(1, first, text)
 }
 
-// emptySheet is a table without rows, which says so.
-func (b *book) emptySheet(l layout, none string) error {
-	l.body, l.tail, l.filter = 0, 1, false
+// emptySheet is a table without rows, which says so, with notes under it.
+func (b *book) emptySheet(l layout, none string, notes ...string) error {
+	l.body, l.tail, l.filter = 0, 1+len(notes), false
 	s, err := b.sheet(l)
 	if err != nil {
 		return err
 	}
 	if err := s.wide(none, lookNone); err != nil {
 		return err
+	}
+	for _, note := range notes {
+		if err := s.wide(note, lookNote); err != nil {
+			return err
+		}
 	}
 	return s.close()
 }

@@ -83,6 +83,7 @@ func TestStatisticsSheets(t *testing.T) {
 
 	findings := tableOf(t, book, sheetFindings)
 	equal(t, "findings", len(findings.numbered()), len(in.Report.Findings))
+	equal(t, "pauses that ended are named", findings.contains(notePauses), true)
 	equal(t, "differences", len(tableOf(t, book, sheetDifferences).numbered()), 2)
 
 	z, err := zip.NewReader(bytes.NewReader(f.Data), int64(len(f.Data)))
@@ -96,6 +97,17 @@ func TestStatisticsSheets(t *testing.T) {
 		}
 	}
 	equal(t, "charts", charts, 4)
+}
+
+// What the counting leaves open is said even where nothing was found (ruling B7).
+func TestFindingsOfAQuietMonth(t *testing.T) {
+	f, err := Statistics(quiet(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings := tableOf(t, open(t, f.Data), sheetFindings)
+	equal(t, "nothing found", findings.contains(view.None), true)
+	equal(t, "pauses that ended are named", findings.contains(notePauses), true)
 }
 
 func TestOverdueIsTheLettersNumber(t *testing.T) {

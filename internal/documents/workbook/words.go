@@ -180,6 +180,8 @@ const (
 
 	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
+	notePauses = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
+		"không được dựng lại: hồ sơ đó được xét theo ngày hẹn trả hiện tại, kể cả khi còn đang tạm dừng vào ngày cuối kỳ."
 	noteMonths   = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
 	noteNoMonths = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."
 

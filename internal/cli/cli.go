@@ -53,6 +53,7 @@ type grammar struct {
 	Up       upCommand       `cmd:"" help:"The same stack for one machine, kept in a data folder, with the office's sources and mail relay (trehan-standalone only)."`
 	Worker   workerCommand   `cmd:"" help:"A worker against an outside Temporal, object store and relay."`
 	Report   reportCommand   `cmd:"" help:"Offline: the month's documents from files, no server at all."`
+	Preview  previewCommand  `cmd:"" help:"Offline: the month's documents and every mail as it would be sent, without sending."`
 	Check    checkCommand    `cmd:"" help:"Count and check a month from files and print the findings; with --register alone, check the register."`
 	Sample   sampleCommand   `cmd:"" help:"Write a made-up month in every input format."`
 	Run      runCommand      `cmd:"" help:"Start a month's workflow and follow its progress."`

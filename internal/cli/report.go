@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"trehan/internal/archive"
@@ -18,18 +15,28 @@ import (
 
 type reportCommand struct {
 	monthFlags `embed:""`
-	Out        string `help:"Folder for the documents; must be empty." required:"" placeholder:"DIR"`
-	Force      bool   `help:"Write into a folder that is not empty; the program's own files there are replaced."`
-	ReportOnly bool   `help:"Stop after report.json and state.json.gz."`
+	outFlags   `embed:""`
+	ReportOnly bool `help:"Stop after report.json and state.json.gz."`
 }
 
-// Run makes the month's documents from files. Nothing is written before everything is made, so that a failure
-// leaves no half month behind.
+// Run makes the month's documents from files.
 func (c *reportCommand) Run(ctx context.Context, p *Program) error {
-	if err := c.checkOut(); err != nil {
+	return c.produce(ctx, p, &c.outFlags, func(m *month, output *tally.Output) ([]view.File, error) {
+		if c.ReportOnly {
+			return nil, nil
+		}
+		return buildAll(m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt}))
+	})
+}
+
+// produce counts the month, makes its documents and writes them with report.json, state.json.gz and the list of all.
+// Nothing is written before everything is made, so that a failure leaves no half month behind. A blocking finding
+// leaves report.json alone.
+func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, documents func(*month, *tally.Output) ([]view.File, error)) error {
+	if err := out.check(); err != nil {
 		return err
 	}
-	m, err := c.open(p)
+	m, err := f.open(p)
 	if err != nil {
 		return err
 	}
@@ -42,60 +49,46 @@ func (c *reportCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	files := []view.File{{Name: "report.json", Data: report}}
 	blocking := checks.Blocking(output.Report.Findings)
 	if len(blocking) > 0 {
-		if err := c.write([]view.File{{Name: "report.json", Data: report}}); err != nil {
+		if err := out.write(files); err != nil {
 			return err
 		}
 		printFindings(p.Stderr, output.Report.Findings)
 		return Exit(ExitHeld, fmt.Errorf("có %d phát hiện chặn: chỉ ghi report.json; xem xét rồi chấp nhận bằng --accept MÃ", len(blocking)))
 	}
-	files, err := c.files(m, output, report)
+	var state buffer
+	if _, err := output.State.WriteTo(&state); err != nil {
+		return err
+	}
+	files = append(files, view.File{Name: "state.json.gz", Data: state})
+	made, err := documents(m, output)
 	if err != nil {
 		return err
 	}
-	if err := c.write(files); err != nil {
+	if len(made) > 0 {
+		files = append(files, made...)
+		manifest, err := listing(files)
+		if err != nil {
+			return err
+		}
+		files = append(files, view.File{Name: "manifest.json", Data: manifest})
+	}
+	if err := out.write(files); err != nil {
 		return err
 	}
 	printFindings(p.Stderr, output.Report.Findings)
 	printFigures(p, &output.Report)
-	p.printf("%d tệp trong %s\n", len(files), c.Out)
+	p.printf("%d tệp trong %s\n", len(files), out.Out)
 	return nil
 }
 
-// own are the files that report writes, as patterns: what --force may replace.
-var own = []string{
-	"report.json", "state.json.gz", "manifest.json", "phu-luc-*.xlsx", "cong-van.docx", "cong-van.pdf",
-	"cong-khai.html", "noi-bo.html", "muc-luc.html", "don-vi/*.xlsx",
-}
-
-func (c *reportCommand) checkOut() error {
-	entries, err := os.ReadDir(c.Out)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return usage("--out: %v", err)
-	case len(entries) > 0 && !c.Force:
-		return usage("thư mục %s không rỗng: chọn thư mục khác, hoặc ghi --force để thay các tệp của chương trình trong đó", c.Out)
-	}
-	return nil
-}
-
-// files makes every file of the month, the list of them with their hashes last.
-func (c *reportCommand) files(m *month, output *tally.Output, report []byte) ([]view.File, error) {
-	var state buffer
-	if _, err := output.State.WriteTo(&state); err != nil {
-		return nil, err
-	}
-	files := []view.File{{Name: "report.json", Data: report}, {Name: "state.json.gz", Data: state}}
-	if c.ReportOnly {
-		return files, nil
-	}
+// documentsInput is what the month's documents are made from.
+func (m *month) documentsInput(output *tally.Output, issue view.Issue) *view.Input {
 	input := &view.Input{
 		Report: &output.Report, Rows: &output.Rows, Register: m.input.Register,
-		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names,
-		Issue: view.Issue{Created: m.input.ExtractedAt},
+		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names, Issue: issue,
 	}
 	if m.config.Templates != "" {
 		input.Templates = os.DirFS(m.config.Path(m.config.Templates))
@@ -107,18 +100,20 @@ func (c *reportCommand) files(m *month, output *tally.Output, report []byte) ([]
 		}
 		input.Before = []view.MonthFigures{{Month: name, Totals: previous.Totals()}}
 	}
-	for _, group := range documents.Groups(m.input.Period) {
+	return input
+}
+
+// buildAll makes the documents of every group.
+func buildAll(input *view.Input) ([]view.File, error) {
+	var files []view.File
+	for _, group := range documents.Groups(input.Report.Period) {
 		built, err := documents.Build(input, group)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, built...)
 	}
-	manifest, err := listing(files)
-	if err != nil {
-		return nil, err
-	}
-	return append(files, view.File{Name: "manifest.json", Data: manifest}), nil
+	return files, nil
 }
 
 // buffer is an io.Writer that a document can be taken from.
@@ -145,31 +140,4 @@ func listing(files []view.File) ([]byte, error) {
 	return archive.Encode(struct {
 		Files []listed `json:"files"`
 	}{list})
-}
-
-// write puts the files into the folder, after what an earlier call left there.
-func (c *reportCommand) write(files []view.File) error {
-	if c.Force {
-		for _, pattern := range own {
-			stale, err := filepath.Glob(filepath.Join(c.Out, pattern))
-			if err != nil {
-				return err
-			}
-			for _, path := range stale {
-				if err := os.Remove(path); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	for _, f := range files {
-		path := filepath.Join(c.Out, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/dispatch"
+	"trehan/internal/documents/message"
+	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+	"trehan/internal/register"
+	"trehan/internal/tally"
+)
+
+type previewCommand struct {
+	monthFlags `embed:""`
+	outFlags   `embed:""`
+	Unit       string     `help:"Only the mails to this unit or recipient, by its code, and only its workbooks." placeholder:"CODE"`
+	Number     string     `help:"Number of the letter, as an approval would give it; without it the documents say that they are not signed." placeholder:"N"`
+	Date       period.Day `help:"Day of signing, yyyy-MM-dd." placeholder:"D"`
+}
+
+// mailFolder is where the mails are written to.
+const mailFolder = "thu"
+
+// What a mail holds that only a sealed revision has.
+const (
+	previewSeal   = "(có khi niêm phong)"
+	previewURL    = "(liên kết được tạo khi gửi)"
+	previewSender = "trehan@khong-co.invalid"
+)
+
+// Run makes what a month's run would send, documents and mails, and sends nothing. The mails are those of a first
+// revision without decision, dated with the extract's time; a seal, a signature and links exist only in a real run.
+func (c *previewCommand) Run(ctx context.Context, p *Program) error {
+	if (c.Number == "") != c.Date.IsZero() {
+		return usage("--number và --date đi cùng nhau")
+	}
+	return c.produce(ctx, p, &c.outFlags, func(m *month, output *tally.Output) ([]view.File, error) {
+		office := postOf(m.config)
+		if m.config.Mail.From == "" {
+			p.sayf("cấu hình chưa có mail.from: thư xem trước ghi người gửi là %s\n", previewSender)
+		}
+		if m.config.Mail.SMIME.CertFile != "" {
+			p.sayf("thư xem trước không được ký số (mail.smime)\n")
+		}
+		input := m.documentsInput(output, view.Issue{
+			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.Date, Unsigned: c.Number == "",
+		})
+		envelopes, err := c.envelopes(m, office)
+		if err != nil {
+			return nil, err
+		}
+		files, err := buildAll(input)
+		if err != nil {
+			return nil, err
+		}
+		mails, err := previewMails(office, dispatch.Release{View: input, Files: byName(files), Seal: previewSeal}, envelopes, m.config.Delivery.LinkFor)
+		if err != nil {
+			return nil, err
+		}
+		p.printf("%d thư, chưa gửi thư nào\n", len(mails))
+		return append(c.limited(files, envelopes), mails...), nil
+	})
+}
+
+// postOf is what of the configuration stands in every mail; a sender that is not configured is told by its name.
+func postOf(c *config.Config) dispatch.Office {
+	settings := c.Mail
+	settings.From = cmp.Or(settings.From, previewSender)
+	return dispatch.Office{Mail: settings, List: c.WorkflowID("trehan")}
+}
+
+// envelopes are the mails to make: all, or those of one unit.
+func (c *previewCommand) envelopes(m *month, office dispatch.Office) ([]dispatch.Envelope, error) {
+	addressees := m.input.Register.Addressees(m.input.Period, m.input.ExtractedAt.Day())
+	all, err := office.Envelopes(addressees)
+	if err != nil {
+		return nil, Exit(ExitUsage, err)
+	}
+	if c.Unit == "" {
+		return all, nil
+	}
+	key := dossier.CodeKey(c.Unit)
+	concerns := func(to register.Addressee) bool {
+		same := func(code string) bool { return dossier.CodeKey(code) == key }
+		return same(to.Code) || slices.ContainsFunc(to.Own, same)
+	}
+	all = slices.DeleteFunc(all, func(e dispatch.Envelope) bool { return !concerns(e.Mailbox) })
+	switch {
+	case len(all) > 0:
+		return all, nil
+	case slices.ContainsFunc(addressees, concerns):
+		return nil, usage("--unit %s: đơn vị không có địa chỉ thư trong danh bạ", c.Unit)
+	}
+	return nil, usage("--unit %s: danh bạ không có đơn vị hay nơi nhận nào mang mã này được gửi thư về kỳ này", c.Unit)
+}
+
+// limited leaves out the workbooks of units that --unit does not ask for.
+func (c *previewCommand) limited(files []view.File, envelopes []dispatch.Envelope) []view.File {
+	if c.Unit == "" {
+		return files
+	}
+	asked := map[string]bool{}
+	for _, e := range envelopes {
+		for _, code := range e.Mailbox.Own {
+			asked["don-vi/"+code+".xlsx"] = true
+		}
+	}
+	return slices.DeleteFunc(files, func(f view.File) bool { return strings.HasPrefix(f.Name, "don-vi/") && !asked[f.Name] })
+}
+
+func byName(files []view.File) map[string]view.File {
+	named := make(map[string]view.File, len(files))
+	for _, f := range files {
+		named[f.Name] = f
+	}
+	return named
+}
+
+// previewMails renders the mails as files, one an address.
+func previewMails(office dispatch.Office, release dispatch.Release, envelopes []dispatch.Envelope, linkFor time.Duration) ([]view.File, error) {
+	created := release.View.Issue.Created
+	links := func(files []view.File) ([]message.Link, error) {
+		all := make([]message.Link, len(files))
+		for i, f := range files {
+			all[i] = message.Link{Name: dispatch.FileName(f.Name), URL: previewURL, Expires: created + period.Instant(linkFor/time.Second)}
+		}
+		return all, nil
+	}
+	month := release.View.Report.Month
+	if month == "" {
+		month = release.View.Report.Period.From.String() + "." + release.View.Report.Period.To.String()
+	}
+	mails := make([]view.File, 0, len(envelopes))
+	for _, e := range envelopes {
+		id, err := office.MessageID(month, release.View.Issue.Revision, e.Mailbox.Code, e.Hash(), string(ledger.Notice))
+		if err != nil {
+			return nil, Exit(ExitUsage, err)
+		}
+		b, err := office.Letter(release, e.Mailbox, string(ledger.Notice), id, created.Time(), links)
+		if err != nil {
+			return nil, fmt.Errorf("thư gửi %s: %w", e.Mailbox.Code, err)
+		}
+		name := fmt.Sprintf("%s/%s-%s.eml", mailFolder, archive.SafeName(e.Mailbox.Code), e.Hash())
+		mails = append(mails, view.File{Name: name, MediaType: "message/rfc822", Data: b})
+	}
+	return mails, nil
+}

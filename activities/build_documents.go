@@ -6,10 +6,7 @@ import (
 	"fmt"
 
 	"trehan/internal/archive"
-	"trehan/internal/counting"
 	"trehan/internal/documents"
-	"trehan/internal/documents/view"
-	"trehan/internal/period"
 )
 
 // BuildDocumentsInput names one group of documents to build.
@@ -56,7 +53,7 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	input.Issue.Unsigned = !in.Draft && in.Issue.Number == ""
 	files, err := documents.Build(input, documents.Group(in.Group))
 	if err != nil {
-		return classify(&inputFault{err.Error()})
+		return classify(&inputFault{Message: err.Error()})
 	}
 	for _, file := range files {
 		key := archive.DocumentKey(month, in.Revision.Number, file.Name)
@@ -65,66 +62,11 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 		}
 		_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
 		if errors.Is(err, archive.ErrExists) {
-			return classify(&inputFault{wordsBuiltByAnother(file.Name)})
+			return classify(&inputFault{Message: wordsBuiltByAnother(file.Name)})
 		}
 		if err != nil {
 			return classify(fmt.Errorf("store %s: %w", file.Name, err))
 		}
 	}
 	return nil
-}
-
-// documentsInput gathers what the documents of a revision are made from, all of it out of the archive.
-func (a *Activities) documentsInput(ctx context.Context, rev Revision, issue Issue) (*view.Input, error) {
-	frozen, err := a.inputs(ctx, rev)
-	if err != nil {
-		return nil, err
-	}
-	report, rows, err := a.readCount(ctx, rev, frozen.month)
-	if err != nil {
-		return nil, err
-	}
-	found, err := a.readEarlier(ctx, rev, frozen.month)
-	if err != nil {
-		return nil, err
-	}
-	date, err := parseDate(issue.Date)
-	if err != nil {
-		return nil, err
-	}
-	return &view.Input{
-		Report: report, Rows: rows, Register: frozen.register,
-		Office: frozen.config.Letters.At(report.Period), Templates: frozen.templates,
-		Before: found.Months, Names: frozen.config.Names,
-		Issue: view.Issue{
-			Number: issue.Number, Date: date, Revision: rev.Number, Replaces: issue.Replaces, Created: report.ExtractedAt,
-		},
-	}, nil
-}
-
-func (a *Activities) readCount(ctx context.Context, rev Revision, month period.Month) (*counting.Report, *counting.Rows, error) {
-	b, _, err := a.Store.Get(ctx, archive.ReportKey(month, rev.Number), "")
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the report: %w", err)
-	}
-	report, err := counting.ParseReport(b)
-	if err != nil {
-		return nil, nil, err
-	}
-	if b, _, err = a.Store.Get(ctx, archive.RowsKey(month, rev.Number), ""); err != nil {
-		return nil, nil, fmt.Errorf("read the rows: %w", err)
-	}
-	rows, err := counting.ParseRows(b)
-	return report, rows, err
-}
-
-func parseDate(s string) (period.Day, error) {
-	if s == "" {
-		return 0, nil
-	}
-	d, err := period.ParseDay(s)
-	if err != nil {
-		return 0, &inputFault{err.Error()}
-	}
-	return d, nil
 }

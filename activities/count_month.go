@@ -3,7 +3,6 @@ package activities
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -19,6 +18,7 @@ import (
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 	"trehan/internal/tally"
 )
 
@@ -55,24 +55,24 @@ func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counte
 	spooled := &spool{}
 	defer spooled.close()
 	counting := tally.Input{
-		Period: frozen.month.Period(), Register: frozen.register, Calendar: frozen.calendar,
-		Policies: frozen.config.Policies, Severities: frozen.config.Severities, Headers: frozen.config.Headers,
-		Tests: dossier.NewTestPatterns(frozen.config.TestPatterns), Synthesised: frozen.config.Synthesised,
-		Limits:   frozen.config.Limits,
+		Period: frozen.Month.Period(), Register: frozen.Register, Calendar: frozen.Calendar,
+		Policies: frozen.Config.Policies, Severities: frozen.Config.Severities, Headers: frozen.Config.Headers,
+		Tests: dossier.NewTestPatterns(frozen.Config.TestPatterns), Synthesised: frozen.Config.Synthesised,
+		Limits:   frozen.Config.Limits,
 		Progress: func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) },
 	}
 	if err := a.download(ctx, in.Snapshots, spooled, &counting); err != nil {
 		return Counted{}, classify(err)
 	}
-	if b := frozen.overrides; b != nil {
-		counting.Overrides = &extract.File{Name: overridesInput, R: bytes.NewReader(b), Size: int64(len(b))}
+	if b := frozen.Overrides; b != nil {
+		counting.Overrides = &extract.File{Name: revision.OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
 	}
-	if counting.Previous, err = a.previousState(ctx, in.Revision, frozen.month); err != nil {
+	if counting.Previous, err = a.previousState(ctx, in.Revision); err != nil {
 		return Counted{}, classify(err)
 	}
 	output, err := tally.Run(ctx, counting)
 	if err != nil {
-		return Counted{}, classify(errors.Join(err, a.keepFaults(ctx, in.Revision, frozen.month, err)))
+		return Counted{}, classify(errors.Join(err, a.keepFaults(ctx, in.Revision, frozen.Month, err)))
 	}
 	return a.counted(ctx, in, frozen, output)
 }
@@ -131,8 +131,8 @@ func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.
 }
 
 // counted stores the count and compares it with the last sealed revision.
-func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *inputs, output *tally.Output) (Counted, error) {
-	stored, err := a.storeCount(ctx, in.Revision, frozen.month, output)
+func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *tally.Output) (Counted, error) {
+	stored, err := a.storeCount(ctx, in.Revision, frozen.Month, output)
 	if err != nil {
 		return Counted{}, classify(err)
 	}
@@ -143,7 +143,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *in
 	if err := a.compare(ctx, in.Revision, frozen, &output.Report, &out); err != nil {
 		return Counted{}, classify(err)
 	}
-	err = a.record(ctx, frozen.month, in.Run, audit.MonthCounted, map[string]any{
+	err = a.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
 		"blocking": out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
@@ -188,24 +188,24 @@ func blockingCodes(findings []counting.Finding) []string {
 
 // compare decides equality with the last sealed revision. An unequal rerun of a month that somebody has received is
 // held for a person.
-func (a *Activities) compare(ctx context.Context, rev Revision, frozen *inputs, report *counting.Report, out *Counted) error {
-	last, seal, err := archive.LastSealed(ctx, a.Store, frozen.month)
+func (a *Activities) compare(ctx context.Context, rev Revision, frozen *revision.Inputs, report *counting.Report, out *Counted) error {
+	last, seal, err := archive.LastSealed(ctx, a.Store, frozen.Month)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	mine, err := frozen.content(report)
+	mine, err := frozen.Content(report)
 	if err != nil {
 		return err
 	}
-	if mine.sameAs(last) {
+	if mine.SameAs(last) {
 		out.EqualTo, out.EqualSeal = last.Revision, seal.SHA256
 		return nil
 	}
 	out.Replaces = last.Revision
-	received, err := a.anyAccepted(ctx, frozen.month)
+	received, err := a.anyAccepted(ctx, frozen.Month)
 	if err != nil || received == 0 {
 		return err
 	}
@@ -217,28 +217,11 @@ func (a *Activities) compare(ctx context.Context, rev Revision, frozen *inputs, 
 	return nil
 }
 
-// content is what two revisions are compared by: the hashes that a manifest holds of the figures without the time of
-// the extract, the register with the recipients, the wording and the letterhead.
-type content struct{ figures, register, templates, letters string }
-
-func (c content) sameAs(m *archive.Manifest) bool {
-	return c.figures == m.FiguresSHA256 && c.register == m.RegisterSHA256 && c.templates == m.TemplatesSHA256 &&
-		c.letters == m.Settings["letters_sha256"]
-}
-
-func (in *inputs) content(report *counting.Report) (content, error) {
-	timeless := *report
-	timeless.ExtractedAt = 0
-	figures, err := timeless.JSON()
+// previousState is the state of the month before; nil for none.
+func (a *Activities) previousState(ctx context.Context, r Revision) (*counting.State, error) {
+	frozen, err := a.frozen(r)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	letters, err := json.Marshal(struct{ Letters, Names any }{in.config.Letters, in.config.Names})
-	if err != nil {
-		return content{}, err
-	}
-	return content{
-		figures: archive.Hash(figures), register: archive.Hash(in.raw[registerInput]),
-		templates: archive.Hash(in.raw[templatesInput]), letters: archive.Hash(letters),
-	}, nil
+	return frozen.PreviousState(ctx)
 }

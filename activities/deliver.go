@@ -152,5 +152,5 @@ func (a *Activities) plannedTarget(ctx context.Context, sealed *sealedRevision, 
 			return &plan[i], nil
 		}
 	}
-	return nil, &inputFault{fmt.Sprintf("kế hoạch gửi của lượt chạy không có nơi nhận %s", in.Target.Recipient)}
+	return nil, &inputFault{Message: fmt.Sprintf("kế hoạch gửi của lượt chạy không có nơi nhận %s", in.Target.Recipient)}
 }

@@ -53,9 +53,3 @@ func classify(err error) error {
 func final(message, kind string, _ error) error {
 	return temporal.NewNonRetryableApplicationError(message, kind, nil)
 }
-
-// inputFault is a fault of the office's data that is not in an extract's cell: no file, a register that does not
-// read. Its text holds no personal data.
-type inputFault struct{ message string }
-
-func (f *inputFault) Error() string { return f.message }

@@ -24,7 +24,7 @@ func (a *Activities) renderLetter(ctx context.Context, sealed *sealedRevision, e
 	id := a.messageID(entry.key(sealed.month, sealed.manifest.Revision))
 	b, err := a.post().Letter(sealed.Release, entry.Mailbox, string(entry.Kind), id, a.Now().In(period.Zone), links)
 	if fault := (*dispatch.ComposeError)(nil); errors.As(err, &fault) {
-		return nil, &inputFault{fault.Error()}
+		return nil, &inputFault{Message: fault.Error()}
 	}
 	return b, err
 }

@@ -46,7 +46,7 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 	}
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
-		return classify(&inputFault{err.Error()})
+		return classify(&inputFault{Message: err.Error()})
 	}
 	composed, err := a.composeOperators(ctx, in, month)
 	if err != nil {

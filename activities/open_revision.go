@@ -7,6 +7,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/documents"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 // OpenRevisionInput opens a revision for a run.
@@ -45,7 +46,8 @@ func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Op
 		return Opened{}, classify(err)
 	}
 	rev := Revision{Month: in.Month, Number: opened.Number}
-	if err := a.freeze(ctx, rev); err != nil {
+	frozen := revision.Revision{Store: a.Store, Month: month, Number: rev.Number}
+	if err := frozen.Freeze(ctx, a.Config); err != nil {
 		return Opened{}, classify(err)
 	}
 	unclosed, err := a.unclosed(ctx, month, in.Run)

@@ -132,7 +132,7 @@ func (a *Activities) readPlan(ctx context.Context, month period.Month, run Run) 
 func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, error) {
 	policy, err := ledger.ParsePolicy(cmp.Or(in.Resend, sealed.defaultResend()))
 	if err != nil {
-		return nil, &inputFault{err.Error()}
+		return nil, &inputFault{Message: err.Error()}
 	}
 	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, period.InstantOf(a.Now()).Day())
 	plan, err := a.addresses(addressees, sealed)
@@ -157,7 +157,7 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 func (a *Activities) addresses(addressees []register.Addressee, sealed *sealedRevision) ([]planned, error) {
 	spread, err := a.post().Envelopes(addressees)
 	if err != nil {
-		return nil, &inputFault{err.Error()}
+		return nil, &inputFault{Message: err.Error()}
 	}
 	plan := make([]planned, len(spread))
 	for i, to := range spread {

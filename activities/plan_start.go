@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 // PlanStartInput asks when a month's run begins.
@@ -14,7 +15,7 @@ type PlanStartInput struct {
 	Nominal    time.Time `json:"nominal"`   // the Schedule's time, or the start's
 	Now        time.Time `json:"now"`       // the workflow's clock
 	Scheduled  bool      `json:"scheduled"` // started by the Schedule
-	WorkingDay int       `json:"working_day,omitempty"`
+	WorkingDay *int      `json:"working_day,omitempty"`
 	Hour       *int      `json:"hour,omitempty"`
 }
 
@@ -36,22 +37,22 @@ const backfillAge = 40 * 24 * time.Hour
 func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
-		return Start{}, classify(&inputFault{err.Error()})
+		return Start{}, classify(&inputFault{Message: err.Error()})
 	}
 	start := Start{
 		ChildID:    a.Config.WorkflowID("month-" + in.Month),
 		MailNobody: in.Scheduled && in.Now.Sub(in.Nominal) > backfillAge,
 	}
-	if !in.Scheduled && in.WorkingDay == 0 && in.Hour == nil {
+	if !in.Scheduled && in.WorkingDay == nil && in.Hour == nil {
 		return start, nil
 	}
-	calendar, err := a.calendar()
+	calendar, err := revision.Calendar(a.Config)
 	if err != nil {
 		return Start{}, classify(err)
 	}
 	start.WorkingDay = a.Config.Schedule.WorkingDay
-	if in.WorkingDay != 0 {
-		start.WorkingDay = in.WorkingDay
+	if in.WorkingDay != nil {
+		start.WorkingDay = *in.WorkingDay
 	}
 	hour := *a.Config.Schedule.Hour
 	if in.Hour != nil {
@@ -59,7 +60,7 @@ func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, err
 	}
 	day := calendar.NthWorkingDay(month.Next(), start.WorkingDay)
 	if day == 0 {
-		return Start{}, classify(&inputFault{fmt.Sprintf("tháng %s không có ngày làm việc thứ %d", month.Next(), start.WorkingDay)})
+		return Start{}, classify(&inputFault{Message: fmt.Sprintf("tháng %s không có ngày làm việc thứ %d", month.Next(), start.WorkingDay)})
 	}
 	start.At = day.Time().Add(time.Duration(hour) * time.Hour)
 	start.CalendarIncomplete = calendar.Incomplete(day.Year())

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/dispatch"
+	"trehan/internal/revision"
 )
 
 // SealRevisionInput seals a revision whose documents are all there.
@@ -45,11 +46,11 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Se
 	if err != nil {
 		return Sealed{}, classify(err)
 	}
-	_, object, err := archive.Seal(ctx, a.Store, frozen.month, manifest)
+	_, object, err := archive.Seal(ctx, a.Store, frozen.Month, manifest)
 	if err != nil {
 		return Sealed{}, classify(err)
 	}
-	err = a.record(ctx, frozen.month, in.Run, audit.RevisionSealed, map[string]any{
+	err = a.record(ctx, frozen.Month, in.Run, audit.RevisionSealed, map[string]any{
 		"revision": in.Revision.Number, "seal": object.SHA256, "objects": len(manifest.Objects),
 		"number": in.Issue.Number, "replaces": in.Issue.Replaces,
 	})
@@ -57,7 +58,7 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Se
 }
 
 // placeSigned copies the signed PDF from the inbox into the revision.
-func (a *Activities) placeSigned(ctx context.Context, in SealRevisionInput, frozen *inputs) error {
+func (a *Activities) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) error {
 	if in.Issue.Signed == nil {
 		return nil
 	}
@@ -65,7 +66,7 @@ func (a *Activities) placeSigned(ctx context.Context, in SealRevisionInput, froz
 	if err != nil {
 		return err
 	}
-	_, err = a.Store.Create(ctx, archive.DocumentKey(frozen.month, in.Revision.Number, signedName), archive.Bytes(b),
+	_, err = a.Store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, signedName), archive.Bytes(b),
 		archive.CreateOptions{MediaType: "application/pdf"})
 	return err
 }
@@ -75,23 +76,27 @@ func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
 	b, object, err := a.Store.Get(ctx, s.Key, "")
 	switch {
 	case errors.Is(err, archive.ErrNotFound):
-		return nil, &inputFault{fmt.Sprintf("không có tệp đã ký %s trong kho; hãy tải lên lại", s.Key)}
+		return nil, &inputFault{Message: fmt.Sprintf("không có tệp đã ký %s trong kho; hãy tải lên lại", s.Key)}
 	case err != nil:
 		return nil, err
 	case object.SHA256 != strings.ToLower(s.SHA256):
-		return nil, &inputFault{fmt.Sprintf("tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận", s.Key)}
+		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận", s.Key)}
 	case !bytes.HasPrefix(b, []byte("%PDF-")):
-		return nil, &inputFault{fmt.Sprintf("tệp đã ký %s không phải PDF", s.Key)}
+		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s không phải PDF", s.Key)}
 	}
 	return b, nil
 }
 
-func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen *inputs) (archive.Manifest, error) {
-	report, _, err := a.readCount(ctx, in.Revision, frozen.month)
+func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {
+	made, err := a.frozen(in.Revision)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	hashes, err := frozen.content(report)
+	report, _, err := made.Count(ctx)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	hashes, err := frozen.Content(report)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
@@ -110,10 +115,10 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 	m := archive.Manifest{
 		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Owner: in.Run.owner(),
 		Number: in.Issue.Number, Date: date,
-		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.figures, RegisterSHA256: hashes.register,
-		RecipientsSHA256: hashes.register, TemplatesSHA256: hashes.templates,
-		ConfigurationSHA256: archive.Hash(frozen.config.Bytes()), ExtractedAt: report.ExtractedAt,
-		Settings: map[string]string{"letters_sha256": hashes.letters},
+		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.Figures, RegisterSHA256: hashes.Register,
+		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,
+		ConfigurationSHA256: archive.Hash(frozen.Config.Bytes()), ExtractedAt: report.ExtractedAt,
+		Settings: map[string]string{revision.LettersSetting: hashes.Letters},
 		Build:    a.Program, SealedAt: a.Now(), Objects: entries,
 	}
 	if in.Issue.By != "" {
@@ -126,18 +131,22 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 }
 
 // entries lists the revision's objects, drafts aside, and the objects of earlier months that it was made from.
-func (a *Activities) entries(ctx context.Context, rev Revision, frozen *inputs) ([]archive.Entry, error) {
-	found, err := a.readEarlier(ctx, rev, frozen.month)
+func (a *Activities) entries(ctx context.Context, rev Revision, frozen *revision.Inputs) ([]archive.Entry, error) {
+	made, err := a.frozen(rev)
 	if err != nil {
 		return nil, err
 	}
-	prefix := archive.RevisionPrefix(frozen.month, rev.Number)
+	found, err := made.Earlier(ctx)
+	if err != nil {
+		return nil, err
+	}
+	prefix := archive.RevisionPrefix(frozen.Month, rev.Number)
 	versions, err := a.Store.Versions(ctx, prefix)
 	if err != nil {
 		return nil, err
 	}
 	kinds := map[string]archive.Role{}
-	for _, named := range frozen.config.Sources.All() {
+	for _, named := range frozen.Config.Sources.All() {
 		kinds[archive.SafeName(named.Name)] = sourceRole(named.Kind)
 	}
 	var entries []archive.Entry
@@ -157,7 +166,7 @@ func (a *Activities) entries(ctx context.Context, rev Revision, frozen *inputs) 
 	if err := a.complete(ctx, entries); err != nil {
 		return nil, err
 	}
-	return append(entries, found.entries()...), nil
+	return append(entries, found.Entries()...), nil
 }
 
 // complete fills in the checksums that the store has recorded.
@@ -216,25 +225,7 @@ func roleOf(rest string, sources map[string]archive.Role) (role archive.Role, na
 		}
 		return archive.RoleDocument, name, ""
 	case "inputs":
-		return map[string]archive.Role{
-			configInput: archive.RoleConfiguration, registerInput: archive.RoleRegister, calendarInput: archive.RoleCalendar,
-			overridesInput: archive.RoleOverrides, templatesInput: archive.RoleTemplates, previousInput: archive.RoleEarlier,
-		}[name], name, ""
+		return roles[name], name, ""
 	}
 	return "", "", ""
-}
-
-// entries are the objects of earlier months as inputs of this one.
-func (e *earlier) entries() []archive.Entry {
-	var out []archive.Entry
-	if e.State != nil {
-		entry := *e.State
-		entry.Role = archive.RolePreviousState
-		out = append(out, entry)
-	}
-	for _, entry := range e.From {
-		entry.Role = archive.RolePreviousReport
-		out = append(out, entry)
-	}
-	return out
 }

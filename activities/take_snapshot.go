@@ -41,7 +41,12 @@ type SnapshotFile struct {
 func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
 	stop := keepAlive(ctx)
 	defer stop()
-	config, month, err := a.revisionConfig(ctx, in.Revision)
+	frozen, err := a.frozen(in.Revision)
+	if err != nil {
+		return Snapshot{}, classify(err)
+	}
+	month := frozen.Month
+	config, err := frozen.Config(ctx)
 	if err != nil {
 		return Snapshot{}, classify(err)
 	}
@@ -59,11 +64,11 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Sn
 			return a.storeItem(ctx, month, in, item, &out)
 		})
 		if missing := (*source.MissingError)(nil); errors.As(err, &missing) {
-			return Snapshot{}, classify(&inputFault{missing.Error()})
+			return Snapshot{}, classify(&inputFault{Message: missing.Error()})
 		}
 		return out, classify(err)
 	}
-	return Snapshot{}, classify(&inputFault{fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)})
+	return Snapshot{}, classify(&inputFault{Message: fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)})
 }
 
 func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {

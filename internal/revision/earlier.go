@@ -1,4 +1,4 @@
-package activities
+package revision
 
 import (
 	"bytes"
@@ -17,24 +17,21 @@ import (
 // monthsBefore is how many archived months the trend shows beside the present one.
 const monthsBefore = 12
 
-// previousInput records which sealed state the month was compared with, so that the comparison can be made again.
-const previousInput = "previous.json"
-
-// earlier names what a revision has read of earlier months.
-type earlier struct {
+// Earlier names what a revision has read of earlier months.
+type Earlier struct {
 	State  *archive.Entry      `json:"state"` // of the month directly before; null for none
 	Months []view.MonthFigures `json:"months"`
 	From   []archive.Entry     `json:"from"` // the reports that Months come from
 }
 
-// previousState reads the state of the month before from its last sealed revision and freezes which it was, together
-// with the totals of the months before that.
-func (a *Activities) previousState(ctx context.Context, rev Revision, month period.Month) (*counting.State, error) {
-	found, err := a.freezeEarlier(ctx, rev, month)
+// PreviousState reads the state of the month before from its last sealed revision and freezes which it was, together
+// with the totals of the months before that. Nil: there is none.
+func (r Revision) PreviousState(ctx context.Context) (*counting.State, error) {
+	found, err := r.freezeEarlier(ctx)
 	if err != nil || found.State == nil {
 		return nil, err
 	}
-	b, err := archive.Read(ctx, a.Store, found.State.Object())
+	b, err := archive.Read(ctx, r.Store, found.State.Object())
 	if err != nil {
 		return nil, fmt.Errorf("read the state of the month before: %w", err)
 	}
@@ -46,36 +43,35 @@ func (a *Activities) previousState(ctx context.Context, rev Revision, month peri
 }
 
 // freezeEarlier looks for the earlier months once and stores the answer; later steps and attempts read it.
-func (a *Activities) freezeEarlier(ctx context.Context, rev Revision, month period.Month) (*earlier, error) {
-	key := archive.InputKey(month, rev.Number, previousInput)
+func (r Revision) freezeEarlier(ctx context.Context) (*Earlier, error) {
 	open := func(ctx context.Context) (io.ReadCloser, error) {
-		found, err := a.findEarlier(ctx, month)
+		found, err := r.findEarlier(ctx)
 		if err != nil {
 			return nil, err
 		}
 		b, err := archive.Encode(found)
 		return io.NopCloser(bytes.NewReader(b)), err
 	}
-	if _, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
+	if _, err := archive.Snapshot(ctx, r.Store, r.key(EarlierName), open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
 		return nil, err
 	}
-	return a.readEarlier(ctx, rev, month)
+	return r.Earlier(ctx)
 }
 
-func (a *Activities) readEarlier(ctx context.Context, rev Revision, month period.Month) (*earlier, error) {
-	key := archive.InputKey(month, rev.Number, previousInput)
-	b, _, err := a.Store.Get(ctx, key, "")
+// Earlier reads which earlier months were used.
+func (r Revision) Earlier(ctx context.Context) (*Earlier, error) {
+	b, err := r.input(ctx, EarlierName)
 	if err != nil {
 		return nil, err
 	}
-	found := &earlier{}
-	return found, archive.Decode(key, b, found)
+	found := &Earlier{}
+	return found, archive.Decode(r.key(EarlierName), b, found)
 }
 
-func (a *Activities) findEarlier(ctx context.Context, month period.Month) (*earlier, error) {
-	found := &earlier{Months: []view.MonthFigures{}, From: []archive.Entry{}}
-	for i, m := 0, month.Previous(); i < monthsBefore; i, m = i+1, m.Previous() {
-		manifest, _, err := archive.LastSealed(ctx, a.Store, m)
+func (r Revision) findEarlier(ctx context.Context) (*Earlier, error) {
+	found := &Earlier{Months: []view.MonthFigures{}, From: []archive.Entry{}}
+	for i, m := 0, r.Month.Previous(); i < monthsBefore; i, m = i+1, m.Previous() {
+		manifest, _, err := archive.LastSealed(ctx, r.Store, m)
 		if errors.Is(err, archive.ErrNotFound) {
 			continue
 		}
@@ -86,7 +82,7 @@ func (a *Activities) findEarlier(ctx context.Context, month period.Month) (*earl
 			found.State = &states[0]
 		}
 		for _, entry := range manifest.Find(archive.RoleReport) {
-			figures, err := a.figures(ctx, m, entry)
+			figures, err := r.figures(ctx, m, entry)
 			if err != nil {
 				return nil, err
 			}
@@ -98,8 +94,8 @@ func (a *Activities) findEarlier(ctx context.Context, month period.Month) (*earl
 	return found, nil
 }
 
-func (a *Activities) figures(ctx context.Context, m period.Month, entry archive.Entry) (view.MonthFigures, error) {
-	b, err := archive.Read(ctx, a.Store, entry.Object())
+func (r Revision) figures(ctx context.Context, m period.Month, entry archive.Entry) (view.MonthFigures, error) {
+	b, err := archive.Read(ctx, r.Store, entry.Object())
 	if err != nil {
 		return view.MonthFigures{}, err
 	}
@@ -110,4 +106,19 @@ func (a *Activities) figures(ctx context.Context, m period.Month, entry archive.
 		return view.MonthFigures{}, fmt.Errorf("read %s: %w", entry.Key, err)
 	}
 	return view.MonthFigures{Month: m.String(), Totals: report.Totals}, nil
+}
+
+// Entries are the objects of earlier months as inputs of this one.
+func (e *Earlier) Entries() []archive.Entry {
+	var out []archive.Entry
+	if e.State != nil {
+		entry := *e.State
+		entry.Role = archive.RolePreviousState
+		out = append(out, entry)
+	}
+	for _, entry := range e.From {
+		entry.Role = archive.RolePreviousReport
+		out = append(out, entry)
+	}
+	return out
 }

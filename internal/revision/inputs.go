@@ -1,0 +1,194 @@
+package revision
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/counting"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// The frozen inputs of a revision, below inputs/. What a revision depends on is copied there when the revision is
+// opened and read from there ever after: an edit of the office's files meanwhile touches only the next run.
+const (
+	ConfigName    = "trehan.yaml"
+	RegisterName  = "units.yaml"
+	CalendarName  = "days-off.csv"
+	OverridesName = "overrides.csv"
+	TemplatesName = "templates.zip"
+	EarlierName   = "previous.json" // which sealed state the month was compared with, so that it can be compared again
+)
+
+// Freeze copies the office's files into the revision. What an earlier attempt has copied stands.
+func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
+	put := func(name string, content func() ([]byte, error)) error {
+		open := func(context.Context) (io.ReadCloser, error) {
+			b, err := content()
+			return io.NopCloser(bytes.NewReader(b)), err
+		}
+		_, err := archive.Snapshot(ctx, r.Store, r.key(name), open, archive.SnapshotOptions{})
+		return err
+	}
+	files := []struct{ name, path string }{{RegisterName, c.Register}, {OverridesName, c.Overrides}}
+	faults := []error{
+		put(ConfigName, func() ([]byte, error) { return c.Bytes(), nil }),
+		put(CalendarName, func() ([]byte, error) { return DaysOff(c) }), // the shipped list too: another build may ship another
+	}
+	for _, f := range files {
+		if f.path != "" {
+			faults = append(faults, put(f.name, func() ([]byte, error) { return readOffice(c.Path(f.path)) }))
+		}
+	}
+	if c.Templates != "" {
+		faults = append(faults, put(TemplatesName, func() ([]byte, error) { return zipFolder(os.DirFS(c.Path(c.Templates))) }))
+	}
+	return errors.Join(faults...)
+}
+
+func (r Revision) key(name string) string { return archive.InputKey(r.Month, r.Number, name) }
+
+func (r Revision) input(ctx context.Context, name string) ([]byte, error) {
+	b, _, err := r.Store.Get(ctx, r.key(name), "")
+	return b, err
+}
+
+// DaysOff is the office's list of days off, else the shipped one.
+func DaysOff(c *config.Config) ([]byte, error) {
+	if c.Calendar == "" {
+		return period.Shipped(), nil
+	}
+	return readOffice(c.Path(c.Calendar))
+}
+
+// Calendar reads the office's present list of days off, for where there is no revision yet.
+func Calendar(c *config.Config) (*period.Calendar, error) {
+	b, err := DaysOff(c)
+	if err != nil {
+		return nil, err
+	}
+	calendar, err := period.ReadCalendar(bytes.NewReader(b), CalendarName)
+	if err != nil {
+		return nil, &Fault{err.Error()}
+	}
+	return calendar, nil
+}
+
+// readOffice reads one of the office's files; one that is missing is a fault of the configuration.
+func readOffice(path string) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Fault{fmt.Sprintf("không có tệp %s mà cấu hình nêu", path)}
+	}
+	return b, err
+}
+
+// zipFolder packs the office's templates, same files, same bytes.
+func zipFolder(folder fs.FS) ([]byte, error) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	err := fs.WalkDir(folder, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := fs.ReadFile(folder, path)
+		if err != nil {
+			return err
+		}
+		f, err := w.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(content)
+		return err
+	})
+	return b.Bytes(), errors.Join(err, w.Close())
+}
+
+// Inputs are a revision's frozen inputs, read.
+type Inputs struct {
+	Month     period.Month
+	Config    *config.Config
+	Register  *register.Register
+	Calendar  *period.Calendar
+	Overrides []byte // nil for none
+	Templates fs.FS  // nil for the shipped ones
+	Raw       map[string][]byte
+}
+
+// Inputs reads everything that was frozen.
+func (r Revision) Inputs(ctx context.Context) (*Inputs, error) {
+	c, err := r.Config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := &Inputs{Month: r.Month, Config: c, Raw: map[string][]byte{}}
+	for _, name := range []string{RegisterName, CalendarName, OverridesName, TemplatesName} {
+		b, err := r.input(ctx, name)
+		if errors.Is(err, archive.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read frozen %s: %w", name, err)
+		}
+		in.Raw[name] = b
+	}
+	return in, in.parse()
+}
+
+func (in *Inputs) parse() (err error) {
+	if in.Register, err = register.Load(bytes.NewReader(in.Raw[RegisterName]), RegisterName); err != nil {
+		return &Fault{err.Error()}
+	}
+	if in.Calendar, err = period.ReadCalendar(bytes.NewReader(in.Raw[CalendarName]), CalendarName); err != nil {
+		return &Fault{err.Error()}
+	}
+	in.Overrides = in.Raw[OverridesName]
+	if b := in.Raw[TemplatesName]; b != nil {
+		if in.Templates, err = zip.NewReader(bytes.NewReader(b), int64(len(b))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Content is what two revisions are compared by: the hashes that a manifest holds of the figures without the time of
+// the extract, the register with the recipients, the wording and the letterhead.
+type Content struct{ Figures, Register, Templates, Letters string }
+
+// LettersSetting is where a manifest holds Content.Letters.
+const LettersSetting = "letters_sha256"
+
+// SameAs reports whether a sealed revision has the same content.
+func (c Content) SameAs(m *archive.Manifest) bool {
+	return c.Figures == m.FiguresSHA256 && c.Register == m.RegisterSHA256 && c.Templates == m.TemplatesSHA256 &&
+		c.Letters == m.Settings[LettersSetting]
+}
+
+// Content hashes what the revision would send.
+func (in *Inputs) Content(report *counting.Report) (Content, error) {
+	timeless := *report
+	timeless.ExtractedAt = 0
+	figures, err := timeless.JSON()
+	if err != nil {
+		return Content{}, err
+	}
+	letters, err := json.Marshal(struct{ Letters, Names any }{in.Config.Letters, in.Config.Names})
+	if err != nil {
+		return Content{}, err
+	}
+	return Content{
+		Figures: archive.Hash(figures), Register: archive.Hash(in.Raw[RegisterName]),
+		Templates: archive.Hash(in.Raw[TemplatesName]), Letters: archive.Hash(letters),
+	}, nil
+}

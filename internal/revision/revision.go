@@ -1,0 +1,91 @@
+// Package revision knows how a revision is frozen and read back: the office's files, the earlier months and the count
+// that its documents are made from, all of it in the archive. The worker goes through it when a month is made, and the
+// verification when the same month is made again.
+package revision
+
+import (
+	"context"
+	"fmt"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// Revision is one revision of a month in a store.
+type Revision struct {
+	Store  archive.Store
+	Month  period.Month
+	Number int
+	// File names the configuration in errors and anchors its relative paths; "" where no path is followed.
+	File string
+}
+
+// Fault is a fault of the office's data that is not in an extract's cell: no file, a register that does not read. Its
+// text holds no personal data.
+type Fault struct{ Message string }
+
+func (f *Fault) Error() string { return f.Message }
+
+// Issue is as what the documents go out.
+type Issue struct {
+	Number   string // of the công văn; "" unsigned
+	Date     period.Day
+	Replaces int // the sealed revision that this one replaces; 0 for none
+}
+
+// Config reads the configuration frozen with the revision.
+func (r Revision) Config(ctx context.Context) (*config.Config, error) {
+	b, err := r.input(ctx, ConfigName)
+	if err != nil {
+		return nil, fmt.Errorf("read frozen configuration: %w", err)
+	}
+	return config.Parse(b, r.File)
+}
+
+// Count reads the figures and the rows of the revision.
+func (r Revision) Count(ctx context.Context) (*counting.Report, *counting.Rows, error) {
+	b, _, err := r.Store.Get(ctx, archive.ReportKey(r.Month, r.Number), "")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the report: %w", err)
+	}
+	report, err := counting.ParseReport(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	if b, _, err = r.Store.Get(ctx, archive.RowsKey(r.Month, r.Number), ""); err != nil {
+		return nil, nil, fmt.Errorf("read the rows: %w", err)
+	}
+	rows, err := counting.ParseRows(b)
+	return report, rows, err
+}
+
+// View gathers what the documents are made from, all of it out of the archive.
+func (r Revision) View(ctx context.Context, issue Issue) (*view.Input, error) {
+	frozen, err := r.Inputs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	report, rows, err := r.Count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.Earlier(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return frozen.view(r.Number, issue, report, rows, found), nil
+}
+
+func (in *Inputs) view(number int, issue Issue, report *counting.Report, rows *counting.Rows, found *Earlier) *view.Input {
+	return &view.Input{
+		Report: report, Rows: rows, Register: in.Register,
+		Office: in.Config.Letters.At(report.Period), Templates: in.Templates,
+		Before: found.Months, Names: in.Config.Names,
+		Issue: view.Issue{
+			Number: issue.Number, Date: issue.Date, Revision: number, Replaces: issue.Replaces, Created: report.ExtractedAt,
+		},
+	}
+}

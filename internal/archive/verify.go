@@ -90,16 +90,13 @@ func versionFault(versions []Version, i int) *Fault {
 	case v.DeleteMarker:
 		return &Fault{Code: FaultDeleted, Key: v.Key}
 	}
-	for _, w := range versions[i+1:] {
-		if w.Key != v.Key {
-			break
-		}
-		if w.DeleteMarker {
-			return &Fault{Code: FaultDeleted, Key: v.Key}
-		}
-		return &Fault{Code: FaultOverwritten, Key: v.Key, Detail: fmt.Sprintf(wordVersionIs, v.VersionID)}
+	if i+1 == len(versions) || versions[i+1].Key != v.Key {
+		return nil
 	}
-	return nil
+	if versions[i+1].DeleteMarker {
+		return &Fault{Code: FaultDeleted, Key: v.Key}
+	}
+	return &Fault{Code: FaultOverwritten, Key: v.Key, Detail: fmt.Sprintf(wordVersionIs, v.VersionID)}
 }
 
 // VersionFaults names every key of a listing that has a delete marker or more than one version.

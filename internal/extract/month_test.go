@@ -26,9 +26,6 @@ var monthKeys = []string{
 	"NgayHenTra", "NgayKetThucXuLy", "NgayTra", "NgayKyKetQua", "NgayBoSung", "TrangThaiHoSo", "NguoiDangXuLy", "VanBanXinLoi", "ChuHoSo",
 }
 
-// dateColumns are the columns of monthHeaders that hold dates.
-const firstDate, lastDate = 8, 13
-
 const dateLayout = "02/01/2006 15:04:05"
 
 // month makes the rows of a month, the same for the same size.

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"errors"
 
 	"trehan/internal/extract/grid"
 )
@@ -166,11 +167,13 @@ func (r *Rows) fail(err error) bool {
 	if r.err != nil || err == nil {
 		return false
 	}
-	switch e := err.(type) {
-	case *grid.FormatError:
-		e.Row = r.row
-	case *grid.LimitError:
-		e.Row = r.row
+	var bad *grid.FormatError
+	var over *grid.LimitError
+	switch {
+	case errors.As(err, &bad):
+		bad.Row = r.row
+	case errors.As(err, &over):
+		over.Row = r.row
 	}
 	r.err = err
 	return false

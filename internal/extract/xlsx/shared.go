@@ -9,15 +9,15 @@ type sharedStrings struct {
 }
 
 // at returns the text of a number; ok is false where there is none.
-func (s *sharedStrings) at(i int) (text []byte, ok bool) {
-	if i < 0 || i >= len(s.ends) {
+func (list *sharedStrings) at(i int) (text []byte, ok bool) {
+	if i < 0 || i >= len(list.ends) {
 		return nil, false
 	}
 	from := uint32(0)
 	if i > 0 {
-		from = s.ends[i-1]
+		from = list.ends[i-1]
 	}
-	return s.text[from:s.ends[i]:s.ends[i]], true
+	return list.text[from:list.ends[i]:list.ends[i]], true
 }
 
 // readShared reads the part of shared strings.

@@ -94,7 +94,7 @@ sources:
 
 review:
   policy: findings
-  operators: [van-hanh@hanam.example]
+  operators: []   # địa chỉ nhận thư báo khi lượt chạy chờ quyết định, kết thúc hoặc thất bại
 
 %s`, s.Mail.Host, s.Mail.Port, s.Mail.CAFile, s.Mail.UsernameFile, s.Mail.PasswordFile, letters)
 	return os.WriteFile(s.ConfigFile(), []byte(conf), 0o600)

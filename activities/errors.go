@@ -9,6 +9,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/extract"
+	"trehan/internal/extract/source"
 )
 
 // Types of the failures that the workflows and the UI tell apart.
@@ -34,11 +35,19 @@ func classify(err error) error {
 	var faults *extract.Faults
 	var badConfig *config.Fault
 	var fault *inputFault
+	var missing *source.MissingError
+	var refused *source.FinalError
 	switch {
 	case errors.As(err, &faults):
 		return final(faults.Error(), BadInput, err)
 	case errors.As(err, &fault):
 		return final(fault.Error(), BadInput, err)
+	case errors.As(err, &missing):
+		return final(missing.Error(), BadInput, err)
+	case errors.As(err, &refused) && refused.Config:
+		return final(refused.Error(), BadConfig, err)
+	case errors.As(err, &refused):
+		return final(refused.Error(), Refused, err)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig, err)
 	case errors.Is(err, archive.ErrTampered):

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -37,7 +36,7 @@ type SnapshotFile struct {
 }
 
 // TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands; every later step
-// reads the snapshot, never the source.
+// reads the snapshot, never the source. A note, such as a query, is stored beside the files and not read as data.
 func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
 	stop := keepAlive(ctx)
 	defer stop()
@@ -56,16 +55,16 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Sn
 			continue
 		}
 		out.Sheet = named.Sheet
-		from, err := source.Open(named.Config, config.Path)
+		from, err := config.OpenSource(named.Config, source.Options{
+			Now:  a.Now,
+			Beat: func(name string, bytes int64) { activity.RecordHeartbeat(ctx, name, bytes) },
+		})
 		if err != nil {
 			return Snapshot{}, classify(err)
 		}
 		err = from.Fetch(ctx, month.Period(), func(ctx context.Context, item source.Item) error {
 			return a.storeItem(ctx, month, in, item, &out)
 		})
-		if missing := (*source.MissingError)(nil); errors.As(err, &missing) {
-			return Snapshot{}, classify(&inputFault{Message: missing.Error()})
-		}
 		return out, classify(err)
 	}
 	return Snapshot{}, classify(&inputFault{Message: fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)})
@@ -83,9 +82,17 @@ func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeS
 	if err != nil {
 		return fmt.Errorf("lưu nguyên bản %s: %w", item.Name, err)
 	}
+	if item.Note {
+		return nil
+	}
 	out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256})
-	if item.Modified.After(out.ExtractedAt) {
-		out.ExtractedAt = item.Modified
+	// Bytes that an earlier attempt stored are not younger than that, however late this attempt asked the source.
+	modified := item.Modified
+	if !object.Modified.IsZero() && object.Modified.Before(modified) {
+		modified = object.Modified
+	}
+	if modified.After(out.ExtractedAt) {
+		out.ExtractedAt = modified
 	}
 	return nil
 }

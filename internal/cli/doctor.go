@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
+	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
@@ -35,7 +35,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.temporal(ctx)
 	d.relay(ctx)
 	d.register()
-	d.sources(c.Month)
+	d.sources(ctx, c.Month)
 	if d.wrong > 0 {
 		return Exit(ExitFailed, fmt.Errorf("%d phần có lỗi", d.wrong))
 	}
@@ -181,8 +181,8 @@ func (d *doctor) register() {
 	d.good("danh bạ", fmt.Sprintf("%d đơn vị, %d nơi nhận khác", len(r.Units), len(r.Recipients)))
 }
 
-// sources opens every source for a month without reading it whole.
-func (d *doctor) sources(month string) {
+// sources reaches for the month's data in every source without reading them all.
+func (d *doctor) sources(ctx context.Context, month string) {
 	m := lastMonth()
 	if month != "" {
 		var err error
@@ -192,26 +192,15 @@ func (d *doctor) sources(month string) {
 		}
 	}
 	for _, named := range d.conf.Sources.All() {
-		paths, err := source.Glob([]string{source.Expand(d.conf.Path(named.Path), m.Period())})
-		switch {
-		case err != nil:
-			d.bad("nguồn", fmt.Sprintf("%s: %v", named.Name, err))
-		case len(paths) == 0:
-			d.bad("nguồn", fmt.Sprintf("%s: chưa có tệp nào cho tháng %s khớp %s", named.Name, m, named.Path))
-		default:
-			d.file(named.Name, paths)
+		from, err := d.conf.OpenSource(named.Config, source.Options{Now: time.Now})
+		found := ""
+		if err == nil {
+			found, err = from.Check(ctx, m.Period())
 		}
-	}
-}
-
-func (d *doctor) file(name string, paths []string) {
-	for _, path := range paths {
-		f, err := os.Open(path)
 		if err != nil {
-			d.bad("nguồn", fmt.Sprintf("%s: không đọc được: %v", name, err))
-			return
+			d.bad("nguồn", fmt.Sprintf("tháng %s: %v", m, err))
+			continue
 		}
-		_ = f.Close()
+		d.good("nguồn", fmt.Sprintf("%s: %s", named.Name, found))
 	}
-	d.good("nguồn", fmt.Sprintf("%s: %d tệp", name, len(paths)))
 }

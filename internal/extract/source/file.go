@@ -14,14 +14,40 @@ import (
 // files reads from the file system: the files that match a path or glob, by name.
 type files struct{ name, pattern string }
 
-func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
+// paths are the files of a period, at least one.
+func (s *files) paths(p period.Period) ([]string, error) {
 	pattern := Expand(s.pattern, p)
 	paths, err := Glob([]string{pattern})
 	if err != nil {
-		return fmt.Errorf("nguồn %s: %w", s.name, err)
+		return nil, fmt.Errorf("nguồn %s: %w", s.name, err)
 	}
 	if len(paths) == 0 {
-		return &MissingError{s.name, filepath.Base(pattern)}
+		return nil, &MissingError{s.name, filepath.Base(pattern)}
+	}
+	return paths, nil
+}
+
+// Check opens every file.
+func (s *files) Check(_ context.Context, p period.Period) (string, error) {
+	paths, err := s.paths(p)
+	if err != nil {
+		return "", err
+	}
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", &FinalError{Source: s.name, Message: fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))}
+		}
+		_ = f.Close()
+	}
+	return fmt.Sprintf(wordFiles, len(paths)), nil
+}
+
+// Fetch implements Source.
+func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
+	paths, err := s.paths(p)
+	if err != nil {
+		return err
 	}
 	taken := map[string]bool{}
 	for i, path := range paths {

@@ -1,5 +1,9 @@
 // Package source fetches an extract from where the one-stop system leaves it: untouched bytes, file by file. Every
 // kind of source ends in the same Items, so that whatever comes after reads snapshots only.
+//
+// Placeholders of a path, prefix, URL, request body or query: {yyyy} and {MM} are the year and month of the period's
+// first day, {from} and {to} its first and last day as yyyy-MM-dd, both inclusive. In a URL or request body {page},
+// {offset} and {size} stand for the paging. In SQL a placeholder is a bound parameter of type text, never pasted in.
 package source
 
 import (
@@ -12,32 +16,13 @@ import (
 	"trehan/internal/period"
 )
 
-// Config is one source of the configuration.
-type Config struct {
-	Name  string `yaml:"name"`  // its folder in the archive; unique
-	Type  string `yaml:"type"`  // file (default)
-	Path  string `yaml:"path"`  // file: a path or glob, relative to the configuration; takes {yyyy}, {MM}, {from}, {to}
-	Sheet string `yaml:"sheet"` // XLSX: the sheet, where it is not the first with a header
-}
-
-// Faults returns what is wrong with the section, a line each.
-func (c *Config) Faults() []string {
-	switch c.Type {
-	case "", "file":
-		if c.Path == "" {
-			return []string{"thiếu path"}
-		}
-	default:
-		return []string{fmt.Sprintf("type %q không phải một trong: file", c.Type)}
-	}
-	return nil
-}
-
-// Anchored returns the section with its paths resolved.
-func (c Config) Anchored(resolve func(string) string) Config {
-	c.Path = resolve(c.Path)
-	return c
-}
+// The types of sources.
+const (
+	TypeFile = "file"
+	TypeS3   = "s3"
+	TypeHTTP = "http"
+	TypeSQL  = "sql"
+)
 
 // Item is one fetched file.
 type Item struct {
@@ -45,34 +30,88 @@ type Item struct {
 	Modified time.Time // when the source made it: the extract's time
 	R        io.ReaderAt
 	Size     int64
+	Note     bool // says where the data come from, such as a query: stored beside them, never read as data
 }
 
-// Source fetches the files of a period, in a fixed order, and hands each to put while it is open.
+// Source is an opened source. Errors are *MissingError and *FinalError where no retry helps; all others may pass.
+// None of them holds a secret or a value of the data.
 type Source interface {
+	// Fetch fetches the files of a period, in a fixed order, and hands each to put while it is open. What belongs
+	// together and is fetched piece by piece is checked as a whole before the first is put.
 	Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error
+	// Check reaches for the data of a period without reading them all and says in a few words what is there.
+	Check(ctx context.Context, p period.Period) (found string, err error)
 }
 
-// Open makes the source of a configuration; resolve anchors relative paths at the configuration's folder.
-func Open(c Config, resolve func(string) string) (Source, error) {
+// Options are what a source needs from its surroundings.
+type Options struct {
+	Resolve  func(string) string                        // anchors relative paths; nil leaves them
+	Now      func() time.Time                           // the time of an extract whose source does not tell it; required for http and sql
+	Beat     func(name string, bytes int64)             // hears how far the file under way has come; may be nil
+	SpoolDir string                                     // of temporary files; "" for the system's
+	Store    Store                                      // the archive's object store, for s3 sources without an endpoint
+	Pause    func(context.Context, time.Duration) error // waits between attempts; nil really waits
+}
+
+// Store is the way to an object store.
+type Store struct {
+	Endpoint                     string // http://host[:port] or https://host[:port]
+	Region                       string // default us-east-1
+	CAFile                       string
+	AccessKeyFile, SecretKeyFile string
+	AccessKeyEnv, SecretKeyEnv   string // the variables that stand in for the files
+}
+
+// Open makes the source of a configuration. Nothing is connected yet and no secret read.
+func Open(c Config, o Options) (Source, error) {
 	if faults := c.Faults(); len(faults) > 0 {
-		return nil, fmt.Errorf("nguồn %s: %s", c.Name, strings.Join(faults, "; "))
+		return nil, &FinalError{Source: c.Name, Message: strings.Join(faults, "; "), Config: true}
 	}
-	return &files{name: c.Name, pattern: resolve(c.Path)}, nil
-}
-
-// MissingError says that a source holds nothing for the period: the office must see to it, no retry finds it.
-type MissingError struct{ Source, Where string }
-
-func (e *MissingError) Error() string {
-	return fmt.Sprintf("nguồn %s: không có tệp nào khớp %s; hãy trích xuất dữ liệu của tháng hoặc sửa đường dẫn trong cấu hình", e.Source, e.Where)
+	if o.Resolve != nil {
+		c = c.Anchored(o.Resolve)
+	}
+	if o.Beat == nil {
+		o.Beat = func(string, int64) {}
+	}
+	if o.Pause == nil {
+		o.Pause = pause
+	}
+	switch c.Type {
+	case TypeS3:
+		return &bucket{config: c, o: o}, nil
+	case TypeHTTP:
+		return &service{config: c.httpDefaults(), o: o}, nil
+	case TypeSQL:
+		return &database{config: c.sqlDefaults(), o: o}, nil
+	}
+	return &files{name: c.Name, pattern: c.Path}, nil
 }
 
 // Expand fills {yyyy}, {MM}, {from} and {to} of the period into a path, prefix or URL.
 func Expand(pattern string, p period.Period) string {
-	return strings.NewReplacer(
-		"{yyyy}", fmt.Sprintf("%04d", p.From.Year()),
-		"{MM}", fmt.Sprintf("%02d", int(p.From.Time().Month())),
-		"{from}", p.From.String(),
-		"{to}", p.To.String(),
-	).Replace(pattern)
+	values := placeholders(p)
+	return placeholder.ReplaceAllStringFunc(pattern, func(s string) string {
+		if v, ok := values[s[1:len(s)-1]]; ok {
+			return v
+		}
+		return s
+	})
+}
+
+// placeholders are the values of a period's placeholders.
+func placeholders(p period.Period) map[string]string {
+	return map[string]string{
+		"yyyy": fmt.Sprintf("%04d", p.From.Year()),
+		"MM":   fmt.Sprintf("%02d", int(p.From.Time().Month())),
+		"from": p.From.String(),
+		"to":   p.To.String(),
+	}
+}
+
+// pause waits, or ends with the context.
+func pause(ctx context.Context, d time.Duration) error {
+	waiting, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	<-waiting.Done()
+	return ctx.Err()
 }

@@ -27,38 +27,38 @@ func standingOf(p *place, unit int) standing {
 
 // observeConflicts notes the codes whose copies differ in a counted attribute, and among them those whose copies fall
 // into different lines. Copies whose units are written differently but are one unit of the register are equal (ruling C1).
-func (c *counting) observeConflicts() {
-	ids := make([]uint32, 0, len(c.c.copies))
-	for id := range c.c.copies {
+func (n *counting) observeConflicts() {
+	ids := make([]uint32, 0, len(n.c.copies))
+	for id := range n.c.copies {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		kept := c.c.records.at(id)
-		at := c.rules.of(kept)
-		unit := c.units.resolve(kept.unit, at.on).row
+		kept := n.c.records.at(id)
+		at := n.rules.of(kept)
+		unit := n.units.resolve(kept.unit, at.on).row
 		where := standingOf(&at, unit)
 		differs, moves := false, false
-		for i := range c.c.copies[id] {
-			r := &c.c.copies[id][i]
-			p := c.rules.of(r)
-			u := c.units.resolve(r.unit, p.on).row
-			differs = differs || !kept.sameBut(r) || !c.sameUnit(kept.unit, unit, r.unit, u)
+		for i := range n.c.copies[id] {
+			r := &n.c.copies[id][i]
+			p := n.rules.of(r)
+			u := n.units.resolve(r.unit, p.on).row
+			differs = differs || !kept.sameBut(r) || !n.sameUnit(kept.unit, unit, r.unit, u)
 			moves = moves || standingOf(&p, u) != where
 		}
 		if differs {
-			c.seen.note(CodeConflictingDuplicate, c.c.codes.code(id))
+			n.seen.note(CodeConflictingDuplicate, n.c.codes.code(id))
 		}
 		if moves {
-			c.seen.note(CodeConflictingLine, c.c.codes.code(id))
+			n.seen.note(CodeConflictingLine, n.c.codes.code(id))
 		}
 	}
 }
 
 // sameUnit compares two units by their row, unknown ones by their normalised text.
-func (c *counting) sameUnit(textA uint32, rowA int, textB uint32, rowB int) bool {
+func (n *counting) sameUnit(textA uint32, rowA int, textB uint32, rowB int) bool {
 	if rowA != rowB {
 		return false
 	}
-	return rowA != 0 || dossier.NameKey(c.c.units.list[textA].a) == dossier.NameKey(c.c.units.list[textB].a)
+	return rowA != 0 || dossier.NameKey(n.c.units.list[textA].a) == dossier.NameKey(n.c.units.list[textB].a)
 }

@@ -65,13 +65,18 @@ type procedure struct {
 	test bool
 }
 
-// ioRecorder remembers the first error of the file itself, to tell it from a file that is malformed.
+// ioRecorder remembers the first error of the file itself, to tell it from a file that is malformed. A malformed
+// archive makes its reader ask for places outside the file: that is the archive's fault.
 type ioRecorder struct {
-	r   io.ReaderAt
-	err error
+	r    io.ReaderAt
+	size int64
+	err  error
 }
 
 func (r *ioRecorder) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 || off >= r.size {
+		return 0, io.EOF
+	}
 	n, err := r.r.ReadAt(p, off)
 	if err != nil && err != io.EOF && r.err == nil {
 		r.err = err
@@ -84,7 +89,7 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, take
 	if err := ValidateHeaders(o.Headers); err != nil {
 		return Summary{}, err
 	}
-	source := &ioRecorder{r: f.R}
+	source := &ioRecorder{r: f.R, size: f.Size}
 	f.R = source
 	r := &reading{
 		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), take: take,

@@ -3,6 +3,7 @@ package extract
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -241,6 +242,16 @@ func TestNotAWorkbook(t *testing.T) {
 		_, _, err := dossiers(asFile(name, data), Options{})
 		if !errors.As(err, new(*Faults)) || !strings.Contains(err.Error(), "tệp "+name) || !strings.Contains(err.Error(), "không phải sổ tính") {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// An archive that sends its reader outside the file is at fault itself; it is no failure of the disk.
+func TestReadingOutsideTheFile(t *testing.T) {
+	r := &ioRecorder{r: strings.NewReader("abc"), size: 3}
+	for _, off := range []int64{-1, 3, 1 << 60} {
+		if n, err := r.ReadAt(make([]byte, 1), off); n != 0 || err != io.EOF || r.err != nil {
+			t.Errorf("at %d: %d, %v, %v", off, n, err, r.err)
 		}
 	}
 }

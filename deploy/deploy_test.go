@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"trehan/internal/config"
+	"trehan/internal/extract/source"
 	"trehan/internal/mail"
 	"trehan/internal/register"
 	"trehan/internal/telemetry"
@@ -97,6 +98,38 @@ func TestSampleConfigurationExplainsEveryKey(t *testing.T) {
 	for _, key := range keys(reflect.TypeFor[config.Config](), nil) {
 		if !regexp.MustCompile(`(?m)(^[#\s-]*|[{,] ?)` + regexp.QuoteMeta(key) + `:`).Match(data) {
 			t.Errorf("trehan.yaml does not mention the key %s", key)
+		}
+	}
+}
+
+// What stands in the sample as a comment to be copied is valid as well.
+func TestSampleSourcesAreValid(t *testing.T) {
+	data, err := os.ReadFile("trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for line := range strings.Lines(string(data)) {
+		if rest, ok := strings.CutPrefix(line, "# "); ok && (strings.HasPrefix(rest, "- name: ") || strings.HasPrefix(rest, "  ")) {
+			text.WriteString(rest)
+		}
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(text.String()))
+	decoder.KnownFields(true)
+	var sources []source.Config
+	if err := decoder.Decode(&sources); err != nil {
+		t.Fatal(err)
+	}
+	types := map[string]bool{}
+	for _, c := range sources {
+		types[c.Type] = true
+		for _, fault := range c.Faults() {
+			t.Errorf("source %s: %s", c.Name, fault)
+		}
+	}
+	for _, want := range []string{source.TypeS3, source.TypeHTTP, source.TypeSQL} {
+		if !types[want] {
+			t.Errorf("no source of type %s is shown", want)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/period"
@@ -140,7 +141,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
 		Blocking: blockingCodes(output.Report.Findings), Report: stored,
 	}
-	if err := a.compare(ctx, in.Revision, frozen, &output.Report, &out); err != nil {
+	if err := a.compare(ctx, frozen, output, &out); err != nil {
 		return Counted{}, classify(err)
 	}
 	err = a.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
@@ -188,7 +189,7 @@ func blockingCodes(findings []counting.Finding) []string {
 
 // compare decides equality with the last sealed revision. An unequal rerun of a month that somebody has received is
 // held for a person.
-func (a *Activities) compare(ctx context.Context, rev Revision, frozen *revision.Inputs, report *counting.Report, out *Counted) error {
+func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, output *tally.Output, out *Counted) error {
 	last, seal, err := archive.LastSealed(ctx, a.Store, frozen.Month)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil
@@ -196,7 +197,7 @@ func (a *Activities) compare(ctx context.Context, rev Revision, frozen *revision
 	if err != nil {
 		return err
 	}
-	mine, err := frozen.Content(report)
+	mine, err := frozen.Content(&output.Report)
 	if err != nil {
 		return err
 	}
@@ -209,12 +210,29 @@ func (a *Activities) compare(ctx context.Context, rev Revision, frozen *revision
 	if err != nil || received == 0 {
 		return err
 	}
+	changed, err := a.difference(ctx, frozen.Month, last.Revision, counting.Count{Report: &output.Report, Rows: &output.Rows})
+	if err != nil {
+		return err
+	}
 	out.Blocking = append(out.Blocking, RevisionReplacesSent)
 	out.Findings = append([]FindingRef{{
 		Code: RevisionReplacesSent, Severity: string(counting.Block), Count: received,
-		Message: wordsReplacesSent(last.Revision, received),
+		Message: wordsReplacesSent(last.Revision, received, changed),
 	}}, out.Findings...)
 	return nil
+}
+
+// difference says in short how a count differs from a sealed revision's: counts by unit, nobody's name.
+func (a *Activities) difference(ctx context.Context, month period.Month, sealed int, now counting.Count) ([]string, error) {
+	before, err := revision.OpenSealed(ctx, a.Store, month, sealed)
+	if err != nil {
+		return nil, err
+	}
+	was, err := before.Counted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return view.DifferenceShort(counting.Compare(was, now)), nil
 }
 
 // previousState is the state of the month before; nil for none.

@@ -8,7 +8,9 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/dispatch"
+	"trehan/internal/counting"
 	"trehan/internal/documents/message"
+	"trehan/internal/documents/view"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 )
@@ -69,10 +71,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	}
 	link := a.runLink(in.Run.WorkflowID, in.Run.RunID)
 	if in.Kind != SummaryMail {
-		return message.ComposeHold(input, message.HoldFacts{
-			Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
-			Reminder: in.Reminder, Review: in.Review,
-		})
+		return a.composeHold(ctx, in, month, input, link)
 	}
 	letters, err := a.letters(ctx, month)
 	if err != nil {
@@ -91,6 +90,27 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		}
 	}
 	return message.ComposeSummary(input, facts)
+}
+
+// composeHold tells of the findings, and of what an earlier revision said otherwise.
+func (a *Activities) composeHold(ctx context.Context, in NotifyOperatorsInput, month period.Month, input *view.Input, link string) (message.Message, error) {
+	facts := message.HoldFacts{
+		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
+		Reminder: in.Reminder, Review: in.Review,
+	}
+	last, _, err := archive.LastSealed(ctx, a.Store, month)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+	case err != nil:
+		return message.Message{}, err
+	default:
+		input.Issue.Replaces = last.Revision
+		facts.Difference, err = a.difference(ctx, month, last.Revision, counting.Count{Report: input.Report, Rows: input.Rows})
+		if err != nil {
+			return message.Message{}, err
+		}
+	}
+	return message.ComposeHold(input, facts)
 }
 
 func exceptionOf(s ledger.State) string {

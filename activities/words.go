@@ -2,6 +2,7 @@ package activities
 
 import (
 	"fmt"
+	"strings"
 
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
@@ -9,8 +10,12 @@ import (
 
 // What people read of the activities stands here.
 
-func wordsReplacesSent(revision, received int) string {
-	return fmt.Sprintf("Số liệu khác bản r%04d mà %d địa chỉ đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế.", revision, received)
+func wordsReplacesSent(revision, received int, changed []string) string {
+	text := fmt.Sprintf("Khác bản r%04d mà %d địa chỉ đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. ", revision, received)
+	if len(changed) == 0 {
+		return text + "Danh sách và số liệu của các đơn vị không đổi; danh bạ, mẫu văn bản hoặc thông tin khác đã đổi."
+	}
+	return text + "Phần khác: " + strings.Join(changed, " | ") + "."
 }
 
 func wordsBuiltByAnother(name string) string {

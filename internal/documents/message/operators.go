@@ -15,6 +15,8 @@ type HoldFacts struct {
 	Deadline period.Instant // after it the run ends unanswered; none where there is none
 	Reminder int            // 0 is the first mail
 	Review   bool           // held by policy "review: always", not by findings
+
+	Difference []string // from the revision that this one would replace, a line a unit; see view.DifferenceShort
 }
 
 // ComposeHold writes to the operators that a run waits for a person's decision.
@@ -23,7 +25,7 @@ func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	facts.Drafts, facts.Link = escapedLinks(facts.Drafts), blocks.Escape(facts.Link)
+	facts.Drafts, facts.Link, facts.Difference = escapedLinks(facts.Drafts), blocks.Escape(facts.Link), escaped(facts.Difference)
 	m, err := write(in, HoldTemplateName, &struct {
 		*view.Facts
 		HoldFacts

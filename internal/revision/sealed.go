@@ -1,0 +1,64 @@
+package revision
+
+import (
+	"context"
+	"fmt"
+
+	"trehan/internal/archive"
+	"trehan/internal/counting"
+	"trehan/internal/period"
+)
+
+// Sealed is a sealed revision, read by the versions and hashes of its seal: other bytes are archive.ErrTampered.
+type Sealed struct {
+	Revision
+	Manifest *archive.Manifest
+	Seal     archive.Object // manifest.json; its SHA256 is the seal
+}
+
+// OpenSealed reads the seal of a revision; archive.ErrNotFound while there is none.
+func OpenSealed(ctx context.Context, s archive.Store, m period.Month, number int) (*Sealed, error) {
+	manifest, object, err := archive.ReadManifest(ctx, s, m, number)
+	if err != nil {
+		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(number), err)
+	}
+	pins := map[string]archive.Entry{}
+	for _, e := range manifest.Objects {
+		pins[e.Key] = e
+	}
+	return &Sealed{Revision{Store: pinned{s, pins}, Month: m, Number: number}, manifest, object}, nil
+}
+
+// Counted is the count of a sealed revision as one side of a comparison.
+func (s *Sealed) Counted(ctx context.Context) (counting.Count, error) {
+	report, rows, err := s.Count(ctx)
+	return counting.Count{Report: report, Rows: rows}, err
+}
+
+// pinned is a store in which only what a seal names can be read, in the sealed version.
+type pinned struct {
+	archive.Store
+	pins map[string]archive.Entry
+}
+
+// Get implements archive.Store; a versionID that is not "" is the caller's own pin.
+func (p pinned) Get(ctx context.Context, key, versionID string) ([]byte, archive.Object, error) {
+	entry, sealed := p.pins[key]
+	switch {
+	case !sealed:
+		return nil, archive.Object{}, fmt.Errorf("%w: %s is not in the seal", archive.ErrNotFound, key)
+	case versionID == "" || versionID == entry.VersionID:
+		b, err := archive.Read(ctx, p.Store, entry.Object())
+		return b, entry.Object(), err
+	}
+	return nil, archive.Object{}, &archive.TamperedError{Key: key, What: "another version than the sealed one is asked for"}
+}
+
+// Open implements archive.Store as Get does.
+func (p pinned) Open(ctx context.Context, key, versionID string) (archive.Reader, error) {
+	entry, sealed := p.pins[key]
+	if !sealed || versionID != "" && versionID != entry.VersionID {
+		return nil, fmt.Errorf("%w: %s is not in the seal", archive.ErrNotFound, key)
+	}
+	return p.Store.Open(ctx, key, entry.VersionID)
+}

@@ -16,11 +16,19 @@ type AbandonRevisionInput struct {
 	Why      string   `json:"why"` // dry_run | unchanged | held | rejected | failed
 }
 
+// DeadlinePassed is the reason of a revision that nobody has decided on in time.
+const DeadlinePassed = "held"
+
 // AbandonRevision leaves abandoned.json, so that the gap in the numbers explains itself.
 func (a *Activities) AbandonRevision(ctx context.Context, in AbandonRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return classify(err)
+	}
+	if in.Why == DeadlinePassed {
+		if err := a.record(ctx, month, in.Run, audit.DeadlinePassed, map[string]any{"revision": in.Revision.Number}); err != nil {
+			return classify(err)
+		}
 	}
 	return classify(a.abandon(ctx, month, in))
 }

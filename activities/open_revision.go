@@ -7,7 +7,6 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/documents"
 	"trehan/internal/period"
-	"trehan/internal/revision"
 )
 
 // OpenRevisionInput opens a revision for a run.
@@ -34,8 +33,8 @@ type Source struct {
 	Name string `json:"name"`
 }
 
-// OpenRevision numbers a new revision by a create-only object and freezes the office's files in it. Asked again by
-// the same run, it answers with the same number.
+// OpenRevision numbers a new revision by a create-only object. Asked again by the same run, it answers with the same
+// number.
 func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opened, error) {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
@@ -46,10 +45,6 @@ func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Op
 		return Opened{}, classify(err)
 	}
 	rev := Revision{Month: in.Month, Number: opened.Number}
-	frozen := revision.Revision{Store: a.Store, Month: month, Number: rev.Number}
-	if err := frozen.Freeze(ctx, a.Config); err != nil {
-		return Opened{}, classify(err)
-	}
 	unclosed, err := a.unclosed(ctx, month, in.Run)
 	if err != nil {
 		return Opened{}, classify(err)

@@ -13,11 +13,14 @@ const actor = "worker"
 
 // record appends to the audit trail, once a run and step however often the activity is tried.
 func (a *Activities) record(ctx context.Context, month period.Month, run Run, kind audit.Kind, facts map[string]any) error {
-	_, err := audit.Append(ctx, a.Store, month, audit.Entry{
-		ID: run.RunID + "/" + string(kind), At: a.Now(), Kind: kind, Run: run.RunID, Actor: actor, Facts: facts,
-	})
-	if err != nil {
-		return fmt.Errorf("ghi hồ sơ kiểm toán %s: %w", kind, err)
+	return a.recordEntry(ctx, month, run, audit.Entry{Kind: kind, Facts: facts})
+}
+
+// recordEntry is record for entries that name a seal or objects too: what they name is missed when it is gone.
+func (a *Activities) recordEntry(ctx context.Context, month period.Month, run Run, e audit.Entry) error {
+	e.ID, e.At, e.Run, e.Actor = run.RunID+"/"+string(e.Kind), a.Now(), run.RunID, actor
+	if _, err := audit.Append(ctx, a.Store, month, e); err != nil {
+		return fmt.Errorf("ghi hồ sơ kiểm toán %s: %w", e.Kind, err)
 	}
 	return nil
 }

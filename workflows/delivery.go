@@ -12,40 +12,43 @@ import (
 
 // carry is what the delivery takes through continue-as-new.
 type carry struct {
+	Self    activities.Run        `json:"self"`
 	Opened  activities.Opened     `json:"opened"`
 	Counted activities.Counted    `json:"counted"`
 	Seal    activities.Sealed     `json:"seal"`
 	Sum     activities.Deliveries `json:"sum"`
-	Queue   []activities.Target   `json:"queue"`
-	Round   int                   `json:"round"`
+	Note    string                `json:"note,omitempty"`
 	Started time.Time             `json:"started"`
+
+	Round  int                 `json:"round"`           // the present one, from 0
+	Queue  []activities.Target `json:"queue"`           // not yet tried in this round
+	Later  []activities.Target `json:"later,omitempty"` // deferred in this round
+	Resume time.Time           `json:"resume,omitzero"` // the present round begins then
+	Down   string              `json:"down,omitempty"`  // why the relay stopped the last round
 }
 
 func (k *carry) restore(c *monthlyCycle) {
-	c.opened, c.counted, c.seal, c.sum = k.Opened, k.Counted, k.Seal, k.Sum
+	c.self, c.opened, c.counted, c.seal, c.sum = k.Self, k.Opened, k.Counted, k.Seal, k.Sum
 	c.progress.restore(k)
 }
 
 // deliverAndClose delivers the sealed revision and says how it ended.
 func (c *monthlyCycle) deliverAndClose(ctx workflow.Context) (*Outcome, error) {
 	if c.in.MailNobody {
-		outcome := c.outcome(Succeeded)
-		outcome.Note = wordsMailNobody
-		return outcome, nil
+		return c.outcome(Succeeded, wordsMailNobody), nil
 	}
 	if err := c.deliver(ctx); err != nil {
 		return nil, err
 	}
-	outcome := c.outcome(Succeeded)
 	if c.sum.Missed() > 0 {
-		outcome.Outcome = WithExceptions
-		outcome.Note = wordsExceptions(c.sum)
+		return c.outcome(WithExceptions, wordsExceptions(c.sum)), nil
 	}
-	return outcome, nil
+	return c.outcome(Succeeded, ""), nil
 }
 
 // deliver sends to everybody the plan names, in rounds: what is deferred, or what a dead relay kept from being
-// tried, comes again in the next round until the office's patience ends.
+// tried, comes again in the next round until the office's patience ends. Between rounds, or in the midst of one, the
+// run continues as new when its history has grown long.
 func (c *monthlyCycle) deliver(ctx workflow.Context) error {
 	k := c.in.Carry
 	if k == nil {
@@ -53,29 +56,57 @@ func (c *monthlyCycle) deliver(ctx workflow.Context) error {
 		if err != nil {
 			return err
 		}
-		k = &carry{Opened: c.opened, Counted: c.counted, Seal: c.seal, Queue: plan.Targets, Started: workflow.Now(ctx)}
+		k = &carry{Self: c.self, Opened: c.opened, Counted: c.counted, Seal: c.seal, Queue: plan.Targets, Started: workflow.Now(ctx)}
 		c.sum = plan.Sum
 	}
 	c.progress.stage(ctx, stageDeliver)
 	for len(k.Queue) > 0 {
-		left, err := c.round(ctx, k.Queue, k.Round)
-		if err != nil {
+		if err := c.awaitRound(ctx, k); err != nil {
 			return err
 		}
-		k.Queue, k.Round, k.Sum = left, k.Round+1, c.sum
-		if len(left) == 0 {
+		if err := c.round(ctx, k); err != nil {
+			return err
+		}
+		if len(k.Queue) > 0 && k.Down == "" { // stopped in its midst
+			return c.continueAsNew(ctx, k)
+		}
+		k.Queue, k.Later = append(k.Later, k.Queue...), nil
+		if len(k.Queue) == 0 {
 			break
 		}
-		if workflow.Now(ctx).Sub(k.Started) >= c.opened.Settings.DeliverFor {
-			return c.expire(ctx, left)
+		patience := k.Started.Add(c.opened.Settings.DeliverFor).Sub(workflow.Now(ctx))
+		if patience <= 0 {
+			return c.expire(ctx, k.Queue)
 		}
+		k.Resume = after(ctx, min(c.backoff(k.Round), patience)) // the last round is at the end of the patience
+		k.Round++
 		if c.suggested(ctx) {
 			return c.continueAsNew(ctx, k)
 		}
-		if err := c.pause(ctx, k.Round, len(left)); err != nil {
-			return err
-		}
 	}
+	return nil
+}
+
+// backoff is the pause after a round, longer each time.
+func (c *monthlyCycle) backoff(round int) time.Duration {
+	pauses := c.opened.Settings.Backoff
+	return pauses[min(round, len(pauses)-1)]
+}
+
+// awaitRound waits until the round begins.
+func (c *monthlyCycle) awaitRound(ctx workflow.Context, k *carry) error {
+	down := k.Down
+	k.Down = ""
+	pause := k.Resume.Sub(workflow.Now(ctx))
+	if pause <= 0 {
+		return nil
+	}
+	c.progress.nextRound(ctx, down, len(k.Queue), k.Resume)
+	options := workflow.TimerOptions{Summary: wordsNextRound(k.Round)}
+	if err := workflow.NewTimerWithOptions(ctx, pause, options).Get(ctx, nil); err != nil {
+		return err
+	}
+	c.progress.note(ctx, "")
 	return nil
 }
 
@@ -83,52 +114,49 @@ func (c *monthlyCycle) plan(ctx workflow.Context) (activities.DeliveryPlan, erro
 	c.progress.stage(ctx, stagePlan)
 	var plan activities.DeliveryPlan
 	err := workflow.ExecuteActivity(long(ctx, wordsPlan), a.PlanDelivery, activities.PlanDeliveryInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Resend: c.in.Resend, Reason: c.in.Reason,
+		Revision: c.opened.Revision, Run: c.self, Resend: c.in.Resend, Reason: c.in.Reason,
 	}).Get(ctx, &plan)
 	c.progress.planned(ctx, plan)
 	return plan, err
 }
 
-// round tries every target once, a window of a few at a time, and returns those to try again. When the relay does
-// not answer, or the history grows long, the rest is left for the next round untried.
-func (c *monthlyCycle) round(ctx workflow.Context, queue []activities.Target, round int) ([]activities.Target, error) {
-	var again []activities.Target
+// round tries the targets of the queue, a window of a few at a time, and moves the deferred ones to Later. When the
+// relay does not answer, or the history grows long, the rest stays in the queue untried.
+func (c *monthlyCycle) round(ctx workflow.Context, k *carry) error {
 	var failure error
 	window := workflow.NewSemaphore(ctx, int64(c.opened.Settings.Window))
 	group := workflow.NewWaitGroup(ctx)
-	halted := false
-	for i, target := range queue {
+	for len(k.Queue) > 0 {
 		if err := window.Acquire(ctx, 1); err != nil {
 			failure = err
 			break
 		}
-		if halted || failure != nil || c.suggested(ctx) {
-			window.Release(1)
-			again = append(again, queue[i:]...)
+		if k.Down != "" || failure != nil || c.suggested(ctx) {
 			break
 		}
+		target := k.Queue[0]
+		k.Queue = k.Queue[1:]
 		group.Add(1)
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer group.Done()
 			defer window.Release(1)
-			result, err := c.send(ctx, target, round)
+			result, err := c.send(ctx, target, k.Round)
 			switch {
-			case err != nil:
+			case err != nil && failure == nil:
 				failure = err
 			case result.State == activities.RelayDown || result.State == activities.Deferred:
-				again = append(again, target)
+				k.Later = append(k.Later, target)
 			}
 			if result.Pause {
-				halted = true
-				c.progress.relayDown(ctx, result.Reason)
+				k.Down = result.Reason
 			}
 		})
 	}
 	// A cancelled run must still settle the mails under way.
-	done, cancel := workflow.NewDisconnectedContext(ctx)
-	defer cancel()
-	group.Wait(done)
-	return again, failure
+	wait, done := workflow.NewDisconnectedContext(ctx)
+	defer done()
+	group.Wait(wait)
+	return failure
 }
 
 // send is one attempt at one address. A lost worker, a time-out or an outage is no error here: whether the mail went
@@ -136,7 +164,7 @@ func (c *monthlyCycle) round(ctx workflow.Context, queue []activities.Target, ro
 func (c *monthlyCycle) send(ctx workflow.Context, target activities.Target, round int) (activities.Attempt, error) {
 	var result activities.Attempt
 	err := workflow.ExecuteActivity(delivery(ctx, wordsSend(target, round)), a.Deliver, activities.DeliverInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Target: target, Round: round,
+		Revision: c.opened.Revision, Run: c.self, Target: target, Round: round,
 	}).Get(ctx, &result)
 	if err != nil {
 		var app *temporal.ApplicationError
@@ -155,7 +183,7 @@ func (c *monthlyCycle) send(ctx workflow.Context, target activities.Target, roun
 func (c *monthlyCycle) expire(ctx workflow.Context, left []activities.Target) error {
 	var sum activities.Deliveries
 	err := workflow.ExecuteActivity(long(ctx, wordsExpire), a.ExpireDeliveries, activities.ExpireDeliveriesInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Targets: left,
+		Revision: c.opened.Revision, Run: c.self, Targets: left,
 	}).Get(ctx, &sum)
 	if err != nil {
 		return err
@@ -165,19 +193,12 @@ func (c *monthlyCycle) expire(ctx workflow.Context, left []activities.Target) er
 	return nil
 }
 
-// pause waits before the next round, longer each time.
-func (c *monthlyCycle) pause(ctx workflow.Context, round, left int) error {
-	backoff := c.opened.Settings.Backoff
-	pause := backoff[min(round-1, len(backoff)-1)]
-	c.progress.nextRound(ctx, left, after(ctx, pause))
-	return workflow.NewTimerWithOptions(ctx, pause, workflow.TimerOptions{Summary: wordsNextRound(round)}).Get(ctx, nil)
-}
-
 func (c *monthlyCycle) suggested(ctx workflow.Context) bool {
 	return workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 }
 
 func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
+	k.Sum, k.Note = c.sum, c.progress.state.Note
 	next := c.in
 	next.Carry = k
 	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)

@@ -30,7 +30,7 @@ func MonthlyCycle(ctx workflow.Context, in CycleInput) (*Outcome, error) {
 	}
 	outcome, err := c.run(ctx)
 	if workflow.IsContinueAsNewError(err) {
-		return nil, err
+		return nil, c.settled(ctx, err)
 	}
 	return c.end(ctx, outcome, err)
 }
@@ -39,13 +39,16 @@ type monthlyCycle struct {
 	in       CycleInput
 	progress *progress
 
+	self     activities.Run // the run as the archive knows it: the first of those that continue-as-new strings together
 	opened   activities.Opened
 	counted  activities.Counted
 	issue    activities.Issue // number, date and signed PDF, once decided
 	question question
+	deciding workflow.Mutex // held while an answer is recorded: one at a time
 	answer   *decision
 	seal     activities.Sealed
 	sum      activities.Deliveries
+	telling  int // mails to the operators under way beside the run
 }
 
 // decision is a person's answer to the question.
@@ -59,15 +62,22 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 	if err := workflow.SetQueryHandler(ctx, "state", func() (State, error) { return c.progress.state, nil }); err != nil {
 		return err
 	}
-	//workflowcheck:ignore // handlers are independent of the order in which they are set
-	for name, approved := range map[string]bool{"approve": true, "reject": false} {
-		handle := func(ctx workflow.Context, answer Answer) (string, error) { return c.decide(ctx, answer, approved) }
-		validate := func(answer Answer) error { return c.validate(answer, approved) }
-		err := workflow.SetUpdateHandlerWithOptions(ctx, name, handle, workflow.UpdateHandlerOptions{Validator: validate})
+	c.deciding = workflow.NewMutex(ctx)
+	for _, update := range []struct {
+		name     string
+		approved bool
+	}{{"approve", true}, {"reject", false}} {
+		handle := func(ctx workflow.Context, answer Answer) (string, error) {
+			return c.decide(ctx, answer, update.approved)
+		}
+		validate := func(answer Answer) error { return c.validate(answer, update.approved) }
+		err := workflow.SetUpdateHandlerWithOptions(ctx, update.name, handle, workflow.UpdateHandlerOptions{Validator: validate})
 		if err != nil {
 			return err
 		}
 	}
+	info := workflow.GetInfo(ctx).WorkflowExecution
+	c.self = activities.Run{WorkflowID: info.ID, RunID: info.RunID}
 	return upsert(ctx, monthAttribute.ValueSet(c.in.Month))
 }
 
@@ -97,34 +107,35 @@ func (c *monthlyCycle) run(ctx workflow.Context) (*Outcome, error) {
 func (c *monthlyCycle) open(ctx workflow.Context) error {
 	c.progress.stage(ctx, stageOpen)
 	err := workflow.ExecuteActivity(short(ctx, wordsOpen), a.OpenRevision, activities.OpenRevisionInput{
-		Month: c.in.Month, Run: c.self(ctx), Parent: c.in.Parent, Reason: c.in.Reason, DryRun: c.in.DryRun,
+		Month: c.in.Month, Run: c.self, Parent: c.in.Parent, Reason: c.in.Reason, DryRun: c.in.DryRun,
 	}).Get(ctx, &c.opened)
 	if err != nil {
 		return err
 	}
 	c.progress.revision(ctx, c.opened.Revision.Number)
-	return upsert(ctx, revisionAttribute.ValueSet(int64(c.opened.Revision.Number)))
+	if err := upsert(ctx, revisionAttribute.ValueSet(int64(c.opened.Revision.Number))); err != nil {
+		return err
+	}
+	return workflow.ExecuteActivity(long(ctx, wordsFreeze), a.FreezeInputs, activities.FreezeInputsInput{
+		Revision: c.opened.Revision,
+	}).Get(ctx, nil)
 }
 
 // count takes the snapshots, all sources at once, and counts the month.
 func (c *monthlyCycle) count(ctx workflow.Context) error {
 	c.progress.stage(ctx, stageSnapshot)
-	futures := make([]workflow.Future, len(c.opened.Sources))
-	for i, source := range c.opened.Sources {
-		futures[i] = workflow.ExecuteActivity(long(ctx, wordsSnapshot(source)), a.TakeSnapshot,
-			activities.TakeSnapshotInput{Revision: c.opened.Revision, Source: source})
-	}
-	snapshots := make([]activities.Snapshot, len(futures))
-	var faults []error
-	for i, future := range futures {
-		faults = append(faults, future.Get(ctx, &snapshots[i]))
-	}
-	if err := errors.Join(faults...); err != nil {
-		return firstOf(faults)
+	snapshots := make([]activities.Snapshot, len(c.opened.Sources))
+	err := each(ctx, len(snapshots), func(ctx workflow.Context, i int) error {
+		source := c.opened.Sources[i]
+		return workflow.ExecuteActivity(long(ctx, wordsSnapshot(source)), a.TakeSnapshot,
+			activities.TakeSnapshotInput{Revision: c.opened.Revision, Source: source}).Get(ctx, &snapshots[i])
+	})
+	if err != nil {
+		return err
 	}
 	c.progress.stage(ctx, stageCount)
-	err := workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, activities.CountMonthInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Snapshots: snapshots,
+	err = workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, activities.CountMonthInput{
+		Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots,
 	}).Get(ctx, &c.counted)
 	if err != nil {
 		return err
@@ -134,14 +145,27 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 	return nil
 }
 
-// firstOf returns the first error; the outermost error must stay the activity's, or its retryability is lost.
-func firstOf(errs []error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+// each does n things at once and waits for all of them. The first failure cancels the others, so that a fault is told
+// at once and not when the slowest has ended; it is returned as it is, or its retryability is lost.
+func each(ctx workflow.Context, n int, do func(ctx workflow.Context, i int) error) error {
+	ctx, cancel := workflow.WithCancel(ctx)
+	defer cancel()
+	var failure error
+	group := workflow.NewWaitGroup(ctx)
+	for i := range n {
+		group.Add(1)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer group.Done()
+			if err := do(ctx, i); err != nil && failure == nil {
+				failure = err
+				cancel()
+			}
+		})
 	}
-	return nil
+	wait, done := workflow.NewDisconnectedContext(ctx)
+	defer done()
+	group.Wait(wait)
+	return failure
 }
 
 // make builds the drafts, asks a person if it must, builds the final documents and seals. A non-nil outcome ends
@@ -163,7 +187,7 @@ func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 	}
 	c.progress.stage(ctx, stageSeal)
 	err := workflow.ExecuteActivity(short(ctx, wordsSeal), a.SealRevision, activities.SealRevisionInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Issue: c.issue,
+		Revision: c.opened.Revision, Run: c.self, Issue: c.issue,
 	}).Get(ctx, &c.seal)
 	if err != nil {
 		return nil, err
@@ -177,7 +201,10 @@ func (c *monthlyCycle) reuse(ctx workflow.Context) (*Outcome, error) {
 	if c.in.DryRun {
 		return c.abandon(ctx, Succeeded, "dry_run", wordsUnchanged(c.counted.EqualTo))
 	}
-	if _, err := c.abandon(ctx, Succeeded, "unchanged", wordsUnchanged(c.counted.EqualTo)); err != nil {
+	err := workflow.ExecuteActivity(short(ctx, wordsAdopt), a.AdoptRevision, activities.AdoptRevisionInput{
+		Revision: c.opened.Revision, Run: c.self, Adopted: c.counted.EqualTo, Seal: c.counted.EqualSeal,
+	}).Get(ctx, nil)
+	if err != nil {
 		return nil, err
 	}
 	c.opened.Revision.Number = c.counted.EqualTo
@@ -188,36 +215,32 @@ func (c *monthlyCycle) reuse(ctx workflow.Context) (*Outcome, error) {
 
 // build builds the document groups in parallel.
 func (c *monthlyCycle) build(ctx workflow.Context, draft bool) error {
-	futures := make([]workflow.Future, len(c.opened.Groups))
-	for i, group := range c.opened.Groups {
-		futures[i] = workflow.ExecuteActivity(long(ctx, wordsBuild(group, draft)), a.BuildDocuments, activities.BuildDocumentsInput{
-			Revision: c.opened.Revision, Run: c.self(ctx), Group: group, Draft: draft, Issue: c.issue,
-		})
-	}
-	var faults []error
-	for _, future := range futures {
-		faults = append(faults, future.Get(ctx, nil))
-	}
-	return firstOf(faults)
+	return each(ctx, len(c.opened.Groups), func(ctx workflow.Context, i int) error {
+		group := c.opened.Groups[i]
+		return workflow.ExecuteActivity(long(ctx, wordsBuild(group, draft)), a.BuildDocuments, activities.BuildDocumentsInput{
+			Revision: c.opened.Revision, Run: c.self, Group: group, Draft: draft, Issue: c.issue,
+		}).Get(ctx, nil)
+	})
 }
 
 // abandon ends a run that seals nothing, and says why in the archive.
 func (c *monthlyCycle) abandon(ctx workflow.Context, outcome, why, note string) (*Outcome, error) {
 	err := workflow.ExecuteActivity(short(ctx, wordsAbandon), a.AbandonRevision, activities.AbandonRevisionInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Why: why,
+		Revision: c.opened.Revision, Run: c.self, Why: why,
 	}).Get(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	result := c.outcome(outcome)
-	result.Note = note
-	return result, nil
+	return c.outcome(outcome, note), nil
 }
 
 // outcome fills in what is known by now.
-func (c *monthlyCycle) outcome(outcome string) *Outcome {
+func (c *monthlyCycle) outcome(outcome, note string) *Outcome {
+	if c.counted.EqualTo != 0 && note == "" {
+		note = wordsUnchanged(c.counted.EqualTo)
+	}
 	return &Outcome{
-		Outcome: outcome, Month: c.in.Month, Revision: c.opened.Revision.Number,
+		Outcome: outcome, Month: c.in.Month, Revision: c.opened.Revision.Number, Note: note,
 		Unchanged: c.counted.EqualTo != 0, DryRun: c.in.DryRun,
 		Figures: c.counted.Figures, Report: c.counted.Report, Seal: c.seal.Seal, Deliveries: c.sum,
 	}
@@ -225,11 +248,12 @@ func (c *monthlyCycle) outcome(outcome string) *Outcome {
 
 // end closes the audit trail of the run, whatever became of it, and tells the operators.
 func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error) (*Outcome, error) {
+	c.question.open = false
 	cancelled := temporal.IsCanceledError(failure)
 	done, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
 	input := activities.CloseRunInput{
-		Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self(ctx), Outcome: Failed,
+		Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self, Outcome: Failed,
 		Seal: c.seal.Seal, MailNobody: c.in.MailNobody, Cancelled: cancelled,
 	}
 	if outcome != nil {
@@ -239,37 +263,58 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 		input.Failure = reasonOf(failure)
 		c.progress.failed(ctx, input.Failure, cancelled)
 	}
+	failure = c.settled(done, failure) // an answer that is being recorded comes before the closing record
 	var closed activities.Closed
 	if err := workflow.ExecuteActivity(short(done, wordsClose), a.CloseRun, input).Get(done, &closed); err != nil {
-		return nil, errors.Join(failure, err)
+		if failure == nil {
+			failure = err
+		}
+		input.Outcome, input.Failure = Failed, reasonOf(failure)
+		c.progress.failed(ctx, input.Failure, cancelled)
 	}
 	if err := upsert(done, outcomeAttribute.ValueSet(input.Outcome)); err != nil {
 		return nil, err
 	}
 	if !c.in.DryRun {
 		c.tell(done, activities.NotifyOperatorsInput{
-			Kind: activities.SummaryMail, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self(ctx),
-			Outcome: input.Outcome, Failure: input.Failure, Closing: closed.Record,
+			Kind: activities.SummaryMail, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self,
+			Outcome: input.Outcome, Failure: input.Failure, Seal: c.seal.Seal, Closing: closed.Record,
 		})
 	}
-	if failure != nil {
+	if failure = c.settled(done, failure); failure != nil {
 		return nil, failure
 	}
 	c.progress.closed(ctx, outcome)
 	return outcome, nil
 }
 
-// tell mails the operators; see the policy notice.
-func (c *monthlyCycle) tell(ctx workflow.Context, in activities.NotifyOperatorsInput) {
-	if err := workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, in).Get(ctx, nil); err != nil {
-		workflow.GetLogger(ctx).Warn("operators not told", "kind", in.Kind, "error", err)
+// settled waits until no Update is being answered and no mail to the operators is under way, and returns the error it
+// was given: a run that ended earlier would leave somebody without an answer.
+func (c *monthlyCycle) settled(ctx workflow.Context, err error) error {
+	ctx, cancel := workflow.NewDisconnectedContext(ctx)
+	defer cancel()
+	waited := workflow.Await(ctx, func() bool { return c.telling == 0 && workflow.AllHandlersFinished(ctx) })
+	if err == nil {
+		return waited
 	}
+	return err
 }
 
-// self names this run.
-func (c *monthlyCycle) self(ctx workflow.Context) activities.Run {
-	info := workflow.GetInfo(ctx).WorkflowExecution
-	return activities.Run{WorkflowID: info.ID, RunID: info.RunID}
+// tellBeside mails the operators while the run goes on: a relay that hangs must not hold up an answer.
+func (c *monthlyCycle) tellBeside(ctx workflow.Context, in activities.NotifyOperatorsInput) {
+	c.telling++
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { c.telling-- }()
+		c.tell(ctx, in)
+	})
+}
+
+// tell mails the operators; see the policy notice.
+func (c *monthlyCycle) tell(ctx workflow.Context, in activities.NotifyOperatorsInput) {
+	err := workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, in).Get(ctx, nil)
+	if err != nil && !temporal.IsCanceledError(err) {
+		workflow.GetLogger(ctx).Warn("operators not told", "kind", in.Kind, "error", err)
+	}
 }
 
 // reasonOf returns the message of the innermost application error: the answer, without the SDK's wrapping.

@@ -21,14 +21,7 @@ var a *activities.Activities
 // MonthlyCycle as the child that no second run of the month can overlap.
 func MonthlyReport(ctx workflow.Context, in Request) (*Outcome, error) {
 	r := &monthlyReport{in: in}
-	if err := r.setup(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.wait(ctx); err != nil {
-		return nil, err
-	}
-	outcome, err := r.cycle(ctx)
-	r.exportHistories(ctx)
+	outcome, err := r.run(ctx)
 	return r.close(ctx, outcome, err)
 }
 
@@ -39,10 +32,21 @@ type monthlyReport struct {
 	child workflow.Execution
 }
 
+func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
+	if err := r.setup(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.wait(ctx); err != nil {
+		return nil, err
+	}
+	outcome, err := r.cycle(ctx)
+	r.exportHistories(ctx)
+	return outcome, err
+}
+
 // setup checks the input, settles the month and asks for the calendar's answer.
 func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if fault := r.in.validate(); fault != "" {
-		workflow.SetCurrentDetails(ctx, wordsBadInput(fault))
 		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
 	}
 	nominal, scheduled := r.nominal(ctx)
@@ -97,7 +101,7 @@ func (r *monthlyReport) cycle(ctx workflow.Context) (*Outcome, error) {
 	if err := future.GetChildWorkflowExecution().Get(ctx, &r.child); err != nil {
 		return nil, r.refused(ctx, err)
 	}
-	workflow.SetCurrentDetails(ctx, wordsRunning(r.month, r.child))
+	workflow.SetCurrentDetails(ctx, wordsRunning(r.month, info.Namespace, r.child))
 	var outcome Outcome
 	if err := future.Get(ctx, &outcome); err != nil {
 		return nil, err
@@ -116,7 +120,6 @@ func (r *monthlyReport) refused(ctx workflow.Context, err error) error {
 		return err
 	}
 	message := wordsAlreadyRunning(r.month, r.start.ChildID, holder)
-	workflow.SetCurrentDetails(ctx, message)
 	return temporal.NewNonRetryableApplicationError(message, activities.AlreadyRunning, nil)
 }
 
@@ -140,6 +143,7 @@ func (r *monthlyReport) exportHistories(ctx workflow.Context) {
 
 func (r *monthlyReport) close(ctx workflow.Context, outcome *Outcome, err error) (*Outcome, error) {
 	if err != nil {
+		workflow.SetCurrentDetails(ctx, wordsFailed(reasonOf(err), temporal.IsCanceledError(err)))
 		if upsertErr := upsert(ctx, outcomeAttribute.ValueSet(Failed)); upsertErr != nil {
 			return nil, upsertErr
 		}

@@ -95,14 +95,18 @@ func (p *progress) delivered(ctx workflow.Context, sum activities.Deliveries) {
 	p.show(ctx)
 }
 
-func (p *progress) relayDown(ctx workflow.Context, reason string) {
-	p.state.Note = wordsRelayDown(reason)
+func (p *progress) note(ctx workflow.Context, note string) {
+	p.state.Note = note
 	p.show(ctx)
 }
 
-func (p *progress) nextRound(ctx workflow.Context, left int, at time.Time) {
-	p.state.Note = wordsRoundAt(left, at)
-	p.show(ctx)
+// nextRound tells when the next round is, and of the relay that stopped the last one, if it did.
+func (p *progress) nextRound(ctx workflow.Context, down string, left int, at time.Time) {
+	note := wordsRoundAt(left, at)
+	if down != "" {
+		note = wordsRelayDown(down) + " " + note
+	}
+	p.note(ctx, note)
 }
 
 func (p *progress) failed(ctx workflow.Context, reason string, cancelled bool) {
@@ -119,5 +123,5 @@ func (p *progress) closed(ctx workflow.Context, outcome *Outcome) {
 func (p *progress) restore(k *carry) {
 	p.state.Revision, p.state.Seal = k.Opened.Revision.Number, k.Seal.Seal
 	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
-	p.state.Planned, p.state.Deliveries = true, k.Sum
+	p.state.Planned, p.state.Deliveries, p.state.Note = true, k.Sum, k.Note
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"trehan/internal/period"
@@ -18,7 +20,7 @@ type Request struct {
 	Month      string `json:"month,omitempty"`       // yyyy-MM; default: the month before the scheduled or present time
 	Resend     string `json:"resend,omitempty"`      // failed (default) | changed | all | none
 	DryRun     bool   `json:"dry_run,omitempty"`     // drafts only: nothing sealed, nothing mailed
-	WorkingDay int    `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
+	WorkingDay *int   `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
 	Hour       *int   `json:"hour,omitempty"`        // 0 to 23 on that day
 	Reason     string `json:"reason,omitempty"`      // why somebody runs it by hand; stands in the audit trail
 
@@ -52,8 +54,8 @@ func (r *Request) validate() string {
 	if r.Resend != "" && !slices.Contains(resendPolicies, r.Resend) {
 		return fmt.Sprintf("trường \"resend\": %q không phải một trong: %s", r.Resend, strings.Join(resendPolicies, ", "))
 	}
-	if r.WorkingDay < 0 || r.WorkingDay > 15 {
-		return fmt.Sprintf("trường \"working_day\": %d nằm ngoài khoảng 1 đến 15", r.WorkingDay)
+	if r.WorkingDay != nil && (*r.WorkingDay < 1 || *r.WorkingDay > 15) {
+		return fmt.Sprintf("trường \"working_day\": %d nằm ngoài khoảng 1 đến 15", *r.WorkingDay)
 	}
 	if r.Hour != nil && (*r.Hour < 0 || *r.Hour > 23) {
 		return fmt.Sprintf("trường \"hour\": %d nằm ngoài khoảng 0 đến 23", *r.Hour)
@@ -63,33 +65,45 @@ func (r *Request) validate() string {
 
 var resendPolicies = []string{"failed", "changed", "all", "none"}
 
-// decodeStrict decodes one JSON object into v and returns in a person's words what is wrong: an unknown field, a
-// value of the wrong type, text after the object. Nothing and null are an empty object.
+// decodeStrict decodes one JSON object into v and returns in a person's words what is wrong: unknown fields, a value
+// of the wrong type, text after the object. Nothing and null are an empty object. encoding/json would take "Month" for
+// "month"; here a name is that name or none.
 func decodeStrict(b []byte, v any) string {
 	if b = bytes.TrimSpace(b); len(b) == 0 || bytes.Equal(b, []byte("null")) {
 		return ""
 	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return decodeFault(err, v)
+	if !json.Valid(b) {
+		return "dữ liệu vào không phải JSON hợp lệ"
 	}
-	if d.More() {
-		return "dữ liệu vào có thêm nội dung sau đối tượng JSON đầu tiên"
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(b, &fields) != nil {
+		return "dữ liệu vào phải là một đối tượng JSON"
+	}
+	known := fieldNames(v)
+	var unknown []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.Contains(known, name) {
+			unknown = append(unknown, strconv.Quote(name))
+		}
+	}
+	if len(unknown) > 0 {
+		return fmt.Sprintf("không có trường %s; các trường được nhận: %s", strings.Join(unknown, ", "), strings.Join(known, ", "))
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields() // of the objects within
+	if err := d.Decode(v); err != nil {
+		return decodeFault(err)
 	}
 	return ""
 }
 
-func decodeFault(err error, v any) string {
+func decodeFault(err error) string {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		if wrong.Field == "" {
-			return "dữ liệu vào phải là một đối tượng JSON"
-		}
 		return fmt.Sprintf("trường %q: giá trị kiểu %s không hợp lệ", wrong.Field, wrong.Value)
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return fmt.Sprintf("không có trường %s; các trường được nhận: %s", name, strings.Join(fieldNames(v), ", "))
+		return fmt.Sprintf("không có trường %s", name)
 	}
 	return fmt.Sprintf("dữ liệu vào không phải JSON hợp lệ: %v", err)
 }

@@ -16,19 +16,24 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 	if !blocking && c.opened.Settings.Review != activities.ReviewAlways {
 		return nil, nil
 	}
-	c.question = question{open: true, blocking: blocking, report: c.counted.Report}
+	deadline := after(ctx, c.opened.Settings.ReviewDeadline)
+	err := workflow.ExecuteActivity(short(ctx, wordsHold), a.HoldRun, activities.HoldRunInput{
+		Revision: c.opened.Revision, Run: c.self, Report: c.counted.Report, Blocking: c.counted.Blocking, Deadline: deadline,
+	}).Get(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
 	if err := upsert(ctx, outcomeAttribute.ValueSet(Held)); err != nil {
 		return nil, err
 	}
-	deadline := after(ctx, c.opened.Settings.ReviewDeadline)
+	c.question = question{open: true, blocking: blocking, report: c.counted.Report}
 	c.progress.held(ctx, c.counted, deadline)
 	if err := c.awaitDecision(ctx, deadline); err != nil {
 		return nil, err
 	}
-	c.question.open = false
 	switch {
 	case c.answer == nil:
-		return c.abandon(ctx, Held, "held", wordsHeldInVain(deadline))
+		return c.abandon(ctx, Held, activities.DeadlinePassed, wordsHeldInVain(deadline))
 	case !c.answer.approved:
 		return c.abandon(ctx, Rejected, "rejected", wordsRejected(c.answer.By, c.answer.Reason))
 	}
@@ -40,19 +45,24 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 	return nil, upsert(ctx, outcomeAttribute.ValueUnset())
 }
 
-// awaitDecision waits for an answer until the deadline and reminds the operators meanwhile.
+// awaitDecision waits for an answer until the deadline and reminds the operators meanwhile. An answer that is being
+// recorded when the deadline comes still counts: the trail has it already, or is about to.
 func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) error {
-	kind := activities.HoldMail
-	for c.answer == nil {
+	defer func() { c.question.open = false }()
+	for reminder := 0; c.answer == nil; reminder++ {
 		left := deadline.Sub(workflow.Now(ctx))
 		if left <= 0 {
-			return nil
+			c.question.open = false
+			return workflow.Await(ctx, func() bool { return !c.deciding.IsLocked() })
 		}
-		c.tell(ctx, activities.NotifyOperatorsInput{
-			Kind: kind, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self(ctx),
-			Report: c.counted.Report, Deadline: deadline,
+		kind := activities.ReminderMail
+		if reminder == 0 {
+			kind = activities.HoldMail
+		}
+		c.tellBeside(ctx, activities.NotifyOperatorsInput{
+			Kind: kind, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self,
+			Report: c.counted.Report, Deadline: deadline, Review: !c.question.blocking, Reminder: reminder,
 		})
-		kind = activities.ReminderMail
 		pause := min(left, c.opened.Settings.RemindEvery)
 		if _, err := workflow.AwaitWithTimeout(ctx, pause, func() bool { return c.answer != nil }); err != nil {
 			return err
@@ -63,25 +73,32 @@ func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) e
 
 // validate refuses an answer before it enters the history.
 func (c *monthlyCycle) validate(answer Answer, approve bool) error {
+	if c.answer != nil {
+		return errors.New(wordsAlreadyDecided(c.answer.By))
+	}
 	if fault := c.question.check(&answer, approve); fault != "" {
 		return errors.New(fault)
 	}
 	return nil
 }
 
-// decide records an answer. A signed PDF that is not in the archive as named is refused, and the question stays
-// open; so is an answer that comes second.
+// decide records an answer, one at a time: of two that come together the first counts, and the trail holds that one
+// alone. A signed PDF that is not in the archive as named is refused, and the question stays open.
 func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool) (string, error) {
+	if err := c.deciding.Lock(ctx); err != nil {
+		return "", err
+	}
+	defer c.deciding.Unlock()
+	if err := c.validate(answer, approve); err != nil { // again: it may have waited behind another
+		return "", err
+	}
 	err := workflow.ExecuteActivity(short(ctx, wordsRecordDecision), a.RecordDecision, activities.RecordDecisionInput{
-		Revision: c.opened.Revision, Run: c.self(ctx), Approved: approve, By: answer.By, Reason: answer.Reason,
+		Revision: c.opened.Revision, Run: c.self, Approved: approve, By: answer.By, Reason: answer.Reason,
 		Report: c.counted.Report, Accepted: slices.Clone(c.counted.Blocking),
 		Number: answer.Number, Date: answer.Date, Signed: answer.Signed,
 	}).Get(ctx, nil)
 	if err != nil {
-		return "", err
-	}
-	if c.answer != nil {
-		return "", errors.New(wordsAlreadyDecided(c.answer.By))
+		return "", errors.New(reasonOf(err))
 	}
 	c.answer = &decision{Answer: answer, approved: approve}
 	return wordsDecisionTaken(approve), nil

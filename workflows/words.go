@@ -34,6 +34,9 @@ const (
 	wordsDescribeHolder = "Tìm lượt chạy đang giữ tháng này"
 	wordsExportHistory  = "Lưu lịch sử lượt chạy vào kho"
 	wordsOpen           = "Mở lượt chạy, cấp số bản phát hành"
+	wordsFreeze         = "Sao cấu hình, danh bạ, lịch và mẫu vào kho"
+	wordsHold           = "Ghi vào hồ sơ kiểm toán: lượt chạy chờ quyết định"
+	wordsAdopt          = "Giữ nguyên bản phát hành đã niêm phong"
 	wordsCount          = "Đọc, đếm và kiểm tra số liệu của tháng"
 	wordsSeal           = "Niêm phong bản phát hành"
 	wordsAbandon        = "Ghi nhận lượt chạy không phát hành"
@@ -61,9 +64,9 @@ func wordsChildSummary(m period.Month) string {
 	return "Thông báo hồ sơ trễ hạn tháng " + monthWords(m.String())
 }
 
-func wordsRunning(m period.Month, child workflow.Execution) string {
-	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/default/workflows/%s/%s/history).",
-		monthWords(m.String()), child.ID, child.ID, child.RunID)
+func wordsRunning(m period.Month, namespace string, child workflow.Execution) string {
+	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/%s/workflows/%s/%s/history).",
+		monthWords(m.String()), child.ID, namespace, child.ID, child.RunID)
 }
 
 func wordsAlreadyRunning(m period.Month, id string, h activities.Holder) string {

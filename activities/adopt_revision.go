@@ -1,0 +1,38 @@
+package activities
+
+import (
+	"context"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+)
+
+// AdoptRevisionInput says that a run goes on with a sealed revision that equals its own count.
+type AdoptRevisionInput struct {
+	Revision Revision `json:"revision"` // the run's own, which is abandoned
+	Run      Run      `json:"run"`
+	Adopted  int      `json:"adopted"`
+	Seal     string   `json:"seal"` // SHA-256 of its manifest
+}
+
+// AdoptRevision abandons the run's own revision and records which sealed one stands in its place.
+func (a *Activities) AdoptRevision(ctx context.Context, in AdoptRevisionInput) error {
+	month, err := in.Revision.month()
+	if err != nil {
+		return classify(err)
+	}
+	_, seal, err := archive.ReadManifest(ctx, a.Store, month, in.Adopted)
+	if err != nil {
+		return classify(err)
+	}
+	if seal.SHA256 != in.Seal {
+		return classify(&archive.TamperedError{Key: seal.Key, What: "another seal than when the month was counted"})
+	}
+	if err := a.abandon(ctx, month, AbandonRevisionInput{Revision: in.Revision, Run: in.Run, Why: "unchanged"}); err != nil {
+		return classify(err)
+	}
+	return classify(a.recordEntry(ctx, month, in.Run, audit.Entry{
+		Kind: audit.RevisionAdopted, Seal: &audit.Seal{Revision: in.Adopted, SHA256: seal.SHA256, VersionID: seal.VersionID},
+		Facts: map[string]any{"revision": in.Revision.Number, "adopted": in.Adopted},
+	}))
+}

@@ -1,0 +1,27 @@
+package activities
+
+import (
+	"context"
+)
+
+// FreezeInputsInput names the revision that the office's files are copied into.
+type FreezeInputsInput struct {
+	Revision Revision `json:"revision"`
+}
+
+// FreezeInputs copies configuration, register, days off, overrides and templates into the revision and reads them
+// there: a file that is missing or does not read ends the run before anything else is done, under a number that the
+// operators can be told.
+func (a *Activities) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
+	stop := keepAlive(ctx)
+	defer stop()
+	frozen, err := a.frozen(in.Revision)
+	if err != nil {
+		return classify(err)
+	}
+	if err := frozen.Freeze(ctx, a.Config); err != nil {
+		return classify(err)
+	}
+	_, err = frozen.Inputs(ctx)
+	return classify(err)
+}

@@ -195,6 +195,7 @@ func (d *Reader) tryQuoted(b []byte) (n int, ended, ok bool) {
 	if cap(d.text) < len(b) {
 		d.text = make([]byte, 0, len(b))
 	}
+	line := -1 // where the line that n stands in ends
 	for {
 		var raw []byte
 		if n < len(b) && b[n] == '"' {
@@ -205,9 +206,15 @@ func (d *Reader) tryQuoted(b []byte) (n int, ended, ok bool) {
 			}
 			n += size
 		} else {
-			size := d.plainSize(b[n:])
+			if line < n {
+				line = lineEnd(b, n)
+			}
+			size := bytes.IndexByte(b[n:line], d.delimiter)
 			if size < 0 {
-				return 0, false, true
+				if line == len(b) && !d.eof {
+					return 0, false, true
+				}
+				size = line - n
 			}
 			raw = b[n : n+size]
 			if n+size == len(b) || b[n+size] == '\n' {
@@ -238,20 +245,12 @@ func (d *Reader) tryQuoted(b []byte) (n int, ended, ok bool) {
 	}
 }
 
-// plainSize returns the size of the unquoted field at the beginning of b; -1: it does not end in b.
-func (d *Reader) plainSize(b []byte) int {
-	size := bytes.IndexByte(b, d.delimiter)
-	whole := size >= 0
-	if !whole {
-		size = len(b)
+// lineEnd returns the index of the first line end of b from n on, or its length.
+func lineEnd(b []byte, n int) int {
+	if i := bytes.IndexByte(b[n:], '\n'); i >= 0 {
+		return n + i
 	}
-	if i := bytes.IndexByte(b[:size], '\n'); i >= 0 {
-		return i
-	}
-	if !whole && !d.eof {
-		return -1
-	}
-	return size
+	return len(b)
 }
 
 // quotedField reads the quoted field at the beginning of b and returns its text and its size with the quotes;

@@ -1,0 +1,286 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trehan/activities"
+	"trehan/internal/audit"
+)
+
+// blocking lets a test hold a month: a dossier without channel.
+const blocking = `
+severities: {missing_channel: block}
+review: {policy: findings, operators: [vanhanh@tinh.example]}
+`
+
+// TestMonths runs one office through everything that is no crash, each in a
+// month of its own.
+func TestMonths(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, blocking)
+	o.start()
+	t.Run("all", func(t *testing.T) {
+		for name, test := range map[string]func(*testing.T, *office){
+			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
+			"approve": testApprove, "reject": testReject, "changed": testChanged, "overlap": testOverlap,
+			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, o.as(t))
+			})
+		}
+	})
+	if code := o.up.interrupt(t); code != 0 {
+		t.Errorf("Ctrl-C ends with %d\n%s", code, o.up.stderr.String())
+	}
+}
+
+// held exports a month that blocks.
+func (o *office) exportHeld(month string) {
+	o.Helper()
+	r := rows(month)
+	r[0].channel = ""
+	o.export(month, r)
+}
+
+func testApprove(t *testing.T, o *office) {
+	const month = "2022-02"
+	o.exportHeld(month)
+	held := o.cli(3, "run", "--month", month, "--reason", "thử giữ lại")
+	if s := o.status(month); s.Outcome != "held" {
+		t.Errorf("status of a held month: %+v", s)
+	}
+	if n := len(o.relay.letters(month)); n != 0 {
+		t.Errorf("%d letters before the decision", n)
+	}
+	signed := []byte("%PDF-1.7\nbản đã ký\n%%EOF\n")
+	o.write("da-ky.pdf", string(signed))
+	path := filepath.Join(o.dir, "da-ky.pdf")
+	answer := []string{"approve", "--month", month, "--by", "Lê Thu Duyệt", "--number", "345", "--date", "2022-03-04", "--signed", path}
+	o.cli(1, append(answer, "--reason", "đã xem", "--report", "0123456789ab")...)
+	o.write("khong-phai.pdf", "không phải PDF")
+	o.cli(2, "approve", "--month", month, "--by", "A", "--reason", "b", "--signed", filepath.Join(o.dir, "khong-phai.pdf"))
+	o.cli(0, append(answer, "--reason", "đã xem phát hiện")...)
+	o.cli(1, append(answer, "--reason", "lần hai")...)
+	eventually(t, "the approved month succeeds "+held.stdout, func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "succeeded" })
+
+	letters := o.relay.letters(month)
+	oneEach(t, letters, addresses())
+	for _, l := range letters {
+		m := open(t, l.data)
+		var pdf [][]byte
+		for name, data := range m.files {
+			if strings.HasSuffix(name, ".pdf") {
+				pdf = append(pdf, data)
+			}
+		}
+		if len(pdf) != 1 || !bytes.Equal(pdf[0], signed) {
+			t.Errorf("%s: the signed PDF is not the one PDF attached (%d)", l.to, len(pdf))
+		}
+		docx, err := textOf("cong-van.docx", m.files["cong-van.docx"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"345/VPUB-HCCKSTT", "ngày 04 tháng 3 năm 2022"} {
+			if !strings.Contains(docx, want) {
+				t.Errorf("%s: the notice does not say %q", l.to, want)
+			}
+		}
+		if subject := m.header.Get("Subject"); !strings.Contains(m.text, "345/VPUB-HCCKSTT") {
+			t.Errorf("%s: the mail does not name the number (subject %s)\n%s", l.to, subject, m.text)
+		}
+	}
+	o.cli(0, "audit", "verify", "--month", month)
+	shown := o.cli(0, "audit", "show", "--month", month, "--json").stdout
+	for _, want := range []string{"Lê Thu Duyệt", "đã xem phát hiện", fmt.Sprintf("%x", sha256.Sum256(signed)), "missing_channel"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the trail does not hold %q", want)
+		}
+	}
+}
+
+func testReject(t *testing.T, o *office) {
+	const month = "2022-03"
+	o.exportHeld(month)
+	o.cli(3, "run", "--month", month)
+	o.cli(1, "reject", "--month", month, "--by", "Lê Thu Duyệt", "--reason", " ")
+	o.cli(0, "reject", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "số liệu chưa đủ")
+	eventually(t, "the month is rejected", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "rejected" })
+	o.nothingSealed(month)
+	o.cli(0, "audit", "verify", "--month", month)
+}
+
+func testChanged(t *testing.T, o *office) {
+	const month = "2022-04"
+	input := rows(month)
+	o.export(month, input)
+	o.cli(0, "run", "--month", month)
+	before := o.relay.letters(month)
+	oneEach(t, before, addresses())
+
+	again := o.cli(0, "run", "--month", month)
+	if len(o.relay.letters(month)) != len(before) || !strings.Contains(again.stdout, "không gửi lại") {
+		t.Errorf("an unchanged rerun: %s", again.stdout)
+	}
+
+	changed := slices.IndexFunc(input, func(r row) bool {
+		return r.unitCode == "X1.02" && r.status == "Đã trả kết quả" && r.finished < r.due
+	})
+	input[changed].finished = (parseMonth(month).Period().To).Time().Format("02/01/2006")
+	o.export(month, input)
+	held := o.cli(3, "run", "--month", month)
+	details := o.connect().details("month-"+month, "")
+	if !strings.Contains(details, "revision_replaces_sent") {
+		t.Errorf("the held rerun does not say why: %s\n%s", details, held.stderr)
+	}
+	if n := len(o.relay.letters(month)); n != len(before) {
+		t.Errorf("%d letters before the decision", n-len(before))
+	}
+	o.cli(0, "approve", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "đính chính")
+	eventually(t, "the correction is out", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "succeeded" })
+	corrections := o.relay.letters(month)[len(before):]
+	oneEach(t, corrections, addresses("X1.02", "lanh-dao", "cong-ttdt"))
+	for _, l := range corrections {
+		if !strings.Contains(l.id, ".correction@") || !strings.Contains(l.id, ".r0003.") {
+			t.Errorf("%s: Message-ID %s is not of a correction by r0003", l.to, l.id)
+		}
+	}
+	o.cli(0, "run", "--month", month)
+	if n := len(o.relay.letters(month)) - len(before) - len(corrections); n != 0 {
+		t.Errorf("%d more letters of a rerun after the correction", n)
+	}
+	o.cli(0, "audit", "verify", "--month", month)
+}
+
+func testOverlap(t *testing.T, o *office) {
+	const month = "2022-05"
+	o.exportHeld(month)
+	o.cli(3, "run", "--month", month)
+	s := o.connect()
+	d, err := s.temporal.DescribeWorkflowExecution(context.Background(), "month-"+month, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	holder := d.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+	second := s.run("second-"+month, fmt.Sprintf(`{"month":%q}`, month))
+	said := s.refused(second, activities.AlreadyRunning)
+	details := s.details(second.GetID(), "")
+	for _, want := range []string{"month-" + month, holder} {
+		if !strings.Contains(said, want) || !strings.Contains(details, want) {
+			t.Errorf("the second run does not name %s: %s / %s", want, said, details)
+		}
+	}
+	if r := o.cli(1, "run", "--month", month); !strings.Contains(r.stderr, holder) {
+		t.Errorf("run does not name the holder: %s", r.stderr)
+	}
+	o.cli(0, "reject", "--month", month, "--by", "A", "--reason", "thử")
+	eventually(t, "the first run goes on", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "rejected" })
+}
+
+// midDelivery starts a month and returns once the relay has taken letters whose
+// acceptance the program does not know yet.
+func (o *office) midDelivery(s *server, month, id string) *gate {
+	o.Helper()
+	o.export(month, rows(month))
+	g := o.relay.gate(month, 3)
+	s.run(id, fmt.Sprintf(`{"month":%q}`, month))
+	select {
+	case <-g.held:
+	case <-time.After(patience):
+		o.Fatal("no letter is held")
+	}
+	return g
+}
+
+func testCancelParent(t *testing.T, o *office) {
+	testCancel(t, o, "2022-06", "report-2022-06")
+}
+
+func testCancelChild(t *testing.T, o *office) {
+	testCancel(t, o, "2022-07", "month-2022-07")
+}
+
+// testCancel cancels a run in mid-delivery: the mails under way are settled,
+// the rest goes out with the next run.
+func testCancel(t *testing.T, o *office, month, cancelled string) {
+	s := o.connect()
+	g := o.midDelivery(s, month, "report-"+month)
+	if err := s.temporal.CancelWorkflow(context.Background(), cancelled, ""); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second) // the cancellation reaches the mails under way
+	g.open()
+	if out, err := s.outcome(s.temporal.GetWorkflow(context.Background(), "report-"+month, "")); err == nil {
+		t.Errorf("the cancelled run has an outcome: %+v", out)
+	}
+	got := o.status(month)
+	if got.Outcome != "failed" || got.Deliveries.Unknown != 0 || got.Deliveries.Accepted != len(o.relay.letters(month)) {
+		t.Errorf("after the cancellation: %+v, %d letters taken", got.Deliveries, len(o.relay.letters(month)))
+	}
+	if got.Deliveries.Open == 0 {
+		t.Error("the cancelled run has sent everything")
+	}
+	o.cli(0, "audit", "verify", "--month", month)
+	o.cli(0, "run", "--month", month)
+	oneEach(t, o.relay.letters(month), addresses())
+	o.cli(0, "audit", "verify", "--month", month)
+}
+
+// testTerminate terminates the month in mid-delivery and starts the next run
+// while the mails of the first are still under way.
+func testTerminate(t *testing.T, o *office) {
+	const month = "2022-08"
+	s := o.connect()
+	g := o.midDelivery(s, month, "report-"+month)
+	d, err := s.temporal.DescribeWorkflowExecution(context.Background(), "month-"+month, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := d.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+	if err := s.temporal.TerminateWorkflow(context.Background(), "month-"+month, "", "thử"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.outcome(s.temporal.GetWorkflow(context.Background(), "report-"+month, "")); err == nil {
+		t.Error("the parent of a terminated month has an outcome")
+	}
+	go func() { time.Sleep(3 * time.Second); g.open() }()
+	next := s.run("next-"+month, fmt.Sprintf(`{"month":%q}`, month))
+	out, err := s.outcome(next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the next run: %+v", out)
+	oneEach(t, o.relay.letters(month), addresses())
+	records, err := audit.Read(context.Background(), s.store, parseMonth(month))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := false
+	for _, r := range records {
+		named = named || r.Kind == audit.RunStarted && r.Run != lost && strings.Contains(fmt.Sprint(r.Facts["unclosed"]), lost)
+	}
+	if !named {
+		t.Errorf("the next run does not name %s as unclosed in the trail", lost)
+	}
+	if details := s.details("month-"+month, ""); !strings.Contains(details, lost) {
+		t.Errorf("the next run's details do not name %s as unclosed:\n%s", lost, details)
+	}
+	eventually(t, "the late acceptances are settled", func() bool {
+		time.Sleep(200 * time.Millisecond)
+		return o.status(month).Deliveries.Accepted == len(addresses())
+	})
+	o.cli(0, "run", "--month", month)
+	oneEach(t, o.relay.letters(month), addresses())
+	if r := o.cli(1, "audit", "verify", "--month", month); !strings.Contains(r.stdout, lost) {
+		t.Errorf("verify does not name the unclosed run:\n%s", r.stdout)
+	}
+}

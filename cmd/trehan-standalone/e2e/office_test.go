@@ -1,0 +1,401 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	sdk "go.temporal.io/api/sdk/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
+
+	"trehan/internal/archive"
+	"trehan/internal/cli"
+	"trehan/internal/config"
+	"trehan/workflows"
+)
+
+// The longest that anything may take. A crashed activity is noticed after a
+// minute without heartbeat, or after two where it has none, and machines that
+// run the tests are busy.
+const patience = 6 * time.Minute
+
+// office is one installation: a folder with configuration, register and input
+// files, the program on it, and a relay.
+type office struct {
+	*testing.T
+	dir   string // of the office's own files
+	data  string // of the program
+	relay *relay
+	up    *process
+}
+
+// newOffice writes the files of an office; extra is added to its configuration.
+func newOffice(t *testing.T, extra string) *office {
+	t.Helper()
+	o := &office{T: t, dir: t.TempDir(), relay: startRelay(t)}
+	o.data = filepath.Join(o.dir, "data")
+	o.write("units.yaml", registerYAML())
+	o.write("trehan.yaml", fmt.Sprintf(`
+mail: {host: 127.0.0.1, port: %d, tls: none, from: "Văn phòng UBND tỉnh <vanphong@tinh.example>", allow_domains: [tinh.example]}
+delivery: {window: 3, backoff: [1s]}
+register: units.yaml
+schedule: {paused: true}
+sources:
+  dossiers:
+    - {name: mot-cua, type: file, path: 'in/{yyyy}-{MM}/*'}
+letters:
+  - {authority: UBND TỈNH MẪU, name: VĂN PHÒNG, full_name: Văn phòng UBND tỉnh, province: tỉnh Mẫu, place: Mẫu, symbol: VPUB-HCCKSTT, system: Hệ thống thông tin giải quyết TTHC của tỉnh, signatory: {authority: KT. CHÁNH VĂN PHÒNG, title: PHÓ CHÁNH VĂN PHÒNG, name: Đặng Minh Mẫu}, contact: "Trung tâm Phục vụ hành chính công, hcc@tinh.example"}
+%s`, o.relay.port, extra))
+	t.Cleanup(func() {
+		if o.up != nil {
+			o.up.kill()
+		}
+		if t.Failed() {
+			o.showLogs()
+		}
+	})
+	return o
+}
+
+// as is the office on behalf of a subtest.
+func (o *office) as(t *testing.T) *office {
+	one := *o
+	one.T = t
+	return &one
+}
+
+func (o *office) write(name, content string) {
+	o.Helper()
+	path := filepath.Join(o.dir, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		o.Fatal(err)
+	}
+}
+
+// showLogs prints the ends of the program's logs of a failed test.
+func (o *office) showLogs() {
+	b, _ := os.ReadFile(filepath.Join(o.data, "worker.log"))
+	o.Logf("end of worker.log:\n%s", b[max(0, len(b)-4000):])
+}
+
+// process is the program running.
+type process struct {
+	cmd    *exec.Cmd
+	stderr bytes.Buffer
+	mu     sync.Mutex
+	stdout strings.Builder
+	done   chan struct{}
+}
+
+// launch starts the program and returns once it has printed a line with until.
+func launch(t *testing.T, until string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(binary, args...), done: make(chan struct{})}
+	p.cmd.Stderr = &p.stderr
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ready := make(chan struct{})
+	go func() {
+		lines := bufio.NewScanner(out)
+		for seen := false; lines.Scan(); {
+			p.mu.Lock()
+			fmt.Fprintln(&p.stdout, lines.Text())
+			p.mu.Unlock()
+			if !seen && strings.Contains(lines.Text(), until) {
+				seen = true
+				close(ready)
+			}
+		}
+		_, _ = io.Copy(io.Discard, out)
+		_ = p.cmd.Wait()
+		close(p.done)
+	}()
+	select {
+	case <-ready:
+	case <-p.done:
+		t.Fatalf("%s ended before it printed %q: %v\n%s%s", args[0], until, p.cmd.ProcessState, p.output(), p.stderr.String())
+	case <-time.After(patience):
+		p.kill()
+		t.Fatalf("%s did not print %q in %s\n%s", args[0], until, patience, p.output())
+	}
+	return p
+}
+
+func (p *process) output() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stdout.String()
+}
+
+// kill is SIGKILL. The object store is a child process; it ends when its
+// parent's end of the pipe does.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.done
+}
+
+// interrupt is Ctrl-C; it returns the exit code.
+func (p *process) interrupt(t *testing.T) int {
+	t.Helper()
+	_ = p.cmd.Process.Signal(syscall.SIGINT)
+	select {
+	case <-p.done:
+	case <-time.After(2 * time.Minute):
+		t.Error("the program did not stop within two minutes of Ctrl-C")
+		p.kill()
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// start starts the program on the office, also after a kill.
+func (o *office) start() {
+	o.Helper()
+	o.up = launch(o.T, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data)
+}
+
+// crash kills the program and starts it again on the same folder.
+func (o *office) crash() {
+	o.Helper()
+	o.up.kill()
+	o.start()
+}
+
+// result is how a command ended.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+// command runs the program to its end.
+func command(t *testing.T, args ...string) result {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// cli runs a client command against the running office and wants an exit code.
+func (o *office) cli(code int, args ...string) result {
+	o.Helper()
+	r := command(o.T, append(args, "--config", filepath.Join(o.data, "trehan.yaml"))...)
+	if r.code != code {
+		o.Errorf("trehan %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), r.code, code, r.stdout, r.stderr)
+	}
+	return r
+}
+
+// server is a connection to the Temporal and the store of a running program.
+type server struct {
+	*testing.T
+	temporal client.Client
+	store    *archive.S3
+	config   *config.Config
+}
+
+// connect connects to whatever runs on a data folder.
+func connect(t *testing.T, data string) *server {
+	t.Helper()
+	conf, err := config.Load(filepath.Join(data, "trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := cli.OpenStore(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := client.Dial(client.Options{HostPort: conf.Temporal.Address, Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return &server{t, c, store, conf}
+}
+
+func (o *office) connect() *server { o.Helper(); return connect(o.T, o.data) }
+
+// run starts MonthlyReport with the JSON that a person would type.
+func (s *server) run(id, input string) client.WorkflowRun {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var args []any
+	if input != "" {
+		args = []any{json.RawMessage(input)}
+	}
+	run, err := s.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: "trehan"}, "MonthlyReport", args...)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return run
+}
+
+// outcome waits for the end of a run.
+func (s *server) outcome(run client.WorkflowRun) (*workflows.Outcome, error) {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var o workflows.Outcome
+	if err := run.Get(ctx, &o); err != nil {
+		if ctx.Err() != nil {
+			s.Fatalf("%s has not ended in %s\n%s", run.GetID(), patience, s.state(run.GetID()))
+		}
+		return nil, err
+	}
+	return &o, nil
+}
+
+// succeeded waits for a run that must end with an outcome.
+func (s *server) ended(run client.WorkflowRun, outcome string) *workflows.Outcome {
+	s.Helper()
+	o, err := s.outcome(run)
+	if err != nil {
+		s.Fatalf("%s failed: %v", run.GetID(), err)
+	}
+	if o.Outcome != outcome {
+		s.Errorf("%s: outcome %s, want %s: %+v", run.GetID(), o.Outcome, outcome, o)
+	}
+	return o
+}
+
+// refused waits for a run that must fail for good and returns the answer.
+func (s *server) refused(run client.WorkflowRun, kind string) string {
+	s.Helper()
+	o, err := s.outcome(run)
+	if err == nil {
+		s.Fatalf("%s did not fail: %+v", run.GetID(), o)
+	}
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) {
+		s.Fatalf("%s failed without an answer: %v", run.GetID(), err)
+	}
+	if !app.NonRetryable() || app.Type() != kind {
+		s.Errorf("%s failed with type %s, non-retryable %t; want %s, non-retryable", run.GetID(), app.Type(), app.NonRetryable(), kind)
+	}
+	return app.Message()
+}
+
+// state is what a month's run says of itself, for a failed test.
+func (s *server) state(id string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	d, err := s.temporal.DescribeWorkflowExecution(ctx, id, "")
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%v pending %v children %v", d.GetWorkflowExecutionInfo().GetStatus(), d.GetPendingActivities(), d.GetPendingChildren())
+}
+
+// details is the markdown that the UI shows of a run.
+func (s *server) details(id, run string) string {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	value, err := s.temporal.QueryWorkflow(ctx, id, run, "__temporal_workflow_metadata")
+	if err != nil {
+		s.Fatal(err)
+	}
+	var metadata sdk.WorkflowMetadata
+	if err := value.Get(&metadata); err != nil {
+		s.Fatal(err)
+	}
+	return metadata.CurrentDetails
+}
+
+// attribute is a search attribute of a run, "" if it has none.
+func (s *server) attribute(id, run, name string) string {
+	s.Helper()
+	d, err := s.temporal.DescribeWorkflowExecution(context.Background(), id, run)
+	if err != nil {
+		s.Fatal(err)
+	}
+	var value any
+	if p := d.GetWorkflowExecutionInfo().GetSearchAttributes().GetIndexedFields()[name]; p != nil {
+		if err := converter.GetDefaultDataConverter().FromPayload(p, &value); err != nil {
+			s.Fatal(err)
+		}
+		return fmt.Sprint(value)
+	}
+	return ""
+}
+
+// eventually asks again and again until what is true, and fails with its words
+// when patience ends.
+func eventually(t *testing.T, words string, what func() bool) {
+	t.Helper()
+	for begin := time.Now(); !what(); time.Sleep(2 * time.Millisecond) {
+		if time.Since(begin) > patience {
+			t.Fatalf("not in %s: %s", patience, words)
+		}
+	}
+}
+
+// object is the path of an archived object below the folder of a program.
+func object(data, key string) string {
+	return filepath.Join(data, "store", "trehan", filepath.FromSlash(key))
+}
+
+func exists(pattern string) bool {
+	found, _ := filepath.Glob(pattern)
+	return len(found) > 0
+}
+
+// status is what `status --json` prints.
+type status struct {
+	Outcome    string
+	Revision   int
+	Seal       string
+	Deliveries struct{ Planned, Open, Accepted, Refused, Unknown int }
+	Recipients []struct {
+		Recipient, Address, Kind, Status, Reason string
+		Revision                                 int
+	}
+}
+
+func (o *office) status(month string) status {
+	o.Helper()
+	var s status
+	r := o.cli(0, "status", "--month", month, "--json")
+	if err := json.Unmarshal([]byte(r.stdout), &s); err != nil {
+		o.Fatalf("status --json: %v\n%s", err, r.stdout)
+	}
+	return s
+}
+
+// unknown are the deliveries that a person must decide on, as resolve takes
+// them.
+func (s status) unknown() []string {
+	var out []string
+	for _, r := range s.Recipients {
+		if r.Status == "unknown" {
+			out = append(out, r.Recipient+"-"+r.Address)
+		}
+	}
+	return out
+}

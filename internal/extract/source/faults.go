@@ -213,6 +213,7 @@ func (c *Config) headerFaults(f *faultList) {
 	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
 		check("headers", name)
 		switch {
+		case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
 		case secretName.MatchString(name):
 			f.add(wordHeaderSecret, name)
 		case !headerValue.MatchString(c.Headers[name]):

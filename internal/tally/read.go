@@ -29,9 +29,9 @@ type part struct {
 }
 
 // read feeds all rows to the counter: several files are read at once and counting goes on beside them. The order in
-// which rows arrive does not matter, since each knows its place in the extract. Faults of all files are told together,
-// in the order of the files.
-func (t *tally) read(ctx context.Context, counter *counting.Counter) error {
+// which rows arrive does not matter, since each knows its place in the extract. Faults of all files are gathered, in the
+// order of the files.
+func (t *tally) read(ctx context.Context, counter *counting.Counter, faults *extract.Faults) error {
 	rows := make(chan *batch, 2*runtime.GOMAXPROCS(0))
 	pool := &sync.Pool{New: func() any {
 		return &batch{dossiers: make([]dossier.Dossier, 0, batchRows), steps: make([]dossier.Step, 0, batchRows)}
@@ -74,13 +74,12 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter) error {
 	if err != nil {
 		return err
 	}
-	faults := &extract.Faults{}
 	for _, p := range parts {
 		if err := t.note(faults, p.summary, p.err); err != nil {
 			return err
 		}
 	}
-	return orNil(faults)
+	return nil
 }
 
 // sink gathers one file's rows into batches. A reader's row is copied, since the reader uses it again.

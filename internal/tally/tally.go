@@ -52,15 +52,17 @@ type Output struct {
 	State  *counting.State
 }
 
-// Run reads, counts and checks. Errors: *extract.Faults for data that cannot be read, checks' and counting's own
-// for settings that cannot be used.
+// Run reads, counts and checks. Errors: *extract.Faults for data that cannot be read, of all files at once; checks'
+// and counting's own for settings that cannot be used.
 func Run(ctx context.Context, in Input) (*Output, error) {
 	t := &tally{in: in}
-	staff, err := t.staff(ctx)
+	// Faults of all kinds of files are gathered: who mends the staff directory wants to hear of the dossiers too.
+	faults := &extract.Faults{}
+	staff, err := t.staff(ctx, faults)
 	if err != nil {
 		return nil, err
 	}
-	overrides, err := t.overrides(ctx)
+	overrides, err := t.overrides(ctx, faults)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +70,10 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
 		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised,
 	})
-	if err := t.read(ctx, counter); err != nil {
+	if err := t.read(ctx, counter, faults); err != nil {
+		return nil, err
+	}
+	if err := orNil(faults); err != nil {
 		return nil, err
 	}
 	result := counter.Result()
@@ -116,9 +121,8 @@ func (t *tally) note(all *extract.Faults, summary extract.Summary, err error) er
 	return nil
 }
 
-func (t *tally) staff(ctx context.Context) (*register.Directory, error) {
+func (t *tally) staff(ctx context.Context, faults *extract.Faults) (*register.Directory, error) {
 	var entries []register.StaffEntry
-	faults := &extract.Faults{}
 	for i, s := range t.in.Staff {
 		read, summary, err := extract.Staff(ctx, s.File, t.options(i, s))
 		if err := t.note(faults, summary, err); err != nil {
@@ -126,20 +130,17 @@ func (t *tally) staff(ctx context.Context) (*register.Directory, error) {
 		}
 		entries = append(entries, read...)
 	}
-	if err := orNil(faults); err != nil {
-		return nil, err
-	}
 	directory, seen := register.NewDirectory(entries)
 	t.seen = append(t.seen, seen...)
 	return directory, nil
 }
 
-func (t *tally) overrides(ctx context.Context) ([]counting.KindOverride, error) {
+func (t *tally) overrides(ctx context.Context, faults *extract.Faults) ([]counting.KindOverride, error) {
 	if t.in.Overrides == nil {
 		return nil, nil
 	}
 	overrides, err := extract.Overrides(ctx, *t.in.Overrides, extract.Options{Limits: t.in.Limits})
-	if err != nil {
+	if err := t.note(faults, extract.Summary{}, err); err != nil {
 		return nil, fmt.Errorf("overrides: %w", err)
 	}
 	return overrides, nil

@@ -72,7 +72,9 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Sn
 
 func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {
 	key := archive.ExtractKey(month, in.Revision.Number, in.Source.Name, item.Name)
+	stood := true // stored by an earlier attempt
 	open := func(context.Context) (io.ReadCloser, error) {
+		stood = false
 		return io.NopCloser(io.NewSectionReader(item.R, 0, item.Size)), nil
 	}
 	object, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{
@@ -88,7 +90,7 @@ func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeS
 	out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256})
 	// Bytes that an earlier attempt stored are not younger than that, however late this attempt asked the source.
 	modified := item.Modified
-	if !object.Modified.IsZero() && object.Modified.Before(modified) {
+	if stood && !object.Modified.IsZero() && object.Modified.Before(modified) {
 		modified = object.Modified
 	}
 	if modified.After(out.ExtractedAt) {

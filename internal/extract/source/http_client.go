@@ -16,7 +16,7 @@ import (
 // How patiently one page is asked for. What lasts longer is the caller's to wait for.
 const (
 	httpTries    = 8
-	firstPause   = 500 * time.Millisecond
+	firstPause   = 200 * time.Millisecond
 	longestPause = 30 * time.Second
 	longestWait  = 5 * time.Minute // that a server may ask for
 	maxRedirects = 5

@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
-	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/period"
 	"trehan/internal/revision"
@@ -53,66 +51,38 @@ func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counte
 	if err != nil {
 		return Counted{}, classify(err)
 	}
-	spooled := &spool{}
-	defer spooled.close()
-	counting := tally.Input{
-		Period: frozen.Month.Period(), Register: frozen.Register, Calendar: frozen.Calendar,
-		Policies: frozen.Config.Policies, Severities: frozen.Config.Severities, Headers: frozen.Config.Headers,
-		Tests: dossier.NewTestPatterns(frozen.Config.TestPatterns), Synthesised: frozen.Config.Synthesised,
-		Limits:   frozen.Config.Limits,
-		Progress: func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) },
-	}
-	if err := a.download(ctx, in.Snapshots, spooled, &counting); err != nil {
+	made, err := a.frozen(in.Revision)
+	if err != nil {
 		return Counted{}, classify(err)
 	}
-	if b := frozen.Overrides; b != nil {
-		counting.Overrides = &extract.File{Name: revision.OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
-	}
-	if counting.Previous, err = a.previousState(ctx, in.Revision); err != nil {
+	extracts := extractsOf(in.Snapshots)
+	if err := made.FreezeExtracts(ctx, extracts); err != nil {
 		return Counted{}, classify(err)
 	}
-	output, err := tally.Run(ctx, counting)
+	output, err := made.Tally(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
 	if err != nil {
 		return Counted{}, classify(errors.Join(err, a.keepFaults(ctx, in.Revision, frozen.Month, err)))
 	}
 	return a.counted(ctx, in, frozen, output)
 }
 
-// download brings the snapshots to temporary files: XLSX needs them at random, CSV twice.
-func (a *Activities) download(ctx context.Context, snapshots []Snapshot, spooled *spool, counting *tally.Input) error {
+// extractsOf lists the files of the snapshots in the order of the configuration.
+func extractsOf(snapshots []Snapshot) revision.Extracts {
 	var newest time.Time
+	e := revision.Extracts{Files: []revision.Extract{}}
 	for _, snapshot := range snapshots {
 		for _, file := range snapshot.Files {
-			f, err := archive.Download(ctx, a.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
-			if err != nil {
-				return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
-			}
-			spooled.files = append(spooled.files, f)
-			s := tally.Source{File: extract.File{Name: file.Name, R: f.File, Size: f.Size}, Sheet: snapshot.Sheet}
-			switch snapshot.Source.Kind {
-			case "dossiers":
-				counting.Dossiers = append(counting.Dossiers, s)
-			case "steps":
-				counting.Steps = append(counting.Steps, s)
-			case "staff":
-				counting.Staff = append(counting.Staff, s)
-			}
+			e.Files = append(e.Files, revision.Extract{
+				Kind: snapshot.Source.Kind, Source: snapshot.Source.Name, Sheet: snapshot.Sheet,
+				Name: file.Name, Key: file.Key, SHA256: file.SHA256,
+			})
 		}
 		if snapshot.Source.Kind == "dossiers" && snapshot.ExtractedAt.After(newest) {
 			newest = snapshot.ExtractedAt
 		}
 	}
-	counting.ExtractedAt = period.InstantOf(newest)
-	return nil
-}
-
-// spool is the temporary files of one count.
-type spool struct{ files []*archive.File }
-
-func (s *spool) close() {
-	for _, f := range s.files {
-		_ = f.Close() // a temporary file that cannot be removed is the system's to clean
-	}
+	e.ExtractedAt = period.InstantOf(newest)
+	return e
 }
 
 // keepFaults stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
@@ -133,7 +103,7 @@ func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.
 
 // counted stores the count and compares it with the last sealed revision.
 func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *tally.Output) (Counted, error) {
-	stored, err := a.storeCount(ctx, in.Revision, frozen.Month, output)
+	stored, err := a.storeCount(ctx, in.Revision, output)
 	if err != nil {
 		return Counted{}, classify(err)
 	}
@@ -151,32 +121,21 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 	return out, classify(err)
 }
 
-func (a *Activities) storeCount(ctx context.Context, rev Revision, month period.Month, output *tally.Output) (sha string, err error) {
-	report, err := output.Report.JSON()
+func (a *Activities) storeCount(ctx context.Context, rev Revision, output *tally.Output) (sha string, err error) {
+	made, err := a.frozen(rev)
 	if err != nil {
 		return "", err
 	}
-	rows, err := output.Rows.Gzip()
+	objects, err := made.Objects(output)
 	if err != nil {
 		return "", err
 	}
-	var state bytes.Buffer
-	if _, err := output.State.WriteTo(&state); err != nil {
-		return "", err
-	}
-	for _, o := range []struct {
-		key, media string
-		body       []byte
-	}{
-		{archive.ReportKey(month, rev.Number), "application/json", report},
-		{archive.RowsKey(month, rev.Number), "application/gzip", rows},
-		{archive.StateKey(month, rev.Number), "application/gzip", state.Bytes()},
-	} {
-		if _, err := a.Store.Create(ctx, o.key, archive.Bytes(o.body), archive.CreateOptions{MediaType: o.media}); err != nil {
-			return "", fmt.Errorf("ghi %s: %w", o.key, err)
+	for _, o := range objects {
+		if _, err := a.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType}); err != nil {
+			return "", fmt.Errorf("ghi %s: %w", o.Key, err)
 		}
 	}
-	return archive.Hash(report), nil
+	return archive.Hash(objects[0].Body), nil
 }
 
 func blockingCodes(findings []counting.Finding) []string {
@@ -233,13 +192,4 @@ func (a *Activities) difference(ctx context.Context, month period.Month, sealed 
 		return nil, err
 	}
 	return view.DifferenceShort(counting.Compare(was, now)), nil
-}
-
-// previousState is the state of the month before; nil for none.
-func (a *Activities) previousState(ctx context.Context, r Revision) (*counting.State, error) {
-	frozen, err := a.frozen(r)
-	if err != nil {
-		return nil, err
-	}
-	return frozen.PreviousState(ctx)
 }

@@ -65,4 +65,5 @@ var roles = map[string]archive.Role{
 	revision.ConfigName: archive.RoleConfiguration, revision.RegisterName: archive.RoleRegister,
 	revision.CalendarName: archive.RoleCalendar, revision.OverridesName: archive.RoleOverrides,
 	revision.TemplatesName: archive.RoleTemplates, revision.EarlierName: archive.RoleEarlier,
+	revision.ExtractsName: archive.RoleExtracts,
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"trehan/internal/archive"
-	"trehan/internal/dispatch"
 	"trehan/internal/counting"
+	"trehan/internal/dispatch"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/ledger"

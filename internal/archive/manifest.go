@@ -30,8 +30,9 @@ const (
 	RolePreviousReport Role = "previous_report" // of an earlier month, under its own key
 	RoleSigned         Role = "signed"          // the signed PDF that stands in for the made one
 	RoleReport         Role = "report"
-	RoleRows           Role = "rows"    // what the documents need beyond the figures
-	RoleEarlier        Role = "earlier" // which earlier months were read
+	RoleRows           Role = "rows"     // what the documents need beyond the figures
+	RoleEarlier        Role = "earlier"  // which earlier months were read
+	RoleExtracts       Role = "extracts" // which extract files were counted, in which order
 	RoleState          Role = "state"
 	RoleDocument       Role = "document"
 )

@@ -54,6 +54,7 @@ var faultWords = map[FaultCode]string{
 	FaultIllegal:     "sự kiện gửi thư không thể có sau các sự kiện trước nó",
 	FaultAnchor:      "mã băm đã gửi trong thư không khớp với bản ghi nào",
 	FaultNotClosed:   "lượt chạy không có bản ghi kết thúc",
+	FaultRecomputed:  "lập lại từ dữ liệu đã lưu thì ra kết quả khác",
 }
 
 // Details of faults.

@@ -32,6 +32,8 @@ type auditShow struct {
 type auditVerify struct {
 	auditFlags `embed:""`
 	Anchor     []string `help:"A hash that left the house in a mail; at least its first 12 hex. Repeatable." placeholder:"HASH"`
+	Recompute  bool     `help:"Also make every sealed revision again from its archived inputs and compare bytes; under another build, report.json alone."`
+	Revision   string   `help:"With --recompute: only this sealed revision." placeholder:"r0001"`
 	JSON       bool     `help:"Print as JSON."`
 }
 
@@ -84,9 +86,16 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	faults, err := audit.Verify(ctx, store, month, audit.VerifyOptions{Anchors: c.Anchor})
+	faults, err := audit.Verify(ctx, store, month, audit.VerifyOptions{Anchors: c.Anchor, Running: c.running(ctx)})
 	if err != nil {
 		return err
+	}
+	if c.Recompute {
+		others, err := c.recompute(ctx, p, store, month)
+		if err != nil {
+			return err
+		}
+		faults = append(faults, others...)
 	}
 	if c.JSON {
 		body, err := archive.Encode(faults)

@@ -2,6 +2,7 @@ package revision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"trehan/internal/archive"
@@ -35,6 +36,17 @@ func (s *Sealed) Counted(ctx context.Context) (counting.Count, error) {
 	return counting.Count{Report: report, Rows: rows}, err
 }
 
+// ErrGone: something sealed is not in the archive any more. The untouched extracts have a shorter retention of their own.
+var ErrGone = errors.New(wordInputGone)
+
+// gone tells what a seal names and the store has lost apart from what was never sealed.
+func gone(err error) error {
+	if errors.Is(err, archive.ErrNotFound) {
+		return fmt.Errorf("%w: %s", ErrGone, err)
+	}
+	return err
+}
+
 // pinned is a store in which only what a seal names can be read, in the sealed version.
 type pinned struct {
 	archive.Store
@@ -49,9 +61,14 @@ func (p pinned) Get(ctx context.Context, key, versionID string) ([]byte, archive
 		return nil, archive.Object{}, fmt.Errorf("%w: %s is not in the seal", archive.ErrNotFound, key)
 	case versionID == "" || versionID == entry.VersionID:
 		b, err := archive.Read(ctx, p.Store, entry.Object())
-		return b, entry.Object(), err
+		return b, entry.Object(), gone(err)
 	}
 	return nil, archive.Object{}, &archive.TamperedError{Key: key, What: "another version than the sealed one is asked for"}
+}
+
+// Create implements archive.Store: a sealed revision takes nothing more.
+func (p pinned) Create(_ context.Context, key string, _ archive.Body, _ archive.CreateOptions) (archive.Object, error) {
+	return archive.Object{}, fmt.Errorf("%w: %s", archive.ErrSealed, key)
 }
 
 // Open implements archive.Store as Get does.
@@ -60,5 +77,6 @@ func (p pinned) Open(ctx context.Context, key, versionID string) (archive.Reader
 	if !sealed || versionID != "" && versionID != entry.VersionID {
 		return nil, fmt.Errorf("%w: %s is not in the seal", archive.ErrNotFound, key)
 	}
-	return p.Store.Open(ctx, key, entry.VersionID)
+	r, err := p.Store.Open(ctx, key, entry.VersionID)
+	return r, gone(err)
 }

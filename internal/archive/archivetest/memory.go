@@ -257,3 +257,15 @@ func (m *Memory) Close() {
 		m.links = nil
 	}
 }
+
+// Clone copies the store as it stands: what is written to either afterwards is not in the other.
+func (m *Memory) Clone() *Memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := &Memory{Now: m.Now, CreateOverMarker: m.CreateOverMarker, Record: m.Record, Extract: m.Extract, serial: m.serial,
+		keys: make(map[string][]memVersion, len(m.keys))}
+	for key, versions := range m.keys {
+		out.keys[key] = slices.Clone(versions)
+	}
+	return out
+}

@@ -1,0 +1,155 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"trehan/internal/archive"
+	"trehan/internal/counting"
+	"trehan/internal/period"
+	"trehan/internal/revision"
+)
+
+func novemberOf(t testing.TB) period.Month {
+	t.Helper()
+	m, err := period.ParseMonth(deskMonth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func reopen(t testing.TB, store archive.Store, number int) *revision.Sealed {
+	t.Helper()
+	s, err := revision.OpenSealed(context.Background(), store, novemberOf(t), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Promise 3: what was sent can be made again, byte for byte, from what is archived.
+func TestPromise3MadeAgainByteForByte(t *testing.T) {
+	d := newDesk(t, 4)
+	store := memory()
+	rev := d.sealed(store, "run-1")
+	// The office's files are another month's by now: nothing may be read from them.
+	d.write("units.yaml", "units: []\n")
+	d.write("ho-so.csv", "")
+
+	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), deskBuild, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.SameBuild || len(again.Faults) != 0 || again.Compared < 10 {
+		t.Errorf("made again: %+v", again)
+	}
+
+	other, err := reopen(t, store, rev.Number).Recompute(t.Context(), archive.Build{Version: "later"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.SameBuild || other.Compared != 1 || len(other.Faults) != 0 {
+		t.Errorf("made again by another build: %+v", other)
+	}
+}
+
+// overlay answers some keys with other objects, as an archive that was rewritten as a whole would.
+type overlay struct {
+	archive.Store
+	body map[string][]byte
+}
+
+func (o overlay) Get(ctx context.Context, key, version string) ([]byte, archive.Object, error) {
+	b, there := o.body[key]
+	if !there {
+		return o.Store.Get(ctx, key, version)
+	}
+	return b, archive.Object{Key: key, Size: int64(len(b)), SHA256: archive.Hash(b), VersionID: version}, nil
+}
+
+// A document that was replaced together with the seal that names it fits every hash; only making it again shows it.
+func TestRecomputeFindsAForgedDocumentUnderAForgedSeal(t *testing.T) {
+	d := newDesk(t, 3)
+	store := memory()
+	rev := d.sealed(store, "run-1")
+	sealed := reopen(t, store, rev.Number)
+	for _, name := range []string{"cong-van.pdf", "cong-khai.html", "report.json"} {
+		t.Run(name, func(t *testing.T) {
+			manifest := *sealed.Manifest
+			manifest.Objects = append([]archive.Entry{}, manifest.Objects...)
+			forged := overlay{store, map[string][]byte{}}
+			for i := range manifest.Objects {
+				if e := &manifest.Objects[i]; e.Name == name {
+					b, _, err := store.Get(t.Context(), e.Key, "")
+					if err != nil {
+						t.Fatal(err)
+					}
+					forged.body[e.Key] = []byte(strings.Replace(string(b), "2", "3", 1))
+					e.SHA256 = archive.Hash(forged.body[e.Key])
+				}
+			}
+			body, err := archive.Encode(manifest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			forged.body[archive.ManifestKey(novemberOf(t), rev.Number)] = body
+			again, err := reopen(t, forged, rev.Number).Recompute(t.Context(), deskBuild, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(again.Faults) != 1 || !strings.HasSuffix(again.Faults[0].Key, name) || again.Faults[0].Code != archive.FaultRecomputed {
+				t.Errorf("faults: %v", again.Faults)
+			}
+		})
+	}
+}
+
+// An input that was changed or has outlived its retention is told as what it is.
+func TestRecomputeTellsInputsThatAreNotAsSealed(t *testing.T) {
+	d := newDesk(t, 3)
+	for _, role := range []archive.Role{archive.RoleExtract, archive.RoleRegister, archive.RoleExtracts, archive.RoleConfiguration, archive.RoleCalendar} {
+		t.Run(string(role), func(t *testing.T) {
+			store := memory()
+			rev := d.sealed(store, "run-1")
+			entry := reopen(t, store, rev.Number).Manifest.Find(role)[0]
+			damaged := store.Clone()
+			damaged.Edit(entry.Key, []byte("x"))
+			if _, err := reopen(t, damaged, rev.Number).Recompute(t.Context(), deskBuild, nil); !errors.Is(err, archive.ErrTampered) {
+				t.Errorf("changed: %v", err)
+			}
+			removed := store.Clone()
+			removed.Edit(entry.Key, nil)
+			if _, err := reopen(t, removed, rev.Number).Recompute(t.Context(), deskBuild, nil); !errors.Is(err, revision.ErrGone) {
+				t.Errorf("removed: %v", err)
+			}
+		})
+	}
+}
+
+// An unequal rerun names the revision it replaces, and the two can be compared.
+func TestSecondRevisionDiffersByWhatChanged(t *testing.T) {
+	d := newDesk(t, 3)
+	store := memory()
+	first := d.sealed(store, "run-1")
+	d.extract(3, 1)
+	second := d.sealed(store, "run-2")
+	one, two := reopen(t, store, first.Number), reopen(t, store, second.Number)
+	if two.Manifest.Replaces != first.Number {
+		t.Errorf("replaces %d, want %d", two.Manifest.Replaces, first.Number)
+	}
+	was, err := one.Counted(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, err := two.Counted(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := counting.Compare(was, is).Units
+	if len(changed) != 1 || changed[0].Unit != "X1.01" || len(changed[0].Late.Came) != 1 || changed[0].Late.Came[0] != "X1.01-002" {
+		t.Errorf("changed: %+v", changed)
+	}
+}

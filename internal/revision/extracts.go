@@ -1,0 +1,106 @@
+package revision
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"trehan/internal/archive"
+	"trehan/internal/dossier"
+	"trehan/internal/extract"
+	"trehan/internal/period"
+	"trehan/internal/tally"
+)
+
+// ExtractsName says which untouched files were counted and in which order: among equal duplicates the last one read
+// wins, so that the order is an input like the bytes.
+const ExtractsName = "extracts.json"
+
+// Extracts are the untouched files that a month is counted from, in order.
+type Extracts struct {
+	ExtractedAt period.Instant `json:"extracted_at"`
+	Files       []Extract      `json:"files"`
+}
+
+// Extract is one of them.
+type Extract struct {
+	Kind   string `json:"kind"` // dossiers | steps | staff
+	Source string `json:"source"`
+	Sheet  string `json:"sheet,omitempty"`
+	Name   string `json:"name"`
+	Key    string `json:"key"`
+	SHA256 string `json:"sha256"`
+}
+
+// FreezeExtracts records what is going to be counted. An attempt after a lost reply finds its own record.
+func (r Revision) FreezeExtracts(ctx context.Context, e Extracts) error {
+	body, err := archive.Encode(e)
+	if err != nil {
+		return err
+	}
+	_, err = r.Store.Create(ctx, r.key(ExtractsName), archive.Bytes(body), archive.JSON)
+	return err
+}
+
+// Extracts reads what was counted.
+func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
+	var e Extracts
+	b, err := r.input(ctx, ExtractsName)
+	if err != nil {
+		return e, fmt.Errorf("read which files were counted: %w", err)
+	}
+	return e, archive.Decode(r.key(ExtractsName), b, &e)
+}
+
+// Tally counts the month from its untouched files and frozen inputs. progress may be nil.
+func (r Revision) Tally(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*tally.Output, error) {
+	c := in.Config
+	input := tally.Input{
+		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
+		Policies: c.Policies, Severities: c.Severities, Headers: c.Headers, Synthesised: c.Synthesised,
+		Tests: dossier.NewTestPatterns(c.TestPatterns), Limits: c.Limits, Progress: progress,
+	}
+	if b := in.Overrides; b != nil {
+		input.Overrides = &extract.File{Name: OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
+	}
+	var spooled spool
+	defer spooled.close()
+	if err := r.download(ctx, e, &spooled, &input); err != nil {
+		return nil, err
+	}
+	var err error
+	if input.Previous, err = r.PreviousState(ctx); err != nil {
+		return nil, err
+	}
+	return tally.Run(ctx, input)
+}
+
+// download brings the files to temporary ones: XLSX needs them at random, CSV twice.
+func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input) error {
+	for _, file := range e.Files {
+		f, err := archive.Download(ctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
+		if err != nil {
+			return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
+		}
+		*spooled = append(*spooled, f)
+		s := tally.Source{File: extract.File{Name: file.Name, R: f.File, Size: f.Size}, Sheet: file.Sheet}
+		switch file.Kind {
+		case "dossiers":
+			input.Dossiers = append(input.Dossiers, s)
+		case "steps":
+			input.Steps = append(input.Steps, s)
+		case "staff":
+			input.Staff = append(input.Staff, s)
+		}
+	}
+	return nil
+}
+
+// spool is the temporary files of one count.
+type spool []*archive.File
+
+func (s spool) close() {
+	for _, f := range s {
+		_ = f.Close() // a temporary file that cannot be removed is the system's to clean
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"os/user"
 	"time"
 
+	"trehan/internal/archive"
+	"trehan/internal/audit"
 	"trehan/internal/config"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
@@ -44,26 +46,61 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 	if c.Resend {
 		resolution.Decision = ledger.Resend
 	}
-	settled := 0
-	for _, s := range ledger.Of(ledger.Letters(all), c.Recipient) {
-		if s.State.Status != ledger.Unknown {
-			continue
-		}
-		d, err := ledger.Open(ctx, store, s.Key)
-		if err != nil {
-			return err
-		}
-		if err := d.Resolve(ctx, time.Now(), resolution); err != nil {
-			return err
-		}
-		settled++
-		p.printf("%s-%s, bản r%04d: %s\n", s.Key.Recipient, s.Key.Address, s.Key.Revision, statusWords(string(d.State().Status)))
+	settled, err := resolve(ctx, store, ledger.Of(ledger.Letters(all), c.Recipient), resolution)
+	if err != nil {
+		return err
 	}
-	if settled == 0 {
+	if len(settled) == 0 {
 		return Exit(ExitFailed, fmt.Errorf("nơi nhận %s không có thư nào chưa rõ kết quả trong tháng %s", c.Recipient, c.Month))
+	}
+	for _, d := range settled {
+		key := d.Key()
+		p.printf("%s-%s, bản r%04d: %s\n", key.Recipient, key.Address, key.Revision, statusWords(string(d.State().Status)))
 	}
 	if c.Resend {
 		p.printf("Chạy lại tháng để gửi: trehan run --month %s\n", c.Month)
+	}
+	return nil
+}
+
+// resolve records a decision on every unknown delivery, in its chain and then, with the hash of that event, in the
+// trail. A delivery whose last event is this very decision is settled too: its record may have been lost to an outage.
+func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summary, r ledger.Resolution) ([]*ledger.Delivery, error) {
+	var settled []*ledger.Delivery
+	for _, s := range deliveries {
+		d, err := ledger.Open(ctx, store, s.Key)
+		if err != nil {
+			return settled, err
+		}
+		if d.State().Status == ledger.Unknown {
+			if err := d.Resolve(ctx, time.Now(), r); err != nil {
+				return settled, err
+			}
+		}
+		events := d.Events()
+		if n := len(events); n == 0 || events[n-1].Resolution == nil || *events[n-1].Resolution != r {
+			continue
+		}
+		if err := recordResolved(ctx, store, d, events[len(events)-1]); err != nil {
+			return settled, err
+		}
+		settled = append(settled, d)
+	}
+	return settled, nil
+}
+
+// recordResolved puts a decision into the trail, once.
+func recordResolved(ctx context.Context, store archive.Store, d *ledger.Delivery, e ledger.Event) error {
+	s, key, r := d.State(), d.Key(), e.Resolution
+	_, err := audit.Append(ctx, store, key.Month, audit.Entry{
+		ID: "resolve/" + s.Head, At: e.At, Kind: audit.UnknownResolved, Actor: r.By,
+		Chains: []audit.Chain{{Prefix: key.Prefix(), Events: s.Events, Head: s.Head, Status: string(s.Status)}},
+		Facts: map[string]any{
+			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, "decision": r.Decision, "reason": r.Reason,
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("đã ghi quyết định nhưng chưa ghi được vào nhật ký kiểm toán, hãy chạy lại lệnh này: %w", err)
 	}
 	return nil
 }

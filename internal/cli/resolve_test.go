@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"testing"
+	"time"
+
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/audit"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+)
+
+// A decision stands in the delivery's chain and in the trail, once each, also when the record was lost at first.
+func TestResolveIsRecordedInTheTrail(t *testing.T) {
+	ctx := t.Context()
+	month, err := period.ParseMonth("2023-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := archivetest.NewMemory()
+	at := time.Date(2023, 12, 6, 9, 0, 0, 0, time.UTC)
+	key := ledger.KeyOf(month, 1, "X1.01", "so@tinh.example", ledger.Notice)
+	d, err := ledger.Open(ctx, store, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := ledger.Owner{Run: "run-1", Activity: "7", Attempt: 1, Nonce: "n"}
+	if err := d.Plan(ctx, at, "run-1", ledger.Plan{Address: "so@tinh.example", Field: "to", Content: "c", Seal: "s"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Claim(ctx, at, owner, ledger.Message{Key: "k", SHA256: "h"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SettleOpen(ctx, at, "run-1"); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ledger.List(ctx, store, month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision := ledger.Resolution{Decision: ledger.Delivered, By: "Bình", Reason: "đã gọi hỏi"}
+	if _, err := resolve(ctx, archivetest.ErrorOnce(store, archivetest.OpCreate, "/audit/"), all, decision); err == nil {
+		t.Fatal("a lost record goes unsaid")
+	}
+	for range 2 {
+		settled, err := resolve(ctx, store, all, decision)
+		if err != nil || len(settled) != 1 || settled[0].State().Status != ledger.Accepted {
+			t.Fatalf("settled %d, %v", len(settled), err)
+		}
+	}
+	records, err := audit.Read(ctx, store, month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(records) != 1 || records[0].Kind != audit.UnknownResolved || records[0].Actor != "Bình" || len(records[0].Chains) != 1 {
+		t.Errorf("records: %+v", records)
+	}
+	other := ledger.Resolution{Decision: ledger.Resend, By: "An"}
+	if settled, err := resolve(ctx, store, all, other); err != nil || len(settled) != 0 {
+		t.Errorf("a settled delivery is decided again: %d, %v", len(settled), err)
+	}
+}

@@ -7,6 +7,8 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/documents"
+	"trehan/internal/documents/trial"
+	"trehan/internal/documents/view"
 )
 
 // BuildDocumentsInput names one group of documents to build.
@@ -51,6 +53,11 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	}
 	input.Issue.Draft = in.Draft
 	input.Issue.Unsigned = !in.Draft && in.Issue.Number == ""
+	if in.Draft && documents.Group(in.Group) == documents.Notice {
+		if err := tryWords(input); err != nil {
+			return classify(err)
+		}
+	}
 	files, err := documents.Build(input, documents.Group(in.Group))
 	if err != nil {
 		return classify(&inputFault{Message: err.Error()})
@@ -67,6 +74,18 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 		if err != nil {
 			return classify(fmt.Errorf("store %s: %w", file.Name, err))
 		}
+	}
+	return nil
+}
+
+// tryWords finds what is wrong with the office's own words in any document of any month, the mails to the operators
+// included, before anything is sent. The shipped words are tried by their tests.
+func tryWords(in *view.Input) error {
+	if in.Templates == nil {
+		return nil
+	}
+	if err := errors.Join(trial.Templates(in.Templates, view.Offices{in.Office})...); err != nil {
+		return &inputFault{Message: err.Error()}
 	}
 	return nil
 }

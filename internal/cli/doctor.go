@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -12,6 +13,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"trehan/internal/config"
+	"trehan/internal/documents/trial"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
 	"trehan/internal/period"
@@ -35,6 +37,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.temporal(ctx)
 	d.relay(ctx)
 	d.register()
+	d.words()
 	d.sources(ctx, c.Month)
 	if d.wrong > 0 {
 		return Exit(ExitFailed, fmt.Errorf("%d phần có lỗi", d.wrong))
@@ -179,6 +182,27 @@ func (d *doctor) register() {
 		d.warn("danh bạ", warning)
 	}
 	d.good("danh bạ", fmt.Sprintf("%d đơn vị, %d nơi nhận khác", len(r.Units), len(r.Recipients)))
+}
+
+// words renders every document and mail for specimen months with the office's own templates and settings.
+func (d *doctor) words() {
+	const part = "mẫu"
+	own := d.conf.TemplatesFS()
+	strange, err := trial.Strange(own)
+	if err != nil {
+		d.bad(part, err.Error())
+		return
+	}
+	for _, name := range strange {
+		d.warn(part, fmt.Sprintf("%s không thay mẫu nào, không được dùng; các mẫu: %s", name, strings.Join(trial.Names(), ", ")))
+	}
+	faults := trial.Templates(own, d.conf.Letters)
+	for _, fault := range faults {
+		d.bad(part, fault.Error())
+	}
+	if len(faults) == 0 {
+		d.good(part, fmt.Sprintf("%d mẫu lập được văn bản, trang và thư cho các tháng thử", len(trial.Names())))
+	}
 }
 
 // sources reaches for the month's data in every source without reading them all.

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"trehan/internal/archive"
@@ -89,9 +88,7 @@ func (m *month) documentsInput(output *tally.Output, issue view.Issue) *view.Inp
 	input := &view.Input{
 		Report: &output.Report, Rows: &output.Rows, Register: m.input.Register,
 		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names, Issue: issue,
-	}
-	if m.config.Templates != "" {
-		input.Templates = os.DirFS(m.config.Path(m.config.Templates))
+		Templates: m.config.TemplatesFS(),
 	}
 	if previous := m.input.Previous; previous != nil {
 		name := previous.Period().From.String() + " – " + previous.Period().To.String()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,6 +115,14 @@ func (c *Config) Path(p string) string {
 		return p
 	}
 	return filepath.Join(filepath.Dir(c.file), p)
+}
+
+// TemplatesFS is the folder of the office's own words; nil where it has none.
+func (c *Config) TemplatesFS() fs.FS {
+	if c.Templates == "" {
+		return nil
+	}
+	return os.DirFS(c.Path(c.Templates))
 }
 
 // Archive is the store section with its paths resolved.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"trehan/internal/documents/documentstest"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 )
 
@@ -28,8 +28,8 @@ func TestFilesOfAMonth(t *testing.T) {
 		appendices string
 		units      int
 	}{
-		{documentstest.November2023(), "01 02 03 04 05 06 07 08", 17},
-		{documentstest.August2025(), "01 02 03 04 07 08", 4},
+		{specimen.November2023(), "01 02 03 04 05 06 07 08", 17},
+		{specimen.August2025(), "01 02 03 04 07 08", 4},
 	} {
 		var appendices []string
 		units := 0
@@ -65,7 +65,7 @@ func TestFilesOfAMonth(t *testing.T) {
 
 // The same input makes the same bytes, whatever the order of maps.
 func TestSameInputSameBytes(t *testing.T) {
-	one, two := build(t, documentstest.November2023()), build(t, documentstest.November2023())
+	one, two := build(t, specimen.November2023()), build(t, specimen.November2023())
 	for i := range one {
 		if one[i].Name != two[i].Name || !bytes.Equal(one[i].Data, two[i].Data) {
 			t.Errorf("%s differs from %s", one[i].Name, two[i].Name)
@@ -74,7 +74,7 @@ func TestSameInputSameBytes(t *testing.T) {
 }
 
 func TestUnknownGroup(t *testing.T) {
-	if _, err := Build(documentstest.November2023(), "letters"); err == nil {
+	if _, err := Build(specimen.November2023(), "letters"); err == nil {
 		t.Error("an unknown group is built")
 	}
 }

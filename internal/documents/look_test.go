@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/message"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -18,9 +18,9 @@ func TestLook(t *testing.T) {
 	if dir == "" {
 		t.Skip("TREHAN_LOOK names no folder")
 	}
-	signed := documentstest.November2023()
+	signed := specimen.November2023()
 	signed.Issue.Number, signed.Issue.Date = "5", period.DayOf(2023, 12, 5)
-	draft := documentstest.August2025()
+	draft := specimen.August2025()
 	draft.Issue.Draft, draft.Issue.Unsigned = true, true
 	draft.Office.AppendixNumerals = view.Roman
 	for name, in := range map[string]*view.Input{"2023-11": signed, "2025-08": draft} {

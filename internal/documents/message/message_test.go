@@ -9,8 +9,8 @@ import (
 	"golang.org/x/net/html"
 
 	"trehan/internal/counting"
-	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/message"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/register"
@@ -121,7 +121,7 @@ func TestCompose(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			in := documentstest.November2023()
+			in := specimen.November2023()
 			if c.change != nil {
 				c.change(in)
 			}
@@ -155,7 +155,7 @@ func TestCompose(t *testing.T) {
 
 // The months' figures come before the recipient's, and the recipient's own rows before those of the units below it.
 func TestOrder(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	in.Report.Late[0].Unit, in.Report.Late[0].Level = "H25.27", dossier.District
 	to := addressee(t, in, "H25.27")
 	m, err := message.Compose(in, to, message.Facts{})
@@ -173,7 +173,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestLongListIsCut(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	all := make([]string, 0, len(in.Report.Units))
 	for _, u := range in.Report.Units {
 		all = append(all, u.Code)
@@ -191,7 +191,7 @@ func TestLongListIsCut(t *testing.T) {
 }
 
 func TestLinks(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	url := "https://kho.hanam.example/a_b*c?x=1&y=2"
 	m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{Links: []message.Link{{Name: "phu-luc-06.xlsx", URL: url, Expires: in.Issue.Created + 7*86400}}})
 	if err != nil {
@@ -206,7 +206,7 @@ func TestLinks(t *testing.T) {
 }
 
 func TestOperatorsMails(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	hold, err := message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", Deadline: in.Issue.Created, Reminder: 2, Link: "https://dieu-hanh.hanam.example/"})
 	if err != nil {
 		t.Fatal(err)
@@ -239,7 +239,7 @@ func TestOperatorsMails(t *testing.T) {
 
 // What data holds stays text: no mark, no element.
 func TestDataIsText(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	in.Rows.Late[31].Procedure = `a | b **c** <b>d</b> {{.E}}`
 	m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{})
 	if err != nil {
@@ -252,7 +252,7 @@ func TestDataIsText(t *testing.T) {
 }
 
 func TestTemplateFaults(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	to := addressee(t, in, "H25.05")
 	for _, c := range []struct{ source, want string }{
 		{"@subject x\n\n{{.Nothing}}", "mẫu thu.tmpl, dòng 3: "},

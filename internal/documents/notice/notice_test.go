@@ -18,8 +18,8 @@ import (
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 
-	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/notice"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 )
@@ -59,7 +59,7 @@ func proof(in *view.Input) []string {
 }
 
 func TestEveryNumberIsACountOfRows(t *testing.T) {
-	for _, in := range []*view.Input{documentstest.November2023(), documentstest.August2025()} {
+	for _, in := range []*view.Input{specimen.November2023(), specimen.August2025()} {
 		docx, pdf := files(t, in)
 		word, portable := blanks(wordText(t, docx)), pdfText(t, pdf)
 		// The page number stands between the lines of a sentence that goes on.
@@ -77,7 +77,7 @@ func TestEveryNumberIsACountOfRows(t *testing.T) {
 
 // The numbers of I.2 in their sentences add up to the headline.
 func TestListsAddUpToTheHeadline(t *testing.T) {
-	docx, _ := files(t, documentstest.November2023())
+	docx, _ := files(t, specimen.November2023())
 	text := wordText(t, docx)
 	from, to := strings.Index(text, "2. Hồ sơ giải quyết trễ hạn"), strings.Index(text, "3. Hồ sơ đang giải quyết")
 	section := text[from:to]
@@ -95,7 +95,7 @@ func TestListsAddUpToTheHeadline(t *testing.T) {
 }
 
 func TestSameBytes(t *testing.T) {
-	for _, month := range []func() *view.Input{documentstest.November2023, documentstest.August2025} {
+	for _, month := range []func() *view.Input{specimen.November2023, specimen.August2025} {
 		docx, pdf := files(t, month())
 		for range 3 {
 			again, pdfAgain := files(t, month())
@@ -108,7 +108,7 @@ func TestSameBytes(t *testing.T) {
 
 func TestPDFIsValid(t *testing.T) {
 	api.DisableConfigDir()
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	in.Issue.Draft = true
 	_, pdf := files(t, in)
 	if err := api.Validate(bytes.NewReader(pdf), nil); err != nil {
@@ -137,7 +137,7 @@ func TestPDFIsValid(t *testing.T) {
 }
 
 func TestWordPage(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	in.Issue.Draft, in.Issue.Unsigned = true, true
 	docx, pdf := files(t, in)
 	body := part(t, docx, "word/document.xml")
@@ -170,7 +170,7 @@ func TestWordPage(t *testing.T) {
 
 // Every XML part is well-formed and every relation has its part.
 func TestWordPackage(t *testing.T) {
-	docx, _ := files(t, documentstest.November2023())
+	docx, _ := files(t, specimen.November2023())
 	z, err := zip.NewReader(bytes.NewReader(docx), int64(len(docx)))
 	if err != nil {
 		t.Fatal(err)
@@ -202,7 +202,7 @@ func TestSignatureStaysTogether(t *testing.T) {
 		t.Skip("pdftotext is not installed")
 	}
 	for n := 1; n <= 16; n++ {
-		in := documentstest.August2025()
+		in := specimen.August2025()
 		in.Office.Requests = slices.Repeat(in.Office.Requests[:1], n)
 		_, pdf := files(t, in)
 		path := filepath.Join(t.TempDir(), "a.pdf")
@@ -229,7 +229,7 @@ func TestSignatureStaysTogether(t *testing.T) {
 }
 
 func BenchmarkLetter(b *testing.B) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	for b.Loop() {
 		if _, err := notice.Files(in); err != nil {
 			b.Fatal(err)

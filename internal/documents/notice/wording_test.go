@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"trehan/internal/counting"
-	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/notice"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/period"
@@ -169,7 +169,7 @@ func TestWording(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			in := documentstest.November2023()
+			in := specimen.November2023()
 			c.change(in)
 			text := letterText(t, in)
 			for _, want := range c.want {
@@ -187,7 +187,7 @@ func TestWording(t *testing.T) {
 }
 
 func TestWordingOfTwoLevels(t *testing.T) {
-	text := letterText(t, documentstest.August2025())
+	text := letterText(t, specimen.August2025())
 	for _, want := range []string{"UBND TỈNH NINH BÌNH\n", "Các Sở, ban, ngành của tỉnh;\n- UBND các xã, phường.\n", "- Cấp xã: có 01", "(có Phụ lục 01 kèm theo)",
 		"(có Phụ lục 02 kèm theo)", "- UBND các xã, phường: có 02 hồ sơ trễ hạn thuộc UBND phường Duy Tiên (02 hồ sơ) (có Phụ lục 03 kèm theo)", "(có Phụ lục 04 kèm theo)"} {
 		if !strings.Contains(text, want) {
@@ -203,7 +203,7 @@ func TestWordingOfTwoLevels(t *testing.T) {
 
 // An office that is not configured gets blanks, never another's name.
 func TestLetterOfDefaults(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	in.Office = view.Office{}
 	text := letterText(t, in)
 	for _, never := range []string{"HÀ NAM", "Hà Nam,", "HCCKSTT", "Mẫu"} {
@@ -219,7 +219,7 @@ func TestOwnTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := func(source string) *view.Input {
-		in := documentstest.November2023()
+		in := specimen.November2023()
 		in.Templates = fstest.MapFS{notice.TemplateName: {Data: []byte(source)}}
 		return in
 	}
@@ -245,7 +245,7 @@ func TestOwnTemplate(t *testing.T) {
 
 // Names from the register are text, whatever marks they hold.
 func TestNamesAreNotMarks(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	in.Register = nil
 	for i := range in.Report.Units {
 		if in.Report.Units[i].Code == "H25.28" {

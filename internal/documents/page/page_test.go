@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/net/html"
 
-	"trehan/internal/documents/documentstest"
 	"trehan/internal/documents/page"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 )
 
@@ -82,7 +82,7 @@ func table(t *testing.T, root *html.Node, caption string) *html.Node {
 func bodyRows(x *html.Node) []*html.Node { return find(find(x, "tbody")[0], "tr") }
 
 func TestNumbersAreRows(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	all := made(t, in)
 	public, internal := all[page.Public], all[page.Internal]
 	for _, c := range []struct {
@@ -117,12 +117,12 @@ func TestNumbersAreRows(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	first := documentstest.November2023().Report.Officials[0].Name // Nguyễn Văn Một Một
+	first := specimen.November2023().Report.Officials[0].Name // Nguyễn Văn Một Một
 	for _, c := range []struct {
 		policy        view.NamePolicy
 		full, initial bool
 	}{{"", true, false}, {view.FullNames, true, false}, {view.Initials, false, true}, {view.UnitOnly, false, false}} {
-		in := documentstest.November2023()
+		in := specimen.November2023()
 		in.Names = c.policy
 		all := made(t, in)
 		public := text(all[page.Public])
@@ -145,7 +145,7 @@ func TestNames(t *testing.T) {
 
 // An official outside the published list stands on no public page, an unlisted unit neither.
 func TestPublicPageNamesTheListedOnly(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	refs := in.Rows.Late[0].Officials
 	refs[0].Listed, refs[0].Name = false, "Người Ngoài Danh Sách"
 	all := made(t, in)
@@ -165,7 +165,7 @@ func TestPublicPageNamesTheListedOnly(t *testing.T) {
 
 // Nothing is fetched from anywhere, and the policy allows the page's own style and script alone.
 func TestSelfContained(t *testing.T) {
-	for name, root := range made(t, documentstest.November2023()) {
+	for name, root := range made(t, specimen.November2023()) {
 		for _, forbidden := range []string{"link", "img", "iframe", "object", "embed", "form", "base"} {
 			if n := len(find(root, forbidden)); n != 0 {
 				t.Errorf("%s: %d <%s>", name, n, forbidden)
@@ -215,7 +215,7 @@ func checkAttributes(t *testing.T, name string, n *html.Node) {
 }
 
 func TestSemantics(t *testing.T) {
-	for name, root := range made(t, documentstest.November2023()) {
+	for name, root := range made(t, specimen.November2023()) {
 		if got := attr(find(root, "html")[0], "lang"); got != "vi" {
 			t.Errorf("%s: lang %q", name, got)
 		}
@@ -294,11 +294,11 @@ func TestContrast(t *testing.T) {
 }
 
 func TestSameBytes(t *testing.T) {
-	one, err := page.Files(documentstest.November2023())
+	one, err := page.Files(specimen.November2023())
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := page.Files(documentstest.November2023())
+	two, err := page.Files(specimen.November2023())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +320,7 @@ func TestCases(t *testing.T) {
 		{"replaces", func(in *view.Input) { in.Issue.Replaces = 2 }, "thay thế bản phát hành lần 02"},
 		{"script in a name", func(in *view.Input) { in.Rows.Late[0].Procedure = "<script>alert(1)</script>" }, "<script>alert(1)</script>"},
 	} {
-		in := documentstest.November2023()
+		in := specimen.November2023()
 		c.change(in)
 		root := made(t, in)[page.Public]
 		if !strings.Contains(text(root), c.public) {
@@ -333,7 +333,7 @@ func TestCases(t *testing.T) {
 }
 
 func TestNothingLateAndNoMonthsBefore(t *testing.T) {
-	in := documentstest.August2025()
+	in := specimen.August2025()
 	in.Report.Late, in.Rows.Late, in.Report.Officials = nil, nil, nil
 	in.Report.Totals.ResolvedLate, in.Report.Reconciliation.Late = 0, 0
 	all := made(t, in)
@@ -351,7 +351,7 @@ func TestTemplateFaults(t *testing.T) {
 		page.IndexTemplateName: "mẫu muc-luc.html.tmpl, dòng 2: ",
 		page.ChartTemplateName: "mẫu bieu-do.html.tmpl, dòng 2: ",
 	} {
-		in := documentstest.November2023()
+		in := specimen.November2023()
 		source := "<p>\n{{.Nothing}}</p>"
 		if name == page.ChartTemplateName {
 			source = "{{define \"chart\"}}\n{{.Nothing}}{{end}}"

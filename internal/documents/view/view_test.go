@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trehan/internal/counting"
-	"trehan/internal/documents/documentstest"
+	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -78,7 +78,7 @@ func TestCountKeepsTheNumber(t *testing.T) {
 }
 
 func TestUnitOrder(t *testing.T) {
-	in := documentstest.November2023()
+	in := specimen.November2023()
 	codes := []string{"", "G01.01", "H25.101", "H25.102", "H25.103", "H25.28", "H25.05", "H25.01"}
 	view.UnitsOf(in).Sort(codes)
 	// Communes stand by their district: Bình Lục (27), Thanh Liêm (29), Duy Tiên (30).
@@ -130,8 +130,8 @@ func TestAppendices(t *testing.T) {
 		in   *view.Input
 		want string
 	}{
-		{documentstest.November2023(), "1 commune o, 2 district o, 3 province o, 4 commune, 5 district, 6 province"},
-		{documentstest.August2025(), "1 commune o, 2 province o, 3 commune, 4 province"},
+		{specimen.November2023(), "1 commune o, 2 district o, 3 province o, 4 commune, 5 district, 6 province"},
+		{specimen.August2025(), "1 commune o, 2 province o, 3 commune, 4 province"},
 	} {
 		var got []string
 		for _, a := range view.Appendices(c.in.Report.Period) {
@@ -233,7 +233,7 @@ func TestFactsAddUp(t *testing.T) {
 		"official":   func(in *view.Input) { in.Report.Officials[0].Level = "central?" },
 		"overdue":    func(in *view.Input) { in.Report.PendingOverdue.Test++ },
 	} {
-		in := documentstest.November2023()
+		in := specimen.November2023()
 		if _, err := view.FactsOf(in, nil); err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package documentstest
+package specimen
 
 import (
 	"fmt"

@@ -1,6 +1,6 @@
-// Package documentstest has made-up months to build documents from in tests: the figures are those of a published letter,
+// Package specimen has made-up months, which words are tried on and tests build documents from: the figures are those of a published letter,
 // the persons and dossiers are nobody's.
-package documentstest
+package specimen
 
 import (
 	"time"

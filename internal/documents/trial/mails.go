@@ -1,0 +1,63 @@
+package trial
+
+import (
+	"trehan/internal/documents/message"
+	"trehan/internal/documents/view"
+	"trehan/internal/register"
+)
+
+// mails writes the mails of a month: to units of every kind, to one who is no unit, and to the operators.
+func mails(in *view.Input, note func(error) (more bool)) {
+	made := func(_ message.Message, err error) bool { return note(err) }
+	links := []message.Link{
+		{Name: "phu-luc-06.xlsx", URL: "https://kho.example/a?b=1", Expires: in.Issue.Created},
+		{Name: "phu-luc-07.xlsx", URL: "https://kho.example/b"},
+	}
+	full := message.Facts{Seal: "3f9a1c", Attached: []string{"cong-van.pdf"}, Links: links}
+	for _, to := range addressees(in) {
+		if !made(message.Compose(in, to, full)) || !made(message.Compose(in, to, message.Facts{})) {
+			return
+		}
+	}
+	for _, facts := range []message.HoldFacts{
+		{},
+		{Review: true, Report: "0123456789ab"},
+		{Report: "0123456789ab", Link: "https://dieu-hanh.example/", Drafts: links, Deadline: in.Issue.Created, Reminder: 2,
+			Difference: []string{"Sở Y tế: hồ sơ trễ hạn thêm 1"}},
+	} {
+		made(message.ComposeHold(in, facts))
+	}
+	exceptions := []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối"}}
+	for _, facts := range []message.SummaryFacts{
+		{Outcome: "succeeded"},
+		{
+			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Links: links,
+			Counts: message.Deliveries{Planned: 13, Accepted: 12, Unknown: 1}, Exceptions: exceptions,
+		},
+	} {
+		made(message.ComposeSummary(in, facts))
+	}
+}
+
+// addressees are those of the register, one who is no unit, one who answers for everybody, and one whose own dossiers
+// were on time but whose officials had a part in others.
+func addressees(in *view.Input) []register.Addressee {
+	all := in.Register.Addressees(in.Report.Period, in.Report.Period.To+5)
+	var codes []string
+	for _, u := range in.Report.Units {
+		codes = append(codes, u.Code)
+	}
+	all = append(all,
+		register.Addressee{Code: "cong", Name: "Cổng Thông tin điện tử tỉnh"},
+		register.Addressee{Code: "tat-ca", Name: "Tất cả đơn vị", Own: codes, Covers: codes})
+	late := map[string]bool{}
+	for _, d := range in.Report.Late {
+		late[d.Unit] = true
+	}
+	for _, o := range in.Report.Officials {
+		if !late[o.Unit] {
+			all = append(all, register.Addressee{Code: o.Unit, Name: o.Unit, Own: []string{o.Unit}, Covers: []string{o.Unit}})
+		}
+	}
+	return all
+}

@@ -1,0 +1,140 @@
+package trial
+
+import (
+	"slices"
+	"time"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/specimen"
+	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+// months are specimen months that differ in what their documents have to say. One of each regime is also written in the
+// name of a worked example and of an office without any setting.
+func months(offices view.Offices) []*view.Input {
+	var all []*view.Input
+	for _, month := range []func() *view.Input{specimen.November2023, specimen.August2025} {
+		add := func(office view.Offices, change func(*view.Input)) {
+			in := month()
+			in.Office = office.At(in.Report.Period)
+			change(in)
+			all = append(all, in)
+		}
+		for _, change := range []func(*view.Input){
+			signed, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
+			otherPeriod, separate, initials, unitsOnly,
+		} {
+			add(offices, change)
+		}
+		add(view.Examples(), signed)
+		add(nil, signed)
+	}
+	return all
+}
+
+func signed(in *view.Input) {
+	in.Issue.Number, in.Issue.Date = "5", period.DayOf(2025, time.December, 5)
+}
+
+func corrected(in *view.Input) { in.Issue.Revision, in.Issue.Replaces = 3, 1 }
+
+func correctedUnsigned(in *view.Input) {
+	corrected(in)
+	in.Issue.Draft, in.Issue.Unsigned = true, true
+}
+
+func initials(in *view.Input)  { in.Names = view.Initials }
+func unitsOnly(in *view.Input) { in.Names = view.UnitOnly }
+
+// separate counts withdrawn dossiers beside the resolved ones.
+func separate(in *view.Input) {
+	t := &in.Report.Totals
+	t.Withdrawn = 24
+	t.Total = t.Resolved + t.Pending + t.Withdrawn
+}
+
+// otherPeriod is no calendar month, nor is the one before it.
+func otherPeriod(in *view.Input) {
+	in.Report.Month, in.Report.Period.To = "", in.Report.Period.To+14
+	in.Before = []view.MonthFigures{{Month: "2023-09-15 – 2023-10-14", Totals: in.Report.Totals}}
+}
+
+// quiet has nothing late, overdue, found, paused or withdrawn, and no month before.
+func quiet(in *view.Input) {
+	r := in.Report
+	r.Late, r.Officials, in.Rows.Late, in.Rows.Overdue = nil, nil, nil, nil
+	r.Reconciliation, r.PendingOverdue = counting.Reconciliation{}, counting.Overdue{}
+	r.Totals.ResolvedLate, r.Totals.PendingOverdue, r.Totals.PendingPaused, r.Totals.Withdrawn = 0, 0, 0, 0
+	r.Findings, in.Before = nil, nil
+}
+
+// oneLevelQuiet has nothing late in the communes.
+func oneLevelQuiet(in *view.Input) {
+	r := in.Report
+	late, rows := r.Late, in.Rows.Late
+	r.Late, in.Rows.Late = nil, nil
+	for i, d := range late {
+		if d.Level == dossier.Commune {
+			r.Totals.ResolvedLate--
+			r.Reconciliation.Late--
+			r.Reconciliation.Commune--
+			continue
+		}
+		r.Late, in.Rows.Late = append(r.Late, d), append(in.Rows.Late, rows[i])
+	}
+	r.Officials = slices.DeleteFunc(r.Officials, func(o counting.Official) bool { return o.Level == dossier.Commune })
+}
+
+// outsiders adds late dossiers of units that no list names: outside the published ones, central, unknown to the register,
+// and of a level without a list in the period.
+func outsiders(in *view.Input) {
+	r := in.Report
+	add := func(code string, level dossier.Level, listed bool) {
+		if code != "" {
+			r.Units = append(r.Units, counting.UnitFigures{Code: code, Name: "Đơn vị " + code, Level: level, Listed: listed})
+		}
+		id := "M" + code
+		r.Late = append(r.Late, counting.LateDossier{Code: id, Unit: code, Level: level, Officials: []counting.Person{}})
+		in.Rows.Late = append(in.Rows.Late, counting.LateRow{Code: id, Officials: []counting.OfficialRef{}})
+		r.Totals.ResolvedLate++
+		r.Reconciliation.Late++
+	}
+	add("M.1", dossier.Province, false)
+	add("M.2", dossier.Central, false)
+	r.Reconciliation.NotListed += 2
+	add("", dossier.Unknown, false)
+	r.Reconciliation.Unknown++
+	add("M.3", dossier.District, true) // in a period of two levels nowhere
+	for i := range r.Findings {
+		r.Findings[i].Accepted = i%2 == 0
+	}
+}
+
+// elsewhere has an official of a unit without late dossiers, who had a part in another's.
+func elsewhere(in *view.Input) {
+	for _, u := range in.Report.Units {
+		if u.Listed && u.Totals.ResolvedLate == 0 {
+			in.Report.Officials[0].Unit, in.Report.Officials[0].Level = u.Code, u.Level
+			return
+		}
+	}
+}
+
+// oneLevelUnidentified has nobody identified for the communes' dossiers.
+func oneLevelUnidentified(in *view.Input) {
+	forget(in, func(l dossier.Level) bool { return l == dossier.Commune })
+}
+
+func nobodyIdentified(in *view.Input) { forget(in, func(dossier.Level) bool { return true }) }
+
+func forget(in *view.Input, level func(dossier.Level) bool) {
+	r := in.Report
+	r.Officials = slices.DeleteFunc(r.Officials, func(o counting.Official) bool { return level(o.Level) })
+	for i, d := range r.Late {
+		if level(d.Level) {
+			r.Late[i].Officials, in.Rows.Late[i].Officials = []counting.Person{}, []counting.OfficialRef{}
+		}
+	}
+}

@@ -54,7 +54,7 @@ type office struct {
 	ended     []activities.CloseRunInput
 	abandoned []activities.AbandonRevisionInput
 	plans     []activities.PlanDeliveryInput
-	marks     []string // TrehanOutcome as it was set, "" for unset
+	marks     []string // TrehanOutcome as it was set
 	numbers   []int64  // TrehanRevision
 }
 
@@ -267,20 +267,25 @@ func newEnv(t *testing.T, o *office) *testsuite.TestWorkflowEnvironment {
 	env.SetStartTime(start)
 	env.RegisterWorkflow(MonthlyCycle)
 	o.register(env)
+	watchMarks(env, o)
+	return env
+}
+
+const anything = mock.Anything
+
+// watchMarks keeps what the search attributes were set to.
+func watchMarks(env *testsuite.TestWorkflowEnvironment, o *office) {
 	env.OnUpsertTypedSearchAttributes(mock.MatchedBy(func(attributes temporal.SearchAttributes) bool {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		if v, ok := attributes.GetKeyword(outcomeAttribute); ok {
 			o.marks = append(o.marks, v)
-		} else if attributes.ContainsKey(outcomeAttribute) {
-			o.marks = append(o.marks, "")
 		}
 		if v, ok := attributes.GetInt64(revisionAttribute); ok {
 			o.numbers = append(o.numbers, v)
 		}
 		return true
 	})).Return(nil).Maybe()
-	return env
 }
 
 // silent keeps the SDK's own log out of the tests' output.

@@ -1,0 +1,345 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/activities"
+)
+
+type attempt = activities.Attempt
+
+// scripted answers each recipient's tries in turn; after the last one: accepted.
+func scripted(o *office, script map[string][]attempt) {
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if list, n := script[in.Target.Recipient], o.tries[in.Target.Recipient]; n <= len(list) {
+			return list[n-1], nil
+		}
+		return attempt{State: activities.Accepted}, nil
+	}
+}
+
+// What is deferred comes again with longer and longer pauses; every end is counted once.
+func TestRoundsUntilEverybodyIsSettled(t *testing.T) {
+	o := newOffice(6)
+	deferred := attempt{State: activities.Deferred, Reason: "mailbox_full", Code: 452}
+	scripted(o, map[string][]attempt{
+		"H25.001": {deferred},
+		"H25.002": {deferred, deferred, deferred},
+		"H25.003": {{State: activities.RefusedBy, Reason: "mailbox_unavailable", Code: 550}},
+		"H25.004": {deferred, {State: activities.Unknown, Reason: "dropped_after_data"}},
+	})
+	o.plan.Sum = activities.Deliveries{Planned: 9, Accepted: 2, Unknown: 1, Before: 2}
+	env := newEnv(t, o)
+	var rounds []string
+	env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, args converter.EncodedValues) {
+		if info.ActivityType.Name != "Deliver" {
+			return
+		}
+		var in activities.DeliverInput
+		if err := args.Get(&in); err != nil {
+			t.Error(err)
+		}
+		rounds = append(rounds, fmt.Sprintf("%s@%d+%v", in.Target.Recipient[4:], in.Round, env.Now().Sub(start).Round(time.Second)))
+	})
+	out := done(t, env, CycleInput{})
+	if out.Outcome != WithExceptions || out.Deliveries != (activities.Deliveries{Planned: 9, Accepted: 6, Refused: 1, Unknown: 2, Before: 2}) {
+		t.Errorf("%+v", out)
+	}
+	contains(t, "the note", out.Note, "1 thư bị từ chối", "2 thư chưa rõ", "trehan resolve")
+	slices.Sort(rounds)
+	want := "001@0+0s 001@1+1m0s 002@0+0s 002@1+1m0s 002@2+6m0s 002@3+21m0s 003@0+0s 004@0+0s 004@1+1m0s 005@0+0s 006@0+0s"
+	if got := strings.Join(rounds, " "); got != want {
+		t.Errorf("rounds\n%s, want\n%s", got, want)
+	}
+	if o.marks[len(o.marks)-1] != WithExceptions || o.ended[0].Outcome != WithExceptions {
+		t.Errorf("TrehanOutcome %v, closed %+v", o.marks, o.ended)
+	}
+}
+
+// At no time are more mails under way than the window says, and it is used.
+func TestTheWindow(t *testing.T) {
+	for _, window := range []int{1, 3, 8} {
+		o := newOffice(40)
+		o.opened.Settings.Window = window
+		o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+			time.Sleep(3 * time.Millisecond)
+			return attempt{State: activities.Accepted}, nil
+		}
+		out := done(t, newEnv(t, o), CycleInput{})
+		if out.Deliveries.Accepted != 40 || o.most > window || o.most < min(window, 2) {
+			t.Errorf("window %d: %d at once, %+v", window, o.most, out.Deliveries)
+		}
+	}
+}
+
+// A relay that takes no connection stops the window: the others are not tried in vain, and come when it is back.
+func TestADeadRelayPausesTheWindow(t *testing.T) {
+	o := newOffice(30)
+	o.opened.Settings.Window = 2
+	env := newEnv(t, o)
+	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+		if env.Now().Sub(start) < 10*time.Minute {
+			return attempt{State: activities.RelayDown, Reason: "connect", Pause: true}, nil
+		}
+		return attempt{State: activities.Accepted}, nil
+	}
+	shown := ""
+	env.RegisterDelayedCallback(func() { shown = details(t, env) }, 3*time.Minute)
+	out := done(t, env, CycleInput{})
+	if out.Outcome != Succeeded || out.Deliveries.Accepted != 30 {
+		t.Errorf("%+v", out)
+	}
+	if n := o.has("Deliver"); n > 30+3*2 { // three rounds in vain, a window each
+		t.Errorf("%d tries", n)
+	}
+	contains(t, "the details", shown, "không nhận kết nối (connect)", "trehan doctor", "Còn 30 thư")
+	if note := stateOf(t, env).Note; note != "" {
+		t.Errorf("a note stays: %s", note)
+	}
+}
+
+// A deferral that is the relay's own trouble stops the window too.
+func TestARelayInTroublePausesTheWindow(t *testing.T) {
+	o := newOffice(30)
+	o.opened.Settings.Window = 1
+	scripted(o, map[string][]attempt{"H25.001": {{State: activities.Deferred, Reason: "busy", Code: 421, Pause: true}}})
+	env := newEnv(t, o)
+	out := done(t, env, CycleInput{})
+	if out.Deliveries.Accepted != 30 || o.has("Deliver") != 31 || env.Now().Sub(start) < time.Minute {
+		t.Errorf("%+v, %d tries in %v", out.Deliveries, o.has("Deliver"), env.Now().Sub(start))
+	}
+}
+
+// What no relay takes for five days is settled as expired, after a last try at the end.
+func TestPatienceEnds(t *testing.T) {
+	for _, state := range []attempt{{State: activities.Deferred}, {State: activities.RelayDown, Reason: "timeout", Pause: true}} {
+		o := newOffice(3)
+		var last time.Time
+		env := newEnv(t, o)
+		o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+			if in.Target.Recipient == "H25.002" && state.State == activities.Deferred {
+				return attempt{State: activities.Accepted}, nil
+			}
+			last = env.Now()
+			return state, nil
+		}
+		out := done(t, env, CycleInput{})
+		left := 3
+		if state.State == activities.Deferred {
+			left = 2
+		}
+		if out.Outcome != WithExceptions || out.Deliveries != (activities.Deliveries{Planned: 3, Accepted: 3 - left, Refused: left}) || len(o.expired) != left {
+			t.Errorf("%s: %+v, expired %v", state.State, out, o.expired)
+		}
+		if took := last.Sub(start).Round(time.Second); took != 120*time.Hour {
+			t.Errorf("%s: last tried after %v", state.State, took)
+		}
+	}
+}
+
+// A lost worker, or a time-out, is no end: the next round asks the ledger.
+func TestALostAttemptComesAgain(t *testing.T) {
+	o := newOffice(4)
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if in.Target.Recipient == "H25.003" && o.tries["H25.003"] == 1 {
+			return attempt{}, errors.New("kho không trả lời")
+		}
+		return attempt{State: activities.Accepted}, nil
+	}
+	out := done(t, newEnv(t, o), CycleInput{})
+	if out.Outcome != Succeeded || out.Deliveries.Accepted != 4 || o.tries["H25.003"] != 2 {
+		t.Errorf("%+v, %v", out, o.tries)
+	}
+}
+
+// What no retry mends ends the run; the mails under way are settled first, the others not begun.
+func TestATamperedLedgerEndsTheRun(t *testing.T) {
+	o := newOffice(40)
+	o.opened.Settings.Window = 2
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+		if in.Target.Recipient == "H25.005" {
+			return attempt{}, temporal.NewNonRetryableApplicationError("kho bị sửa", activities.Tampered, nil)
+		}
+		return attempt{State: activities.Accepted}, nil
+	}
+	env := newEnv(t, o)
+	_, err := cycle(t, env, CycleInput{})
+	if applicationError(t, err).Type() != activities.Tampered || o.ended[0].Failure != "kho bị sửa" {
+		t.Errorf("%v, closed %+v", err, o.ended)
+	}
+	if n := o.has("Deliver"); n > 8 {
+		t.Errorf("%d tries after the fault", n)
+	}
+}
+
+// Cancelled in the midst of the sending, the run begins no other mail and closes its trail. (That it waits for the mails
+// under way the test environment does not show; e2e does.)
+func TestCancelInTheMidstOfTheSending(t *testing.T) {
+	o := newOffice(40)
+	o.opened.Settings.Window = 2
+	env := newEnv(t, o)
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+		if in.Target.Recipient == "H25.005" {
+			env.CancelWorkflow()
+		}
+		return attempt{State: activities.Accepted}, nil
+	}
+	_, err := cycle(t, env, CycleInput{})
+	if !temporal.IsCanceledError(err) {
+		t.Fatalf("ended with %v", err)
+	}
+	if n := o.has("Deliver"); n > 12 {
+		t.Errorf("%d begun", n)
+	}
+	if e := o.ended; len(e) != 1 || !e[0].Cancelled || e[0].Seal != seal {
+		t.Errorf("closed %+v", e)
+	}
+	contains(t, "the details", details(t, env), "được lượt chạy sau gửi tiếp", "/40")
+}
+
+// chain runs a cycle through its continuations, as a server would that suggests one when a history has grown long. It
+// returns the outcome, how many runs it took and the longest history.
+func chain(t *testing.T, o *office, in CycleInput, suggestAt int, prepare func(env *testsuite.TestWorkflowEnvironment)) (out *Outcome, runs, longest int) {
+	t.Helper()
+	now := start
+	in.Month = "2023-11"
+	for runs = 1; ; runs++ {
+		env := newEnv(t, o)
+		env.SetStartTime(now)
+		events := 5
+		grow := func(n int) {
+			events += n
+			longest = max(longest, events)
+			if events >= suggestAt {
+				env.SetContinueAsNewSuggested(true)
+			}
+		}
+		// Scheduled, started and completed, and a workflow task of three events for each at the worst.
+		env.SetOnActivityStartedListener(func(*activity.Info, context.Context, converter.EncodedValues) { grow(2) })
+		env.SetOnActivityCompletedListener(func(*activity.Info, converter.EncodedValue, error) { grow(4) })
+		env.SetOnTimerFiredListener(func(string) { grow(5) })
+		if prepare != nil {
+			prepare(env)
+		}
+		env.ExecuteWorkflow(MonthlyCycle, in)
+		now = env.Now()
+		err := env.GetWorkflowError()
+		var again *workflow.ContinueAsNewError
+		if !errors.As(err, &again) {
+			out, err = result(t, env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out, runs, longest
+		}
+		in = CycleInput{}
+		if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &in); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Continue-as-new keeps the queue, the counts, the patience and the name of the run, and adds no mail.
+func TestContinueAsNewKeepsEverything(t *testing.T) {
+	o := newOffice(50)
+	o.counted.Findings = []activities.FindingRef{{Code: "missing_due", Severity: "warn", Count: 3, Message: "Thiếu hạn."}}
+	o.plan.Sum = activities.Deliveries{Planned: 53, Accepted: 3, Before: 3}
+	deferred := attempt{State: activities.Deferred}
+	scripted(o, map[string][]attempt{"H25.003": {deferred, deferred}, "H25.033": {deferred}, "H25.040": {{State: activities.RefusedBy}}})
+	var self []activities.Run
+	states := 0
+	out, runs, _ := chain(t, o, CycleInput{}, 100, func(env *testsuite.TestWorkflowEnvironment) {
+		env.RegisterDelayedCallback(func() {
+			s := stateOf(t, env)
+			if states++; s.Revision != 3 || s.Seal != seal || s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || !s.Planned || s.Deliveries.Planned != 53 {
+				t.Errorf("state after a continuation: %+v", s)
+			}
+			contains(t, "the details", details(t, env), "15.744", "missing_due")
+		}, 10*time.Second)
+	})
+	if runs < 4 {
+		t.Fatalf("%d runs: nothing is tested", runs)
+	}
+	if out.Deliveries != (activities.Deliveries{Planned: 53, Accepted: 52, Refused: 1, Before: 3}) || out.Outcome != WithExceptions {
+		t.Errorf("%+v", out)
+	}
+	for recipient, n := range o.tries {
+		want := map[string]int{"H25.003": 3, "H25.033": 2}[recipient]
+		if n != max(want, 1) {
+			t.Errorf("%s tried %d times", recipient, n)
+		}
+	}
+	if len(o.tries) != 50 || o.has("PlanDelivery") != 1 || o.has("OpenRevision") != 1 || o.has("CloseRun") != 1 {
+		t.Errorf("%d recipients, calls %v", len(o.tries), o.calls)
+	}
+	self = append(self, o.plans[0].Run, o.ended[0].Run)
+	if self[0] != self[1] {
+		t.Errorf("the run has changed its name: %v", self)
+	}
+	if states == 0 {
+		t.Error("no state was asked for")
+	}
+	if len(o.numbers) == 0 || o.marks[len(o.marks)-1] != WithExceptions {
+		t.Errorf("TrehanRevision %v, TrehanOutcome %v", o.numbers, o.marks)
+	}
+}
+
+// The pause between rounds is kept over a continuation.
+func TestContinueAsNewKeepsThePause(t *testing.T) {
+	o := newOffice(2)
+	var at []time.Duration
+	var env *testsuite.TestWorkflowEnvironment
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if in.Target.Recipient == "H25.001" {
+			at = append(at, env.Now().Sub(start).Round(time.Second))
+			if len(at) < 4 {
+				return attempt{State: activities.Deferred}, nil
+			}
+		}
+		return attempt{State: activities.Accepted}, nil
+	}
+	_, runs, _ := chain(t, o, CycleInput{}, 30, func(e *testsuite.TestWorkflowEnvironment) { env = e })
+	if runs < 3 || !slices.Equal(at, []time.Duration{0, time.Minute, 6 * time.Minute, 21 * time.Minute}) {
+		t.Errorf("%d runs, tried at %v", runs, at)
+	}
+}
+
+// Five days of a relay that defers a thousand addresses: no history comes near Temporal's limit of 51,200 events.
+func TestFiveDaysOfDeferrals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
+	o := newOffice(1000)
+	o.opened.Settings.Window = 16
+	// With the default pauses it is 35 rounds in 51 runs, and half a minute of testing.
+	o.opened.Settings.Backoff = []time.Duration{time.Hour, 24 * time.Hour}
+	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+		return attempt{State: activities.Deferred, Reason: "mailbox_full"}, nil
+	}
+	out, runs, longest := chain(t, o, CycleInput{}, 4096, nil)
+	if out.Deliveries != (activities.Deliveries{Planned: 1000, Refused: 1000}) || len(o.expired) != 1000 {
+		t.Errorf("%+v, %d expired", out.Deliveries, len(o.expired))
+	}
+	if longest > 5000 {
+		t.Errorf("a history of about %d events", longest)
+	}
+	t.Logf("%d tries in %d runs; the longest history has about %d events", o.has("Deliver"), runs, longest)
+}

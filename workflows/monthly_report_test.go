@@ -1,0 +1,272 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/activities"
+	"trehan/internal/config"
+	"trehan/internal/period"
+)
+
+// parent stands in for what MonthlyReport uses: the real calendar, and a child that says when it began.
+type parent struct {
+	asked    []CycleInput
+	began    []time.Time
+	exported []activities.ExportHistoryInput
+	child    func(ctx workflow.Context) (*Outcome, error)
+	other    func(ctx workflow.Context) error // a further workflow, under the name "other"
+}
+
+func (p *parent) env(t *testing.T) (*testsuite.TestWorkflowEnvironment, *office) {
+	t.Helper()
+	o := newOffice(0)
+	suite := &testsuite.WorkflowTestSuite{}
+	suite.SetLogger(silent{})
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(time.Minute)
+	env.SetStartTime(start)
+	env.RegisterWorkflow(MonthlyReport)
+	env.RegisterWorkflowWithOptions(func(ctx workflow.Context, in CycleInput) (*Outcome, error) {
+		p.asked, p.began = append(p.asked, in), append(p.began, workflow.Now(ctx))
+		if p.child != nil {
+			return p.child(ctx)
+		}
+		return &Outcome{Outcome: Succeeded, Month: in.Month, Revision: 4}, nil
+	}, workflow.RegisterOptions{Name: "MonthlyCycle"})
+	if p.other != nil {
+		env.RegisterWorkflowWithOptions(p.other, workflow.RegisterOptions{Name: "other"})
+	}
+	calendar := &activities.Activities{Config: config.Empty()}
+	env.RegisterActivityWithOptions(calendar.PlanStart, activity.RegisterOptions{Name: "PlanStart"})
+	env.RegisterActivityWithOptions(func(_ context.Context, in activities.ExportHistoryInput) error {
+		p.exported = append(p.exported, in)
+		return nil
+	}, activity.RegisterOptions{Name: "ExportHistory"})
+	env.RegisterActivityWithOptions(func(context.Context, string) (activities.Holder, error) {
+		return activities.Holder{RunID: "run-of-the-holder", Since: time.Date(2023, 12, 1, 2, 30, 0, 0, time.UTC)}, nil
+	}, activity.RegisterOptions{Name: "DescribeHolder"})
+	watchMarks(env, o)
+	return env, o
+}
+
+func day(year int, month time.Month, day, hour int) time.Time {
+	return time.Date(year, month, day, hour, 0, 0, 0, period.Zone)
+}
+
+var scheduledTime = temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime")
+
+func ptr(n int) *int { return &n }
+
+// Which month is meant and when its run begins.
+func TestTheMonthAndItsDay(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		now       time.Time
+		scheduled time.Time // zero: a person has pressed start
+		in        Request
+		month     string
+		begins    time.Time
+		nobody    bool
+	}{
+		{name: "pressed: now", now: day(2023, 12, 5, 9), month: "2023-11", begins: day(2023, 12, 5, 9)},
+		{name: "pressed on New Year's Day", now: day(2024, 1, 1, 0), month: "2023-12", begins: day(2024, 1, 1, 0)},
+		{name: "pressed late on the 31st", now: day(2023, 12, 31, 23), month: "2023-11", begins: day(2023, 12, 31, 23)},
+		{name: "pressed for another month", now: day(2023, 12, 5, 9), in: Request{Month: "2022-02"}, month: "2022-02", begins: day(2023, 12, 5, 9)},
+		// 1/12/2023 is a Friday: the second working day is Monday the 4th.
+		{name: "scheduled", now: day(2023, 12, 1, 0), scheduled: day(2023, 12, 1, 0), month: "2023-11", begins: day(2023, 12, 4, 7)},
+		// The server's clock in UTC still shows November.
+		{name: "scheduled, clock in UTC", now: day(2023, 12, 1, 0).UTC(), scheduled: day(2023, 12, 1, 0).UTC(), month: "2023-11", begins: day(2023, 12, 4, 7)},
+		{name: "scheduled over the year's end", now: day(2024, 1, 1, 0), scheduled: day(2024, 1, 1, 0), month: "2023-12", begins: day(2024, 1, 3, 7)},
+		// Tết 2024: the 8th to the 14th of February are off.
+		{name: "scheduled, 6th working day after Tết", now: day(2024, 2, 1, 0), scheduled: day(2024, 2, 1, 0), in: Request{WorkingDay: ptr(6)}, month: "2024-01", begins: day(2024, 2, 15, 7)},
+		{name: "pressed, waits by input", now: day(2023, 12, 1, 8), in: Request{WorkingDay: ptr(1), Hour: ptr(14)}, month: "2023-11", begins: day(2023, 12, 1, 14)},
+		{name: "pressed, hour alone", now: day(2023, 12, 1, 8), in: Request{Hour: ptr(0)}, month: "2023-11", begins: day(2023, 12, 4, 0)},
+		{name: "the day is past", now: day(2023, 12, 20, 10), scheduled: day(2023, 12, 1, 0), month: "2023-11", begins: day(2023, 12, 20, 10)},
+		{name: "triggered by hand", now: day(2023, 12, 20, 10), scheduled: day(2023, 12, 20, 10), month: "2023-11", begins: day(2023, 12, 20, 10)},
+		{name: "caught up after 39 days", now: day(2024, 1, 9, 0), scheduled: day(2023, 12, 1, 0), month: "2023-11", begins: day(2024, 1, 9, 0)},
+		{name: "backfill after 41 days", now: day(2024, 1, 11, 1), scheduled: day(2023, 12, 1, 0), month: "2023-11", begins: day(2024, 1, 11, 1), nobody: true},
+		{name: "an old month by hand is mailed", now: day(2024, 6, 3, 8), in: Request{Month: "2023-11"}, month: "2023-11", begins: day(2024, 6, 3, 8)},
+		{name: "an old month by hand may wait for a day that is past", now: day(2024, 6, 3, 8), in: Request{Month: "2023-11", WorkingDay: ptr(2)}, month: "2023-11", begins: day(2024, 6, 3, 8)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := &parent{}
+			env, _ := p.env(t)
+			env.SetStartTime(c.now)
+			if !c.scheduled.IsZero() {
+				if err := env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(scheduledTime.ValueSet(c.scheduled))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			env.ExecuteWorkflow(MonthlyReport, c.in)
+			if _, err := result(t, env); err != nil {
+				t.Fatal(err)
+			}
+			got := p.asked[0]
+			if got.Month != c.month || got.MailNobody != c.nobody {
+				t.Errorf("month %s, mail nobody %v; want %s, %v", got.Month, got.MailNobody, c.month, c.nobody)
+			}
+			if late := p.began[0].Sub(c.begins); late < 0 || late > time.Second {
+				t.Errorf("began %s, want %s", p.began[0].In(period.Zone), c.begins.In(period.Zone))
+			}
+		})
+	}
+}
+
+// While it waits the details say until when, and that the calendar of the year is not complete.
+func TestWaitingIsShown(t *testing.T) {
+	p := &parent{}
+	env, _ := p.env(t)
+	env.SetStartTime(day(2027, 3, 1, 0))
+	shown := ""
+	env.RegisterDelayedCallback(func() { shown = details(t, env) }, time.Hour)
+	env.ExecuteWorkflow(MonthlyReport, Request{WorkingDay: ptr(2), Hour: ptr(9)})
+	if _, err := result(t, env); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "the details", shown, "Tháng 02/2027", "09:00 ngày 02/03/2027", "ngày làm việc thứ 2", "chưa đầy đủ")
+}
+
+func TestCancelWhileWaiting(t *testing.T) {
+	p := &parent{}
+	env, o := p.env(t)
+	env.RegisterDelayedCallback(env.CancelWorkflow, time.Hour)
+	env.ExecuteWorkflow(MonthlyReport, Request{WorkingDay: ptr(2)})
+	if _, err := result(t, env); !temporal.IsCanceledError(err) {
+		t.Fatalf("ended with %v", err)
+	}
+	if len(p.asked) > 0 || len(p.exported) > 0 {
+		t.Error("a cancelled wait has begun the month")
+	}
+	if strings.Join(o.marks, " ") != Failed {
+		t.Errorf("TrehanOutcome %v", o.marks)
+	}
+	contains(t, "the details", details(t, env), "bị hủy")
+}
+
+// The outcome of the child is the parent's, and both histories are kept whatever it is.
+func TestTheChildsOutcomeIsTheParents(t *testing.T) {
+	for _, c := range []struct {
+		outcome string
+		err     error
+	}{
+		{Succeeded, nil}, {WithExceptions, nil}, {Held, nil}, {Rejected, nil},
+		{Failed, temporal.NewNonRetryableApplicationError("Tệp không đọc được.", activities.BadInput, nil)},
+	} {
+		p := &parent{child: func(workflow.Context) (*Outcome, error) {
+			if c.err != nil {
+				return nil, c.err
+			}
+			return &Outcome{Outcome: c.outcome, Month: "2023-11", Revision: 4, Note: "Ghi chú."}, nil
+		}}
+		env, o := p.env(t)
+		env.ExecuteWorkflow(MonthlyReport, Request{Month: "2023-11", Resend: "changed", DryRun: true, Reason: "thử"})
+		out, err := result(t, env)
+		if c.err == nil && (err != nil || out.Outcome != c.outcome) || c.err != nil && applicationError(t, err).Type() != activities.BadInput {
+			t.Errorf("%s: %v %v", c.outcome, out, err)
+		}
+		if o.marks[len(o.marks)-1] != c.outcome {
+			t.Errorf("%s: TrehanOutcome %v", c.outcome, o.marks)
+		}
+		if c.err == nil && (len(o.numbers) != 1 || o.numbers[0] != 4) {
+			t.Errorf("%s: TrehanRevision %v", c.outcome, o.numbers)
+		}
+		in := p.asked[0]
+		if in.Resend != "changed" || !in.DryRun || in.Reason != "thử" || in.Parent.WorkflowID == "" {
+			t.Errorf("the child was told %+v", in)
+		}
+		if len(p.exported) != 1 || len(p.exported[0].Runs) != 2 || p.exported[0].Runs[0].WorkflowID != "month-2023-11" ||
+			p.exported[0].Runs[1] != in.Parent || p.exported[0].Month != "2023-11" {
+			t.Errorf("%s: exported %+v", c.outcome, p.exported)
+		}
+		text := details(t, env)
+		if c.err != nil {
+			contains(t, "the details", text, "thất bại", "Tệp không đọc được.")
+		} else {
+			contains(t, "the details", text, "Tháng 11/2023", OutcomeWords(c.outcome), "Ghi chú.")
+		}
+	}
+}
+
+// While the child runs, the details link to it, under the namespace of the run.
+func TestTheParentLinksToItsChild(t *testing.T) {
+	p := &parent{child: func(ctx workflow.Context) (*Outcome, error) {
+		return &Outcome{Outcome: Succeeded, Month: "2023-11"}, workflow.Sleep(ctx, time.Hour)
+	}}
+	env, _ := p.env(t)
+	shown := ""
+	env.RegisterDelayedCallback(func() { shown = details(t, env) }, time.Minute)
+	env.ExecuteWorkflow(MonthlyReport, Request{})
+	if _, err := result(t, env); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "the details", shown, "/namespaces/default-test-namespace/workflows/month-2023-11/", "/history")
+}
+
+// A second run of a month that is held fails at once and names who holds it, since when. (The test environment has no
+// such answer of the server; e2e has.)
+func TestARunOfAMonthThatIsHeld(t *testing.T) {
+	other := errors.New("another trouble")
+	p := &parent{other: func(ctx workflow.Context) error {
+		r := &monthlyReport{month: period.Month{Year: 2023, Month: 11}, start: activities.Start{ChildID: "ha-nam-month-2023-11"}}
+		if err := r.refused(ctx, other); !errors.Is(err, other) {
+			t.Errorf("another error became %v", err)
+		}
+		return r.refused(ctx, fmt.Errorf("child: %w", &temporal.ChildWorkflowExecutionAlreadyStartedError{}))
+	}}
+	env, _ := p.env(t)
+	env.ExecuteWorkflow("other")
+	app := applicationError(t, env.GetWorkflowError())
+	if app.Type() != activities.AlreadyRunning || !app.NonRetryable() {
+		t.Errorf("%v", app)
+	}
+	contains(t, "the failure", app.Message(), "ha-nam-month-2023-11", "run-of-the-holder", "09:30 ngày 01/12/2023")
+}
+
+// Cancelling the parent cancels the child, waits for its end and keeps the histories.
+func TestCancelReachesTheChild(t *testing.T) {
+	closed := false
+	p := &parent{child: func(ctx workflow.Context) (*Outcome, error) {
+		err := workflow.Sleep(ctx, 24*time.Hour)
+		calm, cancel := workflow.NewDisconnectedContext(ctx)
+		defer cancel()
+		if err := workflow.Sleep(calm, time.Minute); err != nil {
+			return nil, err
+		}
+		closed = true
+		return nil, err
+	}}
+	env, o := p.env(t)
+	env.RegisterDelayedCallback(env.CancelWorkflow, time.Hour)
+	env.ExecuteWorkflow(MonthlyReport, Request{})
+	_, err := result(t, env)
+	if !temporal.IsCanceledError(err) {
+		t.Fatalf("ended with %v", err)
+	}
+	if !closed {
+		t.Error("the parent did not wait for the child to close")
+	}
+	if len(p.exported) != 1 || strings.Join(o.marks, " ") != Failed {
+		t.Errorf("exported %v, TrehanOutcome %v", p.exported, o.marks)
+	}
+}
+
+// A month that is done stays done when its history cannot be exported.
+func TestAFailedExportFailsNothing(t *testing.T) {
+	p := &parent{}
+	env, _ := p.env(t)
+	env.OnActivity("ExportHistory", anything, anything).Return(temporal.NewNonRetryableApplicationError("kho từ chối", activities.Refused, errors.New("x")))
+	env.ExecuteWorkflow(MonthlyReport, Request{})
+	if out, err := result(t, env); err != nil || out.Outcome != Succeeded {
+		t.Fatalf("%v %v", out, err)
+	}
+}

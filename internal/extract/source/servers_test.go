@@ -56,6 +56,9 @@ func TestMain(m *testing.M) {
 
 func (l *lazily) get(t *testing.T) *server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a database server")
+	}
 	l.once.Do(func() { l.s, l.stop, l.err = l.start() })
 	if l.err != nil {
 		if os.Getenv(required) == "1" {

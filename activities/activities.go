@@ -32,6 +32,7 @@ type Activities struct {
 	Program  archive.Build      // what stands in every seal
 
 	revisions revisionCache
+	plans     planCache
 }
 
 // Relay opens sessions with the office's mail relay.

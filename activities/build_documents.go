@@ -9,6 +9,7 @@ import (
 	"trehan/internal/documents"
 	"trehan/internal/documents/trial"
 	"trehan/internal/documents/view"
+	"trehan/internal/telemetry"
 )
 
 // BuildDocumentsInput names one group of documents to build.
@@ -40,7 +41,12 @@ type Signed struct {
 // BuildDocuments builds one group, as a draft into the run's drafts or for good into the revision. An attempt after
 // a lost reply finds its own bytes and goes on; other bytes under the same name mean that the program was replaced
 // in between, and the run must be started again.
-func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
+func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput) (err error) {
+	stage := telemetry.Documents
+	if in.Draft {
+		stage = telemetry.Draft
+	}
+	defer a.Metrics.Stage(stage)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
 	month, err := in.Revision.month()

@@ -8,6 +8,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
+	"trehan/internal/telemetry"
 )
 
 // CloseRunInput is how a run ended.
@@ -32,7 +33,8 @@ const deliveryReportName = "delivery-report.json"
 
 // CloseRun abandons what was not sealed, writes the delivery report and the closing record with the last hash of
 // every delivery chain.
-func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error) {
+func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, err error) {
+	defer a.Metrics.Stage(telemetry.Close)(&err)
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
 		return Closed{}, classify(err)
@@ -70,7 +72,11 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, er
 		Run: in.Run.RunID, Actor: actor, Outcome: in.Outcome, Seal: seal, Objects: []archive.Object{report},
 		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
 	})
-	return Closed{Record: record.Hash, Open: open}, classify(err)
+	if err != nil {
+		return Closed{}, classify(err)
+	}
+	a.Metrics.RunClosed(in.Outcome)
+	return Closed{Record: record.Hash, Open: open}, nil
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.

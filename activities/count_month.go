@@ -19,6 +19,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/tally"
+	"trehan/internal/telemetry"
 )
 
 // CountMonthInput names the snapshots to count.
@@ -44,7 +45,8 @@ const RevisionReplacesSent = "revision_replaces_sent"
 
 // CountMonth reads the snapshots as a stream, counts and checks, and writes report.json, state.json.gz and
 // rows.json.gz. Only counts and references leave it. Unreadable values stand in errors.json of the archive.
-func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counted, error) {
+func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Counted, err error) {
+	defer a.Metrics.Stage(telemetry.Count)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
 	frozen, err := a.inputs(ctx, in.Revision)
@@ -61,7 +63,10 @@ func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counte
 	}
 	output, err := made.Tally(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
 	if err != nil {
-		return Counted{}, classify(errors.Join(err, a.keepFaults(ctx, in.Revision, frozen.Month, err)))
+		if lost := a.keepFaults(ctx, in.Revision, frozen.Month, err); lost != nil {
+			return Counted{}, classify(lost) // without errors.json nobody could see the values
+		}
+		return Counted{}, classify(err)
 	}
 	return a.counted(ctx, in, frozen, output)
 }
@@ -113,6 +118,9 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 	}
 	if err := a.compare(ctx, frozen, output, &out); err != nil {
 		return Counted{}, classify(err)
+	}
+	for _, f := range out.Findings {
+		a.Metrics.Findings(f.Severity, 1)
 	}
 	err = a.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,

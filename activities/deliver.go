@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,6 +13,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
+	"trehan/internal/period"
+	"trehan/internal/telemetry"
 )
 
 // DeliverInput is one attempt at one address.
@@ -33,7 +36,8 @@ type Attempt struct {
 
 // Deliver sends one mail: render and store it, connect, claim, send, settle. Temporal never retries it; a later
 // round asks the ledger. From the claim on, a cancellation no longer stops it: what was begun is settled.
-func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, error) {
+func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, err error) {
+	defer a.Metrics.Stage(telemetry.Deliver)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
 	sealed, err := a.sealed(ctx, in.Revision)
@@ -57,6 +61,7 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 	}
 	session, err := a.Relay.Open(ctx)
 	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
+		a.Metrics.RelayPaused()
 		return Attempt{State: RelayDown, Reason: string(down.Reason), Pause: true}, nil
 	}
 	if err != nil {
@@ -69,6 +74,9 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 	}
 	a.Log.Info("mail settled", "month", in.Revision.Month, "revision", in.Revision.Number, "recipient", in.Target.Recipient,
 		"address", in.Target.Address, "state", outcome.State, "reason", outcome.Reason, "code", outcome.Code)
+	if outcome.State != "" {
+		a.Metrics.Delivery(string(outcome.State), string(outcome.Reason))
+	}
 	attempt := attemptOf(d.State())
 	attempt.Pause = attempt.State == Deferred && outcome.OfRelay()
 	return attempt, nil
@@ -143,14 +151,39 @@ func attemptOf(s ledger.State) Attempt {
 
 // plannedTarget finds the target in the run's plan, where its address stands.
 func (a *Activities) plannedTarget(ctx context.Context, sealed *sealedRevision, in DeliverInput) (*planned, error) {
-	plan, err := a.readPlan(ctx, sealed.month, in.Run)
+	plan, err := a.planOf(ctx, sealed.month, in.Run)
 	if err != nil {
 		return nil, err
 	}
-	for i := range plan {
-		if plan[i].Recipient == in.Target.Recipient && plan[i].Address == in.Target.Address {
-			return &plan[i], nil
-		}
+	if entry, ok := plan[in.Target]; ok {
+		return entry, nil
 	}
 	return nil, &inputFault{Message: fmt.Sprintf("kế hoạch gửi của lượt chạy không có nơi nhận %s", in.Target.Recipient)}
+}
+
+// planCache keeps the plan of one run, so that a thousand deliveries read it once. A plan is written once and never
+// changes, so an entry is never stale.
+type planCache struct {
+	mu   sync.Mutex
+	run  Run
+	plan map[Target]*planned
+}
+
+// planOf reads a run's plan, once a worker.
+func (a *Activities) planOf(ctx context.Context, month period.Month, run Run) (map[Target]*planned, error) {
+	a.plans.mu.Lock()
+	defer a.plans.mu.Unlock()
+	if a.plans.plan != nil && a.plans.run == run {
+		return a.plans.plan, nil
+	}
+	list, err := a.readPlan(ctx, month, run)
+	if err != nil {
+		return nil, err
+	}
+	plan := make(map[Target]*planned, len(list))
+	for i := range list {
+		plan[Target{Recipient: list[i].Recipient, Address: list[i].Address}] = &list[i]
+	}
+	a.plans.run, a.plans.plan = run, plan
+	return plan, nil
 }

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
+	"trehan/internal/ledger"
 )
 
 // Types of the failures that the workflows and the UI tell apart.
@@ -20,6 +21,7 @@ const (
 	Refused        = "Refused"        // an outside part refuses for good: rights, keys, a missing bucket
 	AlreadyRunning = "AlreadyRunning" // another run holds the month
 	BrokenIdentity = "BrokenIdentity" // the figures do not add up: nothing may be sent
+	Conflict       = "Conflict"       // the archive holds something else in this place: another build, another run
 )
 
 // classify decides, here and nowhere else, whether Temporal tries an activity again. What a retry cannot mend is
@@ -54,6 +56,10 @@ func classify(err error) error {
 		return final(err.Error(), Tampered, err)
 	case errors.Is(err, archive.ErrRefused):
 		return final(err.Error(), Refused, err)
+	case errors.Is(err, archive.ErrExists), errors.Is(err, archive.ErrAbandoned), errors.Is(err, ledger.ErrIllegal):
+		return final(err.Error(), Conflict, err)
+	case errors.Is(err, archive.ErrNotFound): // every object asked for was written before
+		return final(err.Error(), Tampered, err)
 	}
 	return err
 }

@@ -12,41 +12,63 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/period"
+	"trehan/internal/telemetry"
 )
 
 // ExportHistoryInput names the runs whose histories are kept.
 type ExportHistoryInput struct {
 	Month string `json:"month"`
-	Runs  []Run  `json:"runs"`
+	Runs  []Run  `json:"runs"` // the month's own first: the trail is kept under its name
 }
 
 // ExportHistory stores the histories in the archive, where they outlive Temporal's retention, and says so in the
-// trail. A history that an earlier attempt has stored stands: it was the shorter one, up to that attempt.
-func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) error {
+// trail. A run that continued as new has a history for each of its parts; all are kept. A history that an earlier
+// attempt has stored stands: it was the shorter one, up to that attempt.
+func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (err error) {
+	defer a.Metrics.Stage(telemetry.Close)(&err)
+	stop := keepAlive(ctx)
+	defer stop()
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
 		return classify(err)
 	}
+	var objects []archive.Object
 	facts := map[string]any{}
 	for _, run := range in.Runs {
-		body, err := a.history(ctx, run)
-		if err != nil {
-			return classify(err)
+		for run.RunID != "" {
+			object, next, err := a.exportOne(ctx, month, run)
+			if err != nil {
+				return classify(err)
+			}
+			objects = append(objects, object)
+			facts[run.RunID] = object.SHA256
+			run.RunID = next
 		}
-		key := archive.HistoryKey(month, run.RunID)
-		object, err := a.Store.Create(ctx, key, archive.Bytes(body), archive.JSON)
-		if errors.Is(err, archive.ErrExists) {
-			_, object, err = a.Store.Get(ctx, key, "")
-		}
-		if err != nil {
-			return classify(err)
-		}
-		facts[run.RunID] = object.SHA256
 	}
-	return classify(a.record(ctx, month, in.Runs[0], audit.HistoryExported, facts))
+	return classify(a.recordEntry(ctx, month, in.Runs[0], audit.Entry{Kind: audit.HistoryExported, Objects: objects, Facts: facts}))
 }
 
-func (a *Activities) history(ctx context.Context, run Run) ([]byte, error) {
+// exportOne stores the history of one part of a run and names the part after it, "" for none.
+func (a *Activities) exportOne(ctx context.Context, month period.Month, run Run) (archive.Object, string, error) {
+	history, err := a.history(ctx, run)
+	if err != nil {
+		return archive.Object{}, "", err
+	}
+	body, err := compactHistory(history)
+	if err != nil {
+		return archive.Object{}, "", err
+	}
+	key := archive.HistoryKey(month, run.RunID)
+	object, err := a.Store.Create(ctx, key, archive.Bytes(body), archive.JSON)
+	if errors.Is(err, archive.ErrExists) {
+		_, object, err = a.Store.Get(ctx, key, "")
+	}
+	last := history.Events[len(history.Events)-1]
+	return object, last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId(), err
+}
+
+func (a *Activities) history(ctx context.Context, run Run) (*historypb.History, error) {
 	events := a.Temporal.GetWorkflowHistory(ctx, run.WorkflowID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	history := &historypb.History{}
 	for events.HasNext() {
@@ -56,8 +78,16 @@ func (a *Activities) history(ctx context.Context, run Run) ([]byte, error) {
 		}
 		history.Events = append(history.Events, event)
 	}
-	// protojson puts random blanks into its output on purpose; the compact form has none.
-	b, err := protojson.Marshal(history)
+	if len(history.Events) == 0 {
+		return nil, errors.New("lịch sử của lượt chạy trống")
+	}
+	return history, nil
+}
+
+// compactHistory writes a history as JSON. protojson puts random blanks into its output on purpose; the compact form
+// has none.
+func compactHistory(h *historypb.History) ([]byte, error) {
+	b, err := protojson.Marshal(h)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/documents"
 	"trehan/internal/period"
+	"trehan/internal/telemetry"
 )
 
 // OpenRevisionInput opens a revision for a run.
@@ -35,7 +36,8 @@ type Source struct {
 
 // OpenRevision numbers a new revision by a create-only object. Asked again by the same run, it answers with the same
 // number.
-func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opened, error) {
+func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (_ Opened, err error) {
+	defer a.Metrics.Stage(telemetry.Open)(&err)
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
 		return Opened{}, classify(err)
@@ -49,9 +51,9 @@ func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Op
 	if err != nil {
 		return Opened{}, classify(err)
 	}
-	err = a.record(ctx, month, in.Run, audit.RunStarted, map[string]any{
+	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.RunStarted, Objects: []archive.Object{opened.Opened}, Facts: map[string]any{
 		"revision": rev.Number, "parent": in.Parent.WorkflowID, "reason": in.Reason, "dry_run": in.DryRun, "unclosed": unclosed,
-	})
+	}})
 	if err != nil {
 		return Opened{}, classify(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/dispatch"
 	"trehan/internal/revision"
+	"trehan/internal/telemetry"
 )
 
 // SealRevisionInput seals a revision whose documents are all there.
@@ -32,7 +33,8 @@ const signedName = dispatch.SignedLetter
 
 // SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
 // read of earlier months. Before it there is nothing to send, after it nothing to change.
-func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
+func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (_ Sealed, err error) {
+	defer a.Metrics.Stage(telemetry.Seal)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
 	frozen, err := a.inputs(ctx, in.Revision)
@@ -50,9 +52,13 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Se
 	if err != nil {
 		return Sealed{}, classify(err)
 	}
-	err = a.record(ctx, frozen.Month, in.Run, audit.RevisionSealed, map[string]any{
-		"revision": in.Revision.Number, "seal": object.SHA256, "objects": len(manifest.Objects),
-		"number": in.Issue.Number, "replaces": in.Issue.Replaces,
+	err = a.recordEntry(ctx, frozen.Month, in.Run, audit.Entry{
+		Kind: audit.RevisionSealed,
+		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
+		Facts: map[string]any{
+			"revision": in.Revision.Number, "seal": object.SHA256, "objects": len(manifest.Objects),
+			"number": in.Issue.Number, "replaces": in.Issue.Replaces,
+		},
 	})
 	return Sealed{Seal: object.SHA256}, classify(err)
 }

@@ -11,6 +11,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
+	"trehan/internal/telemetry"
 )
 
 // TakeSnapshotInput names the source to store.
@@ -37,7 +38,8 @@ type SnapshotFile struct {
 
 // TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands; every later step
 // reads the snapshot, never the source. A note, such as a query, is stored beside the files and not read as data.
-func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
+func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (_ Snapshot, err error) {
+	defer a.Metrics.Stage(telemetry.Snapshot)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
 	frozen, err := a.frozen(in.Revision)

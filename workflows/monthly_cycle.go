@@ -112,7 +112,7 @@ func (c *monthlyCycle) open(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	c.progress.revision(ctx, c.opened.Revision.Number)
+	c.progress.opened(ctx, c.opened)
 	if err := upsert(ctx, revisionAttribute.ValueSet(int64(c.opened.Revision.Number))); err != nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func (r *monthlyReport) exportHistories(ctx workflow.Context) {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
 	self := workflow.GetInfo(ctx).WorkflowExecution
-	err := workflow.ExecuteActivity(short(ctx, wordsExportHistory), a.ExportHistory, activities.ExportHistoryInput{
+	err := workflow.ExecuteActivity(long(ctx, wordsExportHistory), a.ExportHistory, activities.ExportHistoryInput{
 		Month: r.month.String(),
 		Runs:  []activities.Run{{WorkflowID: r.child.ID, RunID: r.child.RunID}, {WorkflowID: self.ID, RunID: self.RunID}},
 	}).Get(ctx, nil)

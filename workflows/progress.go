@@ -25,6 +25,7 @@ type State struct {
 	Planned    bool                    `json:"planned"`
 	Deliveries activities.Deliveries   `json:"deliveries"`
 	Note       string                  `json:"note,omitempty"`
+	Unclosed   []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 }
 
 // stage is one of the stages of a month.
@@ -52,8 +53,8 @@ func (p *progress) stage(ctx workflow.Context, s stage) {
 	p.show(ctx)
 }
 
-func (p *progress) revision(ctx workflow.Context, number int) {
-	p.state.Revision = number
+func (p *progress) opened(ctx workflow.Context, opened activities.Opened) {
+	p.state.Revision, p.state.Unclosed = opened.Revision.Number, opened.Unclosed
 	p.show(ctx)
 }
 
@@ -87,6 +88,9 @@ func (p *progress) unchanged(ctx workflow.Context, revision int, sealed activiti
 
 func (p *progress) planned(ctx workflow.Context, plan activities.DeliveryPlan) {
 	p.state.Planned, p.state.Deliveries = true, plan.Sum
+	if len(plan.Bouncing) > 0 {
+		p.state.Note = wordsBouncing(plan.Bouncing)
+	}
 	p.show(ctx)
 }
 
@@ -122,6 +126,7 @@ func (p *progress) closed(ctx workflow.Context, outcome *Outcome) {
 
 func (p *progress) restore(k *carry) {
 	p.state.Revision, p.state.Seal = k.Opened.Revision.Number, k.Seal.Seal
+	p.state.Unclosed = k.Opened.Unclosed
 	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
 	p.state.Planned, p.state.Deliveries, p.state.Note = true, k.Sum, k.Note
 }

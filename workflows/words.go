@@ -163,6 +163,15 @@ func wordsOutcome(o *Outcome) string {
 	return text + "\n\n" + DeliveryWords(o.Deliveries)
 }
 
+// wordsBouncing names addresses whose mails came back again and again, by recipient and hash.
+func wordsBouncing(targets []activities.Target) string {
+	names := make([]string, len(targets))
+	for i, t := range targets {
+		names[i] = t.Recipient + "-" + t.Address
+	}
+	return "Thư gửi các địa chỉ sau gần đây bị trả lại từ hai lần trở lên, hãy sửa danh bạ: " + strings.Join(names, ", ") + "."
+}
+
 // OutcomeWords says how a run ended.
 func OutcomeWords(outcome string) string {
 	switch outcome {
@@ -201,6 +210,9 @@ func wordsDetails(s *State) string {
 	if s.Note != "" {
 		fmt.Fprintf(&b, "\n%s\n", s.Note)
 	}
+	if len(s.Unclosed) > 0 {
+		b.WriteString("\n" + wordsUnclosed(s.Unclosed) + "\n")
+	}
 	if s.Figures != nil {
 		b.WriteString("\n" + figuresWords(*s.Figures))
 	}
@@ -214,6 +226,10 @@ func wordsDetails(s *State) string {
 		b.WriteString("\n" + DeliveryWords(s.Deliveries) + "\n")
 	}
 	return b.String()
+}
+
+func wordsUnclosed(runs []string) string {
+	return "Lượt chạy trước của tháng này đã mất mà chưa khép hồ sơ kiểm toán: `" + strings.Join(runs, "`, `") + "`."
 }
 
 func figuresWords(f activities.Figures) string {

@@ -82,6 +82,9 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link,
 		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed},
 	}
+	if facts.Bouncing, err = a.bouncing(ctx, month, in.Run); err != nil {
+		return message.Message{}, err
+	}
 	for _, l := range letters {
 		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed {
 			facts.Exceptions = append(facts.Exceptions, message.Delivery{
@@ -90,6 +93,21 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		}
 	}
 	return message.ComposeSummary(input, facts)
+}
+
+// bouncing names the addresses of the run's plan that bounce again and again; none where the run planned nothing.
+func (a *Activities) bouncing(ctx context.Context, month period.Month, run Run) ([]string, error) {
+	plan, err := a.readPlan(ctx, month, run)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil, nil
+	}
+	var out []string
+	for _, p := range plan {
+		if p.Bounces >= enoughBounces {
+			out = append(out, p.Recipient+"-"+p.Address)
+		}
+	}
+	return out, err
 }
 
 // composeHold tells of the findings, and of what an earlier revision said otherwise.

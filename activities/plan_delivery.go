@@ -38,12 +38,15 @@ type Target struct {
 type DeliveryPlan struct {
 	Targets []Target   `json:"targets"`
 	Sum     Deliveries `json:"sum"`
+	// Bouncing are the planned addresses whose mails came back for good at least twice of late: the register's to mend.
+	Bouncing []Target `json:"bouncing,omitempty"`
 }
 
 // planned is one entry of the plan that a run stores in the archive: the only place where addresses stand.
 type planned struct {
 	ledger.Choice
 	dispatch.Envelope
+	Bounces int `json:"bounces,omitempty"` // for good, in this month and the three before
 }
 
 func (p *planned) key(month period.Month, revision int) ledger.Key {
@@ -62,6 +65,9 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 		return DeliveryPlan{}, classify(err)
 	}
 	month := sealed.month
+	if err := a.collectBounces(ctx); err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
 	if err := a.settleOpen(ctx, month, in.Run); err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
@@ -76,6 +82,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 	err = a.record(ctx, month, in.Run, audit.DeliveryPlanned, map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": len(plan), "to_send": len(out.Targets), "accepted_before": out.Sum.Before, "unknown": out.Sum.Unknown,
+		"bouncing": len(out.Bouncing),
 	})
 	return out, classify(err)
 }
@@ -147,8 +154,12 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 	for i := range plan {
 		targets[i] = plan[i].Target
 	}
+	bounced, err := a.hardBounces(ctx, sealed.month, history)
+	if err != nil {
+		return nil, err
+	}
 	for i, choice := range ledger.Choose(policy, in.Revision.Number, targets, history) {
-		plan[i].Choice = choice
+		plan[i].Choice, plan[i].Bounces = choice, bounced[choice.Address]
 	}
 	return plan, nil
 }
@@ -224,6 +235,9 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 	}
 	out := DeliveryPlan{Targets: []Target{}}
 	for i, p := range plan {
+		if p.Bounces >= enoughBounces {
+			out.Bouncing = append(out.Bouncing, Target{Recipient: p.Recipient, Address: p.Address})
+		}
 		switch {
 		case p.Send:
 			out.Sum.Planned++

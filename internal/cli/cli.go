@@ -61,6 +61,7 @@ type grammar struct {
 	Reject   rejectCommand   `cmd:"" help:"Reject a held month."`
 	Status   statusCommand   `cmd:"" help:"Stage, figures and each recipient's delivery."`
 	Resolve  resolveCommand  `cmd:"" help:"Settle a delivery whose outcome is unknown."`
+	Bounces  bouncesCommand  `cmd:"" help:"Read the bounce mailbox and note in the ledger which mails came back."`
 	Diff     diffCommand     `cmd:"" help:"What changed between two sealed revisions of a month: per unit, dossiers and officials that came, went or changed."`
 	Schedule scheduleCommand `cmd:"" help:"The monthly Schedule in Temporal, from the configuration."`
 	Audit    auditCommand    `cmd:"" help:"The audit trail of a month: show, verify, export."`

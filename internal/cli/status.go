@@ -51,6 +51,7 @@ type delivered struct {
 	Reason    string    `json:"reason,omitempty"`
 	Code      int       `json:"code,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"`
+	Delayed   bool      `json:"delayed,omitempty"`
 }
 
 // Run prints a month's stage, figures and deliveries.
@@ -157,7 +158,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 		s.Recipients = append(s.Recipients, delivered{
 			Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
 			Status: string(l.State.Status), Since: l.State.Since, Attempts: l.State.Claims,
-			Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced,
+			Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced, Delayed: l.State.Delayed,
 		})
 	}
 	return nil
@@ -191,7 +192,7 @@ func (s *status) print(p *Program) {
 		return
 	}
 	d := s.Deliveries
-	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open)
+	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ%s\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open, cameBack(d))
 	for _, r := range s.Recipients {
 		note := r.Reason
 		if r.Status == string(ledger.Accepted) {
@@ -199,12 +200,23 @@ func (s *status) print(p *Program) {
 		} else if r.Code != 0 {
 			note = fmt.Sprintf("%s (%d)", note, r.Code)
 		}
-		if r.Bounced {
-			note = "thư bị trả lại"
+		switch {
+		case r.Bounced:
+			note = bounceWords(ledger.Bounced)
+		case r.Delayed:
+			note = bounceWords(ledger.Delayed)
 		}
 		p.printf("  %-24s %s  r%04d  %s  %s  %s\n", r.Recipient, r.Address, r.Revision, padded(statusWords(r.Status), 14),
 			r.Since.In(period.Zone).Format("02/01/2006 15:04"), note)
 	}
+}
+
+// cameBack counts what came back of the accepted mails; "" for nothing.
+func cameBack(d ledger.Totals) string {
+	if d.Bounced+d.Delayed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d bị trả lại, %d báo chậm sau khi nhận", d.Bounced, d.Delayed)
 }
 
 // lastMonth is the month before the present one.

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"trehan/internal/archive"
+	"trehan/internal/bounces"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
@@ -31,6 +32,7 @@ type Config struct {
 	Store     archive.Config   `yaml:"store"`
 	Mail      mail.Config      `yaml:"mail"`
 	Delivery  Delivery         `yaml:"delivery"`
+	Bounces   bounces.Config   `yaml:"bounces"`
 	Review    Review           `yaml:"review"`
 	Schedule  Schedule         `yaml:"schedule"`
 	Telemetry telemetry.Config `yaml:"telemetry"`
@@ -140,6 +142,9 @@ func (c *Config) Relay() mail.Config {
 	}
 	return m
 }
+
+// BounceBox is the folder of the bounce mailbox; "" for none.
+func (c *Config) BounceBox() string { return c.Path(c.Bounces.Maildir) }
 
 // File is the path the configuration was read from; "" for Empty.
 func (c *Config) File() string { return c.file }

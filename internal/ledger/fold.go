@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,8 @@ type State struct {
 	Claims  int       `json:"claims"`  // attempts so far
 	Bounced bool      `json:"bounced"` // the accepted mail came back
 	Delayed bool      `json:"delayed"`
+	// HardBounces counts the bounces for good (5.x.x, or without a code) of all mails of this delivery.
+	HardBounces int `json:"hard_bounces"`
 	Expired bool      `json:"expired"` // refused because no relay took it in time
 
 	// Reply of the last settlement and Plan, the last one, may hold addresses: they stay out of payloads.
@@ -213,6 +216,9 @@ func (s *State) note(e Event) bool {
 	switch e.Note.Kind {
 	case Bounced:
 		s.Bounced = s.Bounced || live
+		if !strings.HasPrefix(e.Note.Enhanced, "4") {
+			s.HardBounces++
+		}
 	case Delayed:
 		s.Delayed = s.Delayed || live
 	case LateAccepted, LateRefused, LateDeferred, LateUnknown:

@@ -156,3 +156,15 @@ func Of(all []Summary, recipient string) []Summary {
 	}
 	return out
 }
+
+// HardBounces counts, over the letters of some months, how often mails to an address came back for good, by the 8 hex
+// of the address. An address that bounces again and again is the register's to mend.
+func HardBounces(all []Summary) map[string]int {
+	out := map[string]int{}
+	for _, s := range Letters(all) {
+		if s.State.HardBounces > 0 {
+			out[s.Key.Address] += s.State.HardBounces
+		}
+	}
+	return out
+}

@@ -28,6 +28,9 @@ const (
 	wordSignerExpired    = "smime: chứng thư %s chỉ có hiệu lực từ %s đến %s"
 	wordAddressBad       = "%q không phải một địa chỉ thư"
 
+	wordNoMaildir         = "bounces.maildir: %s không phải hộp thư Maildir (thiếu thư mục %s)"
+	wordMaildirUnreadable = "bounces.maildir: không đọc được %s: %v"
+
 	// The state of the relay: what happened, and what to do.
 	wordRelay         = "máy chủ thư %s: %s"
 	wordRelayConnect  = "không kết nối được; kiểm tra host, port và mạng"

@@ -47,6 +47,7 @@ type SummaryFacts struct {
 	Link       string // the run's page
 	Counts     Deliveries
 	Exceptions []Delivery // everybody who was not simply accepted
+	Bouncing   []string   // recipient-8hex of addresses whose mails came back for good at least twice of late
 	Links      []Link     // the documents
 }
 
@@ -69,7 +70,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	facts.Links, facts.Link = escapedLinks(facts.Links), blocks.Escape(facts.Link)
+	facts.Links, facts.Link, facts.Bouncing = escapedLinks(facts.Links), blocks.Escape(facts.Link), escaped(facts.Bouncing)
 	exceptions := make([]Delivery, len(facts.Exceptions))
 	for i, d := range facts.Exceptions {
 		exceptions[i] = Delivery{blocks.Escape(d.Recipient), blocks.Escape(d.Name), stateName(d.State), blocks.Escape(d.Reason)}

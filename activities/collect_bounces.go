@@ -1,0 +1,50 @@
+package activities
+
+import (
+	"context"
+	"errors"
+
+	"trehan/internal/bounces"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+	"trehan/internal/period"
+)
+
+// collectBounces notes what has come back since the last look, so that a plan knows. The mailbox is a help: one that
+// cannot be read is told in the log and stops no month; a store that cannot be written is an error like any other.
+func (a *Activities) collectBounces(ctx context.Context) error {
+	box := a.Config.BounceBox()
+	if box == "" {
+		return nil
+	}
+	result, err := bounces.Collect(ctx, a.Store, mail.Maildir{Dir: box}, a.Now)
+	if fault := (*bounces.BoxError)(nil); errors.As(err, &fault) {
+		a.Log.Warn("bounce mailbox", "error", fault.Error())
+	} else if err != nil {
+		return err
+	}
+	a.Log.Info("bounce mailbox", "letters", result.Letters, "reports", result.Reports, "noted", len(result.Noted), "unmatched", result.Unmatched)
+	return nil
+}
+
+// bounceMonths is how many months before the planned one are looked at for bounces.
+const bounceMonths = 3
+
+// enoughBounces is from how many bounces for good on an address is flagged: one may be a mailbox that was full.
+const enoughBounces = 2
+
+// hardBounces counts bounces by the 8 hex of the address, of the month itself and of the months before.
+func (a *Activities) hardBounces(ctx context.Context, month period.Month, history []ledger.Summary) (map[string]int, error) {
+	all := ledger.HardBounces(history)
+	for range bounceMonths {
+		month = month.Previous()
+		earlier, err := ledger.List(ctx, a.Store, month)
+		if err != nil {
+			return nil, err
+		}
+		for address, n := range ledger.HardBounces(earlier) {
+			all[address] += n
+		}
+	}
+	return all, nil
+}

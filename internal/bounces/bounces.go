@@ -1,0 +1,174 @@
+// Package bounces brings what the office's bounce mailbox says of mails that were sent into the delivery ledger and the
+// trail. A report is noted once, changes no count, and is believed for a note only: anybody can write to a mailbox.
+package bounces
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+	"trehan/internal/period"
+)
+
+// Config is the bounces section of the configuration.
+type Config struct {
+	// Maildir is the folder into which the mail server delivers what is sent to mail.return_path. Default: none.
+	Maildir string `yaml:"maildir"`
+}
+
+// Noted is one delivery of which a report was noted.
+type Noted struct {
+	Key        ledger.Key      `json:"key"`
+	Kind       ledger.NoteKind `json:"kind"` // bounced | delayed
+	Enhanced   string          `json:"enhanced,omitempty"`
+	Diagnostic string          `json:"diagnostic,omitempty"`
+}
+
+// Result says what a look into the mailbox came to.
+type Result struct {
+	Letters   int     `json:"letters"`   // mails not seen before
+	Reports   int     `json:"reports"`   // of these, delivery status reports
+	Unmatched int     `json:"unmatched"` // reports on mails that are not the program's, left where they are
+	Noted     []Noted `json:"noted"`
+}
+
+// Collect reads the mails that nobody has seen, notes what belongs to a delivery, and marks those letters as seen. All
+// others stay as they are. Asked again after a fault it notes nothing twice.
+func Collect(ctx context.Context, s archive.Store, box mail.Maildir, now func() time.Time) (Result, error) {
+	out := Result{Noted: []Noted{}}
+	letters, err := box.Unseen()
+	if err != nil {
+		return out, &BoxError{err}
+	}
+	var faults []error
+	c := collector{store: s, now: now, months: map[string]map[string]ledger.Key{}}
+	out.Letters = len(letters)
+	for _, letter := range letters {
+		report, err := letter.Report()
+		if errors.Is(err, mail.ErrNoReport) {
+			continue
+		}
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		out.Reports++
+		key, found, err := c.delivery(ctx, report.MessageID)
+		if err != nil {
+			return out, err
+		}
+		if !found {
+			out.Unmatched++
+			continue
+		}
+		noted, err := c.note(ctx, key, report)
+		if err != nil {
+			return out, err
+		}
+		out.Noted = append(out.Noted, noted...)
+		if err := letter.Seen(); err != nil {
+			faults = append(faults, fmt.Errorf(wordNotMarked, err))
+		}
+	}
+	if len(faults) > 0 {
+		return out, &BoxError{errors.Join(faults...)}
+	}
+	return out, nil
+}
+
+// BoxError is a fault of the mailbox: what could be read of it was noted.
+type BoxError struct{ Err error }
+
+func (e *BoxError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the faults.
+func (e *BoxError) Unwrap() error { return e.Err }
+
+type collector struct {
+	store  archive.Store
+	now    func() time.Time
+	months map[string]map[string]ledger.Key // deliveries by Message-ID, by month
+}
+
+// delivery finds the delivery of a Message-ID; its month stands at its beginning.
+func (c *collector) delivery(ctx context.Context, id string) (ledger.Key, bool, error) {
+	name, _, _ := strings.Cut(id, ".")
+	month, err := period.ParseMonth(name)
+	if err != nil {
+		return ledger.Key{}, false, nil
+	}
+	if c.months[name] == nil {
+		all, err := ledger.List(ctx, c.store, month)
+		if err != nil {
+			return ledger.Key{}, false, err
+		}
+		c.months[name] = map[string]ledger.Key{}
+		for _, s := range all {
+			if sent := s.State.Message.MessageID; sent != "" {
+				c.months[name][sent] = s.Key
+			}
+		}
+	}
+	key, found := c.months[name][id]
+	return key, found, nil
+}
+
+// note records a report in the ledger, then in the trail with the hash of that event.
+func (c *collector) note(ctx context.Context, key ledger.Key, report *mail.Report) ([]Noted, error) {
+	n, worth := noteOf(report)
+	if !worth {
+		return nil, nil
+	}
+	d, err := ledger.Open(ctx, c.store, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Note(ctx, c.now(), n); err != nil {
+		return nil, err
+	}
+	e := eventOf(d, n.Reference)
+	_, err = audit.Append(ctx, c.store, key.Month, audit.Entry{
+		ID: "bounce/" + archive.Hash([]byte(key.Prefix()+n.Reference)), At: e.At, Kind: audit.BounceNoted, Actor: "mailbox",
+		Facts: map[string]any{
+			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, "kind": n.Kind,
+			"enhanced": n.Enhanced, "event": e.Seq,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Noted{{key, n.Kind, n.Enhanced, n.Text}}, nil
+}
+
+func eventOf(d *ledger.Delivery, reference string) ledger.Event {
+	for _, e := range d.Events() {
+		if e.Note != nil && e.Note.Reference == reference {
+			return e
+		}
+	}
+	return ledger.Event{}
+}
+
+// noteOf is what a report is noted as: each mail goes to one address, so a failure of any of its recipients is the
+// mail's. Good news is not noted.
+func noteOf(r *mail.Report) (ledger.Note, bool) {
+	n := ledger.Note{Reference: r.ID}
+	for _, p := range r.Parts {
+		switch {
+		case p.Failed():
+			n.Kind, n.Enhanced, n.Text = ledger.Bounced, p.Status, p.Diagnostic
+			return n, true
+		case p.Delayed() && n.Kind == "":
+			n.Kind, n.Enhanced, n.Text = ledger.Delayed, p.Status, p.Diagnostic
+		}
+	}
+	return n, n.Kind != ""
+}
+
+const wordNotMarked = "bounces.maildir: đã ghi nhận nhưng không đánh dấu được thư đã đọc: %w"

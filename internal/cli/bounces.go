@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/bounces"
+	"trehan/internal/config"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+)
+
+type bouncesCommand struct {
+	configFlag `embed:""`
+	JSON       bool `help:"Print as JSON."`
+}
+
+// Run reads the bounce mailbox and notes in the ledger what has come back.
+func (c *bouncesCommand) Run(ctx context.Context, p *Program) error {
+	conf, err := c.load(config.NeedStore)
+	if err != nil {
+		return err
+	}
+	if conf.BounceBox() == "" {
+		return usage("cấu hình không có mục bounces.maildir: chưa biết thư trả lại nằm ở đâu")
+	}
+	store, err := OpenStore(conf)
+	if err != nil {
+		return err
+	}
+	result, err := bounces.Collect(ctx, store, mail.Maildir{Dir: conf.BounceBox()}, time.Now)
+	if c.JSON {
+		body, encoding := archive.Encode(result)
+		if encoding != nil {
+			return encoding
+		}
+		p.printf("%s", body)
+		return err
+	}
+	for _, n := range result.Noted {
+		p.printf("%s  %s-%s, bản r%04d: %s %s %s\n", n.Key.Month, n.Key.Recipient, n.Key.Address, n.Key.Revision, bounceWords(n.Kind), n.Enhanced, n.Diagnostic)
+	}
+	p.printf("%d thư chưa xem, %d báo cáo gửi thư, %d ghi nhận, %d báo cáo không phải của chương trình\n",
+		result.Letters, result.Reports, len(result.Noted), result.Unmatched)
+	return err
+}
+
+func bounceWords(kind ledger.NoteKind) string {
+	if kind == ledger.Bounced {
+		return "thư bị trả lại"
+	}
+	return "thư đến chậm"
+}

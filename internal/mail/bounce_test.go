@@ -1,0 +1,190 @@
+package mail_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trehan/internal/mail"
+)
+
+// dsn makes a report as Postfix writes it; the further fields replace %s.
+func dsn(status, returned string) string {
+	return strings.ReplaceAll(`Return-Path: <>
+Date: Wed,  6 Dec 2023 09:00:00 +0700 (+07)
+From: MAILER-DAEMON@relay.example (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+To: bounces@tinh.example
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status;
+	boundary="B.1/relay.example"
+Message-Id: <20231206090000.B@relay.example>
+
+This is a MIME-encapsulated message.
+
+--B.1/relay.example
+Content-Description: Notification
+Content-Type: text/plain; charset=us-ascii
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--B.1/relay.example
+Content-Description: Delivery report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example
+X-Postfix-Queue-ID: B
+Arrival-Date: Wed,  6 Dec 2023 09:00:00 +0700 (+07)
+
+`+status+`
+--B.1/relay.example
+`+returned+`
+--B.1/relay.example--
+`, "\n", "\r\n")
+}
+
+const failedStatus = `Final-Recipient: rfc822; so.mot@tinh.example
+Original-Recipient: rfc822;so.mot@tinh.example
+Action: failed
+Status: 5.1.1
+Remote-MTA: dns; mx.tinh.example
+Diagnostic-Code: smtp; 550 5.1.1 <so.mot@tinh.example>: Recipient address
+    rejected: User so.mot unknown
+`
+
+const returnedHeaders = `Content-Description: Undelivered Message Headers
+Content-Type: text/rfc822-headers
+
+From: vp@tinh.example
+Message-ID: <2023-11.r0001.X1.01-0a1b2c3d.notice@tinh.example>
+Subject: x
+`
+
+func TestParseReport(t *testing.T) {
+	const id, about = "20231206090000.B@relay.example", "2023-11.r0001.X1.01-0a1b2c3d.notice@tinh.example"
+	failed := mail.ReportPart{Action: "failed", Status: "5.1.1", Diagnostic: "550 5.1.1 [địa chỉ]: Recipient address rejected: User [địa chỉ] unknown"}
+	for _, c := range []struct {
+		name, text string
+		want       *mail.Report
+	}{
+		{"failed, headers returned", dsn(failedStatus, returnedHeaders), &mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+		{"failed, mail returned", dsn(failedStatus, strings.ReplaceAll(returnedHeaders, "text/rfc822-headers", "message/rfc822")+"\nbody"),
+			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+		{"delayed", dsn("Final-Recipient: rfc822;a@b.example\nAction: delayed\nStatus: 4.4.1 (no answer)\n", returnedHeaders),
+			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{{Action: "delayed", Status: "4.4.1"}}}},
+		{"two recipients", dsn("Final-Recipient: rfc822;a@b.example\nAction: delivered\nStatus: 2.0.0\n\nFinal-Recipient: rfc822;c@b.example\naction: FAILED (expired)\n", returnedHeaders),
+			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{{Action: "delivered", Status: "2.0.0"}, {Action: "failed"}}}},
+		{"only the envelope's ID", strings.Replace(dsn(failedStatus, "Content-Type: text/plain\n\nx\n"), "X-Postfix-Queue-ID: B", "Original-Envelope-Id: "+about, 1),
+			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+		{"cut off after the headers", dsn(failedStatus, returnedHeaders)[:strings.Index(dsn(failedStatus, returnedHeaders), "Subject: x")],
+			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := mail.ParseReport(strings.NewReader(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+		})
+	}
+}
+
+func TestParseReportOfOtherMail(t *testing.T) {
+	for name, text := range map[string]string{
+		"nothing":                    "",
+		"a person's answer":          "From: a@b.example\r\nMessage-ID: <x@b.example>\r\n\r\nĐã nhận.\r\n",
+		"no mail at all":             "\x00\x01\x02",
+		"a read receipt":             strings.Replace(dsn(failedStatus, returnedHeaders), "delivery-status;", "disposition-notification;", 1),
+		"nothing returned":           dsn(failedStatus, "Content-Type: text/plain\n\nx\n"),
+		"no recipient":               dsn("X: y\n", returnedHeaders),
+		"another's Message-ID form":  dsn(failedStatus, strings.ReplaceAll(returnedHeaders, "<2023-11.r0001.X1.01-0a1b2c3d.notice@tinh.example>", "<a b@c>")),
+		"a Message-ID of two lines":  dsn(failedStatus, strings.ReplaceAll(returnedHeaders, ".notice@", ".notice\n @")),
+		"a Message-ID beyond bounds": dsn(failedStatus, strings.ReplaceAll(returnedHeaders, "notice", strings.Repeat("n", 300))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r, err := mail.ParseReport(strings.NewReader(text)); !errors.Is(err, mail.ErrNoReport) {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
+	}
+}
+
+// A report without a Message-ID is known by its bytes.
+func TestParseReportWithoutItsOwnID(t *testing.T) {
+	text := strings.Replace(dsn(failedStatus, returnedHeaders), "Message-Id: <20231206090000.B@relay.example>\r\n", "", 1)
+	one, err := mail.ParseReport(strings.NewReader(text))
+	if err != nil || !strings.HasPrefix(one.ID, "sha256:") || len(one.ID) != 71 {
+		t.Fatalf("%+v, %v", one, err)
+	}
+	other, err := mail.ParseReport(strings.NewReader(strings.Replace(text, "sorry", "sorrY", 1)))
+	if err != nil || other.ID == one.ID {
+		t.Errorf("another report has the same ID: %v", err)
+	}
+}
+
+// Whatever comes, the parser ends, and what it returns is fit for records: no control characters, no address.
+func FuzzParseReport(f *testing.F) {
+	f.Add([]byte(dsn(failedStatus, returnedHeaders)))
+	f.Add([]byte(dsn("Action: delayed\n", returnedHeaders)))
+	f.Add([]byte(strings.Replace(dsn(failedStatus, returnedHeaders), "Content-Type: message/delivery-status", "Content-Transfer-Encoding: base64\r\nContent-Type: message/delivery-status", 1)))
+	f.Add([]byte("Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n--b--\r\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := mail.ParseReport(strings.NewReader(string(text)))
+		if err != nil {
+			if !errors.Is(err, mail.ErrNoReport) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if r.ID == "" || r.MessageID == "" || len(r.Parts) == 0 || len(r.Parts) > 50 {
+			t.Fatalf("%+v", r)
+		}
+		for _, p := range r.Parts {
+			if strings.ContainsAny(p.Diagnostic+r.ID+r.MessageID, "\r\n\x00") || strings.Contains(p.Diagnostic, "@") && strings.Contains(p.Diagnostic, ".example") {
+				t.Fatalf("%q", p)
+			}
+			if len(p.Diagnostic) > 500 || len(p.Status) > 9 {
+				t.Fatalf("%q", p)
+			}
+		}
+	})
+}
+
+func TestMaildirListsWhatNobodyHasSeen(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := (mail.Maildir{Dir: dir}).Unseen(); err == nil {
+		t.Error("a folder that is no Maildir is none")
+	}
+	for _, sub := range []string{"new", "cur", "tmp"} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"new/2.a", "cur/1.b:2,", "cur/3.c:2,S", "cur/4.d:2,RS", "new/.hidden", "tmp/5.e"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	box := mail.Maildir{Dir: dir}
+	letters, err := box.Unseen()
+	if err != nil || len(letters) != 2 || filepath.Base(letters[0].Path) != "1.b:2," {
+		t.Fatalf("%v, %v", letters, err)
+	}
+	for range 2 { // the second time it has been moved already
+		for _, l := range letters {
+			if err := l.Seen(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if left, err := box.Unseen(); err != nil || len(left) != 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

@@ -263,7 +263,7 @@ func (s *server) outcome(run client.WorkflowRun) (*workflows.Outcome, error) {
 	defer cancel()
 	var o workflows.Outcome
 	if err := run.Get(ctx, &o); err != nil {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 			s.Fatalf("%s has not ended in %s\n%s", run.GetID(), patience, s.state(run.GetID()))
 		}
 		return nil, err
@@ -309,7 +309,11 @@ func (s *server) state(id string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return fmt.Sprintf("%v pending %v children %v", d.GetWorkflowExecutionInfo().GetStatus(), d.GetPendingActivities(), d.GetPendingChildren())
+	text := fmt.Sprintf("%s: %v, pending %v\n", id, d.GetWorkflowExecutionInfo().GetStatus(), d.GetPendingActivities())
+	for _, child := range d.GetPendingChildren() {
+		text += s.state(child.GetWorkflowId()) + s.details(child.GetWorkflowId(), "")
+	}
+	return text
 }
 
 // details is the markdown that the UI shows of a run.

@@ -3,16 +3,11 @@
 package config
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"trehan/internal/archive"
 	"trehan/internal/bounces"
@@ -90,25 +85,14 @@ func Empty() *Config {
 // Parse reads and validates a configuration; path names it in errors and anchors relative paths.
 func Parse(b []byte, path string) (*Config, error) {
 	c := &Config{file: path, bytes: b}
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
-		return nil, &Fault{path, yamlFaults(err)}
+	if faults := decode(b, c); len(faults) > 0 {
+		return nil, &Fault{path, faults}
 	}
 	c.defaults()
 	if faults := c.validate(); len(faults) > 0 {
 		return nil, &Fault{path, faults}
 	}
 	return c, nil
-}
-
-// yamlFaults splits what the YAML reader found wrong into a line each.
-func yamlFaults(err error) []string {
-	var wrong *yaml.TypeError
-	if errors.As(err, &wrong) {
-		return wrong.Errors
-	}
-	return []string{strings.TrimPrefix(err.Error(), "yaml: ")}
 }
 
 // Path resolves a path of the file against the file's folder.

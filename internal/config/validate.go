@@ -3,13 +3,14 @@ package config
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/mail"
 	"regexp"
-	"slices"
 	"time"
 
-	"trehan/internal/counting"
+	"trehan/internal/archive"
+	"trehan/internal/checks"
+	"trehan/internal/documents/view"
+	"trehan/internal/extract"
 )
 
 func (c *Config) defaults() {
@@ -50,9 +51,9 @@ func (c *Config) validate() []string {
 	if c.Delivery.Window < 1 || c.Delivery.Window > 64 {
 		fail("delivery.window: %d nằm ngoài khoảng 1 đến 64", c.Delivery.Window)
 	}
-	for _, d := range append([]time.Duration{c.Delivery.For, c.Delivery.LinkFor, c.Review.RemindEvery, c.Review.Deadline}, c.Delivery.Backoff...) {
-		if d < time.Second {
-			fail("thời khoảng %v trong delivery hoặc review ngắn hơn một giây", d)
+	for _, d := range c.durations() {
+		if d.value < time.Second || d.value > d.most {
+			fail("%s: %v nằm ngoài khoảng 1s đến %v", d.name, d.value, d.most)
 		}
 	}
 	if c.Review.Policy != ReviewFindings && c.Review.Policy != ReviewAlways {
@@ -73,14 +74,35 @@ func (c *Config) validate() []string {
 	faults = append(faults, lines("policies", c.Policies.Validate())...)
 	faults = append(faults, lines("telemetry", c.Telemetry.Validate())...)
 	faults = append(faults, lines("letters", c.Letters.Validate())...)
-	for _, code := range slices.Sorted(maps.Keys(c.Severities)) {
-		switch c.Severities[code] {
-		case counting.Block, counting.Warn, counting.Info:
-		default:
-			fail("severities.%s: %q không phải block, warn hoặc info", code, c.Severities[code])
-		}
+	faults = append(faults, lines("severities", checks.ValidateCodes(c.Severities, nil))...)
+	faults = append(faults, lines("headers", extract.ValidateHeaders(c.Headers))...)
+	switch c.Names {
+	case "", view.FullNames, view.Initials, view.UnitOnly:
+	default:
+		fail("names: %q không phải full, initials hoặc unit_only", c.Names)
 	}
 	return faults
+}
+
+type duration struct {
+	name        string
+	value, most time.Duration
+}
+
+// durations are the time spans of the sections that validate checks, with the longest that makes sense: past 60 days
+// the next month's letter is out.
+func (c *Config) durations() []duration {
+	const long = 60 * 24 * time.Hour
+	all := []duration{
+		{"delivery.for", c.Delivery.For, long},
+		{"delivery.link_for", c.Delivery.LinkFor, archive.MaxLinkLife},
+		{"review.remind_every", c.Review.RemindEvery, long},
+		{"review.deadline", c.Review.Deadline, long},
+	}
+	for i, pause := range c.Delivery.Backoff {
+		all = append(all, duration{fmt.Sprintf("delivery.backoff[%d]", i), pause, long})
+	}
+	return all
 }
 
 // faults checks the sources of every kind together: their names are folders of one archive.

@@ -1,0 +1,258 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"trehan/internal/counting"
+	"trehan/internal/extract/source"
+)
+
+func faultsOf(t *testing.T, err error) []string {
+	t.Helper()
+	var f *Fault
+	if !errors.As(err, &f) {
+		t.Fatalf("no *Fault: %v", err)
+	}
+	return f.Faults
+}
+
+// Each line of the table is one configuration and what is said of it; nothing said: it is good.
+func TestParseIsStrict(t *testing.T) {
+	for _, c := range []struct {
+		name, yaml string
+		faults     []string // each a part of its fault, all of them, in order
+	}{
+		{"empty", "", nil},
+		{"comments only", "# nothing\n", nil},
+		{"null", "null\n", nil},
+		{"a list", "- register: units.yaml\n", []string{"dòng 1: giá trị kiểu seq"}},
+		{"no YAML", "register: [units.yaml\n", []string{"dòng 1: did not find expected"}},
+		{"unknown key", "register: units.yaml\nregster: x\n", []string{`dòng 2: không có khóa "regster"`}},
+		{"unknown key within", "delivery:\n  windw: 3\n", []string{`dòng 2: không có khóa "windw"`}},
+		{"unknown key of a source", "sources:\n  dossiers:\n    - {name: a, type: file, path: x.csv, pth: y}\n", []string{`dòng 3: không có khóa "pth"`}},
+		{"unknown key of the letters", "letters:\n  - {authority: A, naem: B}\n", []string{`dòng 2: không có khóa "naem"`}},
+		{"a key twice", "register: a\nregister: b\n", []string{`dòng 2: khóa "register" đã có ở dòng 1`}},
+		{"two documents", "register: a\n---\nregister: b\n", []string{"nhiều hơn một tài liệu"}},
+		{"several faults of form", "delivery:\n  window: four\nschedule:\n  hour: '7'\n  worknig_day: 2\n", []string{
+			`dòng 2: giá trị "four" không hợp lệ (cần int)`, `dòng 4: giá trị "7"`, `dòng 5: không có khóa "worknig_day"`}},
+		{"a duration without unit", "delivery:\n  for: 5\n", []string{`dòng 2: giá trị "5"`}},
+		{"a duration that is none", "review:\n  deadline: ten days\n", []string{`dòng 2: giá trị "ten days"`}},
+
+		{"office", "office: ha-nam\n", nil},
+		{"office in capitals", "office: Hà Nam\n", []string{"office:"}},
+		{"office with a slash", "office: ha/nam\n", []string{"office:"}},
+		{"window", "delivery: {window: 65}\n", []string{"delivery.window: 65"}},
+		{"negative window", "delivery: {window: -1}\n", []string{"delivery.window: -1"}},
+		{"pauses too short", "delivery: {backoff: [1m, 10ms]}\n", []string{"delivery.backoff[1]: 10ms"}},
+		{"links live a week at most", "delivery: {link_for: 200h}\n", []string{"delivery.link_for: 200h0m0s"}},
+		{"negative patience", "delivery: {for: -1h}\n", []string{"delivery.for: -1h0m0s"}},
+		{"policy", "review: {policy: never}\n", []string{`review.policy: "never"`}},
+		{"operators", "review: {operators: [ok@x.example, 'Tên <a@x.example>', nobody]}\n", []string{`"Tên <a@x.example>"`, `"nobody"`}},
+		{"working day", "schedule: {working_day: 16}\n", []string{"schedule.working_day: 16"}},
+		{"hour", "schedule: {hour: 24}\n", []string{"schedule.hour: 24"}},
+		{"hour 0", "schedule: {hour: 0}\n", nil},
+		{"policies", "policies: {withdrawn: maybe}\n", []string{"policies: "}},
+		{"severity", "severities: {missing_due: fatal}\n", []string{"severities: "}},
+		{"unknown finding", "severities: {no_such_code: warn}\n", []string{"no_such_code"}},
+		{"header", "headers: {no_such_attribute: [Mã]}\n", []string{"no_such_attribute"}},
+		{"names", "names: nobody\n", []string{`names: "nobody"`}},
+		{"names good", "names: initials\n", nil},
+		{"telemetry", "telemetry: {level: loud, listen: '9464'}\n", []string{"telemetry: level", "telemetry: listen"}},
+		{"source without name", "sources: {dossiers: [{type: file, path: x.csv}]}\n", []string{"thiếu name"}},
+		{"a name twice over the kinds", "sources: {dossiers: [{name: a, type: file, path: x.csv}], steps: [{name: a, type: file, path: y.csv}]}\n", []string{"đã dùng ở nguồn khác"}},
+		{"source without path", "sources: {dossiers: [{name: a, type: file}]}\n", []string{"path"}},
+		{"all faults at once", "office: HN\ndelivery: {window: 99, for: 1ms}\nreview: {policy: x}\nschedule: {hour: 30}\n", []string{
+			"office:", "delivery.window:", "delivery.for:", "review.policy:", "schedule.hour:"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse([]byte(c.yaml), "/etc/trehan/trehan.yaml")
+			if c.faults == nil {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			got := faultsOf(t, err)
+			if len(got) != len(c.faults) {
+				t.Fatalf("%d faults %q, want %q", len(got), got, c.faults)
+			}
+			for i, part := range c.faults {
+				if !strings.Contains(got[i], part) {
+					t.Errorf("fault %q lacks %q", got[i], part)
+				}
+			}
+			if !strings.HasPrefix(err.Error(), "tệp cấu hình /etc/trehan/trehan.yaml:\n  - ") {
+				t.Errorf("the error does not name the file: %s", err)
+			}
+		})
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	parsed, err := Parse(nil, "trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]*Config{"no configuration": Empty(), "an empty file": parsed} {
+		if c.Temporal.TaskQueue != "trehan" || c.Delivery.Window != 4 || c.Delivery.For != 120*time.Hour || c.Delivery.LinkFor != 168*time.Hour ||
+			c.Review.Policy != ReviewFindings || c.Review.RemindEvery != 24*time.Hour || c.Review.Deadline != 240*time.Hour ||
+			c.Schedule.WorkingDay != 2 || *c.Schedule.Hour != 7 || c.WorkflowID("month-2023-11") != "month-2023-11" {
+			t.Errorf("%s: %+v", name, c)
+		}
+		want := []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}
+		if diff := cmp.Diff(want, c.Delivery.Backoff); diff != "" {
+			t.Errorf("%s: backoff %s", name, diff)
+		}
+		if faults := c.validate(); len(faults) > 0 {
+			t.Errorf("%s: the defaults are no configuration: %q", name, faults)
+		}
+	}
+}
+
+func TestWhatIsGivenStands(t *testing.T) {
+	c, err := Parse([]byte("office: ha-nam\ntemporal: {task_queue: other}\nschedule: {hour: 0, working_day: 5}\ndelivery: {window: 8, backoff: [2m]}\n"), "trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Temporal.TaskQueue != "other" || *c.Schedule.Hour != 0 || c.Schedule.WorkingDay != 5 || c.Delivery.Window != 8 || len(c.Delivery.Backoff) != 1 {
+		t.Errorf("%+v", c)
+	}
+	if id := c.WorkflowID("month-2023-11"); id != "ha-nam-month-2023-11" {
+		t.Errorf("workflow ID %s", id)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Load(filepath.Join(dir, "none.yaml"))
+	if got := faultsOf(t, err); !strings.Contains(got[0], "không đọc được") {
+		t.Errorf("%q", got)
+	}
+	file := filepath.Join(dir, "trehan.yaml")
+	text := "register: so-lieu/units.yaml\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(c.Bytes()) != text || c.File() != file || c.Path(c.Register) != filepath.Join(dir, "so-lieu", "units.yaml") {
+		t.Errorf("%q %q %q", c.Bytes(), c.File(), c.Path(c.Register))
+	}
+	if c.Path("") != "" || c.Path("/abs") != "/abs" {
+		t.Error("an empty or absolute path was moved")
+	}
+}
+
+const whole = `
+office: ha-nam
+temporal: {address: 't:7233', namespace: hcc, task_queue: q, api_key_file: khoa/api, tls: {enabled: true, ca_file: ca.pem, cert_file: /abs/c.pem, key_file: k.pem, server_name: t}}
+store: {endpoint: 'https://s3.example', bucket: trehan, access_key_file: khoa/a, secret_key_file: khoa/s, ca_file: ca.pem, retention: {mode: compliance, years: 10}}
+mail: {host: mail.example, from: 'VP <vp@x.example>', username_file: khoa/u, password_file: khoa/p, ca_file: ca.pem, smime: {cert_file: smime.pem, key_file: smime.key}, allow_domains: [x.example]}
+delivery: {window: 6, for: 48h, backoff: [1m, 2h], link_for: 24h}
+review: {policy: always, remind_every: 12h, deadline: 72h, operators: [vh@x.example]}
+schedule: {working_day: 3, hour: 0, note: ghi chú}
+telemetry: {level: debug, listen: '127.0.0.1:9464'}
+sources:
+  dossiers: [{name: mot-cua, type: file, path: 'du-lieu/ho-so-{yyyy}-{MM}-*.xlsx', sheet: Trang 1}]
+  steps: [{name: buoc, type: file, path: /abs/buoc.csv}]
+  staff: [{name: can-bo, type: file, path: can-bo.csv}]
+register: units.yaml
+calendar: days-off.csv
+overrides: overrides.csv
+templates: mau
+policies: {late_granularity: instant, withdrawn: separate}
+names: unit_only
+severities: {missing_due: block}
+headers: {code: [Mã phiếu]}
+test_patterns: [chạy thử]
+synthesised: [Tổng đài]
+`
+
+// A configuration written into another folder is the same configuration: every path absolute, every choice kept.
+func TestAbsoluteAndYAML(t *testing.T) {
+	dir := t.TempDir()
+	c, err := Parse([]byte(whole), filepath.Join(dir, "trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := c.Absolute()
+	for name, path := range map[string]string{
+		"register": moved.Register, "calendar": moved.Calendar, "overrides": moved.Overrides, "templates": moved.Templates,
+		"api key": moved.Temporal.APIKeyFile, "Temporal's CA": moved.Temporal.TLS.CAFile, "certificate": moved.Temporal.TLS.CertFile,
+		"key": moved.Temporal.TLS.KeyFile, "access key": moved.Store.AccessKeyFile, "secret key": moved.Store.SecretKeyFile,
+		"the store's CA": moved.Store.CAFile, "the relay's CA": moved.Mail.CAFile, "user": moved.Mail.UsernameFile,
+		"password": moved.Mail.PasswordFile, "S/MIME": moved.Mail.SMIME.CertFile, "S/MIME key": moved.Mail.SMIME.KeyFile,
+		"dossiers": moved.Sources.Dossiers[0].Path, "steps": moved.Sources.Steps[0].Path, "staff": moved.Sources.Staff[0].Path,
+	} {
+		if !filepath.IsAbs(path) || !strings.HasPrefix(path, "/abs/") && !strings.HasPrefix(path, dir+"/") {
+			t.Errorf("%s: %q", name, path)
+		}
+	}
+	if c.Register != "units.yaml" || c.Sources.Dossiers[0].Path != "du-lieu/ho-so-{yyyy}-{MM}-*.xlsx" {
+		t.Error("Absolute has changed its receiver")
+	}
+	text, err := moved.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(text, filepath.Join(t.TempDir(), "other.yaml"))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if diff := cmp.Diff(moved, again, cmpopts.IgnoreUnexported(Config{}, source.Config{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("written and read again (-was +is):\n%s", diff)
+	}
+	if again.Severities["missing_due"] != counting.Block || *again.Schedule.Hour != 0 {
+		t.Errorf("%+v", again)
+	}
+	if again.Absolute().Register != moved.Register {
+		t.Error("a second move changed a path")
+	}
+}
+
+func TestRequire(t *testing.T) {
+	if err := Empty().Require(0); err != nil {
+		t.Errorf("nothing is needed, yet %v", err)
+	}
+	err := Empty().Require(NeedStore | NeedMail | NeedMonth)
+	text := strings.Join(faultsOf(t, err), "\n")
+	for _, part := range []string{"store: ", "mail: ", "register: ", "sources.dossiers: "} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q lacks %q", text, part)
+		}
+	}
+	month, err := Parse([]byte("register: units.yaml\nsources: {dossiers: [{name: a, type: file, path: x.csv}]}\n"), "trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := month.Require(NeedMonth); err != nil {
+		t.Errorf("%v", err)
+	}
+	if err := month.Require(NeedMonth | NeedStore); err == nil || strings.Contains(err.Error(), "register") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAllSourcesInTheirOrder(t *testing.T) {
+	c, err := Parse([]byte(whole), "trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, n := range c.Sources.All() {
+		got = append(got, n.Kind+"/"+n.Name)
+	}
+	if diff := cmp.Diff([]string{"dossiers/mot-cua", "steps/buoc", "staff/can-bo"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/register"
+	"trehan/internal/telemetry"
 )
 
 // PlanDeliveryInput asks who gets the sealed revision in this run.
@@ -57,7 +58,8 @@ const planName = "plan.json"
 
 // PlanDelivery decides once a run who gets the letter, stores the plan and records it in the ledger, before anything
 // is connected. An open claim that it finds is of a run that is no more: nobody knows whether that mail went out.
-func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (DeliveryPlan, error) {
+func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ DeliveryPlan, err error) {
+	defer a.Metrics.Stage(telemetry.Plan)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
 	sealed, err := a.sealed(ctx, in.Revision)
@@ -71,7 +73,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 	if err := a.settleOpen(ctx, month, in.Run); err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
-	plan, err := a.plan(ctx, in, sealed)
+	plan, stored, err := a.plan(ctx, in, sealed)
 	if err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
@@ -79,11 +81,11 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 	if err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
-	err = a.record(ctx, month, in.Run, audit.DeliveryPlanned, map[string]any{
+	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": len(plan), "to_send": len(out.Targets), "accepted_before": out.Sum.Before, "unknown": out.Sum.Unknown,
 		"bouncing": len(out.Bouncing),
-	})
+	}})
 	return out, classify(err)
 }
 
@@ -109,7 +111,7 @@ func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run
 }
 
 // plan makes the run's plan, or reads the one that an earlier attempt has stored.
-func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, error) {
+func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, archive.Object, error) {
 	key := archive.RunKey(sealed.month, in.Run.RunID, planName)
 	open := func(ctx context.Context) (io.ReadCloser, error) {
 		plan, err := a.choose(ctx, in, sealed)
@@ -120,19 +122,24 @@ func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sea
 		return io.NopCloser(bytes.NewReader(b)), err
 	}
 	if _, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
-		return nil, err
+		return nil, archive.Object{}, err
 	}
-	return a.readPlan(ctx, sealed.month, in.Run)
+	return a.storedPlan(ctx, sealed.month, in.Run)
 }
 
 func (a *Activities) readPlan(ctx context.Context, month period.Month, run Run) ([]planned, error) {
+	plan, _, err := a.storedPlan(ctx, month, run)
+	return plan, err
+}
+
+func (a *Activities) storedPlan(ctx context.Context, month period.Month, run Run) ([]planned, archive.Object, error) {
 	key := archive.RunKey(month, run.RunID, planName)
-	b, _, err := a.Store.Get(ctx, key, "")
+	b, object, err := a.Store.Get(ctx, key, "")
 	if err != nil {
-		return nil, err
+		return nil, object, err
 	}
 	var plan []planned
-	return plan, archive.Decode(key, b, &plan)
+	return plan, object, archive.Decode(key, b, &plan)
 }
 
 // choose finds the addressees and decides on each by the ledger.
@@ -249,10 +256,12 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 		case p.Why == ledger.WhyUnknown:
 			out.Sum.Planned++
 			out.Sum.Unknown++
-		case states[i].Status == ledger.Accepted: // resend: none
+		case states[i].Settled(): // resend: none
 			out.Sum.Planned++
-			out.Sum.Accepted++
-			out.Sum.Before++
+			out.Sum.Count(attemptOf(states[i]).State)
+			if states[i].Status == ledger.Accepted {
+				out.Sum.Before++
+			}
 		}
 	}
 	return out, nil

@@ -62,14 +62,14 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 }
 
 func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
-	input, err := a.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
-	if errors.Is(err, archive.ErrNotFound) { // failed before there was a report
-		return message.Message{Subject: wordsFailedSubject(month), Text: wordsFailedText(month, in.Failure)}, nil
+	link := a.runLink(in.Run.WorkflowID, in.Run.RunID)
+	if in.Failure != "" {
+		return a.composeFailure(ctx, in, month, link)
 	}
+	input, err := a.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
 	if err != nil {
 		return message.Message{}, err
 	}
-	link := a.runLink(in.Run.WorkflowID, in.Run.RunID)
 	if in.Kind != SummaryMail {
 		return a.composeHold(ctx, in, month, input, link)
 	}
@@ -93,6 +93,19 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		}
 	}
 	return message.ComposeSummary(input, facts)
+}
+
+// composeFailure tells why a run has failed. It reads nothing of the revision: that may be what is wrong.
+func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput, month period.Month, link string) (message.Message, error) {
+	letters, err := a.letters(ctx, month)
+	if err != nil && !errors.Is(err, archive.ErrTampered) { // the failure tells of that already
+		return message.Message{}, err
+	}
+	t := ledger.Count(letters)
+	return message.Message{
+		Subject: wordsFailedSubject(month),
+		Text:    wordsFailedText(month, in, Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown}, link),
+	}, nil
 }
 
 // bouncing names the addresses of the run's plan that bounce again and again; none where the run planned nothing.

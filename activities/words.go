@@ -26,6 +26,22 @@ func wordsFailedSubject(m period.Month) string {
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + view.MonthWords(m.String()) + " thất bại"
 }
 
-func wordsFailedText(m period.Month, failure string) string {
-	return fmt.Sprintf("Lượt chạy %s đã dừng trước khi có số liệu.\n\n%s\n\nChưa niêm phong, chưa gửi thư cho nơi nào. Hãy sửa rồi chạy lại.\n", view.MonthWords(m.String()), failure)
+func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", view.MonthWords(m.String()), in.Revision, in.Failure)
+	switch {
+	case in.Seal == "":
+		b.WriteString("Lượt chạy này chưa niêm phong, chưa gửi thư cho nơi nào.")
+	default:
+		fmt.Fprintf(&b, "Bản phát hành đã niêm phong (%s). Thư của tháng: %d phải gửi, %d đã nhận, %d bị từ chối, %d chưa rõ.",
+			in.Seal, d.Planned, d.Accepted, d.Refused, d.Unknown)
+	}
+	b.WriteString(" Hãy sửa rồi chạy lại: nơi đã nhận không bị gửi lần nữa.\n")
+	if link != "" {
+		fmt.Fprintf(&b, "\nTrang điều hành: %s\n", link)
+	}
+	if in.Closing != "" {
+		fmt.Fprintf(&b, "\nMã băm của bản ghi kết thúc: %s\n", in.Closing)
+	}
+	return b.String()
 }

@@ -32,6 +32,7 @@ type Activities struct {
 	Program  archive.Build      // what stands in every seal
 
 	revisions revisionCache
+	patience  patience // zero: defaultPatience
 	plans     planCache
 }
 

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,12 +102,15 @@ func (a *Activities) transact(ctx context.Context, run Run, d *ledger.Delivery, 
 	return outcome, a.settle(ctx, d, owner, outcome)
 }
 
-// patience is how long the store may fail between a claim and its settlement before the outcome is lost.
-const patience = 5 * time.Minute
+// patience is how long the store may fail between a claim and its settlement before the outcome is lost, and how long
+// one try of it may hang: a request that never comes back must not use up the whole.
+type patience struct{ whole, try time.Duration }
+
+var defaultPatience = patience{whole: 5 * time.Minute, try: 45 * time.Second}
 
 // claim asks again with the same owner after an error: a claim whose reply was lost is recognised.
 func (a *Activities) claim(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, m ledger.Message) (granted bool, err error) {
-	err = persist(ctx, func() error {
+	err = a.persist(ctx, func(ctx context.Context) error {
 		granted, err = d.Claim(ctx, a.Now(), owner, m)
 		return err
 	})
@@ -115,15 +119,18 @@ func (a *Activities) claim(ctx context.Context, d *ledger.Delivery, owner ledger
 
 func (a *Activities) settle(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, o mail.Outcome) error {
 	reply := ledger.Reply{Reason: string(o.Reason), Code: o.Code, Enhanced: o.Enhanced, Text: o.Reply, QueueID: o.QueueID}
-	return persist(ctx, func() error { return d.Settle(ctx, a.Now(), owner, ledger.Type(o.State), reply) })
+	return a.persist(ctx, func(ctx context.Context) error { return d.Settle(ctx, a.Now(), owner, ledger.Type(o.State), reply) })
 }
 
 // persist tries until it succeeds, the error cannot pass, or patience ends.
-func persist(ctx context.Context, try func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (a *Activities) persist(ctx context.Context, try func(context.Context) error) error {
+	p := cmp.Or(a.patience, defaultPatience)
+	ctx, cancel := context.WithTimeout(ctx, p.whole)
 	defer cancel()
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
-		err := try()
+		one, end := context.WithTimeout(ctx, p.try)
+		err := try(one)
+		end()
 		if err == nil || !archive.Retryable(err) || errors.Is(err, ledger.ErrIllegal) || errors.Is(err, ledger.ErrNotYours) {
 			return err
 		}

@@ -54,6 +54,12 @@ func WithFaults(s archive.Store, decide func(op Op, key string) Fault) *Faulty {
 	return &Faulty{Store: s, decide: decide, err: ErrInjected}
 }
 
+// Saying gives the injected errors another cause, such as archive.ErrRefused for what no retry mends.
+func (f *Faulty) Saying(err error) *Faulty {
+	f.err = err
+	return f
+}
+
 // Once makes fault happen to the first call of op whose key contains part, and to no other.
 func Once(s archive.Store, op Op, part string, fault Fault) *Faulty {
 	var mu sync.Mutex

@@ -111,6 +111,7 @@ func TestDemo(t *testing.T) {
 		checkLetter(t, l, addressees[l.to])
 	}
 	people := personsOf(t, filepath.Join(data, "du-lieu"))
+	checkScan(t, data, people)
 	scan(t, data, people)
 
 	begin = time.Now()
@@ -278,6 +279,32 @@ func scan(t *testing.T, data string, people *persons) {
 	}
 	if texts < 80 {
 		t.Errorf("only %d texts were scanned", texts)
+	}
+}
+
+// checkScan sees to it that a scan finds what is there: citizens in the
+// untouched extract, officials in the appendices.
+func checkScan(t *testing.T, data string, people *persons) {
+	t.Helper()
+	extracts, _ := filepath.Glob(object(data, "months/*/r0001/extract/mot-cua/*.xlsx"))
+	for _, f := range append(extracts, object(data, "months/2023-11/r0001/documents/phu-luc-03.xlsx")) {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := textOf(f, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(people.anybody(text)) < 18 {
+			t.Errorf("the scan finds only %d persons in %s", len(people.anybody(text)), filepath.Base(f))
+		}
+		if citizens := people.citizens(text); strings.Contains(f, "/extract/") && len(citizens) < 10_000 {
+			t.Errorf("the scan finds only %d citizens' data in %s", len(citizens), filepath.Base(f))
+		}
+	}
+	if len(extracts) == 0 {
+		t.Error("no extract in the archive")
 	}
 }
 

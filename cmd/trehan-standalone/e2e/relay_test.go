@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"io"
+	"log"
 	"net"
 	"net/mail"
 	"slices"
@@ -62,6 +63,7 @@ func startRelay(t *testing.T) *relay {
 	r := &relay{port: listener.Addr().(*net.TCPAddr).Port, gates: map[string]*gate{}}
 	server := smtp.NewServer(r)
 	server.Domain = "relay.example"
+	server.ErrorLog = log.New(io.Discard, "", 0) // that clients die is what the tests are about
 	server.ReadTimeout, server.WriteTimeout = 5*time.Minute, time.Minute
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() {

@@ -51,7 +51,7 @@ func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
 		}
 	}
 	if c.Templates != "" {
-		faults = append(faults, put(TemplatesName, func() ([]byte, error) { return zipFolder(os.DirFS(c.Path(c.Templates))) }))
+		faults = append(faults, put(TemplatesName, func() ([]byte, error) { return readTemplates(c.Path(c.Templates)) }))
 	}
 	return errors.Join(faults...)
 }
@@ -93,6 +93,14 @@ func readOffice(path string) ([]byte, error) {
 	return b, err
 }
 
+// readTemplates packs the folder of the office's own wording.
+func readTemplates(path string) ([]byte, error) {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil, &Fault{fmt.Sprintf("không có thư mục mẫu %s mà cấu hình nêu", path)}
+	}
+	return zipFolder(os.DirFS(path))
+}
+
 // zipFolder packs the office's templates, same files, same bytes.
 func zipFolder(folder fs.FS) ([]byte, error) {
 	var b bytes.Buffer
@@ -112,7 +120,8 @@ func zipFolder(folder fs.FS) ([]byte, error) {
 		_, err = f.Write(content)
 		return err
 	})
-	return b.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close()) // writes the directory, without which the bytes are no archive
+	return b.Bytes(), err
 }
 
 // Inputs are a revision's frozen inputs, read.

@@ -1,0 +1,548 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.temporal.io/sdk/temporal"
+
+	"trehan/internal/archive"
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/audit"
+)
+
+// The making of a month, activity by activity: what is idempotent, what is refused, and what a refusal says.
+
+// failure returns the type and the message of an activity's failure, and whether a retry may mend it.
+func failure(t testing.TB, err error) (kind, message string, retryable bool) {
+	t.Helper()
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) {
+		t.Fatalf("no application error: %v", err)
+	}
+	return app.Type(), app.Message(), !app.NonRetryable()
+}
+
+// refused fails the test unless err is a failure of the kind that no retry mends, with all parts in its message.
+func refused(t testing.TB, err error, kind string, parts ...string) {
+	t.Helper()
+	got, message, retryable := failure(t, err)
+	if got != kind || retryable {
+		t.Errorf("failed as %s (retryable %v): %s; want %s", got, retryable, message, kind)
+	}
+	for _, part := range parts {
+		if !strings.Contains(message, part) {
+			t.Errorf("the failure lacks %q: %s", part, message)
+		}
+	}
+}
+
+func (d *desk) open(a *Activities, run string) (Opened, error) {
+	return call[Opened](context.Background(), a, a.OpenRevision, OpenRevisionInput{Month: deskMonth, Run: Run{WorkflowID: "month", RunID: run}, Reason: "thử"})
+}
+
+// opened opens and freezes a revision.
+func (d *desk) opened(a *Activities, run string) Opened {
+	d.Helper()
+	opened, err := d.open(a, run)
+	if err == nil {
+		_, err = call[none](context.Background(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision})
+	}
+	if err != nil {
+		d.Fatal(err)
+	}
+	return opened
+}
+
+func (d *desk) snapshots(a *Activities, opened Opened) ([]Snapshot, error) {
+	var out []Snapshot
+	for _, s := range opened.Sources {
+		taken, err := call[Snapshot](context.Background(), a, a.TakeSnapshot, TakeSnapshotInput{Revision: opened.Revision, Source: s})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, taken)
+	}
+	return out, nil
+}
+
+// counts opens, freezes, takes the snapshots and counts.
+func (d *desk) counts(a *Activities, run string) (Opened, Counted, error) {
+	d.Helper()
+	opened := d.opened(a, run)
+	snapshots, err := d.snapshots(a, opened)
+	if err != nil {
+		d.Fatal(err)
+	}
+	counted, err := call[Counted](context.Background(), a, a.CountMonth, CountMonthInput{
+		Revision: opened.Revision, Run: Run{WorkflowID: "month", RunID: run}, Snapshots: snapshots,
+	})
+	return opened, counted, err
+}
+
+func trail(t testing.TB, store archive.Store) []audit.Record {
+	t.Helper()
+	records, err := audit.Read(context.Background(), store, novemberOf(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func kindsOf(records []audit.Record) string {
+	var out []string
+	for _, r := range records {
+		out = append(out, string(r.Kind))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestOpenRevisionIsIdempotent(t *testing.T) {
+	d := newDesk(t, 1)
+	memory := memory()
+	// The reply to the very object that numbers the revision is lost.
+	a := d.worker(archivetest.LostReply(memory, "opened.json"), nil)
+	if _, err := d.open(a, "run-1"); err == nil {
+		t.Fatal("no reply was lost")
+	} else if _, _, retryable := failure(t, err); !retryable {
+		t.Errorf("a lost reply is for good: %v", err)
+	}
+	a = d.worker(memory, nil)
+	for range 2 {
+		opened, err := d.open(a, "run-1")
+		if err != nil || opened.Revision != (Revision{Month: deskMonth, Number: 1}) {
+			t.Fatalf("%+v %v", opened, err)
+		}
+	}
+	second, err := d.open(a, "run-2")
+	if err != nil || second.Revision.Number != 2 || strings.Join(second.Unclosed, " ") != "run-1" {
+		t.Errorf("the second run: %+v %v", second, err)
+	}
+	if got := kindsOf(trail(t, memory)); got != "run_started run_started" {
+		t.Errorf("the trail: %s", got)
+	}
+	if r := trail(t, memory)[0]; len(r.Objects) != 1 || !strings.HasSuffix(r.Objects[0].Key, "r0001/opened.json") || r.Objects[0].VersionID == "" {
+		t.Errorf("the record vouches for %+v", r.Objects)
+	}
+}
+
+// A file of the office that is missing or does not read ends the run under a number that the operators can be told.
+func TestFreezeInputsRefusesWhatDoesNotRead(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		breaks func(d *desk)
+		parts  []string
+	}{
+		{"no register", func(d *desk) { _ = os.Remove(filepath.Join(d.dir, "units.yaml")) }, []string{"units.yaml"}},
+		{"no templates", func(d *desk) { d.config.Templates = "mau" }, []string{"mau"}},
+		{"a register with two faults", func(d *desk) {
+			d.write("units.yaml", "units:\n  - {code: A, name: Sở A, level: province, parent: Z}\n  - {code: A, name: Sở B, level: provinz}\n")
+		}, []string{"provinz", "A"}},
+	} {
+		d := newDesk(t, 1)
+		c.breaks(d)
+		a := d.worker(memory(), nil)
+		opened, err := d.open(a, "run-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = call[none](context.Background(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision})
+		refused(t, err, BadInput, c.parts...)
+	}
+}
+
+// What is frozen stands: an edit while the run is under way touches the next run only.
+func TestFrozenInputsStand(t *testing.T) {
+	d := newDesk(t, 2)
+	store := memory()
+	a := d.worker(store, nil)
+	opened := d.opened(a, "run-1")
+	d.write("units.yaml", "units: []\n")
+	if _, err := call[none](context.Background(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := store.Get(t.Context(), archive.InputKey(novemberOf(t), 1, "units.yaml"), "")
+	if err != nil || !bytes.Contains(b, []byte("X1.02")) {
+		t.Errorf("the frozen register: %s %v", b, err)
+	}
+}
+
+func TestSnapshotOfAFile(t *testing.T) {
+	d := newDesk(t, 1)
+	memory := memory()
+	store := archivetest.LostReply(memory, "/extract/")
+	a := d.worker(store, nil)
+	opened := d.opened(a, "run-1")
+	if _, err := d.snapshots(a, opened); err == nil {
+		t.Fatal("no reply was lost")
+	}
+	before, err := os.ReadFile(filepath.Join(d.dir, "ho-so.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.write("ho-so.csv", "changed between two attempts")
+	got, err := d.snapshots(a, opened)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got[0].Files[0].SHA256 != archive.Hash(before) {
+		t.Error("the snapshot is not the bytes that were stored first")
+	}
+	missing := opened
+	missing.Revision = d.opened(a, "run-2").Revision
+	if err := os.Remove(filepath.Join(d.dir, "ho-so.csv")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.snapshots(a, missing)
+	refused(t, err, BadInput, "ho-so.csv")
+	missing.Sources = []Source{{Kind: "dossiers", Name: "other"}}
+	_, err = d.snapshots(a, missing)
+	refused(t, err, BadInput, "other")
+}
+
+// Values that cannot be read stand in errors.json of the archive and nowhere in the failure.
+func TestCountMonthKeepsValuesToTheArchive(t *testing.T) {
+	const secret = "Nguyễn Bí Mật 0912345678"
+	d := newDesk(t, 1)
+	b, err := os.ReadFile(filepath.Join(d.dir, "ho-so.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.write("ho-so.csv", strings.Replace(string(b), "Đã trả kết quả", secret, 2))
+	memory := memory()
+	troubled := archivetest.ErrorOnce(memory, archivetest.OpCreate, "errors.json")
+	_, _, err = d.counts(d.worker(troubled, nil), "run-1")
+	if _, message, retryable := failure(t, err); !retryable {
+		t.Errorf("the values are lost: %s", message)
+	}
+	_, _, err = d.counts(d.worker(troubled, nil), "run-1")
+	refused(t, err, BadInput, "ho-so.csv", "văn bản")
+	for _, part := range strings.Fields(secret) {
+		if strings.Contains(err.Error(), part) {
+			t.Errorf("the failure has %q: %v", part, err)
+		}
+	}
+	stored, o, err := memory.Get(t.Context(), archive.ErrorsKey(novemberOf(t), 1), "")
+	if err != nil || !bytes.Contains(stored, []byte(secret)) {
+		t.Errorf("errors.json: %s %v", stored, err)
+	}
+	if record, err := memory.Stat(t.Context(), archive.OpenedKey(novemberOf(t), 1), ""); err != nil {
+		t.Error(err)
+	} else if o, err = memory.Stat(t.Context(), o.Key, ""); err != nil || !o.RetainUntil.Before(record.RetainUntil) {
+		t.Errorf("citizens' data is locked until %v, records until %v", o.RetainUntil, record.RetainUntil)
+	}
+}
+
+func TestCountMonthRetried(t *testing.T) {
+	d := newDesk(t, 3)
+	memory := memory()
+	_, first, err := d.counts(d.worker(memory, nil), "run-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, second, err := d.counts(d.worker(memory, nil), "run-1")
+	if err != nil || first.Report != second.Report || first.Figures != second.Figures {
+		t.Errorf("%+v, then %+v: %v", first, second, err)
+	}
+	if got := kindsOf(trail(t, memory)); got != "run_started month_counted" {
+		t.Errorf("the trail: %s", got)
+	}
+	// Another build of the program has counted otherwise: no retry mends that.
+	d.opened(d.worker(memory, nil), "run-2")
+	if _, err := memory.Create(t.Context(), archive.ReportKey(novemberOf(t), 2), archive.Bytes([]byte("{}")), archive.JSON); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = d.counts(d.worker(memory, nil), "run-2")
+	refused(t, err, Conflict, "report.json")
+}
+
+// Only counts and references leave the counting: whatever it returns is small, and names nobody.
+func TestCountedNamesNobody(t *testing.T) {
+	d := newDesk(t, 60)
+	_, counted, err := d.counts(d.worker(memory(), nil), "run-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(counted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b) > 20_000 || bytes.Contains(b, []byte("Trần Quang Mẫu")) || bytes.Contains(b, []byte("X1.01-0")) {
+		t.Errorf("%d bytes: %.2000s", len(b), b)
+	}
+	if counted.Figures.Total == 0 || counted.Figures.Late == 0 || len(counted.Report) != 64 {
+		t.Errorf("%+v", counted)
+	}
+}
+
+// A rerun goes on with the sealed revision if nothing differs; if something does, it is held as soon as anybody has
+// received the other.
+func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
+	d := newDesk(t, 2)
+	store := memory()
+	first := d.sealed(store, "run-1")
+	post := newPost()
+	a := d.worker(store, post)
+
+	_, equal, err := d.counts(a, "run-2")
+	if err != nil || equal.EqualTo != first.Number || len(equal.EqualSeal) != 64 || equal.Replaces != 0 {
+		t.Errorf("an equal rerun: %+v %v", equal, err)
+	}
+
+	d.extract(2, 1)
+	_, changed, err := d.counts(a, "run-3")
+	if err != nil || changed.EqualTo != 0 || changed.Replaces != first.Number || len(changed.Blocking) != 0 {
+		t.Errorf("changed before anybody has received it: %+v %v", changed, err)
+	}
+
+	(&delivery{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-4"}, worker: func() *Activities { return a }}).deliver()
+	_, changed, err = d.counts(a, "run-5")
+	if err != nil || strings.Join(changed.Blocking, " ") != RevisionReplacesSent || changed.Findings[0].Count != 2 || changed.Findings[0].Severity != "block" {
+		t.Errorf("changed after two have received it: %+v %v", changed, err)
+	}
+
+	d.extract(2, 0)
+	d.write("units.yaml", strings.Replace(must(os.ReadFile(filepath.Join(d.dir, "units.yaml"))), "so01@tinh", "moi01@tinh", 1))
+	_, recipients, err := d.counts(a, "run-6")
+	if err != nil || recipients.EqualTo != 0 || recipients.Replaces != first.Number {
+		t.Errorf("another address is another revision: %+v %v", recipients, err)
+	}
+}
+
+func must(b []byte, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func TestAdoptRevision(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	first := d.sealed(store, "run-1")
+	a := d.worker(store, nil)
+	opened, counted, err := d.counts(a, "run-2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := AdoptRevisionInput{Revision: opened.Revision, Run: Run{WorkflowID: "month", RunID: "run-2"}, Adopted: first.Number, Seal: counted.EqualSeal}
+	for range 2 {
+		if _, err := call[none](t.Context(), a, a.AdoptRevision, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	records := trail(t, store)
+	if got := kindsOf(records); got != "run_started month_counted revision_sealed run_started month_counted revision_abandoned revision_adopted" {
+		t.Errorf("the trail: %s", got)
+	}
+	if s := records[len(records)-1].Seal; s == nil || s.Revision != first.Number || s.SHA256 != counted.EqualSeal {
+		t.Errorf("adopted %+v", s)
+	}
+	in.Seal = strings.Repeat("0", 64)
+	_, err = call[none](t.Context(), a, a.AdoptRevision, in)
+	refused(t, err, Tampered, "manifest.json")
+}
+
+func (d *desk) build(a *Activities, rev Revision, run, group string, draft bool) error {
+	_, err := call[none](context.Background(), a, a.BuildDocuments, BuildDocumentsInput{
+		Revision: rev, Run: Run{WorkflowID: "month", RunID: run}, Group: group, Draft: draft,
+	})
+	return err
+}
+
+func TestBuildDocumentsRetried(t *testing.T) {
+	d := newDesk(t, 2)
+	memory := memory()
+	opened, _, err := d.counts(d.worker(memory, nil), "run-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := d.worker(archivetest.LostReply(memory, "cong-van.pdf"), nil)
+	if err := d.build(a, opened.Revision, "run-1", "notice", false); err == nil {
+		t.Fatal("no reply was lost")
+	}
+	if err := d.build(a, opened.Revision, "run-1", "notice", false); err != nil {
+		t.Errorf("an attempt after a lost reply: %v", err)
+	}
+	if opened, _, err = d.counts(a, "run-2"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := memory.Create(t.Context(), archive.DocumentKey(novemberOf(t), 2, "cong-van.docx"), archive.Bytes([]byte("another build's")), archive.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	err = d.build(a, opened.Revision, "run-2", "notice", false)
+	refused(t, err, BadInput, "cong-van.docx", "bản dựng khác")
+}
+
+// Wording that cannot be filled in is found with the drafts, long before anybody is written to.
+func TestATemplateFaultStopsAtTheDrafts(t *testing.T) {
+	d := newDesk(t, 1)
+	if err := os.Mkdir(filepath.Join(d.dir, "mau"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.write("mau/thu.tmpl", "@subject {{.KhongCo}}\n\nKính gửi {{.Ai}}\n")
+	d.config.Templates = "mau"
+	store := memory()
+	opened, _, err := d.counts(d.worker(store, nil), "run-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.build(d.worker(store, nil), opened.Revision, "run-1", "notice", true)
+	refused(t, err, BadInput, "thu.tmpl")
+}
+
+func (d *desk) seals(a *Activities, rev Revision, run string, issue Issue) (Sealed, error) {
+	return call[Sealed](context.Background(), a, a.SealRevision, SealRevisionInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: run}, Issue: issue})
+}
+
+// built counts and builds everything but the seal.
+func (d *desk) built(store archive.Store, run string) Revision {
+	d.Helper()
+	a := d.worker(store, nil)
+	opened, _, err := d.counts(a, run)
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, group := range opened.Groups {
+		if err := d.build(a, opened.Revision, run, group, false); err != nil {
+			d.Fatal(err)
+		}
+	}
+	return opened.Revision
+}
+
+func TestSealRevisionRetriedAfterALostReply(t *testing.T) {
+	d := newDesk(t, 2)
+	memory := memory()
+	rev := d.built(memory, "run-1")
+	a := d.worker(archivetest.LostReply(memory, "manifest.json"), nil)
+	if _, err := d.seals(a, rev, "run-1", Issue{}); err == nil {
+		t.Fatal("no reply was lost")
+	}
+	first, err := d.seals(a, rev, "run-1", Issue{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := d.seals(d.worker(memory, nil), rev, "run-1", Issue{})
+	_, object, _ := archive.ReadManifest(t.Context(), memory, novemberOf(t), 1)
+	if err != nil || first != second || first.Seal != object.SHA256 {
+		t.Errorf("%v, then %v (%v); the manifest is %s", first, second, err, object.SHA256)
+	}
+	records := trail(t, memory)
+	last := records[len(records)-1]
+	if kindsOf(records) != "run_started month_counted revision_sealed" || last.Seal == nil || last.Seal.SHA256 != first.Seal || last.Seal.VersionID == "" {
+		t.Errorf("the trail: %s, %+v", kindsOf(records), last.Seal)
+	}
+	_, err = d.seals(a, rev, "run-2", Issue{})
+	refused(t, err, Conflict)
+}
+
+func TestAnAbandonedRevisionIsNotSealed(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	rev := d.built(store, "run-1")
+	a := d.worker(store, nil)
+	in := AbandonRevisionInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1"}, Why: DeadlinePassed}
+	for range 2 {
+		if _, err := call[none](t.Context(), a, a.AbandonRevision, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := kindsOf(trail(t, store)); got != "run_started month_counted deadline_passed revision_abandoned" {
+		t.Errorf("the trail: %s", got)
+	}
+	_, err := d.seals(a, rev, "run-1", Issue{})
+	refused(t, err, Conflict)
+}
+
+// A signed PDF is taken if it is there, is the one that was approved and is a PDF; it goes out in place of the made one.
+func TestASignedLetter(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	rev := d.built(store, "run-1")
+	a := d.worker(store, newPost())
+	pdf, text := []byte("%PDF-1.7 signed"), []byte("no PDF at all")
+	put := func(b []byte) string {
+		key := archive.SignedKey(archive.Hash(b))
+		if _, err := store.Create(t.Context(), key, archive.Bytes(b), archive.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	decide := func(s *Signed) error {
+		_, err := call[none](t.Context(), a, a.RecordDecision, RecordDecisionInput{
+			Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1"}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: s,
+		})
+		return err
+	}
+	key := put(pdf)
+	refused(t, decide(&Signed{Key: "inbox/signed/none.pdf", SHA256: archive.Hash(pdf)}), BadInput, "none.pdf")
+	refused(t, decide(&Signed{Key: key, SHA256: archive.Hash(text)}), BadInput, "SHA-256")
+	refused(t, decide(&Signed{Key: put(text), SHA256: archive.Hash(text)}), BadInput, "PDF")
+	signed := &Signed{Key: key, SHA256: strings.ToUpper(archive.Hash(pdf))}
+	if err := decide(signed); err != nil {
+		t.Fatal(err)
+	}
+	records := trail(t, store)
+	last := records[len(records)-1]
+	if last.Kind != audit.DecisionMade || last.Actor != "Nguyễn Thử" || !strings.EqualFold(last.Facts["signed_sha256"].(string), archive.Hash(pdf)) {
+		t.Errorf("recorded %+v", last)
+	}
+	_, err := d.seals(a, rev, "run-1", Issue{Number: "12/VP", Date: "2023-12-06", Signed: signed, By: "Nguyễn Thử", Reason: "ký", Accepted: []string{"total_jump"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), 1)
+	if err != nil || m.Number != "12/VP" || m.Date.String() != "2023-12-06" || m.Decision == nil || m.Decision.By != "Nguyễn Thử" || len(m.Accepted) != 1 {
+		t.Errorf("the manifest: %+v %v", m, err)
+	}
+	if e := m.Find(archive.RoleSigned); len(e) != 1 || e[0].SHA256 != archive.Hash(pdf) {
+		t.Errorf("signed %+v", e)
+	}
+	sealed, err := a.sealed(t.Context(), rev)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := ""
+	for _, f := range sealed.Attachments(sealed.View.Register.Addressees(sealed.View.Report.Period, sealed.View.Report.Period.To)[0]) {
+		names += f.Name + " "
+	}
+	if !strings.Contains(names, "cong-van-da-ky.pdf") || strings.Contains(names, "cong-van.pdf") {
+		t.Errorf("attached %s", names)
+	}
+}
+
+// Whatever fails is told as it is: for good, or to be tried again.
+func TestClassify(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		kind string // "" for what is tried again
+	}{
+		{errors.New("connection reset"), ""},
+		{archivetest.ErrUnavailable, ""},
+		{context.DeadlineExceeded, ""},
+		{&inputFault{Message: "x"}, BadInput},
+		{archive.ErrExists, Conflict},
+		{archive.ErrAbandoned, Conflict},
+		{archive.ErrNotFound, Tampered},
+		{&archive.TamperedError{Key: "k", What: "w"}, Tampered},
+		{archive.ErrRefused, Refused},
+		{errors.Join(errors.New("x"), archive.ErrRefused), Refused},
+	} {
+		err := classify(c.err)
+		var app *temporal.ApplicationError
+		switch final := errors.As(err, &app); {
+		case c.kind == "" && final, c.kind != "" && (!final || app.Type() != c.kind || !app.NonRetryable()):
+			t.Errorf("%v is told as %v, want %q", c.err, err, c.kind)
+		}
+	}
+	if classify(nil) != nil {
+		t.Error("nothing is an error")
+	}
+}

@@ -20,7 +20,11 @@ const (
 	styleHead   = "border:1px solid #b8bcc2;padding:5px 8px;background:#f2f4f7;text-align:left"
 	styleCell   = "border:1px solid #b8bcc2;padding:5px 8px;vertical-align:top"
 	styleNumber = ";text-align:right;white-space:nowrap"
+	styleWhole  = ";white-space:nowrap"
 )
+
+// whole tells a code or a date, which should not be broken at its hyphens.
+func whole(cell string) bool { return len(cell) <= 24 && !strings.ContainsAny(cell, " \u00a0") }
 
 // page draws the mail as HTML with simple elements only.
 func page(subject string, all []blocks.Block) string {
@@ -60,8 +64,11 @@ func table(b *strings.Builder, g blocks.Grid) {
 			b.WriteString("<tr>")
 			for i, cell := range row {
 				s := style
-				if g.Right[i] {
+				switch {
+				case g.Right[i]:
 					s += styleNumber
+				case whole(blocks.Plain(cell)):
+					s += styleWhole
 				}
 				b.WriteString("<" + tag + extra + " style=\"" + s + "\">" + inline(cell) + "</" + tag + ">")
 			}

@@ -80,7 +80,7 @@ func TestCompose(t *testing.T) {
 		},
 		{
 			name: "a district with its communes", to: unit("H25.27"),
-			want: []string{"Đơn vị có 01 hồ sơ trễ hạn, 01 công chức, viên chức tham gia giải quyết (kể cả các đơn vị trực thuộc địa bàn).",
+			want: []string{"Đơn vị có 01 hồ sơ trễ hạn, 01 công chức, viên chức tham gia giải quyết (kể cả UBND cấp xã trên địa bàn).",
 				"UBND xã An Ninh thuộc UBND huyện Bình Lục", "H25.102-23-"},
 			never: []string{"H25.103-23-"},
 		},
@@ -153,7 +153,8 @@ func TestCompose(t *testing.T) {
 	}
 }
 
-// The months' figures come before the recipient's, and the recipient's own rows before those of the units below it.
+// After one sentence on the whole month come the recipient's own figures and rows, its own before those of the units below
+// it, and then all figures of the month.
 func TestOrder(t *testing.T) {
 	in := specimen.November2023()
 	in.Report.Late[0].Unit, in.Report.Late[0].Level = "H25.27", dossier.District
@@ -163,7 +164,7 @@ func TestOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := 0
-	for _, part := range []string{"15.744", "Đơn vị có 02 hồ sơ trễ hạn", in.Report.Late[0].Code, "H25.102-23-"} {
+	for _, part := range []string{"15.744", "Đơn vị có 02 hồ sơ trễ hạn", in.Report.Late[0].Code, "H25.102-23-", "SỐ LIỆU TRÊN TOÀN TỈNH HÀ NAM", "14.208"} {
 		at := strings.Index(m.Text, part)
 		if at < last {
 			t.Errorf("%q stands at %d, before %d", part, at, last)

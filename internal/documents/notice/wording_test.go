@@ -141,6 +141,15 @@ func TestWording(t *testing.T) {
 			never: []string{"tháng 11/2023"},
 		},
 		{
+			name: "one group overdue",
+			change: func(in *view.Input) {
+				o := &in.Report.PendingOverdue
+				*o = counting.Overdue{InProcess: in.Report.Totals.PendingOverdue}
+			},
+			want:  []string{"còn 380 hồ sơ đang giải quyết đã quá hạn, đều là hồ sơ đang trong quá trình giải quyết.\n"},
+			never: []string{"gồm: 380"},
+		},
+		{
 			name: "roman numerals", change: func(in *view.Input) { in.Office.AppendixNumerals = view.Roman },
 			want:  []string{"(có Phụ lục I kèm theo)", "(có Phụ lục VI kèm theo)"},
 			never: []string{"Phụ lục 01"},

@@ -32,7 +32,7 @@ func mails(in *view.Input, note func(error) (more bool)) {
 		{Outcome: "succeeded"},
 		{
 			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Links: links,
-			Counts: message.Deliveries{Planned: 13, Accepted: 12, Unknown: 1}, Exceptions: exceptions,
+			Counts: message.Deliveries{Planned: 13, Accepted: 12, Unknown: 1}, Exceptions: exceptions, Bouncing: []string{"H25.07-032e45f9"},
 		},
 	} {
 		made(message.ComposeSummary(in, facts))

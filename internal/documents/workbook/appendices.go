@@ -30,9 +30,9 @@ func Appendices(in *view.Input) ([]view.File, error) {
 
 func (a *arrangement) appendix(x view.Appendix) (view.File, error) {
 	level := view.LevelName(x.Level)
-	title := dossiersTitle(level, a.head.period)
+	title := dossiersTitle(level, a.head.in)
 	if x.Officials {
-		title = officialsTitle(level, a.head.period)
+		title = officialsTitle(level, a.head.in)
 	}
 	label := a.office.AppendixLabel(x.Number)
 	return build(a.in, x.File(), label+" - "+view.Sentence(title), func(b *book) error {

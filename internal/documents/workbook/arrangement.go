@@ -247,7 +247,8 @@ func (a *arrangement) tallyOf(lists ...[]int) tally {
 // headTexts are the parts of the header block that all sheets share.
 type headTexts struct {
 	attached string // (Kèm theo Công văn số …)
-	period   string // THÁNG 11/2023
+	period   string // tháng 11/2023
+	in       string // trong tháng 11/2023, trong thời gian từ ngày …
 }
 
 func upper(parts ...string) string { return view.Upper(strings.Join(parts, " ")) }

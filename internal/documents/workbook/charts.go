@@ -49,16 +49,17 @@ func (b *book) charts(a *arrangement) error {
 	at := func(skip, n int) (int, int) { return first + skip, first + skip + n - 1 }
 
 	var plots []plot
-	c0, c1 := at(0, len(channels))
-	plots = append(plots, plot{chartChannels, excelize.Pie, first - 1, c0, c1, []int{3}})
 	if len(units) > 0 {
 		u0, u1 := at(len(channels), len(units))
 		plots = append(plots, plot{chartByUnit, excelize.BarStacked, first - 1, u0, u1, []int{6, 7}})
 	}
-	m0, m1 := at(len(channels)+len(units), len(months))
-	plots = append(plots,
-		plot{chartTrend, excelize.Line, first - 1, m0, m1, []int{3, 4, 5}},
-		plot{chartTrendLate, excelize.Line, first - 1, m0, m1, []int{6, 7}})
+	c0, c1 := at(0, len(channels))
+	plots = append(plots, plot{chartChannels, excelize.Pie, first - 1, c0, c1, []int{3}})
+	if m0, m1 := at(len(channels)+len(units), len(months)); len(months) > 1 { // one month is no trend
+		plots = append(plots,
+			plot{chartTrend, excelize.Line, first - 1, m0, m1, []int{3, 4, 5}},
+			plot{chartTrendLate, excelize.Line, first - 1, m0, m1, []int{6, 7}})
+	}
 
 	if err := b.chartSheet(lines, plots); err != nil {
 		return err
@@ -119,14 +120,24 @@ func chartFigures(t counting.Totals) []int {
 	return []int{t.Total, t.Resolved, t.Pending, t.ResolvedLate, t.PendingOverdue}
 }
 
-// The charts stand two beside each other on one landscape page.
+// The charts stand on one landscape page: that of the units, whose names are long, as high as the others beside it.
 const (
 	chartSheetColumns = 12
 	chartWidth        = 560 // pixels
-	chartHeight       = 340
-	chartRows         = 20
-	chartRowPoints    = 15 // 20 pixels
+	chartRows         = 13  // of the sheet, under one chart
+	chartsHigh        = 3   // charts in a column
+	chartRowPoints    = 15  // 20 pixels
+	chartRowPixels    = 20
+	chartGap          = 6 // pixels between charts
 )
+
+// rows is how many rows of the sheet a chart takes.
+func (p plot) rows() int {
+	if p.title == chartByUnit {
+		return chartsHigh * chartRows
+	}
+	return chartRows
+}
 
 func (b *book) chartSheet(lines []line, plots []plot) error {
 	if err := b.addSheet(sheetCharts); err != nil {
@@ -153,14 +164,20 @@ func (b *book) chartSheet(lines []line, plots []plot) error {
 			return err
 		}
 	}
-	if err := b.onePage(sheetCharts, len(lines)+2, len(lines)+2+2*chartRows); err != nil {
+	top := len(lines) + 2
+	if err := b.onePage(sheetCharts, top, top+chartsHigh*chartRows); err != nil {
 		return err
 	}
+	row := [2]int{top, top}
 	for i, p := range plots {
-		at := cellName(1+i%2*chartSheetColumns/2, len(lines)+2+i/2*chartRows)
-		if err := b.f.AddChart(sheetCharts, at, p.chart()); err != nil {
+		side := 1
+		if p.title == chartByUnit {
+			side = 0
+		}
+		if err := b.f.AddChart(sheetCharts, cellName(1+side*chartSheetColumns/2, row[side]), p.chart()); err != nil {
 			return fmt.Errorf("chart %d: %w", i+1, err)
 		}
+		row[side] += p.rows()
 	}
 	return nil
 }
@@ -190,7 +207,7 @@ func (p plot) chart() *excelize.Chart {
 	c := &excelize.Chart{
 		Type:         p.kind,
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: p.title, Font: font(12, true)}}},
-		Dimension:    excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
+		Dimension:    excelize.ChartDimension{Width: chartWidth, Height: uint(p.rows()*chartRowPixels - chartGap)},
 		Format:       excelize.GraphicOptions{AltText: p.title, Name: p.title},
 		XAxis:        excelize.ChartAxis{Font: *font(9, false)},
 		YAxis:        excelize.ChartAxis{Font: *font(9, false), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatInt}},

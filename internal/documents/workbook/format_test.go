@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trehan/internal/documents/view"
+	"trehan/internal/period"
 )
 
 // TestSameBytes makes everything several times: a map's order shows sooner or later.
@@ -175,6 +176,19 @@ func TestPaper(t *testing.T) {
 			}
 			equal(t, "dimension", dimension, fmt.Sprintf("A1:%s", cellName(len(tab.rows[tab.head-1]), len(tab.rows))))
 		})
+	}
+}
+
+// A title reads as a sentence in a period that is no month too.
+func TestTitlesOfOtherPeriods(t *testing.T) {
+	in := november(t)
+	in.Report.Month, in.Report.Period = "", period.Period{From: period.DayOf(2023, 11, 15), To: period.DayOf(2023, 12, 14)}
+	for name, want := range map[string]string{
+		"phu-luc-01.xlsx": "DANH SÁCH CÔNG CHỨC, VIÊN CHỨC CẤP XÃ THAM GIA GIẢI QUYẾT HỒ SƠ THỦ TỤC HÀNH CHÍNH TRỄ HẠN TRONG THỜI GIAN TỪ NGÀY 15/11/2023 ĐẾN NGÀY 14/12/2023",
+		"phu-luc-07.xlsx": "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH THEO CƠ QUAN, ĐƠN VỊ TRONG THỜI GIAN TỪ NGÀY 15/11/2023 ĐẾN NGÀY 14/12/2023",
+	} {
+		book := open(t, byName(t, files(t, in), name).Data)
+		equal(t, name, tableOf(t, book, book.GetSheetName(0)).rows[1][0], want)
 	}
 }
 

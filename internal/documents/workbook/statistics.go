@@ -31,14 +31,14 @@ func Statistics(in *view.Input) (view.File, error) {
 func (a *arrangement) formLines(title string) []line {
 	return []line{
 		{join(" - ", view.Upper(a.office.AppendixLabel(view.StatisticsNumber)), formName), lookLabel},
-		{statisticsTitle(title, a.head.period), lookTitle},
+		{statisticsTitle(title, a.head.in), lookTitle},
 		{a.head.attached + " - " + unitOfMeasure, lookUnder},
 	}
 }
 
 // statisticsLines is the header block of the other sheets.
 func (a *arrangement) statisticsLines(title string) []line {
-	return a.appendixLines(view.StatisticsNumber, statisticsTitle(title, a.head.period))
+	return a.appendixLines(view.StatisticsNumber, statisticsTitle(title, a.head.in))
 }
 
 // indicator is indicator 2.1 of Quyết định 766/QĐ-TTg for each unit and in all.
@@ -113,7 +113,7 @@ func (b *book) months(a *arrangement) error {
 	}
 	lines := monthLines(a.folded)
 	s, err := b.sheet(layout{
-		name: sheetMonths, lines: a.statisticsLines(titleMonths), columns: columns, body: len(lines), tail: 1, filter: false,
+		name: sheetMonths, lines: a.appendixLines(view.StatisticsNumber, monthsTitle(a.head.in)), columns: columns, body: len(lines), tail: 1, filter: false,
 	})
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ func (a *arrangement) own(group []*unit) (view.File, error) {
 		late += len(v.late)
 	}
 	lines := func(title string) []line {
-		return []line{{view.Upper(u.name), lookLabel}, {statisticsTitle(title, a.head.period), lookTitle}, {a.head.attached, lookUnder}}
+		return []line{{view.Upper(u.name), lookLabel}, {statisticsTitle(title, a.head.in), lookTitle}, {a.head.attached, lookUnder}}
 	}
 	none := view.None
 	if late == 0 {

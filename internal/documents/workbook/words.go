@@ -37,6 +37,7 @@ func headTextsOf(f *view.Facts) headTexts {
 	return headTexts{
 		attached: fmt.Sprintf("(Kèm theo Công văn số %s %s của %s)", number, f.Dated, officeName(f.Office)),
 		period:   f.Period,
+		in:       f.In,
 	}
 }
 
@@ -47,17 +48,21 @@ func officeName(o view.Office) string {
 	return o.FullName
 }
 
-func officialsTitle(level, period string) string {
-	return upper("Danh sách công chức, viên chức", level, "tham gia giải quyết hồ sơ thủ tục hành chính trễ hạn trong", period)
+func officialsTitle(level, in string) string {
+	return upper("Danh sách công chức, viên chức", level, "tham gia giải quyết hồ sơ thủ tục hành chính trễ hạn", in)
 }
 
-func dossiersTitle(level, period string) string {
-	return upper("Danh sách hồ sơ thủ tục hành chính", level, "giải quyết trễ hạn trong", period)
+func dossiersTitle(level, in string) string {
+	return upper("Danh sách hồ sơ thủ tục hành chính", level, "giải quyết trễ hạn", in)
 }
 
 // statisticsTitle is a title of the statistics or of a unit's workbook, in capitals but for the symbol of a decision.
-func statisticsTitle(title, period string) string {
-	return strings.ReplaceAll(upper(title, "trong", period), "/QĐ-TTG", "/QĐ-TTg")
+func statisticsTitle(title, in string) string {
+	return strings.ReplaceAll(upper(title, in), "/QĐ-TTG", "/QĐ-TTg")
+}
+
+func monthsTitle(in string) string {
+	return upper("Số liệu giải quyết thủ tục hành chính", in, "so với các tháng trước")
 }
 
 func overdueTitle(to period.Day) string {
@@ -172,7 +177,6 @@ const (
 	titleByField        = "Tình hình, kết quả giải quyết thủ tục hành chính theo lĩnh vực"
 	titleByBoth         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị và lĩnh vực"
 	titleIndicator      = "Chỉ số tiến độ giải quyết hồ sơ theo Quyết định số 766/QĐ-TTg"
-	titleMonths         = "So sánh với các tháng trước số liệu giải quyết thủ tục hành chính"
 	titleCharts         = "Biểu đồ giải quyết thủ tục hành chính"
 	titleReconciliation = "Đối chiếu số liệu giải quyết thủ tục hành chính"
 	titleFindings       = "Phát hiện khi kiểm tra dữ liệu"

@@ -109,8 +109,11 @@ func TestSampleSourcesAreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text strings.Builder
+	shown := false // inside the block that begins with the first source
 	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "# "); ok && (strings.HasPrefix(rest, "- name: ") || strings.HasPrefix(rest, "  ")) {
+		rest, comment := strings.CutPrefix(line, "#")
+		shown = comment && (shown || strings.HasPrefix(rest, " - name: "))
+		if shown {
 			text.WriteString(rest)
 		}
 	}

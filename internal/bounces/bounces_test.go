@@ -1,0 +1,165 @@
+package bounces_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/audit"
+	"trehan/internal/bounces"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+	"trehan/internal/period"
+)
+
+var at = time.Date(2023, 12, 6, 9, 0, 0, 0, time.UTC)
+
+func now() time.Time { return at }
+
+// sent is a letter that the relay has accepted.
+func sent(t *testing.T, store archive.Store, month period.Month, recipient string) (ledger.Key, string) {
+	t.Helper()
+	ctx := context.Background()
+	key := ledger.KeyOf(month, 1, recipient, recipient+"@tinh.example", ledger.Notice)
+	id := fmt.Sprintf("%s.r0001.%s-%s.notice@tinh.example", month, recipient, key.Address)
+	d, err := ledger.Open(ctx, store, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := ledger.Owner{Run: "run-1", Activity: "1", Attempt: 1, Nonce: "n"}
+	planned := d.Plan(ctx, at, "run-1", ledger.Plan{Address: recipient + "@tinh.example", Field: "to", Content: "c", Seal: "s"})
+	_, claimed := d.Claim(ctx, at, owner, ledger.Message{Key: "k", SHA256: "h", MessageID: id})
+	settled := d.Settle(ctx, at, owner, ledger.Accepted, ledger.Reply{Code: 250})
+	if err := errors.Join(planned, claimed, settled); err != nil {
+		t.Fatal(err)
+	}
+	return key, id
+}
+
+// box is a Maildir with these reports in it.
+func box(t *testing.T, reports ...string) mail.Maildir {
+	t.Helper()
+	dir := t.TempDir()
+	for _, sub := range []string{"new", "cur", "tmp"} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, text := range reports {
+		if err := os.WriteFile(filepath.Join(dir, "new", fmt.Sprintf("%d.x", i)), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return mail.Maildir{Dir: dir}
+}
+
+func report(own, about, action, status string) string {
+	return fmt.Sprintf("Message-ID: <%s@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
+		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\nFinal-Recipient: rfc822; x@tinh.example\r\nAction: %s\r\nStatus: %s\r\nDiagnostic-Code: smtp; 550 x@tinh.example\r\n\r\n"+
+		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", own, action, status, about)
+}
+
+func november(t *testing.T) period.Month {
+	t.Helper()
+	m, err := period.ParseMonth("2023-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestCollectNotesEachReportOnce(t *testing.T) {
+	store, month := archivetest.NewMemory(), november(t)
+	gone, goneID := sent(t, store, month, "X1.01")
+	slow, slowID := sent(t, store, month, "X1.02")
+	fine, fineID := sent(t, store, month, "X1.03")
+	b := box(t,
+		report("1", goneID, "failed", "5.1.1"), report("1", goneID, "failed", "5.1.1"), report("2", slowID, "delayed", "4.4.1"),
+		report("3", fineID, "delivered", "2.0.0"), report("4", "2023-11.r0009.X1.01-00000000.notice@tinh.example", "failed", "5.1.1"),
+		report("5", "abc@tinh.example", "failed", "5.1.1"), "From: a@b.example\r\n\r\nĐã nhận.\r\n")
+	result, err := bounces.Collect(t.Context(), store, b, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Letters != 7 || result.Reports != 6 || result.Unmatched != 2 {
+		t.Errorf("%+v", result)
+	}
+	for _, c := range []struct {
+		key              ledger.Key
+		bounced, delayed bool
+		events           int
+	}{{gone, true, false, 4}, {slow, false, true, 4}, {fine, false, false, 3}} {
+		d, err := ledger.Open(t.Context(), store, c.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := d.State(); s.Status != ledger.Accepted || s.Bounced != c.bounced || s.Delayed != c.delayed || s.Events != c.events {
+			t.Errorf("%s: %+v", c.key, s)
+		}
+	}
+	records, err := audit.Read(t.Context(), store, month)
+	if err != nil || len(records) != 2 || records[0].Kind != audit.BounceNoted {
+		t.Errorf("records: %+v, %v", records, err)
+	}
+	// What was noted has been moved; what is no business of the program's lies where it lay.
+	if again, err := bounces.Collect(t.Context(), store, b, now); err != nil || again.Letters != 3 || len(again.Noted) != 0 {
+		t.Errorf("the second look: %+v, %v", again, err)
+	}
+}
+
+// A store that fails at any write ends the look with an error, and the next one notes what is left, once.
+func TestCollectIsTriedAgain(t *testing.T) {
+	month := november(t)
+	for _, part := range []string{"/deliveries/", "/audit/"} {
+		for _, fault := range []archivetest.Fault{archivetest.Fail, archivetest.LoseReply} {
+			store := archivetest.NewMemory()
+			key, id := sent(t, store, month, "X1.01")
+			b := box(t, report("1", id, "failed", "5.1.1"))
+			faulty := archivetest.Once(store, archivetest.OpCreate, part, fault)
+			_, err := bounces.Collect(t.Context(), faulty, b, now)
+			if outside := (*bounces.BoxError)(nil); err == nil || errors.As(err, &outside) {
+				t.Errorf("%s: %v", part, err)
+			}
+			if _, err := bounces.Collect(t.Context(), store, b, now); err != nil {
+				t.Error(err)
+			}
+			d, err := ledger.Open(t.Context(), store, key)
+			if err != nil || d.State().Events != 4 {
+				t.Errorf("%s: %d events, %v", part, d.State().Events, err)
+			}
+			if records, err := audit.Read(t.Context(), store, month); err != nil || len(records) != 1 {
+				t.Errorf("%s: %d records, %v", part, len(records), err)
+			}
+		}
+	}
+}
+
+func TestCollectFromNoMaildir(t *testing.T) {
+	_, err := bounces.Collect(t.Context(), archivetest.NewMemory(), mail.Maildir{Dir: t.TempDir()}, now)
+	if fault := (*bounces.BoxError)(nil); !errors.As(err, &fault) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestHardBouncesAreCounted(t *testing.T) {
+	store, month := archivetest.NewMemory(), november(t)
+	key, id := sent(t, store, month, "X1.01")
+	_, otherID := sent(t, store, month, "X1.02")
+	b := box(t, report("1", id, "failed", "5.1.1"), report("2", id, "failed", "4.4.7"), report("3", id, "failed", ""), report("4", otherID, "delayed", "4.4.1"))
+	if _, err := bounces.Collect(t.Context(), store, b, now); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ledger.List(t.Context(), store, month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ledger.HardBounces(all); len(got) != 1 || got[key.Address] != 2 {
+		t.Errorf("%v", got)
+	}
+}

@@ -265,16 +265,21 @@ func (s *bucket) fault(ctx context.Context, doing string, err error) error {
 		return final(wordNoBucket, s.config.Bucket)
 	case minio.AccessDenied, "AllAccessDisabled", "AccountProblem":
 		return final(wordNoRight, doing, r.Code, s.config.Bucket)
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "RequestTimeTooSkewed":
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "RequestTimeTooSkewed",
+		"XAdminUserNotFound": // versitygw's InvalidAccessKeyId
 		return final(wordWrongKeys, r.Code)
 	case minio.NoSuchKey, "NoSuchVersion", minio.PreconditionFailed:
 		return &OutageError{s.config.Name, fmt.Sprintf(wordChangedS3, doing)}
-	case "NotImplemented", "InvalidRequest", "InvalidArgument", "MethodNotAllowed":
+	case "NotImplemented":
 		return final(wordStoreAnswer, r.Code, doing)
+	case "RequestTimeout", "SlowDown":
+		return &OutageError{s.config.Name, fmt.Sprintf(wordStoreAnswer, r.Code, doing)}
 	}
 	switch {
 	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
 		return final(wordNoRight, doing, r.Code, s.config.Bucket)
+	case r.StatusCode >= 400 && r.StatusCode < 500 && r.StatusCode != http.StatusTooManyRequests && r.StatusCode != http.StatusRequestTimeout:
+		return final(wordStoreAnswer, r.Code, doing)
 	case r.Code != "" && r.StatusCode != 0:
 		return &OutageError{s.config.Name, fmt.Sprintf(wordStoreAnswer, r.Code, doing)}
 	}

@@ -397,8 +397,8 @@ func TestDemoKilled(t *testing.T) {
 	killWhen := func(words string, what func() bool) {
 		t.Helper()
 		p := launch(t, "", "demo", "--exit", "--data", data)
+		defer p.kill()
 		eventually(t, words, what)
-		p.kill()
 	}
 	killWhen("the first draft", func() bool { return exists(object(data, "months/2023-11/r0001/drafts/*/*")) })
 	killWhen("the fifth mail", func() bool {

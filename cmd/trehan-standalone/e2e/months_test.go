@@ -250,8 +250,12 @@ func testTerminate(t *testing.T, o *office) {
 	if _, err := s.outcome(s.temporal.GetWorkflow(context.Background(), "report-"+month, "")); err == nil {
 		t.Error("the parent of a terminated month has an outcome")
 	}
-	go func() { time.Sleep(3 * time.Second); g.open() }()
 	next := s.run("next-"+month, fmt.Sprintf(`{"month":%q}`, month))
+	eventually(t, "the next run has its plan", func() bool {
+		plans, _ := filepath.Glob(object(o.data, "months/"+month+"/runs/*/plan.json"))
+		return len(plans) == 2
+	})
+	g.open()
 	out, err := s.outcome(next)
 	if err != nil {
 		t.Fatal(err)

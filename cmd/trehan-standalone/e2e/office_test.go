@@ -103,7 +103,8 @@ type process struct {
 	done   chan struct{}
 }
 
-// launch starts the program and returns once it has printed a line with until.
+// launch starts the program and returns once it has printed a line with until;
+// at once if that is empty.
 func launch(t *testing.T, until string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(binary, args...), done: make(chan struct{})}
@@ -131,6 +132,9 @@ func launch(t *testing.T, until string, args ...string) *process {
 		_ = p.cmd.Wait()
 		close(p.done)
 	}()
+	if until == "" {
+		return p
+	}
 	select {
 	case <-ready:
 	case <-p.done:

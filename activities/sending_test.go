@@ -1,0 +1,806 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
+
+	"trehan/internal/archive"
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/audit"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+	"trehan/internal/mail/mailtest"
+	"trehan/internal/telemetry"
+)
+
+// The sending of a sealed month against a mail server that follows a script.
+
+// smtp is a relay to a scripted server.
+func (d *desk) smtp(script mailtest.Script) (*mailtest.Server, Relay) {
+	d.Helper()
+	server := mailtest.Start(d.TB, script, mailtest.Options{})
+	relay, err := mail.New(mail.Config{
+		Host: server.Host, Port: server.Port, CAFile: server.CAFile, UsernameFile: server.UsernameFile, PasswordFile: server.PasswordFile,
+		From: d.config.Mail.From, Timeouts: mail.Timeouts{Connect: 2 * time.Second, Command: 2 * time.Second, Reply: 2 * time.Second, Grace: time.Second},
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	d.Cleanup(relay.Close)
+	return server, relay
+}
+
+var sending = Run{WorkflowID: "month", RunID: "run-1"}
+
+func plans(a *Activities, in PlanDeliveryInput) (DeliveryPlan, error) {
+	return call[DeliveryPlan](context.Background(), a, a.PlanDelivery, in)
+}
+
+func (d *desk) read(name string) string {
+	d.Helper()
+	b, err := os.ReadFile(filepath.Join(d.dir, name))
+	if err != nil {
+		d.Fatal(err)
+	}
+	return string(b)
+}
+
+// planned1 plans the letters of a sealed month.
+func planned1(t testing.TB, a *Activities, rev Revision) DeliveryPlan {
+	t.Helper()
+	plan, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+func sends(ctx context.Context, a *Activities, rev Revision, target Target) (Attempt, error) {
+	return call[Attempt](ctx, a, a.Deliver, DeliverInput{Revision: rev, Run: sending, Target: target})
+}
+
+// stands is a delivery as the ledger has it.
+func stands(t testing.TB, store archive.Store, rev Revision, target Target) *ledger.Delivery {
+	t.Helper()
+	key := ledger.Key{Month: novemberOf(t), Revision: rev.Number, Recipient: target.Recipient, Address: target.Address, Kind: ledger.Notice}
+	d, err := ledger.Open(context.Background(), store, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// What each answer of the relay comes to: for the workflow, in the ledger, and who has the mail.
+func TestDeliverByTheRelaysAnswers(t *testing.T) {
+	base, memory, rev := sealedDesk(t, 1)
+	for _, c := range []struct {
+		name   string
+		script mailtest.Script
+		want   Attempt // State, Code and Pause
+		status ledger.Type
+		events int
+		taken  int
+	}{
+		{"taken", nil, Attempt{State: Accepted, Code: 250}, ledger.Accepted, 3, 1},
+		{"no such mailbox", mailtest.Script{mailtest.RCPT: {{Reply: "550 5.1.1 no such user"}}}, Attempt{State: RefusedBy, Code: 550}, ledger.Refused, 3, 0},
+		{"refused at the dot", mailtest.Script{mailtest.Dot: {{Reply: "554 5.7.1 spam"}}}, Attempt{State: RefusedBy, Code: 554}, ledger.Refused, 3, 0},
+		{"mailbox full", mailtest.Script{mailtest.RCPT: {{Reply: "452 4.2.2 full"}}}, Attempt{State: Deferred, Code: 452}, ledger.Deferred, 3, 0},
+		{"closing", mailtest.Script{mailtest.MAIL: {{Reply: "421 4.3.2 closing", Close: true}}}, Attempt{State: Deferred, Code: 421, Pause: true}, ledger.Deferred, 3, 0},
+		{"dropped before the data", mailtest.Script{mailtest.DATA: {{Drop: true}}}, Attempt{State: Deferred, Pause: true}, ledger.Deferred, 3, 0},
+		{"taken, and the line drops", mailtest.Script{mailtest.Dot: {{Drop: true, Take: true}}}, Attempt{State: Unknown}, ledger.Unknown, 3, 1},
+		{"the line drops after the dot", mailtest.Script{mailtest.Dot: {{Drop: true}}}, Attempt{State: Unknown}, ledger.Unknown, 3, 0},
+		{"no greeting", mailtest.Script{mailtest.Connect: {{Drop: true}}}, Attempt{State: RelayDown, Pause: true}, ledger.Planned, 1, 0},
+		{"wrong password", mailtest.Script{mailtest.AUTH: {{Reply: "535 5.7.8 no"}}}, Attempt{State: RelayDown, Pause: true}, ledger.Planned, 1, 0},
+		{"no TLS", mailtest.Script{mailtest.TLS: {{Drop: true}}}, Attempt{State: RelayDown, Pause: true}, ledger.Planned, 1, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			store := memory.Clone()
+			d := &desk{TB: t, dir: base.dir, config: base.config}
+			server, relay := d.smtp(c.script)
+			a := d.worker(store, relay)
+			plan := planned1(t, a, rev)
+			if len(server.Verbs()) > 0 {
+				t.Error("the relay was asked before anything was claimed")
+			}
+			got, err := sends(t.Context(), a, rev, plan.Targets[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.State != c.want.State || got.Code != c.want.Code || got.Pause != c.want.Pause || got.Reason == "" {
+				t.Errorf("%+v, want %+v", got, c.want)
+			}
+			l := stands(t, store, rev, plan.Targets[0])
+			if l.State().Status != c.status || len(l.Events()) != c.events {
+				t.Errorf("the ledger has %s after %d events, want %s after %d", l.State().Status, len(l.Events()), c.status, c.events)
+			}
+			if n := len(server.Taken()); n != c.taken {
+				t.Errorf("%d mails taken, want %d", n, c.taken)
+			}
+			// Once more, as a later round, or a second worker by mistake, would.
+			again, err := sends(t.Context(), d.worker(store, relay), rev, plan.Targets[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			settled := c.status == ledger.Accepted || c.status == ledger.Refused || c.status == ledger.Unknown
+			if settled && (again.State != got.State || len(server.Taken()) != c.taken) || !settled && again.State != Accepted {
+				t.Errorf("once more: %+v, %d taken", again, len(server.Taken()))
+			}
+		})
+	}
+}
+
+// The bytes that go out are those that were stored before; the same in every round.
+func TestWhatIsSentIsWhatIsStored(t *testing.T) {
+	d, store, rev := sealedDesk(t, 1)
+	server, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "451 4.3.0 later"}}})
+	a := d.worker(store, relay)
+	target := planned1(t, a, rev).Targets[0]
+	for range 2 {
+		a.Now = func() time.Time { return time.Date(2023, 12, 7, 9, 0, 0, 0, time.UTC) } // another day: it is not made anew
+		if _, err := sends(t.Context(), a, rev, target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l := stands(t, store, rev, target)
+	stored, object, err := store.Get(t.Context(), archive.MessageKey(l.Key().Prefix()), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := server.Taken()[0]
+	if !bytes.Equal(bytes.TrimRight(sent.Data, "\r\n"), bytes.TrimRight(stored, "\r\n")) {
+		t.Error("the mail sent is not the mail stored")
+	}
+	claim := l.Events()[len(l.Events())-2]
+	if claim.Message == nil || claim.Message.SHA256 != object.SHA256 || claim.Message.VersionID != object.VersionID {
+		t.Errorf("claimed for %+v", claim.Message)
+	}
+	seal, _, _ := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number)
+	for _, part := range []string{"Message-ID: <2023-11.r0001.X1.01-" + target.Address, "Auto-Submitted: auto-generated", "vp@tinh.example"} {
+		if !bytes.Contains(sent.Data, []byte(part)) {
+			t.Errorf("the mail lacks %q", part)
+		}
+	}
+	if seal == nil || !bytes.Contains(sent.Data, []byte("don-vi-X1.01.xlsx")) {
+		t.Error("the mail lacks the unit's own workbook")
+	}
+	if sent.To != "so01@tinh.example" || sent.From != "vp@tinh.example" {
+		t.Errorf("from %s to %s", sent.From, sent.To)
+	}
+}
+
+// A claim whose reply is lost is recognised by the attempt that made it: one mail, one claim.
+func TestALostReplyToTheClaim(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 1)
+	server, relay := d.smtp(nil)
+	target := planned1(t, d.worker(memory, relay), rev).Targets[0]
+	a := d.worker(archivetest.LostReply(memory, "/notice/0002.json"), relay)
+	got, err := sends(t.Context(), a, rev, target)
+	if err != nil || got.State != Accepted || len(server.Taken()) != 1 {
+		t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
+	}
+	if s := stands(t, memory, rev, target).State(); s.Claims != 1 || s.Events != 3 {
+		t.Errorf("the ledger: %+v", s)
+	}
+}
+
+// A store that fails after the mail is out is asked again: the outcome is not lost.
+func TestTheStoreFailsAtTheSettlement(t *testing.T) {
+	for _, fault := range []archivetest.Fault{archivetest.Fail, archivetest.LoseReply} {
+		d, memory, rev := sealedDesk(t, 1)
+		server, relay := d.smtp(nil)
+		target := planned1(t, d.worker(memory, relay), rev).Targets[0]
+		a := d.worker(archivetest.Once(memory, archivetest.OpCreate, "/notice/0003.json", fault), relay)
+		got, err := sends(t.Context(), a, rev, target)
+		if err != nil || got.State != Accepted || len(server.Taken()) != 1 {
+			t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
+		}
+		if s := stands(t, memory, rev, target).State(); s.Status != ledger.Accepted || s.Events != 3 {
+			t.Errorf("the ledger: %+v", s)
+		}
+	}
+}
+
+// An open claim of another attempt means that nobody knows: it becomes unknown, and nothing is sent.
+func TestAClaimOfAnotherAttempt(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 1)
+	server, relay := d.smtp(nil)
+	a := d.worker(memory, relay)
+	target := planned1(t, a, rev).Targets[0]
+	l := stands(t, memory, rev, target)
+	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
+	if _, err := l.Claim(t.Context(), time.Now(), lost, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := sends(t.Context(), a, rev, target)
+	if err != nil || got.State != Unknown || got.Reason != ledger.ReasonLostClaim || len(server.Taken()) != 0 {
+		t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
+	}
+}
+
+// cancelling cancels the activity in the midst of the sending.
+type cancelling struct {
+	*post
+	cancel context.CancelFunc
+}
+
+func (c cancelling) Open(context.Context) (mail.Session, error) { return c, nil }
+
+func (c cancelling) Send(ctx context.Context, from, to string, data []byte) mail.Outcome {
+	c.cancel()
+	if err := ctx.Err(); err != nil {
+		return mail.Outcome{State: mail.Unknown, Reason: mail.ReasonCancelledAfterData}
+	}
+	return c.post.Send(ctx, from, to, data)
+}
+
+// A cancellation before the claim stops the mail; after it, what was begun is settled.
+func TestACancelledDelivery(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 2)
+	post := newPost()
+	plan := planned1(t, d.worker(memory, post), rev)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	got, err := sends(ctx, d.worker(memory, cancelling{post, cancel}), rev, plan.Targets[0])
+	if s := stands(t, memory, rev, plan.Targets[0]).State(); s.Status != ledger.Accepted {
+		t.Errorf("after the claim: %+v %v, the ledger %+v", got, err, s)
+	}
+
+	ctx, cancel = context.WithCancel(t.Context())
+	cancel()
+	if _, err := sends(ctx, d.worker(memory, post), rev, plan.Targets[1]); err == nil {
+		t.Error("a cancelled activity has succeeded")
+	}
+	if s := stands(t, memory, rev, plan.Targets[1]).State(); s.Status != ledger.Planned || s.Claims != 0 {
+		t.Errorf("before the claim: the ledger %+v", s)
+	}
+	if len(post.taken) != 1 {
+		t.Errorf("taken %v", post.taken)
+	}
+}
+
+func TestDeliverKnowsOnlyThePlan(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 1)
+	a := d.worker(memory, newPost())
+	planned1(t, a, rev)
+	_, err := sends(t.Context(), a, rev, Target{Recipient: "X1.99", Address: "00000000"})
+	refused(t, err, BadInput, "X1.99")
+	_, err = call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: Run{RunID: "no-plan"}, Target: Target{Recipient: "X1.01"}})
+	refused(t, err, Tampered, "no-plan/plan.json")
+}
+
+// A plan is made once a run: an attempt after a lost reply finds it, whatever has happened in the ledger meanwhile.
+func TestThePlanIsMadeOnce(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 3)
+	post := newPost()
+	a := d.worker(archivetest.LostReply(memory, "plan.json"), post)
+	in := PlanDeliveryInput{Revision: rev, Run: sending, Reason: "thử"}
+	if _, err := plans(a, in); err == nil {
+		t.Fatal("no reply was lost")
+	}
+	first, err := plans(a, in)
+	if err != nil || len(first.Targets) != 3 || first.Sum != (Deliveries{Planned: 3}) {
+		t.Fatalf("%+v %v", first, err)
+	}
+	if _, err := sends(t.Context(), a, rev, first.Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	second, err := plans(d.worker(memory, post), in)
+	if err != nil || len(second.Targets) != 3 {
+		t.Errorf("once more: %+v %v", second, err)
+	}
+	records := trail(t, memory)
+	last := records[len(records)-1]
+	if last.Kind != audit.DeliveryPlanned || len(last.Objects) != 1 || !strings.HasSuffix(last.Objects[0].Key, "run-1/plan.json") || last.Objects[0].SHA256 == "" {
+		t.Errorf("recorded %+v", last)
+	}
+	for _, target := range first.Targets {
+		for _, e := range stands(t, memory, rev, target).Events()[1:] {
+			if e.Type == ledger.Planned {
+				t.Errorf("%v was planned twice", target)
+			}
+		}
+	}
+
+	// The next run sends to nobody who has it.
+	in.Run.RunID = "run-2"
+	third, err := plans(a, in)
+	if err != nil || len(third.Targets) != 2 || third.Sum != (Deliveries{Planned: 3, Accepted: 1, Before: 1}) {
+		t.Errorf("the next run: %+v %v", third, err)
+	}
+	in.Run.RunID, in.Resend = "run-3", "all"
+	if all, err := plans(a, in); err != nil || len(all.Targets) != 3 || all.Sum != (Deliveries{Planned: 3}) {
+		t.Errorf("all: %+v %v", all, err)
+	}
+	in.Run.RunID, in.Resend = "run-4", "none"
+	if none, err := plans(a, in); err != nil || len(none.Targets) != 0 {
+		t.Errorf("none: %+v %v", none, err)
+	}
+	in.Run.RunID, in.Resend = "run-5", "everybody"
+	_, err = plans(a, in)
+	refused(t, err, BadInput, "everybody")
+}
+
+// An open claim that a plan finds is of a run that is no more.
+func TestThePlanSettlesOpenClaims(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 2)
+	a := d.worker(memory, newPost())
+	target := planned1(t, a, rev).Targets[0]
+	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
+	if _, err := stands(t, memory, rev, target).Claim(t.Context(), time.Now(), lost, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
+		t.Fatal(err)
+	}
+	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
+	if err != nil || len(next.Targets) != 1 || next.Sum != (Deliveries{Planned: 2, Unknown: 1}) {
+		t.Errorf("%+v %v", next, err)
+	}
+	if s := stands(t, memory, rev, target).State(); s.Status != ledger.Unknown {
+		t.Errorf("the ledger: %+v", s)
+	}
+	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "none"})
+	if err != nil || none.Sum.Unknown != 1 || none.Sum.Planned != 1 {
+		t.Errorf("resend none hides an unknown delivery: %+v %v", none, err)
+	}
+}
+
+// An address that several units share gets one mail, with the workbook of each.
+func TestASharedAddressGetsOneMail(t *testing.T) {
+	d := newDesk(t, 3)
+	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "so02@tinh", "SO01@tinh"))
+	store := memory()
+	rev := d.sealed(store, "run-0")
+	server, relay := d.smtp(nil)
+	a := d.worker(store, relay)
+	plan := planned1(t, a, rev)
+	if len(plan.Targets) != 2 {
+		t.Fatalf("planned %+v", plan)
+	}
+	for _, target := range plan.Targets {
+		if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
+			t.Fatalf("%+v %v", got, err)
+		}
+	}
+	mails := server.Taken()
+	if len(mails) != 2 || !bytes.Contains(mails[0].Data, []byte("don-vi-X1.01.xlsx")) || !bytes.Contains(mails[0].Data, []byte("don-vi-X1.02.xlsx")) {
+		t.Errorf("%d mails; the shared one lacks a workbook", len(mails))
+	}
+}
+
+// One address outside the allowed domains stops the run before anybody is written to.
+func TestAnAddressOutsideTheAllowedDomains(t *testing.T) {
+	d := newDesk(t, 3)
+	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "so03@tinh.example", "so03@khac.example"))
+	store := memory()
+	rev := d.sealed(store, "run-0")
+	conf := *d.config
+	conf.Mail.AllowDomains = []string{"tinh.example"}
+	d.config = &conf
+	a := d.worker(store, newPost())
+	_, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
+	refused(t, err, BadInput, "X1.03", "allow_domains")
+	if strings.Contains(err.Error(), "khac.example") {
+		t.Errorf("the failure holds an address: %v", err)
+	}
+	if all, err := ledger.List(t.Context(), store, novemberOf(t)); err != nil || len(all) != 0 {
+		t.Errorf("planned all the same: %v %v", all, err)
+	}
+}
+
+// Mails too large go out with links instead of the documents.
+func TestLinksStandForWhatIsTooLarge(t *testing.T) {
+	d := newDesk(t, 1)
+	conf := *d.config
+	conf.Mail.SizeLimitMB = 1
+	d.config = &conf
+	store := memory()
+	t.Cleanup(store.Close)
+	rev := d.built(store, "run-0")
+	big := append([]byte("%PDF-1.7 "), bytes.Repeat([]byte("signed "), 200_000)...)
+	signed := &Signed{Key: archive.SignedKey(archive.Hash(big)), SHA256: archive.Hash(big)}
+	if _, err := store.Create(t.Context(), signed.Key, archive.Bytes(big), archive.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.seals(d.worker(store, nil), rev, "run-0", Issue{Number: "1/VP", Date: "2023-12-06", Signed: signed}); err != nil {
+		t.Fatal(err)
+	}
+	server, relay := d.smtp(nil)
+	a := d.worker(store, relay)
+	if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	data := server.Taken()[0].Data
+	if len(data) > 300_000 || bytes.Contains(data, []byte("attachment")) || !bytes.Contains(data, []byte("http")) {
+		t.Errorf("a mail of %d bytes", len(data))
+	}
+}
+
+func TestExpireDeliveries(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 3)
+	_, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "452 4.2.2 full"}}})
+	a := d.worker(memory, relay)
+	plan := planned1(t, a, rev)
+	if _, err := sends(t.Context(), a, rev, plan.Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
+	if _, err := stands(t, memory, rev, plan.Targets[1]).Claim(t.Context(), time.Now(), lost, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second is an attempt after a lost reply
+		sum, err := call[Deliveries](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
+		if err != nil || sum != (Deliveries{Refused: 2, Unknown: 1}) {
+			t.Errorf("%+v %v", sum, err)
+		}
+	}
+	if s := stands(t, memory, rev, plan.Targets[0]).State(); !s.Expired || s.Reason != ledger.ReasonExpired || s.Code != 452 {
+		t.Errorf("the ledger: %+v", s)
+	}
+}
+
+func closes(a *Activities, in CloseRunInput) (Closed, error) {
+	return call[Closed](context.Background(), a, a.CloseRun, in)
+}
+
+func TestCloseRunRetried(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 3)
+	a := d.worker(memory, newPost())
+	plan := planned1(t, a, rev)
+	if _, err := sends(t.Context(), a, rev, plan.Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	in := CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "failed", Cancelled: true, Failure: "bị hủy"}
+	for _, part := range []string{"delivery-report.json", "/audit/"} {
+		if _, err := closes(d.worker(archivetest.LostReply(memory, part), nil), in); err == nil {
+			t.Fatalf("%s: no reply was lost", part)
+		}
+	}
+	first, err := closes(a, in)
+	if err != nil || len(first.Open) != 2 {
+		t.Fatalf("%+v %v", first, err)
+	}
+	// What happens later does not change what was closed.
+	if _, err := sends(t.Context(), a, rev, plan.Targets[1]); err != nil {
+		t.Fatal(err)
+	}
+	second, err := closes(d.worker(memory, nil), in)
+	if err != nil || second.Record != first.Record {
+		t.Errorf("%+v, then %+v: %v", first, second, err)
+	}
+	records := trail(t, memory)
+	last := records[len(records)-1]
+	if last.Kind != audit.RunClosed || last.Hash != first.Record || last.Seal == nil || len(last.Chains) != 3 || len(last.Objects) != 1 || last.Outcome != "failed" {
+		t.Errorf("closed by %+v", last)
+	}
+}
+
+// A run that ends without a seal leaves its number abandoned, one that ends before a number only its record.
+func TestCloseRunWithoutASeal(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	a := d.worker(store, nil)
+	opened := d.opened(a, "run-1")
+	if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: opened.Revision.Number, Run: Run{WorkflowID: "month", RunID: "run-1"}, Outcome: "failed"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Stat(t.Context(), archive.AbandonedKey(novemberOf(t), 1), ""); err != nil {
+		t.Errorf("not abandoned: %v", err)
+	}
+	if _, err := closes(a, CloseRunInput{Month: deskMonth, Run: Run{WorkflowID: "month", RunID: "run-2"}, Outcome: "failed"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := kindsOf(trail(t, store)); got != "run_started revision_abandoned run_closed run_closed" {
+		t.Errorf("the trail: %s", got)
+	}
+}
+
+func (d *desk) operators(addresses ...string) {
+	conf := *d.config
+	conf.Review.Operators = addresses
+	conf.Temporal.UI = "http://ui.example"
+	d.config = &conf
+}
+
+func tells(a *Activities, in NotifyOperatorsInput) error {
+	in.Month, in.Run = deskMonth, sending
+	_, err := call[none](context.Background(), a, a.NotifyOperators, in)
+	return err
+}
+
+// Each operator is told once of each thing; a relay that is down is an error to be tried again.
+func TestNotifyOperators(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 1)
+	d.operators("mot@tinh.example", "hai@tinh.example")
+	server, relay := d.smtp(nil)
+	a := d.worker(memory, relay)
+	hold := NotifyOperatorsInput{Kind: HoldMail, Revision: rev.Number, Report: strings.Repeat("4b1c", 16), Deadline: time.Date(2023, 12, 16, 0, 0, 0, 0, time.UTC)}
+	server.Play(mailtest.Script{mailtest.Connect: {{Drop: true}}}) // the first attempt has no luck with the first operator
+	if err := tells(a, hold); err == nil {
+		t.Error("nobody was missed")
+	}
+	for range 2 {
+		if err := tells(a, hold); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := addressesOf(server); got != "hai@tinh.example mot@tinh.example" {
+		t.Errorf("told %s", got)
+	}
+	if !bytes.Contains(server.Taken()[0].Data, []byte("4b1c4b1c4b1c")) {
+		t.Error("the hold mail lacks the report's hash")
+	}
+	for reminder := 1; reminder <= 2; reminder++ {
+		hold.Kind, hold.Reminder = ReminderMail, reminder
+		if err := tells(a, hold); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(server.Taken()); n != 6 {
+		t.Errorf("%d mails after two reminders", n)
+	}
+	if err := tells(a, NotifyOperatorsInput{Kind: SummaryMail, Revision: rev.Number, Outcome: "succeeded", Seal: strings.Repeat("5ea1", 16), Closing: strings.Repeat("c105", 16)}); err != nil {
+		t.Fatal(err)
+	}
+	last := server.Taken()[7].Data
+	if !bytes.Contains(last, []byte("c105c105")) || !bytes.Contains(last, []byte("http://ui.example/namespaces/default/workflows/month/run-1/history")) {
+		t.Errorf("the summary lacks the anchor or the link:\n%.3000s", last)
+	}
+	if err := tells(a, NotifyOperatorsInput{Kind: SummaryMail, Outcome: "failed"}); err != nil {
+		t.Errorf("without a revision: %v", err)
+	}
+}
+
+func addressesOf(server *mailtest.Server) string {
+	var out []string
+	for _, m := range server.Taken() {
+		out = append(out, m.To)
+	}
+	return strings.Join(out, " ")
+}
+
+// A failure is told even when what failed is the very input of the documents.
+func TestTheOperatorsAreToldOfAFailure(t *testing.T) {
+	d := newDesk(t, 1)
+	d.operators("mot@tinh.example")
+	d.write("units.yaml", "units: [{code: A}]\n")
+	store := memory()
+	server, relay := d.smtp(nil)
+	a := d.worker(store, relay)
+	opened, err := d.open(a, sending.RunID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = call[none](t.Context(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision})
+	_, message, _ := failure(t, err)
+	if err := tells(a, NotifyOperatorsInput{Kind: SummaryMail, Revision: opened.Revision.Number, Outcome: "failed", Failure: message, Closing: strings.Repeat("c105", 16)}); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.Taken(); len(got) != 1 || !bytes.Contains(got[0].Data, []byte("units.yaml")) || !bytes.Contains(got[0].Data, []byte("c105c105")) {
+		t.Errorf("told %+v", got)
+	}
+}
+
+// The metrics of a month: stages, findings, deliveries, the end.
+func TestTheMonthIsCounted(t *testing.T) {
+	d := newDesk(t, 2)
+	store := memory()
+	metrics, err := telemetry.NewMetrics(telemetry.Options{Version: "test", Reasons: mail.Reasons()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "550 5.1.1 no"}}})
+	measured := func() *Activities {
+		a := d.worker(store, relay)
+		a.Metrics = metrics
+		return a
+	}
+	var rev Revision
+	var seal Sealed
+	for _, step := range d.making(sending, &rev, &seal) {
+		if err := step(measured()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := planned1(t, measured(), rev)
+	for _, target := range plan.Targets {
+		if _, err := sends(t.Context(), measured(), rev, target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server.Close()
+	if down, err := call[Attempt](t.Context(), measured(), measured().Deliver, DeliverInput{Revision: rev, Run: sending, Target: plan.Targets[0]}); err != nil || down.State != RefusedBy {
+		t.Fatalf("%+v %v", down, err)
+	}
+	if _, err := closes(measured(), CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}); err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	text := w.Body.String()
+	for series, want := range map[string]string{
+		`trehan_stage_runs_total{result="ok",stage="open"}`:                     "1",
+		`trehan_stage_runs_total{result="ok",stage="snapshot"}`:                 "1",
+		`trehan_stage_runs_total{result="ok",stage="count"}`:                    "1",
+		`trehan_stage_runs_total{result="ok",stage="documents"}`:                "6",
+		`trehan_stage_runs_total{result="ok",stage="seal"}`:                     "1",
+		`trehan_stage_runs_total{result="ok",stage="plan"}`:                     "1",
+		`trehan_stage_runs_total{result="ok",stage="deliver"}`:                  "3",
+		`trehan_stage_runs_total{result="failed",stage="deliver"}`:              "0",
+		`trehan_deliveries_total{reason="accepted",state="accepted"}`:           "1",
+		`trehan_deliveries_total{reason="mailbox_unavailable",state="refused"}`: "1",
+		`trehan_runs_total{outcome="with_exceptions"}`:                          "1",
+		`trehan_runs_total{outcome="failed"}`:                                   "0",
+	} {
+		m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(series) + ` (\S+)$`).FindStringSubmatch(text)
+		if m == nil || m[1] != want {
+			t.Errorf("%s is %v, want %s", series, m, want)
+		}
+	}
+}
+
+// histories stands in for Temporal: the one thing that ExportHistory asks.
+type histories struct {
+	client.Client
+	events map[string][]*historyEvent
+}
+
+// GetWorkflowHistory implements client.Client.
+func (h *histories) GetWorkflowHistory(_ context.Context, _, run string, _ bool, _ enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+	return &iterator{h.events[run]}
+}
+
+type iterator struct{ left []*historyEvent }
+
+func (i *iterator) HasNext() bool { return len(i.left) > 0 }
+
+func (i *iterator) Next() (*historyEvent, error) {
+	e := i.left[0]
+	i.left = i.left[1:]
+	return e, nil
+}
+
+type historyEvent = historypb.HistoryEvent
+
+func started(id int64) *historyEvent {
+	return &historyEvent{EventId: id, EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED}
+}
+
+func completed(id int64) *historyEvent {
+	return &historyEvent{EventId: id, EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED}
+}
+
+func continued(id int64, as string) *historyEvent {
+	return &historyEvent{EventId: id, EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+		Attributes: &historypb.HistoryEvent_WorkflowExecutionContinuedAsNewEventAttributes{
+			WorkflowExecutionContinuedAsNewEventAttributes: &historypb.WorkflowExecutionContinuedAsNewEventAttributes{NewExecutionRunId: as},
+		}}
+}
+
+// afterRetention is when no lock holds any more.
+func afterRetention() time.Time { return time.Now().AddDate(20, 0, 0) }
+
+// Histories of all parts of a run are kept, and the trail misses them.
+func TestExportHistory(t *testing.T) {
+	d, memory, _ := sealedDesk(t, 1)
+	a := d.worker(memory, nil)
+	a.Temporal = &histories{events: map[string][]*historyEvent{
+		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), continued(2, "part-3")}, "part-3": {started(1), completed(2)},
+		"parent": {started(1)},
+	}}
+	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
+	for range 2 { // the second is an attempt after a lost reply
+		if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
+			t.Fatal(err)
+		}
+		// Meanwhile the parent's history has grown.
+		a.Temporal.(*histories).events["parent"] = []*historyEvent{started(1), completed(2)}
+	}
+	records := trail(t, memory)
+	last := records[len(records)-1]
+	var keys []string
+	for _, o := range last.Objects {
+		keys = append(keys, strings.TrimPrefix(o.Key, "months/2023-11/histories/"))
+	}
+	if last.Kind != audit.HistoryExported || strings.Join(keys, " ") != "part-1.json part-2.json part-3.json parent.json" {
+		t.Errorf("recorded %s %v", last.Kind, keys)
+	}
+	memory.Now = afterRetention
+	if err := memory.Destroy(t.Context(), "months/2023-11/histories/part-2.json", last.Objects[1].VersionID); err != nil {
+		t.Fatal(err)
+	}
+	faults, err := audit.Verify(t.Context(), memory, novemberOf(t), audit.VerifyOptions{})
+	if err != nil || len(faults) != 1 || faults[0].Key != "months/2023-11/histories/part-2.json" {
+		t.Errorf("verified: %v %v", faults, err)
+	}
+	in.Runs[0].RunID = "gone"
+	if _, err := call[none](t.Context(), a, a.ExportHistory, in); err == nil {
+		t.Error("a history that is not there was exported")
+	}
+}
+
+// Nothing of a finished month can be taken away unseen: whichever object is destroyed, Verify names it.
+func TestNothingOfAMonthIsMissedSilently(t *testing.T) {
+	d := newDesk(t, 2)
+	store := memory()
+	rev := d.sealed(store, sending.RunID)
+	a := d.worker(store, newPost())
+	a.Temporal = &histories{events: map[string][]*historyEvent{"run-1": {started(1), completed(2)}}}
+	for _, target := range planned1(t, a, rev).Targets {
+		if _, err := sends(t.Context(), a, rev, target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "succeeded"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call[none](t.Context(), a, a.ExportHistory, ExportHistoryInput{Month: deskMonth, Runs: []Run{sending}}); err != nil {
+		t.Fatal(err)
+	}
+	verify := func(s archive.Store) []archive.Fault {
+		t.Helper()
+		faults, err := audit.Verify(t.Context(), s, novemberOf(t), audit.VerifyOptions{Anchors: []string{trail(t, store)[len(trail(t, store))-1].Hash}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return faults
+	}
+	if faults := verify(store); len(faults) > 0 {
+		t.Fatalf("the whole month: %v", faults)
+	}
+	all, err := store.Versions(t.Context(), archive.MonthPrefix(novemberOf(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent := 0
+	for _, v := range all {
+		robbed := store.Clone()
+		robbed.Now = afterRetention
+		if err := robbed.Destroy(t.Context(), v.Key, v.VersionID); err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, f := range verify(robbed) {
+			found = found || f.Key == v.Key || strings.HasPrefix(f.Key, trail(t, store)[len(trail(t, store))-1].Hash)
+		}
+		if !found {
+			silent++
+			t.Errorf("%s is missed by nobody", v.Key)
+		}
+	}
+	t.Logf("%d objects, %d missed by nobody", len(all), silent)
+}
+
+// BenchmarkDeliver sends a month to many addresses, through a relay and a store in memory.
+func BenchmarkDeliver(b *testing.B) {
+	for _, units := range []int{20, 200} {
+		b.Run(fmt.Sprint(units), func(b *testing.B) {
+			d, base, rev := sealedDesk(b, units)
+			for b.Loop() {
+				a := d.worker(base.Clone(), newPost())
+				began := time.Now()
+				plan, err := a.PlanDelivery(b.Context(), PlanDeliveryInput{Revision: rev, Run: sending})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(time.Since(began).Microseconds())/float64(units), "µs/planned")
+				began = time.Now()
+				for _, target := range plan.Targets {
+					if _, err := a.plannedTarget(b.Context(), &sealedRevision{month: novemberOf(b)}, DeliverInput{Run: sending, Target: target}); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(time.Since(began).Microseconds())/float64(units), "µs/looked-up")
+			}
+		})
+	}
+}

@@ -17,8 +17,8 @@ type State struct {
 	Bounced bool      `json:"bounced"` // the accepted mail came back
 	Delayed bool      `json:"delayed"`
 	// HardBounces counts the bounces for good (5.x.x, or without a code) of all mails of this delivery.
-	HardBounces int `json:"hard_bounces"`
-	Expired bool      `json:"expired"` // refused because no relay took it in time
+	HardBounces int  `json:"hard_bounces"`
+	Expired     bool `json:"expired"` // refused because no relay took it in time
 
 	// Reply of the last settlement and Plan, the last one, may hold addresses: they stay out of payloads.
 	Reply Reply `json:"-"`

@@ -94,6 +94,11 @@ func testWrongInputs(t *testing.T, o *office) {
 			if r := o.cli(1, "run", "--month", c.month); !strings.Contains(r.stderr, c.says[0]) || strings.Contains(r.stderr, secret) {
 				t.Errorf("run says: %s", r.stderr)
 			}
+			offline := command(t, "report", "--month", c.month, "--dossiers", filepath.Join(o.dir, "in", c.month, c.file),
+				"--register", filepath.Join(o.dir, "units.yaml"), "--out", filepath.Join(o.dir, "out", c.month))
+			if offline.code != 1 || strings.Contains(offline.stderr, secret) != c.value {
+				t.Errorf("report: exit code %d, the value is shown: %t, want 1, %t: %s", offline.code, !c.value, c.value, offline.stderr)
+			}
 			if got := o.status(c.month); got.Outcome != "failed" || got.Deliveries.Planned != 0 {
 				t.Errorf("status: %+v", got)
 			}

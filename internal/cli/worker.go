@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
 	"trehan/internal/config"
@@ -58,6 +60,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	}
 	w := worker.New(connected, conf.Temporal.TaskQueue, worker.Options{
 		WorkerStopTimeout: 30 * time.Second, // a mail under way is settled first
+		DeploymentOptions: deployment(os.Getenv),
 	})
 	workflows.Register(w)
 	w.RegisterActivity(doing.Activities)
@@ -71,6 +74,20 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	case <-ctx.Done():
 		close(stop)
 		return <-failed
+	}
+}
+
+// deployment pins the runs of a Worker Deployment to the version that began them, where the environment names one (as
+// the worker controller of Kubernetes does). Without it workers are unversioned, compatible by replay.
+func deployment(env func(string) string) worker.DeploymentOptions {
+	name, build := env("TEMPORAL_DEPLOYMENT_NAME"), env("TEMPORAL_WORKER_BUILD_ID")
+	if name == "" || build == "" {
+		return worker.DeploymentOptions{}
+	}
+	return worker.DeploymentOptions{
+		UseVersioning:             true,
+		Version:                   worker.WorkerDeploymentVersion{DeploymentName: name, BuildID: build},
+		DefaultVersioningBehavior: workflow.VersioningBehaviorPinned,
 	}
 }
 

@@ -37,11 +37,13 @@ type ReportPart struct {
 	Diagnostic string // the other server's words, addresses masked
 }
 
-// Failed and Delayed report what the part says; everything else is good news.
-func (p ReportPart) Failed() bool  { return p.Action == "failed" }
+// Failed reports whether the part says that the mail will not arrive.
+func (p ReportPart) Failed() bool { return p.Action == "failed" }
+
+// Delayed reports whether the part says that the mail is still being tried. Everything else is good news.
 func (p ReportPart) Delayed() bool { return p.Action == "delayed" }
 
-// ErrNoReport: the mail is something else, such as an answer by a person.
+// ErrNoReport says that the mail is something else, such as an answer by a person.
 var ErrNoReport = errors.New("mail: no delivery status report")
 
 // Bounds of a report. Anybody can write to the mailbox.

@@ -36,13 +36,13 @@ func (s *Sealed) Counted(ctx context.Context) (counting.Count, error) {
 	return counting.Count{Report: report, Rows: rows}, err
 }
 
-// ErrGone: something sealed is not in the archive any more. The untouched extracts have a shorter retention of their own.
+// ErrGone says that something sealed is not in the archive any more. The untouched extracts have a shorter retention of their own.
 var ErrGone = errors.New(wordInputGone)
 
 // gone tells what a seal names and the store has lost apart from what was never sealed.
 func gone(err error) error {
 	if errors.Is(err, archive.ErrNotFound) {
-		return fmt.Errorf("%w: %s", ErrGone, err)
+		return fmt.Errorf("%w: %w", ErrGone, err)
 	}
 	return err
 }

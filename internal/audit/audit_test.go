@@ -125,8 +125,8 @@ func TestSound(t *testing.T) {
 	}
 }
 
-// TestEveryObject touches each object of the month in each way: none may pass, and its key must be named.
-func TestEveryObject(t *testing.T) {
+// Promise 4: each object of the month is touched in each way: none may pass, and its key must be named.
+func TestPromise4EveryObjectIsNamed(t *testing.T) {
 	probe, _, _ := twoMonths(t)
 	keys := probe.Keys(archive.MonthPrefix(november))
 	if len(keys) < 25 {
@@ -215,8 +215,8 @@ func TestAddedAndForged(t *testing.T) {
 	}
 }
 
-// TestAnchor: a rewritten archive is sound in itself; only what has left the house shows it.
-func TestAnchor(t *testing.T) {
+// Promise 4: a rewritten archive is sound in itself; only what has left the house shows it.
+func TestPromise4AnchorsThatLeftTheHouse(t *testing.T) {
 	_, seal, closing := twoMonths(t)
 	forged := archivetest.NewMemory()
 	put(t, forged, "shift", "version IDs") // so that the forged month differs

@@ -332,8 +332,8 @@ func TestCalendarIncomplete(t *testing.T) {
 	}
 }
 
-// TestEveryFigureIsHeld: no figure of the report can change by one without a broken identity.
-func TestEveryFigureIsHeld(t *testing.T) {
+// Promise 1: no figure of the report can change by one without a broken identity.
+func TestPromise1EveryFigureIsHeld(t *testing.T) {
 	month := func() *counting.Result {
 		late := d("1", 10, "2023-11-01", "2023-11-10", "2023-11-14")
 		late.Handler, late.Field = "Trần Mẫu", "Tư pháp"

@@ -147,7 +147,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-func TestClose(t *testing.T) {
+func TestPromise2NobodyIsLeftOutAtTheClose(t *testing.T) {
 	for name, test := range map[string]struct {
 		play func(d *ledger.Delivery)
 		want ledger.Type

@@ -108,7 +108,7 @@ func (a *attempt) work(ctx context.Context, s archive.Store, r *relay, outcome l
 	*result = "settled " + string(outcome)
 }
 
-func TestNeverTwice(t *testing.T) { rapid.Check(t, neverTwice) }
+func TestPromise2NeverTwice(t *testing.T) { rapid.Check(t, neverTwice) }
 
 func neverTwice(t *rapid.T) {
 	ctx := context.Background()

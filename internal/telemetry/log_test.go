@@ -49,7 +49,7 @@ func TestMaskAddresses(t *testing.T) {
 	}
 }
 
-func TestNoAddressReachesTheLog(t *testing.T) {
+func TestPromise6NoAddressReachesTheLog(t *testing.T) {
 	const secret = "sotuphap@hanam.example"
 	var out bytes.Buffer
 	log := telemetry.Logger(&out, nil)

@@ -49,6 +49,8 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 // recorded when the deadline comes still counts: the trail has it already, or is about to.
 func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) error {
 	defer func() { c.question.open = false }()
+	mails, hush := workflow.WithCancel(ctx)
+	defer hush() // what is decided, nobody need be asked any more
 	for reminder := 0; c.answer == nil; reminder++ {
 		left := deadline.Sub(workflow.Now(ctx))
 		if left <= 0 {
@@ -59,7 +61,7 @@ func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) e
 		if reminder == 0 {
 			kind = activities.HoldMail
 		}
-		c.tellBeside(ctx, activities.NotifyOperatorsInput{
+		c.tellBeside(mails, activities.NotifyOperatorsInput{
 			Kind: kind, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self,
 			Report: c.counted.Report, Deadline: deadline, Review: !c.question.blocking, Reminder: reminder,
 		})

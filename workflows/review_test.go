@@ -269,4 +269,7 @@ func TestAnAnswerDoesNotWaitForTheMail(t *testing.T) {
 	if took := sealed.Sub(start); took > 30*time.Second {
 		t.Errorf("sealed after %v", took)
 	}
+	if took := env.Now().Sub(start); took > time.Minute {
+		t.Errorf("closed after %v", took)
+	}
 }

@@ -93,17 +93,27 @@ func writeChanges(b *strings.Builder, title string, c counting.Changes) {
 	for _, changed := range c.Changed {
 		fields := make([]string, len(changed.Fields))
 		for i, f := range changed.Fields {
-			fields[i] = fmt.Sprintf("%s %s → %s", fieldName(f.Field), orDash(f.Was), orDash(f.Is))
+			fields[i] = fmt.Sprintf("%s %s → %s", fieldName(f.Field), fieldValue(f.Field, f.Was), fieldValue(f.Field, f.Is))
 		}
 		fmt.Fprintf(b, "    ~ %s: %s\n", changed.Name, strings.Join(fields, "; "))
 	}
 }
 
-func orDash(s string) string {
-	if s == "" {
+// fieldValue is a value of report.json in words.
+func fieldValue(field, value string) string {
+	switch {
+	case value == "":
 		return "–"
+	case field == "kind":
+		return KindName(counting.Kind(value))
+	case field == "group":
+		return GroupName(counting.OverdueGroup(value))
+	case field == "apology" && value == "true":
+		return "có"
+	case field == "apology":
+		return "không"
 	}
-	return s
+	return value
 }
 
 // fieldName is a field of report.json in words.

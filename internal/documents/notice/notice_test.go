@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,6 +20,7 @@ import (
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/officetest"
 )
 
 // proof recounts from the rows what the letter must say.
@@ -197,23 +196,11 @@ func TestWordPackage(t *testing.T) {
 // Whatever the length of the letter, the signature block stays whole, on one page with the end of the last paragraph, and
 // no page is without text.
 func TestSignatureStaysTogether(t *testing.T) {
-	program, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed")
-	}
 	for n := 1; n <= 16; n++ {
 		in := specimen.August2025()
 		in.Office.Requests = slices.Repeat(in.Office.Requests[:1], n)
 		_, pdf := files(t, in)
-		path := filepath.Join(t.TempDir(), "a.pdf")
-		if err := os.WriteFile(path, pdf, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		out, err := exec.Command(program, "-layout", path, "-").Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages := strings.Split(strings.TrimSuffix(string(out), "\f"), "\f")
+		pages := officetest.PDFText(t, written(t, notice.PDF, pdf))
 		last := pages[len(pages)-1]
 		for _, want := range []string{"./.", "Nơi nhận:", "- Lưu: VT", "KT. CHÁNH VĂN PHÒNG", "Phạm Thị Thí Dụ"} {
 			if !strings.Contains(last, want) {
@@ -226,6 +213,47 @@ func TestSignatureStaysTogether(t *testing.T) {
 			}
 		}
 	}
+}
+
+// LibreOffice opens the DOCX and prints it as the PDF says it: the same words on about as many pages.
+func TestWordInLibreOffice(t *testing.T) {
+	for _, in := range []*view.Input{specimen.November2023(), specimen.August2025()} {
+		in.Issue.Draft = true
+		docx, pdf := files(t, in)
+		folder := officetest.Convert(t, "pdf", written(t, notice.DOCX, docx))
+		printed := officetest.PDFText(t, filepath.Join(folder, notice.PDF))
+		made := officetest.PDFText(t, written(t, notice.PDF, pdf))
+		if d := len(printed) - len(made); d < -1 || d > 1 {
+			t.Errorf("%s: %d pages printed, %d made", in.Report.Month, len(printed), len(made))
+		}
+		// Lines and pages break elsewhere, and blocks beside each other come in another order: compare the words as a bag.
+		one, other := bag(printed), bag(made)
+		for word, n := range one {
+			if other[word] != n {
+				t.Errorf("%s: %q stands %d times in the DOCX, %d times in the PDF", in.Report.Month, word, n, other[word])
+			}
+		}
+		if len(one) != len(other) || len(one) < 150 {
+			t.Errorf("%s: %d different words in the DOCX, %d in the PDF", in.Report.Month, len(one), len(other))
+		}
+	}
+}
+
+// bag counts words, without the marks and numbers in the heads of pages.
+func bag(pages []string) map[string]int {
+	words := map[string]int{}
+	for _, page := range pages {
+		head, rest, _ := strings.Cut(strings.TrimSpace(page), "\n")
+		head = strings.ReplaceAll(head, view.DraftMark, "")
+		if _, err := strconv.Atoi(strings.TrimSpace(head)); err == nil {
+			head = ""
+		}
+		// Words that a hyphen broke at the end of a line count as they are joined.
+		for _, w := range strings.Fields(regexp.MustCompile(`-\s*\n\s*`).ReplaceAllString(head+"\n"+rest, "-")) {
+			words[w]++
+		}
+	}
+	return words
 }
 
 func BenchmarkLetter(b *testing.B) {

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"trehan/internal/documents/notice"
 	"trehan/internal/documents/view"
+	"trehan/internal/officetest"
 )
 
 func files(t *testing.T, in *view.Input) (docx, pdf []byte) {
@@ -80,19 +80,17 @@ func wordText(t *testing.T, docx []byte) string {
 // pdfText is the text of a PDF with all white space as single blanks.
 func pdfText(t *testing.T, pdf []byte) string {
 	t.Helper()
-	program, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed")
-	}
-	path := filepath.Join(t.TempDir(), "a.pdf")
-	if err := os.WriteFile(path, pdf, 0o600); err != nil {
+	return blanks(strings.Join(officetest.PDFText(t, written(t, notice.PDF, pdf)), " "))
+}
+
+// written puts a document into a file.
+func written(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(program, "-layout", path, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blanks(string(out))
+	return path
 }
 
 func blanks(s string) string { return strings.Join(strings.Fields(s), " ") }

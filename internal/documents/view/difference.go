@@ -138,6 +138,6 @@ var fieldNames = map[string]string{
 	"group": "nhóm", "handler": "người đang xử lý", "status": "trạng thái",
 
 	"name": "họ tên", "title": "chức vụ", "department": "bộ phận", "late": "số hồ sơ trễ hạn", "actual": "trễ hạn thực tế",
-	"slow_update": "chậm cập nhật", "suspected_slow_update": "nghi chậm cập nhật", "unclassified": "chưa phân loại",
+	"slow_update": "chậm thao tác", "suspected_slow_update": "nghi chậm thao tác", "unclassified": "chưa phân loại",
 	"max_working_days_late": "số ngày làm việc trễ nhiều nhất",
 }

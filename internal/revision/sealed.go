@@ -42,7 +42,8 @@ var ErrGone = errors.New(wordInputGone)
 // gone tells what a seal names and the store has lost apart from what was never sealed.
 func gone(err error) error {
 	if errors.Is(err, archive.ErrNotFound) {
-		return fmt.Errorf("%w: %w", ErrGone, err)
+		// Not wrapped: an input that is gone must not pass for one that the office never had.
+		return fmt.Errorf("%w: %s", ErrGone, err) //nolint:errorlint // see above
 	}
 	return err
 }

@@ -77,7 +77,7 @@ func snapshot(t *testing.T, store archive.Store, s *dossierPages) (activities.Sn
 		t.Fatal(err)
 	}
 	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
-	env.SetTestTimeout(time.Minute)
+	env.SetTestTimeout(5 * time.Minute) // far more than it takes, for a busy machine
 	a := &activities.Activities{Config: config.Empty(), Store: store, Now: time.Now}
 	env.RegisterActivity(a)
 	value, err := env.ExecuteActivity(a.TakeSnapshot, activities.TakeSnapshotInput{

@@ -277,7 +277,7 @@ func TestSQLCancelled(t *testing.T) {
 		if err := open.Fetch(ctx, november, nil); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
-		if took := time.Since(begun); took > 8*time.Second {
+		if took := time.Since(begun); took > 20*time.Second {
 			t.Errorf("took %v", took)
 		}
 	})

@@ -342,11 +342,11 @@ func TestPromise5StoreInTroubleAtEveryCallOfADelivery(t *testing.T) {
 				})
 				one := &delivery{TB: t, revision: revision, run: run, timeout: time.Minute, worker: func() *Activities {
 					a := d.worker(faulty, relay)
-					a.patience = patience{whole: 5 * time.Second, try: 50 * time.Millisecond}
+					a.patience = patience{whole: 10 * time.Second, try: 500 * time.Millisecond}
 					return a
 				}}
 				if trouble == archivetest.Hang {
-					one.timeout = 300 * time.Millisecond
+					one.timeout = 3 * time.Second // what an undisturbed step never needs, even on a busy machine
 				}
 				one.deliver()
 				one.judge(store, relay.taken, units, &sum)

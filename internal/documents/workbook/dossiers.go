@@ -104,8 +104,8 @@ func (s *sheet) dossiersTotal(text string, t tally, total bool) error {
 	}
 	s.set(9, lookDays.summing(total), t.days)
 	kinds := lookText.summing(total)
-	s.set(10, kinds, kindsNote(t.actual, 0, 0, t.unclassified))
-	s.set(11, kinds, kindsNote(0, t.slow, t.suspected, 0))
+	s.set(10, kinds, nil)
+	s.set(11, kinds, kindsNote(t.actual, t.slow, t.suspected, t.unclassified))
 	s.set(12, kinds, nil)
 	return s.write()
 }

@@ -128,7 +128,7 @@ func (c *storeChild) watch(report func(error)) {
 	go func() {
 		err := c.cmd.Wait()
 		if !c.stopping.Load() {
-			c.err = fmt.Errorf("the object store has ended: %w; %s", err, lastLine(c.log))
+			c.err = fmt.Errorf("the object store has ended (%s): %s", c.cmd.ProcessState, lastLine(c.log))
 			report(c.err)
 		} else if err != nil {
 			c.err = err

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trehan/internal/config"
+)
+
+// doctor renders the office's own words for months of every sort: a key that only a month without late dossiers would
+// reach is found now, with file and line.
+func TestDoctorTriesTheOfficesWords(t *testing.T) {
+	for _, c := range []struct {
+		name, file, words string
+		wrong             int
+		want              []string
+	}{
+		{"shipped words", "", "", 0, []string{"tốt    mẫu"}},
+		{"a sound template", "thu.tmpl", "@subject Trễ hạn {{.Period}}\n\nKính gửi {{.Recipient}}: {{pad .Late}} hồ sơ.\n", 0, []string{"tốt    mẫu"}},
+		{"a missing key", "thu.tmpl", "@subject x\n\nA\n\n{{if not .Late}}{{.SoHoSo}}{{end}}\n", 1, []string{"LỖI    mẫu", "mẫu thu.tmpl, dòng 5", "SoHoSo"}},
+		{"a name that is no template's", "thu-moi.tmpl", "x", 0, []string{"lưu ý  mẫu", "thu-moi.tmpl", "tốt    mẫu"}},
+	} {
+		folder := t.TempDir()
+		yaml := "office: thu\n"
+		if c.file != "" {
+			yaml += "templates: mau\n"
+			if err := os.Mkdir(filepath.Join(folder, "mau"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(folder, "mau", c.file), []byte(c.words), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		conf, err := config.Parse([]byte(yaml), filepath.Join(folder, "trehan.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		d := &doctor{p: &Program{Stdout: &out}, conf: conf}
+		d.words()
+		if d.wrong != c.wrong {
+			t.Errorf("%s: %d faults, want %d", c.name, d.wrong, c.wrong)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: no %q in\n%s", c.name, want, &out)
+			}
+		}
+	}
+}

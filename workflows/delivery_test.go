@@ -134,7 +134,10 @@ func TestPatienceEnds(t *testing.T) {
 			if in.Target.Recipient == "H25.002" && state.State == activities.Deferred {
 				return attempt{State: activities.Accepted}, nil
 			}
-			last = env.Now()
+			now := env.Now()
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			last = now
 			return state, nil
 		}
 		out := done(t, env, CycleInput{})

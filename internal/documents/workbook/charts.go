@@ -239,6 +239,9 @@ func (p plot) chart() *excelize.Chart {
 		s.DataLabel = excelize.ChartDataLabel{Font: *font(9, false)}
 		if p.kind == excelize.Line {
 			s.DataLabelPosition = excelize.ChartDataLabelsPositionAbove
+			if i%2 == 1 { // neighbours in value: one's labels above, the other's below
+				s.DataLabelPosition = excelize.ChartDataLabelsPositionBelow
+			}
 			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: s.Fill}
 		}
 		c.Series = append(c.Series, s)

@@ -126,9 +126,9 @@ const (
 	chartWidth        = 560 // pixels
 	chartRows         = 13  // of the sheet, under one chart
 	chartsHigh        = 3   // charts in a column
-	chartRowPoints    = 15  // 20 pixels
-	chartRowPixels    = 20
-	chartGap          = 6 // pixels between charts
+	chartRowPoints    = 15
+	chartRowPixels    = 18 // as excelize counts such a row; readers follow the cells
+	chartGap          = 6  // pixels between charts
 )
 
 // rows is how many rows of the sheet a chart takes.

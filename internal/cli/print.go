@@ -15,8 +15,6 @@ import (
 	"trehan/internal/documents/view"
 )
 
-func compareText(a, b string) int { return strings.Compare(a, b) }
-
 // printFigures prints the headline of the letter.
 func printFigures(p *Program, r *counting.Report) { printHeadline(p, activities.FiguresOf(r)) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/checks"
@@ -133,7 +134,7 @@ func listing(files []view.File) ([]byte, error) {
 	for i, f := range files {
 		list[i] = listed{f.Name, len(f.Data), archive.Hash(f.Data)}
 	}
-	slices.SortFunc(list, func(a, b listed) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b listed) int { return strings.Compare(a.Name, b.Name) })
 	return archive.Encode(struct {
 		Files []listed `json:"files"`
 	}{list})

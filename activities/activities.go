@@ -16,6 +16,9 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/mail"
+	"trehan/internal/period"
+	"trehan/internal/proof"
+	"trehan/internal/review"
 	"trehan/internal/telemetry"
 )
 
@@ -30,6 +33,7 @@ type Activities struct {
 	Log      *slog.Logger
 	Metrics  *telemetry.Metrics // nil counts nothing
 	Program  archive.Build      // what stands in every seal
+	Proofs   *proof.Key         // recognises the review page's word; nil: all answers are unverified
 
 	revisions revisionCache
 	patience  patience // zero: defaultPatience
@@ -48,6 +52,11 @@ func (a *Activities) runLink(workflowID, runID string) string {
 		return ""
 	}
 	return fmt.Sprintf("%s/namespaces/%s/workflows/%s/%s/history", t.UI, cmp.Or(t.Namespace, client.DefaultNamespace), url.PathEscape(workflowID), runID)
+}
+
+// pageLink is a month's page on the review page, or "" where the office has none.
+func (a *Activities) pageLink(month period.Month) string {
+	return review.Link(a.Config.Review.URL, month)
 }
 
 // revisionCache keeps what the mails of one sealed revision are made from, so that a hundred deliveries read the

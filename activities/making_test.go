@@ -475,21 +475,27 @@ func TestASignedLetter(t *testing.T) {
 		}
 		return key
 	}
-	decide := func(s *Signed) error {
+	decide := func(run string, s *Signed) error { // an ID of its own each: the test's activities all have one
 		_, err := call[none](t.Context(), a, a.RecordDecision, RecordDecisionInput{
-			Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1"}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: s,
+			Revision: rev, Run: Run{WorkflowID: "month", RunID: run}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: s,
 		})
 		return err
 	}
 	key := put(pdf)
-	refused(t, decide(&Signed{Key: "inbox/signed/none.pdf", SHA256: archive.Hash(pdf)}), BadInput, "none.pdf")
-	refused(t, decide(&Signed{Key: key, SHA256: archive.Hash(text)}), BadInput, "SHA-256")
-	refused(t, decide(&Signed{Key: put(text), SHA256: archive.Hash(text)}), BadInput, "PDF")
+	refused(t, decide("first", &Signed{Key: "inbox/signed/none.pdf", SHA256: archive.Hash(pdf)}), BadInput, "none.pdf")
+	refused(t, decide("second", &Signed{Key: key, SHA256: archive.Hash(text)}), BadInput, "SHA-256")
+	refused(t, decide("third", &Signed{Key: put(text), SHA256: archive.Hash(text)}), BadInput, "PDF")
 	signed := &Signed{Key: key, SHA256: strings.ToUpper(archive.Hash(pdf))}
-	if err := decide(signed); err != nil {
+	if err := decide("run-1", signed); err != nil {
 		t.Fatal(err)
 	}
 	records := trail(t, store)
+	for i, part := range []string{"none.pdf", "SHA-256", "PDF"} {
+		r := records[len(records)-4+i]
+		if r.Kind != audit.DecisionRefused || r.Actor != "Nguyễn Thử" || !strings.Contains(r.Facts[FactWhy].(string), part) {
+			t.Errorf("recorded %+v", r)
+		}
+	}
 	last := records[len(records)-1]
 	if last.Kind != audit.DecisionMade || last.Actor != "Nguyễn Thử" || !strings.EqualFold(last.Facts["signed_sha256"].(string), archive.Hash(pdf)) {
 		t.Errorf("recorded %+v", last)

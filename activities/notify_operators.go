@@ -79,7 +79,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	}
 	t := ledger.Count(letters)
 	facts := message.SummaryFacts{
-		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link,
+		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
 		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed},
 	}
 	if facts.Bouncing, err = a.bouncing(ctx, month, in.Run); err != nil {
@@ -127,7 +127,7 @@ func (a *Activities) bouncing(ctx context.Context, month period.Month, run Run) 
 func (a *Activities) composeHold(ctx context.Context, in NotifyOperatorsInput, month period.Month, input *view.Input, link string) (message.Message, error) {
 	facts := message.HoldFacts{
 		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
-		Reminder: in.Reminder, Review: in.Review,
+		Reminder: in.Reminder, Review: in.Review, Page: a.pageLink(month), FourEyes: a.Config.Review.FourEyes,
 	}
 	last, _, err := archive.LastSealed(ctx, a.Store, month)
 	switch {

@@ -2,10 +2,13 @@ package activities
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"go.temporal.io/sdk/activity"
 
 	"trehan/internal/audit"
+	"trehan/internal/proof"
 )
 
 // RecordDecisionInput is a person's answer to a held run.
@@ -20,27 +23,123 @@ type RecordDecisionInput struct {
 	Number   string   `json:"number,omitempty"`
 	Date     string   `json:"date,omitempty"`
 	Signed   *Signed  `json:"signed,omitempty"`
+	Given    string   `json:"given,omitempty"`   // the report as the answer names it
+	Proof    *Proof   `json:"proof,omitempty"`   // the review page's, if the answer came through it
+	Refused  string   `json:"refused,omitempty"` // why the workflow does not take the answer: it is only recorded
 }
 
-// RecordDecision puts the answer into the audit trail. A signed PDF that is not in the archive as named is refused.
-func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput) error {
+// Proof is the review page's proof of an answer.
+type Proof = proof.Proof
+
+// Recorded is what an answer comes to.
+type Recorded struct {
+	Further bool `json:"further,omitempty"` // approved; four eyes ask for another person's approval too
+}
+
+// Facts of a decision in the audit trail that others read.
+const (
+	FactWhy    = "why"           // of a refusal
+	FactVia    = "via"           // proxy, token; "" for an answer that did not come through the review page
+	FactSigned = "signed_sha256" // of the signed PDF
+)
+
+// RecordDecision puts the answer into the audit trail, also one that does not count; that one it refuses with the
+// reason. What was recorded first stands, however often the activity is tried.
+func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput) (Recorded, error) {
 	month, err := in.Revision.month()
 	if err != nil {
-		return classify(err)
+		return Recorded{}, classify(err)
 	}
+	records, err := audit.Read(ctx, a.Store, month)
+	if err != nil {
+		return Recorded{}, classify(err)
+	}
+	id := in.Run.RunID + "/decision/" + activity.GetInfo(ctx).ActivityID
+	for _, r := range records {
+		if r.ID == id {
+			return recorded(r)
+		}
+	}
+	entry, err := a.judge(ctx, in, records)
+	if err != nil {
+		return Recorded{}, classify(err)
+	}
+	entry.ID, entry.At, entry.Run, entry.Actor = id, a.Now(), in.Run.RunID, in.By
+	record, err := audit.Append(ctx, a.Store, month, entry)
+	if err != nil {
+		return Recorded{}, classify(err)
+	}
+	return recorded(record)
+}
+
+func recorded(r audit.Record) (Recorded, error) {
+	if r.Kind == audit.DecisionRefused {
+		why, _ := r.Facts[FactWhy].(string)
+		return Recorded{}, classify(&inputFault{Message: why})
+	}
+	return Recorded{Further: r.Kind == audit.ApprovalGiven}, nil
+}
+
+// judge decides what an answer counts for and writes the record's facts. An error is an outage, not a verdict.
+func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records []audit.Record) (audit.Entry, error) {
 	facts := map[string]any{
 		"revision": in.Revision.Number, "approved": in.Approved, "reason": in.Reason, "report_sha256": in.Report,
-		"accepted": in.Accepted, "number": in.Number, "date": in.Date,
+		"accepted": in.Accepted, "number": in.Number, "date": in.Date, FactVia: "", "verified": false,
+	}
+	entry := audit.Entry{Kind: audit.DecisionMade, Facts: facts}
+	refuse := func(why string) (audit.Entry, error) {
+		entry.Kind, facts[FactWhy] = audit.DecisionRefused, why
+		if in.Given != "" {
+			facts["report_named"] = in.Given
+		}
+		return entry, nil
+	}
+	if in.Proof != nil {
+		if err := a.provenAnswer(ctx, in); err != nil {
+			return refuse(wordsForgedProof)
+		}
+		facts[FactVia], facts["verified"] = string(in.Proof.Via), in.Proof.Via == proof.Proxy
+	}
+	if in.Refused != "" {
+		return refuse(in.Refused)
 	}
 	if in.Signed != nil {
-		if _, err := a.readSigned(ctx, *in.Signed); err != nil {
-			return classify(err)
+		facts[FactSigned] = strings.ToLower(in.Signed.SHA256)
+		var fault *inputFault
+		if _, err := a.readSigned(ctx, *in.Signed); errors.As(err, &fault) {
+			return refuse(fault.Message)
+		} else if err != nil {
+			return entry, err
 		}
-		facts["signed_sha256"] = in.Signed.SHA256
 	}
-	_, err = audit.Append(ctx, a.Store, month, audit.Entry{
-		ID: in.Run.RunID + "/decision/" + activity.GetInfo(ctx).ActivityID, At: a.Now(), Kind: audit.DecisionMade,
-		Run: in.Run.RunID, Actor: in.By, Facts: facts,
-	})
-	return classify(err)
+	if !a.Config.Review.FourEyes {
+		return entry, nil
+	}
+	if in.Proof == nil || in.Proof.Via != proof.Proxy {
+		return refuse(wordsFourEyesUnverified)
+	}
+	verdict, err := a.fourEyes(ctx, in, records, facts)
+	switch {
+	case err != nil:
+		return entry, err
+	case verdict.refused != "":
+		return refuse(verdict.refused)
+	case verdict.further:
+		entry.Kind = audit.ApprovalGiven
+	}
+	return entry, nil
+}
+
+// provenAnswer checks the page's proof against the run that Temporal says this is. It counts as of the time at which
+// the workflow asked: an outage of the store does not age it.
+func (a *Activities) provenAnswer(ctx context.Context, in RecordDecisionInput) error {
+	info := activity.GetInfo(ctx)
+	s := proof.Answer{
+		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Approved: in.Approved, By: in.By, Reason: in.Reason,
+		Report: in.Given, Number: in.Number, Date: in.Date,
+	}
+	if in.Signed != nil {
+		s.Signed = in.Signed.SHA256
+	}
+	return a.Proofs.Verify(s, in.Proof, info.ScheduledTime)
 }

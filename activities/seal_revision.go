@@ -41,6 +41,9 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (_ 
 	if err != nil {
 		return Sealed{}, classify(err)
 	}
+	if err := a.approvedByTwo(ctx, in, frozen.Month); err != nil {
+		return Sealed{}, classify(err)
+	}
 	if err := a.placeSigned(ctx, in, frozen); err != nil {
 		return Sealed{}, classify(err)
 	}

@@ -521,6 +521,7 @@ func tells(a *Activities, in NotifyOperatorsInput) error {
 func TestNotifyOperators(t *testing.T) {
 	d, memory, rev := sealedDesk(t, 1)
 	d.operators("mot@tinh.example", "hai@tinh.example")
+	d.config.Review.URL = "https://duyet.tinh.example"
 	server, relay := d.smtp(nil)
 	a := d.worker(memory, relay)
 	hold := NotifyOperatorsInput{Kind: HoldMail, Revision: rev.Number, Report: strings.Repeat("4b1c", 16), Deadline: time.Date(2023, 12, 16, 0, 0, 0, 0, time.UTC)}
@@ -536,8 +537,10 @@ func TestNotifyOperators(t *testing.T) {
 	if got := addressesOf(server); got != "hai@tinh.example mot@tinh.example" {
 		t.Errorf("told %s", got)
 	}
-	if !bytes.Contains(server.Taken()[0].Data, []byte("4b1c4b1c4b1c")) {
-		t.Error("the hold mail lacks the report's hash")
+	for _, part := range []string{"4b1c4b1c4b1c", "https://duyet.tinh.example/thang/2023-11"} {
+		if !bytes.Contains(server.Taken()[0].Data, []byte(part)) {
+			t.Errorf("the hold mail lacks %s", part)
+		}
 	}
 	for reminder := 1; reminder <= 2; reminder++ {
 		hold.Kind, hold.Reminder = ReminderMail, reminder

@@ -16,6 +16,7 @@ type Answer struct {
 	Number string             `json:"number,omitempty"` // number of the công văn
 	Date   string             `json:"date,omitempty"`   // yyyy-MM-dd, its day
 	Signed *activities.Signed `json:"signed,omitempty"` // the signed PDF, already in the archive
+	Proof  *activities.Proof  `json:"proof,omitempty"`  // the review page's, which nobody else can make
 
 	fault string
 }
@@ -40,8 +41,8 @@ type question struct {
 	report   string // SHA-256 of the report, hex
 }
 
-// check returns what is wrong with an answer to the question, or "".
-func (q *question) check(a *Answer, approve bool) string {
+// form returns what is wrong with the form of an answer to the question, or "": such a one is no answer.
+func (q *question) form(a *Answer, approve bool) string {
 	switch {
 	case a.fault != "":
 		return a.fault
@@ -52,8 +53,8 @@ func (q *question) check(a *Answer, approve bool) string {
 	case strings.TrimSpace(a.Reason) == "" && (!approve || q.blocking):
 		return "trường \"reason\": phải ghi lý do"
 	}
-	if fault := q.checkReport(a, approve); fault != "" {
-		return fault
+	if a.Report == "" && approve && q.blocking {
+		return fmt.Sprintf("trường \"report\": có phát hiện chặn, phải ghi 12 ký tự đầu SHA-256 của báo cáo đã xem (%s)", q.report[:12])
 	}
 	if a.Date != "" {
 		if _, err := period.ParseDay(a.Date); err != nil {
@@ -69,16 +70,12 @@ func (q *question) check(a *Answer, approve bool) string {
 	return ""
 }
 
-// checkReport sees to it that a person approves the report they have seen, not one that replaced it meanwhile.
-func (q *question) checkReport(a *Answer, approve bool) string {
+// stale returns why an answer is to another question than the one that is open, or "": a person approves the report they
+// have seen, not one that replaced it meanwhile.
+func (q *question) stale(a *Answer) string {
 	given := strings.ToLower(a.Report)
-	switch {
-	case given == "" && approve && q.blocking:
-		return fmt.Sprintf("trường \"report\": có phát hiện chặn, phải ghi 12 ký tự đầu SHA-256 của báo cáo đã xem (%s)", q.report[:12])
-	case given == "":
+	if given == "" || len(given) >= 12 && strings.HasPrefix(q.report, given) {
 		return ""
-	case len(given) < 12 || !strings.HasPrefix(q.report, given):
-		return fmt.Sprintf("trường \"report\": %q không phải báo cáo đang chờ quyết định", a.Report)
 	}
-	return ""
+	return fmt.Sprintf("trường \"report\": %q không phải báo cáo đang chờ quyết định", a.Report)
 }

@@ -37,6 +37,7 @@ type office struct {
 	build    func(in activities.BuildDocumentsInput) error
 	hold     func() error
 	decide   func(ctx context.Context, in activities.RecordDecisionInput) error
+	eyes     func(in activities.RecordDecisionInput) (activities.Recorded, error) // what four eyes make of an answer
 	sealing  func() error
 	deliver  func(ctx context.Context, in activities.DeliverInput) (activities.Attempt, error)
 	notify   func(ctx context.Context, in activities.NotifyOperatorsInput) error
@@ -50,6 +51,7 @@ type office struct {
 	expired   []activities.Target
 	told      []activities.NotifyOperatorsInput
 	decisions []activities.RecordDecisionInput
+	refused   []activities.RecordDecisionInput // answers that were recorded as refused
 	issues    []activities.Issue
 	ended     []activities.CloseRunInput
 	abandoned []activities.AbandonRevisionInput
@@ -199,15 +201,26 @@ func (o *office) register(env *testsuite.TestWorkflowEnvironment) {
 			o.called("HoldRun")
 			return call(o.hold)
 		},
-		"RecordDecision": func(ctx context.Context, in activities.RecordDecisionInput) error {
+		"RecordDecision": func(ctx context.Context, in activities.RecordDecisionInput) (activities.Recorded, error) {
 			o.called("RecordDecision")
 			if o.decide != nil {
 				if err := o.decide(ctx, in); err != nil {
-					return err
+					return activities.Recorded{}, err
+				}
+			}
+			if in.Refused != "" {
+				ask(o, &o.refused, in)
+				return activities.Recorded{}, refusal(in.Refused)
+			}
+			recorded, err := activities.Recorded{}, error(nil)
+			if o.eyes != nil {
+				if recorded, err = o.eyes(in); err != nil {
+					ask(o, &o.refused, in)
+					return recorded, err
 				}
 			}
 			ask(o, &o.decisions, in)
-			return nil
+			return recorded, nil
 		},
 		"SealRevision": func(_ context.Context, in activities.SealRevisionInput) (activities.Sealed, error) {
 			o.called("SealRevision")

@@ -22,6 +22,7 @@ type State struct {
 	Report     string                  `json:"report,omitempty"`
 	Seal       string                  `json:"seal,omitempty"`
 	Deadline   time.Time               `json:"deadline,omitzero"`
+	Approvals  []string                `json:"approvals,omitempty"` // who has approved where four eyes ask for another
 	Planned    bool                    `json:"planned"`
 	Deliveries activities.Deliveries   `json:"deliveries"`
 	Note       string                  `json:"note,omitempty"`
@@ -67,6 +68,11 @@ func (p *progress) held(ctx workflow.Context, counted activities.Counted, deadli
 	p.state.Outcome, p.state.Deadline = Held, deadline
 	p.state.Note = wordsHeld(counted, deadline)
 	p.stage(ctx, stageReview)
+}
+
+func (p *progress) approvedByOne(ctx workflow.Context, by string) {
+	p.state.Approvals = append(p.state.Approvals, by)
+	p.note(ctx, p.state.Note+" "+wordsApprovedByOne(by))
 }
 
 func (p *progress) approved(ctx workflow.Context, by string) {

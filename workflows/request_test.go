@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -101,7 +102,7 @@ func TestAnswerIsReadStrictly(t *testing.T) {
 		if err := a.UnmarshalJSON([]byte(c.input)); err != nil {
 			t.Errorf("%s: decoding failed: %v", c.name, err)
 		}
-		fault := c.q.check(&a, c.approve)
+		fault := cmp.Or(c.q.form(&a, c.approve), c.q.stale(&a))
 		if c.fault == "" && fault != "" || !strings.Contains(fault, c.fault) {
 			t.Errorf("%s: %q, want %q", c.name, fault, c.fault)
 		}

@@ -73,34 +73,46 @@ func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) e
 	return nil
 }
 
-// validate refuses an answer before it enters the history.
+// validate refuses what is no answer before it enters the history: where nothing is asked, or where something is left out.
 func (c *monthlyCycle) validate(answer Answer, approve bool) error {
 	if c.answer != nil {
 		return errors.New(wordsAlreadyDecided(c.answer.By))
 	}
-	if fault := c.question.check(&answer, approve); fault != "" {
+	if fault := c.question.form(&answer, approve); fault != "" {
 		return errors.New(fault)
 	}
 	return nil
 }
 
-// decide records an answer, one at a time: of two that come together the first counts, and the trail holds that one
-// alone. A signed PDF that is not in the archive as named is refused, and the question stays open.
+// decide records an answer, one at a time, also one that does not count: of two that come together the first counts, and
+// an answer to another report, or one that four eyes do not accept, leaves the question open.
 func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool) (string, error) {
 	if err := c.deciding.Lock(ctx); err != nil {
 		return "", err
 	}
 	defer c.deciding.Unlock()
+	refused := c.question.stale(&answer)
 	if err := c.validate(answer, approve); err != nil { // again: it may have waited behind another
-		return "", err
+		if workflow.GetVersion(ctx, "record-late-answers", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+			return "", err
+		}
+		refused = err.Error()
 	}
+	var recorded activities.Recorded
 	err := workflow.ExecuteActivity(short(ctx, wordsRecordDecision), a.RecordDecision, activities.RecordDecisionInput{
 		Revision: c.opened.Revision, Run: c.self, Approved: approve, By: answer.By, Reason: answer.Reason,
 		Report: c.counted.Report, Accepted: slices.Clone(c.counted.Blocking),
 		Number: answer.Number, Date: answer.Date, Signed: answer.Signed,
-	}).Get(ctx, nil)
-	if err != nil {
+		Given: answer.Report, Proof: answer.Proof, Refused: refused,
+	}).Get(ctx, &recorded)
+	switch {
+	case err != nil:
 		return "", errors.New(reasonOf(err))
+	case refused != "": // the activity says so too; a run must not hang on that
+		return "", errors.New(refused)
+	case recorded.Further:
+		c.progress.approvedByOne(ctx, answer.By)
+		return wordsAnotherMustApprove, nil
 	}
 	c.answer = &decision{Answer: answer, approved: approve}
 	return wordsDecisionTaken(approve), nil

@@ -125,7 +125,6 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 		`"by"`:                 answer(env, 1*time.Hour, "approve", Answer{Reason: "b", Report: report}),
 		`"reason"`:             answer(env, 2*time.Hour, "approve", Answer{By: "A", Report: report}),
 		"phải ghi 12 ký tự":    answer(env, 3*time.Hour, "approve", Answer{By: "A", Reason: "b"}),
-		"không phải báo cáo":   answer(env, 4*time.Hour, "approve", Answer{By: "A", Reason: "b", Report: "ffffffffffff"}),
 		`"number" và "date"`:   answer(env, 5*time.Hour, "approve", Answer{By: "A", Reason: "b", Report: report, Number: "1"}),
 		`không có trường "ai"`: answer(env, 6*time.Hour, "approve", map[string]any{"ai": "A"}),
 		`trường "by"`:          answer(env, 7*time.Hour, "reject", map[string]any{"by": 1}),
@@ -134,6 +133,9 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
 		t.Errorf("%+v", out)
 	}
+	if len(o.refused) != 0 {
+		t.Errorf("what is no answer is recorded: %+v", o.refused)
+	}
 	for part, r := range replies {
 		if r.accepted || r.err == nil || !strings.Contains(r.err.Error(), part) {
 			t.Errorf("%s: %+v", part, r)
@@ -141,6 +143,73 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 	}
 	if !last.accepted || len(o.decisions) != 1 {
 		t.Errorf("the last answer %+v, recorded %+v", last, o.decisions)
+	}
+}
+
+// An answer to another report than the one that waits is refused and recorded; the question stays open.
+func TestAnAnswerToAnotherReportIsRecorded(t *testing.T) {
+	o := held(true)
+	env := newEnv(t, o)
+	stale := answer(env, time.Hour, "approve", Answer{By: "A", Reason: "b", Report: "ffffffffffff"})
+	short := answer(env, 2*time.Hour, "reject", Answer{By: "A", Reason: "b", Report: report[:11]})
+	answer(env, 3*time.Hour, "approve", agreed)
+	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
+		t.Errorf("%+v", out)
+	}
+	for _, r := range []*reply{stale, short} {
+		if !r.ended || r.err == nil || !strings.Contains(r.err.Error(), "không phải báo cáo") {
+			t.Errorf("%+v", r)
+		}
+	}
+	if len(o.refused) != 2 || o.refused[0].Given != "ffffffffffff" || o.refused[0].Report != report || o.refused[0].By != "A" {
+		t.Errorf("recorded %+v", o.refused)
+	}
+}
+
+// Four eyes: an answer that does not count leaves the question open; the first of two approvals too, and it is shown.
+func TestFourEyes(t *testing.T) {
+	o := held(true)
+	o.eyes = func(in activities.RecordDecisionInput) (activities.Recorded, error) {
+		if in.Proof == nil {
+			return activities.Recorded{}, refusal("chỉ nhận câu trả lời trên trang duyệt")
+		}
+		return activities.Recorded{Further: in.By == agreed.By}, nil
+	}
+	env := newEnv(t, o)
+	proven := agreed
+	proven.Number, proven.Date = "1", "2023-12-05"
+	proven.Proof = &activities.Proof{At: start, Via: "proxy", MAC: "00"}
+	other := proven
+	other.By = "Trần Mẫu"
+	unproven := answer(env, time.Hour, "approve", agreed)
+	rejected := answer(env, 2*time.Hour, "reject", agreed)
+	first := answer(env, 3*time.Hour, "approve", proven)
+	shown, waiting := "", State{}
+	env.RegisterDelayedCallback(func() { shown, waiting = details(t, env), stateOf(t, env) }, 4*time.Hour)
+	second := answer(env, 30*time.Hour, "approve", other)
+	out := done(t, env, CycleInput{})
+	if out.Outcome != Succeeded || second.err != nil || second.result != "Đã ghi nhận chấp thuận." {
+		t.Errorf("%+v %+v", out, second)
+	}
+	for _, r := range []*reply{unproven, rejected} {
+		if !r.ended || r.err == nil || !strings.Contains(r.err.Error(), "trang duyệt") {
+			t.Errorf("unproven: %+v", r)
+		}
+	}
+	if first.err != nil || first.result != wordsAnotherMustApprove {
+		t.Errorf("the first: %+v", first)
+	}
+	if waiting.Outcome != Held || len(waiting.Approvals) != 1 || waiting.Approvals[0] != agreed.By {
+		t.Errorf("between the two: %+v", waiting)
+	}
+	contains(t, "the details", shown, agreed.By, "cần thêm một người khác")
+	if len(o.decisions) != 2 || len(o.refused) != 2 || o.decisions[1].Proof == nil || o.decisions[1].Given != agreed.Report {
+		t.Errorf("recorded %+v, refused %+v", o.decisions, o.refused)
+	}
+	for _, issue := range o.issues {
+		if issue.By != "Trần Mẫu" || issue.Number != "1" {
+			t.Errorf("issued as %+v", issue)
+		}
 	}
 }
 
@@ -199,6 +268,9 @@ func TestTwoAnswersAtOnce(t *testing.T) {
 	}
 	if len(o.decisions) != 1 || o.decisions[0].Approved {
 		t.Errorf("recorded %+v", o.decisions)
+	}
+	if len(o.refused) != 1 || o.refused[0].By != agreed.By || !strings.Contains(o.refused[0].Refused, "Trần Mẫu") {
+		t.Errorf("recorded as refused %+v", o.refused)
 	}
 }
 

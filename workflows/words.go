@@ -123,6 +123,12 @@ func wordsHeldInVain(deadline time.Time) string {
 	return "Hết hạn quyết định (" + instantWords(deadline) + ") mà không ai trả lời; không niêm phong, không gửi thư. Hãy chạy lại khi đã xem xét."
 }
 
+const wordsAnotherMustApprove = "Đã ghi nhận chấp thuận. Cần thêm chấp thuận của một người khác."
+
+func wordsApprovedByOne(by string) string {
+	return "Đã có " + by + " chấp thuận, **cần thêm một người khác** chấp thuận."
+}
+
 func wordsApproved(by string) string { return "Đã được " + by + " chấp thuận." }
 
 func wordsRejected(by, reason string) string {

@@ -21,7 +21,9 @@ const (
 	MonthCounted     Kind = "month_counted"
 	DraftsBuilt      Kind = "drafts_built"
 	RunHeld          Kind = "run_held"
-	DecisionMade     Kind = "decision_made" // approve, reject
+	DecisionMade     Kind = "decision_made"    // approve, reject
+	ApprovalGiven    Kind = "approval_given"   // the first of two that four eyes ask for
+	DecisionRefused  Kind = "decision_refused" // an answer that does not count, and why
 	DeadlinePassed   Kind = "deadline_passed"
 	DocumentsBuilt   Kind = "documents_built"
 	RevisionSealed   Kind = "revision_sealed"

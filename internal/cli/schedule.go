@@ -72,7 +72,7 @@ func (f *configFlag) withSchedule(ctx context.Context, do func(client.Client, cl
 }
 
 // ScheduleID is the ID of the office's Schedule.
-func ScheduleID(c *config.Config) string { return c.WorkflowID("trehan-monthly") }
+func ScheduleID(c *config.Config) string { return c.ScheduleID() }
 
 // scheduleSpec fires on the 1st at midnight of the office's zone; the run itself waits for the working day.
 func scheduleSpec() client.ScheduleSpec {

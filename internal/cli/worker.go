@@ -15,6 +15,7 @@ import (
 	"trehan/activities"
 	"trehan/internal/config"
 	"trehan/internal/mail"
+	"trehan/internal/proof"
 	"trehan/internal/telemetry"
 	"trehan/workflows"
 )
@@ -113,9 +114,13 @@ func (p *Program) activities(conf *config.Config, connected client.Client, log *
 			return nil, Exit(ExitUsage, err)
 		}
 	}
+	proofs, err := proof.LoadKey(conf.Page().KeyFile)
+	if err != nil {
+		return nil, Exit(ExitUsage, fmt.Errorf("review.page.key_file: %w", err))
+	}
 	return &doing{&activities.Activities{
 		Config: conf, Store: store, Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
-		Metrics: metrics, Program: p.build(),
+		Metrics: metrics, Program: p.build(), Proofs: proofs,
 	}, relay}, nil
 }
 

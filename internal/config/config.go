@@ -15,6 +15,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
 	"trehan/internal/mail"
+	"trehan/internal/review"
 	"trehan/internal/telemetry"
 )
 
@@ -127,6 +128,15 @@ func (c *Config) Relay() mail.Config {
 	return m
 }
 
+// Page is the section review.page with its paths resolved.
+func (c *Config) Page() review.Config {
+	page := c.Review.Page
+	for _, path := range page.Files() {
+		*path = c.Path(*path)
+	}
+	return page
+}
+
 // BounceBox is the folder of the bounce mailbox; "" for none.
 func (c *Config) BounceBox() string { return c.Path(c.Bounces.Maildir) }
 
@@ -143,3 +153,6 @@ func (c *Config) WorkflowID(id string) string {
 	}
 	return c.Office + "-" + id
 }
+
+// ScheduleID is the ID of the office's Schedule.
+func (c *Config) ScheduleID() string { return c.WorkflowID("trehan-monthly") }

@@ -13,7 +13,7 @@ import (
 // Absolute returns the configuration with every path absolute, so that it can be written into another folder.
 func (c *Config) Absolute() *Config {
 	out := *c
-	out.Store, out.Mail = c.Archive(), c.Relay()
+	out.Store, out.Mail, out.Review.Page = c.Archive(), c.Relay(), c.Page()
 	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff)}
 	t := &out.Temporal
 	for _, path := range []*string{
@@ -23,6 +23,9 @@ func (c *Config) Absolute() *Config {
 		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,
 	} {
 		*path = absolute(c.Path(*path))
+	}
+	for _, path := range out.Review.Page.Files() {
+		*path = absolute(*path)
 	}
 	return &out
 }

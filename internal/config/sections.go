@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"trehan/internal/extract/source"
+	"trehan/internal/review"
 )
 
 // Temporal says where the cluster is. The usual TEMPORAL_* variables and profiles win where the file is silent.
@@ -40,6 +41,9 @@ type Review struct {
 	RemindEvery time.Duration `yaml:"remind_every"` // default 24h
 	Deadline    time.Duration `yaml:"deadline"`     // then the run ends held; default 240h
 	Operators   []string      `yaml:"operators"`    // addresses told of holds, ends and failures
+	FourEyes    bool          `yaml:"four_eyes"`    // who approves must be another than who started the run; through the page alone
+	URL         string        `yaml:"url"`          // public address of the review page, for links; default none
+	Page        review.Config `yaml:"page"`         // who may enter the review page
 }
 
 // The review policies.

@@ -11,6 +11,7 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
+	"trehan/internal/review"
 )
 
 func (c *Config) defaults() {
@@ -64,6 +65,7 @@ func (c *Config) validate() []string {
 			fail("review.operators: %q không phải một địa chỉ thư", address)
 		}
 	}
+	faults = append(faults, c.Review.faults()...)
 	if c.Schedule.WorkingDay < 1 || c.Schedule.WorkingDay > 15 {
 		fail("schedule.working_day: %d nằm ngoài khoảng 1 đến 15", c.Schedule.WorkingDay)
 	}
@@ -80,6 +82,18 @@ func (c *Config) validate() []string {
 	case "", view.FullNames, view.Initials, view.UnitOnly:
 	default:
 		fail("names: %q không phải full, initials hoặc unit_only", c.Names)
+	}
+	return faults
+}
+
+// faults checks what concerns the review page.
+func (r *Review) faults() []string {
+	faults := lines("review.page", r.Page.Validate())
+	if r.URL != "" {
+		faults = append(faults, lines("review.url", review.ValidateURL(r.URL))...)
+	}
+	if r.FourEyes && (!r.Page.ByProxy() || r.Page.KeyFile == "") {
+		faults = append(faults, "review.four_eyes: cần review.page.identity (người duyệt do reverse proxy xác thực) và review.page.key_file")
 	}
 	return faults
 }

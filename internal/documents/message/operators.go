@@ -10,7 +10,9 @@ import (
 // HoldFacts are what the mail about a held run says besides the month and its findings.
 type HoldFacts struct {
 	Report   string         // first 12 hex of the report's SHA-256, which an approval must name
-	Link     string         // where to answer; "" where there is no page for it
+	Link     string         // the run in the Temporal UI; "" where there is none
+	Page     string         // the review page; "" where there is none
+	FourEyes bool           // answers count through the review page alone
 	Drafts   []Link         // the draft documents
 	Deadline period.Instant // after it the run ends unanswered; none where there is none
 	Reminder int            // 0 is the first mail
@@ -25,7 +27,8 @@ func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	facts.Drafts, facts.Link, facts.Difference = escapedLinks(facts.Drafts), blocks.Escape(facts.Link), escaped(facts.Difference)
+	facts.Drafts, facts.Difference = escapedLinks(facts.Drafts), escaped(facts.Difference)
+	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
 	m, err := write(in, HoldTemplateName, &struct {
 		*view.Facts
 		HoldFacts
@@ -44,7 +47,8 @@ type SummaryFacts struct {
 	Outcome    string // succeeded, with_exceptions, held, rejected, failed
 	Seal       string // hash of the manifest
 	Anchor     string // hash of the closing audit record
-	Link       string // the run's page
+	Link       string // the run in the Temporal UI
+	Page       string // the review page, to send again what failed and to settle what is unknown
 	Counts     Deliveries
 	Exceptions []Delivery // everybody who was not simply accepted
 	Bouncing   []string   // recipient-8hex of addresses whose mails came back for good at least twice of late
@@ -70,7 +74,8 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	facts.Links, facts.Link, facts.Bouncing = escapedLinks(facts.Links), blocks.Escape(facts.Link), escaped(facts.Bouncing)
+	facts.Links, facts.Bouncing = escapedLinks(facts.Links), escaped(facts.Bouncing)
+	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
 	exceptions := make([]Delivery, len(facts.Exceptions))
 	for i, d := range facts.Exceptions {
 		exceptions[i] = Delivery{blocks.Escape(d.Recipient), blocks.Escape(d.Name), stateName(d.State), blocks.Escape(d.Reason)}

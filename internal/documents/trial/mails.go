@@ -22,7 +22,7 @@ func mails(in *view.Input, note func(error) (more bool)) {
 	for _, facts := range []message.HoldFacts{
 		{},
 		{Review: true, Report: "0123456789ab"},
-		{Report: "0123456789ab", Link: "https://dieu-hanh.example/", Drafts: links, Deadline: in.Issue.Created, Reminder: 2,
+		{Report: "0123456789ab", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", FourEyes: true, Drafts: links, Deadline: in.Issue.Created, Reminder: 2,
 			Difference: []string{"Sở Y tế: hồ sơ trễ hạn thêm 1"}},
 	} {
 		made(message.ComposeHold(in, facts))
@@ -31,7 +31,7 @@ func mails(in *view.Input, note func(error) (more bool)) {
 	for _, facts := range []message.SummaryFacts{
 		{Outcome: "succeeded"},
 		{
-			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Links: links,
+			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", Links: links,
 			Counts: message.Deliveries{Planned: 13, Accepted: 12, Unknown: 1}, Exceptions: exceptions, Bouncing: []string{"H25.07-032e45f9"},
 		},
 	} {

@@ -1,0 +1,312 @@
+package activities
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/period"
+	"trehan/internal/proof"
+)
+
+// The run of an activity in the SDK's test environment, and what Temporal knows of it.
+const (
+	testWorkflow = "default-test-workflow-id"
+	testRun      = "default-test-run-id"
+	parentID     = "report-2023-11-x"
+	parentRun    = "parent-run"
+)
+
+// origins answers what started the run of a decision.
+type origins struct {
+	client.Client
+	orphan   bool // the month was started without its parent
+	kind     string
+	memo     *StartMemo
+	claims   map[string]*commonpb.Payload // search attributes, which any client can set
+	began    time.Time
+	schedule []client.ScheduleActionResult // nil: there is no Schedule
+}
+
+func (f *origins) GetWorkflowHistory(_ context.Context, id, run string, _ bool, _ enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+	started := &historypb.WorkflowExecutionStartedEventAttributes{}
+	switch {
+	case id == testWorkflow && run == testRun:
+		if !f.orphan {
+			started.ParentWorkflowExecution = &commonpb.WorkflowExecution{WorkflowId: parentID, RunId: parentRun}
+		}
+	case id == parentID && run == parentRun:
+		started.WorkflowType = &commonpb.WorkflowType{Name: f.kind}
+		started.SearchAttributes = &commonpb.SearchAttributes{IndexedFields: f.claims}
+		if f.memo != nil {
+			payload, _ := converter.GetDefaultDataConverter().ToPayload(f.memo)
+			started.Memo = &commonpb.Memo{Fields: map[string]*commonpb.Payload{StartedBy: payload}}
+		}
+	default:
+		return &history{}
+	}
+	return &history{event: &historypb.HistoryEvent{EventTime: timestamppb.New(f.began), Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
+		WorkflowExecutionStartedEventAttributes: started,
+	}}}
+}
+
+func (f *origins) ScheduleClient() client.ScheduleClient { return &schedule{origins: f} }
+
+type schedule struct {
+	client.ScheduleClient
+	origins *origins
+}
+
+func (s *schedule) GetHandle(context.Context, string) client.ScheduleHandle {
+	return handle{origins: s.origins}
+}
+
+type handle struct {
+	client.ScheduleHandle
+	origins *origins
+}
+
+func (h handle) Describe(context.Context) (*client.ScheduleDescription, error) {
+	f := h.origins
+	if f.schedule == nil {
+		return nil, serviceerror.NewNotFound("no schedule")
+	}
+	return &client.ScheduleDescription{Info: client.ScheduleInfo{RecentActions: f.schedule}}, nil
+}
+
+type history struct{ event *historypb.HistoryEvent }
+
+func (h *history) HasNext() bool { return h.event != nil }
+func (h *history) Next() (*historypb.HistoryEvent, error) {
+	return h.event, nil
+}
+
+func action(at time.Time) []client.ScheduleActionResult {
+	return []client.ScheduleActionResult{{ScheduleTime: at, StartWorkflowResult: &client.ScheduleWorkflowExecution{WorkflowID: parentID, FirstExecutionRunID: parentRun}}}
+}
+
+// eyes is a desk where four eyes are asked for, with a held month.
+type eyes struct {
+	*desk
+	store  archive.Store
+	worker *Activities
+	key    *proof.Key
+	rev    Revision
+	report string
+}
+
+const starterName, approverName, thirdName = "le.thu.duyet", "tran.van.mau", "pham.thi.vidu"
+
+func fourEyes(t *testing.T, started *origins) *eyes {
+	t.Helper()
+	d := newDesk(t, 1)
+	e := &eyes{desk: d, store: memory()}
+	key, err := proof.NewKey([]byte(strings.Repeat("k", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.key = key
+	e.rev = d.built(e.store, "run-1")
+	e.worker = d.worker(e.store, newPost())
+	e.worker.Config.Review.FourEyes, e.worker.Config.Review.Policy = true, ReviewAlways
+	e.worker.Proofs, e.worker.Temporal = key, started
+	_, object, err := e.store.Get(t.Context(), archive.ReportKey(novemberOf(t), e.rev.Number), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.report = object.SHA256
+	return e
+}
+
+// approval is an approval through the page by a person whom the proxy has named.
+func (e *eyes) approval(by string) RecordDecisionInput {
+	in := RecordDecisionInput{Revision: e.rev, Run: Run{WorkflowID: "month-2023-11", RunID: "run-1"}, Approved: true, By: by, Reason: "đã xem", Report: e.report, Given: e.report}
+	return e.proven(in, proof.Proxy, time.Now())
+}
+
+func (e *eyes) proven(in RecordDecisionInput, via proof.Via, at time.Time) RecordDecisionInput {
+	in.Proof = e.key.Sign(proof.Answer{
+		WorkflowID: testWorkflow, RunID: testRun, Approved: in.Approved, By: in.By, Reason: in.Reason, Report: in.Given,
+	}, via, at)
+	return in
+}
+
+// decide is one answer. In the SDK's test environment all activities have one ID; earlier answers of the run are
+// given another.
+func (e *eyes) decide(in RecordDecisionInput) (Recorded, audit.Record, error) {
+	e.Helper()
+	before := len(trail(e, e.store))
+	recorded, err := call[Recorded](context.Background(), e.worker, e.worker.RecordDecision, in)
+	records := trail(e, e.store)
+	if len(records) != before+1 {
+		e.Fatalf("%d records of one answer", len(records)-before)
+	}
+	return recorded, records[before], err
+}
+
+func (e *eyes) seal() error {
+	_, err := e.seals(e.worker, e.rev, "run-1", Issue{By: approverName, Reason: "x"})
+	return err
+}
+
+func TestFourEyesByWhoStarted(t *testing.T) {
+	first := time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
+	sign := func(e *eyes, by, id string, via proof.Via, at time.Time) *StartMemo {
+		return &StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by}, via, at)}
+	}
+	claim := map[string]*commonpb.Payload{}
+	for name, value := range map[string]any{"TemporalScheduledById": "trehan-monthly", "TemporalScheduledStartTime": first} {
+		claim[name], _ = converter.GetDefaultDataConverter().ToPayload(value)
+	}
+	for name, c := range map[string]struct {
+		origins origins
+		memo    func(e *eyes) *StartMemo
+		by      string
+		further bool
+		refused string
+		starter string
+	}{
+		"by another, through the page": {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) }, starter: starterName},
+		"by the same": {memo: func(e *eyes) *StartMemo { return sign(e, approverName, parentID, proof.Proxy, first) },
+			refused: "không được tự chấp thuận", starter: approverName},
+		"by the same, written otherwise": {memo: func(e *eyes) *StartMemo { return sign(e, strings.ToUpper(approverName), parentID, proof.Proxy, first) },
+			refused: "không được tự chấp thuận", starter: strings.ToUpper(approverName)},
+		"with the token":                           {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Token, first) }, further: true, starter: "unknown"},
+		"under another's old memo":                 {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first.Add(-time.Hour)) }, further: true, starter: "unknown"},
+		"under another run's memo":                 {memo: func(e *eyes) *StartMemo { return sign(e, starterName, "report-2023-10", proof.Proxy, first) }, further: true, starter: "unknown"},
+		"under a memo without proof":               {memo: func(*eyes) *StartMemo { return &StartMemo{By: starterName} }, further: true, starter: "unknown"},
+		"by the schedule":                          {origins: origins{schedule: action(first)}, starter: "schedule"},
+		"by a click on the schedule":               {origins: origins{schedule: action(first.Add(9 * time.Hour))}, further: true, starter: "unknown"},
+		"by the schedule, of another run":          {origins: origins{schedule: []client.ScheduleActionResult{{ScheduleTime: first}}}, further: true, starter: "unknown"},
+		"by a client that says it is the schedule": {origins: origins{claims: claim}, further: true, starter: "unknown"},
+		"by the command line":                      {further: true, starter: "unknown"},
+		"without the parent":                       {origins: origins{orphan: true}, further: true, starter: "unknown"},
+		"by another kind of run": {origins: origins{kind: "Other"}, memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) },
+			further: true, starter: "unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			started := c.origins
+			started.began = first
+			if started.kind == "" {
+				started.kind = "MonthlyReport"
+			}
+			e := fourEyes(t, &started)
+			if c.memo != nil {
+				started.memo = c.memo(e)
+			}
+			got, record, err := e.decide(e.approval(approverName))
+			if c.refused != "" {
+				refused(t, err, BadInput, c.refused)
+				if record.Kind != audit.DecisionRefused || !strings.Contains(record.Facts[FactWhy].(string), c.refused) {
+					t.Errorf("recorded %+v", record)
+				}
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if got.Further != c.further || record.Actor != approverName || record.Facts["started_by"] != c.starter || record.Facts["verified"] != true {
+				t.Errorf("%+v, recorded %+v", got, record)
+			}
+			if err := e.seal(); (err == nil) != (!c.further && c.refused == "") {
+				t.Errorf("sealed: %v", err)
+			}
+		})
+	}
+}
+
+// Where nobody's word proves who started the run, two others must approve it, and the same one twice is not two.
+func TestFourEyesOfTwoApprovers(t *testing.T) {
+	for by, want := range map[string]audit.Kind{thirdName: audit.DecisionRefused, approverName: audit.DecisionMade} {
+		e := fourEyes(t, &origins{kind: "MonthlyReport"})
+		if _, err := audit.Append(t.Context(), e.store, novemberOf(t), audit.Entry{
+			ID: "run-1/decision/first", At: time.Now(), Kind: audit.ApprovalGiven, Run: "run-1", Actor: thirdName,
+			Facts: map[string]any{"report_sha256": e.report, "approved": true, "verified": true},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, e.seal(), BadInput, "hai người")
+		got, record, err := e.decide(e.approval(by))
+		if record.Kind != want || got.Further {
+			t.Errorf("%s: %+v, recorded %+v", by, got, record)
+		}
+		if want == audit.DecisionRefused {
+			refused(t, err, BadInput, "đã chấp thuận rồi")
+			refused(t, e.seal(), BadInput, "hai người")
+		} else if err := e.seal(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Whoever may send Updates can say anything, but not in a proven person's name.
+func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
+	first := time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
+	for name, c := range map[string]struct {
+		change func(e *eyes, in *RecordDecisionInput)
+		part   string
+		via    string
+	}{
+		"by Update":           {func(_ *eyes, in *RecordDecisionInput) { in.Proof = nil }, "trang duyệt", ""},
+		"rejected by Update":  {func(_ *eyes, in *RecordDecisionInput) { in.Proof, in.Approved = nil, false }, "trang duyệt", ""},
+		"with the token":      {func(e *eyes, in *RecordDecisionInput) { *in = e.proven(*in, proof.Token, time.Now()) }, "trang duyệt", "token"},
+		"in another's name":   {func(_ *eyes, in *RecordDecisionInput) { in.By = thirdName }, "không đúng", ""},
+		"with another number": {func(_ *eyes, in *RecordDecisionInput) { in.Number, in.Date = "1", "2023-12-05" }, "không đúng", ""},
+		"approved, though rejected": {func(e *eyes, in *RecordDecisionInput) {
+			in.Approved = false
+			*in = e.proven(*in, proof.Proxy, time.Now())
+			in.Approved = true
+		}, "không đúng", ""},
+		"kept for later":              {func(e *eyes, in *RecordDecisionInput) { *in = e.proven(*in, proof.Proxy, time.Now().Add(-time.Hour)) }, "không đúng", ""},
+		"by a worker without the key": {func(e *eyes, _ *RecordDecisionInput) { e.worker.Proofs = nil }, "không đúng", ""},
+		"to another report": {func(e *eyes, in *RecordDecisionInput) {
+			in.Given, in.Refused = strings.Repeat("f", 64), "không phải báo cáo đang chờ quyết định"
+			*in = e.proven(*in, proof.Proxy, time.Now())
+		}, "không phải báo cáo", "proxy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := fourEyes(t, &origins{kind: "MonthlyReport", schedule: action(first)})
+			in := e.approval(approverName)
+			c.change(e, &in)
+			_, record, err := e.decide(in)
+			refused(t, err, BadInput, c.part)
+			if record.Kind != audit.DecisionRefused || record.Facts[FactVia] != c.via || record.Facts["verified"] != (c.via == "proxy") || record.Actor != in.By {
+				t.Errorf("recorded %+v", record)
+			}
+			refused(t, e.seal(), BadInput, "hai người")
+		})
+	}
+}
+
+// Without four eyes an answer counts as ever; the trail says whether it was proven.
+func TestAnswersWithoutFourEyes(t *testing.T) {
+	for name, via := range map[string]proof.Via{"by Update": "", "with the token": proof.Token, "by the proxy": proof.Proxy} {
+		e := fourEyes(t, nil)
+		e.worker.Config.Review.FourEyes = false
+		in := e.approval(approverName)
+		in.Proof = nil
+		if via != "" {
+			in = e.proven(in, via, time.Now())
+		}
+		got, record, err := e.decide(in)
+		if err != nil || got.Further || record.Kind != audit.DecisionMade || record.Facts[FactVia] != string(via) || record.Facts["verified"] != (via == proof.Proxy) {
+			t.Errorf("%s: %+v %v, recorded %+v", name, got, err, record)
+		}
+		again, err := call[Recorded](t.Context(), e.worker, e.worker.RecordDecision, in)
+		if err != nil || again != got || len(trail(t, e.store)) != record.Seq {
+			t.Errorf("%s, tried again: %+v %v", name, again, err)
+		}
+		if err := e.seal(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -3,7 +3,7 @@ package docx
 import (
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/notice/letter"
-	"trehan/internal/documents/notice/typeface"
+	"trehan/internal/documents/typeface"
 )
 
 func body(l *letter.Letter) *node {

@@ -7,7 +7,7 @@ import (
 
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/notice/letter"
-	"trehan/internal/documents/notice/typeface"
+	"trehan/internal/documents/typeface"
 )
 
 // piece is text of one face within a word.

@@ -12,7 +12,7 @@ import (
 
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/notice/letter"
-	"trehan/internal/documents/notice/typeface"
+	"trehan/internal/documents/typeface"
 )
 
 // MediaType is that of the file.

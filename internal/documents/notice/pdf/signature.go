@@ -2,7 +2,7 @@ package pdf
 
 import (
 	"trehan/internal/documents/notice/letter"
-	"trehan/internal/documents/notice/typeface"
+	"trehan/internal/documents/typeface"
 )
 
 const beforeSignature = 2.0

@@ -292,17 +292,3 @@ func TestSortedEntriesKeepsAll(t *testing.T) {
 		}
 	})
 }
-
-func TestWrapped(t *testing.T) {
-	for _, c := range []struct {
-		text  string
-		width float64
-		want  int
-	}{
-		{"", 10, 1}, {"ngắn", 10, 1}, {"một\nhai", 40, 2}, {strings.Repeat("chữ ", 40), 20, 8}, {strings.Repeat("X", 60), 20, 5},
-	} {
-		if got := wrapped(c.text, c.width, lookText); got != c.want {
-			t.Errorf("%q in %v: %d lines, want %d", c.text, c.width, got, c.want)
-		}
-	}
-}

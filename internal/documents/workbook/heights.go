@@ -2,43 +2,57 @@ package workbook
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
+	"sync"
+
+	"trehan/internal/documents/typeface"
 )
 
 // Readers differ in whether they fit the height of rows that have none, and merged cells are never fitted. So every row
-// gets the height that its texts need, by the widths of Times New Roman's letters.
+// gets the height that its texts need, by the widths of the typeface.
 
 const (
-	linePoints  = 14.5 // of 11 point type
-	rowPoints   = 4    // above and below the lines
-	cellPadding = 0.8  // of a column's width
-	typeSize    = 11.0 // of the type in which widths are given
+	linePoints = 14.5 // of 11 point type
+	rowPoints  = 4    // above and below the lines
+	typeSize   = 11.0
+
+	// A column's width counts digits of 7 pixels of 1/96 inch; 5 pixels of a column stay free.
+	digitPoints   = 7 * 72.0 / 96
+	paddingPoints = 5 * 72.0 / 96
+	readersDiffer = 0.97 // so much of the rest every reader has for text
 )
 
-// letterWidth is about the width of a letter in digits of the same size.
-func letterWidth(r rune) float64 {
-	switch {
-	case r == ' ' || r == '.' || r == ',' || r == ';' || r == ':' || r == '\'' || r == '|' || r == '/' || r == 'i' || r == 'l' || r == 't' || r == 'j':
-		return 0.56
-	case r == 'm' || r == 'w':
-		return 1.45
-	case r < utf8.RuneSelf && r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf && unicode.IsUpper(r):
-		return 1.38
-	case r < utf8.RuneSelf && r >= '0' && r <= '9', r == '_' || r == '@' || r == '=' || r == '+':
+// letters are the widths of the letters up to the last Vietnamese one, in ems.
+type letters [0x1F00]float32
+
+// faces are the letters of the regular and the bold face.
+var faces = sync.OnceValue(func() (measured [2]*letters) {
+	const size = 72 // an em is an inch
+	for i := range measured {
+		measured[i] = new(letters)
+		for r := ' '; int(r) < len(measured[i]); r++ {
+			measured[i][r] = float32(typeface.Width(string(r), typeface.Face{Bold: i == 1}, size) / 25.4)
+		}
+	}
+	return measured
+})
+
+// width returns a letter's width in ems. What is no Vietnamese letter is taken for a wide one.
+func (l *letters) width(r rune) float64 {
+	if r < 0 || int(r) >= len(l) {
 		return 1
 	}
-	return 0.92
+	return float64(l[r])
 }
 
 // wrapped is how many lines a text takes in a column's width, broken at blanks as readers do; longer words are cut.
 func wrapped(text string, width float64, lk look) int {
-	width = (width - cellPadding) * typeSize / lk.size
-	if lk.bold {
-		width /= 1.06
+	width = (width*digitPoints - paddingPoints) * readersDiffer / lk.size // in ems
+	if float64(len(text)) < width && strings.IndexByte(text, '\n') < 0 {
+		return 1 // most cells: no letter is wider than an em
 	}
-	if float64(len(text))*1.5 < width && strings.IndexByte(text, '\n') < 0 {
-		return 1 // most cells
+	face := faces()[0]
+	if lk.bold {
+		face = faces()[1]
 	}
 	lines, used, word := 1, 0.0, 0.0
 	place := func() { // puts the word on the line, or on a new one
@@ -61,9 +75,9 @@ func wrapped(text string, width float64, lk look) int {
 			used = 0
 		case ' ':
 			place()
-			used += letterWidth(r)
+			used += face.width(r)
 		default:
-			word += letterWidth(r)
+			word += face.width(r)
 		}
 	}
 	place()

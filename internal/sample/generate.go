@@ -26,6 +26,7 @@ type generator struct {
 	crews    map[string]*crew
 	slots    []slot
 	rows     []Row // of the slots: made once, some 10 MB at any scale
+	again    []int // the slots of rows that stand in both files
 	calendar *period.Calendar
 }
 
@@ -43,6 +44,7 @@ func newGenerator(o Options) (*generator, error) {
 	for i, s := range g.slots {
 		g.rows[i] = g.row(s)
 	}
+	g.again = g.twice()
 	return g, nil
 }
 
@@ -53,8 +55,9 @@ func (g *generator) rand(s slot, purpose uint64) *rand.Rand {
 
 func (g *generator) days(r *rand.Rand) days { return days{g.calendar, g.Month.Period(), r} }
 
-// Dossiers yields every row of a month, duplicates included, in the order of the files' rows; first those of scale 1's
-// first dossier, and so on. The pointer is reused.
+// Dossiers yields every row of a month, duplicates included, in the order of the files' rows: the month of scale 1, then
+// that month again under other codes, and so on, so that neighbours differ as they do in a real export. The pointer is
+// reused.
 func Dossiers(o Options, yield func(*Row) error) error {
 	g, err := newGenerator(o)
 	if err != nil {
@@ -73,45 +76,50 @@ func Steps(o Options, yield func(*dossier.Step) error) error {
 }
 
 func (g *generator) dossiers(ctx context.Context, yield func(*Row) error) error {
-	var again []Row
-	for i, s := range g.slots {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		row := g.rows[i]
-		if err := g.copies(s, row, yield); err != nil {
-			return err
-		}
-		if s.line == early && !s.carried && row.Part == 1 && len(again) < duplicated {
-			row.Part = 2
-			row.Seq = uint64(s.index) // remembers the slot for the code
-			again = append(again, row)
+	var out Row
+	for k := range g.Scale {
+		for i, s := range g.slots {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			out = g.rows[i]
+			copied(&out, s, k)
+			if err := yield(&out); err != nil {
+				return err
+			}
 		}
 	}
-	for _, row := range again {
-		if err := g.copies(g.slots[row.Seq], row, yield); err != nil {
-			return err
+	for k := range g.Scale {
+		for _, i := range g.again {
+			out = g.rows[i]
+			out.Part = 2
+			copied(&out, g.slots[i], k)
+			if err := yield(&out); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (g *generator) copies(s slot, row Row, yield func(*Row) error) error {
-	prefix := row.Code
-	row.Seq = 0
-	phone, identity := row.Applicant.Phone, row.Applicant.Identity
-	for k := range g.Scale {
-		out := row
-		out.Code = number(prefix, s, k)
-		if k > 0 {
-			out.Applicant.Phone = fmt.Sprintf("%s%06d", phone[:4], (s.index*7919+k*104_729)%1_000_000)
-			out.Applicant.Identity = fmt.Sprintf("%s%09d", identity[:3], (s.index*7919+k*15_485_863)%1_000_000_000)
-		}
-		if err := yield(&out); err != nil {
-			return err
+// twice returns the slots whose dossiers stand in the second file again.
+func (g *generator) twice() []int {
+	var again []int
+	for i, s := range g.slots {
+		if s.line == early && !s.carried && g.rows[i].Part == 1 && len(again) < duplicated {
+			again = append(again, i)
 		}
 	}
-	return nil
+	return again
+}
+
+// copied makes a row the k-th copy of its slot's, under a code and personal numbers of its own.
+func copied(row *Row, s slot, k int) {
+	row.Code = number(row.Code, s, k)
+	if k > 0 {
+		row.Applicant.Phone = fmt.Sprintf("%s%06d", row.Applicant.Phone[:4], (s.index*7919+k*104_729)%1_000_000)
+		row.Applicant.Identity = fmt.Sprintf("%s%09d", row.Applicant.Identity[:3], (s.index*7919+k*15_485_863)%1_000_000_000)
+	}
 }
 
 // number returns the code of a dossier's k-th copy: unit and date of receipt as the systems have it, and a number of

@@ -282,3 +282,19 @@ func TestOptionsAreChecked(t *testing.T) {
 		t.Errorf("a cancelled run ends with %v", err)
 	}
 }
+
+// A scaled month is one month after the other: were a dossier's copies neighbours, readers and compression would be measured
+// on an extract such as there is none.
+func TestCopiesDoNotStandTogether(t *testing.T) {
+	var procedures []string
+	if err := Dossiers(Options{Scale: 3}, func(r *Row) error {
+		procedures = append(procedures, r.Procedure+r.Unit+r.Handler)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	runs := len(slices.Compact(slices.Clone(procedures)))
+	if runs < len(procedures)*9/10 {
+		t.Errorf("%d rows stand in %d runs of like ones", len(procedures), runs)
+	}
+}

@@ -22,18 +22,20 @@ const (
 )
 
 func (g *generator) steps(ctx context.Context, yield func(*dossier.Step) error) error {
+	made := make([][]dossier.Step, len(g.slots))
 	for i, s := range g.slots {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		row := &g.rows[i]
-		steps := g.stepsOf(s, row)
-		if len(steps) == 0 {
-			continue
-		}
-		for k := range g.Scale {
-			code := number(row.Code, s, k)
-			for _, step := range steps {
+		made[i] = g.stepsOf(s, &g.rows[i])
+	}
+	for k := range g.Scale {
+		for i, s := range g.slots {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if len(made[i]) == 0 {
+				continue
+			}
+			code := number(g.rows[i].Code, s, k)
+			for _, step := range made[i] {
 				step.Code = code
 				if err := yield(&step); err != nil {
 					return err

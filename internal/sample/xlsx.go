@@ -1,8 +1,11 @@
 package sample
 
 import (
+	"archive/zip"
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,7 +161,15 @@ func (t *xlsxTable) finish() error {
 	if err != nil {
 		return errors.Join(err, t.book.Close())
 	}
-	return closeFile(f, t.book.Write(f), t.book.Close())
+	return closeFile(f, save(t.book, f), t.book.Close())
+}
+
+// save writes a workbook into a file as it is packed: the library by itself packs it in memory first.
+func save(book *excelize.File, f *os.File) error {
+	buf := bufio.NewWriterSize(f, 1<<18)
+	book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(buf) })
+	_, err := book.WriteToBuffer()
+	return errors.Join(err, buf.Flush())
 }
 
 func (t *xlsxTable) close() error { return t.finish() }

@@ -10,8 +10,9 @@ import (
 // it is several times as fast. Whatever looks different in the least is left to the general code, which reads it
 // from the same place. Both give the same: the tests compare them.
 
-// fastCell reads the cell at the scanner's place if it is of the form <c r="A1" s="1" t="s"><v>12</v></c> or
-// <c r="A1" s="1"/>, and all of it is in the buffer. fast is false, and nothing has moved, if it is not.
+// fastCell reads the cell at the scanner's place if it is of the form <c r="A1" s="1" t="s"><v>12</v></c>,
+// <c r="A1" t="inlineStr"><is><t>text</t></is></c> or <c r="A1" s="1"/>, and all of it is in the buffer. fast is false,
+// and nothing has moved, if it is not.
 func (r *Rows) fastCell() (fast, ok bool) {
 	s := r.s
 	b := s.buf[s.pos:s.end]
@@ -41,6 +42,9 @@ func (r *Rows) fastCell() (fast, ok bool) {
 		r.next = h.column + 1
 		return true, true
 	}
+	if h.kind == 'i' {
+		return r.fastInline(h, b, i)
+	}
 	const open, shut = "><v>", "</v></c>"
 	if len(rest) < len(open)+len(shut) || string(rest[:len(open)]) != open {
 		return false, true
@@ -67,6 +71,31 @@ func (r *Rows) fastCell() (fast, ok bool) {
 	return true, r.put(h, raw, false, true)
 }
 
+// fastInline is fastCell for a cell whose text stands in it, b[i:] being what follows its attributes.
+func (r *Rows) fastInline(h cellHead, b []byte, i int) (fast, ok bool) {
+	const open, shut = "><is><t", "</is></c>"
+	if len(b) < i+len(open) || string(b[i:i+len(open)]) != open {
+		return false, true
+	}
+	raw, n := plainText(b[i+len(open):])
+	i += len(open) + n
+	if n < 0 || len(b) < i+len(shut) || string(b[i:i+len(shut)]) != shut || len(raw) > r.w.limits.CellBytes {
+		return false, true
+	}
+	from := len(r.text)
+	text, ok := appendText(r.text, raw)
+	if !ok {
+		return false, true
+	}
+	r.text = text
+	if len(r.text) > r.w.limits.RecordBytes {
+		return true, r.fail(&grid.LimitError{Limit: "RecordBytes", Max: int64(r.w.limits.RecordBytes)})
+	}
+	r.s.pos += i + len(shut)
+	r.next = h.column + 1
+	return true, r.put(h, r.text[from:], false, true)
+}
+
 // take notes one attribute of a cell; false: let the general code look at it.
 func (h *cellHead) take(name byte, value []byte) (ok bool) {
 	switch name {
@@ -81,8 +110,12 @@ func (h *cellHead) take(name byte, value []byte) (ok bool) {
 			h.kind = value[0]
 			return true
 		}
-		if string(value) == "str" {
+		switch string(value) {
+		case "str":
 			h.kind = 'f'
+			return true
+		case "inlineStr":
+			h.kind = 'i'
 			return true
 		}
 	}
@@ -92,23 +125,34 @@ func (h *cellHead) take(name byte, value []byte) (ok bool) {
 // fastText returns the text of the item at the scanner's place if it is of the form <si><t>text</t></si>, with
 // xml:space perhaps, and all of it is in the buffer. The text is as it stands in the file.
 func (s *scanner) fastText() (raw []byte, fast bool) {
-	const item, space, shut = "<si><t", ` xml:space="preserve"`, "</t></si>"
+	const open, shut = "<si><t", "</si>"
 	b := s.buf[s.pos:s.end]
-	if len(b) < len(item) || string(b[:len(item)]) != item {
+	if len(b) < len(open) || string(b[:len(open)]) != open {
 		return nil, false
 	}
-	i := len(item)
-	if len(b) > i+len(space) && string(b[i:i+len(space)]) == space {
-		i += len(space)
-	}
-	if i >= len(b) || b[i] != '>' {
+	raw, n := plainText(b[len(open):])
+	n += len(open)
+	if raw == nil || len(b) < n+len(shut) || string(b[n:n+len(shut)]) != shut {
 		return nil, false
 	}
-	i++
-	n := bytes.IndexByte(b[i:], '<')
-	if n < 0 || len(b) < i+n+len(shut) || string(b[i+n:i+n+len(shut)]) != shut {
-		return nil, false
+	s.pos += n + len(shut)
+	return raw, true
+}
+
+// plainText returns the text, as it stands in the file, of a t element whose <t is just before b, and the length of the
+// element's rest; nil and -1 if it has more in it than text or b ends before it does.
+func plainText(b []byte) (raw []byte, n int) {
+	const space, shut = ` xml:space="preserve"`, "</t>"
+	if len(b) > len(space) && string(b[:len(space)]) == space {
+		n = len(space)
 	}
-	s.pos += i + n + len(shut)
-	return b[i : i+n], true
+	if n >= len(b) || b[n] != '>' {
+		return nil, -1
+	}
+	n++
+	end := bytes.IndexByte(b[n:], '<')
+	if end < 0 || len(b) < n+end+len(shut) || string(b[n+end:n+end+len(shut)]) != shut {
+		return nil, -1
+	}
+	return b[n : n+end], n + end + len(shut)
 }

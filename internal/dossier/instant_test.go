@@ -152,3 +152,29 @@ func BenchmarkParseInstant(b *testing.B) {
 		_, _, _ = ParseInstant("30/11/2023 16:45:07")
 	}
 }
+
+// The fast way takes nothing that the parser does not, and takes it for the same.
+func TestPlainDatesAreParsedAlike(t *testing.T) {
+	digit := rapid.RuneFrom([]rune("0123456789"))
+	rapid.Check(t, func(t *rapid.T) {
+		s := []rune("00/00/0000 00:00:00")
+		for i, c := range s {
+			if c == '0' {
+				s[i] = digit.Draw(t, "digit")
+			}
+		}
+		s[0], s[3], s[11], s[14], s[17] = s[0]&^2, s[3]&^6, s[11]&^4, s[14]&^8, s[17]&^8 // so that many are dates
+		if rapid.Bool().Draw(t, "odd") {
+			s[rapid.IntRange(0, len(s)-1).Draw(t, "place")] = rapid.RuneFrom([]rune("/: 09;-a")).Draw(t, "other")
+		}
+		got, ok := plainInstant(string(s))
+		if !ok {
+			return
+		}
+		p := dateParser{s: string(s)}
+		p.slashed()
+		if want, null, err := p.instant(); err != nil || null || p.pos != len(p.s) || got != want {
+			t.Fatalf("%s: %v, the parser has %v, %v", string(s), got, want, err)
+		}
+	})
+}

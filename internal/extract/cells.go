@@ -260,6 +260,10 @@ func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 	if v, ok := r.answers[string(raw)]; ok {
 		return v
 	}
+	if !utf8.Valid(raw) {
+		r.fault(rec, attribute, msgNotUTF8Cell)
+		return dossier.NoAnswer
+	}
 	v := dossier.ParseAnswer(string(raw))
 	if len(raw) <= longestInterned && len(r.answers) < maxInterned {
 		r.answers[string(raw)] = v

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"trehan/internal/dossier"
 	"trehan/internal/extract/grid"
@@ -118,7 +119,11 @@ func (r *reading) procedure(rec *record, attribute int) procedure {
 // test tries the test patterns on the applicant, whose name is not kept: not even a fault is made of it.
 func (r *reading) test(rec *record) bool {
 	c := &rec.cells[dApplicant]
-	return c.Kind == grid.Text && len(c.Raw) <= r.limit.CellBytes && r.opts.Tests.MatchBytes(c.Raw)
+	if c.Kind != grid.Text || len(c.Raw) > r.limit.CellBytes {
+		return false
+	}
+	r.foreign = r.foreign || r.textual && !utf8.Valid(c.Raw)
+	return r.opts.Tests.MatchBytes(c.Raw)
 }
 
 // step reads one record into s, which is overwritten.

@@ -30,6 +30,8 @@ type Options struct {
 	Tests    *dossier.TestPatterns // nil means the default patterns
 	Limits   Limits
 	Progress func(rows int) // called now and then with the rows read so far; may be nil
+
+	part int // tests only: read CSV of any size in parts of so many bytes
 }
 
 // Summary says what was read and what was seen on the way.
@@ -46,39 +48,27 @@ type Summary struct {
 // Data that cannot be read is returned as *Faults, all of it at once up to MaxFaults; then the rows that were
 // given to yield are not to be used. After the first fault yield is not called any more. Other errors come from
 // reading the file itself.
+//
+// A large CSV file is read on several processors at once; yield is called as if it were not.
 func Dossiers(ctx context.Context, f File, o Options, yield func(*dossier.Dossier) error) (Summary, error) {
-	var d dossier.Dossier
-	return read(ctx, f, o, dossierTable, tabular|jsonLike, func(r *reading, rec *record) (keep, error) {
-		k := r.dossier(rec, &d)
-		if k != taken || r.faulty() {
-			return k, nil
-		}
-		return k, yield(&d)
-	})
+	return read(ctx, f, o, dossierTable, tabular|jsonLike, &stream[dossier.Dossier]{parse: (*reading).dossier, yield: yield})
 }
 
 // Steps reads a list of steps (XLSX, CSV, JSON, NDJSON) as Dossiers does dossiers.
 func Steps(ctx context.Context, f File, o Options, yield func(*dossier.Step) error) (Summary, error) {
-	var s dossier.Step
-	return read(ctx, f, o, stepTable, tabular|jsonLike, func(r *reading, rec *record) (keep, error) {
-		k := r.step(rec, &s)
-		if k != taken || r.faulty() {
-			return k, nil
-		}
-		return k, yield(&s)
-	})
+	return read(ctx, f, o, stepTable, tabular|jsonLike, &stream[dossier.Step]{parse: (*reading).step, yield: yield})
 }
 
 // Staff reads a staff directory (XLSX, CSV). Faults are as with Dossiers.
 func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summary, error) {
 	var entries []register.StaffEntry
-	s, err := read(ctx, f, o, staffTable, tabular, func(r *reading, rec *record) (keep, error) {
+	s, err := read(ctx, f, o, staffTable, tabular, takeFunc(func(r *reading, rec *record) (keep, error) {
 		e, k := r.staff(rec)
 		if k == taken {
 			entries = append(entries, e)
 		}
 		return k, nil
-	})
+	}))
 	if err != nil {
 		return nil, s, err
 	}
@@ -90,13 +80,13 @@ func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summa
 func Overrides(ctx context.Context, f File, o Options) ([]counting.KindOverride, error) {
 	var list []counting.KindOverride
 	seen := make(map[string]int)
-	_, err := read(ctx, f, o, overrideTable, FormatCSV, func(r *reading, rec *record) (keep, error) {
+	_, err := read(ctx, f, o, overrideTable, FormatCSV, takeFunc(func(r *reading, rec *record) (keep, error) {
 		k, kept := r.override(rec, seen)
 		if kept == taken {
 			list = append(list, k)
 		}
 		return kept, nil
-	})
+	}))
 	if err != nil {
 		return nil, err
 	}

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"unicode/utf8"
 
 	"trehan/internal/dossier"
+	"trehan/internal/extract/delimited"
 	"trehan/internal/extract/grid"
 )
 
@@ -42,7 +44,7 @@ type reading struct {
 	opts  Options
 	table *table
 	limit Limits
-	take  func(*reading, *record) (keep, error)
+	take  taker
 
 	sheet    string
 	date1904 bool
@@ -57,6 +59,32 @@ type reading struct {
 	answers    map[string]dossier.Answer
 	null       bool // the present record has a null date
 	bad        int  // faults before the present record
+	textual    bool // cells are text that nobody has looked at yet whether it is UTF-8
+	foreign    bool // it is not, in the present record
+}
+
+// taker gets the records of a table.
+type taker interface {
+	take(*reading, *record) (keep, error)
+}
+
+type takeFunc func(*reading, *record) (keep, error)
+
+func (f takeFunc) take(r *reading, rec *record) (keep, error) { return f(r, rec) }
+
+// stream makes a row of each record and gives it to yield.
+type stream[T any] struct {
+	parse func(*reading, *record, *T) keep
+	yield func(*T) error
+	row   T
+}
+
+func (s *stream[T]) take(r *reading, rec *record) (keep, error) {
+	k := s.parse(r, rec, &s.row)
+	if k != taken || r.faulty() {
+		return k, nil
+	}
+	return k, s.yield(&s.row)
 }
 
 // procedure is a procedure's name with what the test patterns say of it.
@@ -84,18 +112,22 @@ func (r *ioRecorder) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
+func newReading(ctx context.Context, f File, o Options, t *table, take taker) *reading {
+	return &reading{
+		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), take: take,
+		texts: make(map[string]string), procedures: make(map[string]procedure),
+		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
+	}
+}
+
 // read reads a whole file, whatever its format, and gives its records to take.
-func read(ctx context.Context, f File, o Options, t *table, allowed Format, take func(*reading, *record) (keep, error)) (Summary, error) {
+func read(ctx context.Context, f File, o Options, t *table, allowed Format, take taker) (Summary, error) {
 	if err := ValidateHeaders(o.Headers); err != nil {
 		return Summary{}, err
 	}
 	source := &ioRecorder{r: f.R, size: f.Size}
 	f.R = source
-	r := &reading{
-		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), take: take,
-		texts: make(map[string]string), procedures: make(map[string]procedure),
-		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
-	}
+	r := newReading(ctx, f, o, t, take)
 	format, err := Sniff(f)
 	if err == nil {
 		err = r.open(format, allowed)
@@ -174,6 +206,9 @@ func (r *reading) fault(rec *record, attribute int, message string) {
 			f.Column = r.table.attributes[attribute].headers[0]
 		}
 		f.Value, f.Shape = valueOf(&rec.cells[attribute])
+		if c := &rec.cells[attribute]; r.textual && c.Kind == grid.Text && !utf8.Valid(c.Raw) {
+			r.foreign = true
+		}
 	}
 	r.add(f)
 }
@@ -192,9 +227,13 @@ const progressRows = 4096
 // record gives one record to the table's reader and sees to faults, progress and cancellation.
 func (r *reading) record(rec *record) (keep, error) {
 	r.null, r.bad = rec.null, len(r.faults.List)+r.faults.More
-	k, err := r.take(r, rec)
+	k, err := r.take.take(r, rec)
 	if err != nil {
 		return k, err
+	}
+	if r.foreign {
+		r.faults.List = r.faults.List[:min(r.bad, len(r.faults.List))]
+		return k, &grid.FormatError{Row: rec.row, Message: delimited.NotUTF8}
 	}
 	switch k {
 	case taken:

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"io"
+	"runtime"
 
 	"trehan/internal/extract/delimited"
 	"trehan/internal/extract/grid"
@@ -80,6 +81,12 @@ func (r *reading) csv(m *matcher) error {
 	}
 	switch {
 	case found != nil:
+		// Most of a file is texts that came before and columns that nobody asks for.
+		reader.Trust()
+		r.textual = true
+		if g, ok := r.take.(gatherer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
+			return r.parallel(reader, found.best, g)
+		}
 		return r.data(reader, found.best, true, nil)
 	case failed != nil:
 		return failed

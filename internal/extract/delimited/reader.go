@@ -10,10 +10,12 @@ import (
 )
 
 const (
-	msgNotUTF8      = "không phải UTF-8 (có thể là TCVN3, VNI hoặc Windows-1258); lưu lại tệp thành CSV UTF-8"
 	msgUnterminated = "ngoặc kép mở mà không đóng; trường bắt đầu bằng ngoặc kép phải kết thúc bằng ngoặc kép"
 	msgQuote        = "sau ngoặc kép đóng phải là dấu phân cách; ngoặc kép trong trường phải viết đôi"
 )
+
+// NotUTF8 is the message of a file in another encoding.
+const NotUTF8 = "không phải UTF-8 (có thể là TCVN3, VNI hoặc Windows-1258); lưu lại tệp thành CSV UTF-8"
 
 // bufferBytes is how much is read at a time.
 const bufferBytes = 256 << 10
@@ -28,7 +30,9 @@ type Reader struct {
 
 	buf        []byte
 	start, end int // what is read but not yet used
+	longest    int // no record has so many bytes
 	eof        bool
+	trusting   bool
 	row        int
 	cells      []grid.Cell
 	text       []byte // of quoted fields with doubled quotes
@@ -37,8 +41,15 @@ type Reader struct {
 
 // New returns a reader of r, which stands behind a byte order mark. limits must have their defaults set.
 func New(r io.Reader, delimiter byte, limits grid.Limits) *Reader {
-	return &Reader{r: r, delimiter: delimiter, limits: limits, buf: make([]byte, bufferBytes)}
+	return &Reader{
+		r: r, delimiter: delimiter, limits: limits, buf: make([]byte, bufferBytes),
+		longest: max(limits.RecordBytes, bufferBytes),
+	}
 }
+
+// Trust lets the following records pass without a look at whether they are UTF-8, which takes as long as all else that is
+// done with them. Whoever takes text from a field must look at that.
+func (d *Reader) Trust() { d.trusting = true }
 
 // Row returns the number of the present record, from 1.
 func (d *Reader) Row() int { return d.row }
@@ -63,38 +74,37 @@ func (d *Reader) Next() bool {
 	if d.row > d.limits.Rows {
 		return d.over("Rows", int64(d.limits.Rows))
 	}
-	if bytes.IndexByte(line, '"') < 0 {
-		if !utf8.Valid(line) {
-			return d.fail(msgNotUTF8)
-		}
-		return d.split(line)
+	if bytes.IndexByte(line, '"') >= 0 {
+		return d.quoted()
 	}
-	return d.quoted()
+	d.start = min(d.start+len(line)+1, d.end)
+	if !d.fits(line) {
+		return false
+	}
+	return d.split(bytes.TrimSuffix(line, []byte("\r")))
 }
 
-// line finds the end of the line at start, reading on as needed, and uses it up unless it holds a quote: then the
-// record may go on. ok is false at the end and on errors.
+// fits reports whether a record's bytes may be taken apart.
+func (d *Reader) fits(record []byte) bool {
+	switch {
+	case len(record) >= d.longest:
+		return d.over("RecordBytes", int64(d.limits.RecordBytes))
+	case !d.trusting && !utf8.Valid(record):
+		return d.fail(NotUTF8)
+	}
+	return true
+}
+
+// line finds the line at start, without its LF, reading on as needed. ok is false at the end and on errors.
 func (d *Reader) line() (line []byte, ok bool) {
 	searched := 0
 	for {
 		if i := bytes.IndexByte(d.buf[d.start+searched:d.end], '\n'); i >= 0 {
-			i += d.start + searched
-			line = d.buf[d.start:i]
-			if bytes.IndexByte(line, '"') < 0 {
-				d.start = i + 1
-			}
-			return bytes.TrimSuffix(line, []byte("\r")), true
+			return d.buf[d.start : d.start+searched+i], true
 		}
 		searched = d.end - d.start
 		if d.eof {
-			if searched == 0 {
-				return nil, false
-			}
-			line = d.buf[d.start:d.end]
-			if bytes.IndexByte(line, '"') < 0 {
-				d.start = d.end
-			}
-			return bytes.TrimSuffix(line, []byte("\r")), true
+			return d.buf[d.start:d.end], searched > 0
 		}
 		if !d.fill() {
 			return nil, false
@@ -110,7 +120,7 @@ func (d *Reader) fill() bool {
 		d.start = 0
 	}
 	if d.end == len(d.buf) {
-		if len(d.buf) >= d.limits.RecordBytes {
+		if d.end >= d.longest {
 			return d.over("RecordBytes", int64(d.limits.RecordBytes))
 		}
 		d.buf = append(d.buf, make([]byte, len(d.buf))...)
@@ -170,13 +180,10 @@ func (d *Reader) quoted() bool {
 		if ended {
 			record := d.buf[d.start : d.start+n]
 			d.start += n
-			if !utf8.Valid(record) {
-				return d.fail(msgNotUTF8)
-			}
-			return true
+			return d.fits(record)
 		}
 		if d.eof {
-			return d.fail(msgUnterminated)
+			return d.fits(d.buf[d.start:d.end]) && d.fail(msgUnterminated)
 		}
 		had := d.end - d.start
 		for d.end-d.start < 2*had && !d.eof {

@@ -1,0 +1,143 @@
+package delimited
+
+import "bytes"
+
+// Part is a run of whole records, to be read apart from the others.
+type Part struct {
+	data   []byte
+	before int // records before it
+}
+
+// Cut takes the next whole records, some size bytes of them, off what is left to read; buf is memory for them and may be
+// nil. It looks only for where records end, so that it can feed several readers. ok is false at the end and on errors. A
+// record that is at fault is the last of its part: whoever reads the part comes upon it.
+func (d *Reader) Cut(size int, buf []byte) (p Part, ok bool) {
+	if d.err != nil {
+		return Part{}, false
+	}
+	if len(d.buf) < 2*size {
+		d.buf = append(d.buf, make([]byte, 2*size-len(d.buf))...)
+	}
+	for {
+		have := d.end - d.start
+		if have > size || d.eof {
+			n, count := d.records(d.buf[d.start:d.end])
+			switch {
+			case n > 0:
+				p = Part{append(buf[:0], d.buf[d.start:d.start+n]...), d.row}
+				d.start += n
+				d.row += count
+				return p, true
+			case d.eof:
+				return Part{}, false
+			case have >= d.longest:
+				d.row++
+				return Part{}, d.over("RecordBytes", int64(d.limits.RecordBytes))
+			}
+		}
+		if !d.fill() {
+			return Part{}, false
+		}
+	}
+}
+
+// Memory returns the part's memory, to be used again once it has been read.
+func (p *Part) Memory() []byte { return p.data }
+
+// Parts returns a reader of parts that d cuts off. Begin says which.
+func (d *Reader) Parts() *Reader {
+	return &Reader{delimiter: d.delimiter, limits: d.limits, longest: d.longest, trusting: d.trusting, eof: true}
+}
+
+// Begin goes to the beginning of a part.
+func (d *Reader) Begin(p Part) {
+	d.buf, d.start, d.end, d.row, d.err = p.data, 0, len(p.data), p.before, nil
+}
+
+// records returns the size and the number of the whole records at the beginning of b.
+func (d *Reader) records(b []byte) (n, count int) {
+	for n < len(b) {
+		plain := b[n:]
+		quote := bytes.IndexByte(plain, '"')
+		if quote >= 0 {
+			plain = plain[:quote]
+		}
+		lines := bytes.LastIndexByte(plain, '\n') + 1
+		count += bytes.Count(plain[:lines], []byte{'\n'})
+		n += lines
+		size := len(b) - n // the rest of a file without a line end
+		if quote >= 0 {
+			size = d.recordSize(b[n:])
+		} else if !d.eof || size == 0 {
+			break
+		}
+		if size < 0 {
+			break
+		}
+		n += size
+		count++
+	}
+	return n, count
+}
+
+// recordSize returns the size, with its line end, of the record at the beginning of b; -1: it does not end in b. With a
+// fault in it, it is all of b.
+func (d *Reader) recordSize(b []byte) int {
+	open := -1 // what a record has that does not end in b
+	if d.eof {
+		open = len(b)
+	}
+	line := -1
+	for n := 0; ; n++ {
+		if n < len(b) && b[n] == '"' {
+			size := d.quotedSize(b[n:])
+			if size < 0 {
+				return open
+			}
+			n += size
+		} else {
+			if line < n {
+				line = lineEnd(b, n)
+			}
+			size := bytes.IndexByte(b[n:line], d.delimiter)
+			if size < 0 {
+				if line == len(b) {
+					return open
+				}
+				return line + 1
+			}
+			n += size
+		}
+		switch {
+		case n == len(b), b[n] == '\r' && n+1 == len(b):
+			return open
+		case b[n] == d.delimiter:
+		case b[n] == '\n':
+			return n + 1
+		case b[n] == '\r' && b[n+1] == '\n':
+			return n + 2
+		default:
+			return len(b)
+		}
+	}
+}
+
+// quotedSize returns the size with its quotes of the quoted field at the beginning of b; -1: it does not end in b.
+func (d *Reader) quotedSize(b []byte) int {
+	for pos := 1; ; pos++ {
+		i := bytes.IndexByte(b[pos:], '"')
+		if i < 0 {
+			return -1
+		}
+		pos += i + 1
+		if pos == len(b) {
+			if d.eof {
+				return pos
+			}
+			return -1 // the next byte may double the quote
+		}
+		if b[pos] != '"' {
+			return pos
+		}
+	}
+}

@@ -5,6 +5,7 @@ GO         ?= go
 DEMO_FLAGS ?=
 FUZZTIME   ?= 30s
 BENCHTIME  ?= 1s
+BENCH_DIR  ?= $(or $(TMPDIR),/tmp)/trehan-bench
 STANDALONE := cmd/trehan-standalone
 
 # The version is the tag or commit of this very tree, "devel" in an unpacked archive; never a clock, a user or a path,
@@ -18,6 +19,7 @@ export GOFLAGS     := -trimpath -buildvcs=false -mod=readonly
 
 GOLANGCI_VERSION      := v2.15.0
 WORKFLOWCHECK_VERSION := v0.6.0
+DUCKDB_VERSION        := 1.5.6-r.1
 GOLANGCI      := $(CURDIR)/bin/tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/workflowcheck
 
@@ -30,7 +32,7 @@ with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' ac
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help build build-trehan build-standalone demo test test-main test-standalone check format vet lint workflowcheck race bench fuzz look clean
+.PHONY: help build build-trehan build-standalone demo test test-main test-standalone check format vet lint workflowcheck race bench bench-go fuzz look clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -89,7 +91,13 @@ race: ## Run the tests of the concurrent packages under the race detector; needs
 		echo "No C compiler here: the race detector is left out"; \
 	fi
 
-bench: ## Measure reading, counting and writing; BENCHTIME=1s
+bench: build-trehan ## Measure against pandas, DuckDB and bare limits; BENCH_FLAGS="-rounds 3 -growth 1,6", BENCH_DIR keeps months
+	@mkdir -p $(BENCH_DIR)/duckdb
+	@test -e $(BENCH_DIR)/duckdb/node_modules || ! command -v npm >/dev/null || \
+		npm install --silent --prefix $(BENCH_DIR)/duckdb @duckdb/node-api@$(DUCKDB_VERSION) || echo "DuckDB cannot be had"
+	@$(GO) run ./deploy/bench -dir $(BENCH_DIR) $(BENCH_FLAGS)
+
+bench-go: ## Run every Go benchmark: reading, counting, writing, sending; BENCHTIME=1s
 	@$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(addprefix ./,$(call with,Benchmark))
 
 fuzz: ## Let every fuzz target search for FUZZTIME=30s

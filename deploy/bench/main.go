@@ -1,0 +1,96 @@
+// Bench measures the program against what a user would pick instead and against what the machine allows, side by side on one
+// generated month, and prints a table for deploy/BENCHMARKS.md. `make bench` runs it. What is missing on a machine is
+// named and left out.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// settings are the flags.
+type settings struct {
+	program string // bin/trehan
+	dir     string // for generated months, installed packages and output
+	python  string
+	rounds  int
+	csv     int   // scale of the month as CSV
+	xlsx    int   // scale of the month as workbooks
+	papers  bool  // measure the documents
+	growth  []int // scales of the curve
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "limit" {
+		exit(limit(os.Args[2], os.Args[3:]))
+		return
+	}
+	var s settings
+	flag.StringVar(&s.program, "trehan", "bin/trehan", "the program")
+	flag.StringVar(&s.dir, "dir", filepath.Join(os.TempDir(), "trehan-bench"), "folder for months and packages; months stay there")
+	flag.StringVar(&s.python, "python", "/usr/bin/python3", "a Python with pandas and openpyxl")
+	flag.IntVar(&s.rounds, "rounds", 5, "runs of each")
+	flag.IntVar(&s.csv, "csv-scale", 63, "scale of the month as CSV; 63 is 1 million rows, 0 leaves it out")
+	flag.IntVar(&s.xlsx, "xlsx-scale", 13, "scale of the month as workbooks; 13 is 200 thousand rows, 0 leaves it out")
+	flag.BoolVar(&s.papers, "documents", true, "measure the documents")
+	scales := flag.String("growth", "1,6,63,626", "scales of the curve of growth; 626 is 10 million rows and 5 GB; empty leaves it out")
+	flag.Parse()
+	for text := range strings.SplitSeq(*scales, ",") {
+		if scale, err := strconv.Atoi(text); err == nil {
+			s.growth = append(s.growth, scale)
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	exit(run(ctx, s, os.Stdout))
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures every table and prints it.
+func run(ctx context.Context, s settings, out io.Writer) error {
+	if err := s.absolute(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, machine(ctx, s))
+	for _, of := range []func(context.Context, settings) (*table, error){csvTable, sheetTable, documentTable} {
+		t, err := of(ctx, s)
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			continue
+		}
+		if err := t.measure(ctx, s.rounds); err != nil {
+			return fmt.Errorf("%s: %w", t.title, err)
+		}
+		t.print(out)
+	}
+	if err := growth(ctx, s, out); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Load at the end: %s.\n", load())
+	return nil
+}
+
+// absolute makes paths good for children that run elsewhere.
+func (s *settings) absolute() (err error) {
+	for _, path := range []*string{&s.program, &s.dir} {
+		if *path, err = filepath.Abs(*path); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(s.dir, 0o755)
+}

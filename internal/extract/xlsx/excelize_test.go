@@ -2,7 +2,9 @@ package xlsx
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,3 +185,54 @@ func TestDatesKnownAsExcelizeWritesThem(t *testing.T) {
 		}
 	}
 }
+
+// Where the two differ ECMA-376 decides. The test fails when excelize comes to the same one day, so that the list stays true.
+func TestWhereExcelizeDiffers(t *testing.T) {
+	for _, c := range []struct {
+		why  string
+		book book
+		want string
+	}{
+		{"part 1, ST_Xstring: escapes are UTF-16 code units, two of which can be one character",
+			book{sheets: []string{`<row r="1"><c r="A1" t="str"><v>_xD83D__xDE00_</v></c></row>`}}, "A1 😀"},
+		{"part 1, c: a cell stands where its reference says, not where it comes in the row",
+			book{sheets: []string{`<row r="1"><c r="C1"><v>3</v></c><c r="A1"><v>1</v></c></row>`}}, "A1 #1|C1 #3"},
+		{"part 1, c: its value is its own v, not one of an extension",
+			book{sheets: []string{`<row r="1"><c r="A1"><v>5</v><extLst><ext><v>9</v></ext></extLst></c></row>`}}, "A1 #5"},
+		{"part 2: parts are in UTF-8 or UTF-16",
+			book{sheets: []string{wide(binary.LittleEndian, `<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`)}}, "A1 #1"},
+		{"part 2: names of parts are compared without regard to case",
+			book{sheets: []string{""}, parts: map[string]string{"xl/worksheets/sheet1.xml": "", "XL/Worksheets/Sheet1.xml": `<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`}}, "A1 #1"},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			data := c.book.bytes(t)
+			got, err := both(t, data, 0, grid.Limits{})
+			if err != nil || strings.Join(got, "|") != c.want {
+				t.Errorf("%q, %v", got, err)
+			}
+			if !differs(data) {
+				t.Error("excelize reads the same: the case is one of the others now")
+			}
+		})
+	}
+}
+
+// differs reports whether excelize reads other cells, or none.
+func differs(data []byte) (yes bool) {
+	defer func() {
+		if difference, ok := recover().(difference); ok {
+			yes = difference != ""
+		}
+	}()
+	sameAsExcelize(panicking{}, data)
+	return false
+}
+
+// panicking ends a comparison by a panic with what was found.
+type panicking struct{}
+
+type difference string
+
+func (panicking) Helper() {}
+
+func (panicking) Fatalf(format string, args ...any) { panic(difference(fmt.Sprintf(format, args...))) }

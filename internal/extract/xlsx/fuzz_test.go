@@ -46,6 +46,7 @@ func FuzzSheet(f *testing.F) {
 		`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45260</v></c><c t="str"><f>1</f><v>&lt;</v></c></row>`,
 		`<row><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c></row>`,
 		`<worksheet><sheetData><row r='2'><c r='C2'/><c><v><![CDATA[1]]></v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>`,
+		`<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;_x000D_</t></is></c><c t="inlineStr"><is><t></t></is></c></row>`,
 		`<row><c t="s"><v>&</v></c></row>`, `<?xml version="1.0"?><x:worksheet><x:sheetData/></x:worksheet>`,
 	} {
 		f.Add(s)

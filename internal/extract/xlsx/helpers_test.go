@@ -46,7 +46,7 @@ func (k book) bytes(t testing.TB) []byte {
 	for i, s := range k.sheets {
 		fmt.Fprintf(&sheets, `<sheet name="Trang %d &amp; &lt;x&gt;" sheetId="%d" r:id="rId%d"/>`, i+1, i+1, i+1)
 		fmt.Fprintf(&rels, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, rel, i+1)
-		if !strings.HasPrefix(s, "<") || strings.HasPrefix(s, "<row") {
+		if s == "" || strings.HasPrefix(s, "<row") {
 			s = `<?xml version="1.0" encoding="UTF-8"?>` + "\n<worksheet " + ns + `><sheetData>` + s + `</sheetData></worksheet>`
 		}
 		parts[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s

@@ -2,14 +2,25 @@ package xlsx
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"trehan/internal/extract/grid"
 )
+
+// wide is text in UTF-16 with its byte order mark.
+func wide(order binary.AppendByteOrder, text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune("\uFEFF" + text)) {
+		b = order.AppendUint16(b, unit)
+	}
+	return string(b)
+}
 
 func TestCells(t *testing.T) {
 	for _, c := range []struct {
@@ -39,6 +50,15 @@ func TestCells(t *testing.T) {
 		{"byte order mark", book{sheets: []string{"<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"}, parts: map[string]string{
 			"xl/worksheets/sheet1.xml": "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\"?><worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>7</v></c></row></sheetData></worksheet>"}}, "A1 #7"},
 		{"odd writing", book{sheets: []string{"<worksheet>\n<!-- c --><dimension ref='A1:Z9'/><sheetData >\n <row\tr='1' x='>'>\n <c t='s' r = 'B1' ><v>\n 0 </v>\n</c >\n<c r=\"C1\" s=\"0\" ><v>5</v><extLst><ext><v>9</v></ext></extLst></c></row ></sheetData ></worksheet >"}, shared: "<si>\n<t>x</t>\n</si>"}, "B1 x|C1 #5"},
+		{"UTF-16, least byte first", book{sheets: []string{wide(binary.LittleEndian, `<?xml version="1.0" encoding="UTF-16"?><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>Sở 😀</v></c></row></sheetData></worksheet>`)}}, "A1 Sở 😀"},
+		{"UTF-16, most byte first", book{sheets: []string{`<row r="1"><c r="A1" t="s"><v>0</v></c></row>`}, parts: map[string]string{
+			"xl/sharedStrings.xml": wide(binary.BigEndian, `<sst><si><t>Sở</t></si></sst>`), "xl/workbook.xml": wide(binary.LittleEndian, `<workbook xmlns:r="x"><sheets><sheet name="Trang" r:id="rId1"/></sheets></workbook>`)}}, "A1 Sở"},
+		{"space kept with and without xml:space", book{sheets: []string{`<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c><c r="B1" t="inlineStr"><is><t> b </t></is></c><c r="C1" t="s"><v>0</v></c></row>`}, shared: "<si><t xml:space='preserve'>\n c</t></si>"}, "A1  a |B1  b |C1 \n c"},
+		{"comments and instructions anywhere", book{sheets: []string{`<!-- a --><worksheet><?p i?><sheetData><!-- <row> --><row r="1"><!-- <c r="A1"> --><c r="A1"><!-- x --><v>1<!-- y -->2</v><?z?></c><!-- - --></row></sheetData></worksheet>`}}, "A1 #12"},
+		{"1904", book{props: `date1904="true"`, sheets: []string{`<row r="1"><c r="A1" s="1"><v>43798.5</v></c></row>`}, styles: `<cellXfs><xf/><xf numFmtId="22"/></cellXfs>`}, "A1 #43798.5d"},
+		{"merged", book{sheets: []string{`<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"/></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>`}}, "A1 #1"},
+		{"a shared formula", book{sheets: []string{`<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">1+1</f><v>2</v></c></row><row r="2"><c r="A2"><f t="shared" si="0"/><v>3</v></c><c r="B2" cm="1" vm="1" ph="1"><v>4</v></c></row>`}}, "A1 #2|A2 #3|B2 #4"},
+		{"alternate content is not read", book{sheets: []string{`<worksheet xmlns:mc="m"><sheetPr/><mc:AlternateContent><mc:Choice Requires="x14"><x/></mc:Choice></mc:AlternateContent><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`}}, "A1 #1"},
 		{"stored", book{store: true, sheets: []string{`<row r="1"><c r="A1"><v>1</v></c></row>`}}, "A1 #1"},
 		{"no rows", book{sheets: []string{`<worksheet><sheetData/></worksheet>`}}, ""},
 		{"no data", book{sheets: []string{`<worksheet><cols/></worksheet>`}}, ""},

@@ -3,6 +3,9 @@ package xlsx
 import (
 	"bytes"
 	"io"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
 
 	"trehan/internal/extract/grid"
 )
@@ -11,7 +14,7 @@ const (
 	msgTruncated = "sổ tính bị cắt cụt hoặc hỏng: XML của %s kết thúc giữa chừng"
 	msgMalformed = "sổ tính hỏng: XML của %s sai cú pháp"
 	msgDoctype   = "sổ tính có khai báo DOCTYPE trong %s, không được phép"
-	msgEncoding  = "sổ tính có %s không phải UTF-8"
+	msgEncoding  = "sổ tính có %s không phải UTF-8 hay UTF-16"
 )
 
 // bufferBytes is how much of a part is held at a time.
@@ -25,6 +28,7 @@ type scanner struct {
 	part    string // for messages
 	longest int    // tag or text, in bytes
 	slow    bool   // tests only: the general code alone
+	was16   bool   // r is made of UTF-16
 
 	buf      []byte
 	pos, end int
@@ -45,10 +49,20 @@ func newScanner(r io.Reader, part string, longest int) *scanner {
 	switch head := s.buf[:min(s.end, 4)]; {
 	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
 		s.pos = 3
-	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.IndexByte(head, 0) >= 0:
+	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")):
+		s.wide()
+	case bytes.IndexByte(head, 0) >= 0:
 		s.fail(msgEncoding)
 	}
 	return s
+}
+
+// wide makes a part in UTF-16, which ECMA-376 part 2 allows beside UTF-8, one in UTF-8.
+func (s *scanner) wide() {
+	read := bytes.NewReader(bytes.Clone(s.buf[:s.end]))
+	s.r = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(io.MultiReader(read, s.r))
+	s.end, s.eof, s.was16 = 0, false, true
+	s.fill()
 }
 
 // fill reads on; what is not used yet moves to the front. It returns false at the end and on errors.
@@ -223,7 +237,7 @@ func (s *scanner) instruction() bool {
 			continue
 		}
 		if bytes.HasPrefix(b, []byte("<?xml ")) {
-			if v, ok := attribute(b[len("<?xml"):i], "encoding"); ok && !bytes.EqualFold(v, []byte("UTF-8")) && !bytes.EqualFold(v, []byte("US-ASCII")) {
+			if v, ok := attribute(b[len("<?xml"):i], "encoding"); ok && !s.encoded(string(v)) {
 				s.fail(msgEncoding)
 				return false
 			}
@@ -231,6 +245,14 @@ func (s *scanner) instruction() bool {
 		s.pos += i + 2
 		return true
 	}
+}
+
+// encoded reports whether a part may say that it is encoded so.
+func (s *scanner) encoded(name string) bool {
+	if s.was16 {
+		return strings.EqualFold(name, "UTF-16")
+	}
+	return strings.EqualFold(name, "UTF-8") || strings.EqualFold(name, "US-ASCII")
 }
 
 // skipPast goes over everything up to and with the end mark; n bytes are passed first.

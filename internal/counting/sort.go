@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"math/bits"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // sortEntry is one code while it is sorted: a piece of its key stands beside the number, so that comparing touches
@@ -21,10 +23,10 @@ type sorter struct {
 	t     *codeTable
 	rank  [256]uint8 // place of a byte in the alphabet, from 1; the end of a key is 0
 	width int        // bits a character
-	buf   []byte
 }
 
-// sortedByKey returns the numbers for which keep holds, in the order of their keys.
+// sortedByKey returns the numbers for which keep holds, in the order of their keys. It works on all processors: of all
+// that is done with a month but reading, sorting takes the longest.
 func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
 	entries := make([]sortEntry, 0, t.used)
 	for id := range uint32(t.used) {
@@ -32,8 +34,11 @@ func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
 			entries = append(entries, sortEntry{id: id})
 		}
 	}
-	s := &sorter{t: t}
-	s.sort(entries, s.prepare(entries))
+	shares := 1
+	if len(entries) >= worthSharing {
+		shares = runtime.GOMAXPROCS(0)
+	}
+	entries = t.sort(entries, shares)
 	out := make([]uint32, len(entries))
 	for i, e := range entries {
 		out[i] = e.id
@@ -41,23 +46,90 @@ func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
 	return out
 }
 
-// prepare learns the alphabet and returns how many bytes all keys have in common.
-func (s *sorter) prepare(entries []sortEntry) (common int) {
-	var used [256]bool
-	var first []byte
-	for i, e := range entries {
-		s.buf = s.t.key(s.buf[:0], e.id)
-		for _, c := range s.buf {
-			used[c] = true
-		}
-		if i == 0 {
-			first = bytes.Clone(s.buf)
-		}
-		first = first[:commonPrefix(first, s.buf)]
+// worthSharing is from how many codes on they are sorted in shares.
+const worthSharing = 1 << 14
+
+// sort returns entries sorted by key, which it changes: first by the first piece, in shares that are then merged, then each
+// group of equals further.
+func (t *codeTable) sort(entries []sortEntry, shares int) []sortEntry {
+	s := &sorter{t: t}
+	cuts := make([]int, shares+1)
+	for i := range cuts {
+		cuts[i] = len(entries) * i / shares
 	}
+	depth := s.prepare(entries, cuts)
+	each(cuts, func(_, from, to int) { s.byPiece(entries[from:to], depth) })
+	var other []sortEntry
+	if shares > 1 {
+		other = make([]sortEntry, len(entries))
+	}
+	for ; len(cuts) > 2; entries, other = other, entries {
+		var pairs []int
+		for i := 0; i < len(cuts); i += 2 {
+			pairs = append(pairs, cuts[i])
+		}
+		if last := cuts[len(cuts)-1]; pairs[len(pairs)-1] != last {
+			pairs = append(pairs, last)
+		}
+		each(pairs, func(i, from, to int) { merge(other[from:to], entries[from:cuts[2*i+1]], entries[cuts[2*i+1]:to]) })
+		cuts = pairs
+	}
+	cuts = make([]int, shares+1)
+	for i := range cuts { // no group of equals is cut
+		at := len(entries) * i / shares
+		for at > 0 && at < len(entries) && entries[at].piece == entries[at-1].piece {
+			at++
+		}
+		cuts[i] = at
+	}
+	each(cuts, func(_, from, to int) { s.groups(entries[from:to], depth) })
+	return entries
+}
+
+// each calls work for each span between two cuts, all at once, and waits.
+func each(cuts []int, work func(i, from, to int)) {
+	var group sync.WaitGroup
+	for i := range len(cuts) - 1 {
+		group.Go(func() { work(i, cuts[i], cuts[i+1]) })
+	}
+	group.Wait()
+}
+
+// merge merges two sorted lists into a third, which is as long as both.
+func merge(to, a, b []sortEntry) {
+	for i := range to {
+		if len(b) == 0 || len(a) > 0 && a[0].piece <= b[0].piece {
+			to[i], a = a[0], a[1:]
+		} else {
+			to[i], b = b[0], b[1:]
+		}
+	}
+}
+
+// prepare learns the alphabet and returns how many bytes all keys have in common.
+func (s *sorter) prepare(entries []sortEntry, cuts []int) (common int) {
+	type share struct {
+		used  [256]bool
+		first []byte
+	}
+	shares := make([]share, len(cuts)-1)
+	each(cuts, func(i, from, to int) {
+		var buf []byte
+		sh := &shares[i]
+		for j, e := range entries[from:to] {
+			buf = s.t.key(buf[:0], e.id)
+			for _, c := range buf {
+				sh.used[c] = true
+			}
+			if j == 0 {
+				sh.first = bytes.Clone(buf)
+			}
+			sh.first = sh.first[:commonPrefix(sh.first, buf)]
+		}
+	})
 	n := 0
-	for c, yes := range used {
-		if yes {
+	for c := range 256 {
+		if slices.ContainsFunc(shares, func(sh share) bool { return sh.used[c] }) {
 			n++
 			s.rank[c] = uint8(n)
 		}
@@ -66,34 +138,46 @@ func (s *sorter) prepare(entries []sortEntry) (common int) {
 	if n > 255 {
 		panic("counting: keys are UTF-8, which leaves some bytes unused")
 	}
-	return len(first)
+	common = len(shares[0].first)
+	for _, sh := range shares[1:] {
+		common = min(common, commonPrefix(shares[0].first, sh.first))
+	}
+	return common
 }
 
-// sort sorts entries whose keys agree in the first depth bytes: by the next piece, then every group of equals by the
-// one after it. Keys are distinct, so every group ends.
-func (s *sorter) sort(entries []sortEntry, depth int) {
-	if len(entries) < 2 {
-		return
-	}
-	piece := 64 / s.width
+// byPiece sorts entries by the piece of their keys that begins at depth.
+func (s *sorter) byPiece(entries []sortEntry, depth int) {
+	var stack [64]byte
+	buf := stack[:0]
 	for i := range entries {
-		s.buf = s.t.key(s.buf[:0], entries[i].id)
+		buf = s.t.key(buf[:0], entries[i].id)
 		var v uint64
-		for at := depth; at < depth+piece; at++ {
+		for at := depth; at < depth+s.characters(); at++ {
 			v <<= s.width
-			if at < len(s.buf) {
-				v |= uint64(s.rank[s.buf[at]])
+			if at < len(buf) {
+				v |= uint64(s.rank[buf[at]])
 			}
 		}
 		entries[i].piece = v
 	}
 	slices.SortFunc(entries, func(a, b sortEntry) int { return cmp.Compare(a.piece, b.piece) })
+}
+
+// characters is how many of them make a piece.
+func (s *sorter) characters() int { return 64 / s.width }
+
+// groups sorts each group of entries that agree in the piece at depth by the pieces after it. Keys are distinct, so every
+// group ends.
+func (s *sorter) groups(entries []sortEntry, depth int) {
 	for from := 0; from < len(entries); {
 		to := from + 1
 		for to < len(entries) && entries[to].piece == entries[from].piece {
 			to++
 		}
-		s.sort(entries[from:to], depth+piece)
+		if to-from > 1 {
+			s.byPiece(entries[from:to], depth+s.characters())
+			s.groups(entries[from:to], depth+s.characters())
+		}
 		from = to
 	}
 }

@@ -38,7 +38,7 @@ func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
 	if len(entries) >= worthSharing {
 		shares = runtime.GOMAXPROCS(0)
 	}
-	entries = t.sort(entries, shares)
+	t.sort(entries, shares)
 	out := make([]uint32, len(entries))
 	for i, e := range entries {
 		out[i] = e.id
@@ -49,41 +49,51 @@ func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
 // worthSharing is from how many codes on they are sorted in shares.
 const worthSharing = 1 << 14
 
-// sort returns entries sorted by key, which it changes: first by the first piece, in shares that are then merged, then each
-// group of equals further.
-func (t *codeTable) sort(entries []sortEntry, shares int) []sortEntry {
+// sort sorts entries by key: by the first piece, then each group of equals further.
+func (t *codeTable) sort(entries []sortEntry, shares int) {
 	s := &sorter{t: t}
 	cuts := make([]int, shares+1)
 	for i := range cuts {
 		cuts[i] = len(entries) * i / shares
 	}
 	depth := s.prepare(entries, cuts)
-	each(cuts, func(_, from, to int) { s.byPiece(entries[from:to], depth) })
-	var other []sortEntry
-	if shares > 1 {
-		other = make([]sortEntry, len(entries))
-	}
-	for ; len(cuts) > 2; entries, other = other, entries {
-		var pairs []int
-		for i := 0; i < len(cuts); i += 2 {
-			pairs = append(pairs, cuts[i])
-		}
-		if last := cuts[len(cuts)-1]; pairs[len(pairs)-1] != last {
-			pairs = append(pairs, last)
-		}
-		each(pairs, func(i, from, to int) { merge(other[from:to], entries[from:cuts[2*i+1]], entries[cuts[2*i+1]:to]) })
-		cuts = pairs
-	}
-	cuts = make([]int, shares+1)
+	each(cuts, func(_, from, to int) { s.pieces(entries[from:to], depth) })
+	byPiece(entries, shares)
 	for i := range cuts { // no group of equals is cut
-		at := len(entries) * i / shares
+		at := cuts[i]
 		for at > 0 && at < len(entries) && entries[at].piece == entries[at-1].piece {
 			at++
 		}
 		cuts[i] = at
 	}
 	each(cuts, func(_, from, to int) { s.groups(entries[from:to], depth) })
-	return entries
+}
+
+// byPiece sorts entries by their pieces, in place: they are parted about a middle piece, and both parts sorted at once.
+func byPiece(entries []sortEntry, shares int) {
+	if shares > 1 && len(entries) > 1 {
+		middle := middlePiece(entries)
+		n := 0
+		for i := range entries {
+			if entries[i].piece < middle {
+				entries[i], entries[n] = entries[n], entries[i]
+				n++
+			}
+		}
+		each([]int{0, n, len(entries)}, func(i, from, to int) { byPiece(entries[from:to], (shares+i)/2) })
+		return
+	}
+	slices.SortFunc(entries, func(a, b sortEntry) int { return cmp.Compare(a.piece, b.piece) })
+}
+
+// middlePiece returns the median of some of the pieces.
+func middlePiece(entries []sortEntry) uint64 {
+	var some [255]uint64
+	for i := range some {
+		some[i] = entries[len(entries)*i/len(some)].piece
+	}
+	slices.Sort(some[:])
+	return some[len(some)/2]
 }
 
 // each calls work for each span between two cuts, all at once, and waits.
@@ -93,17 +103,6 @@ func each(cuts []int, work func(i, from, to int)) {
 		group.Go(func() { work(i, cuts[i], cuts[i+1]) })
 	}
 	group.Wait()
-}
-
-// merge merges two sorted lists into a third, which is as long as both.
-func merge(to, a, b []sortEntry) {
-	for i := range to {
-		if len(b) == 0 || len(a) > 0 && a[0].piece <= b[0].piece {
-			to[i], a = a[0], a[1:]
-		} else {
-			to[i], b = b[0], b[1:]
-		}
-	}
 }
 
 // prepare learns the alphabet and returns how many bytes all keys have in common.
@@ -145,8 +144,8 @@ func (s *sorter) prepare(entries []sortEntry, cuts []int) (common int) {
 	return common
 }
 
-// byPiece sorts entries by the piece of their keys that begins at depth.
-func (s *sorter) byPiece(entries []sortEntry, depth int) {
+// pieces sets the pieces of the keys that begin at depth.
+func (s *sorter) pieces(entries []sortEntry, depth int) {
 	var stack [64]byte
 	buf := stack[:0]
 	for i := range entries {
@@ -160,7 +159,6 @@ func (s *sorter) byPiece(entries []sortEntry, depth int) {
 		}
 		entries[i].piece = v
 	}
-	slices.SortFunc(entries, func(a, b sortEntry) int { return cmp.Compare(a.piece, b.piece) })
 }
 
 // characters is how many of them make a piece.
@@ -175,7 +173,8 @@ func (s *sorter) groups(entries []sortEntry, depth int) {
 			to++
 		}
 		if to-from > 1 {
-			s.byPiece(entries[from:to], depth+s.characters())
+			s.pieces(entries[from:to], depth+s.characters())
+			byPiece(entries[from:to], 1)
 			s.groups(entries[from:to], depth+s.characters())
 		}
 		from = to

@@ -16,14 +16,23 @@ type sortEntry struct {
 	id    uint32
 }
 
-// sorter sorts codes by key. Codes of one province begin alike and use few different characters, so it leaves out what
-// all keys have in common and packs each character into as few bits as the alphabet needs: digits, dash and point
-// take four, and sixteen of them are compared at once.
+// sorter sorts codes by key. Codes of one province are much alike, so each place of a key is packed into as few bits as tell
+// apart what stands there in any of them, none where all are the same: some twenty characters are compared at once,
+// mostly all there are.
 type sorter struct {
-	t     *codeTable
-	rank  [256]uint8 // place of a byte in the alphabet, from 1; the end of a key is 0
-	width int        // bits a character
+	t      *codeTable
+	digits []digit
 }
+
+// digit is how one place of the keys is packed.
+type digit struct {
+	at    int
+	rank  [256]uint8 // of a byte among those that stand there; the end of a key is 0
+	width int        // bits
+}
+
+// placesLookedAt is more than fit into a piece.
+const placesLookedAt = 96
 
 // sortedByKey returns the numbers for which keep holds, in the order of their keys. It works on all processors: of all
 // that is done with a month but reading, sorting takes the longest.
@@ -49,15 +58,15 @@ func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
 // worthSharing is from how many codes on they are sorted in shares.
 const worthSharing = 1 << 14
 
-// sort sorts entries by key: by the first piece, then each group of equals further.
+// sort sorts entries by key: by a piece of it, then each group of equals by the whole.
 func (t *codeTable) sort(entries []sortEntry, shares int) {
 	s := &sorter{t: t}
 	cuts := make([]int, shares+1)
 	for i := range cuts {
 		cuts[i] = len(entries) * i / shares
 	}
-	depth := s.prepare(entries, cuts)
-	each(cuts, func(_, from, to int) { s.pieces(entries[from:to], depth) })
+	s.prepare(entries, cuts)
+	each(cuts, func(_, from, to int) { s.pieces(entries[from:to]) })
 	byPiece(entries, shares)
 	for i := range cuts { // no group of equals is cut
 		at := cuts[i]
@@ -66,7 +75,7 @@ func (t *codeTable) sort(entries []sortEntry, shares int) {
 		}
 		cuts[i] = at
 	}
-	each(cuts, func(_, from, to int) { s.groups(entries[from:to], depth) })
+	each(cuts, func(_, from, to int) { s.groups(entries[from:to]) })
 }
 
 // byPiece sorts entries by their pieces, in place: they are parted about a middle piece, and both parts sorted at once.
@@ -105,78 +114,88 @@ func each(cuts []int, work func(i, from, to int)) {
 	group.Wait()
 }
 
-// prepare learns the alphabet and returns how many bytes all keys have in common.
-func (s *sorter) prepare(entries []sortEntry, cuts []int) (common int) {
+// prepare learns what stands in each place.
+func (s *sorter) prepare(entries []sortEntry, cuts []int) {
 	type share struct {
-		used  [256]bool
-		first []byte
+		used     [placesLookedAt][256]bool
+		shortest int
 	}
 	shares := make([]share, len(cuts)-1)
 	each(cuts, func(i, from, to int) {
-		var buf []byte
 		sh := &shares[i]
-		for j, e := range entries[from:to] {
+		sh.shortest = placesLookedAt
+		var buf []byte
+		for _, e := range entries[from:to] {
 			buf = s.t.key(buf[:0], e.id)
-			for _, c := range buf {
-				sh.used[c] = true
+			sh.shortest = min(sh.shortest, len(buf))
+			for at, c := range buf[:min(len(buf), placesLookedAt)] {
+				sh.used[at][c] = true
 			}
-			if j == 0 {
-				sh.first = bytes.Clone(buf)
-			}
-			sh.first = sh.first[:commonPrefix(sh.first, buf)]
 		}
 	})
-	n := 0
-	for c := range 256 {
-		if slices.ContainsFunc(shares, func(sh share) bool { return sh.used[c] }) {
-			n++
-			s.rank[c] = uint8(n)
+	all := &shares[0]
+	for i := range shares[1:] {
+		sh := &shares[i+1]
+		all.shortest = min(all.shortest, sh.shortest)
+		for at := range sh.used {
+			for c, yes := range sh.used[at] {
+				all.used[at][c] = all.used[at][c] || yes
+			}
 		}
 	}
-	s.width = max(1, bits.Len(uint(n)))
-	if n > 255 {
-		panic("counting: keys are UTF-8, which leaves some bytes unused")
+	left := 64
+	for at := range placesLookedAt {
+		d := digit{at: at}
+		n := 0
+		if at >= all.shortest {
+			n = 1 // the end
+		}
+		for c := range 256 {
+			if all.used[at][c] {
+				d.rank[c] = uint8(n)
+				n++
+			}
+		}
+		d.width = bits.Len(uint(max(n, 1) - 1))
+		if left -= d.width; left < 0 {
+			return
+		}
+		if d.width > 0 {
+			s.digits = append(s.digits, d)
+		}
 	}
-	common = len(shares[0].first)
-	for _, sh := range shares[1:] {
-		common = min(common, commonPrefix(shares[0].first, sh.first))
-	}
-	return common
 }
 
-// pieces sets the pieces of the keys that begin at depth.
-func (s *sorter) pieces(entries []sortEntry, depth int) {
-	var stack [64]byte
+// pieces packs the keys' first places.
+func (s *sorter) pieces(entries []sortEntry) {
+	var stack [placesLookedAt]byte
 	buf := stack[:0]
 	for i := range entries {
 		buf = s.t.key(buf[:0], entries[i].id)
 		var v uint64
-		for at := depth; at < depth+s.characters(); at++ {
-			v <<= s.width
-			if at < len(buf) {
-				v |= uint64(s.rank[buf[at]])
+		for j := range s.digits {
+			d := &s.digits[j]
+			v <<= d.width
+			if d.at < len(buf) {
+				v |= uint64(d.rank[buf[d.at]])
 			}
 		}
 		entries[i].piece = v
 	}
 }
 
-// characters is how many of them make a piece.
-func (s *sorter) characters() int { return 64 / s.width }
-
-// groups sorts each group of entries that agree in the piece at depth by the pieces after it. Keys are distinct, so every
-// group ends.
-func (s *sorter) groups(entries []sortEntry, depth int) {
+// groups sorts each group of entries with one piece by their whole keys.
+func (s *sorter) groups(entries []sortEntry) {
+	var left, right []byte
 	for from := 0; from < len(entries); {
 		to := from + 1
 		for to < len(entries) && entries[to].piece == entries[from].piece {
 			to++
 		}
-		if to-from > 1 {
-			s.pieces(entries[from:to], depth+s.characters())
-			byPiece(entries[from:to], 1)
-			s.groups(entries[from:to], depth+s.characters())
-		}
+		slices.SortFunc(entries[from:to], func(a, b sortEntry) int {
+			left, right = s.t.key(left[:0], a.id), s.t.key(right[:0], b.id)
+			return bytes.Compare(left, right)
+		})
 		from = to
 	}
 }

@@ -6,18 +6,21 @@ import (
 
 	"trehan/internal/bounces"
 	"trehan/internal/ledger"
-	"trehan/internal/mail"
 	"trehan/internal/period"
 )
 
 // collectBounces notes what has come back since the last look, so that a plan knows. The mailbox is a help: one that
 // cannot be read is told in the log and stops no month; a store that cannot be written is an error like any other.
 func (a *Activities) collectBounces(ctx context.Context) error {
-	box := a.Config.BounceBox()
-	if box == "" {
+	box, err := a.Config.BounceBox().Inbox()
+	if err != nil {
+		a.Log.Warn("bounce mailbox", "error", err.Error())
 		return nil
 	}
-	result, err := bounces.Collect(ctx, a.Store, mail.Maildir{Dir: box}, a.Now)
+	if box == nil {
+		return nil
+	}
+	result, err := bounces.Collect(ctx, a.Store, box, a.Now)
 	if fault := (*bounces.BoxError)(nil); errors.As(err, &fault) {
 		a.Log.Warn("bounce mailbox", "error", fault.Error())
 	} else if err != nil {

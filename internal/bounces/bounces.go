@@ -16,10 +16,37 @@ import (
 	"trehan/internal/period"
 )
 
-// Config is the bounces section of the configuration.
+// Config is the bounces section of the configuration: where what is sent to mail.return_path is to be read, in a folder
+// or on a server. Default: nowhere.
 type Config struct {
-	// Maildir is the folder into which the mail server delivers what is sent to mail.return_path. Default: none.
+	// Maildir is the folder into which the mail server delivers.
 	Maildir string `yaml:"maildir"`
+	// IMAP is the mailbox on a server.
+	IMAP mail.IMAPConfig `yaml:"imap"`
+}
+
+// Validate checks the section without opening the mailbox, all faults joined.
+func (c Config) Validate() error {
+	switch {
+	case c.Maildir != "" && c.usesIMAP():
+		return errors.New(wordTwoBoxes)
+	case c.usesIMAP():
+		return c.IMAP.Validate()
+	}
+	return nil
+}
+
+func (c Config) usesIMAP() bool { return c.IMAP != mail.IMAPConfig{} }
+
+// Inbox is the mailbox; nil where there is none.
+func (c Config) Inbox() (mail.Inbox, error) {
+	switch {
+	case c.Maildir != "":
+		return mail.Maildir{Dir: c.Maildir}, nil
+	case c.usesIMAP():
+		return mail.NewIMAP(c.IMAP)
+	}
+	return nil, nil
 }
 
 // Noted is one delivery of which a report was noted.
@@ -40,16 +67,20 @@ type Result struct {
 
 // Collect reads the mails that nobody has seen, notes what belongs to a delivery, and marks those letters as seen. All
 // others stay as they are. Asked again after a fault it notes nothing twice.
-func Collect(ctx context.Context, s archive.Store, box mail.Maildir, now func() time.Time) (Result, error) {
+func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() time.Time) (Result, error) {
 	out := Result{Noted: []Noted{}}
-	letters, err := box.Unseen()
+	letters, release, err := box.Unseen(ctx)
 	if err != nil {
 		return out, &BoxError{err}
 	}
+	defer release()
 	var faults []error
 	c := collector{store: s, now: now, months: map[string]map[string]ledger.Key{}}
 	out.Letters = len(letters)
 	for _, letter := range letters {
+		if len(faults) == maxFaults {
+			break
+		}
 		report, err := letter.Report()
 		if errors.Is(err, mail.ErrNoReport) {
 			continue
@@ -81,6 +112,9 @@ func Collect(ctx context.Context, s archive.Store, box mail.Maildir, now func() 
 	}
 	return out, nil
 }
+
+// maxFaults is after how many faults a look gives the mailbox up: the rest would fare the same.
+const maxFaults = 10
 
 // BoxError is a fault of the mailbox: what could be read of it was noted.
 type BoxError struct{ Err error }
@@ -171,4 +205,8 @@ func noteOf(r *mail.Report) (ledger.Note, bool) {
 	return n, n.Kind != ""
 }
 
-const wordNotMarked = "bounces.maildir: đã ghi nhận nhưng không đánh dấu được thư đã đọc: %w"
+// What the operator reads.
+const (
+	wordNotMarked = "bounces: đã ghi nhận nhưng không đánh dấu được thư đã đọc: %w"
+	wordTwoBoxes  = "maildir và imap: chỉ dùng một trong hai"
+)

@@ -8,7 +8,6 @@ import (
 	"trehan/internal/bounces"
 	"trehan/internal/config"
 	"trehan/internal/ledger"
-	"trehan/internal/mail"
 )
 
 type bouncesCommand struct {
@@ -18,18 +17,22 @@ type bouncesCommand struct {
 
 // Run reads the bounce mailbox and notes in the ledger what has come back.
 func (c *bouncesCommand) Run(ctx context.Context, p *Program) error {
-	conf, err := c.load(config.NeedStore)
+	conf, err := c.load(config.NeedStore | config.NeedBounces)
 	if err != nil {
 		return err
 	}
-	if conf.BounceBox() == "" {
-		return usage("cấu hình không có mục bounces.maildir: chưa biết thư trả lại nằm ở đâu")
+	box, err := conf.BounceBox().Inbox()
+	if err != nil {
+		return Exit(ExitUsage, err)
+	}
+	if box == nil {
+		return usage("cấu hình không có mục bounces: chưa biết thư trả lại nằm ở đâu")
 	}
 	store, err := OpenStore(conf)
 	if err != nil {
 		return err
 	}
-	result, err := bounces.Collect(ctx, store, mail.Maildir{Dir: conf.BounceBox()}, time.Now)
+	result, err := bounces.Collect(ctx, store, box, time.Now)
 	if c.JSON {
 		body, encoding := archive.Encode(result)
 		if encoding != nil {

@@ -36,6 +36,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.store(ctx)
 	d.temporal(ctx)
 	d.relay(ctx)
+	d.bounces(ctx)
 	d.register()
 	d.words()
 	d.sources(ctx, c.Month)

@@ -137,8 +137,14 @@ func (c *Config) Page() review.Config {
 	return page
 }
 
-// BounceBox is the folder of the bounce mailbox; "" for none.
-func (c *Config) BounceBox() string { return c.Path(c.Bounces.Maildir) }
+// BounceBox is the bounces section with its paths resolved.
+func (c *Config) BounceBox() bounces.Config {
+	b := c.Bounces
+	for _, path := range []*string{&b.Maildir, &b.IMAP.CAFile, &b.IMAP.UsernameFile, &b.IMAP.PasswordFile} {
+		*path = c.Path(*path)
+	}
+	return b
+}
 
 // File is the path the configuration was read from; "" for Empty.
 func (c *Config) File() string { return c.file }

@@ -172,6 +172,7 @@ temporal: {address: 't:7233', namespace: hcc, task_queue: q, api_key_file: khoa/
 store: {endpoint: 'https://s3.example', bucket: trehan, access_key_file: khoa/a, secret_key_file: khoa/s, ca_file: ca.pem, retention: {mode: compliance, years: 10}}
 mail: {host: mail.example, from: 'VP <vp@x.example>', username_file: khoa/u, password_file: khoa/p, ca_file: ca.pem, smime: {cert_file: smime.pem, key_file: smime.key}, allow_domains: [x.example]}
 delivery: {window: 6, for: 48h, backoff: [1m, 2h], link_for: 24h}
+bounces: {imap: {host: imap.example, ca_file: ca.pem, username_file: khoa/u, password_file: khoa/p, mailbox: Tra lai}}
 review: {policy: always, remind_every: 12h, deadline: 72h, operators: [vh@x.example]}
 schedule: {working_day: 3, hour: 0, note: ghi chú}
 telemetry: {level: debug, listen: '127.0.0.1:9464'}
@@ -191,10 +192,18 @@ test_patterns: [chạy thử]
 synthesised: [Tổng đài]
 `
 
-// A configuration written into another folder is the same configuration: every path absolute, every choice kept.
+// A configuration written into another folder is the same configuration: every path absolute, every choice kept; however
+// the file itself was named.
 func TestAbsoluteAndYAML(t *testing.T) {
-	dir := t.TempDir()
-	c, err := Parse([]byte(whole), filepath.Join(dir, "trehan.yaml"))
+	above := t.TempDir()
+	t.Chdir(above)
+	for _, file := range []string{filepath.Join(above, "cau-hinh", "trehan.yaml"), "cau-hinh/trehan.yaml"} {
+		t.Run(file, func(t *testing.T) { testAbsoluteAndYAML(t, file, filepath.Join(above, "cau-hinh")) })
+	}
+}
+
+func testAbsoluteAndYAML(t *testing.T, file, dir string) {
+	c, err := Parse([]byte(whole), file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,9 +214,10 @@ func TestAbsoluteAndYAML(t *testing.T) {
 		"key": moved.Temporal.TLS.KeyFile, "access key": moved.Store.AccessKeyFile, "secret key": moved.Store.SecretKeyFile,
 		"the store's CA": moved.Store.CAFile, "the relay's CA": moved.Mail.CAFile, "user": moved.Mail.UsernameFile,
 		"password": moved.Mail.PasswordFile, "S/MIME": moved.Mail.SMIME.CertFile, "S/MIME key": moved.Mail.SMIME.KeyFile,
+		"the IMAP server's CA": moved.Bounces.IMAP.CAFile, "its user": moved.Bounces.IMAP.UsernameFile, "its password": moved.Bounces.IMAP.PasswordFile,
 		"dossiers": moved.Sources.Dossiers[0].Path, "steps": moved.Sources.Steps[0].Path, "staff": moved.Sources.Staff[0].Path,
 	} {
-		if !filepath.IsAbs(path) || !strings.HasPrefix(path, "/abs/") && !strings.HasPrefix(path, dir+"/") {
+		if !filepath.IsAbs(path) || !strings.HasPrefix(path, "/abs/") && !strings.HasPrefix(path, dir+"/") || strings.Count(path, "cau-hinh") > 1 {
 			t.Errorf("%s: %q", name, path)
 		}
 	}

@@ -13,11 +13,12 @@ import (
 // Absolute returns the configuration with every path absolute, so that it can be written into another folder.
 func (c *Config) Absolute() *Config {
 	out := *c
-	out.Store, out.Mail, out.Review.Page = c.Archive(), c.Relay(), c.Page()
+	out.Review.Page = c.Page()
 	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff)}
 	t := &out.Temporal
 	for _, path := range []*string{
 		&out.Register, &out.Calendar, &out.Overrides, &out.Templates, &out.Bounces.Maildir,
+		&out.Bounces.IMAP.CAFile, &out.Bounces.IMAP.UsernameFile, &out.Bounces.IMAP.PasswordFile,
 		&t.APIKeyFile, &t.TLS.CAFile, &t.TLS.CertFile, &t.TLS.KeyFile,
 		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile,
 		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,

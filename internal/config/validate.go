@@ -147,6 +147,7 @@ const (
 	NeedStore Need = 1 << iota
 	NeedMail
 	NeedMonth // sources and register
+	NeedBounces
 )
 
 // Require validates the sections that a command needs.
@@ -157,6 +158,9 @@ func (c *Config) Require(needs Need) error {
 	}
 	if needs&NeedMail != 0 {
 		faults = append(faults, lines("mail", c.Relay().Validate())...)
+	}
+	if needs&(NeedMail|NeedBounces) != 0 {
+		faults = append(faults, lines("bounces", c.BounceBox().Validate())...)
 	}
 	if needs&NeedMonth != 0 {
 		if c.Register == "" {

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,7 +160,7 @@ func FuzzParseReport(f *testing.F) {
 
 func TestMaildirListsWhatNobodyHasSeen(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := (mail.Maildir{Dir: dir}).Unseen(); err == nil {
+	if _, _, err := (mail.Maildir{Dir: dir}).Unseen(t.Context()); err == nil {
 		t.Error("a folder that is no Maildir is none")
 	}
 	for _, sub := range []string{"new", "cur", "tmp"} {
@@ -173,8 +174,8 @@ func TestMaildirListsWhatNobodyHasSeen(t *testing.T) {
 		}
 	}
 	box := mail.Maildir{Dir: dir}
-	letters, err := box.Unseen()
-	if err != nil || len(letters) != 2 || filepath.Base(letters[0].Path) != "1.b:2," {
+	letters, _, err := box.Unseen(t.Context())
+	if err != nil || len(letters) != 2 || !strings.Contains(fmt.Sprint(letters[0]), "1.b:2,") {
 		t.Fatalf("%v, %v", letters, err)
 	}
 	for range 2 { // the second time it has been moved already
@@ -184,7 +185,7 @@ func TestMaildirListsWhatNobodyHasSeen(t *testing.T) {
 			}
 		}
 	}
-	if left, err := box.Unseen(); err != nil || len(left) != 0 {
+	if left, _, err := box.Unseen(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }

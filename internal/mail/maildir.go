@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,20 +16,25 @@ import (
 // the name.
 type Maildir struct{ Dir string }
 
-// Letter is one mail in it.
-type Letter struct {
-	Path string
+type maildirLetter struct {
+	path string
 	name string // without flags
 	dir  string
 }
 
-// maxLetters bounds one look into the mailbox.
-const maxLetters = 50_000
-
 // Unseen lists the mails without the flag "seen", by name, which is about by
 // arrival. A folder that is no Maildir is an error.
-func (m Maildir) Unseen() ([]Letter, error) {
-	var all []Letter
+func (m Maildir) Unseen(context.Context) ([]Letter, func(), error) {
+	all, err := m.unseen()
+	letters := make([]Letter, min(len(all), maxLetters))
+	for i := range letters {
+		letters[i] = all[i]
+	}
+	return letters, func() {}, err
+}
+
+func (m Maildir) unseen() ([]maildirLetter, error) {
+	var all []maildirLetter
 	for _, sub := range []string{"new", "cur"} {
 		entries, err := os.ReadDir(filepath.Join(m.Dir, sub))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -42,16 +48,15 @@ func (m Maildir) Unseen() ([]Letter, error) {
 			if !e.Type().IsRegular() || strings.HasPrefix(name, ".") || strings.Contains(flags, "S") {
 				continue
 			}
-			all = append(all, Letter{filepath.Join(m.Dir, sub, e.Name()), name, m.Dir})
+			all = append(all, maildirLetter{filepath.Join(m.Dir, sub, e.Name()), name, m.Dir})
 		}
 	}
-	slices.SortFunc(all, func(a, b Letter) int { return strings.Compare(a.name, b.name) })
-	return all[:min(len(all), maxLetters)], nil
+	slices.SortFunc(all, func(a, b maildirLetter) int { return strings.Compare(a.name, b.name) })
+	return all, nil
 }
 
-// Report parses the letter as a delivery status report.
-func (l Letter) Report() (*Report, error) {
-	f, err := os.Open(l.Path)
+func (l maildirLetter) Report() (*Report, error) {
+	f, err := os.Open(l.path)
 	if err != nil {
 		return nil, unpath(err)
 	}
@@ -61,8 +66,8 @@ func (l Letter) Report() (*Report, error) {
 
 // Seen moves the letter among those that were looked at. One that somebody
 // else has moved meanwhile is no error.
-func (l Letter) Seen() error {
-	err := os.Rename(l.Path, filepath.Join(l.dir, "cur", l.name+":2,S"))
+func (l maildirLetter) Seen() error {
+	err := os.Rename(l.path, filepath.Join(l.dir, "cur", l.name+":2,S"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -31,6 +31,13 @@ const (
 	wordNoMaildir         = "bounces.maildir: %s không phải hộp thư Maildir (thiếu thư mục %s)"
 	wordMaildirUnreadable = "bounces.maildir: không đọc được %s: %v"
 
+	wordMailboxBad   = "mailbox: %q không phải tên hộp thư"
+	wordIMAPSecrets  = "username_file và password_file: phải có cả hai"
+	wordIMAP         = "bounces.imap: máy chủ %s: %s"
+	wordIMAPMailbox  = "không mở được hộp thư %q; kiểm tra mailbox và quyền đọc"
+	wordIMAPUnread   = "không đọc được thư trong hộp thư"
+	wordIMAPReadOnly = "không đánh dấu được thư đã đọc; tài khoản phải được ghi vào hộp thư"
+
 	// The state of the relay: what happened, and what to do.
 	wordRelay         = "máy chủ thư %s: %s"
 	wordRelayConnect  = "không kết nối được; kiểm tra host, port và mạng"

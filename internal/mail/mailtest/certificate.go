@@ -10,6 +10,8 @@ import (
 	"encoding/pem"
 	"math/big"
 	"net"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -49,4 +51,22 @@ func certificate(t testing.TB, host string) (tls.Certificate, []byte) {
 		t.Fatal(err)
 	}
 	return pair, certPEM
+}
+
+// CertificateFiles makes a certificate for 127.0.0.1 that signs itself, for a server that is another program.
+func CertificateFiles(t testing.TB) (certFile, keyFile string) {
+	t.Helper()
+	pair, certPEM := certificate(t, "")
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	certFile, keyFile = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for name, data := range map[string][]byte{certFile: certPEM, keyFile: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})} {
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return certFile, keyFile
 }

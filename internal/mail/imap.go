@@ -1,0 +1,236 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
+)
+
+// IMAP is a mailbox on an IMAP server (RFC 3501, RFC 9051). A letter counts as
+// looked at by its flag \Seen.
+type IMAP struct{ cfg IMAPConfig }
+
+// NewIMAP validates the configuration; it does not ask the server.
+func NewIMAP(cfg IMAPConfig) (*IMAP, error) {
+	cfg = cfg.WithDefaults()
+	return &IMAP{cfg}, cfg.Validate()
+}
+
+const (
+	// imapWait bounds the connection and the encryption. The client bounds
+	// each answer itself, by half a minute, and each transfer.
+	imapWait = 30 * time.Second
+	// imapLook bounds a whole look.
+	imapLook = 30 * time.Minute
+	// headBatch is of how many letters the heads are asked for at once.
+	headBatch = 500
+)
+
+// Unseen lists the letters without the flag \Seen, by arrival. Only the kinds
+// of the letters are read; a report is read when it is asked for.
+func (m *IMAP) Unseen(ctx context.Context) ([]Letter, func(), error) {
+	ctx, cancel := context.WithTimeout(ctx, imapLook)
+	client, closed, err := m.connect(ctx)
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	release := func() {
+		if ctx.Err() == nil {
+			_ = client.Logout().Wait() // nothing depends on the answer
+		}
+		closed()
+		cancel()
+	}
+	letters, err := m.list(client)
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return letters, release, nil
+}
+
+// connect encrypts, logs in and opens the mailbox. The client ends with ctx.
+func (m *IMAP) connect(ctx context.Context) (*imapclient.Client, func(), error) {
+	conn, err := m.dial(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	client, err := m.greet(conn)
+	if err == nil {
+		err = m.open(client)
+	}
+	if err != nil {
+		stop()
+		_ = conn.Close()
+		return nil, nil, err
+	}
+	return client, func() { stop(); _ = client.Close() }, nil
+}
+
+// dial connects, and encrypts where that comes first.
+func (m *IMAP) dial(ctx context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, imapWait)
+	defer cancel()
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", m.address())
+	if err != nil {
+		return nil, m.fault(wordRelayConnect, err)
+	}
+	if m.cfg.TLS != TLSImplicit {
+		return conn, nil
+	}
+	encryption, err := m.cfg.transport().tlsConfig()
+	if err != nil {
+		_ = conn.Close()
+		return nil, m.fault(wordRelayTLS, err)
+	}
+	encrypted := tls.Client(conn, encryption)
+	if err := encrypted.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, m.tlsFault(err)
+	}
+	return encrypted, nil
+}
+
+// greet hears the server's greeting, and encrypts where that comes second.
+func (m *IMAP) greet(conn net.Conn) (*imapclient.Client, error) {
+	if m.cfg.TLS == TLSStart {
+		encryption, err := m.cfg.transport().tlsConfig()
+		if err != nil {
+			return nil, m.fault(wordRelayTLS, err)
+		}
+		client, err := imapclient.NewStartTLS(conn, &imapclient.Options{TLSConfig: encryption})
+		if answer := (*imap.Error)(nil); errors.As(err, &answer) {
+			return nil, m.fault(wordRelayNoTLS, err)
+		}
+		if err != nil {
+			return nil, m.tlsFault(err)
+		}
+		return client, nil
+	}
+	client := imapclient.New(conn, nil)
+	if err := client.WaitGreeting(); err != nil {
+		return nil, m.fault(wordRelayGreeting, err)
+	}
+	return client, nil
+}
+
+// open logs in and selects the mailbox. The secrets are read at every look, so
+// that a changed password needs no restart.
+func (m *IMAP) open(client *imapclient.Client) error {
+	username, password, err := m.cfg.transport().credentials()
+	if err != nil {
+		return m.fault(fmt.Sprintf(wordRelaySecret, err), nil)
+	}
+	if client.Caps().Has(imap.AuthCap(sasl.Plain)) {
+		err = client.Authenticate(sasl.NewPlainClient("", username, password))
+	} else {
+		err = client.Login(username, password).Wait()
+	}
+	if err != nil { // its words may repeat what was said
+		return m.fault(wordRelayAuth, bare(err))
+	}
+	if _, err := client.Select(m.cfg.Mailbox, nil).Wait(); err != nil {
+		return m.fault(fmt.Sprintf(wordIMAPMailbox, m.cfg.Mailbox), err)
+	}
+	return nil
+}
+
+// bare is a server's refusal without its words.
+func bare(err error) error {
+	var answer *imap.Error
+	if !errors.As(err, &answer) {
+		return nil
+	}
+	return errors.New(strings.TrimSpace(string(answer.Type) + " " + string(answer.Code)))
+}
+
+// list finds the unseen letters and asks which of them are reports: most of a
+// mailbox may be something else, and large.
+func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
+	found, err := client.UIDSearch(&imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen}}, nil).Wait()
+	if err != nil {
+		return nil, m.fault(wordIMAPUnread, err)
+	}
+	uids := found.AllUIDs()
+	uids = uids[:min(len(uids), maxLetters)]
+	letters := make([]Letter, 0, len(uids))
+	kind := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{"Content-Type"}, Peek: true}
+	for len(uids) > 0 {
+		batch := uids[:min(len(uids), headBatch)]
+		uids = uids[len(batch):]
+		heads, err := client.Fetch(imap.UIDSetNum(batch...), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{kind}}).Collect()
+		if err != nil {
+			return nil, m.fault(wordIMAPUnread, err)
+		}
+		for _, head := range heads {
+			about := strings.ToLower(string(head.FindBodySection(kind)))
+			letters = append(letters, imapLetter{m, client, head.UID, strings.Contains(about, "multipart/report")})
+		}
+	}
+	return letters, nil
+}
+
+// imapLetter is one letter of a look.
+type imapLetter struct {
+	box    *IMAP
+	client *imapclient.Client
+	uid    imap.UID
+	report bool // by its kind it may be one
+}
+
+// Report reads the letter's beginning, unmarked: only Seen marks it.
+func (l imapLetter) Report() (*Report, error) {
+	if !l.report {
+		return nil, ErrNoReport
+	}
+	start := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: maxReport}}
+	found, err := l.client.Fetch(imap.UIDSetNum(l.uid), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{start}}).Collect()
+	if err != nil {
+		return nil, l.box.fault(wordIMAPUnread, err)
+	}
+	if len(found) == 0 { // somebody has removed it meanwhile
+		return nil, ErrNoReport
+	}
+	return ParseReport(bytes.NewReader(found[0].FindBodySection(start)))
+}
+
+// Seen sets the flag \Seen. A letter that somebody has removed meanwhile is no error.
+func (l imapLetter) Seen() error {
+	set := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}
+	if err := l.client.Store(imap.UIDSetNum(l.uid), set, nil).Close(); err != nil {
+		return l.box.fault(wordIMAPReadOnly, err)
+	}
+	return nil
+}
+
+func (m *IMAP) address() string { return net.JoinHostPort(m.cfg.Host, strconv.Itoa(m.cfg.Port)) }
+
+// fault says what failed at which server, and what to do; the server's words
+// come without anybody's address.
+func (m *IMAP) fault(advice string, err error) error {
+	text := fmt.Sprintf(wordIMAP, m.address(), advice)
+	if err != nil {
+		text += " (" + words(err.Error(), "") + ")"
+	}
+	return errors.New(text)
+}
+
+func (m *IMAP) tlsFault(err error) error {
+	if certificate := (*tls.CertificateVerificationError)(nil); errors.As(err, &certificate) {
+		return m.fault(wordRelayCert, err)
+	}
+	return m.fault(wordRelayTLS, err)
+}

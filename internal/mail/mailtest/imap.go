@@ -1,0 +1,146 @@
+package mailtest
+
+import (
+	"bytes"
+	"crypto/tls"
+	"io"
+	"log"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+
+	"trehan/internal/mail"
+)
+
+// IMAPServer is a mailbox on an IMAP server in memory, on loopback.
+type IMAPServer struct {
+	Config mail.IMAPConfig // how to reach it
+
+	user *imapmemserver.User
+	mu   sync.Mutex
+	cut  string
+	said []string
+}
+
+// StartIMAP starts a server with an empty INBOX that encrypts in one of the ways of mail.IMAPConfig.TLS.
+func StartIMAP(t testing.TB, encryption string) *IMAPServer {
+	t.Helper()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	pair, authority := certificate(t, "")
+	s := &IMAPServer{user: imapmemserver.NewUser("thu-tra-lai", "mat-khau-7")}
+	if err := s.user.Create("INBOX", nil); err != nil {
+		t.Fatal(err)
+	}
+	memory := imapmemserver.New()
+	memory.AddUser(s.user)
+	options := &imapserver.Options{
+		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			return memory.NewSession(), nil, nil
+		},
+		InsecureAuth: encryption != mail.TLSStart, // with implicit the listener encrypts, which the server cannot see
+		Logger:       log.New(io.Discard, "", 0),
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Config = mail.IMAPConfig{
+		Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, TLS: encryption,
+		UsernameFile: file("username", "thu-tra-lai\n"), PasswordFile: file("password", "mat-khau-7\n"),
+	}
+	if encryption != mail.TLSNone {
+		s.Config.CAFile = file("ca.pem", string(authority))
+	}
+	switch encryption {
+	case mail.TLSImplicit:
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}})
+	case mail.TLSStart:
+		options.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}}
+	}
+	server := imapserver.New(options)
+	go func() { _ = server.Serve(imapListener{listener, s}) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return s
+}
+
+// Deliver puts a letter into INBOX.
+func (s *IMAPServer) Deliver(t testing.TB, text string) {
+	t.Helper()
+	if _, err := s.user.Append("INBOX", letter{bytes.NewReader([]byte(text))}, &imap.AppendOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+type letter struct{ *bytes.Reader }
+
+func (l letter) Size() int64 { return l.Reader.Size() }
+
+// CutAfter drops the line in place of the answer to the next command that holds these words.
+func (s *IMAPServer) CutAfter(words string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cut = words
+}
+
+// Said is all that clients have said, unencrypted parts only with STARTTLS.
+func (s *IMAPServer) Said() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.said, "")
+}
+
+type imapListener struct {
+	net.Listener
+	server *IMAPServer
+}
+
+func (l imapListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &imapConn{Conn: conn, server: l.server}, nil
+}
+
+// imapConn listens in on a connection.
+type imapConn struct {
+	net.Conn
+	server *IMAPServer
+	silent bool
+}
+
+func (c *imapConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	c.server.said = append(c.server.said, string(b[:n]))
+	if cut := c.server.cut; cut != "" && strings.Contains(string(b[:n]), cut) {
+		c.silent, c.server.cut = true, ""
+	}
+	return n, err
+}
+
+func (c *imapConn) Write(b []byte) (int, error) {
+	c.server.mu.Lock()
+	silent := c.silent
+	c.server.mu.Unlock()
+	if silent {
+		_ = c.Close()
+		return 0, net.ErrClosed
+	}
+	return c.Conn.Write(b)
+}

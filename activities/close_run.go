@@ -102,8 +102,15 @@ func (a *Activities) letters(ctx context.Context, month period.Month) ([]ledger.
 	return ledger.Letters(all), err
 }
 
-// anyAccepted counts the letters of the month that somebody has accepted.
-func (a *Activities) anyAccepted(ctx context.Context, month period.Month) (int, error) {
+// received counts the letters of the month that somebody has, or may have: nobody can say of an open claim or an unknown.
+func (a *Activities) received(ctx context.Context, month period.Month) (int, error) {
 	letters, err := a.letters(ctx, month)
-	return ledger.Count(letters).Accepted, err
+	n := 0
+	for _, l := range letters {
+		switch l.State.Status {
+		case ledger.Accepted, ledger.Unknown, ledger.Claimed:
+			n++
+		}
+	}
+	return n, err
 }

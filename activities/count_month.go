@@ -173,7 +173,7 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 		return nil
 	}
 	out.Replaces = last.Revision
-	received, err := a.anyAccepted(ctx, frozen.Month)
+	received, err := a.received(ctx, frozen.Month)
 	if err != nil || received == 0 {
 		return err
 	}

@@ -37,6 +37,7 @@ func classify(err error) error {
 	var faults *extract.Faults
 	var badConfig *config.Fault
 	var fault *inputFault
+	var late *overtaken
 	var missing *source.MissingError
 	var refused *source.FinalError
 	switch {
@@ -52,6 +53,8 @@ func classify(err error) error {
 		return final(refused.Error(), Refused, err)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig, err)
+	case errors.As(err, &late):
+		return final(late.Message, Conflict, err)
 	case errors.Is(err, archive.ErrTampered):
 		return final(err.Error(), Tampered, err)
 	case errors.Is(err, archive.ErrRefused):

@@ -62,7 +62,7 @@ func (a *Activities) approvedByTwo(ctx context.Context, in SealRevisionInput, mo
 		return err
 	}
 	if len(blockingCodes(counted.Findings)) == 0 && a.Config.Review.Policy != ReviewAlways {
-		received, err := a.anyAccepted(ctx, month)
+		received, err := a.received(ctx, month)
 		if err != nil || received == 0 {
 			return err
 		}

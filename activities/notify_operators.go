@@ -175,7 +175,7 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 	if err != nil {
 		return err
 	}
-	if err := d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal}); err != nil {
+	if err := d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal, Mail: object.SHA256}); err != nil {
 		return err
 	}
 	session, err := a.Relay.Open(ctx)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -70,16 +71,26 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 	if err := a.collectBounces(ctx); err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
-	if err := a.settleOpen(ctx, month, in.Run); err != nil {
+	if err := a.latest(ctx, sealed); err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
-	plan, stored, err := a.plan(ctx, in, sealed)
+	history, err := a.settleOpen(ctx, month, in.Run)
 	if err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
+	plan, stored, err := a.plan(ctx, in, sealed, history)
+	if err != nil {
+		return DeliveryPlan{}, classify(err)
+	}
+	if err := a.supersede(ctx, in, plan, history); err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
 	out, err := a.enter(ctx, in, sealed, plan)
 	if err != nil {
 		return DeliveryPlan{}, classify(err)
+	}
+	if err := a.latest(ctx, sealed); err != nil { // what is entered now, the newer one's plan has not seen
+		return DeliveryPlan{}, classify(errors.Join(err, a.withdraw(ctx, in, plan)))
 	}
 	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
@@ -89,32 +100,33 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 	return out, classify(err)
 }
 
-// settleOpen makes every open claim of the month unknown.
-func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run) error {
+// settleOpen makes every open claim of the month unknown, and returns how the month's deliveries stand.
+func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run) ([]ledger.Summary, error) {
 	all, err := ledger.List(ctx, a.Store, month)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, s := range all {
+	for i, s := range all {
 		if s.State.Status != ledger.Claimed {
 			continue
 		}
 		d, err := ledger.Open(ctx, a.Store, s.Key)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := d.SettleOpen(ctx, a.Now(), run.RunID); err != nil {
-			return err
+			return nil, err
 		}
+		all[i].State = d.State()
 	}
-	return nil
+	return all, nil
 }
 
 // plan makes the run's plan, or reads the one that an earlier attempt has stored.
-func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, archive.Object, error) {
+func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, archive.Object, error) {
 	key := archive.RunKey(sealed.month, in.Run.RunID, planName)
 	open := func(ctx context.Context) (io.ReadCloser, error) {
-		plan, err := a.choose(ctx, in, sealed)
+		plan, err := a.choose(ctx, in, sealed, history)
 		if err != nil {
 			return nil, err
 		}
@@ -143,17 +155,13 @@ func (a *Activities) storedPlan(ctx context.Context, month period.Month, run Run
 }
 
 // choose finds the addressees and decides on each by the ledger.
-func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision) ([]planned, error) {
+func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, error) {
 	policy, err := ledger.ParsePolicy(cmp.Or(in.Resend, sealed.defaultResend()))
 	if err != nil {
 		return nil, &inputFault{Message: err.Error()}
 	}
 	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, period.InstantOf(a.Now()).Day())
 	plan, err := a.addresses(addressees, sealed)
-	if err != nil {
-		return nil, err
-	}
-	history, err := ledger.List(ctx, a.Store, sealed.month)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +192,7 @@ func (a *Activities) addresses(addressees []register.Addressee, sealed *sealedRe
 			return nil, err
 		}
 		plan[i] = planned{Envelope: to, Choice: ledger.Choice{
-			Target: ledger.Target{Recipient: to.Mailbox.Code, Address: to.Hash(), Kind: sealed.kind(), Content: content},
+			Target: ledger.Target{Recipient: to.Mailbox.Code, Address: to.Hash(), Kind: sealed.kind(), Content: content, Email: to.To},
 		}}
 	}
 	return plan, nil
@@ -277,7 +285,8 @@ func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed 
 	if !p.Send {
 		return d.State(), nil
 	}
-	if _, _, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, p) }); err != nil {
+	_, mail, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, p) })
+	if err != nil {
 		return ledger.State{}, err
 	}
 	var again *ledger.Again
@@ -285,7 +294,7 @@ func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed 
 		again = &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
 	}
 	err = d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{
-		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.Seal, Again: again,
+		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.Seal, Mail: mail.SHA256, Again: again,
 	})
 	return d.State(), err
 }

@@ -11,11 +11,15 @@ import (
 // What people read of the activities stands here.
 
 func wordsReplacesSent(revision, received int, changed []string) string {
-	text := fmt.Sprintf("Khác bản r%04d mà %d địa chỉ đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. ", revision, received)
+	text := fmt.Sprintf("Khác bản r%04d mà %d địa chỉ đã nhận hoặc có thể đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. ", revision, received)
 	if len(changed) == 0 {
 		return text + "Danh sách và số liệu của các đơn vị không đổi; danh bạ, mẫu văn bản hoặc thông tin khác đã đổi."
 	}
 	return text + "Phần khác: " + strings.Join(changed, " | ") + "."
+}
+
+func wordsOvertaken(revision, by int) string {
+	return fmt.Sprintf("Bản r%04d đã được bản r%04d thay thế: không gửi thư của bản r%04d nữa.", revision, by, revision)
 }
 
 // Why an answer does not count.

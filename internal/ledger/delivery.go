@@ -153,6 +153,8 @@ const (
 	ReasonLostClaim = "claim_without_settlement"
 	// ReasonExpired: no relay took the mail before the run's time was up.
 	ReasonExpired = "expired"
+	// ReasonSuperseded: another mail stands in its place.
+	ReasonSuperseded = "superseded"
 )
 
 // Claim asks for the right to send, for one attempt. True is granted at most once an owner: send now, then Settle.
@@ -242,12 +244,22 @@ func (d *Delivery) Close(ctx context.Context, at time.Time, run string) error {
 	if err := d.SettleOpen(ctx, at, run); err != nil {
 		return err
 	}
+	return d.end(ctx, at, run, ReasonExpired)
+}
+
+// Supersede ends what is planned or deferred because another mail stands in its place: it is never sent, whoever still
+// means to. A claim stays: it is its owner's, or SettleOpen's.
+func (d *Delivery) Supersede(ctx context.Context, at time.Time, run string) error {
+	return d.end(ctx, at, run, ReasonSuperseded)
+}
+
+func (d *Delivery) end(ctx context.Context, at time.Time, run, reason string) error {
 	return d.append(ctx, at, func() (*Event, error) {
 		if d.state.Status != Planned && d.state.Status != Deferred {
 			return nil, nil
 		}
 		r := d.state.Reply // of the last deferral, if there was one
-		r.Reason = ReasonExpired
+		r.Reason = reason
 		return &Event{Type: Refused, Expired: true, Run: run, Reply: &r}, nil
 	})
 }
@@ -282,20 +294,22 @@ func (d *Delivery) Resolve(ctx context.Context, at time.Time, r Resolution) erro
 }
 
 // Mail is the delivery's mail as it is sent: what is stored already, or else what render makes, stored before anything
-// is connected. Every attempt of every round sends these bytes.
+// is connected. Every attempt of every round sends these bytes: a stored mail that is not the one that was planned is
+// archive.ErrTampered.
 func (d *Delivery) Mail(ctx context.Context, render func() ([]byte, error)) ([]byte, archive.Object, error) {
 	key := archive.MessageKey(d.key.Prefix())
 	b, o, err := d.store.Get(ctx, key, "")
-	if !errors.Is(err, archive.ErrNotFound) {
-		return b, o, err
+	if errors.Is(err, archive.ErrNotFound) {
+		if b, err = render(); err != nil {
+			return nil, archive.Object{}, err
+		}
+		o, err = d.store.Create(ctx, key, archive.Bytes(b), archive.CreateOptions{MediaType: "message/rfc822"})
+		if errors.Is(err, archive.ErrExists) {
+			b, o, err = d.store.Get(ctx, key, "")
+		}
 	}
-	b, err = render()
-	if err != nil {
-		return nil, archive.Object{}, err
-	}
-	o, err = d.store.Create(ctx, key, archive.Bytes(b), archive.CreateOptions{MediaType: "message/rfc822"})
-	if errors.Is(err, archive.ErrExists) {
-		return d.store.Get(ctx, key, "")
+	if planned := d.state.Plan.Mail; err == nil && planned != "" && planned != o.SHA256 {
+		return nil, o, &archive.TamperedError{Key: key, What: "not the mail that was planned"}
 	}
 	return b, o, err
 }

@@ -41,7 +41,7 @@ type Event struct {
 	Owner      *Owner      `json:"owner,omitempty"`      // claimed, and the settlements by the claim's owner
 	Message    *Message    `json:"message,omitempty"`    // claimed
 	Reply      *Reply      `json:"reply,omitempty"`      // accepted, refused, deferred, unknown
-	Expired    bool        `json:"expired,omitempty"`    // refused: no relay took it in time
+	Expired    bool        `json:"expired,omitempty"`    // refused: no relay took it in time, or before another mail took its place
 	Resolution *Resolution `json:"resolution,omitempty"` // resolved
 	Note       *Note       `json:"note,omitempty"`       // noted
 }
@@ -52,6 +52,8 @@ type Plan struct {
 	Field   string `json:"field"`   // to or cc
 	Content string `json:"content"` // SHA-256 over all that is the recipient's own; Select compares it
 	Seal    string `json:"seal"`    // SHA-256 of the manifest
+	// Mail is the SHA-256 of the mail as it is stored: no other is sent. "" in plans of earlier releases.
+	Mail string `json:"mail,omitempty"`
 	// Again is a person's decision to send once more what was accepted already; null otherwise.
 	Again *Again `json:"again,omitempty"`
 }

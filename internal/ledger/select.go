@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Policy says who gets the letter in a run.
@@ -33,6 +34,7 @@ type Target struct {
 	Address   string `json:"address"` // 8 hex
 	Kind      Kind   `json:"kind"`
 	Content   string `json:"content"` // SHA-256 over all that is its own
+	Email     string `json:"-"`       // the plain address, to know the mailbox under another recipient's name
 }
 
 // Why says why a target is selected or not: a closed set.
@@ -64,29 +66,45 @@ type Choice struct {
 // Under the same revision an unknown or claimed letter is never sent again, whatever the policy: only Resolve opens it.
 // An unknown letter of an earlier revision is no letter of this one: failed leaves it alone, changed writes if the
 // content is another (the address may hold what is replaced), all writes.
+//
+// What a mailbox has got of the same revision counts whatever recipient it then belonged to: units hand their mailboxes on.
 func Choose(policy Policy, revision int, targets []Target, history []Summary) []Choice {
-	type address struct{ recipient, hash string }
-	past := map[address][]Summary{}
+	byAddress := map[string][]Summary{}
 	for _, s := range history {
 		if s.Key.Kind.Letter() && s.State.Status != "" && s.Key.Revision <= revision {
-			a := address{s.Key.Recipient, s.Key.Address}
-			past[a] = append(past[a], s)
+			byAddress[s.Key.Address] = append(byAddress[s.Key.Address], s)
 		}
-	}
-	for _, all := range past {
-		slices.SortStableFunc(all, func(a, b Summary) int {
-			if c := a.Key.Revision - b.Key.Revision; c != 0 {
-				return c
-			}
-			return a.State.Since.Compare(b.State.Since)
-		})
 	}
 	out := make([]Choice, len(targets))
 	for i, t := range targets {
 		out[i].Target = t
-		out[i].Send, out[i].Why = choose(policy, revision, t, past[address{t.Recipient, t.Address}])
+		out[i].Send, out[i].Why = choose(policy, revision, t, past(t, revision, byAddress[t.Address]))
 	}
 	return out
+}
+
+// past are the letters that count for a target, the latest last; under one revision its own after those that the mailbox
+// got under another name.
+func past(t Target, revision int, history []Summary) []Summary {
+	own := func(s Summary) bool { return s.Key.Recipient == t.Recipient }
+	var all []Summary
+	for _, s := range history {
+		if own(s) || s.Key.Revision == revision && t.Email != "" && strings.EqualFold(s.State.Plan.Address, t.Email) {
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Summary) int {
+		switch {
+		case a.Key.Revision != b.Key.Revision:
+			return a.Key.Revision - b.Key.Revision
+		case own(a) != own(b) && own(a):
+			return 1
+		case own(a) != own(b):
+			return -1
+		}
+		return a.State.Since.Compare(b.State.Since)
+	})
+	return all
 }
 
 func choose(policy Policy, revision int, t Target, past []Summary) (bool, Why) {

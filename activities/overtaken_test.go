@@ -1,0 +1,199 @@
+package activities
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+)
+
+// A run that another has overtaken: an attempt that Temporal has given up may still be at work, and nobody may get a mail
+// twice, or the replaced letter after the one that replaces it.
+
+func on(a *Activities, day int) *Activities {
+	a.Now = func() time.Time { return time.Date(2023, 12, day, 9, 0, 0, 0, period.Zone) }
+	return a
+}
+
+// handedOver is a desk with one department, which another follows after the 10th of December, in the same mailbox.
+func handedOver(t *testing.T) *desk {
+	d := newDesk(t, 1)
+	d.write("units.yaml", `units:
+  - {code: X1.01, name: Sở Số 01, level: province, notify: {to: [so01@tinh.example]}, valid_to: 2023-12-10, successor: Y1.01}
+  - {code: Y1.01, name: Sở Mới, level: province, notify: {to: [So01@tinh.example]}, valid_from: 2023-12-11}
+`)
+	return d
+}
+
+// Between two runs of one revision a unit hands its mailbox over to its successor: the mailbox has the letter already.
+func TestPromise2AMailboxThatChangesHands(t *testing.T) {
+	d := handedOver(t)
+	store := memory()
+	rev := d.sealed(store, "run-0")
+	post := newPost()
+	a := on(d.worker(store, post), 6)
+	target := planned1(t, a, rev).Targets[0]
+	if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
+		t.Fatalf("%+v %v", got, err)
+	}
+	next, err := plans(on(d.worker(store, post), 12), PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
+	if err != nil || len(next.Targets) != 0 || next.Sum != (Deliveries{Planned: 1, Accepted: 1, Before: 1}) {
+		t.Errorf("%+v %v", next, err)
+	}
+}
+
+// The same before the first has got it: the successor gets the letter, and the attempt that still works for the
+// predecessor sends none.
+func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
+	d := handedOver(t)
+	store := memory()
+	rev := d.sealed(store, "run-0")
+	post := newPost()
+	old := on(d.worker(store, post), 6)
+	before := planned1(t, old, rev).Targets[0]
+	a := on(d.worker(store, post), 12)
+	run := Run{WorkflowID: "month", RunID: "run-2"}
+	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run})
+	if err != nil || len(next.Targets) != 1 || next.Targets[0].Recipient != "Y1.01" {
+		t.Fatalf("%+v %v", next, err)
+	}
+	if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != Accepted {
+		t.Errorf("%+v %v", got, err)
+	}
+	if got, err := sends(t.Context(), old, rev, before); err != nil || got.State != RefusedBy || got.Reason != ledger.ReasonSuperseded {
+		t.Errorf("%+v %v", got, err)
+	}
+	if total := post.taken["so01@tinh.example"] + post.taken["So01@tinh.example"]; total != 1 {
+		t.Errorf("the mailbox has %d letters", total)
+	}
+}
+
+// A revision that replaces another stops the letters of that one: what was not sent yet never is.
+func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
+	d, store, first := sealedDesk(t, 3)
+	post := newPost()
+	post.script = func(address string) postFault {
+		if strings.HasPrefix(address, "so02") {
+			return postDefers
+		}
+		return postTakes
+	}
+	old := d.worker(store, post)
+	plan := planned1(t, old, first)
+	for _, target := range plan.Targets[:2] { // the third is still to come
+		if _, err := sends(t.Context(), old, first, target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	post.script = nil
+	d.extract(3, 3)
+	second := d.sealed(store, "run-2")
+	a := d.worker(store, post)
+	run := Run{WorkflowID: "month", RunID: "run-2"}
+	next, err := plans(a, PlanDeliveryInput{Revision: second, Run: run})
+	if err != nil || len(next.Targets) != 3 {
+		t.Fatalf("%+v %v", next, err)
+	}
+	for _, target := range plan.Targets[1:] {
+		got, err := sends(t.Context(), old, first, target)
+		if err != nil || got.State != RefusedBy || got.Reason != ledger.ReasonSuperseded {
+			t.Errorf("%+v %v", got, err)
+		}
+	}
+	if fmt.Sprint(post.taken) != "map[so01@tinh.example:1]" {
+		t.Errorf("taken before the second is sent: %v", post.taken)
+	}
+	for _, target := range next.Targets {
+		got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: second, Run: run, Target: target})
+		if err != nil || got.State != Accepted {
+			t.Errorf("%+v %v", got, err)
+		}
+	}
+	if fmt.Sprint(post.taken) != "map[so01@tinh.example:2 so02@tinh.example:1 so03@tinh.example:1]" {
+		t.Errorf("taken: %v", post.taken)
+	}
+
+	// And nothing of it is planned any more, by an attempt that comes late or by a run that knows of no other.
+	_, err = plans(d.worker(store, post), PlanDeliveryInput{Revision: first, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "all"})
+	refused(t, err, Conflict, "r0001", "r0002")
+	if all, err := ledger.List(t.Context(), store, novemberOf(t)); err != nil || ledger.Count(all).Open != 0 {
+		t.Errorf("%+v %v", ledger.Count(all), err)
+	}
+}
+
+// A month of which nobody can say whether somebody has it is replaced by a person's decision only.
+func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
+	for name, script := range map[string]func(string) postFault{
+		"unknown": func(string) postFault { return postDropsLate },
+		"claimed": nil,
+	} {
+		d, store, rev := sealedDesk(t, 2)
+		post := newPost()
+		post.script = script
+		a := d.worker(store, post)
+		target := planned1(t, a, rev).Targets[0]
+		if script != nil {
+			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Unknown {
+				t.Fatalf("%+v %v", got, err)
+			}
+		} else {
+			died := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
+			if _, err := stands(t, store, rev, target).Claim(t.Context(), time.Now(), died, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.extract(2, 1)
+		_, changed, err := d.counts(d.worker(store, post), "run-5")
+		if err != nil || strings.Join(changed.Blocking, " ") != RevisionReplacesSent || changed.Findings[0].Count != 1 {
+			t.Errorf("%s: %+v %v", name, changed, err)
+		}
+	}
+}
+
+// An activity of which Temporal has lost sight goes on planning while its second attempt is done and the mails are out.
+func TestPromise2AStalePlanPlansNothing(t *testing.T) {
+	d, store, rev := sealedDesk(t, 3)
+	post := newPost()
+	in := PlanDeliveryInput{Revision: rev, Run: sending, Resend: "all"}
+	a := d.worker(store, post)
+	plan, err := plans(a, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, target := range plan.Targets {
+			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
+				t.Errorf("%+v %v", got, err)
+			}
+		}
+		if _, err := plans(d.worker(store, post), in); err != nil { // the first attempt comes to its end
+			t.Fatal(err)
+		}
+	}
+	for address, n := range post.taken {
+		if n != 1 {
+			t.Errorf("%s has %d letters", address, n)
+		}
+	}
+}
+
+// Somebody with the store's key lays another mail over the one that was planned: it is not sent.
+func TestPromise4AMailLaidOverThePlannedOne(t *testing.T) {
+	d, store, rev := sealedDesk(t, 1)
+	post := newPost()
+	a := d.worker(store, post)
+	target := planned1(t, a, rev).Targets[0]
+	key := archive.MessageKey(stands(t, store, rev, target).Key().Prefix())
+	if err := store.Put(t.Context(), key, []byte("From: vp@tinh.example\r\n\r\nMột thư khác.\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := sends(t.Context(), a, rev, target)
+	refused(t, err, Tampered, "message.eml")
+	if len(post.taken) != 0 {
+		t.Errorf("taken: %v", post.taken)
+	}
+}

@@ -57,7 +57,7 @@ func benchmarkDelivery(b *testing.B, recipients int) {
 	}
 	defer s.Stop()
 	office := newBenchOffice(b, s, recipients)
-	revision, run := office.seal()
+	revision, run := office.seal(1 << 20)
 
 	heap := watchHeap()
 	begun := time.Now()
@@ -229,11 +229,11 @@ func do[O any](o *benchOffice, activity, in any) O {
 	return out
 }
 
-// seal makes a month whose signed letter is a megabyte.
-func (o *benchOffice) seal() (activities.Revision, activities.Run) {
+// seal makes a month whose signed letter has this many bytes.
+func (o *benchOffice) seal(letter int) (activities.Revision, activities.Run) {
 	o.Helper()
 	run := activities.Run{WorkflowID: "month", RunID: "run-1"}
-	pdf := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("0123456789abcde\n"), 1<<16)...)
+	pdf := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("0123456789abcde\n"), letter/16)...)
 	signed := &activities.Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
 	if _, err := o.a.Store.Create(context.Background(), signed.Key, archive.Bytes(pdf), archive.CreateOptions{}); err != nil {
 		o.Fatal(err)

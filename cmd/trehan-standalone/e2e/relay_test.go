@@ -20,6 +20,8 @@ import (
 type relay struct {
 	port  int
 	delay func() time.Duration // before each answer to a final dot; nil for none
+	// refuse answers a recipient with an error; nil takes everybody.
+	refuse func(to string) error
 
 	mu    sync.Mutex
 	taken []letter
@@ -108,9 +110,16 @@ type transaction struct {
 }
 
 func (s *transaction) Mail(from string, _ *smtp.MailOptions) error { s.from = from; return nil }
-func (s *transaction) Rcpt(to string, _ *smtp.RcptOptions) error   { s.to = to; return nil }
 func (s *transaction) Reset()                                      {}
 func (s *transaction) Logout() error                               { return nil }
+
+func (s *transaction) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.to = to
+	if s.relay.refuse != nil {
+		return s.relay.refuse(to)
+	}
+	return nil
+}
 
 func (s *transaction) Data(in io.Reader) error {
 	data, err := io.ReadAll(in)

@@ -65,6 +65,7 @@ letters:
 	t.Cleanup(func() {
 		if o.up != nil {
 			o.up.kill()
+			t.Logf("%d logs and histories tell of nobody", o.tellsOfNobody())
 		}
 		if t.Failed() {
 			o.showLogs()

@@ -115,6 +115,33 @@ func (p *persons) sequences(text string, n int, set map[string]bool) []string {
 	return found
 }
 
+// anybodyOfRows finds those of whom rows and register tell.
+var anybodyOfRows = regexp.MustCompile(`(?i)[\w.+-]+@tinh\.example|Trần Quang (?:Anh|Chi|Dũng)|Công dân bí mật`)
+
+// tellsOfNobody fails when what the program of an office has logged, or exported of its runs, tells of a person: also of a
+// month that failed, was cancelled, or struck down. It returns how many texts it has read.
+func (o *office) tellsOfNobody() int {
+	texts := 0
+	for _, pattern := range []string{filepath.Join(o.data, "worker.log"), filepath.Join(o.data, "logs", "*.log"), object(o.data, "months/*/histories/*.json")} {
+		files, _ := filepath.Glob(pattern)
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				continue
+			}
+			text := string(b)
+			if strings.HasSuffix(f, ".json") {
+				text = plainHistory(o.T, b)
+			}
+			texts++
+			if found := anybodyOfRows.FindAllString(norm.NFC.String(text), -1); len(found) > 0 {
+				o.Errorf("%s tells of %d, such as %q", f, len(found), found[0])
+			}
+		}
+	}
+	return texts
+}
+
 // plainHistory is an exported history with every payload decoded.
 func plainHistory(t *testing.T, raw []byte) string {
 	t.Helper()

@@ -77,6 +77,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	if err != nil {
 		return message.Message{}, err
 	}
+	letters = ledger.Standing(letters)
 	t := ledger.Count(letters)
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
@@ -88,7 +89,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	for _, l := range letters {
 		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed {
 			facts.Exceptions = append(facts.Exceptions, message.Delivery{
-				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: s.Reply.Reason,
+				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: ledger.ReasonWords(s.Reply.Reason),
 			})
 		}
 	}
@@ -101,7 +102,7 @@ func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput
 	if err != nil && !errors.Is(err, archive.ErrTampered) { // the failure tells of that already
 		return message.Message{}, err
 	}
-	t := ledger.Count(letters)
+	t := ledger.Count(ledger.Standing(letters))
 	return message.Message{
 		Subject: wordsFailedSubject(month),
 		Text:    wordsFailedText(month, in, Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown}, link),

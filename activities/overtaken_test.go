@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/ledger"
+	"trehan/internal/mail"
 	"trehan/internal/period"
 )
 
@@ -117,6 +118,11 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 		t.Errorf("taken: %v", post.taken)
 	}
 
+	letters, err := a.letters(t.Context(), novemberOf(t))
+	if sum := ledger.Count(ledger.Standing(letters)); err != nil || sum != (ledger.Totals{Planned: 4, Accepted: 4}) {
+		t.Errorf("the operators are told %+v %v", sum, err)
+	}
+
 	// And nothing of it is planned any more, by an attempt that comes late or by a run that knows of no other.
 	_, err = plans(d.worker(store, post), PlanDeliveryInput{Revision: first, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "all"})
 	refused(t, err, Conflict, "r0001", "r0002")
@@ -177,6 +183,15 @@ func TestPromise2AStalePlanPlansNothing(t *testing.T) {
 	for address, n := range post.taken {
 		if n != 1 {
 			t.Errorf("%s has %d letters", address, n)
+		}
+	}
+}
+
+// Every reason has its words: operators read no codes.
+func TestEveryReasonHasWords(t *testing.T) {
+	for _, reason := range append(mail.Reasons(), ledger.ReasonLostClaim, ledger.ReasonExpired, ledger.ReasonSuperseded) {
+		if ledger.ReasonWords(reason) == reason {
+			t.Errorf("%s has none", reason)
 		}
 	}
 }

@@ -153,7 +153,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 		return err
 	}
 	letters := ledger.Letters(all)
-	s.Deliveries = ledger.Count(letters)
+	s.Deliveries = ledger.Count(ledger.Standing(letters))
 	for _, l := range letters {
 		s.Recipients = append(s.Recipients, delivered{
 			Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
@@ -194,7 +194,7 @@ func (s *status) print(p *Program) {
 	d := s.Deliveries
 	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ%s\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open, cameBack(d))
 	for _, r := range s.Recipients {
-		note := r.Reason
+		note := ledger.ReasonWords(r.Reason)
 		if r.Status == string(ledger.Accepted) {
 			note = ""
 		} else if r.Code != 0 {

@@ -134,6 +134,17 @@ func Count(all []Summary) Totals {
 	return t
 }
 
+// Standing leaves out the letters in whose place another stands: they are no business of who asks how the month stands.
+func Standing(all []Summary) []Summary {
+	var out []Summary
+	for _, s := range all {
+		if s.State.Status != Refused || s.State.Reason != ReasonSuperseded {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // Letters keeps the deliveries that carry the letter.
 func Letters(all []Summary) []Summary {
 	var out []Summary

@@ -1,0 +1,97 @@
+package e2e
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trehan/internal/ledger"
+)
+
+// testTerminateParent terminates a month's parent in mid-delivery: the month itself is asked to cancel, settles what is
+// under way and lists the rest, which goes out with the next run.
+func testTerminateParent(t *testing.T, o *office) {
+	const month = "2020-03"
+	s := o.connect()
+	g := o.midDelivery(s, month, "report-"+month)
+	if err := s.temporal.TerminateWorkflow(context.Background(), "report-"+month, "", "thử"); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second) // the cancellation reaches the mails under way
+	g.open()
+	if out, err := s.outcome(s.temporal.GetWorkflow(context.Background(), "month-"+month, "")); err == nil {
+		t.Errorf("the month of a terminated parent has an outcome: %+v", out)
+	}
+	got := o.status(month)
+	if d := got.Deliveries; d.Unknown != 0 || d.Open == 0 || d.Accepted != len(o.relay.letters(month)) {
+		t.Errorf("after the termination: %+v, %d letters taken", d, len(o.relay.letters(month)))
+	}
+	o.cli(0, "run", "--month", month)
+	oneEach(t, o.relay.letters(month), addresses())
+	o.cli(0, "audit", "verify", "--month", month)
+}
+
+// testOvertaken terminates a month in mid-delivery and replaces its revision while the mails of the first are under way:
+// none of that revision goes out after the plan of the next, and nobody is left out.
+func testOvertaken(t *testing.T, o *office) {
+	const month = "2020-06"
+	s := o.connect()
+	g := o.midDelivery(s, month, "report-"+month)
+	for range 2 { // the window is three
+		<-g.held
+	}
+	if err := s.temporal.TerminateWorkflow(context.Background(), "month-"+month, "", "thử"); err != nil {
+		t.Fatal(err)
+	}
+	input := rows(month)
+	late := slices.IndexFunc(input, func(r row) bool { return r.unitCode == "X1.02" && r.finished != "" && r.finished < r.due })
+	input[late].finished = (parseMonth(month).Period().To).Time().Format("02/01/2006")
+	o.export(month, input)
+	o.cli(3, "run", "--month", month)
+	o.cli(0, "approve", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "số liệu đã sửa")
+	eventually(t, "the second revision is planned", func() bool { return exists(object(o.data, "months/"+month+"/deliveries/r0002/*/correction/0001.json")) })
+	before := len(o.relay.letters(month)) // the second has a window of its own, held as well
+	g.open()
+	out, err := s.outcome(s.temporal.GetWorkflow(t.Context(), "month-"+month, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "everything is settled", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Deliveries.Open == 0 })
+	letters := o.relay.letters(month)
+	ids, first := map[string]int{}, 0
+	for _, l := range letters {
+		ids[l.id]++
+		if strings.Contains(l.id, ".r0001.") {
+			first++
+		}
+	}
+	for id, n := range ids {
+		if n > 1 {
+			t.Errorf("%s was sent %d times", id, n)
+		}
+	}
+	for _, a := range addresses() {
+		if perAddress(letters)[a] == 0 {
+			t.Errorf("%s has no letter", a)
+		}
+	}
+	if first != 6 { // three taken, three under way
+		t.Errorf("%d letters of the first revision", first)
+	}
+	superseded := 0
+	all, err := ledger.ListRevision(t.Context(), s.store, parseMonth(month), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range ledger.Letters(all) {
+		if l.State.Reason == ledger.ReasonSuperseded {
+			superseded++
+		}
+	}
+	if superseded != len(addresses())-6 {
+		t.Errorf("%d of the first revision are superseded", superseded)
+	}
+	t.Logf("%d letters when the second was planned, %d in the end; %d superseded; %+v", before, len(letters), superseded, out.Deliveries)
+}

@@ -74,7 +74,7 @@ func (r *Rows) Next() bool {
 	for _, i := range r.used {
 		r.cells[i] = grid.Cell{}
 	}
-	r.used, r.width, r.next, r.text = r.used[:0], 0, 0, r.text[:0]
+	r.used, r.width, r.text = r.used[:0], 0, r.text[:0]
 	s := r.s
 	if !r.begun && !r.begin() {
 		return false
@@ -190,7 +190,7 @@ func (r *Rows) startRow() bool {
 		}
 		number = n
 	}
-	r.row = number
+	r.row, r.next = number, 0
 	r.rows++
 	if number > r.w.limits.Rows || r.rows > r.w.limits.Rows {
 		return r.fail(&grid.LimitError{Limit: "Rows", Max: int64(r.w.limits.Rows)})

@@ -37,6 +37,7 @@ func TestCells(t *testing.T) {
 		{"entities and CDATA", book{sheets: []string{`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>&lt;&#x1EDF;&#83;</v></c><c r="C1" t="str"><v>a<![CDATA[<b>&amp;]]>c<!-- no -->d</v></c></row>`},
 			shared: `<si><t>A &amp; B &quot;C&apos;</t></si>`}, `A1 A & B "C'|B1 <ởS|C1 a<b>&amp;cd`},
 		{"no references", book{sheets: []string{`<row><c><v>1</v></c><c/><c><v>3</v></c></row><row><c><v>4</v></c></row>`}}, "A1 #1|C1 #3|A2 #4"},
+		{"no references after a row of empty cells", book{sheets: []string{`<row><c/><c s="1"/></row><row><c><v>1</v></c></row>`}}, "A2 #1"},
 		{"some references", book{sheets: []string{`<row r="3"><c r="C3"><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>`}}, "C3 #1|D3 #2|A4 #3"},
 		{"cells out of order", book{sheets: []string{`<row r="1"><c r="C1"><v>3</v></c><c r="A1"><v>1</v></c></row>`}}, "A1 #1|C1 #3"},
 		{"booleans, errors, dates", book{sheets: []string{`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1" t="d"><v>2023-11-30T00:00:00</v></c><c r="D1" t="b"><v>0</v></c></row>`}}, "A1 ?1|B1 !#N/A|C1 @2023-11-30T00:00:00|D1 ?0"},

@@ -311,6 +311,14 @@ func TestSniff(t *testing.T) {
 			t.Errorf("%q: %v", in, err)
 		}
 	}
+	var faults *Faults
+	if _, err := Sniff(text("Số hồ sơ;Đơn vị\nH1;S\xf4\xf0 A\n")); !errors.As(err, &faults) || faults.List[0].Row != 2 {
+		t.Errorf("the row that is not UTF-8: %v", err)
+	}
+	cut := strings.Repeat("ab,", sniffed/3) + "ế" // the last character begins in what is looked at and ends behind it
+	if got, err := Sniff(text(cut)); got != FormatCSV || err != nil {
+		t.Errorf("a character at the seam: %v, %v", got, err)
+	}
 	if _, err := Sniff(File{Name: "x", R: strings.NewReader("ab"), Size: 100}); !errors.As(err, new(*Faults)) {
 		t.Errorf("shorter than said: %v", err)
 	}

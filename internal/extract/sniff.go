@@ -82,24 +82,29 @@ func Sniff(f File) (Format, error) {
 			return fault(msgXML)
 		}
 		return fault(msgHTML)
-	case !validStart(head):
-		return fault(msgNotUTF8)
+	case validStart(head) < len(head):
+		row := bytes.Count(head[:validStart(head)], []byte("\n")) + 1
+		return 0, &Faults{List: []Fault{{File: f.Name, Row: row, Message: msgNotUTF8}}}
 	case len(text) < 3:
 		return fault(msgTooShort)
 	}
 	return FormatCSV, nil
 }
 
-// validStart reports whether b is UTF-8 as far as it goes; its last character may be cut.
-func validStart(b []byte) bool {
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 {
-			return len(b) < utf8.UTFMax && !utf8.FullRune(b)
+// validStart returns how much of b is UTF-8: all of it also where the last character is cut.
+func validStart(b []byte) int {
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r != utf8.RuneError || n > 1:
+			i += n
+		case utf8.FullRune(b[i:]):
+			return i
+		default:
+			return len(b)
 		}
-		b = b[n:]
 	}
-	return true
+	return len(b)
 }
 
 // jsonOrLines tells an envelope or an array from one object a line. Both are read by the same reader, so nothing

@@ -30,12 +30,13 @@ type Reader struct {
 	eof            bool
 	err            error
 
-	in      place
-	first   bool // no element of the array has been read yet
-	began   bool // a member of the envelope has been read
-	service bool // the envelope has a service
-	row     int
-	record  []byte
+	in        place
+	first     bool // no element of the array has been read yet
+	began     bool // a member of the envelope has been read
+	service   bool // the envelope has a service
+	row       int
+	uncounted int // 1 while an object at the top is read that may be a record
+	record    []byte
 
 	services []string
 }
@@ -91,7 +92,7 @@ func (d *Reader) Next() bool {
 				d.in, d.first = inArray, true
 			case '{':
 				d.pos++
-				d.began, d.service = false, false
+				d.began, d.service, d.uncounted = false, false, 1
 				if d.object() {
 					return true
 				}
@@ -172,7 +173,7 @@ func (d *Reader) object() bool {
 		}
 		d.began = true
 		if d.member() {
-			d.in, d.first = inData, true
+			d.in, d.first, d.uncounted = inData, true, 0
 			return false
 		}
 	}
@@ -186,6 +187,7 @@ func (d *Reader) closed(envelope bool) bool {
 		d.in = top
 		return false
 	case d.service:
+		d.uncounted = 0 // the whole envelope
 		d.fail(msgNoData)
 		return false
 	}
@@ -230,6 +232,7 @@ func (d *Reader) noteService(raw []byte) {
 }
 
 func (d *Reader) count() bool {
+	d.uncounted = 0
 	d.row++
 	if d.row > d.limits.Rows {
 		d.over("Rows", int64(d.limits.Rows))
@@ -318,12 +321,12 @@ func (d *Reader) must(c byte) {
 
 func (d *Reader) fail(message string) {
 	if d.err == nil {
-		d.err = &grid.FormatError{Row: d.row, Message: message}
+		d.err = &grid.FormatError{Row: d.row + d.uncounted, Message: message}
 	}
 }
 
 func (d *Reader) over(limit string, most int64) {
 	if d.err == nil {
-		d.err = &grid.LimitError{Row: d.row, Limit: limit, Max: most}
+		d.err = &grid.LimitError{Row: d.row + d.uncounted, Limit: limit, Max: most}
 	}
 }

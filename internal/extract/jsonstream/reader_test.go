@@ -94,6 +94,26 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+func TestFaultsNameTheObject(t *testing.T) {
+	for in, want := range map[string]int{
+		"{\"a\":1}\n{\"a\":2}\n{oops}\n":          3,
+		"{\"a\":1}\n{\"a\":2":                     2,
+		"{\"a\":1}\n{\"a\":\"\xff\"}":             2,
+		"{\"a\":1}\n2":                            2,
+		`[{"a":1},{"a":tru}]`:                     2,
+		`{"data":[{"a":1},{"a":2},{"a" 3}]}`:      3,
+		`{"data":[{"a":1}]}{"data":[{"a":`:        2,
+		`{"service":"S","data":null}`:             0,
+		`{"data":[{"a":1}],"service":"S","n":{]}`: 1,
+	} {
+		_, _, err := objects(strings.NewReader(in), grid.Limits{})
+		var format *grid.FormatError
+		if !errors.As(err, &format) || format.Row != want {
+			t.Errorf("%s: %+v, want object %d", in, err, want)
+		}
+	}
+}
+
 // fields reads an object with this package into what encoding/json makes of it.
 func fields(object []byte) map[string]any {
 	m := make(map[string]any)

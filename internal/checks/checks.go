@@ -27,6 +27,16 @@ type Input struct {
 // ErrUsage is wrapped by every error that the configuration or the command line causes.
 var ErrUsage = errors.New(wordUsage)
 
+// usageError is an error of usage in words of its own.
+type usageError struct{ message string }
+
+func usage(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+func (e *usageError) Error() string { return e.message }
+
+// Unwrap makes it a usage error.
+func (e *usageError) Unwrap() error { return ErrUsage }
+
 // WrongPeriodError says that the state given as the month before is of another period.
 type WrongPeriodError struct {
 	State  period.Period // of the state
@@ -66,15 +76,15 @@ func (in *Input) validate() error {
 	var faults []error
 	for _, code := range slices.Sorted(maps.Keys(in.Severities)) {
 		if _, ok := catalogue[code]; !ok {
-			faults = append(faults, fmt.Errorf(wordUnknownSeverityCode, ErrUsage, code))
+			faults = append(faults, usage(wordUnknownSeverityCode, code))
 		}
 		if !validSeverity(in.Severities[code]) {
-			faults = append(faults, fmt.Errorf(wordUnknownSeverity, ErrUsage, code, in.Severities[code]))
+			faults = append(faults, usage(wordUnknownSeverity, code, in.Severities[code]))
 		}
 	}
 	for _, code := range in.Accept {
 		if _, ok := catalogue[code]; !ok {
-			faults = append(faults, fmt.Errorf(wordUnknownAccept, ErrUsage, code, strings.Join(blockingCodes(), ", ")))
+			faults = append(faults, usage(wordUnknownAccept, code, strings.Join(blockingCodes(), ", ")))
 		}
 	}
 	if in.Previous != nil {

@@ -242,7 +242,7 @@ func TestThresholds(t *testing.T) {
 		})
 	}
 	f := run(t, checks.Input{Result: count(o, with(100, 2, 0)...)})["too_many_put_aside"]
-	if f.Count != 2 || !strings.Contains(f.Message, "2 trên 102 hồ sơ") {
+	if f.Count != 2 || !strings.Contains(f.Message, "2 trên 102 hồ sơ") || len(f.Examples) != 2 {
 		t.Errorf("%+v", f)
 	}
 }

@@ -14,7 +14,7 @@ func (b *board) thresholds(r *counting.Result) {
 	// Of the dossiers that were taken in, duplicates removed (J1): strictly more than 0,5 %.
 	if all := t.Total + t.PutAside + t.Outside; t.PutAside*200 > all {
 		d := b.draft(codeTooManyPutAside)
-		d.count = t.PutAside
+		d.count, d.examples = t.PutAside, r.PutAside
 		d.details = append(d.details, fmt.Sprintf(wordShare, t.PutAside, all, counting.Percentage(t.PutAside, all)))
 	}
 	if end := (r.Report.Period.To + 1).Start(); r.Report.ExtractedAt < end {

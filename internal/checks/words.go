@@ -24,9 +24,9 @@ const (
 const (
 	wordUsage               = "cấu hình hoặc tham số không hợp lệ"
 	wordWrongPeriod         = "trạng thái kỳ trước là của kỳ %s đến %s, không liền ngay trước kỳ đang tính (%s đến %s); hãy dùng tệp state.json.gz của kỳ kết thúc ngày %s"
-	wordUnknownSeverityCode = "%w: severities: không có phát hiện nào mang mã %q"
-	wordUnknownSeverity     = "%w: severities.%s: mức %q không hợp lệ (block, warn hoặc info)"
-	wordUnknownAccept       = "%w: không có phát hiện nào mang mã %q để chấp nhận; các mã chặn mặc định: %s"
+	wordUnknownSeverityCode = "không có phát hiện nào mang mã %q"
+	wordUnknownSeverity     = "%s: mức %q không hợp lệ (block, warn hoặc info)"
+	wordUnknownAccept       = "không có phát hiện nào mang mã %q để chấp nhận; các mã chặn mặc định: %s"
 	wordDetails             = " Cụ thể: %s."
 	wordMoreDetails         = "; và %d mục khác"
 	wordShare               = "%d trên %d hồ sơ, bằng %s%%"

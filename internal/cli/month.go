@@ -203,9 +203,14 @@ func (m *month) sources(flag string, patterns []string, newest *time.Time) []tal
 	paths, err := source.Glob(patterns)
 	m.fault(err)
 	for _, pattern := range patterns {
-		if one, err := source.Glob([]string{pattern}); err == nil && len(one) == 0 {
-			m.fault(fmt.Errorf("%s: không có tệp nào khớp %q", flag, pattern))
+		if one, err := source.Glob([]string{pattern}); err != nil || len(one) > 0 {
+			continue
 		}
+		if info, err := os.Stat(pattern); err == nil && info.IsDir() {
+			m.fault(fmt.Errorf("%s: %q là thư mục; ghi tên tệp hoặc mẫu tên, ví dụ %q", flag, pattern, filepath.Join(pattern, "*.xlsx")))
+			continue
+		}
+		m.fault(fmt.Errorf("%s: không có tệp nào khớp %q", flag, pattern))
 	}
 	var opened []tally.Source
 	for _, path := range paths {

@@ -43,6 +43,7 @@ type Result struct {
 	Rows         Rows
 	State        *State
 	Observations []dossier.Observation // of the dossiers in the figures, for the checks; by code
+	PutAside     Examples              // of the dossiers put aside, for whatever reason
 	RowsRead     int                   // dossier rows added, duplicates included
 	Policies     Policies              // under which it was counted, defaults filled in
 }

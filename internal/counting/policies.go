@@ -32,7 +32,7 @@ var policies = []policy{
 }
 
 // faultPolicy words an unknown value of a policy.
-const faultPolicy = "policies.%s: giá trị %q không hợp lệ (dùng một trong: %s)"
+const faultPolicy = "%s: giá trị %q không hợp lệ (dùng một trong: %s)"
 
 // Validate reports every policy with an unknown value, all at once. An empty value is the default.
 func (p *Policies) Validate() error {

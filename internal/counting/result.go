@@ -14,6 +14,7 @@ type counting struct {
 	rules   rules
 	units   *unitBook
 	seen    observed
+	aside   Examples
 	whole   Totals
 	fields  map[fieldKey]*Totals
 	fieldOf []uint32 // field number of each matter
@@ -68,7 +69,7 @@ func (c *Counter) Result() *Result {
 	}
 	observations := append(n.seen.list(), n.calendarGaps(report.Late, rows.Overdue)...)
 	return &Result{
-		Report: report, Rows: rows, Observations: observations, State: n.state(),
+		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, State: n.state(),
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
 	}
 }
@@ -99,7 +100,9 @@ func (n *counting) count(id uint32, r *record) {
 	u.Totals.add(&p, n.rules.fold)
 	u.Totals.Duplicates += int(r.dropped)
 	if p.line == PutAside {
-		n.seen.note(p.why, n.c.codes.code(id))
+		code := n.c.codes.code(id)
+		n.seen.note(p.why, code)
+		n.aside.Put(code)
 	}
 	if !p.line.Figured() {
 		return

@@ -25,6 +25,24 @@ func TestPublishedPercentages(t *testing.T) {
 	}
 }
 
+// What a province published of three periods of 2021, each percentage beside its counts: Vĩnh Phúc's Public Administration
+// Service Centre on the province's portal, notices of 29/09/2021 (September and the third quarter) and 30/08/2021,
+// https://vinhphuc.gov.vn/ct/cms/thongbao/Lists/ThongBao/View_Detail.aspx?ItemID=3158 and ?ItemID=3105.
+func TestPercentagesAsAProvincePublishesThem(t *testing.T) {
+	for _, c := range []struct {
+		part, whole int
+		want        string
+	}{
+		{4157, 4169, "99.71"}, {12, 4169, "0.29"}, {90, 4169, "2.16"}, // September: in time, late, withdrawn or sent back
+		{14064, 14101, "99.74"}, {37, 14101, "0.26"}, // the quarter
+		{19255, 19944, "96.55"}, {689, 19944, "3.45"}, {16, 19944, "0.08"}, // districts and communes in August
+	} {
+		if got := counting.Percentage(c.part, c.whole); got != c.want {
+			t.Errorf("%d of %d: %s, published is %s", c.part, c.whole, got, c.want)
+		}
+	}
+}
+
 func TestPercentagesRoundHalfUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		whole := rapid.IntRange(1, 20_000_000).Draw(t, "whole")

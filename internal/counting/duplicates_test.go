@@ -33,6 +33,9 @@ func TestDuplicates(t *testing.T) {
 		})}, counting.LateLine, same},
 		{"another spelling of the unit", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit = "SỞ Y TẾ" })}, counting.LateLine, same},
 		{"the unit by its code", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit, d.UnitCode = "Sở Y tế", "T.02" })}, counting.LateLine, same},
+		{"the unit by its code alone (C1)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit, d.UnitCode = "", "T.02" })}, counting.LateLine, same},
+		{"returned differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Returned = at("2023-11-20") })}, counting.LateLine, differs},
+		{"supplement differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.SupplementRequested = at("2023-11-05") })}, counting.LateLine, differs},
 		{"signed differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Signed = at("2023-11-14") })}, counting.LateLine, differs},
 		{"due differs by a second, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Due++ })}, counting.LateLine, differs},
 		{"status differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Status = 9 })}, counting.LateLine, differs},
@@ -60,6 +63,17 @@ func TestDuplicates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A dossier that is carried over stands in no channel's line (ruling C5).
+func TestChannelOfCarriedOverCopies(t *testing.T) {
+	a, b := late("T.02-1"), late("T.02-1")
+	a.Received, b.Received = at("2023-10-02"), at("2023-10-02")
+	b.Channel = dossier.Postal
+	got := observed(count(november(t), []dossier.Dossier{a, b}))
+	if got["conflicting_duplicate"] != 1 || got["conflicting_duplicate_line"] != 0 {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -105,7 +105,7 @@ func (r *rules) of(c *record) place {
 	if c.status.Resolved() || c.status == dossier.WithdrawnByCitizen {
 		p = r.ended(c, received)
 	} else {
-		p = r.pending(c, false)
+		p = r.pending(c)
 		if c.finished != (packed{}) {
 			p.notes |= noteOpenFinish
 		}
@@ -144,7 +144,7 @@ func (r *rules) ended(c *record, received period.Day) place {
 		return p
 	case finished > r.to:
 		finish := p.finish
-		p = r.pending(c, true)
+		p = r.pending(c)
 		p.finish = finish
 	case c.status == dossier.WithdrawnByCitizen:
 		p.line, p.on = Withdrawn, finished
@@ -190,9 +190,9 @@ func (r *rules) late(finish, due period.Instant) bool {
 	return finish > due
 }
 
-// pending places a dossier that was open at the end of the period. ended: it has finished since, so its present
-// status says nothing of a pause then.
-func (r *rules) pending(c *record, ended bool) place {
+// pending places a dossier that was open at the end of the period. One that has finished since has no paused status
+// any more: whether it was paused then is not known (ruling B7).
+func (r *rules) pending(c *record) place {
 	p := place{on: r.to, line: InTime}
 	due, pause := c.due.instant().Day(), c.supplement.instant().Day()
 	if due == 0 {
@@ -202,7 +202,7 @@ func (r *rules) pending(c *record, ended bool) place {
 		p.notes |= noteDue
 	}
 	switch {
-	case !ended && c.status.Paused() && pause <= r.to: // no known begin is 0
+	case c.status.Paused() && pause <= r.to: // no known begin is 0
 		p.line = Paused
 		if due != 0 && pause > due {
 			p.notes |= notePause

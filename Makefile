@@ -104,7 +104,7 @@ fuzz: ## Let every fuzz target search for FUZZTIME=30s
 	@for folder in $(addprefix ./,$(call with,Fuzz)); do \
 		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$folder*_test.go); do \
 			echo "Fuzzing $$target in $$folder" && \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$folder || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x $$folder || exit 1; \
 		done; \
 	done
 

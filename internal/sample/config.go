@@ -2,17 +2,19 @@ package sample
 
 import (
 	_ "embed"
-	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"trehan/internal/documents/view"
 )
 
-// configTemplate is the configuration that goes with the sample; {{authority}} and the like stand for the province.
+// configHead is the configuration that goes with the sample, up to the letters.
 //
 //go:embed trehan.yaml
-var configTemplate string
+var configHead string
 
-// configYAML writes trehan.yaml.
-func configYAML(w *world) string {
-	place := strings.TrimPrefix(w.authority, "UBND TỈNH ")
-	title := map[string]string{"HÀ NAM": "Hà Nam", "NINH BÌNH": "Ninh Bình"}[place]
-	return strings.NewReplacer("{{authority}}", w.authority, "{{place}}", title, "{{domain}}", w.domain).Replace(configTemplate)
+// configYAML returns trehan.yaml, with the worked examples of the letter.
+func configYAML() (string, error) {
+	letters, err := yaml.Marshal(map[string]any{"letters": view.Examples()})
+	return configHead + string(letters), err
 }

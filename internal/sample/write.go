@@ -287,8 +287,9 @@ func (w *writer) staff(context.Context) error {
 
 // texts writes the register and the configuration.
 func (w *writer) texts(context.Context) error {
-	return errors.Join(
+	config, err := configYAML()
+	return errors.Join(err,
 		os.WriteFile(w.path("units.yaml"), []byte(registerYAML(w.world)), 0o644),
-		os.WriteFile(w.path("trehan.yaml"), []byte(configYAML(w.world)), 0o644),
+		os.WriteFile(w.path("trehan.yaml"), []byte(config), 0o644),
 	)
 }

@@ -37,11 +37,14 @@ func (c *Counter) Result() *Result {
 		seen: observed{}, fields: map[fieldKey]*Totals{}, names: NewNames(),
 	}
 	n.numberFields()
-	for id := range uint32(c.records.n) {
-		if r := c.records.at(id); r.flags&isPresent != 0 {
-			n.count(id, r)
-		}
+	present := c.present()
+	sorted := later(func() []uint32 { return c.codes.sortedByKey(slices.Clone(present)) })
+	for _, id := range present {
+		n.count(id, c.records.at(id))
 	}
+	// Nothing below changes a record.
+	totals := n.whole
+	state := later(func() *State { return n.state(<-sorted, totals) })
 	n.observeConflicts()
 	c.observeSteps(n.seen)
 	officials := n.attribute()
@@ -69,9 +72,27 @@ func (c *Counter) Result() *Result {
 	}
 	observations := append(n.seen.list(), n.calendarGaps(report.Late, rows.Overdue)...)
 	return &Result{
-		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, State: n.state(),
+		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, State: <-state,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
 	}
+}
+
+// present returns the numbers of the codes of which a dossier was read, in the order of arrival.
+func (c *Counter) present() []uint32 {
+	ids := make([]uint32, 0, c.records.n)
+	for id := range uint32(c.records.n) {
+		if c.records.at(id).flags&isPresent != 0 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// later begins to make something beside what else is done; the channel gives it once.
+func later[T any](work func() T) <-chan T {
+	made := make(chan T, 1)
+	go func() { made <- work() }()
+	return made
 }
 
 // numberFields gives every field of the matters one number.

@@ -34,40 +34,46 @@ type digit struct {
 // placesLookedAt is more than fit into a piece.
 const placesLookedAt = 96
 
-// sortedByKey returns the numbers for which keep holds, in the order of their keys. It works on all processors: of all
-// that is done with a month but reading, sorting takes the longest.
-func (t *codeTable) sortedByKey(keep func(id uint32) bool) []uint32 {
-	entries := make([]sortEntry, 0, t.used)
-	for id := range uint32(t.used) {
-		if keep(id) {
-			entries = append(entries, sortEntry{id: id})
-		}
+// sortedByKey sorts numbers of codes by their keys. It works on all processors: of all that is done with a month but
+// reading, sorting takes the longest.
+func (t *codeTable) sortedByKey(ids []uint32) []uint32 {
+	entries := make([]sortEntry, len(ids))
+	for i, id := range ids {
+		entries[i].id = id
 	}
-	shares := 1
-	if len(entries) >= worthSharing {
-		shares = runtime.GOMAXPROCS(0)
-	}
-	t.sort(entries, shares)
-	out := make([]uint32, len(entries))
+	t.sort(entries, cutsOf(len(entries)))
 	for i, e := range entries {
-		out[i] = e.id
+		ids[i] = e.id
 	}
-	return out
+	return ids
 }
 
-// worthSharing is from how many codes on they are sorted in shares.
-const worthSharing = 1 << 14
+// worthSharing is from how many codes on work on them is shared out.
+const worthSharing = 1 << 12
 
-// sort sorts entries by key: by a piece of it, then each group of equals by the whole.
-func (t *codeTable) sort(entries []sortEntry, shares int) {
-	s := &sorter{t: t}
+// cutsOf returns where n codes are cut into shares for the processors there are.
+func cutsOf(n int) []int {
+	shares := 1
+	if n >= worthSharing {
+		shares = runtime.GOMAXPROCS(0)
+	}
+	return evenCuts(n, shares)
+}
+
+func evenCuts(n, shares int) []int {
 	cuts := make([]int, shares+1)
 	for i := range cuts {
-		cuts[i] = len(entries) * i / shares
+		cuts[i] = n * i / shares
 	}
+	return cuts
+}
+
+// sort sorts entries by key: by a piece of it, then each group of equals by the whole.
+func (t *codeTable) sort(entries []sortEntry, cuts []int) {
+	s := &sorter{t: t}
 	s.prepare(entries, cuts)
 	each(cuts, func(_, from, to int) { s.pieces(entries[from:to]) })
-	byPiece(entries, shares)
+	byPiece(entries, len(cuts)-1)
 	for i := range cuts { // no group of equals is cut
 		at := cuts[i]
 		for at > 0 && at < len(entries) && entries[at].piece == entries[at-1].piece {

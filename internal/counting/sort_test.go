@@ -33,7 +33,7 @@ func TestSortInShares(t *testing.T) {
 			for i := range entries {
 				entries[i].id = uint32(i)
 			}
-			table.sort(entries, shares)
+			table.sort(entries, evenCuts(len(entries), shares))
 			for i, e := range entries {
 				if e.id != want[i] {
 					t.Fatalf("%d shares: %q at %d, want %q", shares, table.code(e.id), i, table.code(want[i]))

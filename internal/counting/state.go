@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"trehan/internal/dossier"
 	"trehan/internal/period"
@@ -28,7 +29,7 @@ import (
 // finished stands with its fallback to the return date.
 type State struct {
 	header stateHeader
-	body   []byte
+	body   [][]byte // the dossiers, in the pieces in which they were encoded
 }
 
 const stateMagic = "trehan state 1\n"
@@ -61,21 +62,33 @@ func (s *State) Totals() Totals { return s.header.Totals }
 // Len returns the number of dossiers.
 func (s *State) Len() int { return s.header.Dossiers }
 
-// state makes the state of the records as just placed.
-func (n *counting) state() *State {
+// state makes the state of the records as just placed; ids are their numbers in the order of the keys. Each share of them
+// is encoded by itself: what comes before it is known.
+func (n *counting) state(ids []uint32, totals Totals) *State {
 	c := n.c
-	ids := c.codes.sortedByKey(func(id uint32) bool { return c.records.at(id).flags&isPresent != 0 })
-	s := &State{header: stateHeader{Period: c.o.Period, ExtractedAt: c.o.ExtractedAt, Totals: n.whole, Dossiers: len(ids)}}
+	s := &State{header: stateHeader{Period: c.o.Period, ExtractedAt: c.o.ExtractedAt, Totals: totals, Dossiers: len(ids)}}
+	cuts := cutsOf(len(ids))
+	s.body = make([][]byte, len(cuts)-1)
+	each(cuts, func(i, from, to int) {
+		var before []byte
+		if from > 0 {
+			before = c.codes.text.get(*c.codes.refs.at(ids[from-1]))
+		}
+		s.body[i] = c.entries(ids[from:to], before)
+	})
+	return s
+}
+
+// entries encodes dossiers; before is the code of the one before them.
+func (c *Counter) entries(ids []uint32, before []byte) []byte {
 	base := c.o.Period.To.Start()
-	s.body = make([]byte, 0, 24*len(ids))
-	var before []byte
+	b := make([]byte, 0, 24*len(ids))
 	for _, id := range ids {
-		r := c.records.at(id)
 		code := c.codes.text.get(*c.codes.refs.at(id))
-		s.body = appendEntry(s.body, before, code, r, base)
+		b = appendEntry(b, before, code, c.records.at(id), base)
 		before = code
 	}
-	return s
+	return b
 }
 
 func appendEntry(b, before, code []byte, r *record, base period.Instant) []byte {
@@ -110,7 +123,7 @@ func (s *State) WriteTo(w io.Writer) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("write state: %w", err)
 	}
-	for _, part := range [][]byte{[]byte(stateMagic), header, {'\n'}, s.body} {
+	for _, part := range append([][]byte{[]byte(stateMagic), header, {'\n'}}, s.body...) {
 		if _, err := z.Write(part); err != nil {
 			return out.n, fmt.Errorf("write state: %w", err)
 		}
@@ -144,7 +157,7 @@ type Entry struct {
 // Cursor walks over the dossiers of a state in the order of their keys.
 type Cursor struct {
 	Entry
-	rest []byte
+	rest [][]byte
 	base period.Instant
 	code []byte
 	key  []byte
@@ -152,19 +165,22 @@ type Cursor struct {
 
 // Cursor returns a cursor before the first dossier. The state must be one that counting made or ReadState took.
 func (s *State) Cursor() *Cursor {
-	return &Cursor{rest: s.body, base: s.header.Period.To.Start()}
+	return &Cursor{rest: slices.Clone(s.body), base: s.header.Period.To.Start()}
 }
 
 // Next moves to the next dossier and reports whether there is one.
 func (c *Cursor) Next() bool {
+	for len(c.rest) > 0 && len(c.rest[0]) == 0 {
+		c.rest = c.rest[1:]
+	}
 	if len(c.rest) == 0 {
 		return false
 	}
-	n, code, e, err := decodeEntry(c.rest, c.code, c.base)
+	n, code, e, err := decodeEntry(c.rest[0], c.code, c.base)
 	if err != nil {
 		panic("counting: a state that was not validated: " + err.Error())
 	}
-	c.rest, c.code, c.Entry = c.rest[n:], code, e
+	c.rest[0], c.code, c.Entry = c.rest[0][n:], code, e
 	c.key, _ = appendKey(c.key[:0], code)
 	return true
 }

@@ -51,7 +51,7 @@ func readState(r *bufio.Reader) (*State, error) {
 	if len(body) > maxStateBody {
 		return nil, stateFault(errors.New("larger than any month"))
 	}
-	s.body = body
+	s.body = [][]byte{body}
 	if err := s.validate(); err != nil {
 		return nil, stateFault(err)
 	}
@@ -95,7 +95,7 @@ func (s *State) validate() error {
 	var got Totals
 	base := s.header.Period.To.Start()
 	n := 0
-	for rest := s.body; len(rest) > 0; n++ {
+	for rest := s.body[0]; len(rest) > 0; n++ {
 		size, next, e, err := decodeEntry(rest, code, base)
 		if err != nil {
 			return fmt.Errorf("dossier %d: %w", n+1, err)

@@ -12,6 +12,9 @@ const bulky = 200
 
 // growth measures the program and DuckDB on months of growing size and prints a line for each.
 func growth(ctx context.Context, s settings, out io.Writer) error {
+	if len(s.growth) == 0 {
+		return nil
+	}
 	fmt.Fprintf(out, "\n## Growth: CSV in two files to report.json and state.json.gz\n\n")
 	fmt.Fprintln(out, "| dossiers | trehan, s: min / median / max | processor s | peak memory | DuckDB's totals, s | processor s | peak memory |")
 	fmt.Fprintln(out, "|---|---|---|---|---|---|---|")

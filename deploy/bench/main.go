@@ -17,39 +17,49 @@ import (
 
 // settings are the flags.
 type settings struct {
-	program string // bin/trehan
-	dir     string // for generated months, installed packages and output
-	python  string
-	rounds  int
-	csv     int   // scale of the month as CSV
-	xlsx    int   // scale of the month as workbooks
-	papers  bool  // measure the documents
-	growth  []int // scales of the curve
+	program   string // bin/trehan
+	dir       string // for generated months, installed packages and output
+	python    string
+	rounds    int
+	csv       int // scale of the month as CSV
+	xlsx      int // scale of the month as workbooks
+	documents bool
+	growth    []int // scales of the curve
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "limit" {
+	if len(os.Args) > 2 && os.Args[1] == "limit" {
 		exit(limit(os.Args[2], os.Args[3:]))
 		return
 	}
-	var s settings
+	s := settings{growth: []int{1, 6, 63, 626}}
 	flag.StringVar(&s.program, "trehan", "bin/trehan", "the program")
 	flag.StringVar(&s.dir, "dir", filepath.Join(os.TempDir(), "trehan-bench"), "folder for months and packages; months stay there")
 	flag.StringVar(&s.python, "python", "/usr/bin/python3", "a Python with pandas and openpyxl")
 	flag.IntVar(&s.rounds, "rounds", 5, "runs of each")
 	flag.IntVar(&s.csv, "csv-scale", 63, "scale of the month as CSV; 63 is 1 million rows, 0 leaves it out")
 	flag.IntVar(&s.xlsx, "xlsx-scale", 13, "scale of the month as workbooks; 13 is 200 thousand rows, 0 leaves it out")
-	flag.BoolVar(&s.papers, "documents", true, "measure the documents")
-	scales := flag.String("growth", "1,6,63,626", "scales of the curve of growth; 626 is 10 million rows and 5 GB; empty leaves it out")
+	flag.BoolVar(&s.documents, "documents", true, "measure the documents")
+	flag.Func("growth", "scales of the curve of growth, default 1,6,63,626, which is 10 million rows and 6 GB; 0 leaves it out", s.scales)
 	flag.Parse()
-	for text := range strings.SplitSeq(*scales, ",") {
-		if scale, err := strconv.Atoi(text); err == nil {
-			s.growth = append(s.growth, scale)
-		}
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	exit(run(ctx, s, os.Stdout))
+}
+
+// scales reads the scales of the curve of growth.
+func (s *settings) scales(list string) error {
+	s.growth = nil
+	for text := range strings.SplitSeq(list, ",") {
+		scale, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		if scale > 0 {
+			s.growth = append(s.growth, scale)
+		}
+	}
+	return nil
 }
 
 func exit(err error) {
@@ -81,7 +91,7 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 	if err := growth(ctx, s, out); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Load at the end: %s.\n", load())
+	fmt.Fprintf(out, "\nLoad at the end: %s.\n", load())
 	return nil
 }
 

@@ -61,11 +61,11 @@ func (s spread) String() string {
 	return fmt.Sprintf("%.2f / **%.2f** / %.2f", s.least, s.middle, s.most)
 }
 
-// thousands writes a number as 1.234.567.
+// thousands writes a number as 1,234,567.
 func thousands(v float64) string {
 	digits := fmt.Sprintf("%.0f", v)
 	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "." + digits[i:]
+		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
 }

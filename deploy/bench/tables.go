@@ -76,7 +76,7 @@ func sheetTable(ctx context.Context, s settings) (*table, error) {
 
 // documentTable compares the appendices with the bare library, by the benchmarks of the room that makes them.
 func documentTable(ctx context.Context, s settings) (*table, error) {
-	if !s.papers {
+	if !s.documents {
 		return nil, nil
 	}
 	tests := filepath.Join(s.dir, "workbook.test")
@@ -90,7 +90,7 @@ func documentTable(ctx context.Context, s settings) (*table, error) {
 		}
 	}
 	return &table{
-		title: "Appendices of 100.000 late dossiers and their officials",
+		title: "Appendices of 100,000 late dossiers and their officials",
 		entrants: []entrant{
 			one("excelize's stream writer alone: the dossiers as rows of one sheet", "BenchmarkBareStreamWriter"),
 			one("the eight appendices", "BenchmarkAppendices"),

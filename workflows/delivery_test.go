@@ -175,9 +175,15 @@ func TestALostAttemptComesAgain(t *testing.T) {
 func TestATamperedLedgerEndsTheRun(t *testing.T) {
 	o := newOffice(40)
 	o.opened.Settings.Window = 2
+	fault := make(chan struct{})
 	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
 		if in.Target.Recipient == "H25.005" {
+			close(fault)
 			return attempt{}, temporal.NewNonRetryableApplicationError("kho bị sửa", activities.Tampered, nil)
+		}
+		if in.Target.Recipient > "H25.006" { // a busy machine may bring the other lane's mails first, again and again
+			<-fault
+			time.Sleep(20 * time.Millisecond)
 		}
 		return attempt{State: activities.Accepted}, nil
 	}
@@ -197,9 +203,15 @@ func TestCancelInTheMidstOfTheSending(t *testing.T) {
 	o := newOffice(40)
 	o.opened.Settings.Window = 2
 	env := newEnv(t, o)
+	cancelled := make(chan struct{})
 	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
-		if in.Target.Recipient == "H25.005" {
+		switch {
+		case in.Target.Recipient == "H25.005":
 			env.CancelWorkflow()
+			close(cancelled)
+		case in.Target.Recipient > "H25.006": // as above
+			<-cancelled
+			time.Sleep(20 * time.Millisecond)
 		}
 		return attempt{State: activities.Accepted}, nil
 	}

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -76,8 +77,9 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 			return err
 		}
 	}
-	info := workflow.GetInfo(ctx).WorkflowExecution
-	c.self = activities.Run{WorkflowID: info.ID, RunID: info.RunID}
+	info := workflow.GetInfo(ctx)
+	// A run that somebody resets is the same run to archive and ledger: its plan stands, and what it has sent it has sent.
+	c.self = activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)}
 	return upsert(ctx, monthAttribute.ValueSet(c.in.Month))
 }
 

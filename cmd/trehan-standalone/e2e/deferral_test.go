@@ -39,7 +39,7 @@ func TestAThousandDeferrals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.write("trehan.yaml", strings.ReplaceAll(string(conf), "{window: 3, backoff: [1s]}", "{window: 16, backoff: [1s], for: 90s}"))
+	o.write("trehan.yaml", strings.ReplaceAll(string(conf), "{window: 3, backoff: [1s]}", "{window: 16, backoff: [1s], for: 200s}"))
 	o.relay.refuse = func(string) error {
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
 	}

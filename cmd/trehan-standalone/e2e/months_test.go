@@ -33,7 +33,7 @@ func TestMonths(t *testing.T) {
 			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
 			"approve": testApprove, "reject": testReject, "changed": testChanged, "overlap": testOverlap,
 			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
-			"terminate parent": testTerminateParent, "overtaken": testOvertaken,
+			"terminate parent": testTerminateParent, "overtaken": testOvertaken, "reset": testReset,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

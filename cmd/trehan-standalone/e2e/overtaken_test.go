@@ -2,10 +2,15 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"trehan/internal/ledger"
 )
@@ -94,4 +99,59 @@ func testOvertaken(t *testing.T, o *office) {
 		t.Errorf("%d of the first revision are superseded", superseded)
 	}
 	t.Logf("%d letters when the second was planned, %d in the end; %d superseded; %+v", before, len(letters), superseded, out.Deliveries)
+}
+
+// testReset resets a month in mid-delivery, as who administers Temporal can: the same plan is gone through again, and nobody
+// gets a second letter, though everybody was to get one once more.
+func testReset(t *testing.T, o *office) {
+	const month = "2020-09"
+	o.export(month, rows(month))
+	o.cli(0, "run", "--month", month)
+	before := len(o.relay.letters(month))
+	s := o.connect()
+	g := o.relay.gate(month, before+3)
+	s.run("again-"+month, fmt.Sprintf(`{"month":%q,"resend":"all","reason":"thử"}`, month))
+	for range 3 { // the window is three
+		<-g.held
+	}
+	ctx := context.Background()
+	history, last := s.temporal.GetWorkflowHistory(ctx, "month-"+month, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT), int64(0)
+	for history.HasNext() {
+		e, err := history.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED && last == 0 { // from the very beginning
+			last = e.GetEventId()
+		}
+	}
+	_, err := s.temporal.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: "default", WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: "month-" + month},
+		Reason: "thử", RequestId: "reset-" + month, WorkflowTaskFinishEventId: last,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the reset run has settled what was under way", func() bool {
+		time.Sleep(200 * time.Millisecond)
+		return o.status(month).Deliveries.Unknown > 0
+	})
+	g.open()
+	out, err := s.outcome(s.temporal.GetWorkflow(ctx, "month-"+month, ""))
+	if err != nil {
+		t.Errorf("the reset run failed: %v", err)
+	}
+	eventually(t, "everything is settled", func() bool {
+		time.Sleep(200 * time.Millisecond)
+		return o.status(month).Deliveries.Accepted == len(addresses())
+	})
+	for a, n := range perAddress(o.relay.letters(month)[before:]) {
+		if n != 1 {
+			t.Errorf("%s has %d letters of the run that was reset", a, n)
+		}
+	}
+	if n := len(o.relay.letters(month)) - before; n != len(addresses()) {
+		t.Errorf("%d letters of the run that was reset", n)
+	}
+	t.Logf("%+v", out)
 }

@@ -39,10 +39,11 @@ type monthFlags struct {
 
 // month is one month read from files, ready to be counted.
 type month struct {
-	input  tally.Input
-	config *config.Config
-	files  []*os.File
-	wrong  []error // faults of usage, register and configuration, all shown at once
+	input    tally.Input
+	config   *config.Config
+	files    []*os.File
+	progress *progress
+	wrong    []error // faults of usage, register and configuration, all shown at once
 }
 
 func (m *month) close() {
@@ -84,7 +85,8 @@ func (f *monthFlags) open(p *Program) (*month, error) {
 		m.close()
 		return nil, Exit(ExitUsage, err)
 	}
-	m.input.Progress = newProgress(p).rows
+	m.progress = newProgress(p)
+	m.input.Progress = m.progress.rows
 	return m, nil
 }
 
@@ -252,6 +254,7 @@ func (m *month) openPrevious(path string) {
 // count runs the tally and gives its errors their exit codes. Unreadable values are shown: this is the terminal.
 func (m *month) count(ctx context.Context) (*tally.Output, error) {
 	output, err := tally.Run(ctx, m.input)
+	m.progress.clear()
 	var faults *extract.Faults
 	switch {
 	case errors.As(err, &faults):

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -33,20 +34,84 @@ func printFindings(w io.Writer, findings []counting.Finding) {
 		fmt.Fprintln(w, "Không có phát hiện nào.")
 		return
 	}
-	width := 0
+	fmt.Fprint(w, findingsTable(findings, columns(w)))
+}
+
+// narrowest is the least width of the table's last column; where a terminal leaves less, the texts stand below.
+const narrowest = 40
+
+// findingsTable lays the findings out for a terminal of so many columns; 0: no text is broken.
+func findingsTable(findings []counting.Finding, columns int) string {
+	code := 0
 	for _, f := range findings {
-		width = max(width, len(f.Code))
+		code = max(code, len(f.Code))
 	}
+	indent := 12 + 2 + code + 2 + 6 + 2
+	var b strings.Builder
 	for _, f := range findings {
 		mark := view.SeverityName(f.Severity)
 		if f.Accepted {
 			mark = "đã chấp nhận"
 		}
-		fmt.Fprintf(w, "%s  %-*s  %6s  %s\n", padded(mark, 12), width, f.Code, view.Count(f.Count), f.Message)
+		fmt.Fprintf(&b, "%s  %-*s  %6s", padded(mark, 12), code, f.Code, view.Count(f.Count))
+		texts := []string{f.Message}
 		if len(f.Examples) > 0 {
-			fmt.Fprintf(w, "%s  %-*s  %6s  ví dụ: %s\n", padded("", 12), width, "", "", strings.Join(f.Examples, ", "))
+			texts = append(texts, "ví dụ: "+strings.Join(f.Examples, ", "))
 		}
+		margin, below := indent, columns > 0 && columns-indent < narrowest
+		if below {
+			margin = 4
+		}
+		first := !below
+		for _, text := range texts {
+			for _, line := range broken(text, columns-margin) {
+				if first {
+					b.WriteString("  " + line)
+				} else {
+					b.WriteString("\n" + strings.Repeat(" ", margin) + line)
+				}
+				first = false
+			}
+		}
+		b.WriteByte('\n')
 	}
+	return b.String()
+}
+
+// broken breaks a text between words into lines of at most so many letters, where it can be; less than 1: one line.
+func broken(text string, width int) []string {
+	if width < 1 {
+		return []string{text}
+	}
+	var lines []string
+	line, letters := "", 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if line != "" && letters+1+n > width {
+			lines = append(lines, line)
+			line, letters = "", 0
+		}
+		if line != "" {
+			line += " "
+			letters++
+		}
+		line += word
+		letters += n
+	}
+	return append(lines, line)
+}
+
+// columns returns how wide a terminal is; 0: w is none.
+func columns(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // padded pads Vietnamese text to a width in letters.
@@ -58,7 +123,7 @@ func padded(s string, width int) string {
 type progress struct {
 	mu   sync.Mutex
 	w    io.Writer
-	last time.Time
+	last time.Time // zero: no line stands there
 	on   bool
 }
 
@@ -77,4 +142,14 @@ func (p *progress) rows(what string, rows int) {
 	}
 	p.last = time.Now()
 	fmt.Fprintf(p.w, "\r\033[K%s: %s dòng", what, view.Count(rows))
+}
+
+// clear takes the line away before anything else is printed.
+func (p *progress) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.last.IsZero() {
+		fmt.Fprint(p.w, "\r\033[K")
+		p.last = time.Time{}
+	}
 }

@@ -28,6 +28,7 @@ func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.S
 			return nil, err
 		}
 		again, err := sealed.Recompute(ctx, p.build(), progress.rows)
+		progress.clear()
 		if errors.Is(err, revision.ErrGone) || errors.Is(err, archive.ErrTampered) {
 			faults = append(faults, archive.Fault{Code: archive.FaultRecomputed, Key: archive.ManifestKey(month, number), Detail: err.Error()})
 			continue

@@ -68,6 +68,18 @@ func d(code string, status dossier.Status, received, due, finished string) dossi
 	return dossier.Dossier{Code: code, Status: status, Received: instant(received), Due: instant(due), Finished: instant(finished)}
 }
 
+// later has a dossier due at five in the afternoon.
+func later(d dossier.Dossier) dossier.Dossier {
+	d.Due += 17 * 3600
+	return d
+}
+
+// finishedAtNine has a dossier finished at nine in the morning.
+func finishedAtNine(d dossier.Dossier) dossier.Dossier {
+	d.Finished += 9 * 3600
+	return d
+}
+
 func run(t testing.TB, in checks.Input) map[string]counting.Finding {
 	t.Helper()
 	list, err := checks.Run(in)
@@ -102,6 +114,7 @@ func TestAgainstTheMonthBefore(t *testing.T) {
 
 		{name: "due moved, pending", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 4, "2023-10-05", "2023-11-11", ""), want: []string{"due_moved"}},
 		{name: "due moved, paused (I2)", was: d("x", 5, "2023-10-05", "2023-11-10", ""), now: d("x", 5, "2023-10-05", "2023-12-11", ""), want: []string{"due_moved"}},
+		{name: "due later on the same day (I2)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: later(d("x", 4, "2023-10-05", "2023-11-10", "")), want: nil},
 		{name: "due earlier", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-01", "")},
 		{name: "due set where there was none (I2)", was: d("x", 4, "2023-10-05", "", ""), now: d("x", 4, "2023-10-05", "2023-12-10", "")},
 		{name: "due moved on one that was late (I2, I4)", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-12"), now: d("x", 10, "2023-10-05", "2023-10-12", "2023-10-12"), want: []string{"due_moved", "late_undone"}},
@@ -112,6 +125,8 @@ func TestAgainstTheMonthBefore(t *testing.T) {
 		{name: "overdue, resolved late", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-11-10")},
 
 		{name: "overdue, finished before the period, on the due day (I4)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-10"),
+			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
+		{name: "overdue, finished later on the due day", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: finishedAtNine(d("x", 10, "2023-10-05", "2023-10-10", "2023-10-10")),
 			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
 		{name: "overdue, withdrawn before the due day", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 7, "2023-10-05", "2023-10-10", "2023-10-09"),
 			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
@@ -131,6 +146,7 @@ func TestAgainstTheMonthBefore(t *testing.T) {
 		{name: "received after the month before, as it should", was: d("x", 4, "2023-11-02", "2023-12-10", ""), now: d("x", 4, "2023-11-02", "2023-12-10", "")},
 		{name: "reopened (I1)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "early", Is: "in_time"}},
 		{name: "resolved in an earlier month, reopened", was: d("x", 10, "2023-08-05", "2023-12-10", "2023-09-20"), now: d("x", 4, "2023-08-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "outside", Is: "in_time"}},
+		{name: "received after the month before, with a finish before that", was: d("x", 7, "2023-11-02", "2023-12-10", "2023-10-20"), now: d("x", 4, "2023-11-02", "2023-12-10", "")},
 		{name: "late, reopened, overdue", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-10-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "late", Is: "overdue"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -224,6 +240,7 @@ func TestThresholds(t *testing.T) {
 	}{
 		{"one of 200 put aside is 0,5 %", count(o, with(199, 1, 0)...), nil, nil},
 		{"refused ones do not count (J1)", count(o, with(198, 1, 9)...), nil, []string{"too_many_put_aside"}},
+		{"those outside count (J1)", count(o, append(with(198, 1, 0), d("x", 10, "2023-10-02", "2023-12-10", "2023-10-31"))...), nil, nil},
 		{"one of 199", count(o, with(198, 1, 0)...), nil, []string{"too_many_put_aside"}},
 		{"extract at midnight after (J2)", count(o, open(1)...), nil, nil},
 		{"extract one second before (J2)", count(early, open(1)...), nil, []string{"extract_before_period_end"}},

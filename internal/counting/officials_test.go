@@ -130,6 +130,7 @@ func TestPersonsOfTheDirectory(t *testing.T) {
 		{"with and without account, one person", []dossier.Step{{Code: "T.02-1", Official: "T. V. Mẫu", Account: "mau", Due: at("2023-11-05"), Finished: at("2023-11-06")}, step("Trần Văn Mẫu", "2023-11-05", "2023-11-06")}, []string{"mau|Trần Văn Mẫu|Chuyên viên|Phòng Một|T.02"}},
 		{"two accounts of one name: the name (E1)", []dossier.Step{step("Lê Thị Thử", "2023-11-05", "2023-11-06")}, []string{"|Lê Thị Thử||Phòng Tiếp nhận|T.02"}},
 		{"no entry on the step's date: the step's values (E10)", []dossier.Step{{Code: "T.02-1", Official: "Đỗ C.", Account: "cu", Title: "Kế toán", Department: "Phòng Ba", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"cu|Đỗ C.|Kế toán|Phòng Ba|T.02"}},
+		{"an account in two spellings, one person", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Account: "KHAC", Due: at("2023-11-05"), Finished: at("2023-11-06")}, {Code: "T.02-1", Official: "Vũ Khác", Account: "khac", Due: at("2023-11-06"), Finished: at("2023-11-07")}}, []string{"khac|Vũ Khác||Phòng Tiếp nhận|T.02"}},
 		{"the step's unit is the official's own (E8)", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Unit: "Kho bạc", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.91"}},
 		{"one name in two units: two persons (E7)", []dossier.Step{step("Vũ Khác", "2023-11-05", "2023-11-06"), {Code: "T.02-1", Official: "Vũ Khác", Unit: "Sở Tư pháp", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.01", "|Vũ Khác||Phòng Tiếp nhận|T.02"}},
 		{"an unknown unit of a step falls back (E9)", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Unit: "Sở Lạ", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.02"}},
@@ -149,6 +150,30 @@ func TestPersonsOfTheDirectory(t *testing.T) {
 				t.Error("a step's unit raised unit_unknown")
 			}
 		})
+	}
+}
+
+// Two of one name, each in a unit that was merged: which of them worked in the new unit is not known (E1).
+func TestOneNameInTwoMergedUnits(t *testing.T) {
+	reg, err := register.Load(strings.NewReader(`
+units:
+  - {code: M.1, name: Sở Một, level: province, valid_to: 2025-06-30, successor: M.3}
+  - {code: M.2, name: Sở Hai, level: province, valid_to: 2025-06-30, successor: M.3}
+  - {code: M.3, name: Sở Ba, level: province, valid_from: 2025-07-01}
+`), "units.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	staff, _ := register.NewDirectory([]register.StaffEntry{
+		{Account: "mot", Name: "Vũ Chung", UnitCode: "M.1"}, {Account: "hai", Name: "Vũ Chung", UnitCode: "M.2"}, {Account: "rieng", Name: "Vũ Riêng", UnitCode: "M.2"},
+	})
+	o := counting.Options{Period: month(t, "2025-07"), ExtractedAt: at("2025-08-02"), Register: reg, Staff: staff}
+	d := dossier.Dossier{Code: "1", Unit: "Sở Ba", Status: 10, Channel: 1, Received: at("2025-06-02"), Due: at("2025-07-01"), Finished: at("2025-07-04")}
+	for name, account := range map[string]string{"Vũ Chung": "", "Vũ Riêng": "rieng"} {
+		r := count(o, []dossier.Dossier{d}, dossier.Step{Code: "1", Official: name, Due: at("2025-07-01"), Finished: at("2025-07-04")})
+		if got := r.Report.Late[0].Officials; len(got) != 1 || got[0].Account != account {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/period"
+	"trehan/internal/register"
 )
 
 func TestUnitsOfTheReport(t *testing.T) {
@@ -117,6 +119,33 @@ func TestLateStandInOrder(t *testing.T) {
 	}
 }
 
+// A unit that was renamed in the period has one row, named as at its end, also of dossiers from before.
+func TestRenamedUnit(t *testing.T) {
+	reg, err := register.Load(strings.NewReader(`
+units:
+  - {code: T.50, name: Ban Dân tộc, level: province, valid_to: 2023-11-15}
+  - {code: T.50, name: Sở Dân tộc, level: province, valid_from: 2023-11-16, valid_to: 2023-12-10}
+  - {code: T.50, name: Sở Tôn giáo, level: province, listed: false, valid_from: 2023-12-20}
+`), "units.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := november(t)
+	o.Register = reg
+	before, after := late("1"), late("2")
+	before.Unit, after.Unit = "Ban Dân tộc", "Ban Dân tộc"
+	after.Finished = at("2023-11-20")
+	u := count(o, []dossier.Dossier{before, after}).Report.Units
+	if len(u) != 1 || u[0].Name != "Sở Dân tộc" || u[0].Totals.ResolvedLate != 2 {
+		t.Errorf("%+v", u)
+	}
+	o.Period = period.Period{From: day("2023-11-01"), To: day("2023-12-15")} // ends when no entry is valid
+	u = count(o, []dossier.Dossier{before, after}).Report.Units
+	if len(u) != 1 || u[0].Name != "Sở Dân tộc" || !u[0].Listed {
+		t.Errorf("%+v", u)
+	}
+}
+
 func TestPendingOverdue(t *testing.T) {
 	for _, c := range []struct {
 		name                       string
@@ -132,6 +161,8 @@ func TestPendingOverdue(t *testing.T) {
 		{"signed on the last day", "2023-10-02", "2023-11-30 23:59:59", "", "", 4, false, counting.GroupUnclosed},
 		{"signed after the end (G2)", "2023-10-02", "2023-12-01", "", "", 4, false, counting.GroupInProcess},
 		{"returned", "2023-10-02", "", "2023-11-02", "", 4, false, counting.GroupUnclosed},
+		{"returned on the last day", "2023-10-02", "", "2023-11-30 23:59:59", "", 4, false, counting.GroupUnclosed},
+		{"returned after the end (G2)", "2023-10-02", "", "2023-12-01", "", 4, false, counting.GroupInProcess},
 		{"signed after, returned before the end", "2023-10-02", "2023-12-01", "2023-11-02", "", 4, false, counting.GroupUnclosed},
 		{"finished after the end, signed before (G2)", "2023-10-02", "2023-11-20", "", "2023-12-02", 10, false, counting.GroupUnclosed},
 		{"finished after the end", "2023-10-02", "", "", "2023-12-02", 10, false, counting.GroupInProcess},

@@ -58,19 +58,16 @@ func build(units []*Unit, recipients []*Recipient) *Register {
 	return r
 }
 
-// At returns the entry of a code for naming it as of a day: the one valid on the day, else the latest. It is nil for a
-// code that is not in the register.
+// At returns the entry of a code for naming it as of a day: the one valid on the day, else the last one before, else the
+// first one after. It is nil for a code that is not in the register.
 func (r *Register) At(code string, on period.Day) *Unit {
-	entries := r.byCode[dossier.CodeKey(code)]
-	for _, u := range entries {
-		if u.Valid(on) {
-			return u
+	var at *Unit
+	for _, u := range r.byCode[dossier.CodeKey(code)] { // by the day from which they are valid
+		if at == nil || u.ValidFrom <= on {
+			at = u
 		}
 	}
-	if len(entries) == 0 {
-		return nil
-	}
-	return entries[len(entries)-1]
+	return at
 }
 
 // ByCode returns the unit that answers for a code on a day: the code's own entry, or its successor, followed until

@@ -12,7 +12,6 @@ import (
 // unitBook resolves units and holds their rows of figures while they are counted. Row 0 is that of unknown units.
 type unitBook struct {
 	reg    *register.Register
-	period period.Period
 	texts  []pair // the counter's pool: unit text, unit code
 	hits   map[uint64]hit
 	rows   []*unitRow
@@ -32,9 +31,10 @@ type hit struct {
 	differs   bool
 }
 
-// newUnitBook opens a row for every unit valid on any day of the period (ruling A9).
+// newUnitBook opens a row for every unit valid on any day of the period (ruling A9). A code has one row, named by its
+// last entry in the period, whatever its entry on a dossier's day was called.
 func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitBook {
-	b := &unitBook{reg: reg, period: p, texts: texts, hits: map[uint64]hit{}, byCode: map[string]int{}}
+	b := &unitBook{reg: reg, texts: texts, hits: map[uint64]hit{}, byCode: map[string]int{}}
 	b.rows = append(b.rows, &unitRow{UnitFigures: UnitFigures{Level: dossier.Unknown}})
 	for _, u := range reg.ValidIn(p) {
 		b.row(u)
@@ -42,17 +42,13 @@ func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitBoo
 	return b
 }
 
-// row returns the row of a unit. A code has one row, named as at the end of the period, whatever its entry on the
-// dossier's day was called.
+// row returns the row of a unit.
 func (b *unitBook) row(u *register.Unit) int {
 	if u == nil {
 		return 0
 	}
 	if i, ok := b.byCode[u.Code]; ok {
 		return i
-	}
-	if named := b.reg.At(u.Code, b.period.To); named != nil {
-		u = named
 	}
 	b.byCode[u.Code] = len(b.rows)
 	b.rows = append(b.rows, &unitRow{UnitFigures: UnitFigures{Code: u.Code, Name: u.Name, Level: u.Level, Listed: u.Listed}})

@@ -52,8 +52,8 @@ func upper(c byte) byte {
 	return c
 }
 
-// number returns the number of a code and whether it is new.
-func (t *codeTable) number(code string) (id uint32, added bool) {
+// numberOf returns the number of a code and whether it is new.
+func numberOf[T string | []byte](t *codeTable, code T) (id uint32, added bool) {
 	var buf [64]byte
 	key, plain := appendKey(buf[:0], code)
 	h := maphash.Bytes(t.seed, key) >> 32
@@ -64,7 +64,7 @@ func (t *codeTable) number(code string) (id uint32, added bool) {
 			id = uint32(t.used)
 			t.slots[i] = h<<32 | uint64(id+1)
 			t.used++
-			t.refs.push(t.text.put(code))
+			t.refs.push(put(&t.text, code))
 			if !plain {
 				t.folded[id] = string(key)
 			}
@@ -102,8 +102,23 @@ func (t *codeTable) grow() {
 	if t.used >= math.MaxUint32/2 {
 		panic("counting: more dossier codes than one count can hold")
 	}
+	t.resize(2 * len(t.slots))
+}
+
+// reserve makes room for n further codes at once, which growing by and by would take twice the memory for.
+func (t *codeTable) reserve(n int) {
+	size := len(t.slots)
+	for (t.used+n)*4 > size*3 {
+		size *= 2
+	}
+	if size > len(t.slots) {
+		t.resize(size)
+	}
+}
+
+func (t *codeTable) resize(size int) {
 	old := t.slots
-	t.slots = make([]uint64, 2*len(old))
+	t.slots = make([]uint64, size)
 	mask := uint64(len(t.slots) - 1)
 	for _, s := range old {
 		if s == 0 {
@@ -118,15 +133,23 @@ func (t *codeTable) grow() {
 }
 
 // show makes code the spelling under which a number is shown.
-func (t *codeTable) show(id uint32, code string) {
+func show[T string | []byte](t *codeTable, id uint32, code T) {
 	ref := t.refs.at(id)
-	if string(t.text.get(*ref)) == code {
+	if string(t.text.get(*ref)) == string(code) {
 		return
 	}
 	if key, plain := appendKey(nil, code); !plain {
 		t.folded[id] = string(key)
 	}
-	*ref = t.text.put(code)
+	*ref = put(&t.text, code)
+}
+
+// showFirst is show, if code comes before the present spelling in the order of bytes: among spellings of equal right
+// one must be chosen that does not depend on which was read first.
+func showFirst[T string | []byte](t *codeTable, id uint32, code T) {
+	if shown := t.text.get(*t.refs.at(id)); string(code) < string(shown) {
+		show(t, id, code)
+	}
 }
 
 // code returns the code of a number as read.
@@ -157,7 +180,7 @@ const (
 	arenaChunk = arenaStep << arenaBits
 )
 
-func (a *arena) put(s string) uint32 {
+func put[T string | []byte](a *arena, s T) uint32 {
 	need := len(s) + binary.MaxVarintLen32
 	last := len(a.chunks) - 1
 	if last < 0 || len(a.chunks[last])+need+arenaStep > cap(a.chunks[last]) {

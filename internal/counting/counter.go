@@ -56,44 +56,49 @@ func (c *Counter) Add(d *dossier.Dossier) {
 		r.flags |= isTest
 	}
 	c.rows++
-	c.insert(c.number(d.Code), r, d.Code)
+	addTo(c, numberIn(c, d.Code), &r, d.Code)
 }
 
-// number returns the number of a code; a new one gets an empty record.
-func (c *Counter) number(code string) uint32 {
-	id, added := c.codes.number(code)
+// numberIn returns the number of a code; a new one gets an empty record.
+func numberIn[T string | []byte](c *Counter, code T) uint32 {
+	id, added := numberOf(c.codes, code)
 	if added {
 		c.records.push(record{})
 	}
 	return id
 }
 
-// insert puts one copy of a dossier to its code. Copies that are equal in every counted attribute collapse at once;
-// the best copy stands in records, other distinct ones in copies, whatever the order in which they come.
-func (c *Counter) insert(id uint32, r record, code string) {
+// addTo puts one copy of a dossier to its code, which is shown as the best copy spells it.
+func addTo[T string | []byte](c *Counter, id uint32, r *record, code T) {
+	if c.insert(id, r) {
+		show(c.codes, id, code)
+	}
+}
+
+// insert puts one copy of a dossier to its code and reports whether it is the one kept. Copies that are equal in every
+// counted attribute collapse at once; the best copy stands in records, other distinct ones in copies, whatever the order
+// in which they come. r is changed.
+func (c *Counter) insert(id uint32, r *record) (best bool) {
 	kept := c.records.at(id)
 	if kept.flags&isPresent == 0 {
-		*kept = r
-		c.codes.show(id, code)
-		return
+		*kept = *r
+		return true
 	}
 	dropped := kept.dropped + r.dropped + 1
 	r.dropped = 0
-	switch {
-	case kept.unit == r.unit && kept.sameBut(&r):
-		if r.beats(kept) {
-			*kept = r
-			c.codes.show(id, code)
-		}
-	case r.beats(kept):
+	best = r.beats(kept)
+	same := kept.unit == r.unit && kept.sameBut(r)
+	if best && !same {
 		c.putCopy(id, *kept)
-		c.dropCopy(id, &r)
-		*kept = r
-		c.codes.show(id, code)
-	default:
-		c.putCopy(id, r)
+		c.dropCopy(id, r)
+	}
+	if best {
+		*kept = *r
+	} else if !same {
+		c.putCopy(id, *r)
 	}
 	kept.dropped = dropped
+	return best
 }
 
 // putCopy keeps a distinct copy beside the kept one. Of equal ones any serves: only what is counted is looked at.
@@ -132,11 +137,14 @@ func (c *Counter) Merge(other *Counter) {
 		return r
 	}
 	for i := range ids {
-		code := other.codes.code(uint32(i))
-		id := c.number(code)
+		code := other.codes.text.get(*other.codes.refs.at(uint32(i)))
+		id := numberIn(c, code)
 		ids[i] = id
 		if r := other.records.at(uint32(i)); r.flags&isPresent != 0 {
-			c.insert(id, take(*r), code)
+			taken := take(*r)
+			addTo(c, id, &taken, code)
+		} else {
+			spell(c, id, code)
 		}
 		for _, r := range other.copies[uint32(i)] {
 			// Never the best of its code, and its row is counted as dropped already.
@@ -184,11 +192,20 @@ func ownDoer(d doer) doer {
 	return doer{strings.Clone(d.official), strings.Clone(d.account), strings.Clone(d.title), strings.Clone(d.department), strings.Clone(d.unit)}
 }
 
+// spell settles how a code is shown that is known from its steps alone.
+func spell[T string | []byte](c *Counter, id uint32, code T) {
+	if c.records.at(id).flags&isPresent == 0 {
+		showFirst(c.codes, id, code)
+	}
+}
+
 // AddStep counts one step, before or after its dossier. s may be reused by the caller.
 func (c *Counter) AddStep(s *dossier.Step) {
+	id := numberIn(c, s.Code)
+	spell(c, id, s.Code)
 	c.steps.push(stepRecord{
 		seq:      s.Seq,
-		code:     c.number(s.Code),
+		code:     id,
 		doer:     c.doers.number(doer{s.Official, s.Account, s.Title, s.Department, s.Unit}, ownDoer),
 		due:      s.Due.Day(),
 		finished: pack(s.Finished),

@@ -152,7 +152,13 @@ func TestOrderAndPartsDoNotMatter(t *testing.T) {
 			if rapid.Bool().Draw(t, "result before") {
 				parts[0].Result() // counting goes on afterwards
 			}
-			parts[0].Merge(parts[i])
+			if rapid.Bool().Draw(t, "written") {
+				if err := parts[0].MergeFrom(bytes.NewReader(partBytes(t, parts[i]))); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				parts[0].Merge(parts[i])
+			}
 			parts = append(parts[:i], parts[i+1:]...)
 		}
 		merged := parts[0].Result()

@@ -22,16 +22,28 @@ type batch struct {
 	steps    []dossier.Step
 }
 
-// part is what one file gave besides its rows.
-type part struct {
-	summary extract.Summary
-	err     error
+// given is what one file gave besides its rows.
+type given struct {
+	seen []dossier.Observation
+	err  error
 }
 
-// read feeds all rows to the counter: several files are read at once and counting goes on beside them. The order in
-// which rows arrive does not matter, since each knows its place in the extract. Faults of all files are gathered, in the
-// order of the files.
-func (t *tally) read(ctx context.Context, counter *counting.Counter, faults *extract.Faults) error {
+// rowFiles are the files that rows are counted from, in the order in which their faults are told.
+func (t *tally) rowFiles() []Place {
+	files := make([]Place, 0, len(t.in.Dossiers)+len(t.in.Steps))
+	for i := range t.in.Dossiers {
+		files = append(files, Place{Dossiers, i})
+	}
+	for i := range t.in.Steps {
+		files = append(files, Place{Steps, i})
+	}
+	return files
+}
+
+// read feeds all rows of some files to the counter: several files are read at once and counting goes on beside them.
+// The order in which rows arrive does not matter, since each knows its place in the extract. What the files gave besides
+// is returned in their order; an error is one that is no fault of the data.
+func (t *tally) read(ctx context.Context, counter *counting.Counter, files []Place) ([]given, error) {
 	rows := make(chan *batch, 2*runtime.GOMAXPROCS(0))
 	pool := &sync.Pool{New: func() any {
 		return &batch{dossiers: make([]dossier.Dossier, 0, batchRows), steps: make([]dossier.Step, 0, batchRows)}
@@ -50,36 +62,30 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter, faults *ext
 			pool.Put(b)
 		}
 	}()
-	parts := make([]part, len(t.in.Dossiers)+len(t.in.Steps))
+	out := make([]given, len(files))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, s := range t.in.Dossiers {
+	for i, place := range files {
 		group.Go(func() error {
 			sink := &sink{ctx: ctx, rows: rows, pool: pool}
-			parts[i].summary, parts[i].err = extract.Dossiers(ctx, s.File, t.options(i, s), sink.dossier)
-			return sink.end(&parts[i])
-		})
-	}
-	for i, s := range t.in.Steps {
-		group.Go(func() error {
-			sink := &sink{ctx: ctx, rows: rows, pool: pool}
-			at := &parts[len(t.in.Dossiers)+i]
-			at.summary, at.err = extract.Steps(ctx, s.File, t.options(i, s), sink.step)
-			return sink.end(at)
+			summary, err := t.file(ctx, place, sink)
+			out[i] = given{summary.Observations, err}
+			return sink.end(err)
 		})
 	}
 	err := group.Wait()
 	close(rows)
 	<-counted
-	if err != nil {
-		return err
+	return out, err
+}
+
+func (t *tally) file(ctx context.Context, place Place, sink *sink) (extract.Summary, error) {
+	if place.Kind == Steps {
+		s := t.in.Steps[place.Index]
+		return extract.Steps(ctx, s.File, t.options(place.Index, s), sink.step)
 	}
-	for _, p := range parts {
-		if err := t.note(faults, p.summary, p.err); err != nil {
-			return err
-		}
-	}
-	return nil
+	s := t.in.Dossiers[place.Index]
+	return extract.Dossiers(ctx, s.File, t.options(place.Index, s), sink.dossier)
 }
 
 // sink gathers one file's rows into batches. A reader's row is copied, since the reader uses it again.
@@ -132,12 +138,12 @@ func (s *sink) flush() error {
 
 // end hands over what is left. Faults of the data let the other files go on, so that all are told at once; any other
 // error stops them.
-func (s *sink) end(p *part) error {
+func (s *sink) end(read error) error {
 	if err := s.flush(); err != nil {
 		return err
 	}
-	if p.err != nil && orFaults(p.err) == nil {
-		return p.err
+	if orFaults(read) != nil {
+		return nil
 	}
-	return nil
+	return read
 }

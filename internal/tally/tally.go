@@ -56,6 +56,12 @@ type Output struct {
 // and counting's own for settings that cannot be used.
 func Run(ctx context.Context, in Input) (*Output, error) {
 	t := &tally{in: in}
+	return t.run(ctx, func(counter *counting.Counter) ([]given, error) { return t.read(ctx, counter, t.rowFiles()) })
+}
+
+// run makes the month of rows that fill puts into a counter.
+func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, error)) (*Output, error) {
+	in := t.in
 	// Faults of all kinds of files are gathered: who mends the staff directory wants to hear of the dossiers too.
 	faults := &extract.Faults{}
 	staff, err := t.staff(ctx, faults)
@@ -70,8 +76,14 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
 		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised,
 	})
-	if err := t.read(ctx, counter, faults); err != nil {
+	files, err := fill(counter)
+	if err != nil {
 		return nil, err
+	}
+	for _, f := range files {
+		if err := t.note(faults, f.seen, f.err); err != nil {
+			return nil, err
+		}
 	}
 	if err := orNil(faults); err != nil {
 		return nil, err
@@ -108,8 +120,8 @@ func orNil(faults *extract.Faults) error {
 }
 
 // note keeps what was seen; faults of the data are collected, every other error ends the reading.
-func (t *tally) note(all *extract.Faults, summary extract.Summary, err error) error {
-	t.seen = append(t.seen, summary.Observations...)
+func (t *tally) note(all *extract.Faults, seen []dossier.Observation, err error) error {
+	t.seen = append(t.seen, seen...)
 	faults := orFaults(err)
 	if faults == nil {
 		return err
@@ -125,7 +137,7 @@ func (t *tally) staff(ctx context.Context, faults *extract.Faults) (*register.Di
 	var entries []register.StaffEntry
 	for i, s := range t.in.Staff {
 		read, summary, err := extract.Staff(ctx, s.File, t.options(i, s))
-		if err := t.note(faults, summary, err); err != nil {
+		if err := t.note(faults, summary.Observations, err); err != nil {
 			return nil, err
 		}
 		entries = append(entries, read...)
@@ -140,7 +152,7 @@ func (t *tally) overrides(ctx context.Context, faults *extract.Faults) ([]counti
 		return nil, nil
 	}
 	overrides, err := extract.Overrides(ctx, *t.in.Overrides, extract.Options{Limits: t.in.Limits})
-	if err := t.note(faults, extract.Summary{}, err); err != nil {
+	if err := t.note(faults, nil, err); err != nil {
 		return nil, fmt.Errorf("overrides: %w", err)
 	}
 	return overrides, nil

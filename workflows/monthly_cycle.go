@@ -136,10 +136,14 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 		return err
 	}
 	c.progress.stage(ctx, stageCount)
-	err = workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, activities.CountMonthInput{
-		Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots,
-	}).Get(ctx, &c.counted)
-	if err != nil {
+	input := activities.CountMonthInput{Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots}
+	if c.inParts(ctx, snapshots) {
+		if input.Parts, err = c.countParts(ctx, snapshots); err != nil {
+			return err
+		}
+		input.Snapshots = nil
+	}
+	if err := workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, input).Get(ctx, &c.counted); err != nil {
 		return err
 	}
 	c.issue.Replaces = c.counted.Replaces

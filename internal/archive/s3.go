@@ -80,13 +80,24 @@ func NewS3(c Config, office string, options ...Option) (*S3, error) {
 	if err != nil {
 		return nil, fmt.Errorf("archive: "+wordEndpointBad, c.Endpoint)
 	}
+	return &S3{core: minio.Core{Client: client}, config: c, prefix: prefixOf(c, office), now: o.now}, nil
+}
+
+func prefixOf(c Config, office string) string {
 	prefix := ""
 	for _, part := range []string{c.Prefix, office} {
 		if part = strings.Trim(part, "/"); part != "" {
 			prefix += part + "/"
 		}
 	}
-	return &S3{core: minio.Core{Client: client}, config: c, prefix: prefix, now: o.now}, nil
+	return prefix
+}
+
+// Of is the same bucket as another office sees it, over the same connection and with the same retention.
+func (s *S3) Of(office string) *S3 {
+	other := *s
+	other.prefix = prefixOf(s.config, office)
+	return &other
 }
 
 func (c Config) transport(secure bool) (*http.Transport, error) {

@@ -76,7 +76,7 @@ func BesideSeal(rest string) bool {
 	case "opened.json", "abandoned.json", "manifest.json", "errors.json":
 		return true
 	}
-	return strings.HasPrefix(rest, "drafts/")
+	return strings.HasPrefix(rest, "drafts/") || strings.HasPrefix(rest, partsFolder)
 }
 
 // versionFault says what is wrong with versions[i] as a version: every key has exactly one and no delete marker. Of

@@ -86,7 +86,7 @@ func Start(ctx context.Context, temporal client.Client, c *config.Config, in wor
 // Attach starts MonthlyReport under an ID, or follows the run that is under way under it.
 func Attach(ctx context.Context, temporal client.Client, c *config.Config, id string, in workflows.Request) (client.WorkflowRun, error) {
 	run, err := temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: c.Temporal.TaskQueue, StaticSummary: "Thông báo hồ sơ trễ hạn " + orLast(in.Month),
+		ID: id, TaskQueue: c.TaskQueue(), StaticSummary: "Thông báo hồ sơ trễ hạn " + orLast(in.Month),
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 	}, workflows.MonthlyReport, in)
 	if err != nil {

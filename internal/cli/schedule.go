@@ -88,7 +88,7 @@ func scheduleSpec() client.ScheduleSpec {
 func scheduleAction(c *config.Config) *client.ScheduleWorkflowAction {
 	return &client.ScheduleWorkflowAction{
 		ID: c.WorkflowID("report-scheduled"), Workflow: workflows.MonthlyReport, Args: []any{workflows.Request{}},
-		TaskQueue: c.Temporal.TaskQueue, StaticSummary: "Thông báo hồ sơ trễ hạn hằng tháng",
+		TaskQueue: c.TaskQueue(), StaticSummary: "Thông báo hồ sơ trễ hạn hằng tháng",
 	}
 }
 

@@ -11,8 +11,10 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
+	"golang.org/x/sync/errgroup"
 
 	"trehan/activities"
+	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
@@ -59,23 +61,35 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	if err := serveMetrics(ctx, conf, connected, metrics, log); err != nil {
 		return err
 	}
-	w := worker.New(connected, conf.Temporal.TaskQueue, worker.Options{
+	w := worker.New(connected, conf.TaskQueue(), worker.Options{
 		WorkerStopTimeout: 30 * time.Second, // a mail under way is settled first
 		DeploymentOptions: deployment(os.Getenv),
 	})
 	workflows.Register(w)
 	w.RegisterActivity(doing.Activities)
-	failed := make(chan error, 1)
+	// Parts of counts are heavy: this process takes only as many as it is told to, and leaves the rest to others.
+	parts := worker.New(connected, conf.PartsQueue(), worker.Options{
+		WorkerStopTimeout: 30 * time.Second, DisableWorkflowWorker: true,
+		MaxConcurrentActivityExecutionSize: conf.Counting.AtOnce, DeploymentOptions: deployment(os.Getenv),
+	})
+	parts.RegisterActivity(doing.CountPart)
+	log.Info("worker started", "task_queue", conf.TaskQueue(), "parts_queue", conf.PartsQueue(), "version", p.Version)
+	return workBoth(ctx, w, parts)
+}
+
+// workBoth runs two workers until ctx ends or one of them fails.
+func workBoth(ctx context.Context, workers ...worker.Worker) error {
+	group, ctx := errgroup.WithContext(ctx)
 	stop := make(chan any)
-	go func() { failed <- w.Run(stop) }()
-	log.Info("worker started", "task_queue", conf.Temporal.TaskQueue, "version", p.Version)
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-		close(stop)
-		return <-failed
+	for _, w := range workers {
+		group.Go(func() error { return w.Run(stop) })
 	}
+	group.Go(func() error {
+		<-ctx.Done()
+		close(stop)
+		return nil
+	})
+	return group.Wait()
 }
 
 // deployment pins the runs of a Worker Deployment to the version that began them, where the environment names one (as
@@ -119,7 +133,8 @@ func (p *Program) activities(conf *config.Config, connected client.Client, log *
 		return nil, Exit(ExitUsage, fmt.Errorf("review.page.key_file: %w", err))
 	}
 	return &doing{&activities.Activities{
-		Config: conf, Store: store, Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
+		Config: conf, Store: store, StoreOf: func(office string) archive.Store { return store.Of(office) },
+		Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
 		Metrics: metrics, Program: p.build(), Proofs: proofs,
 	}, relay}, nil
 }

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -22,7 +23,7 @@ import (
 // Config is the configuration of one office. Every section is optional for the offline commands; Require says what
 // a command needs. Paths are relative to the file's folder.
 type Config struct {
-	Office string `yaml:"office"` // prefix of workflow IDs and archive keys, such as ha-nam; default none
+	Office string `yaml:"office"` // prefix of workflow IDs, task queue and archive keys, such as ha-nam; default none
 
 	Temporal  Temporal         `yaml:"temporal"`
 	Store     archive.Config   `yaml:"store"`
@@ -33,6 +34,7 @@ type Config struct {
 	Schedule  Schedule         `yaml:"schedule"`
 	Telemetry telemetry.Config `yaml:"telemetry"`
 	Sources   Sources          `yaml:"sources"`
+	Counting  Counting         `yaml:"counting"`
 
 	Register  string            `yaml:"register"`  // units.yaml
 	Calendar  string            `yaml:"calendar"`  // days off; default: the shipped list
@@ -151,6 +153,13 @@ func (c *Config) File() string { return c.file }
 
 // Bytes is the file as read. It holds no secrets: those stand in files of their own.
 func (c *Config) Bytes() []byte { return c.bytes }
+
+// TaskQueue is the queue of the office's runs. It bears the office's prefix as everything else does: a worker knows one
+// office, and two offices on one queue would do each other's months.
+func (c *Config) TaskQueue() string { return c.WorkflowID(c.Temporal.TaskQueue) }
+
+// PartsQueue is the queue on which parts of extracts are counted.
+func (c *Config) PartsQueue() string { return cmp.Or(c.Counting.TaskQueue, c.TaskQueue()+"-parts") }
 
 // WorkflowID puts the office's prefix before an ID.
 func (c *Config) WorkflowID(id string) string {

@@ -53,6 +53,9 @@ func TestParseIsStrict(t *testing.T) {
 		{"negative window", "delivery: {window: -1}\n", []string{"delivery.window: -1"}},
 		{"pauses too short", "delivery: {backoff: [1m, 10ms]}\n", []string{"delivery.backoff[1]: 10ms"}},
 		{"links live a week at most", "delivery: {link_for: 200h}\n", []string{"delivery.link_for: 200h0m0s"}},
+		{"parts", "counting: {split_above_mb: 1, part_mb: 1, at_once: 2, task_queue: trehan-parts}\n", nil},
+		{"parts of nothing", "counting: {split_above_mb: -1, part_mb: -1, at_once: 65}\n", []string{
+			"counting.split_above_mb: -1", "counting.part_mb: -1", "counting.at_once: 65"}},
 		{"negative patience", "delivery: {for: -1h}\n", []string{"delivery.for: -1h0m0s"}},
 		{"policy", "review: {policy: never}\n", []string{`review.policy: "never"`}},
 		{"operators", "review: {operators: [ok@x.example, 'Tên <a@x.example>', nobody]}\n", []string{`"Tên <a@x.example>"`, `"nobody"`}},

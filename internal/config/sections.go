@@ -11,7 +11,7 @@ import (
 type Temporal struct {
 	Address    string `yaml:"address"`      // host:port; default: TEMPORAL_ADDRESS, else 127.0.0.1:7233
 	Namespace  string `yaml:"namespace"`    // default: TEMPORAL_NAMESPACE, else default
-	TaskQueue  string `yaml:"task_queue"`   // default trehan
+	TaskQueue  string `yaml:"task_queue"`   // default trehan; the office's prefix stands before it
 	UI         string `yaml:"ui"`           // address of the web UI, for links; default none
 	APIKeyFile string `yaml:"api_key_file"` // default: TEMPORAL_API_KEY
 	Profile    string `yaml:"profile"`      // of the shared Temporal client configuration
@@ -25,6 +25,14 @@ type TLS struct {
 	CertFile string `yaml:"cert_file"`
 	KeyFile  string `yaml:"key_file"`
 	Server   string `yaml:"server_name"`
+}
+
+// Counting says when an extract in many files is counted in parts, on any number of workers.
+type Counting struct {
+	SplitAboveMB int    `yaml:"split_above_mb"` // more than this in two files or more is counted in parts; default 256
+	PartMB       int    `yaml:"part_mb"`        // small files go together up to this; default 64
+	AtOnce       int    `yaml:"at_once"`        // parts that one worker counts at once; default 1
+	TaskQueue    string `yaml:"task_queue"`     // where parts wait; the same for offices that share workers and bucket; default the office's own
 }
 
 // Delivery says how patiently the mails are sent.

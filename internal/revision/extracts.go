@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trehan/internal/archive"
+	"trehan/internal/config"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/period"
@@ -54,36 +55,50 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 
 // Tally counts the month from its untouched files and frozen inputs. progress may be nil.
 func (r Revision) Tally(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*tally.Output, error) {
-	c := in.Config
-	input := tally.Input{
-		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
-		Policies: c.Policies, Severities: c.Severities, Headers: c.Headers, Synthesised: c.Synthesised,
-		Tests: dossier.NewTestPatterns(c.TestPatterns), Limits: c.Limits, Progress: progress,
+	var spooled spool
+	defer spooled.close()
+	input, err := r.month(ctx, in, e, &spooled, func(Extract) bool { return true })
+	if err != nil {
+		return nil, err
 	}
+	input.Progress = progress
+	return tally.Run(ctx, *input)
+}
+
+// month gathers what a count depends on, the files for which wanted holds among it.
+func (r Revision) month(ctx context.Context, in *Inputs, e Extracts, spooled *spool, wanted func(Extract) bool) (*tally.Input, error) {
+	input := reading(in.Config)
+	input.Period, input.ExtractedAt, input.Register, input.Calendar = r.Month.Period(), e.ExtractedAt, in.Register, in.Calendar
+	input.Policies, input.Severities, input.Synthesised = in.Config.Policies, in.Config.Severities, in.Config.Synthesised
 	if b := in.Overrides; b != nil {
 		input.Overrides = &extract.File{Name: OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
 	}
-	var spooled spool
-	defer spooled.close()
-	if err := r.download(ctx, e, &spooled, &input); err != nil {
+	if err := r.download(ctx, e, spooled, &input, wanted); err != nil {
 		return nil, err
 	}
 	var err error
-	if input.Previous, err = r.PreviousState(ctx); err != nil {
-		return nil, err
-	}
-	return tally.Run(ctx, input)
+	input.Previous, err = r.PreviousState(ctx)
+	return &input, err
 }
 
-// download brings the files to temporary ones: XLSX needs them at random, CSV twice.
-func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input) error {
+// reading is what the reading of a file depends on besides its bytes.
+func reading(c *config.Config) tally.Input {
+	return tally.Input{Headers: c.Headers, Tests: dossier.NewTestPatterns(c.TestPatterns), Limits: c.Limits}
+}
+
+// download brings the wanted files to temporary ones: XLSX needs them at random, CSV twice. The others keep their places
+// and hold nothing.
+func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input, wanted func(Extract) bool) error {
 	for _, file := range e.Files {
-		f, err := archive.Download(ctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
-		if err != nil {
-			return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
+		s := tally.Source{File: extract.File{Name: file.Name}, Sheet: file.Sheet}
+		if wanted(file) {
+			f, err := archive.Download(ctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
+			if err != nil {
+				return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
+			}
+			*spooled = append(*spooled, f)
+			s.R, s.Size = f.File, f.Size
 		}
-		*spooled = append(*spooled, f)
-		s := tally.Source{File: extract.File{Name: file.Name, R: f.File, Size: f.Size}, Sheet: file.Sheet}
 		switch file.Kind {
 		case "dossiers":
 			input.Dossiers = append(input.Dossiers, s)

@@ -254,7 +254,7 @@ func (s *server) run(id, input string) client.WorkflowRun {
 	if input != "" {
 		args = []any{json.RawMessage(input)}
 	}
-	run, err := s.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: "trehan"}, "MonthlyReport", args...)
+	run, err := s.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: s.config.TaskQueue()}, "MonthlyReport", args...)
 	if err != nil {
 		s.Fatal(err)
 	}

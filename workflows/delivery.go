@@ -18,6 +18,7 @@ type carry struct {
 	Seal    activities.Sealed     `json:"seal"`
 	Sum     activities.Deliveries `json:"sum"`
 	Note    string                `json:"note,omitempty"`
+	Times   []StageTime           `json:"times,omitempty"`
 	Started time.Time             `json:"started"`
 
 	Round  int                 `json:"round"`           // the present one, from 0
@@ -198,7 +199,7 @@ func (c *monthlyCycle) suggested(ctx workflow.Context) bool {
 }
 
 func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
-	k.Sum, k.Note = c.sum, c.progress.state.Note
+	k.Sum, k.Note, k.Times = c.sum, c.progress.state.Note, c.progress.state.Times
 	next := c.in
 	next.Carry = k
 	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)

@@ -27,6 +27,15 @@ type State struct {
 	Deliveries activities.Deliveries   `json:"deliveries"`
 	Note       string                  `json:"note,omitempty"`
 	Unclosed   []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
+	Times      []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
+}
+
+// StageTime says how long a run was in a stage, by the workflow's own clock.
+type StageTime struct {
+	Stage string    `json:"stage"`
+	Label string    `json:"label"`
+	Began time.Time `json:"began"`
+	Ended time.Time `json:"ended,omitzero"` // zero: it is the present one
 }
 
 // stage is one of the stages of a month.
@@ -51,7 +60,19 @@ func (p *progress) show(ctx workflow.Context) {
 
 func (p *progress) stage(ctx workflow.Context, s stage) {
 	p.state.Stage, p.state.Step, p.state.Label = s.name, s.step, s.label
+	p.time(workflow.Now(ctx), s)
 	p.show(ctx)
+}
+
+// time ends the stage before and begins this one.
+func (p *progress) time(now time.Time, s stage) {
+	if n := len(p.state.Times); n > 0 {
+		if p.state.Times[n-1].Stage == s.name {
+			return
+		}
+		p.state.Times[n-1].Ended = now
+	}
+	p.state.Times = append(p.state.Times, StageTime{Stage: s.name, Label: s.label, Began: now})
 }
 
 func (p *progress) opened(ctx workflow.Context, opened activities.Opened) {
@@ -135,4 +156,5 @@ func (p *progress) restore(k *carry) {
 	p.state.Unclosed = k.Opened.Unclosed
 	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
 	p.state.Planned, p.state.Deliveries, p.state.Note = true, k.Sum, k.Note
+	p.state.Times = k.Times
 }

@@ -25,8 +25,11 @@ var (
 	stageSeal      = stage{"seal", 6, "Niêm phong bản phát hành"}
 	stagePlan      = stage{"plan", 7, "Lập danh sách nơi nhận"}
 	stageDeliver   = stage{"deliver", 7, "Gửi thư thông báo"}
-	stageClosed    = stage{"closed", 8, "Hoàn tất"}
+	stageClosed    = stage{StageClosed, 8, "Hoàn tất"}
 )
+
+// StageClosed is the stage of a run that has ended.
+const StageClosed = "closed"
 
 const (
 	wordsPlanStart      = "Xem lịch làm việc"

@@ -184,6 +184,7 @@ func (s *status) print(p *Program) {
 		if s.State.Figures != nil {
 			printHeadline(p, *s.State.Figures)
 		}
+		printTimes(p, s.State.Times, time.Now())
 	}
 	if s.Seal != "" {
 		p.printf("Bản niêm phong: r%04d, %s\n", s.Revision, s.Seal)

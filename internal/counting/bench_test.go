@@ -15,24 +15,29 @@ import (
 // benchMonth makes n dossiers such as a province has, n/250 of them late.
 func benchMonth(n int) []dossier.Dossier {
 	out := make([]dossier.Dossier, n)
-	units := []string{"Sở Tư pháp", "Sở Y tế", "UBND huyện Đông", "UBND phường Bắc", "Chi cục Thuế"}
 	for i := range out {
-		received := (day("2023-10-20") + period.Day(i%41)).Start() + period.Instant(i%36000)
-		d := dossier.Dossier{
-			Code: fmt.Sprintf("H25.%02d-%06d-%05d", i%60, 231000+i%30, i), Unit: units[i%len(units)],
-			Procedure: fmt.Sprintf("Thủ tục số %d", i%900), Field: fmt.Sprintf("Lĩnh vực %d", i%40), Handler: fmt.Sprintf("Công chức %d", i%700),
-			Status: dossier.InProcess, Channel: dossier.Channel(1 + i%3), Received: received, Due: received + 20*86400, Seq: uint64(i),
-		}
-		if i%9 != 0 {
-			d.Status = dossier.ResultReturned
-			d.Finished = received + period.Instant(i%10)*86400
-			if i%250 == 1 {
-				d.Finished = d.Due + 86400
-			}
-		}
-		out[i] = d
+		out[i] = benchDossier(i)
 	}
 	return out
+}
+
+var benchUnits = []string{"Sở Tư pháp", "Sở Y tế", "UBND huyện Đông", "UBND phường Bắc", "Chi cục Thuế"}
+
+func benchDossier(i int) dossier.Dossier {
+	received := (day("2023-10-20") + period.Day(i%41)).Start() + period.Instant(i%36000)
+	d := dossier.Dossier{
+		Code: fmt.Sprintf("H25.%02d-%06d-%05d", i%60, 231000+i%30, i), Unit: benchUnits[i%len(benchUnits)],
+		Procedure: fmt.Sprintf("Thủ tục số %d", i%900), Field: fmt.Sprintf("Lĩnh vực %d", i%40), Handler: fmt.Sprintf("Công chức %d", i%700),
+		Status: dossier.InProcess, Channel: dossier.Channel(1 + i%3), Received: received, Due: received + 20*86400, Seq: uint64(i),
+	}
+	if i%9 != 0 {
+		d.Status = dossier.ResultReturned
+		d.Finished = received + period.Instant(i%10)*86400
+		if i%250 == 1 {
+			d.Finished = d.Due + 86400
+		}
+	}
+	return d
 }
 
 func BenchmarkAdd(b *testing.B) {

@@ -3,10 +3,17 @@ package counting_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -105,6 +112,72 @@ func FuzzMergeFrom(f *testing.F) {
 			c.Result()
 		}
 	})
+}
+
+// BenchmarkMergeMonth merges a month of TREHAN_BENCH_ROWS dossiers (a million by default) out of parts of a million, and
+// makes its result and state: time of each, and the most memory that the process ever had.
+func BenchmarkMergeMonth(b *testing.B) {
+	rows := 1_000_000
+	if v := os.Getenv("TREHAN_BENCH_ROWS"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil {
+			b.Fatal(err)
+		}
+		rows = n
+	}
+	o := november(b)
+	const each = 1_000_000
+	var parts []string
+	for from := 0; from < rows; from += each {
+		c := counting.New(o)
+		for i := from; i < min(from+each, rows); i++ {
+			d := benchDossier(i)
+			c.Add(&d)
+		}
+		path := filepath.Join(b.TempDir(), "part")
+		if err := os.WriteFile(path, partBytes(b, c), 0o600); err != nil {
+			b.Fatal(err)
+		}
+		parts = append(parts, path)
+	}
+	debug.FreeOSMemory()
+	for b.Loop() {
+		begin := time.Now()
+		c := counting.New(o)
+		for _, path := range parts {
+			f, err := os.Open(path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := errors.Join(c.MergeFrom(f), f.Close()); err != nil {
+				b.Fatal(err)
+			}
+		}
+		merged := time.Now()
+		r := c.Result()
+		counted := time.Now()
+		if _, err := r.State.WriteTo(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(merged.Sub(begin).Seconds(), "s/merge")
+		b.ReportMetric(counted.Sub(merged).Seconds(), "s/result")
+		b.ReportMetric(time.Since(counted).Seconds(), "s/state")
+	}
+	b.ReportMetric(peak(b), "MB/peak")
+}
+
+// peak is the most memory that the process ever had, in millions of bytes; 0 where the system does not say.
+func peak(b *testing.B) float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	var kb float64
+	if _, err := fmt.Sscanf(rest, "%f kB", &kb); err != nil {
+		b.Log("no VmHWM")
+	}
+	return kb * 1024 / 1e6
 }
 
 func BenchmarkPartWrite(b *testing.B) {

@@ -2,12 +2,14 @@ package stack_test
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -39,7 +41,11 @@ func countParts(ctx workflow.Context, office string, n int) error {
 func TestOfficesTakeTurns(t *testing.T) {
 	const many, few = 200, 10
 	s := start(t, stack.Config{Dir: t.TempDir(), WithoutStore: true, WithoutMail: true})
-	c := dial(t, s)
+	c, err := client.Dial(client.Options{HostPort: s.Temporal.Address, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
 	runs := worker.New(c, "runs", worker.Options{})
 	runs.RegisterWorkflow(countParts)
 	if err := runs.Start(); err != nil {

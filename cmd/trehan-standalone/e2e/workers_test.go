@@ -91,19 +91,31 @@ func (s *server) killOne(id string, workers []*process) int {
 	return dead
 }
 
-// exportLarge puts a month of many files where the source finds them: a dozen
-// thousand dossiers a file, some of them in two.
+// exportLarge puts a month of many files where the source finds them: some
+// dossiers stand in several files, and few are late.
 func (o *office) exportLarge(month string, files, each int) {
 	o.Helper()
-	all := rows(month)
+	few := rows(month)
+	var plain []row
+	for i, r := range few {
+		if k := i % 12; k != 1 && k != 2 {
+			plain = append(plain, r)
+		}
+	}
 	for f := range files {
-		list := make([]row, each)
-		for i := range list {
-			list[i] = all[i%len(all)]
-			list[i].code += fmt.Sprintf("-%d-%d", f, i)
+		list := make([]row, 0, each)
+		if f == files/2 {
+			list = append(list, few...)
+		}
+		for i := len(list); i < each; i++ {
+			k, name := i, fmt.Sprintf("%d-%d", f, i)
 			if i%97 == 0 {
-				list[i].code = fmt.Sprintf("X1.01-%d", (f+1)*i%(each*files)) // met in other files too
+				k = (f + 1) * i % 500
+				name = fmt.Sprintf("chung-%d", k)
 			}
+			r := plain[k%len(plain)]
+			r.code += "-" + name
+			list = append(list, r)
 		}
 		o.put(month, fmt.Sprintf("ho-so-%03d.csv", f), csvOf(list))
 	}

@@ -55,7 +55,7 @@ func replay(history *historypb.History) error {
 // what a release must show: that months of every kind go on under it.
 var kinds = []string{
 	"full-month", "full-report", "unchanged-month", "held-approved-month", "held-approved-report", "rejected-month", "dry-run-month",
-	"failed-month", "failed-report", "cancelled-month", "cancelled-report", "expired-month", "waiting-report", "refused-report",
+	"failed-month", "failed-report", "cancelled-month", "cancelled-report", "expired-month", "waiting-report", "refused-report", "parts-month",
 }
 
 func TestEveryHistoryReplays(t *testing.T) {

@@ -139,11 +139,9 @@ func (s *sink) flush() error {
 // end hands over what is left. Faults of the data let the other files go on, so that all are told at once; any other
 // error stops them.
 func (s *sink) end(read error) error {
-	if err := s.flush(); err != nil {
-		return err
+	err := s.flush()
+	if err == nil && orFaults(read) == nil {
+		err = read
 	}
-	if orFaults(read) != nil {
-		return nil
-	}
-	return read
+	return err
 }

@@ -113,7 +113,11 @@ func writePool[K comparable](p *partWriter, from *pool[K], compare func(x, y K) 
 
 func (p *partWriter) codes() {
 	c := p.c
-	ids := c.codes.sortedByKey(func(uint32) bool { return true })
+	ids := make([]uint32, c.codes.used)
+	for i := range ids {
+		ids[i] = uint32(i)
+	}
+	ids = c.codes.sortedByKey(ids)
 	first, steps := p.stepsByCode()
 	p.uvarint(uint64(len(ids)))
 	var before []byte

@@ -1,8 +1,10 @@
 package extract
 
 import (
+	"cmp"
 	"context"
 	"runtime"
+	"sync"
 
 	"trehan/internal/extract/delimited"
 )
@@ -73,46 +75,34 @@ type part struct {
 func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
 	r.seen.unknown, r.seen.ignored = l.unknown, l.spare
 	workers := min(runtime.GOMAXPROCS(0), 16)
-	ctx, cancel := context.WithCancel(r.ctx)
 	queue := make(chan *part, workers)   // to be read
 	order := make(chan *part, 2*workers) // to be put together
 	free := make(chan *part, 3*workers)
 	for range cap(free) {
 		free <- &part{rows: g.gather()}
 	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	ctx, cancel := context.WithCancel(r.ctx)
+	var running sync.WaitGroup
+	defer running.Wait() // nothing reads on after the end: who opened the file closes it
+	defer cancel()
+	running.Go(func() {
 		defer close(order)
 		defer close(queue)
-		size := partBytes
-		if r.opts.part > 0 {
-			size = r.opts.part
-		}
-		cut(ctx, src, size, free, queue, order)
-	}()
-	finished := make(chan struct{})
+		cut(ctx, src, cmp.Or(r.opts.part, partBytes), free, queue, order)
+	})
 	opts := r.opts
 	opts.Progress = nil
 	for range workers {
 		w := newReading(ctx, r.file, opts, r.table, nil)
 		w.textual = r.textual
-		go func() {
-			defer func() { finished <- struct{}{} }()
-			cells := src.Parts()
+		cells := src.Parts()
+		running.Go(func() {
 			for p := range queue {
 				w.part(p, cells, l)
 				close(p.done)
 			}
-		}()
+		})
 	}
-	defer func() { // nothing runs on after the end: who opened the file closes it
-		cancel()
-		<-ended
-		for range workers {
-			<-finished
-		}
-	}()
 	for p := range order {
 		select {
 		case <-p.done:
@@ -124,7 +114,6 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
 		}
 		free <- p
 	}
-	<-ended
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}

@@ -88,8 +88,12 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	}
 	for _, l := range letters {
 		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed {
+			reason := ""
+			if s.Status != ledger.Accepted { // that of one that came back is the relay's yes from before
+				reason = ledger.ReasonWords(s.Reply.Reason)
+			}
 			facts.Exceptions = append(facts.Exceptions, message.Delivery{
-				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: ledger.ReasonWords(s.Reply.Reason),
+				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: reason,
 			})
 		}
 	}

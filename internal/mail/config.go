@@ -134,18 +134,7 @@ func (c Config) Validate() error {
 			faults = append(faults, err)
 		}
 	}
-	switch {
-	case c.Host == "":
-		fail(wordHostMissing)
-	case !hostName.MatchString(c.Host) && net.ParseIP(c.Host) == nil:
-		fail(wordHostBad, c.Host)
-	}
-	if c.Port < 1 || c.Port > 65535 {
-		fail(wordPortBad, c.Port)
-	}
-	if c.TLS != TLSStart && c.TLS != TLSImplicit && c.TLS != TLSNone {
-		fail(wordTLSUnknown, c.TLS)
-	}
+	faults = append(faults, serverFaults(c.Host, c.Port, c.TLS)...)
 	if c.TLS == TLSNone && c.Auth != AuthNobody && !loopback(c.Host) {
 		fail(wordTLSNoneAuth)
 	}
@@ -193,6 +182,25 @@ func (c Config) Validate() error {
 		keep(err)
 	}
 	return errors.Join(faults...)
+}
+
+// serverFaults checks where a server is and how it encrypts.
+func serverFaults(host string, port int, encryption string) []error {
+	var faults []error
+	fail := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	switch {
+	case host == "":
+		fail(wordHostMissing)
+	case !hostName.MatchString(host) && net.ParseIP(host) == nil:
+		fail(wordHostBad, host)
+	}
+	if port < 1 || port > 65535 {
+		fail(wordPortBad, port)
+	}
+	if encryption != TLSStart && encryption != TLSImplicit && encryption != TLSNone {
+		fail(wordTLSUnknown, encryption)
+	}
+	return faults
 }
 
 func (c Config) validateAuth() error {

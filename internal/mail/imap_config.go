@@ -3,7 +3,6 @@ package mail
 import (
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 )
 
@@ -47,17 +46,8 @@ func (c IMAPConfig) Validate() error {
 	c = c.WithDefaults()
 	var faults []error
 	fail := func(format string, args ...any) { faults = append(faults, fmt.Errorf("imap."+format, args...)) }
-	switch {
-	case c.Host == "":
-		fail(wordHostMissing)
-	case !hostName.MatchString(c.Host) && net.ParseIP(c.Host) == nil:
-		fail(wordHostBad, c.Host)
-	}
-	if c.Port < 1 || c.Port > 65535 {
-		fail(wordPortBad, c.Port)
-	}
-	if c.TLS != TLSStart && c.TLS != TLSImplicit && c.TLS != TLSNone {
-		fail(wordTLSUnknown, c.TLS)
+	for _, fault := range serverFaults(c.Host, c.Port, c.TLS) {
+		fail("%w", fault)
 	}
 	if c.TLS == TLSNone && !loopback(c.Host) {
 		fail(wordTLSNoneAuth)

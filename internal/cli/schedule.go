@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -23,6 +24,8 @@ type scheduleCommand struct {
 	Resume  scheduleResume  `cmd:"" help:"Resume it."`
 	Trigger scheduleTrigger `cmd:"" help:"Run it now."`
 	Delete  scheduleDelete  `cmd:"" help:"Delete it."`
+
+	Backfill scheduleBackfill `cmd:"" help:"Make months of the past one after the other; what is over 40 days past is mailed to nobody."`
 }
 
 type (
@@ -46,7 +49,16 @@ type (
 	scheduleDelete struct {
 		configFlag `embed:""`
 	}
+	scheduleBackfill struct {
+		configFlag `embed:""`
+		From       string `help:"First month, yyyy-MM." required:"" placeholder:"M"`
+		To         string `help:"Last month, yyyy-MM; default: the first." placeholder:"M"`
+	}
 )
+
+// pausedByConfig begins the note of a Schedule that the configuration has paused, so that the configuration can resume
+// it again; a pause with any other note is a person's, and stays.
+const pausedByConfig = "tạm dừng theo cấu hình"
 
 // catchUp is how late a missed firing is still made up for; it equals the age from which a run is a backfill.
 const catchUp = 40 * 24 * time.Hour
@@ -99,10 +111,10 @@ func schedulePolicy() client.SchedulePolicies {
 
 // ApplySchedule creates the Schedule or changes what differs; it returns what was done.
 func ApplySchedule(ctx context.Context, connected client.Client, c *config.Config) (string, error) {
-	policy := schedulePolicy()
+	policy, state := schedulePolicy(), scheduleState(c, nil)
 	_, err := connected.ScheduleClient().Create(ctx, client.ScheduleOptions{
 		ID: ScheduleID(c), Spec: scheduleSpec(), Action: scheduleAction(c), Overlap: policy.Overlap, CatchupWindow: policy.CatchupWindow,
-		Paused: c.Schedule.Paused, Note: c.Schedule.Note,
+		Paused: state.Paused, Note: state.Note,
 	})
 	if err == nil {
 		return "đã tạo lịch", nil
@@ -114,37 +126,63 @@ func ApplySchedule(ctx context.Context, connected client.Client, c *config.Confi
 	done := "lịch không đổi"
 	err = handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 		now := in.Description.Schedule
-		if sameSchedule(&now, c) {
+		state := scheduleState(c, now.State)
+		if sameSchedule(&now, c) && *state == *now.State {
 			return nil, temporal.ErrSkipScheduleUpdate
 		}
 		done = "đã cập nhật lịch"
 		spec := scheduleSpec()
-		now.Spec, now.Action, now.Policy = &spec, scheduleAction(c), &policy
-		if now.State == nil {
-			now.State = &client.ScheduleState{}
-		}
-		if c.Schedule.Note != "" {
-			now.State.Note = c.Schedule.Note
-		}
-		now.State.Paused = now.State.Paused || c.Schedule.Paused
+		now.Spec, now.Action, now.Policy, now.State = &spec, scheduleAction(c), &policy, state
 		return &client.ScheduleUpdate{Schedule: &now}, nil
 	}})
 	return done, err
 }
 
-// sameSchedule compares what the configuration decides; a pause that a person made stays.
+// scheduleState is what pause and note are to become. The configuration pauses and takes back its own pause; one that a
+// person made stays, with its note.
+func scheduleState(c *config.Config, now *client.ScheduleState) *client.ScheduleState {
+	state := client.ScheduleState{}
+	if now != nil {
+		state = *now
+	}
+	own := strings.HasPrefix(state.Note, pausedByConfig)
+	switch {
+	case c.Schedule.Paused && (!state.Paused || own):
+		state.Paused, state.Note = true, pausedByConfig
+		if c.Schedule.Note != "" {
+			state.Note += ": " + c.Schedule.Note
+		}
+	case state.Paused && !own:
+	case own || c.Schedule.Note != "":
+		state.Paused, state.Note = false, c.Schedule.Note
+	}
+	return &state
+}
+
+// sameSchedule compares what the configuration decides of when, what and how it fires.
 func sameSchedule(s *client.Schedule, c *config.Config) bool {
 	action, ok := s.Action.(*client.ScheduleWorkflowAction)
-	if !ok || s.Spec == nil || s.Policy == nil {
+	if !ok || s.Spec == nil || s.Policy == nil || s.State == nil {
 		return false
 	}
 	want, policy := scheduleAction(c), schedulePolicy()
-	calendars := s.Spec.Calendars
-	return action.ID == want.ID && action.TaskQueue == want.TaskQueue && action.Workflow == "MonthlyReport" &&
-		len(calendars) == 1 && len(calendars[0].DayOfMonth) == 1 && calendars[0].DayOfMonth[0].Start == 1 &&
-		s.Spec.TimeZoneName == period.Zone.String() && s.Policy.Overlap == policy.Overlap && s.Policy.CatchupWindow == policy.CatchupWindow &&
-		(c.Schedule.Note == "" || s.State != nil && s.State.Note == c.Schedule.Note) &&
-		(!c.Schedule.Paused || s.State != nil && s.State.Paused)
+	return action.ID == want.ID && action.TaskQueue == want.TaskQueue && action.Workflow == "MonthlyReport" && len(action.Args) == 1 &&
+		s.Policy.Overlap == policy.Overlap && s.Policy.CatchupWindow == policy.CatchupWindow && monthly(s.Spec)
+}
+
+// monthly reports whether a Schedule fires when scheduleSpec says, and at no other time.
+func monthly(s *client.ScheduleSpec) bool {
+	if len(s.Calendars) != 1 || len(s.Intervals)+len(s.Skip)+len(s.CronExpressions) > 0 || s.TimeZoneName != period.Zone.String() ||
+		!s.StartAt.IsZero() || !s.EndAt.IsZero() || s.Jitter != 0 {
+		return false
+	}
+	// The server answers with every range written out.
+	at := func(ranges []client.ScheduleRange, first, last int) bool {
+		return len(ranges) == 1 && ranges[0].Start == first && max(ranges[0].Start, ranges[0].End) == last && ranges[0].Step <= 1
+	}
+	day := s.Calendars[0]
+	return at(day.Second, 0, 0) && at(day.Minute, 0, 0) && at(day.Hour, 0, 0) && at(day.DayOfMonth, 1, 1) &&
+		at(day.Month, 1, 12) && at(day.DayOfWeek, 0, 6) && len(day.Year) == 0
 }
 
 // Run creates or updates the Schedule.
@@ -202,5 +240,31 @@ func (c *scheduleTrigger) Run(ctx context.Context, p *Program) error {
 func (c *scheduleDelete) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(_ client.Client, handle client.ScheduleHandle, _ *config.Config) error {
 		return handle.Delete(ctx)
+	})
+}
+
+// Run makes the months from the first to the last, in their order: each is compared with the one before.
+func (c *scheduleBackfill) Run(ctx context.Context, p *Program) error {
+	if c.To == "" {
+		c.To = c.From
+	}
+	first, err1 := period.ParseMonth(c.From)
+	last, err2 := period.ParseMonth(c.To)
+	if err := errors.Join(err1, err2); err != nil {
+		return usage("--from, --to: %v", err)
+	}
+	if present := lastMonth(); last.Period().To < first.Period().From || last.Period().To > present.Period().To {
+		return usage("--from %s --to %s: cần một khoảng tháng đã qua, tháng cuối không sau %s", first, last, present)
+	}
+	return c.withSchedule(ctx, func(_ client.Client, handle client.ScheduleHandle, _ *config.Config) error {
+		err := handle.Backfill(ctx, client.ScheduleBackfillOptions{Backfill: []client.ScheduleBackfill{{
+			Start:   first.Next().Period().From.Time().Add(-time.Second),
+			End:     last.Next().Period().From.Time().Add(time.Second),
+			Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL,
+		}}})
+		if err == nil {
+			p.printf("Sẽ lập bù lần lượt từ %s đến %s; tháng có ngày phát hành đã qua quá 40 ngày chỉ lập và niêm phong, không gửi thư. Theo dõi: trehan status --month %s\n", first, last, last)
+		}
+		return err
 	})
 }

@@ -3,11 +3,8 @@
 package activities
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
-	"net/url"
 	"sync"
 	"time"
 
@@ -44,15 +41,6 @@ type Activities struct {
 // Relay opens sessions with the office's mail relay.
 type Relay interface {
 	Open(ctx context.Context) (mail.Session, error)
-}
-
-// runLink is a run's page in the Temporal UI, or "" where the office has none.
-func (a *Activities) runLink(workflowID, runID string) string {
-	t := a.Config.Temporal
-	if t.UI == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s/namespaces/%s/workflows/%s/%s/history", t.UI, cmp.Or(t.Namespace, client.DefaultNamespace), url.PathEscape(workflowID), runID)
 }
 
 // pageLink is a month's page on the review page, or "" where the office has none.

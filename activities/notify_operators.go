@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/dispatch"
 	"trehan/internal/documents/message"
@@ -28,6 +29,7 @@ type NotifyOperatorsInput struct {
 	Month    string    `json:"month"`
 	Revision int       `json:"revision,omitempty"`
 	Run      Run       `json:"run"`
+	Parent   Run       `json:"parent,omitzero"` // the MonthlyReport, whose input a rerun takes over
 	Outcome  string    `json:"outcome,omitempty"`
 	Failure  string    `json:"failure,omitempty"`
 	Seal     string    `json:"seal,omitempty"`
@@ -62,7 +64,7 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 }
 
 func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
-	link := a.runLink(in.Run.WorkflowID, in.Run.RunID)
+	link := a.Config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID)
 	if in.Failure != "" {
 		return a.composeFailure(ctx, in, month, link)
 	}
@@ -81,6 +83,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	t := ledger.Count(letters)
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
+		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
 		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed},
 	}
 	if facts.Bouncing, err = a.bouncing(ctx, month, in.Run); err != nil {
@@ -100,6 +103,14 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	return message.ComposeSummary(input, facts)
 }
 
+// again is the form that runs the month again; "" where there is none.
+func (a *Activities) again(in NotifyOperatorsInput) string {
+	if in.Parent.WorkflowID == "" {
+		return ""
+	}
+	return a.Config.Temporal.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
+}
+
 // composeFailure tells why a run has failed. It reads nothing of the revision: that may be what is wrong.
 func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput, month period.Month, link string) (message.Message, error) {
 	letters, err := a.letters(ctx, month)
@@ -109,7 +120,7 @@ func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput
 	t := ledger.Count(ledger.Standing(letters))
 	return message.Message{
 		Subject: wordsFailedSubject(month),
-		Text:    wordsFailedText(month, in, Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown}, link),
+		Text:    wordsFailedText(month, in, Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown}, link, a.again(in)),
 	}, nil
 }
 

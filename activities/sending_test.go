@@ -555,7 +555,7 @@ func TestNotifyOperators(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := server.Taken()[7].Data
-	if !bytes.Contains(last, []byte("c105c105")) || !bytes.Contains(last, []byte("http://ui.example/namespaces/default/workflows/month/run-1/history")) {
+	if !bytes.Contains(last, []byte("c105c105")) || !bytes.Contains(last, []byte("http://ui.example/namespaces/default/workflows/month/run-1/user-metadata")) {
 		t.Errorf("the summary lacks the anchor or the link:\n%.3000s", last)
 	}
 	if err := tells(a, NotifyOperatorsInput{Kind: SummaryMail, Outcome: "failed"}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trehan/internal/config"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 )
@@ -39,7 +40,7 @@ func wordsFailedSubject(m period.Month) string {
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + view.MonthWords(m.String()) + " thất bại"
 }
 
-func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link string) string {
+func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link, again string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", view.MonthWords(m.String()), in.Revision, in.Failure)
 	switch {
@@ -52,6 +53,9 @@ func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link
 	b.WriteString(" Hãy sửa rồi chạy lại: nơi đã nhận không bị gửi lần nữa.\n")
 	if link != "" {
 		fmt.Fprintf(&b, "\nTrang điều hành: %s\n", link)
+	}
+	if again != "" {
+		fmt.Fprintf(&b, "Chạy lại: %s (ô Input: %s)\n", again, config.RerunInput(in.Month))
 	}
 	if in.Closing != "" {
 		fmt.Fprintf(&b, "\nMã băm của bản ghi kết thúc: %s\n", in.Closing)

@@ -283,7 +283,7 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 	}
 	if !c.in.DryRun {
 		c.tell(done, activities.NotifyOperatorsInput{
-			Kind: activities.SummaryMail, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self,
+			Kind: activities.SummaryMail, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self, Parent: c.in.Parent,
 			Outcome: input.Outcome, Failure: input.Failure, Seal: c.seal.Seal, Closing: closed.Record,
 		})
 	}

@@ -54,7 +54,12 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if r.in.Month != "" {
 		r.month, _ = period.ParseMonth(r.in.Month)
 	}
-	if err := upsert(ctx, monthAttribute.ValueSet(r.month.String())); err != nil {
+	attributes := []temporal.SearchAttributeUpdate{monthAttribute.ValueSet(r.month.String())}
+	// The web UI's form takes over an earlier run's attributes with its input: its outcome is not this run's.
+	if _, taken := workflow.GetTypedSearchAttributes(ctx).GetKeyword(outcomeAttribute); taken {
+		attributes = append(attributes, outcomeAttribute.ValueUnset(), revisionAttribute.ValueUnset())
+	}
+	if err := upsert(ctx, attributes...); err != nil {
 		return err
 	}
 	return workflow.ExecuteActivity(short(ctx, wordsPlanStart), a.PlanStart, activities.PlanStartInput{

@@ -209,7 +209,7 @@ func TestTheParentLinksToItsChild(t *testing.T) {
 	if _, err := result(t, env); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, "the details", shown, "/namespaces/default-test-namespace/workflows/month-2023-11/", "/history")
+	contains(t, "the details", shown, "/namespaces/default-test-namespace/workflows/month-2023-11/", "/user-metadata")
 }
 
 // A second run of a month that is held fails at once and names who holds it, since when. (The test environment has no

@@ -69,7 +69,7 @@ func wordsChildSummary(m period.Month) string {
 }
 
 func wordsRunning(m period.Month, namespace string, child workflow.Execution) string {
-	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/%s/workflows/%s/%s/history).",
+	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/%s/workflows/%s/%s/user-metadata).",
 		monthWords(m.String()), child.ID, namespace, child.ID, child.RunID)
 }
 
@@ -124,7 +124,8 @@ func wordsHeld(c activities.Counted, deadline time.Time) string {
 	if len(c.Blocking) > 0 {
 		text += fmt.Sprintf("Có phát hiện chặn: %s. ", strings.Join(c.Blocking, ", "))
 	}
-	return text + fmt.Sprintf("Trả lời bằng Update `approve` hoặc `reject`, với \"report\": \"%.12s\".", c.Report)
+	// As code: elsewhere the web UI would curl the quotation marks that a person copies.
+	return text + fmt.Sprintf("Trả lời bằng Update `approve` hoặc `reject`: `{\"by\": \"họ tên\", \"reason\": \"lý do\", \"report\": \"%.12s\"}`.", c.Report)
 }
 
 func wordsHeldInVain(deadline time.Time) string {
@@ -227,6 +228,9 @@ func wordsDetails(s *State) string {
 	if len(s.Unclosed) > 0 {
 		b.WriteString("\n" + wordsUnclosed(s.Unclosed) + "\n")
 	}
+	if s.Planned {
+		b.WriteString("\n" + DeliveryWords(s.Deliveries) + "\n")
+	}
 	if s.Figures != nil {
 		b.WriteString("\n" + figuresWords(*s.Figures))
 	}
@@ -235,9 +239,6 @@ func wordsDetails(s *State) string {
 			b.WriteString("\n**Phát hiện**\n\n")
 		}
 		fmt.Fprintf(&b, "- %s `%s` (%d): %s\n", severityWords(f.Severity), f.Code, f.Count, f.Message)
-	}
-	if s.Planned {
-		b.WriteString("\n" + DeliveryWords(s.Deliveries) + "\n")
 	}
 	return b.String()
 }

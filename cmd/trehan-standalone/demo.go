@@ -134,5 +134,5 @@ Cấu hình    %s
 Thử tiếp, ở cửa sổ khác:
   trehan status --config %[4]s --month %[5]s
   trehan audit verify --config %[4]s --month %[5]s
-`, cli.RunLink(r.config, id, run), documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile(), demoMonth)
+`, r.config.Temporal.RunPage(id, run), documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile(), demoMonth)
 }

@@ -98,7 +98,7 @@ func start(path, profile string) (*Browser, error) {
 		"--no-sandbox", // as root, in containers; the pages are our own
 		"--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-		"--host-resolver-rules=MAP * ~NOTFOUND", "about:blank")
+		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "about:blank")
 	c.ExtraFiles = []*os.File{theirIn, theirOut} // 3 and 4, as --remote-debugging-pipe wants them
 	err = c.Start()
 	_, _ = theirIn.Close(), theirOut.Close()

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -54,13 +55,36 @@ func (b *Browser) Open(tb testing.TB, path string, o Options) *Page {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p.Call("Page.navigate", map[string]any{"url": (&url.URL{Scheme: "file", Path: absolute}).String()}, nil)
+	p.Visit((&url.URL{Scheme: "file", Path: absolute}).String())
+	return p
+}
+
+// Visit goes to an address and waits until it is loaded. Servers are reached on the loopback interface alone.
+func (p *Page) Visit(address string) {
+	p.tb.Helper()
+	p.Call("Page.navigate", map[string]any{"url": address}, nil)
 	select {
 	case <-p.loaded:
 	case <-time.After(patience):
-		tb.Fatalf("%s is not loaded within %v", path, patience)
+		p.tb.Fatalf("%s is not loaded within %v", address, patience)
 	}
-	return p
+}
+
+// Await evaluates an expression again and again until it is true; a page that builds itself takes its time.
+func (p *Page) Await(expression string) {
+	p.tb.Helper()
+	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		var yes bool
+		if p.Eval("Boolean("+expression+")", &yes); yes {
+			return
+		}
+		if time.Since(begin) > patience {
+			var text string
+			p.Eval("document.body.innerText", &text)
+			p.Picture("awaited-in-vain")
+			p.tb.Fatalf("within %v not: %s\n%s", patience, expression, text)
+		}
+	}
 }
 
 // Resize gives the window another size.
@@ -182,6 +206,14 @@ func (p *Page) Eval(expression string, into any) {
 func (p *Page) Type(text string) {
 	p.tb.Helper()
 	p.Call("Input.insertText", map[string]any{"text": text}, nil)
+}
+
+// Click clicks on the first element of a selector that is shown and bears just this text; with no text, on the first that
+// is shown. It waits for such an element.
+func (p *Page) Click(selector, text string) {
+	p.tb.Helper()
+	p.Await(fmt.Sprintf(`window.clicked = [...document.querySelectorAll(%q)].find(e => e.getBoundingClientRect().width > 0 && (!%q || e.textContent.trim() === %[2]q))`, selector, text))
+	p.Eval("window.clicked.click()", nil)
 }
 
 // Press presses and releases a key, such as "Enter" or "Tab".

@@ -46,7 +46,7 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	p.sayf("Đã khởi động %s\n", started.GetID())
-	if link := RunLink(conf, started.GetID(), started.GetRunID()); link != "" {
+	if link := conf.Temporal.RunPage(started.GetID(), started.GetRunID()); link != "" {
 		p.sayf("Xem tại %s\n", link)
 	}
 	outcome, err := Follow(ctx, p, temporal, started, c.Wait)
@@ -100,18 +100,6 @@ func orLast(month string) string {
 		return "last"
 	}
 	return month
-}
-
-// RunLink is the run's page in the web UI, or "".
-func RunLink(c *config.Config, id, run string) string {
-	if c.Temporal.UI == "" {
-		return ""
-	}
-	namespace := c.Temporal.Namespace
-	if namespace == "" {
-		namespace = client.DefaultNamespace
-	}
-	return fmt.Sprintf("%s/namespaces/%s/workflows/%s/%s/history", c.Temporal.UI, namespace, id, run)
 }
 
 // followEvery is how often the state is asked for: often enough for a person, seldom enough for the server.
@@ -186,7 +174,7 @@ func PrintOutcome(p *Program, o *workflows.Outcome) {
 	}
 	p.printf("Kết quả: %s, bản r%04d\n", workflows.OutcomeWords(o.Outcome), o.Revision)
 	if o.Note != "" {
-		p.printf("%s\n", o.Note)
+		p.printf("%s\n", plain(o.Note))
 	}
 	if !o.DryRun && o.Seal != "" {
 		p.printf("%s\n", workflows.DeliveryWords(o.Deliveries))

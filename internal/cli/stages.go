@@ -61,3 +61,6 @@ func failureText(err error) string {
 	}
 	return err.Error()
 }
+
+// plain takes the markdown's stars out of a text that is written for the web UI.
+func plain(text string) string { return strings.ReplaceAll(text, "**", "") }

@@ -34,7 +34,8 @@ type status struct {
 	Revision   int              `json:"revision"`
 	Seal       string           `json:"seal,omitempty"`
 	State      *workflows.State `json:"state,omitempty"`
-	Link       string           `json:"link,omitempty"`
+	Link       string           `json:"link,omitempty"`  // the run in the web UI
+	Again      string           `json:"again,omitempty"` // the web UI's form that runs the month again
 	Deliveries ledger.Totals    `json:"deliveries"`
 	Recipients []delivered      `json:"recipients"`
 }
@@ -117,7 +118,10 @@ func (s *status) ask(ctx context.Context, conf *config.Config, temporal client.C
 	info := description.GetWorkflowExecutionInfo()
 	s.Running = info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
 	s.Outcome = outcomeOf(info)
-	s.Link = RunLink(conf, id, info.GetExecution().GetRunId())
+	s.Link = conf.Temporal.RunPage(id, info.GetExecution().GetRunId())
+	if parent := info.GetParentExecution(); parent != nil {
+		s.Again = conf.Temporal.StartForm(parent.GetWorkflowId(), parent.GetRunId())
+	}
 	if s.State, err = QueryState(ctx, temporal, id); err != nil {
 		s.State = nil // no worker at the moment: the archive still tells the rest
 	}
@@ -176,10 +180,13 @@ func (s *status) print(p *Program) {
 	if s.Link != "" {
 		p.printf("Xem tại %s\n", s.Link)
 	}
+	if s.Again != "" && !s.Running {
+		p.printf("Chạy lại từ %s\n  (ô Input phải ghi %s)\n", s.Again, config.RerunInput(s.Month))
+	}
 	if s.State != nil {
 		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
 		if s.State.Note != "" {
-			p.printf("%s\n", s.State.Note)
+			p.printf("%s\n", plain(s.State.Note))
 		}
 		if s.State.Figures != nil {
 			printHeadline(p, *s.State.Figures)

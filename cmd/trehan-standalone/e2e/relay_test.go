@@ -101,6 +101,19 @@ func (r *relay) letters(month string) []letter {
 	return out
 }
 
+// toOperators are the mails taken so far that tell the operators of a month.
+func (r *relay) toOperators(month string) []letter {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []letter
+	for _, l := range r.taken {
+		if l.month() == month && !l.notice() {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // NewSession implements smtp.Backend.
 func (r *relay) NewSession(*smtp.Conn) (smtp.Session, error) { return &transaction{relay: r}, nil }
 

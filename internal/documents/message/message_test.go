@@ -213,7 +213,7 @@ func TestOperatorsMails(t *testing.T) {
 		t.Fatal(err)
 	}
 	summary, err := message.ComposeSummary(in, message.SummaryFacts{
-		Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Counts: message.Deliveries{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
+		Outcome: "with_exceptions", Again: "https://dieu-hanh.hanam.example/start", AgainInput: `{"month":"2023-11"}`, Seal: "3f9a1c", Anchor: "77ab12", Counts: message.Deliveries{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
 		Exceptions: []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối"}},
 	})
 	if err != nil {
@@ -224,7 +224,7 @@ func TestOperatorsMails(t *testing.T) {
 		want []string
 	}{
 		{hold, []string{"0123456789ab", "08:00 ngày 01/12/2023", "Hồ sơ không có ngày hẹn trả", "H25-2309-0001", "trehan approve --month 2023-11", "https://dieu-hanh.hanam.example/"}},
-		{summary, []string{"Phải gửi", "13", "Sở Y tế", "Chưa rõ đã nhận hay chưa", "mất kết nối", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
+		{summary, []string{"Phải gửi", "13", "Sở Y tế", "Chưa rõ đã nhận hay chưa", "mất kết nối", "https://dieu-hanh.hanam.example/start", "2023-11", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
 	} {
 		plain, rich := bodies(t, c.m)
 		for _, want := range c.want {

@@ -49,6 +49,8 @@ type SummaryFacts struct {
 	Anchor     string // hash of the closing audit record
 	Link       string // the run in the Temporal UI
 	Page       string // the review page, to send again what failed and to settle what is unknown
+	Again      string // the form that runs the month again; "" where there is none
+	AgainInput string // and the input that it must say
 	Counts     Deliveries
 	Exceptions []Delivery // everybody who was not simply accepted
 	Bouncing   []string   // recipient-8hex of addresses whose mails came back for good at least twice of late
@@ -76,6 +78,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 	}
 	facts.Links, facts.Bouncing = escapedLinks(facts.Links), escaped(facts.Bouncing)
 	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
+	facts.Again, facts.AgainInput = blocks.Escape(facts.Again), blocks.Escape(facts.AgainInput)
 	exceptions := make([]Delivery, len(facts.Exceptions))
 	for i, d := range facts.Exceptions {
 		exceptions[i] = Delivery{blocks.Escape(d.Recipient), blocks.Escape(d.Name), stateName(d.State), blocks.Escape(d.Reason)}

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+)
+
+// RunPage is the page of Temporal's web UI that shows a run's current details, in the office's language; "" where the
+// office has no web UI.
+func (t *Temporal) RunPage(id, run string) string {
+	if t.UI == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/workflows/%s/%s/user-metadata", t.pages(), url.PathEscape(id), url.PathEscape(run))
+}
+
+// StartForm is the web UI's form that starts a month again, filled in with ID and input of an earlier MonthlyReport; ""
+// where the office has no web UI. A run that the Schedule started has no month in its input: see RerunInput.
+func (t *Temporal) StartForm(id, run string) string {
+	if t.UI == "" {
+		return ""
+	}
+	filled := url.Values{"workflowId": {id}, "runId": {run}, "workflowType": {"MonthlyReport"}, "taskQueue": {t.TaskQueue}}
+	return t.pages() + "/workflows/start-workflow?" + filled.Encode()
+}
+
+// RerunInput is what the form's input must say to run a month again, whatever it was filled in with.
+func RerunInput(month string) string { return fmt.Sprintf(`{"month":%q}`, month) }
+
+func (t *Temporal) pages() string {
+	return t.UI + "/namespaces/" + url.PathEscape(cmp.Or(t.Namespace, "default"))
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -35,13 +36,16 @@ func (s *S3) Probe(ctx context.Context) []Problem {
 	if !there {
 		return append(out, Problem{"no_bucket", true, fmt.Sprintf(wordNoBucket, s.config.Bucket), wordNoBucketRemedy})
 	}
-	out = append(out, s.probeBucket(ctx)...)
+	of := s.probeBucket(ctx)
+	out = append(out, of...)
+	if slices.ContainsFunc(of, func(p Problem) bool { return p.Fatal }) {
+		return out // an object in it would only fail for the same reason
+	}
 	return append(out, s.probeObject(ctx)...)
 }
 
 func (s *S3) reachProblem(err error) Problem {
-	err = s.fault(s.config.Bucket, err)
-	if errors.Is(err, ErrRefused) {
+	if errors.Is(s.fault(s.config.Bucket, err), ErrRefused) {
 		return Problem{"denied", true, fmt.Sprintf(wordDenied, err), wordDeniedRemedy}
 	}
 	return Problem{"unreachable", true, fmt.Sprintf(wordUnreachable, err), wordUnreachableRemedy}

@@ -4,25 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/operatorservice/v1"
-	"go.temporal.io/sdk/client"
-
+	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/documents/trial"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 type doctorCommand struct {
 	configFlag `embed:""`
 	Setup      bool   `help:"Make what is missing: the bucket with versioning and object lock, the search attributes."`
 	Month      string `help:"Month whose sources are tried; default: the month before." placeholder:"M"`
+	JSON       bool   `help:"Print the lines as JSON."`
 }
 
 // Run tries every outside part and prints a line each: what is wrong and how to mend it.
@@ -31,15 +29,23 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
-	d := &doctor{p: p, conf: conf, setup: c.Setup}
+	d := &doctor{p: p, conf: conf, setup: c.Setup, quiet: c.JSON}
 	d.configuration()
 	d.store(ctx)
 	d.temporal(ctx)
 	d.relay(ctx)
 	d.bounces(ctx)
 	d.register()
+	d.calendar(time.Now())
 	d.words()
 	d.sources(ctx, c.Month)
+	if c.JSON {
+		body, err := archive.Encode(d.lines)
+		if err != nil {
+			return err
+		}
+		p.printf("%s", body)
+	}
 	if d.wrong > 0 {
 		return Exit(ExitFailed, fmt.Errorf("%d phần có lỗi", d.wrong))
 	}
@@ -50,14 +56,31 @@ type doctor struct {
 	p     *Program
 	conf  *config.Config
 	setup bool
+	quiet bool // the lines are printed as JSON in the end
 	wrong int
+	lines []diagnosis
 }
 
-func (d *doctor) good(part, text string) { d.p.printf("tốt    %s  %s\n", padded(part, 10), text) }
-func (d *doctor) warn(part, text string) { d.p.printf("lưu ý  %s  %s\n", padded(part, 10), text) }
+// diagnosis is one line of what doctor found.
+type diagnosis struct {
+	State string `json:"state"` // ok, note, error
+	Part  string `json:"part"`
+	Text  string `json:"text"`
+}
+
+func (d *doctor) good(part, text string) { d.say("ok", "tốt  ", part, text) }
+func (d *doctor) warn(part, text string) { d.say("note", "lưu ý", part, text) }
 func (d *doctor) bad(part, text string) {
 	d.wrong++
-	d.p.printf("LỖI    %s  %s\n", padded(part, 10), text)
+	d.say("error", "LỖI  ", part, text)
+}
+
+func (d *doctor) say(state, word, part, text string) {
+	text = strings.Join(strings.Fields(text), " ") // one line, whatever a server answers
+	d.lines = append(d.lines, diagnosis{state, part, text})
+	if !d.quiet {
+		d.p.printf("%s  %s  %s\n", word, padded(part, 10), text)
+	}
 }
 
 func (d *doctor) configuration() {
@@ -97,66 +120,6 @@ func (d *doctor) store(ctx context.Context) {
 	}
 }
 
-func (d *doctor) temporal(ctx context.Context) {
-	connected, err := Dial(ctx, d.conf, quiet())
-	if err != nil {
-		d.bad("Temporal", err.Error())
-		return
-	}
-	defer connected.Close()
-	missing, err := MissingAttributes(ctx, connected, d.conf)
-	if err == nil && len(missing) > 0 && d.setup {
-		err = AddAttributes(ctx, connected, d.conf)
-		missing = nil
-	}
-	switch {
-	case err != nil:
-		d.bad("Temporal", fmt.Sprintf("không đọc được thuộc tính tìm kiếm: %v", err))
-	case len(missing) > 0:
-		d.bad("Temporal", fmt.Sprintf("thiếu thuộc tính tìm kiếm %v; cách sửa: trehan doctor --setup", missing))
-	default:
-		d.good("Temporal", "kết nối được, đủ thuộc tính tìm kiếm")
-	}
-}
-
-// attributes are the search attributes that the workflows set.
-var attributes = map[string]enumspb.IndexedValueType{
-	"TrehanMonth":    enumspb.INDEXED_VALUE_TYPE_KEYWORD,
-	"TrehanRevision": enumspb.INDEXED_VALUE_TYPE_INT,
-	"TrehanOutcome":  enumspb.INDEXED_VALUE_TYPE_KEYWORD,
-}
-
-func namespaceOf(c *config.Config) string {
-	if c.Temporal.Namespace != "" {
-		return c.Temporal.Namespace
-	}
-	return client.DefaultNamespace
-}
-
-// MissingAttributes lists the search attributes that the namespace lacks.
-func MissingAttributes(ctx context.Context, connected client.Client, c *config.Config) ([]string, error) {
-	response, err := connected.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespaceOf(c)})
-	if err != nil {
-		return nil, err
-	}
-	var missing []string
-	for name := range attributes {
-		if _, ok := response.GetCustomAttributes()[name]; !ok {
-			missing = append(missing, name)
-		}
-	}
-	slices.Sort(missing)
-	return missing, nil
-}
-
-// AddAttributes creates the search attributes.
-func AddAttributes(ctx context.Context, connected client.Client, c *config.Config) error {
-	_, err := connected.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
-		Namespace: namespaceOf(c), SearchAttributes: attributes,
-	})
-	return err
-}
-
 func (d *doctor) relay(ctx context.Context) {
 	relay, err := mail.New(d.conf.Relay())
 	if err == nil {
@@ -167,22 +130,51 @@ func (d *doctor) relay(ctx context.Context) {
 		d.bad("thư", err.Error())
 		return
 	}
-	d.good("thư", fmt.Sprintf("%s nhận kết nối, mã hóa và đăng nhập", d.conf.Mail.Host))
+	text := d.conf.Mail.Host + " nhận kết nối"
+	if d.conf.Mail.TLS != mail.TLSNone {
+		text += ", mã hóa"
+	}
+	if d.conf.Mail.UsernameFile != "" {
+		text += ", đăng nhập được"
+	}
+	d.good("thư", text)
 }
 
 func (d *doctor) register() {
 	if d.conf.Register == "" {
-		return
+		return // the line on the configuration has said so
+	}
+	if len(d.conf.Review.Operators) == 0 {
+		d.warn("danh bạ", "review.operators trống: không ai được báo khi lượt chạy chờ quyết định hoặc thất bại; cách sửa: ghi địa chỉ của người vận hành")
 	}
 	r, err := loadRegister(d.conf.Path(d.conf.Register))
 	if err != nil {
-		d.bad("danh bạ", err.Error())
+		d.bad("danh bạ", err.Error()+"; cách sửa: sửa tệp ở khóa register, thử bằng trehan check --register")
 		return
 	}
 	for _, warning := range r.Warnings() {
 		d.warn("danh bạ", warning)
 	}
 	d.good("danh bạ", fmt.Sprintf("%d đơn vị, %d nơi nhận khác", len(r.Units), len(r.Recipients)))
+}
+
+// calendar looks whether the days off are known of the years in which the next months are due. The government announces
+// a year's at the end of the year before.
+func (d *doctor) calendar(now time.Time) {
+	const part = "lịch nghỉ"
+	calendar, err := revision.Calendar(d.conf)
+	if err != nil {
+		d.bad(part, err.Error()+"; cách sửa: sửa tệp ở khóa calendar, hoặc bỏ khóa ấy để dùng danh sách có sẵn")
+		return
+	}
+	today := period.InstantOf(now).Day()
+	for _, day := range []period.Day{today, today + 31} {
+		if calendar.Incomplete(day.Year()) {
+			d.warn(part, fmt.Sprintf("năm %d chưa có đủ ngày nghỉ; cách sửa: bổ sung vào tệp ở khóa calendar khi có thông báo, nếu không, thứ Hai đến thứ Sáu đều là ngày làm việc", day.Year()))
+			return
+		}
+	}
+	d.good(part, fmt.Sprintf("đủ ngày nghỉ đến %s", today+31))
 }
 
 // words renders every document and mail for specimen months with the office's own templates and settings.

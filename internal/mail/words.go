@@ -43,7 +43,7 @@ const (
 	wordRelayConnect  = "không kết nối được; kiểm tra host, port và mạng"
 	wordRelayGreeting = "không chào hoặc từ chối phục vụ"
 	wordRelayTimeout  = "đã kết nối nhưng không trả lời kịp"
-	wordRelayNoTLS    = "không có STARTTLS; đặt tls: implicit nếu máy chủ dùng cổng mã hóa sẵn"
+	wordRelayNoTLS    = "không có STARTTLS; nhờ người quản trị máy chủ bật, hoặc đặt tls: implicit nếu máy chủ dùng cổng mã hóa sẵn"
 	wordRelayCert     = "chứng thư không được tin cậy; đặt ca_file là chứng thư của cơ quan cấp"
 	wordRelayTLS      = "không thiết lập được mã hóa"
 	wordRelayNoAuth   = "không nhận cách đăng nhập %s; sửa auth hoặc bỏ username_file và password_file"

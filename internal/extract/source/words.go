@@ -76,7 +76,7 @@ const (
 
 	// file.
 	wordFiles      = "%d tệp"
-	wordUnreadable = "không đọc được %s: %v"
+	wordUnreadable = "không đọc được %s: %v; kiểm tra quyền đọc của tài khoản chạy worker và ổ đĩa"
 
 	// s3.
 	wordNoStore     = "không có endpoint và cấu hình không có mục store"

@@ -37,16 +37,19 @@ func (f *configFlag) load(needs config.Need) (*config.Config, error) {
 
 // Dial connects to Temporal: the file's settings, else the usual TEMPORAL_* variables and profiles.
 func Dial(ctx context.Context, c *config.Config, log *slog.Logger) (client.Client, error) {
-	return dialWith(ctx, c, log, nil)
+	return dialWith(ctx, c, log, nil, nil)
 }
 
-func dialWith(ctx context.Context, c *config.Config, log *slog.Logger, metrics *telemetry.Metrics) (client.Client, error) {
+func dialWith(ctx context.Context, c *config.Config, log *slog.Logger, metrics *telemetry.Metrics, traces *telemetry.Traces) (client.Client, error) {
 	options, err := temporalOptions(c, log)
 	if err != nil {
 		return nil, Exit(ExitUsage, err)
 	}
 	if metrics != nil {
 		options.MetricsHandler = metrics.SDK()
+	}
+	if options.Interceptors, err = traces.Interceptors(); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()

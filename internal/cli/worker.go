@@ -18,6 +18,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
+	"trehan/internal/revision"
 	"trehan/internal/telemetry"
 	"trehan/workflows"
 )
@@ -32,11 +33,25 @@ func (c *workerCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	if err := CheckOffice(conf); err != nil {
+		return err
+	}
 	level, err := telemetry.ParseLevel(conf.Telemetry.Level)
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
 	return p.Work(ctx, conf, telemetry.Logger(p.Stderr, level))
+}
+
+// CheckOffice reads the office's own files as a month will read them, so that a fault in them ends the program when
+// somebody has just started it, and not the month at seven in the morning.
+func CheckOffice(conf *config.Config) error {
+	_, faults := loadRegister(conf.Path(conf.Register))
+	_, calendar := revision.Calendar(conf)
+	if err := errors.Join(faults, calendar); err != nil {
+		return Exit(ExitUsage, err)
+	}
+	return nil
 }
 
 // Work runs a worker on a configuration until ctx ends: it connects, serves the metrics, and finishes what it holds.
@@ -48,7 +63,12 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	if err != nil {
 		return err
 	}
-	connected, err := dialWith(ctx, conf, log, metrics)
+	traces, err := telemetry.NewTraces(ctx, conf.Telemetry, p.Version, func(err error) { log.Warn("traces", "error", err) })
+	if err != nil {
+		return Exit(ExitUsage, err)
+	}
+	defer sendRest(ctx, traces, log)
+	connected, err := dialWith(ctx, conf, log, metrics, traces)
 	if err != nil {
 		return err
 	}
@@ -90,6 +110,15 @@ func workBoth(ctx context.Context, workers ...worker.Worker) error {
 		return nil
 	})
 	return group.Wait()
+}
+
+// sendRest gives the last spans a few seconds; the month does not wait for them.
+func sendRest(ctx context.Context, traces *telemetry.Traces, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := traces.Shutdown(ctx); err != nil {
+		log.Warn("traces", "error", err)
+	}
 }
 
 // deployment pins the runs of a Worker Deployment to the version that began them, where the environment names one (as

@@ -28,7 +28,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	fmt.Fprintln(p.Stderr, "Khởi động Temporal, giao diện web, kho đối tượng và hộp thư thử…")
 	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, Ports: stack.Ports{UI: flags.UI}})
 	if err != nil {
-		return err
+		return startFault(err)
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
 	fmt.Fprintf(p.Stderr, "Sẵn sàng sau %.1f giây. Giao diện Temporal: %s\n", s.Took["all"].Seconds(), s.Temporal.UI)

@@ -41,7 +41,7 @@ func work(ctx context.Context, p *cli.Program, s *stack.Stack) (*running, error)
 		return nil, err
 	}
 	if err := store.Setup(ctx); err != nil {
-		return nil, fmt.Errorf("không lập được kho: %w", err)
+		return nil, fmt.Errorf("không lập được kho: %w; nếu thư mục này được phục hồi từ bản sao thì bản sao thiếu thuộc tính mở rộng: sao lưu lại bằng tar --xattrs --xattrs-include='*'", err)
 	}
 	connected, err := cli.Dial(ctx, conf, slog.New(slog.DiscardHandler))
 	if err != nil {

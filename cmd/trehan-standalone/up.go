@@ -21,9 +21,12 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	if err := conf.Require(config.NeedMail | config.NeedMonth); err != nil {
 		return cli.Exit(cli.ExitUsage, err)
 	}
+	if err := cli.CheckOffice(conf); err != nil {
+		return err
+	}
 	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, WithoutMail: true, Ports: stack.Ports{UI: flags.UI}})
 	if err != nil {
-		return err
+		return startFault(err)
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
 	if err := upConfig(conf, s); err != nil {
@@ -42,6 +45,18 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)
 	fmt.Fprintln(p.Stderr, "Kho đối tượng nhúng chịu được việc tiến trình bị dừng đột ngột, không chịu được mất điện: hãy sao lưu thư mục dữ liệu hoặc dùng kho ngoài.")
 	return r.wait(ctx)
+}
+
+// startFault says what a person must do about servers that do not start.
+func startFault(err error) error {
+	var port *stack.PortError
+	switch {
+	case errors.As(err, &port):
+		return cli.Exit(cli.ExitUsage, fmt.Errorf("%w: chọn cổng khác bằng --ui, hoặc bỏ --ui để chương trình tự chọn", err))
+	case errors.Is(err, stack.ErrInUse):
+		return fmt.Errorf("%w: dừng tiến trình ấy, hoặc chọn thư mục khác bằng --data", err)
+	}
+	return err
 }
 
 // upConfig writes the office's configuration with the stack's Temporal and store in it.

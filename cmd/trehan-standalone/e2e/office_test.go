@@ -108,7 +108,13 @@ type process struct {
 // at once if that is empty.
 func launch(t *testing.T, until string, args ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(binary, args...), done: make(chan struct{})}
+	return launchProgram(t, binary, until, args...)
+}
+
+// launchProgram is launch of another build of the program.
+func launchProgram(t *testing.T, program, until string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(program, args...), done: make(chan struct{})}
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

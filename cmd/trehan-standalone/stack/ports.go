@@ -20,6 +20,19 @@ type allPorts struct {
 
 func portsFile(dir string) string { return filepath.Join(dir, "ports.json") }
 
+// PortError is returned by Start when a port that was asked for is not to be had.
+type PortError struct {
+	Part string // temporal, temporal http, ui, store, smtp
+	Port int
+	err  error
+}
+
+func (e *PortError) Error() string {
+	return fmt.Sprintf("cổng %d của %s đang bị chương trình khác dùng hoặc không mở được (%v)", e.Port, e.Part, e.err)
+}
+
+func (e *PortError) Unwrap() error { return e.err }
+
 // choosePorts takes the given ports, else those that served the folder before
 // (so that a written configuration and an open browser page stay good), else
 // free ones. All are held open together while choosing, so that no two are the
@@ -65,7 +78,7 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 			continue
 		}
 		if _, err := take(*w.port); err != nil {
-			return chosen, fmt.Errorf("stack: port for %s: %w", w.name, err)
+			return chosen, &PortError{w.name, *w.port, err}
 		}
 	}
 	for _, w := range wishes {

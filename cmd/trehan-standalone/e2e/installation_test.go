@@ -1,0 +1,244 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestInstallation is the life of a one-machine installation: a month, the machine's death, the program replaced under
+// a held month, a back-up restored elsewhere, Temporal's database lost. Nobody gets a second mail, and the archive can
+// be proved at every point.
+func TestInstallation(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, blocking)
+	const month, held = "2021-09", "2021-12"
+	o.export(month, rows(month))
+	o.exportHeld(held)
+	o.start()
+	o.onLoopbackAlone()
+	o.cli(0, "run", "--month", month)
+	oneEach(t, o.relay.letters(month), addresses())
+
+	o.crash()
+	o.cli(0, "audit", "verify", "--month", month)
+	o.cli(3, "run", "--month", held)
+
+	o.replaceProgram(held)
+	o.restore(month, held)
+	o.loseDatabase(month, held)
+}
+
+// stop is Ctrl-C, which must end the program in order.
+func (o *office) stop() {
+	o.Helper()
+	if code := o.up.interrupt(o.T); code != 0 {
+		o.Errorf("Ctrl-C ends with %d\n%s", code, o.up.stderr.String())
+	}
+}
+
+// loseDatabase deletes all that Temporal knows: the Schedule comes from the configuration, all else from the archive.
+func (o *office) loseDatabase(months ...string) {
+	if err := os.RemoveAll(filepath.Join(o.data, "temporal")); err != nil {
+		o.Fatal(err)
+	}
+	o.start()
+	if out := o.up.output(); !strings.Contains(out, "đã tạo lịch") {
+		o.Errorf("no new Schedule:\n%s", out)
+	}
+	o.sendsNothingMore(months...)
+	o.stop()
+}
+
+// sendsNothingMore runs months again: what is sealed stands, everybody has the letter already.
+func (o *office) sendsNothingMore(months ...string) {
+	o.Helper()
+	for _, month := range months {
+		before := len(o.relay.letters(month))
+		if again := o.cli(0, "run", "--month", month); !strings.Contains(again.stdout, "không gửi lại") {
+			o.Errorf("%s again: %s", month, again.stdout)
+		}
+		if n := len(o.relay.letters(month)); n != before {
+			o.Errorf("%s again: %d more letters", month, n-before)
+		}
+		oneEach(o.T, o.relay.letters(month), addresses())
+		o.cli(0, "audit", "verify", "--month", month)
+	}
+}
+
+// replaceProgram goes on with another build under a held month, and approves it there.
+func (o *office) replaceProgram(held string) {
+	newer := filepath.Join(o.TempDir(), "trehan-standalone")
+	build := exec.Command("go", "build", "-ldflags", "-X main.version=v9.9.9", "-o", newer, "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		o.Fatalf("%v\n%s", err, out)
+	}
+	o.stop()
+	o.up = launchProgram(o.T, newer, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data)
+	if s := o.status(held); s.Outcome != "held" {
+		o.Fatalf("under the new program: %+v", s)
+	}
+	if n := len(o.relay.letters(held)); n != 0 {
+		o.Errorf("%d letters before the decision", n)
+	}
+	o.cli(0, "approve", "--month", held, "--by", "Lê Thu Duyệt", "--reason", "đã xem", "--number", "12", "--date", "2022-01-05")
+	eventually(o.T, "the month goes on under the new program", func() bool {
+		time.Sleep(200 * time.Millisecond)
+		return o.status(held).Outcome == "succeeded"
+	})
+	oneEach(o.T, o.relay.letters(held), addresses())
+	o.cli(0, "audit", "verify", "--month", held)
+	b, err := os.ReadFile(object(o.data, "months/"+held+"/r0001/manifest.json"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	if !bytes.Contains(b, []byte("v9.9.9")) {
+		o.Error("the seal does not name the program that made it")
+	}
+}
+
+// restore backs the stopped installation up as README.md says and brings it up again in another folder.
+func (o *office) restore(months ...string) {
+	if runtime.GOOS != "linux" {
+		o.Skip("GNU tar with extended attributes")
+	}
+	o.stop()
+	folder := o.TempDir()
+	backup := filepath.Join(folder, "sao-luu.tar")
+	tar := func(args ...string) {
+		o.Helper()
+		if out, err := exec.Command("tar", args...).CombinedOutput(); err != nil {
+			o.Fatalf("tar %v: %v\n%s", args, err, out)
+		}
+	}
+	elsewhere, without := filepath.Join(folder, "data"), filepath.Join(folder, "khong-xattrs")
+	tar("--create", "--xattrs", "--xattrs-include=*", "--file", backup, "--directory", filepath.Dir(o.data), filepath.Base(o.data))
+	tar("--extract", "--xattrs", "--xattrs-include=*", "--preserve-permissions", "--file", backup, "--directory", folder)
+
+	restored := *o
+	restored.data = elsewhere
+	restored.start()
+	restored.sendsNothingMore(months...)
+	restored.stop()
+
+	// A copy that lost the extended attributes has lost versions and locks: nothing works on with it.
+	if err := os.Mkdir(without, 0o700); err != nil {
+		o.Fatal(err)
+	}
+	tar("--extract", "--no-xattrs", "--strip-components=1", "--file", backup, "--directory", without)
+	r := command(o.T, "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", without)
+	if r.code != 1 || !strings.Contains(r.stderr, "tar --xattrs") {
+		o.Errorf("a copy without extended attributes: exit code %d\n%s", r.code, r.stderr)
+	}
+}
+
+// onLoopbackAlone looks at every port that the program and its child listen on.
+func (o *office) onLoopbackAlone() {
+	o.Helper()
+	if runtime.GOOS != "linux" {
+		return
+	}
+	sockets := map[string]bool{}
+	pids := []int{o.up.cmd.Process.Pid}
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", pids[0]))
+	for _, task := range glob(fmt.Sprintf("/proc/%d/task/*/children", pids[0])) {
+		b, _ := os.ReadFile(task)
+		children = append(children, b...)
+	}
+	for _, field := range strings.Fields(string(children)) {
+		pid, _ := strconv.Atoi(field)
+		pids = append(pids, pid)
+	}
+	for _, pid := range pids {
+		for _, fd := range glob(fmt.Sprintf("/proc/%d/fd/*", pid)) {
+			if target, err := os.Readlink(fd); err == nil && strings.HasPrefix(target, "socket:[") {
+				sockets[strings.Trim(target, "socket:[]")] = true
+			}
+		}
+	}
+	listening := 0
+	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		b, err := os.ReadFile(table)
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(string(b)) {
+			f := strings.Fields(line)
+			if len(f) < 10 || f[3] != "0A" || !sockets[f[9]] { // 0A: listening
+				continue
+			}
+			listening++
+			if address, _, _ := strings.Cut(f[1], ":"); address != "0100007F" {
+				o.Errorf("listens on %s, not on 127.0.0.1 alone", f[1])
+			}
+		}
+	}
+	// Frontend, its HTTP API, history, matching and worker service, web UI, store.
+	if listening < 7 {
+		o.Errorf("only %d listening ports found", listening)
+	}
+}
+
+func glob(pattern string) []string {
+	found, _ := filepath.Glob(pattern)
+	return found
+}
+
+// TestUpRefuses starts up where it cannot run: it ends at once with an answer and a code.
+func TestUpRefuses(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "")
+	conf := filepath.Join(o.dir, "trehan.yaml")
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	o.start()
+	good, err := os.ReadFile(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.write("hong/units.yaml", "units:\n  - {code: X1.01, name: Sở Một, level: tinh}\n")
+	with := func(name, change string) string {
+		o.write(name, change)
+		return filepath.Join(o.dir, name)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want []string
+	}{
+		{"port taken", []string{"--config", conf, "--data", t.TempDir(), "--ui", port}, 2, []string{port, "đang bị chương trình khác dùng", "--ui"}},
+		{"folder in use", []string{"--config", conf, "--data", o.data}, 1, []string{"đang được một tiến trình khác sử dụng", strconv.Itoa(o.up.cmd.Process.Pid)}},
+		{"unknown key", []string{"--config", with("khoa.yaml", string(good)+"khoa_la: 1\n"), "--data", t.TempDir()}, 2, []string{`không có khóa "khoa_la"`}},
+		{"no relay", []string{"--config", with("thu.yaml", "register: units.yaml\nsources: {dossiers: [{name: a, path: a}]}\n"), "--data", t.TempDir()}, 2, []string{"mail: host: thiếu tên máy chủ thư"}},
+		{"bad register", []string{"--config", with("danh-ba.yaml", strings.ReplaceAll(string(good), "register: units.yaml", "register: hong/units.yaml")), "--data", t.TempDir()}, 2, []string{"units.yaml", "tinh"}},
+		{"no calendar", []string{"--config", with("lich.yaml", string(good)+"calendar: khong-co.csv\n"), "--data", t.TempDir()}, 2, []string{"khong-co.csv"}},
+		{"no configuration", []string{"--config", filepath.Join(o.dir, "khong-co.yaml"), "--data", t.TempDir()}, 2, []string{"không đọc được"}},
+	} {
+		begin := time.Now()
+		r := command(t, append([]string{"up"}, c.args...)...)
+		if r.code != c.code {
+			t.Errorf("%s: exit code %d, want %d", c.name, r.code, c.code)
+		}
+		t.Logf("%s, after %s: %s", c.name, time.Since(begin).Round(time.Millisecond), strings.TrimSpace(r.stderr))
+		for _, want := range c.want {
+			if !strings.Contains(r.stderr, want) {
+				t.Errorf("%s: no %q in %q", c.name, want, r.stderr)
+			}
+		}
+	}
+	// The one that runs is undisturbed.
+	o.cli(0, "schedule", "show")
+}

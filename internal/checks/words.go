@@ -1,6 +1,10 @@
 package checks
 
-import "trehan/internal/counting"
+import (
+	"slices"
+
+	"trehan/internal/counting"
+)
 
 // Codes of the findings that the checks themselves make.
 const (
@@ -19,6 +23,17 @@ const (
 	codeAppeared         = "appeared"
 	codeReopened         = "reopened"
 )
+
+// WithoutComparison leaves out the findings that come of the comparison with the month before.
+func WithoutComparison(findings []counting.Finding) []counting.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f counting.Finding) bool {
+		switch f.Code {
+		case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened:
+			return true
+		}
+		return false
+	})
+}
 
 // Words of errors, of identities and of the details in messages.
 const (

@@ -180,8 +180,12 @@ const LettersSetting = "letters_sha256"
 
 // SameAs reports whether a sealed revision has the same content.
 func (c Content) SameAs(m *archive.Manifest) bool {
-	return c.Figures == m.FiguresSHA256 && c.Register == m.RegisterSHA256 && c.Templates == m.TemplatesSHA256 &&
-		c.Letters == m.Settings[LettersSetting]
+	return c.Figures == m.FiguresSHA256 && c.SameOffice(m)
+}
+
+// SameOffice reports whether a sealed revision has the same register, wording and letterhead, whatever its figures.
+func (c Content) SameOffice(m *archive.Manifest) bool {
+	return c.Register == m.RegisterSHA256 && c.Templates == m.TemplatesSHA256 && c.Letters == m.Settings[LettersSetting]
 }
 
 // Content hashes what the revision would send.

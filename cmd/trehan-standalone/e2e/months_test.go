@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func TestMonths(t *testing.T) {
 	t.Run("all", func(t *testing.T) {
 		for name, test := range map[string]func(*testing.T, *office){
 			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
-			"approve": testApprove, "reject": testReject, "changed": testChanged, "overlap": testOverlap,
+			"approve": testApprove, "reject": testReject, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap,
 			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
 			"terminate parent": testTerminateParent, "overtaken": testOvertaken, "reset": testReset,
 		} {
@@ -158,6 +159,40 @@ func testChanged(t *testing.T, o *office) {
 		t.Errorf("%d more letters of a rerun after the correction", n)
 	}
 	o.cli(0, "audit", "verify", "--month", month)
+}
+
+// testEarlierMonthLater seals a month after the one that follows it went out. Run again, the later one is compared with
+// what it was not compared with before; its own figures are the same, so what was sent stands and nobody is asked.
+func testEarlierMonthLater(t *testing.T, o *office) {
+	const earlier, later = "2020-05", "2020-06"
+	input := rows(later)
+	o.export(later, input)
+	o.cli(0, "run", "--month", later)
+	before := len(o.relay.letters(later))
+	o.export(earlier, rows(earlier))
+	o.cli(0, "run", "--month", earlier)
+	again := o.cli(0, "run", "--month", later)
+	if len(o.relay.letters(later)) != before || !strings.Contains(again.stdout, "không gửi lại") || !strings.Contains(again.stdout, "r0001") {
+		t.Errorf("the later month again: %d letters more, %s", len(o.relay.letters(later))-before, again.stdout)
+	}
+	// The comparison did find something, or this shows nothing.
+	report, err := os.ReadFile(object(o.data, "months/"+later+"/r0002/report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := os.ReadFile(object(o.data, "months/"+later+"/r0001/report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(report, []byte("carry_over_difference")) || bytes.Contains(sealed, []byte("carry_over_difference")) {
+		t.Error("the comparison with the earlier month found nothing")
+	}
+	o.cli(0, "audit", "verify", "--month", later)
+	// A dossier that changed is still a person's to look at.
+	input[4].finished = parseMonth(later).Period().To.Time().Format("02/01/2006")
+	o.export(later, input)
+	o.cli(3, "run", "--month", later)
+	o.cli(0, "reject", "--month", later, "--by", "Lê Thu Duyệt", "--reason", "thử")
 }
 
 func testOverlap(t *testing.T, o *office) {

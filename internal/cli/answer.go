@@ -23,6 +23,7 @@ type answerFlags struct {
 	By         string `help:"Who decides." required:"" placeholder:"NAME"`
 	Reason     string `help:"Why." required:"" placeholder:"TEXT"`
 	Report     string `help:"First 12 hex of the SHA-256 of the report decided on; default: the one that is held." placeholder:"HEX"`
+	JSON       bool   `help:"Print the answer that was taken as JSON."`
 }
 
 type approveCommand struct {
@@ -94,8 +95,20 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 	if err := handle.Get(ctx, &said); err != nil {
 		return errors.New(failureText(err))
 	}
-	p.printf("%s\n", said)
-	return nil
+	if !f.JSON {
+		p.printf("%s\n", said)
+		return nil
+	}
+	body, err := archive.Encode(struct {
+		Month   string           `json:"month"`
+		Answer  string           `json:"answer"` // approve or reject
+		Given   workflows.Answer `json:"given"`
+		Message string           `json:"message"`
+	}{f.Month, name, answer, said})
+	if err == nil {
+		p.printf("%s", body)
+	}
+	return err
 }
 
 // upload puts a signed PDF into the archive's inbox under its hash.

@@ -154,7 +154,7 @@ func (m *month) openCalendar() {
 	m.fault(err)
 }
 
-// openFiles opens everything that rows are read from. The flags win; without --dossiers the file sources of the
+// openFiles opens everything that rows are read from. The flags win; without --dossiers the sources of the
 // configuration stand in.
 func (m *month) openFiles(f *monthFlags) {
 	if len(f.Dossiers) == 0 {
@@ -162,8 +162,10 @@ func (m *month) openFiles(f *monthFlags) {
 		f.Steps = append(f.Steps, m.configured(m.config.Sources.Steps)...)
 		f.Staff = append(f.Staff, m.configured(m.config.Sources.Staff)...)
 	}
-	if len(f.Dossiers) == 0 {
+	if len(f.Dossiers) == 0 && len(m.wrong) == 0 {
 		m.fault(errors.New("thiếu tệp hồ sơ: ghi --dossiers 'ho-so-*.xlsx'"))
+	}
+	if len(f.Dossiers) == 0 {
 		return
 	}
 	var newest time.Time
@@ -189,13 +191,16 @@ func (m *month) openFiles(f *monthFlags) {
 	}
 }
 
-// configured returns the paths of the file sources of the configuration.
+// configured returns the paths of the sources of the configuration. One that is no file is a fault: without it the
+// figures would be of a part of the dossiers, and look like those of all.
 func (m *month) configured(sources []source.Config) []string {
 	var paths []string
 	for _, s := range sources {
-		if s.Type == "" || s.Type == "file" {
-			paths = append(paths, source.Expand(m.config.Path(s.Path), m.input.Period))
+		if s.Type != "" && s.Type != source.TypeFile {
+			m.fault(fmt.Errorf("nguồn %s thuộc loại %s, lệnh này chỉ đọc tệp: trích xuất ra tệp rồi ghi --dossiers, --steps, --staff; hoặc dùng `trehan run --dry-run`", s.Name, s.Type))
+			continue
 		}
+		paths = append(paths, source.Expand(m.config.Path(s.Path), m.input.Period))
 	}
 	return paths
 }

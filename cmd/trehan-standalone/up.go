@@ -62,12 +62,12 @@ func startFault(err error) error {
 // upConfig writes the office's configuration with the stack's Temporal and store in it.
 func upConfig(conf *config.Config, s *stack.Stack) error {
 	written := conf.Absolute()
-	written.Temporal.Address, written.Temporal.Namespace, written.Temporal.UI = s.Temporal.Address, s.Temporal.Namespace, s.Temporal.UI
-	retention := written.Store.Retention
+	written.Temporal = config.Temporal{
+		Address: s.Temporal.Address, Namespace: s.Temporal.Namespace, UI: s.Temporal.UI, TaskQueue: written.Temporal.TaskQueue,
+	}
 	plain := false
 	written.Store.Endpoint, written.Store.Bucket, written.Store.TLS = s.Store.Endpoint, s.Store.Bucket, &plain
 	written.Store.AccessKeyFile, written.Store.SecretKeyFile, written.Store.CAFile = s.Store.AccessKeyFile, s.Store.SecretKeyFile, ""
-	written.Store.Retention = retention
 	b, err := written.YAML()
 	if err != nil {
 		return err

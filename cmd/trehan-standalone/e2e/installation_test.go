@@ -195,7 +195,8 @@ func glob(pattern string) []string {
 // TestUpRefuses starts up where it cannot run: it ends at once with an answer and a code.
 func TestUpRefuses(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, "")
+	// What the file says of another Temporal and store is not up's.
+	o := newOffice(t, "temporal: {address: 'temporal.tinh.example:7233', namespace: khac, tls: {enabled: true}}\nstore: {endpoint: 'https://s3.tinh.example', bucket: khac}\n")
 	conf := filepath.Join(o.dir, "trehan.yaml")
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -54,7 +54,9 @@ func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput)
 	if err != nil {
 		return Recorded{}, classify(err)
 	}
-	id := in.Run.RunID + "/decision/" + activity.GetInfo(ctx).ActivityID
+	// A run that is reset keeps its name in the archive and counts its activities anew: the execution tells them apart.
+	info := activity.GetInfo(ctx)
+	id := in.Run.RunID + "/decision/" + info.WorkflowExecution.RunID + "/" + info.ActivityID
 	for _, r := range records {
 		if r.ID == id {
 			return recorded(r)

@@ -26,7 +26,7 @@ var demoMonth = period.Month{Year: 2023, Month: time.November}
 // used, or was killed in, it goes on from there: nobody is mailed twice.
 func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	fmt.Fprintln(p.Stderr, "Khởi động Temporal, giao diện web, kho đối tượng và hộp thư thử…")
-	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, Ports: stack.Ports{UI: flags.UI}})
+	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, Ports: stack.Ports{UI: flags.UI, Review: flags.Review}})
 	if err != nil {
 		return startFault(err)
 	}
@@ -35,7 +35,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	if err := demoFiles(ctx, s); err != nil {
 		return err
 	}
-	r, err := work(ctx, p, s)
+	r, err := work(ctx, p, s, s.Review.Address)
 	if err != nil {
 		return err
 	}
@@ -95,8 +95,11 @@ sources:
 review:
   policy: findings
   operators: []   # địa chỉ nhận thư báo khi lượt chạy chờ quyết định, kết thúc hoặc thất bại
+  url: http://%s
+  page: {token_file: %s, key_file: %s}
 
-%s`, s.Mail.Host, s.Mail.Port, s.Mail.CAFile, s.Mail.UsernameFile, s.Mail.PasswordFile, letters)
+%s`, s.Mail.Host, s.Mail.Port, s.Mail.CAFile, s.Mail.UsernameFile, s.Mail.PasswordFile,
+		s.Review.Address, s.Review.TokenFile, s.Review.KeyFile, letters)
 	return os.WriteFile(s.ConfigFile(), []byte(conf), 0o600)
 }
 
@@ -127,12 +130,13 @@ func demoPlaces(p *cli.Program, r *running, o *workflows.Outcome, id, run string
 	documents := filepath.Join(s.Store.Folder, s.Store.Bucket, filepath.FromSlash(archive.RevisionPrefix(demoMonth, o.Revision)), "documents")
 	fmt.Fprintf(p.Stdout, `
 Lượt chạy   %s
+Trang duyệt %s (mã truy cập %s)
 Văn bản     %s
 Thư         %s
 Cấu hình    %s
 
 Thử tiếp, ở cửa sổ khác:
-  trehan status --config %[4]s --month %[5]s
-  trehan audit verify --config %[4]s --month %[5]s
-`, r.config.Temporal.RunPage(id, run), documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile(), demoMonth)
+  trehan status --config %[6]s --month %[7]s
+  trehan audit verify --config %[6]s --month %[7]s
+`, r.config.Temporal.RunPage(id, run), r.config.Review.URL, s.Review.Token, documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile(), demoMonth)
 }

@@ -27,8 +27,9 @@ type running struct {
 	log      io.Closer
 }
 
-// work sets the store up, connects, and starts a worker on a stack whose configuration is written.
-func work(ctx context.Context, p *cli.Program, s *stack.Stack) (*running, error) {
+// work sets the store up, connects, and starts a worker on a stack whose configuration is written; page is the address of
+// the review page, "" for none.
+func work(ctx context.Context, p *cli.Program, s *stack.Stack, page string) (*running, error) {
 	conf, err := config.Load(s.ConfigFile())
 	if err != nil {
 		return nil, cli.Exit(cli.ExitUsage, err)
@@ -55,7 +56,7 @@ func work(ctx context.Context, p *cli.Program, s *stack.Stack) (*running, error)
 	// The worker outlives the signal that ends the commands: it is stopped in order, before the servers are.
 	workerCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r := &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), stop: stop, log: file}
-	go func() { r.worker <- p.Work(workerCtx, conf, telemetry.Logger(file, slog.LevelInfo)) }()
+	go func() { r.worker <- p.Work(workerCtx, conf, telemetry.Logger(file, slog.LevelInfo), page) }()
 	return r, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	if err := upConfig(conf, s); err != nil {
 		return err
 	}
-	r, err := work(ctx, p, s)
+	r, err := work(ctx, p, s, flags.Review)
 	if err != nil {
 		return err
 	}
@@ -43,6 +44,12 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	}
 	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
 		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)
+	if flags.Review != "" {
+		fmt.Fprintf(p.Stdout, "Trang duyệt         %s\n", cmp.Or(r.config.Review.URL, "http://"+flags.Review))
+		if page := r.config.Page(); !page.ByProxy() {
+			fmt.Fprintf(p.Stdout, "Mã truy cập ở tệp   %s\n", page.TokenFile)
+		}
+	}
 	fmt.Fprintln(p.Stderr, "Kho đối tượng nhúng chịu được việc tiến trình bị dừng đột ngột, không chịu được mất điện: hãy sao lưu thư mục dữ liệu hoặc dùng kho ngoài.")
 	return r.wait(ctx)
 }
@@ -68,6 +75,11 @@ func upConfig(conf *config.Config, s *stack.Stack) error {
 	plain := false
 	written.Store.Endpoint, written.Store.Bucket, written.Store.TLS = s.Store.Endpoint, s.Store.Bucket, &plain
 	written.Store.AccessKeyFile, written.Store.SecretKeyFile, written.Store.CAFile = s.Store.AccessKeyFile, s.Store.SecretKeyFile, ""
+	page := &written.Review.Page
+	if page.TokenFile == "" && !page.ByProxy() {
+		page.TokenFile = s.Review.TokenFile
+	}
+	page.KeyFile = cmp.Or(page.KeyFile, s.Review.KeyFile)
 	b, err := written.YAML()
 	if err != nil {
 		return err

@@ -94,9 +94,14 @@ func DocumentKey(m period.Month, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "documents/" + safePath(name)
 }
 
+// DraftsPrefix is the folder of a run's draft.
+func DraftsPrefix(m period.Month, rev int, run string) string {
+	return RevisionPrefix(m, rev) + "drafts/" + SafeName(run) + "/"
+}
+
 // DraftKey is a document of a run's draft.
 func DraftKey(m period.Month, rev int, run, name string) string {
-	return RevisionPrefix(m, rev) + "drafts/" + SafeName(run) + "/" + safePath(name)
+	return DraftsPrefix(m, rev, run) + safePath(name)
 }
 
 // partsFolder is where the parts of a count lie, beside the seal: what is sealed is the count that came of them.

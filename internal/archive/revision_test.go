@@ -13,6 +13,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
+	"trehan/internal/period"
 )
 
 var at = time.Date(2023, 12, 4, 5, 0, 0, 0, time.UTC)
@@ -288,5 +289,29 @@ func TestFaults(t *testing.T) {
 	}
 	if _, err := once.Stat(t.Context(), "a", ""); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("second: %v", err)
+	}
+}
+
+// Months that were begun are found, whatever became of them, and no others.
+func TestMonths(t *testing.T) {
+	store := archivetest.NewMemory()
+	month := func(s string) period.Month {
+		m, err := period.ParseMonth(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for _, begun := range []string{"2022-12", "2023-01", "2023-11", "2021-06"} {
+		if _, err := archive.OpenRevision(t.Context(), store, month(begun), archive.Owner{Run: "r", Nonce: begun}, archive.Opening{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := archive.Months(t.Context(), store, month("2022-01"), month("2023-12"))
+	if err != nil || len(found) != 3 || found[0] != month("2023-11") || found[1] != month("2023-01") || found[2] != month("2022-12") {
+		t.Errorf("%v %v", found, err)
+	}
+	if _, err := archive.Months(t.Context(), archivetest.ErrorOnce(store, archivetest.OpList, "2023-05"), month("2022-01"), month("2023-12")); err == nil {
+		t.Error("a month that could not be asked for goes unsaid")
 	}
 }

@@ -35,6 +35,18 @@ type Page struct {
 // Open opens a file in a new tab and waits until it is loaded.
 func (b *Browser) Open(tb testing.TB, path string, o Options) *Page {
 	tb.Helper()
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p := b.Tab(tb, o)
+	p.Visit((&url.URL{Scheme: "file", Path: absolute}).String())
+	return p
+}
+
+// Tab opens a new empty tab.
+func (b *Browser) Tab(tb testing.TB, o Options) *Page {
+	tb.Helper()
 	p := &Page{tb: tb, browser: b, loaded: make(chan struct{}, 8)}
 	var target struct{ TargetID string }
 	p.must(b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}))(&target)
@@ -51,23 +63,37 @@ func (b *Browser) Open(tb testing.TB, path string, o Options) *Page {
 	if o.NoScript {
 		p.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
 	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	p.Visit((&url.URL{Scheme: "file", Path: absolute}).String())
 	return p
 }
 
-// Visit goes to an address and waits until it is loaded. Servers are reached on the loopback interface alone.
+// Visit goes to an address, a file's or one on this machine, and waits until it is loaded.
 func (p *Page) Visit(address string) {
 	p.tb.Helper()
-	p.Call("Page.navigate", map[string]any{"url": address}, nil)
+	p.Leave(func() { p.Call("Page.navigate", map[string]any{"url": address}, nil) })
+}
+
+// Leave does what leads to another page, such as a click, and waits until that is loaded.
+func (p *Page) Leave(act func()) {
+	p.tb.Helper()
+	for len(p.loaded) > 0 {
+		<-p.loaded
+	}
+	act()
 	select {
 	case <-p.loaded:
 	case <-time.After(patience):
-		p.tb.Fatalf("%s is not loaded within %v", address, patience)
+		p.tb.Fatalf("no page is loaded within %v", patience)
 	}
+}
+
+// Attach chooses a file in the field of a form that a selector names.
+func (p *Page) Attach(selector, path string) {
+	p.tb.Helper()
+	var document struct{ Root struct{ NodeID int } }
+	p.Call("DOM.getDocument", nil, &document)
+	var field struct{ NodeID int }
+	p.Call("DOM.querySelector", map[string]any{"nodeId": document.Root.NodeID, "selector": selector}, &field)
+	p.Call("DOM.setFileInputFiles", map[string]any{"nodeId": field.NodeID, "files": []string{path}}, nil)
 }
 
 // Await evaluates an expression again and again until it is true; a page that builds itself takes its time.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/period"
+	"trehan/internal/review"
 	"trehan/workflows"
 )
 
@@ -117,13 +117,17 @@ func upload(ctx context.Context, conf *config.Config, path string) (*activities.
 	if err != nil {
 		return nil, usage("--signed: %v", err)
 	}
-	if !bytes.HasPrefix(b, []byte("%PDF-")) {
+	if !review.IsPDF(b) {
 		return nil, usage("--signed: %s không phải PDF", path)
 	}
 	store, err := OpenStore(conf)
 	if err != nil {
 		return nil, err
 	}
+	return putSigned(ctx, store, b)
+}
+
+func putSigned(ctx context.Context, store archive.Store, b []byte) (*activities.Signed, error) {
 	sum := archive.Hash(b)
 	object, err := store.Create(ctx, archive.SignedKey(sum), archive.Bytes(b), archive.CreateOptions{MediaType: "application/pdf"})
 	if err != nil {

@@ -7,11 +7,13 @@ import (
 	"os/user"
 	"time"
 
+	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/config"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
+	"trehan/internal/proof"
 )
 
 type resolveCommand struct {
@@ -46,7 +48,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 	if c.Resend {
 		resolution.Decision = ledger.Resend
 	}
-	settled, err := resolve(ctx, store, ledger.Of(ledger.Letters(all), c.Recipient), resolution)
+	settled, err := resolve(ctx, store, ledger.Of(ledger.Letters(all), c.Recipient), resolution, "")
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 
 // resolve records a decision on every unknown delivery, in its chain and then, with the hash of that event, in the
 // trail. A delivery whose last event is this very decision is settled too: its record may have been lost to an outage.
-func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summary, r ledger.Resolution) ([]*ledger.Delivery, error) {
+func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summary, r ledger.Resolution, via proof.Via) ([]*ledger.Delivery, error) {
 	var settled []*ledger.Delivery
 	for _, s := range deliveries {
 		d, err := ledger.Open(ctx, store, s.Key)
@@ -81,7 +83,7 @@ func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summa
 		if n := len(events); n == 0 || events[n-1].Resolution == nil || *events[n-1].Resolution != r {
 			continue
 		}
-		if err := recordResolved(ctx, store, d, events[len(events)-1]); err != nil {
+		if err := recordResolved(ctx, store, d, events[len(events)-1], via); err != nil {
 			return settled, err
 		}
 		settled = append(settled, d)
@@ -89,14 +91,15 @@ func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summa
 	return settled, nil
 }
 
-// recordResolved puts a decision into the trail, once.
-func recordResolved(ctx context.Context, store archive.Store, d *ledger.Delivery, e ledger.Event) error {
+// recordResolved puts a decision into the trail, once. via says how the review page knew the person; "" without it.
+func recordResolved(ctx context.Context, store archive.Store, d *ledger.Delivery, e ledger.Event, via proof.Via) error {
 	s, key, r := d.State(), d.Key(), e.Resolution
 	_, err := audit.Append(ctx, store, key.Month, audit.Entry{
 		ID: "resolve/" + s.Head, At: e.At, Kind: audit.UnknownResolved, Actor: r.By,
 		Chains: []audit.Chain{{Prefix: key.Prefix(), Events: s.Events, Head: s.Head, Status: string(s.Status)}},
 		Facts: map[string]any{
 			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, "decision": r.Decision, "reason": r.Reason,
+			activities.FactVia: string(via), "verified": via == proof.Proxy,
 		},
 	})
 	if err != nil {

@@ -7,6 +7,8 @@ type Demo struct {
 	Exit bool   `help:"Stop when the month is done instead of running until Ctrl-C."`
 	Data string `help:"Data folder." default:"data/demo" placeholder:"DIR"`
 	UI   int    `help:"Port of the Temporal web UI; 0 chooses a free one." default:"0" placeholder:"PORT"`
+
+	Review int `help:"Port of the review page; 0 chooses a free one." default:"0" placeholder:"PORT"`
 }
 
 // Up are the flags of up.
@@ -14,6 +16,7 @@ type Up struct {
 	Config string `help:"Configuration of the office." required:"" placeholder:"FILE"`
 	Data   string `help:"Data folder." default:"data/up" placeholder:"DIR"`
 	UI     int    `help:"Port of the Temporal web UI; 0 chooses a free one." default:"0" placeholder:"PORT"`
+	Review string `help:"Serve the review page on this address, such as 127.0.0.1:8090. Where review.page says nothing, a token in DIR/secrets lets people in. Default: not served." placeholder:"ADDR" env:"TREHAN_REVIEW"`
 }
 
 type demoCommand struct {

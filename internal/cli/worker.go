@@ -25,6 +25,7 @@ import (
 
 type workerCommand struct {
 	configFlag `embed:""`
+	Review     string `help:"Serve the review page on this address, such as 127.0.0.1:8090: figures, findings, documents, approve and reject, deliveries. Who may enter: review.page in the configuration. Default: not served." placeholder:"ADDR" env:"TREHAN_REVIEW"`
 }
 
 // Run works until it is told to stop.
@@ -40,7 +41,7 @@ func (c *workerCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
-	return p.Work(ctx, conf, telemetry.Logger(p.Stderr, level))
+	return p.Work(ctx, conf, telemetry.Logger(p.Stderr, level), c.Review)
 }
 
 // CheckOffice reads the office's own files as a month will read them, so that a fault in them ends the program when
@@ -54,8 +55,9 @@ func CheckOffice(conf *config.Config) error {
 	return nil
 }
 
-// Work runs a worker on a configuration until ctx ends: it connects, serves the metrics, and finishes what it holds.
-func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logger) error {
+// Work runs a worker on a configuration until ctx ends: it connects, serves the metrics and, on the address page, the
+// review page ("" for none), and finishes what it holds.
+func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logger, page string) error {
 	metrics, err := telemetry.NewMetrics(telemetry.Options{
 		Version: p.Version, Reasons: mail.Reasons(),
 		OnError: func(err error) { log.Warn("metrics", "error", err) },
@@ -80,6 +82,11 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	defer doing.relay.Close()
 	if err := serveMetrics(ctx, conf, connected, metrics, log); err != nil {
 		return err
+	}
+	if page != "" {
+		if err := serveReview(ctx, page, doing.Activities, log); err != nil {
+			return err
+		}
 	}
 	w := worker.New(connected, conf.TaskQueue(), worker.Options{
 		WorkerStopTimeout: 30 * time.Second, // a mail under way is settled first

@@ -79,25 +79,7 @@ func testApprove(t *testing.T, o *office) {
 	letters := o.relay.letters(month)
 	oneEach(t, letters, addresses())
 	for _, l := range letters {
-		m := open(t, l.data)
-		var pdf [][]byte
-		for name, data := range m.files {
-			if strings.HasSuffix(name, ".pdf") {
-				pdf = append(pdf, data)
-			}
-		}
-		if len(pdf) != 1 || !bytes.Equal(pdf[0], signed) {
-			t.Errorf("%s: the signed PDF is not the one PDF attached (%d)", l.to, len(pdf))
-		}
-		docx, err := textOf("cong-van.docx", m.files["cong-van.docx"])
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range []string{"345/VPUB-HCCKSTT", "ngày 04 tháng 10 năm 2021"} {
-			if !strings.Contains(docx, want) {
-				t.Errorf("%s: the notice does not say %q", l.to, want)
-			}
-		}
+		carries(t, l, signed, "345/VPUB-HCCKSTT", "ngày 04 tháng 10 năm 2021")
 	}
 	o.cli(0, "audit", "verify", "--month", month)
 	shown := o.cli(0, "audit", "show", "--month", month, "--json").stdout

@@ -69,6 +69,7 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		{"ui", &chosen.UI, before.UI},
 		{"store", &chosen.Store, before.Store},
 		{"smtp", &chosen.SMTP, before.SMTP},
+		{"review page", &chosen.Review, before.Review},
 		{"history", &chosen.History, before.History},
 		{"matching", &chosen.Matching, before.Matching},
 		{"worker", &chosen.Worker, before.Worker},

@@ -52,6 +52,7 @@ type Ports struct {
 	UI           int `json:"ui"`
 	Store        int `json:"store"`
 	SMTP         int `json:"smtp"`
+	Review       int `json:"review"` // of the worker's page, which is not started here
 }
 
 // Stack is a running stack. The exported fields are set once by Start.
@@ -63,6 +64,8 @@ type Stack struct {
 	Store *StoreEndpoint
 	// Mail is nil with Config.WithoutMail.
 	Mail *MailEndpoint
+	// Review is where the worker may serve its review page, and who may enter.
+	Review ReviewEndpoint
 	// Took says how long each part needed until it answered: "temporal",
 	// "ui", "store", "mail", and "all" from the call of Start to its return.
 	Took map[string]time.Duration
@@ -104,6 +107,14 @@ type MailEndpoint struct {
 	Maildir      string
 }
 
+// ReviewEndpoint is a free address and the secrets of a page that the stack does not serve itself.
+type ReviewEndpoint struct {
+	Address   string // host:port
+	Token     string
+	TokenFile string
+	KeyFile   string
+}
+
 // part is one running server.
 type part struct {
 	name string
@@ -130,6 +141,10 @@ func Start(ctx context.Context, cfg Config) (*Stack, error) {
 		return nil, err
 	}
 
+	if err := s.prepareReview(ports); err != nil {
+		unlock()
+		return nil, err
+	}
 	// The parts do not need each other, so the slowest one sets the time. The
 	// store runs in a child process and the mail catcher is ready at once.
 	var wg sync.WaitGroup
@@ -178,6 +193,16 @@ func Start(ctx context.Context, cfg Config) (*Stack, error) {
 	}
 	s.Took["all"] = time.Since(begin)
 	return s, nil
+}
+
+// prepareReview makes up the secrets of the review page.
+func (s *Stack) prepareReview(ports allPorts) (err error) {
+	s.Review.Address = address(ports.Review)
+	if s.Review.Token, s.Review.TokenFile, err = secret(s.Dir, "review-token", 120); err != nil {
+		return err
+	}
+	_, s.Review.KeyFile, err = secret(s.Dir, "review-key", 256)
+	return err
 }
 
 // Failed delivers an error when a part ends by itself. A stack one of whose

@@ -1,0 +1,335 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/activities"
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/counting"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+	"trehan/internal/register"
+	"trehan/internal/review"
+	"trehan/internal/revision"
+	"trehan/workflows"
+)
+
+// remembered is how many months back the page looks: longer than the archive must keep anything.
+const remembered = 12 * 12
+
+// Months implements review.Desk.
+func (d *reviewDesk) Months(ctx context.Context) ([]review.Line, error) {
+	latest := period.MonthOf(period.InstantOf(time.Now()).Day())
+	first := latest
+	for range remembered {
+		first = first.Previous()
+	}
+	months, err := archive.Months(ctx, d.store, first, latest)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]review.Line, len(months))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(8)
+	for i, m := range months {
+		g.Go(func() error {
+			r, err := d.run(gctx, m)
+			if err != nil {
+				return err
+			}
+			all, err := archive.Revisions(gctx, d.store, m)
+			lines[i] = review.Line{Month: m, Outcome: r.outcome, Revision: lastSealed(all)}
+			return err
+		})
+	}
+	return lines, g.Wait()
+}
+
+// lastSealed is the number of the last sealed revision, 0 for none.
+func lastSealed(all []archive.Revision) int {
+	for _, r := range slices.Backward(all) {
+		if r.State == archive.Sealed {
+			return r.Number
+		}
+	}
+	return 0
+}
+
+// shown is the revision that the page shows of a month, with its documents' places.
+type shown struct {
+	run
+	state  *workflows.State // nil where no run answers
+	number int
+	seal   string
+	report string                    // SHA-256 of the report that is shown, "" before the count
+	files  map[string]archive.Object // by the documents' names
+}
+
+// show decides which revision is looked at: that of the run under way; else the sealed one; else the last that was tried.
+func (d *reviewDesk) show(ctx context.Context, m period.Month) (*shown, error) {
+	r, err := d.run(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	all, err := archive.Revisions(ctx, d.store, m)
+	if err != nil {
+		return nil, err
+	}
+	if r.id == "" && len(all) == 0 {
+		return nil, review.ErrNone
+	}
+	s := &shown{run: r, files: map[string]archive.Object{}}
+	if r.id != "" {
+		if s.state, err = QueryState(ctx, d.temporal, d.workflow(m)); err != nil {
+			s.state = nil // the archive tells the rest
+		}
+	}
+	if len(all) > 0 {
+		s.number = all[len(all)-1].Number
+	}
+	if sealed := lastSealed(all); !r.open && sealed > 0 {
+		s.number = sealed
+	} else if r.open && s.state != nil {
+		s.number = s.state.Revision
+	}
+	if s.number == 0 {
+		return s, nil
+	}
+	return s, d.find(ctx, m, s)
+}
+
+// find lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the
+// archive can be named, the extracts least of all.
+func (d *reviewDesk) find(ctx context.Context, m period.Month, s *shown) error {
+	manifest, object, err := archive.ReadManifest(ctx, d.store, m, s.number)
+	if err == nil {
+		s.seal = object.SHA256
+		for _, role := range []archive.Role{archive.RoleDocument, archive.RoleSigned} {
+			for _, e := range manifest.Find(role) {
+				s.files[e.Name] = e.Object()
+			}
+		}
+		return nil
+	}
+	if !errors.Is(err, archive.ErrNotFound) {
+		return err
+	}
+	opened, err := archive.ReadOpened(ctx, d.store, m, s.number)
+	if err != nil {
+		return err
+	}
+	prefix := archive.DraftsPrefix(m, s.number, opened.Owner.Nonce)
+	drafts, err := d.store.List(ctx, prefix)
+	for _, o := range drafts {
+		s.files[strings.TrimPrefix(o.Key, prefix)] = o
+	}
+	return err
+}
+
+// Open implements review.Desk.
+func (d *reviewDesk) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
+	s, err := d.show(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	object, known := s.files[name]
+	if !known {
+		return nil, review.ErrNone
+	}
+	r, err := d.store.Open(ctx, object.Key, object.VersionID)
+	if err != nil {
+		return nil, err
+	}
+	return &review.File{ReadCloser: r, Size: r.Object().Size}, nil
+}
+
+// Month implements review.Desk.
+func (d *reviewDesk) Month(ctx context.Context, m period.Month) (*review.Month, error) {
+	out, err := d.gather(ctx, m)
+	if errors.Is(err, archive.ErrTampered) {
+		return nil, &review.Refusal{Text: fmt.Sprintf(wordTampered, m)}
+	}
+	return out, err
+}
+
+func (d *reviewDesk) gather(ctx context.Context, m period.Month) (*review.Month, error) {
+	s, err := d.show(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	out := &review.Month{Month: m, Outcome: s.outcome, Revision: s.number, Seal: s.seal, Link: d.config.Temporal.RunPage(d.workflow(m), s.id)}
+	if s.id == "" {
+		out.Link = ""
+	}
+	names, err := d.names(ctx, m, s.number)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range sortedNames(s.files) {
+		code := strings.TrimSuffix(path.Base(name), path.Ext(name))
+		title := ""
+		if strings.Contains(name, "/") {
+			title = names[code]
+		}
+		out.Documents = append(out.Documents, review.Document{Name: name, Title: title, Size: s.files[name].Size})
+	}
+	if err := d.readReport(ctx, m, s, out); err != nil {
+		return nil, err
+	}
+	if err := d.readDeliveries(ctx, m, names, out); err != nil {
+		return nil, err
+	}
+	records, err := audit.Read(ctx, d.store, m)
+	if err != nil {
+		return nil, err
+	}
+	out.Answers = answersIn(records)
+	d.ask(s, records, out)
+	return out, nil
+}
+
+// ask puts in what the run says of itself, and the question where it asks one.
+func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
+	if s.state == nil {
+		out.Unclear = s.open
+		return
+	}
+	out.Note = strings.NewReplacer("**", "", "`", "").Replace(s.state.Note)
+	if s.open {
+		out.Stage = s.state.Label
+	}
+	for _, f := range s.state.Findings { // the run's own, which the report does not know
+		if f.Code == activities.RevisionReplacesSent {
+			out.Findings = append([]counting.Finding{{Code: f.Code, Severity: counting.Severity(f.Severity), Count: f.Count, Message: f.Message}}, out.Findings...)
+		}
+	}
+	if !s.open || s.state.Outcome != workflows.Held {
+		return
+	}
+	// What is decided on is the report that is seen here; were it another than the run's, the run would refuse.
+	q := &review.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: d.config.Review.FourEyes, Approvals: s.state.Approvals}
+	for _, f := range s.state.Findings {
+		q.Blocking = q.Blocking || f.Severity == string(counting.Block)
+	}
+	first := firstOf(records, q.Report)
+	q.Number, q.Date, q.Signed = first.number, first.date, first.signed
+	out.Question = q
+}
+
+func (d *reviewDesk) readReport(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
+	b, object, err := d.store.Get(ctx, archive.ReportKey(m, s.number), "")
+	if errors.Is(err, archive.ErrNotFound) { // not counted yet
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.report = object.SHA256
+	out.Report, err = counting.ParseReport(b)
+	if err == nil {
+		out.Findings = out.Report.Findings
+	}
+	return err
+}
+
+func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, names map[string]string, out *review.Month) error {
+	all, err := ledger.List(ctx, d.store, m)
+	if err != nil {
+		return err
+	}
+	letters := ledger.Standing(ledger.Letters(all))
+	t := ledger.Count(letters)
+	out.Counts = review.Counts{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced}
+	for _, l := range letters {
+		out.Deliveries = append(out.Deliveries, review.Delivery{
+			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, Revision: l.Key.Revision,
+			Status: string(l.State.Status), Reason: ledger.ReasonWords(l.State.Reply.Reason), Code: l.State.Reply.Code,
+			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Since: l.State.Since,
+		})
+	}
+	return nil
+}
+
+// names are those of the revision's own register, by code. The addresses beside them stay where they are.
+func (d *reviewDesk) names(ctx context.Context, m period.Month, number int) (map[string]string, error) {
+	names := map[string]string{}
+	b, _, err := d.store.Get(ctx, archive.InputKey(m, number, revision.RegisterName), "")
+	if errors.Is(err, archive.ErrNotFound) { // not frozen yet
+		return names, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := register.Load(bytes.NewReader(b), revision.RegisterName)
+	if err != nil {
+		return names, nil //nolint:nilerr // what is wrong with it is the run's to tell
+	}
+	for _, u := range r.Units {
+		names[u.Code] = u.Name
+	}
+	for _, other := range r.Recipients {
+		names[other.Code] = other.Name
+	}
+	return names, nil
+}
+
+func sortedNames(files map[string]archive.Object) []string {
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// answersIn are the answers that the trail holds.
+func answersIn(records []audit.Record) []review.Given {
+	var out []review.Given
+	for _, r := range records {
+		switch r.Kind {
+		case audit.DecisionMade, audit.ApprovalGiven, audit.DecisionRefused:
+		default:
+			continue
+		}
+		g := review.Given{At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven}
+		g.Approved, _ = r.Facts["approved"].(bool)
+		g.Verified, _ = r.Facts["verified"].(bool)
+		g.Reason, _ = r.Facts["reason"].(string)
+		g.Refused, _ = r.Facts[activities.FactWhy].(string)
+		out = append(out, g)
+	}
+	return out
+}
+
+// approval is what the first of two approvals brought.
+type approval struct{ number, date, signed string }
+
+func (d *reviewDesk) firstApproval(ctx context.Context, m period.Month, report string) (approval, error) {
+	records, err := audit.Read(ctx, d.store, m)
+	return firstOf(records, report), err
+}
+
+// firstOf is what a first approval of the report has brought to the run that waits: the last that was held.
+func firstOf(records []audit.Record, report string) (a approval) {
+	for _, r := range records {
+		switch {
+		case r.Kind == audit.RunHeld:
+			a = approval{}
+		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
+			a.number, _ = r.Facts["number"].(string)
+			a.date, _ = r.Facts["date"].(string)
+			a.signed, _ = r.Facts[activities.FactSigned].(string)
+		}
+	}
+	return a
+}

@@ -1,0 +1,80 @@
+package review
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"trehan/internal/browsertest"
+)
+
+// The pages in a real browser, without script and with this policy: nothing overflows a phone, nothing is too small to
+// tap, nothing is asked of elsewhere, and colours can be told apart. TREHAN_LOOK keeps pictures.
+func TestInABrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	s := entered(t)
+	s.server.URL = strings.Replace(s.server.URL, "localhost", "127.0.0.1", 1)
+	here, err := url.Parse(s.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie := s.http.Jar.Cookies(here)[0]
+	for size, o := range map[string]browsertest.Options{"desktop": {NoScript: true}, "phone": {Width: 390, Height: 800, Phone: true, NoScript: true}} {
+		p := browser.Tab(t, o)
+		look := func(name, path string) {
+			t.Helper()
+			p.Visit(s.server.URL + path)
+			var wide, small int
+			p.Eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &wide)
+			if wide > 0 {
+				t.Errorf("%s at %s is %d pixels too wide", name, size, wide)
+			}
+			p.Eval(`[...document.querySelectorAll("button:not(.plain),input:not([type=hidden]):not([type=radio]),textarea")].filter(e=>e.getClientRects().length&&e.getBoundingClientRect().height<36).length`, &small)
+			if small > 0 {
+				t.Errorf("%s at %s has %d fields or buttons that are hard to hit", name, size, small)
+			}
+			var faint []string
+			p.Eval(contrast, &faint)
+			if len(faint) > 0 {
+				t.Errorf("%s at %s: too faint: %q", name, size, faint)
+			}
+			var unnamed int
+			p.Eval(`[...document.querySelectorAll("input:not([type=hidden]),textarea")].filter(e=>!e.labels.length).length`, &unnamed)
+			if unnamed > 0 {
+				t.Errorf("%s has %d fields without a label", name, unnamed)
+			}
+			p.Picture("duyet-" + name + "-" + size)
+			for _, r := range p.Requests() {
+				if !strings.HasPrefix(r, s.server.URL+"/") && !strings.HasPrefix(r, "data:") { // the browser's own calendar
+					t.Errorf("%s asks for %s", name, r)
+				}
+			}
+		}
+		look("dang-nhap", "/dang-nhap")
+		p.Call("Network.setCookie", map[string]any{"name": cookie.Name, "value": cookie.Value, "url": s.server.URL, "httpOnly": true, "sameSite": "Strict"}, nil)
+		s.month = heldMonth()
+		look("cac-thang", "/")
+		look("cho-quyet-dinh", "/thang/2023-11")
+		s.month.Question.FourEyes, s.month.Question.Approvals, s.month.Question.Signed = true, []string{"Trần Văn Mẫu"}, report
+		look("hai-nguoi", "/thang/2023-11")
+		s.month.Question, s.month.Outcome, s.month.Seal = nil, "with_exceptions", report
+		s.month.Note = "Có 1 thư bị từ chối và 1 thư chưa rõ kết quả."
+		look("con-noi-chua-nhan", "/thang/2023-11?xong=xu-ly")
+		if troubles := p.Troubles(); len(troubles) > 0 {
+			t.Errorf("the browser complains: %q", troubles)
+		}
+	}
+}
+
+// contrast lists texts whose colour is too near that of what they stand on (WCAG 2.2, 1.4.3: 4.5 to 1).
+const contrast = `(() => {
+const parse = c => c.match(/[\d.]+/g).map(Number);
+const light = c => { const [r, g, b] = c.map(v => { v /= 255; return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 }); return .2126 * r + .7152 * g + .0722 * b };
+const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c } return [255, 255, 255] };
+const out = [];
+for (const e of document.querySelectorAll("body *")) {
+  if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.getClientRects().length) continue;
+  const a = light(parse(getComputedStyle(e).color).slice(0, 3)), b = light(ground(e).slice(0, 3));
+  if ((Math.max(a, b) + .05) / (Math.min(a, b) + .05) < 4.5) out.push(e.tagName + "." + e.className + ": " + e.textContent.trim().slice(0, 30));
+}
+return out })()`

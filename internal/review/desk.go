@@ -1,0 +1,150 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"trehan/internal/counting"
+	"trehan/internal/period"
+)
+
+// Desk is what the page shows and does; whoever serves the page fills it. An error that is neither ErrNone nor a
+// *Refusal is an outage.
+type Desk interface {
+	// Months lists the months that were begun, the latest first.
+	Months(ctx context.Context) ([]Line, error)
+	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
+	Month(ctx context.Context, m period.Month) (*Month, error)
+	// Open opens a document by its name in Month.Documents; ErrNone for any other name.
+	Open(ctx context.Context, m period.Month, name string) (*File, error)
+	// Answer answers the month's question. The same answer twice (Once) is one.
+	Answer(ctx context.Context, p Person, m period.Month, a Answer) error
+	// Resend starts a run that sends to whoever has not got the month's mail. The same order twice (Once) is one run.
+	Resend(ctx context.Context, p Person, m period.Month, o Order) error
+	// Settle settles an unknown delivery by a person's word.
+	Settle(ctx context.Context, p Person, m period.Month, s Settlement) error
+}
+
+// ErrNone says that there is no such month or document.
+var ErrNone = errors.New("review: no such thing")
+
+// Refusal says in the office's words why something is not done.
+type Refusal struct{ Text string }
+
+func (r *Refusal) Error() string { return r.Text }
+
+// Person is who speaks.
+type Person struct {
+	Name   string
+	Proven bool // named by the office's reverse proxy; else the name is their own word
+}
+
+// Line is a month on the first page.
+type Line struct {
+	Month    period.Month
+	Outcome  string // a value of TrehanOutcome; "running"; "" where nobody knows any more
+	Revision int    // the last sealed one, 0 for none
+}
+
+// Month is all that is shown of a month.
+type Month struct {
+	Month    period.Month
+	Outcome  string // as Line.Outcome
+	Stage    string // in words; "" where no run is known
+	Note     string // what the run says of itself
+	Link     string // the run in the Temporal UI, or ""
+	Unclear  bool   // the run does not answer at the moment: what it would say is missing
+	Revision int
+	Seal     string // "" while the revision is not sealed
+
+	Report    *counting.Report // nil before the count
+	Findings  []counting.Finding
+	Documents []Document
+	Question  *Question // nil: nothing is asked
+
+	Counts     Counts
+	Deliveries []Delivery
+	Answers    []Given
+}
+
+// Question is what a held run asks.
+type Question struct {
+	Report    string // SHA-256 of the report, hex: an answer names the report that was seen
+	Deadline  time.Time
+	Blocking  bool
+	FourEyes  bool
+	Approvals []string // who has approved where another must
+	Number    string   // what the first of two approvals brought
+	Date      string
+	Signed    string // SHA-256 of the signed PDF that it brought
+}
+
+// Document is one document that can be opened: a draft, or of the sealed revision.
+type Document struct {
+	Name  string // as in the archive: cong-van.pdf, don-vi/H25.05.xlsx
+	Title string // the unit's name for its own workbook, else ""
+	Size  int64
+}
+
+// File is an open document.
+type File struct {
+	io.ReadCloser
+	Size int64
+}
+
+// Counts are the month's mails; Planned = Accepted + Refused + Unknown + Open.
+type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced int }
+
+// Delivery is one address, which stands here by its hash.
+type Delivery struct {
+	Recipient string // code
+	Name      string // "" where the register of the revision does not know it
+	Address   string // 8 hex
+	Revision  int
+	Status    string // of the ledger: accepted, refused, unknown …
+	Reason    string // in words
+	Code      int    // of the relay's reply, 0 for none
+	Bounced   bool
+	Delayed   bool
+	Since     time.Time
+}
+
+// ID names the delivery in a form: code-8hex.
+func (d Delivery) ID() string { return d.Recipient + "-" + d.Address }
+
+// Given is an answer as the audit trail has it.
+type Given struct {
+	At       time.Time
+	By       string
+	Approved bool
+	First    bool   // the first of two approvals
+	Refused  string // why it did not count; "" for one that did
+	Verified bool   // the proxy has named the person
+	Reason   string
+}
+
+// Answer is a person's answer.
+type Answer struct {
+	Approve bool
+	Reason  string
+	Report  string
+	Number  string
+	Date    string // yyyy-MM-dd
+	Signed  []byte // the signed PDF; nil for none
+	Once    string // of the form that it was given in
+}
+
+// Order asks for what failed to be sent again.
+type Order struct {
+	Reason string
+	Once   string
+}
+
+// Settlement is a person's word on an unknown delivery.
+type Settlement struct {
+	Delivery  string // Delivery.ID
+	Delivered bool   // it has arrived; else it is to be sent again
+	Reason    string
+}

@@ -1,0 +1,177 @@
+package review
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"trehan/internal/period"
+)
+
+// How much a form may hold: the texts, and the signed PDF.
+const (
+	maxForm   = 64 << 10
+	maxSigned = 20 << 20
+	maxText   = 2000 // letters of a reason
+)
+
+// readForm reads the request's form within its bounds and checks that the session has been given it.
+func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	var err error
+	if kind == "multipart/form-data" && strings.HasSuffix(r.URL.Path, "/duyet") {
+		r.Body = http.MaxBytesReader(w, r.Body, maxSigned+maxForm)
+		err = r.ParseMultipartForm(maxSigned + maxForm) // in memory: the file goes on in one piece
+	} else {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		err = r.ParseForm()
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		w.Header().Set("Connection", "close")
+		s.message(w, in, http.StatusRequestEntityTooLarge, wordTooLarge)
+	case err != nil:
+		s.message(w, in, http.StatusBadRequest, wordBadForm)
+	case !s.gate.formIsOurs(in, r.PostFormValue("ma")):
+		s.message(w, in, http.StatusForbidden, wordNotOurForm)
+	default:
+		return true
+	}
+	return false
+}
+
+var onceForm = regexp.MustCompile(`^[A-Z2-7]{26}$`)
+
+// given reads what every form has: the reason and the mark of the form. A fault is in words.
+func given(r *http.Request) (reason, once, fault string) {
+	reason, once = strings.TrimSpace(r.PostFormValue("ly-do")), r.PostFormValue("lan")
+	switch {
+	case !onceForm.MatchString(once):
+		fault = wordBadForm
+	case !utf8.ValidString(reason) || utf8.RuneCountInString(reason) > maxText:
+		fault = wordLongReason
+	}
+	return reason, once, fault
+}
+
+// givenWithReason is given for what must not be done without a reason.
+func givenWithReason(r *http.Request) (reason, once, fault string) {
+	reason, once, fault = given(r)
+	if fault == "" && reason == "" {
+		fault = wordReasonMissing
+	}
+	return reason, once, fault
+}
+
+func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	a := Answer{
+		Approve: true, Report: r.PostFormValue("bao-cao"), Number: strings.TrimSpace(r.PostFormValue("so")), Date: r.PostFormValue("ngay"),
+	}
+	var fault string
+	a.Reason, a.Once, fault = given(r)
+	if fault == "" {
+		a.Signed, fault = signedOf(r)
+	}
+	if fault == "" && (a.Number == "") != (a.Date == "") {
+		fault = wordNumberAndDate
+	}
+	if fault == "" && len(a.Number) > 100 {
+		fault = wordLongNumber
+	}
+	if fault != "" {
+		s.monthAgain(w, r, in, m, fault)
+		return
+	}
+	s.do(w, r, in, m, "duyet", func() error { return s.Desk.Answer(r.Context(), in.person(), m, a) })
+}
+
+func (s *Site) reject(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	reason, once, fault := givenWithReason(r)
+	if fault != "" {
+		s.monthAgain(w, r, in, m, fault)
+		return
+	}
+	a := Answer{Reason: reason, Report: r.PostFormValue("bao-cao"), Once: once}
+	s.do(w, r, in, m, "tu-choi", func() error { return s.Desk.Answer(r.Context(), in.person(), m, a) })
+}
+
+func (s *Site) resend(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	reason, once, fault := givenWithReason(r)
+	if fault != "" {
+		s.monthAgain(w, r, in, m, fault)
+		return
+	}
+	s.do(w, r, in, m, "gui-lai", func() error { return s.Desk.Resend(r.Context(), in.person(), m, Order{Reason: reason, Once: once}) })
+}
+
+func (s *Site) settle(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	reason, _, fault := givenWithReason(r)
+	decision := r.PostFormValue("ket-qua")
+	if fault == "" && decision != "da-nhan" && decision != "gui-lai" {
+		fault = wordDecisionMissing
+	}
+	if fault != "" {
+		s.monthAgain(w, r, in, m, fault)
+		return
+	}
+	s.do(w, r, in, m, "xu-ly", func() error {
+		return s.Desk.Settle(r.Context(), in.person(), m, Settlement{
+			Delivery: r.PostFormValue("noi-nhan"), Delivered: decision == "da-nhan", Reason: reason,
+		})
+	})
+}
+
+// do does what was asked and goes back to the month, so that loading the page again asks nothing twice.
+func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.Month, what string, act func() error) {
+	err := act()
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		s.Log.Info("review: refused", "asked", what, "month", m.String())
+		s.monthAgain(w, r, in, m, refusal.Text)
+	case errors.Is(err, ErrNone):
+		s.message(w, in, http.StatusNotFound, wordNoMonth)
+	case err != nil:
+		s.outage(w, in, err)
+	default:
+		s.Log.Info("review: done", "asked", what, "month", m.String())
+		http.Redirect(w, r, monthPath(m)+"?xong="+what, http.StatusSeeOther)
+	}
+}
+
+// signedOf reads the signed PDF of the form; nil where none was chosen.
+func signedOf(r *http.Request) ([]byte, string) {
+	file, header, err := r.FormFile("da-ky")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, ""
+	}
+	if err != nil {
+		return nil, wordBadForm
+	}
+	defer file.Close()
+	if header.Filename == "" && header.Size == 0 {
+		return nil, ""
+	}
+	if header.Size > maxSigned {
+		return nil, wordTooLarge
+	}
+	b, err := io.ReadAll(io.LimitReader(file, maxSigned+1))
+	switch {
+	case err != nil:
+		return nil, wordBadForm
+	case !IsPDF(b):
+		return nil, wordNotPDF
+	}
+	return b, ""
+}
+
+// IsPDF reports whether bytes begin and end as a PDF does: a page of a log-in, a Word file and half an upload do not.
+func IsPDF(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("%PDF-")) && bytes.Contains(b[max(0, len(b)-2048):], []byte("%%EOF"))
+}

@@ -1,0 +1,242 @@
+package review
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"trehan/internal/proof"
+)
+
+// gate decides who enters. Behind a reverse proxy every request must show that it comes from there and whom it names;
+// with a token a log-in makes a session. Either way a signed cookie holds the session, which the forms' tokens are bound
+// to; nothing is kept on the server but the count of failed attempts.
+type gate struct {
+	byProxy      bool
+	header       string
+	secretHeader string
+	secret       [sha256.Size]byte // of what the secret header must hold
+	proxies      []netip.Prefix
+	token        [sha256.Size]byte
+	key          []byte // signs sessions
+	secure       bool
+	tries        attempts
+	now          func() time.Time
+}
+
+// sessionLife is a working day.
+const sessionLife = 9 * time.Hour
+
+// minToken is the fewest characters of the shared token.
+const minToken = 20
+
+// newGate reads the secrets. A page that anybody could enter is refused.
+func newGate(c Config, secure bool, now func() time.Time) (*gate, error) {
+	g := &gate{byProxy: c.ByProxy(), header: c.Identity.Header, secretHeader: c.Identity.SecretHeader, secure: secure, now: now}
+	g.proxies, _ = networks(c.Identity.Proxies)
+	bound := "proxy" // sessions end with the token they were opened by
+	switch {
+	case g.byProxy && g.secretHeader != "":
+		secret, err := readSecret("identity.secret_file", c.Identity.SecretFile, minToken)
+		if err != nil {
+			return nil, err
+		}
+		g.secret = sha256.Sum256(secret)
+	case g.byProxy:
+	case c.TokenFile == "":
+		return nil, errors.New(wordNobodyMayEnter)
+	default:
+		token, err := readSecret("token_file", c.TokenFile, minToken)
+		if err != nil {
+			return nil, err
+		}
+		g.token = sha256.Sum256(token)
+		bound = string(token)
+	}
+	key, err := proof.LoadKey(c.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("key_file: %w", err)
+	}
+	if key == nil {
+		key, _ = proof.NewKey([]byte(rand.Text() + rand.Text())) // sessions end with the process
+	}
+	g.key = key.Derive("review session " + bound)
+	return g, nil
+}
+
+func readSecret(name, path string, least int) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	b = []byte(strings.TrimSpace(string(b)))
+	if len(b) < least {
+		return nil, fmt.Errorf(wordSecretShort, name, least)
+	}
+	return b, nil
+}
+
+// session is a person's stay; it lives in the cookie.
+type session struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Proxy   bool   `json:"proxy"`
+	Expires int64  `json:"expires"`
+}
+
+func (s *session) person() Person { return Person{Name: s.Name, Proven: s.Proxy} }
+
+// Why somebody does not enter.
+var (
+	errNoSession = errors.New("review: no session")
+	errForged    = errors.New("review: not from the proxy")
+	errNobody    = errors.New("review: the proxy names nobody")
+)
+
+// enter returns the request's session. Behind the proxy one is opened for whom it names; a session of somebody else in
+// the same browser does not count.
+func (g *gate) enter(w http.ResponseWriter, r *http.Request) (*session, error) {
+	s := g.read(r)
+	if !g.byProxy {
+		if s == nil || s.Proxy {
+			return nil, errNoSession
+		}
+		return s, nil
+	}
+	if !g.fromProxy(r) {
+		return nil, errForged
+	}
+	names := r.Header.Values(g.header)
+	if len(names) != 1 { // two: somebody has put one beside the proxy's
+		return nil, errNobody
+	}
+	name, ok := cleanName(names[0])
+	if !ok {
+		return nil, errNobody
+	}
+	if s == nil || !s.Proxy || s.Name != name {
+		s = g.open(w, name)
+	}
+	return s, nil
+}
+
+// fromProxy reports whether the request comes from the reverse proxy: by its address, its secret, or both, as configured.
+func (g *gate) fromProxy(r *http.Request) bool {
+	if len(g.proxies) > 0 {
+		address, err := netip.ParseAddr(remote(r))
+		if err != nil {
+			return false
+		}
+		address = address.Unmap().WithZone("")
+		known := false
+		for _, p := range g.proxies {
+			known = known || p.Contains(address)
+		}
+		if !known {
+			return false
+		}
+	}
+	if g.secretHeader == "" {
+		return len(g.proxies) > 0
+	}
+	given := r.Header.Values(g.secretHeader)
+	return len(given) == 1 && same(g.secret, given[0])
+}
+
+// same compares a secret in a time that says nothing of it.
+func same(secret [sha256.Size]byte, given string) bool {
+	sum := sha256.Sum256([]byte(strings.TrimSpace(given)))
+	return hmac.Equal(secret[:], sum[:])
+}
+
+// cleanName is a person's name as it may stand in the trail: one line of text, not too long.
+func cleanName(name string) (string, bool) {
+	name = strings.Join(strings.Fields(name), " ")
+	bad := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+	return name, name != "" && utf8.ValidString(name) && utf8.RuneCountInString(name) <= 100 && !strings.ContainsFunc(name, bad)
+}
+
+// remote is the address at the other end of the connection; what a client says of itself does not matter.
+func remote(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// cookieName binds the cookie to this very host where it can be bound.
+func (g *gate) cookieName() string {
+	if g.secure {
+		return "__Host-trehan-duyet"
+	}
+	return "trehan-duyet"
+}
+
+// open opens a session in the browser.
+func (g *gate) open(w http.ResponseWriter, name string) *session {
+	s := &session{ID: rand.Text(), Name: name, Proxy: g.byProxy, Expires: g.now().Add(sessionLife).Unix()}
+	body, err := json.Marshal(s)
+	if err != nil { // strings and numbers
+		panic(err)
+	}
+	text := base64.RawURLEncoding.EncodeToString(body)
+	g.cookie(w, text+"."+g.mac("session", text), int(sessionLife.Seconds()))
+	return s
+}
+
+// end ends the session in the browser.
+func (g *gate) end(w http.ResponseWriter) { g.cookie(w, "", -1) }
+
+func (g *gate) cookie(w http.ResponseWriter, value string, age int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: g.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: g.secure, SameSite: http.SameSiteStrictMode,
+	})
+}
+
+// read returns the session of the request's cookie; nil for none that is ours and still good.
+func (g *gate) read(r *http.Request) *session {
+	cookie, err := r.Cookie(g.cookieName())
+	if err != nil {
+		return nil
+	}
+	text, mac, _ := strings.Cut(cookie.Value, ".")
+	if !hmac.Equal([]byte(mac), []byte(g.mac("session", text))) {
+		return nil
+	}
+	body, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	s := &session{}
+	if json.Unmarshal(body, s) != nil || g.now().Unix() >= s.Expires {
+		return nil
+	}
+	return s
+}
+
+// formToken is what the forms of a session carry: a page elsewhere cannot know it.
+func (g *gate) formToken(s *session) string { return g.mac("form", s.ID) }
+
+func (g *gate) formIsOurs(s *session, given string) bool {
+	return hmac.Equal([]byte(given), []byte(g.formToken(s)))
+}
+
+func (g *gate) mac(purpose, text string) string {
+	mac := hmac.New(sha256.New, g.key)
+	mac.Write([]byte(purpose + "\x00" + text))
+	return hex.EncodeToString(mac.Sum(nil))
+}

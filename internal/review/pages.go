@@ -1,0 +1,293 @@
+package review
+
+import (
+	"crypto/rand"
+	"embed"
+	"errors"
+	"html/template"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+//go:embed *.html.tmpl kieu.css
+var files embed.FS
+
+var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs())).Funcs(template.FuncMap{
+	"at": instantWords, "outcome": outcomeWords, "state": stateWords, "reason": reasonWords, "size": sizeWords,
+	"doc": func(path string, d Document) any {
+		return struct {
+			Path string
+			Doc  Document
+		}{path, d}
+	},
+	"monthPath": monthPath, "slug": slug, "short": func(s string) string { return s[:min(12, len(s))] },
+}).ParseFS(files, "*.html.tmpl"))
+
+func style(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	b, _ := files.ReadFile("kieu.css") // embedded
+	_, _ = w.Write(b)
+}
+
+// frame is what stands around every page.
+type frame struct {
+	Office string
+	Title  string
+	Person *Person // nil outside
+	Token  string  // of the forms
+	Leave  bool    // there is a session to leave
+}
+
+func (s *Site) frame(in *session, title string) frame {
+	f := frame{Office: s.Office, Title: title}
+	if in != nil {
+		p := in.person()
+		f.Person, f.Token, f.Leave = &p, s.gate.formToken(in), !s.gate.byProxy
+	}
+	return f
+}
+
+// message is a page of a sentence.
+func (s *Site) message(w http.ResponseWriter, in *session, status int, text string) {
+	s.render(w, status, "loi.html.tmpl", struct {
+		frame
+		Text string
+	}{s.frame(in, wordMessageTitle), text})
+}
+
+// outage tells that a server behind the page does not answer; why stands in the log.
+func (s *Site) outage(w http.ResponseWriter, in *session, err error) {
+	s.Log.Error("review: not done", "error", err)
+	s.message(w, in, http.StatusBadGateway, wordOutage)
+}
+
+func (s *Site) showLogin(w http.ResponseWriter, r *http.Request) {
+	if s.gate.byProxy {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	s.loginAgain(w, http.StatusOK, "", "")
+}
+
+func (s *Site) loginAgain(w http.ResponseWriter, status int, name, fault string) {
+	s.render(w, status, "dang-nhap.html.tmpl", struct {
+		frame
+		Name, Fault string
+	}{s.frame(nil, wordLoginTitle), name, fault})
+}
+
+func (s *Site) login(w http.ResponseWriter, r *http.Request) {
+	from := remote(r)
+	if s.gate.byProxy || s.refuseTooMany(w, from) {
+		if s.gate.byProxy {
+			s.message(w, nil, http.StatusNotFound, wordNoPage)
+		}
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		s.message(w, nil, http.StatusBadRequest, wordBadForm)
+		return
+	}
+	if !same(s.gate.token, r.PostFormValue("ma-truy-cap")) {
+		s.gate.tries.failed(from, s.Now())
+		s.Log.Warn("review: a wrong token")
+		s.loginAgain(w, http.StatusForbidden, r.PostFormValue("ten"), wordWrongToken)
+		return
+	}
+	name, ok := cleanName(r.PostFormValue("ten"))
+	if !ok {
+		s.loginAgain(w, http.StatusUnprocessableEntity, "", wordNameMissing)
+		return
+	}
+	s.gate.open(w, name)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+func (s *Site) logout(w http.ResponseWriter, r *http.Request, _ *session) {
+	s.gate.end(w)
+	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
+}
+
+func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
+	lines, err := s.Desk.Months(r.Context())
+	if err != nil {
+		s.outage(w, in, err)
+		return
+	}
+	s.render(w, http.StatusOK, "cac-thang.html.tmpl", struct {
+		frame
+		Lines []Line
+	}{s.frame(in, wordMonthsTitle), lines})
+}
+
+// ofMonth reads the month out of the path.
+func (s *Site) ofMonth(next func(http.ResponseWriter, *http.Request, *session, period.Month)) inside {
+	return func(w http.ResponseWriter, r *http.Request, in *session) {
+		m, err := period.ParseMonth(r.PathValue("month"))
+		if err != nil {
+			s.message(w, in, http.StatusNotFound, wordNoMonth)
+			return
+		}
+		next(w, r, in, m)
+	}
+}
+
+// monthPage is what the month's page is made of.
+type monthPage struct {
+	frame
+	*Month
+	Path      string
+	Done      string // what was done just now
+	Fault     string // why what was asked is not done
+	Filled    filled
+	Once      string // marks the forms: one sent twice counts once
+	MaxSigned string
+	Main      []Document
+	Books     []Document // the units' own
+	Settled   []Delivery // nothing is left to do
+	Left      []Delivery // not reached, or not surely
+}
+
+// filled is what somebody has filled in, given back beside a fault.
+type filled struct{ Reason, Number, Date string }
+
+func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{Done: doneWords[r.URL.Query().Get("xong")]})
+}
+
+// monthAgain shows the month with what is wrong with a form.
+func (s *Site) monthAgain(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
+	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filled{
+		Reason: r.PostFormValue("ly-do"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
+	}})
+}
+
+func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month, status int, page *monthPage) {
+	month, err := s.Desk.Month(r.Context(), m)
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		s.message(w, in, http.StatusConflict, refusal.Text)
+		return
+	case errors.Is(err, ErrNone):
+		s.message(w, in, http.StatusNotFound, wordNoMonth)
+		return
+	case err != nil:
+		s.outage(w, in, err)
+		return
+	}
+	page.frame, page.Month = s.frame(in, view.Sentence(view.MonthWords(m.String()))), month
+	page.Path, page.Once, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
+	if q := month.Question; q != nil && page.Fault == "" {
+		page.Filled.Number, page.Filled.Date = q.Number, q.Date
+	}
+	for _, d := range month.Documents {
+		if strings.Contains(d.Name, "/") {
+			page.Books = append(page.Books, d)
+		} else {
+			page.Main = append(page.Main, d)
+		}
+	}
+	slices.SortStableFunc(page.Main, func(a, b Document) int { return rank(a.Name) - rank(b.Name) })
+	for _, d := range month.Deliveries {
+		if d.Status == accepted && !d.Bounced && !d.Delayed {
+			page.Settled = append(page.Settled, d)
+		} else {
+			page.Left = append(page.Left, d)
+		}
+	}
+	slices.SortStableFunc(page.Left, func(a, b Delivery) int { return urgency(a) - urgency(b) })
+	s.render(w, status, "thang.html.tmpl", page)
+}
+
+// The states of the ledger that the page tells apart.
+const (
+	accepted = "accepted"
+	unknown  = "unknown"
+	refused  = "refused"
+)
+
+// urgency puts what a person must decide first.
+func urgency(d Delivery) int {
+	switch {
+	case d.Status == unknown:
+		return 0
+	case d.Status == refused:
+		return 1
+	case d.Bounced:
+		return 2
+	case d.Delayed:
+		return 3
+	}
+	return 4
+}
+
+// Resendable reports whether a rerun would send something: what was refused, came back or was never sent.
+func (p *monthPage) Resendable() int {
+	n := 0
+	for _, d := range p.Left {
+		if d.Status == refused || d.Status == "planned" || d.Bounced {
+			n++
+		}
+	}
+	return n
+}
+
+// Running reports whether a run is under way.
+func (p *monthPage) Running() bool { return p.Outcome == "running" || p.Question != nil }
+
+// HeldBy reports whether the person looking has approved already, where another must.
+func (p *monthPage) HeldBy() bool {
+	return p.Question != nil && slices.Contains(p.Question.Approvals, p.Person.Name)
+}
+
+// kinds are what documents are served as; anything else is bytes to be saved. A workbook or letter is saved, a PDF or
+// page opens, the page without a right to anything: its scripts do not run and it belongs to no origin.
+var kinds = map[string]struct {
+	mediaType, policy string
+	open              bool
+}{
+	".pdf":  {"application/pdf", "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'", true},
+	".html": {"text/html; charset=utf-8", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'", true},
+	".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", policy, false},
+	".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", policy, false},
+}
+
+func (s *Site) showDocument(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	name := r.PathValue("name")
+	file, err := s.Desk.Open(r.Context(), m, name)
+	switch {
+	case errors.Is(err, ErrNone):
+		s.message(w, in, http.StatusNotFound, wordNoDocument)
+		return
+	case err != nil:
+		s.outage(w, in, err)
+		return
+	}
+	defer file.Close()
+	kind, known := kinds[path.Ext(name)]
+	if !known {
+		kind.mediaType, kind.policy = "application/octet-stream", policy
+	}
+	disposition := "attachment"
+	if kind.open && r.URL.Query().Get("tai") == "" {
+		disposition = "inline"
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind.mediaType)
+	h.Set("Content-Security-Policy", kind.policy)
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": m.String() + "-" + path.Base(name)}))
+	h.Set("Content-Length", strconv.FormatInt(file.Size, 10)) // so that a browser sees when the end is missing
+	if _, err := io.Copy(w, io.LimitReader(file, file.Size)); err != nil {
+		s.Log.Warn("review: document not sent whole", "month", m.String(), "error", err)
+	}
+}

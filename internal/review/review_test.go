@@ -1,0 +1,723 @@
+package review
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"trehan/internal/counting"
+	"trehan/internal/period"
+)
+
+const (
+	token     = "mot-ma-truy-cap-de-thu-nghiem"
+	proxyWord = "bi-mat-cua-cong-dang-nhap"
+	report    = "4b1c0ffee0ddf00d4b1c0ffee0ddf00d4b1c0ffee0ddf00d4b1c0ffee0ddf00d"
+)
+
+var november, _ = period.ParseMonth("2023-11")
+
+// desk is an office of which everything is known.
+type desk struct {
+	mu      sync.Mutex
+	month   *Month
+	answers []Answer
+	orders  []Order
+	settled []Settlement
+	persons []Person
+	opened  []string
+	fails   error // of what is read
+	refuses error // of what is to be done
+}
+
+// heldMonth waits for a decision; some mails of an earlier revision are left.
+func heldMonth() *Month {
+	at := time.Date(2023, 12, 5, 2, 30, 0, 0, time.UTC)
+	m := &Month{
+		Month: november, Outcome: "held", Stage: "Chờ người có thẩm quyền quyết định", Revision: 2, Note: "Lượt chạy đang chờ quyết định.",
+		Link: "http://127.0.0.1:8080/namespaces/default/workflows/month-2023-11/x/history",
+		Report: &counting.Report{
+			Totals: counting.Totals{Total: 15744, Received: 14208, ReceivedOnline: 12332, CarriedOver: 1536, Resolved: 14159, ResolvedEarly: 9000,
+				ResolvedOnTime: 5091, ResolvedLate: 68, Pending: 1585, PendingInTime: 1205, PendingOverdue: 380},
+			Percent: counting.Percent{Resolved: "89.93", Late: "0.48"},
+		},
+		Findings: []counting.Finding{
+			{Code: "late_unit_unknown", Severity: counting.Block, Count: 1, Message: "Hồ sơ giải quyết quá hạn có đơn vị không tìm thấy trong danh bạ đơn vị, nên không biết công khai ở danh sách nào. Bổ sung đơn vị hoặc tên gọi khác (aliases) vào units.yaml rồi chạy lại.", Examples: []string{"000.00.17.H25-231102-0021"}},
+			{Code: "due_moved", Severity: counting.Warn, Count: 12, Message: "Hồ sơ bị dời ngày hẹn trả so với tháng trước.", Examples: []string{"000.00.05.H25-231012-0007", "000.00.05.H25-231012-0009", "000.00.08.H25-231020-0001"}},
+			{Code: "missing_channel", Severity: counting.Info, Count: 1043, Message: "Hồ sơ không ghi kênh tiếp nhận, được đếm là trực tiếp."},
+		},
+		Documents: []Document{
+			{Name: "cong-khai.html", Size: 81234}, {Name: "cong-van.docx", Size: 15234}, {Name: "cong-van.pdf", Size: 85234},
+			{Name: "don-vi/H25.05.xlsx", Title: "Sở Tư pháp", Size: 9100}, {Name: "don-vi/H25.07.xlsx", Title: "Sở Giao thông vận tải", Size: 9100},
+			{Name: "noi-bo.html", Size: 91234}, {Name: "phu-luc-01.xlsx", Size: 9000}, {Name: "phu-luc-07.xlsx", Size: 45000},
+		},
+		Question: &Question{Report: report, Deadline: time.Date(2023, 12, 15, 0, 0, 0, 0, time.UTC), Blocking: true},
+		Counts:   Counts{Planned: 5, Accepted: 2, Refused: 1, Unknown: 1, Bounced: 1, Open: 1},
+		Deliveries: []Delivery{
+			{Recipient: "H25.05", Name: "Sở Tư pháp", Address: "0a1b2c3d", Revision: 1, Status: "accepted", Since: at},
+			{Recipient: "H25.07", Name: "Sở Giao thông vận tải", Address: "1a1b2c3d", Revision: 1, Status: "refused", Reason: "không có hoặc không mở được hộp thư", Code: 550, Since: at},
+			{Recipient: "H25.08", Name: "Sở Y tế", Address: "2a1b2c3d", Revision: 1, Status: "unknown", Reason: "mất kết nối sau khi gửi xong", Since: at},
+			{Recipient: "H25.21", Name: "UBND huyện Bình Lục", Address: "3a1b2c3d", Revision: 1, Status: "accepted", Bounced: true, Since: at},
+			{Recipient: "lanh-dao", Address: "4a1b2c3d", Revision: 1, Status: "planned", Since: at},
+		},
+		Answers: []Given{{At: at, By: "tran.van.mau", Approved: true, Reason: "Đã xem", Refused: "người khởi động lượt chạy không được tự chấp thuận", Verified: true}},
+	}
+	return m
+}
+
+func (d *desk) Months(context.Context) ([]Line, error) {
+	return []Line{{november, d.month.Outcome, 1}, {november.Previous(), "with_exceptions", 1}, {november.Previous().Previous(), "succeeded", 2}}, d.fails
+}
+
+func (d *desk) Month(_ context.Context, m period.Month) (*Month, error) {
+	if m != november {
+		return nil, ErrNone
+	}
+	return d.month, d.fails
+}
+
+func (d *desk) Open(_ context.Context, _ period.Month, name string) (*File, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.opened = append(d.opened, name)
+	for _, known := range d.month.Documents {
+		if known.Name == name {
+			body := "<script>alert(1)</script>" + name
+			return &File{io.NopCloser(strings.NewReader(body)), int64(len(body))}, nil
+		}
+	}
+	return nil, ErrNone
+}
+
+func (d *desk) Answer(_ context.Context, p Person, _ period.Month, a Answer) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.persons, d.answers = append(d.persons, p), append(d.answers, a)
+	return d.refuses
+}
+
+func (d *desk) Resend(_ context.Context, p Person, _ period.Month, o Order) error {
+	d.persons, d.orders = append(d.persons, p), append(d.orders, o)
+	return d.refuses
+}
+
+func (d *desk) Settle(_ context.Context, p Person, _ period.Month, s Settlement) error {
+	d.persons, d.settled = append(d.persons, p), append(d.settled, s)
+	return d.refuses
+}
+
+// did counts what was asked of the desk to do.
+func (d *desk) did() int { return len(d.answers) + len(d.orders) + len(d.settled) }
+
+// site is a running page and a browser before it.
+type site struct {
+	testing.TB
+	*desk
+	server *httptest.Server
+	http   *http.Client
+	now    time.Time
+	header http.Header // what the proxy, or whoever forges it, puts on every request
+}
+
+func file(t testing.TB, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(content+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func start(t testing.TB, c Config, publicURL string) *site {
+	t.Helper()
+	s := &site{TB: t, desk: &desk{month: heldMonth()}, now: time.Date(2023, 12, 5, 9, 0, 0, 0, period.Zone), header: http.Header{}}
+	made, err := New(Options{
+		Config: c, URL: publicURL, Office: "Văn phòng UBND tỉnh Hà Nam", Desk: s.desk, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return s.now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.server = httptest.NewServer(made)
+	t.Cleanup(s.server.Close)
+	s.http = s.browser()
+	return s
+}
+
+// browser is a browser without cookies. It follows no redirection.
+func (s *site) browser() *http.Client {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+func byToken(t testing.TB) Config { return Config{TokenFile: file(t, token)} }
+
+func byProxy(t testing.TB) Config {
+	return Config{Identity: Identity{Header: "X-User", SecretHeader: "X-Proxy", SecretFile: file(t, proxyWord), Proxies: []string{"127.0.0.1"}}}
+}
+
+// entered is a page whose browser has logged in.
+func entered(t testing.TB) *site {
+	t.Helper()
+	s := start(t, byToken(t), "")
+	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"Lê Thu Duyệt"}, "ma-truy-cap": {token}}); code != http.StatusSeeOther {
+		t.Fatalf("log-in answers %d", code)
+	}
+	return s
+}
+
+func (s *site) do(r *http.Request) (int, string) {
+	s.Helper()
+	code, _, body := s.whole(r)
+	return code, body
+}
+
+func (s *site) whole(r *http.Request) (int, http.Header, string) {
+	s.Helper()
+	for name, values := range s.header {
+		r.Header[name] = values
+	}
+	response, err := s.http.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return response.StatusCode, response.Header, string(body)
+}
+
+func (s *site) request(method, path string, body io.Reader) *http.Request {
+	s.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, s.server.URL+path, body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return r
+}
+
+func (s *site) get(path string) (int, string) { s.Helper(); return s.do(s.request("GET", path, nil)) }
+
+func (s *site) post(path string, form url.Values) (int, string) {
+	s.Helper()
+	r := s.request("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.do(r)
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([a-z-]+)" value="([^"]*)">`)
+
+// form reads the hidden fields of the month's page and adds what a person fills in.
+func (s *site) form(fields ...string) url.Values {
+	s.Helper()
+	_, body := s.get("/thang/2023-11")
+	form := url.Values{}
+	for _, m := range hiddenField.FindAllStringSubmatch(body, -1) {
+		form.Set(m[1], m[2])
+	}
+	if form.Get("ma") == "" || form.Get("lan") == "" {
+		s.Fatalf("no form on the page:\n%s", body)
+	}
+	for i := 0; i < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	return form
+}
+
+// upload posts a form with a file.
+func (s *site) upload(form url.Values, name string, content []byte) (int, string) {
+	s.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for key, values := range form {
+		_ = w.WriteField(key, values[0])
+	}
+	part, _ := w.CreateFormFile("da-ky", name)
+	_, _ = part.Write(content)
+	_ = w.Close()
+	r := s.request("POST", "/thang/2023-11/duyet", &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return s.do(r)
+}
+
+func TestWhoMayEnter(t *testing.T) {
+	s := start(t, byToken(t), "")
+	for _, path := range []string{"/", "/thang/2023-11", "/thang/2023-11/van-ban/cong-van.pdf", "/nowhere"} {
+		if code, body := s.get(path); code != http.StatusSeeOther || strings.Contains(body, "15.744") {
+			t.Errorf("%s without log-in answers %d", path, code)
+		}
+	}
+	for _, wrong := range []string{"", "x", token + "x", strings.ToUpper(token)} {
+		if code, body := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {wrong}}); code != http.StatusForbidden || !strings.Contains(body, wordWrongToken) {
+			t.Errorf("token %q answers %d", wrong, code)
+		}
+	}
+	if code, _ := s.post("/dang-nhap", url.Values{"ten": {" \u200b"}, "ma-truy-cap": {token}}); code != http.StatusUnprocessableEntity {
+		t.Errorf("no name answers %d", code)
+	}
+	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {"wrong"}}); code != http.StatusForbidden {
+		t.Errorf("the fifth attempt answers %d", code)
+	}
+	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {token}}); code != http.StatusTooManyRequests {
+		t.Errorf("after five wrong tokens the right one answers %d", code)
+	}
+	s.now = s.now.Add(attemptsIn)
+	code, header, _ := s.whole(func() *http.Request {
+		r := s.request("POST", "/dang-nhap", strings.NewReader(url.Values{"ten": {"  Lê  Thu Duyệt "}, "ma-truy-cap": {token}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return r
+	}())
+	cookie := header.Get("Set-Cookie")
+	if code != http.StatusSeeOther || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Strict") || strings.Contains(cookie, "Secure") {
+		t.Errorf("log-in answers %d, cookie %s", code, cookie)
+	}
+	if code, body := s.get("/"); code != http.StatusOK || !strings.Contains(body, "Lê Thu Duyệt <small>(tự ghi tên)") {
+		t.Errorf("inside: %d\n%s", code, body)
+	}
+	s.now = s.now.Add(sessionLife)
+	if code, _ := s.get("/"); code != http.StatusSeeOther {
+		t.Errorf("an old session answers %d", code)
+	}
+}
+
+func TestLogOut(t *testing.T) {
+	s := entered(t)
+	form := s.form()
+	if code, _ := s.post("/dang-xuat", url.Values{}); code != http.StatusForbidden {
+		t.Errorf("a log-out from elsewhere answers %d", code)
+	}
+	if code, _ := s.post("/dang-xuat", form); code != http.StatusSeeOther {
+		t.Errorf("log-out answers %d", code)
+	}
+	if code, _ := s.get("/"); code != http.StatusSeeOther {
+		t.Errorf("after the log-out: %d", code)
+	}
+}
+
+// A session is signed: nobody writes one, and none of another page or token is taken.
+func TestForgedSessions(t *testing.T) {
+	s, other := entered(t), entered(t)
+	here, _ := url.Parse(s.server.URL)
+	there, _ := url.Parse(other.server.URL)
+	good := s.http.Jar.Cookies(here)[0]
+	text, mac, _ := strings.Cut(good.Value, ".")
+	for what, value := range map[string]string{
+		"another page's": other.http.Jar.Cookies(there)[0].Value, "unsigned": text, "cut": text + "." + mac[:10], "changed": text + "x." + mac, "empty": "", "dots": "..",
+	} {
+		s.http.Jar.SetCookies(here, []*http.Cookie{{Name: good.Name, Value: value, Path: "/"}})
+		if code, _ := s.get("/"); code != http.StatusSeeOther {
+			t.Errorf("%s answers %d", what, code)
+		}
+	}
+}
+
+func TestSecureCookie(t *testing.T) {
+	s := start(t, byToken(t), "https://duyet.hanam.example")
+	r := s.request("POST", "/dang-nhap", strings.NewReader(url.Values{"ten": {"A"}, "ma-truy-cap": {token}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	_, header, _ := s.whole(r)
+	if c := header.Get("Set-Cookie"); !strings.HasPrefix(c, "__Host-") || !strings.Contains(c, "Secure") || header.Get("Strict-Transport-Security") == "" {
+		t.Errorf("behind TLS: %v", header)
+	}
+}
+
+func TestProxyIdentity(t *testing.T) {
+	for name, c := range map[string]struct {
+		config func(*Config)
+		header http.Header
+		code   int
+	}{
+		"the proxy":                {nil, http.Header{"X-User": {"le.thu.duyet"}, "X-Proxy": {proxyWord}}, http.StatusOK},
+		"no secret":                {nil, http.Header{"X-User": {"le.thu.duyet"}}, http.StatusForbidden},
+		"a wrong secret":           {nil, http.Header{"X-User": {"le.thu.duyet"}, "X-Proxy": {proxyWord + "x"}}, http.StatusForbidden},
+		"two secrets":              {nil, http.Header{"X-User": {"le.thu.duyet"}, "X-Proxy": {"x", proxyWord}}, http.StatusForbidden},
+		"two names":                {nil, http.Header{"X-User": {"ke.gia.mao", "le.thu.duyet"}, "X-Proxy": {proxyWord}}, http.StatusForbidden},
+		"no name":                  {nil, http.Header{"X-Proxy": {proxyWord}}, http.StatusForbidden},
+		"an empty name":            {nil, http.Header{"X-User": {" "}, "X-Proxy": {proxyWord}}, http.StatusForbidden},
+		"a forwarded address":      {func(c *Config) { c.Identity.Proxies = []string{"10.1.0.0/16"} }, http.Header{"X-User": {"a"}, "X-Proxy": {proxyWord}, "X-Forwarded-For": {"10.1.0.1"}}, http.StatusForbidden},
+		"another address":          {func(c *Config) { c.Identity.SecretHeader, c.Identity.Proxies = "", []string{"127.0.0.2"} }, http.Header{"X-User": {"a"}}, http.StatusForbidden},
+		"the address alone":        {func(c *Config) { c.Identity.SecretHeader, c.Identity.Proxies = "", []string{"127.0.0.0/8"} }, http.Header{"X-User": {"a"}}, http.StatusOK},
+		"the secret alone":         {func(c *Config) { c.Identity.Proxies = nil }, http.Header{"X-User": {"a"}, "X-Proxy": {proxyWord}}, http.StatusOK},
+		"a log-in with the token":  {nil, http.Header{"Cookie": {"trehan-duyet=e30.x"}}, http.StatusForbidden},
+		"a name of several lines?": {nil, http.Header{"X-User": {"a\u2028b\u202e"}, "X-Proxy": {proxyWord}}, http.StatusForbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			config := byProxy(t)
+			if c.config != nil {
+				c.config(&config)
+			}
+			s := start(t, config, "")
+			s.header = c.header
+			code, body := s.get("/")
+			if code != c.code || code == http.StatusOK && !strings.Contains(body, c.header.Get("X-User")) {
+				t.Errorf("answers %d\n%s", code, body)
+			}
+		})
+	}
+}
+
+// Whoever is named answers; a form that was given to somebody else in the same browser is refused.
+func TestProxyPersonAnswers(t *testing.T) {
+	s := start(t, byProxy(t), "")
+	s.header = http.Header{"X-User": {"le.thu.duyet"}, "X-Proxy": {proxyWord}}
+	form := s.form("ly-do", "đã xem")
+	s.header.Set("X-User", "tran.van.mau")
+	if code, _ := s.post("/thang/2023-11/duyet", form); code != http.StatusForbidden || s.did() != 0 {
+		t.Errorf("another's form answers %d", code)
+	}
+	if code, _ := s.post("/thang/2023-11/duyet", s.form("ly-do", "đã xem")); code != http.StatusSeeOther {
+		t.Errorf("answers %d", code)
+	}
+	if len(s.persons) != 1 || s.persons[0] != (Person{"tran.van.mau", true}) {
+		t.Errorf("spoke: %+v", s.persons)
+	}
+	if code, _ := s.get("/dang-nhap"); code != http.StatusSeeOther {
+		t.Errorf("log-in behind the proxy answers %d", code)
+	}
+	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {""}}); code != http.StatusNotFound {
+		t.Errorf("a log-in with a token behind the proxy answers %d", code)
+	}
+}
+
+// Who guesses the proxy's secret is slowed down, and the proxy is not shut out by it.
+func TestGuessingTheProxysSecretIsBounded(t *testing.T) {
+	s := start(t, byProxy(t), "")
+	s.header = http.Header{"X-User": {"a"}, "X-Proxy": {"guess"}}
+	for range attemptsEach {
+		s.get("/")
+	}
+	if code, _ := s.get("/"); code != http.StatusTooManyRequests {
+		t.Errorf("after %d guesses: %d", attemptsEach, code)
+	}
+	s.header.Set("X-Proxy", proxyWord)
+	if code, _ := s.get("/"); code != http.StatusOK {
+		t.Errorf("the proxy after %d guesses: %d", attemptsEach, code)
+	}
+}
+
+func TestApprove(t *testing.T) {
+	s := entered(t)
+	form := s.form("ly-do", " Đã đối chiếu ", "so", "345", "ngay", "2023-12-05")
+	pdf := []byte("%PDF-1.7\nbản đã ký\n%%EOF\n")
+	if code, body := s.upload(form, "da-ky.pdf", pdf); code != http.StatusSeeOther {
+		t.Fatalf("answers %d\n%s", code, body)
+	}
+	a := s.answers[0]
+	if !a.Approve || a.Reason != "Đã đối chiếu" || a.Report != report || a.Number != "345" || a.Date != "2023-12-05" || !bytes.Equal(a.Signed, pdf) || a.Once != form.Get("lan") {
+		t.Errorf("answered %+v", a)
+	}
+	if s.persons[0] != (Person{"Lê Thu Duyệt", false}) {
+		t.Errorf("spoke %+v", s.persons)
+	}
+	if code, body := s.get("/thang/2023-11?xong=duyet"); code != http.StatusOK || !strings.Contains(body, doneWords["duyet"]) {
+		t.Errorf("afterwards %d", code)
+	}
+	if _, body := s.get("/thang/2023-11?xong=<script>"); strings.Contains(body, "role=\"status\"") {
+		t.Error("a word of the address stands on the page")
+	}
+	// Sent twice: the same mark, by which the desk knows the second.
+	s.upload(form, "da-ky.pdf", pdf)
+	if s.answers[1].Once != a.Once {
+		t.Errorf("sent twice: %q and %q", a.Once, s.answers[1].Once)
+	}
+	if next := s.form(); next.Get("lan") == a.Once {
+		t.Error("two forms bear one mark")
+	}
+}
+
+func TestFaultyForms(t *testing.T) {
+	s := entered(t)
+	pdf := []byte("%PDF-1.7\n%%EOF")
+	for what, c := range map[string]struct {
+		act  func(form url.Values) (int, string)
+		code int
+		part string
+	}{
+		"not a PDF": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", []byte("<html>")) }, 422, wordNotPDF},
+		"half a PDF": {func(f url.Values) (int, string) {
+			return s.upload(f, "da-ky.pdf", append([]byte("%PDF-1.7\n%%EOF"), make([]byte, 4096)...))
+		}, 422, wordNotPDF},
+		"empty PDF": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", nil) }, 422, wordNotPDF},
+		"too large": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", make([]byte, maxSigned+maxForm)) }, 413, wordTooLarge},
+		"a little too large": {func(f url.Values) (int, string) {
+			return s.upload(f, "da-ky.pdf", append(append([]byte("%PDF-"), make([]byte, maxSigned)...), "%%EOF"...))
+		}, 422, wordTooLarge},
+		"number without date": {func(f url.Values) (int, string) { f.Set("so", "1"); return s.upload(f, "a.pdf", pdf) }, 422, wordNumberAndDate},
+		"long reason": {func(f url.Values) (int, string) {
+			f.Set("ly-do", strings.Repeat("ă", maxText+1))
+			return s.post("/thang/2023-11/duyet", f)
+		}, 422, wordLongReason},
+		"long body": {func(f url.Values) (int, string) {
+			f.Set("ly-do", strings.Repeat("a", maxForm))
+			return s.post("/thang/2023-11/tu-choi", f)
+		}, 413, wordTooLarge},
+		"a file where none is":  {func(f url.Values) (int, string) { return s.post("/thang/2023-11/duyet", url.Values{"ma": f["ma"]}) }, 422, wordBadForm},
+		"reject without reason": {func(f url.Values) (int, string) { return s.post("/thang/2023-11/tu-choi", f) }, 422, wordReasonMissing},
+		"resend without reason": {func(f url.Values) (int, string) { return s.post("/thang/2023-11/gui-lai", f) }, 422, wordReasonMissing},
+		"settle without reason": {func(f url.Values) (int, string) {
+			f.Set("ket-qua", "da-nhan")
+			return s.post("/thang/2023-11/xu-ly", f)
+		}, 422, wordReasonMissing},
+		"settle undecided": {func(f url.Values) (int, string) { f.Set("ly-do", "x"); return s.post("/thang/2023-11/xu-ly", f) }, 422, wordDecisionMissing},
+		"another month":    {func(f url.Values) (int, string) { return s.post("/thang/2023-13/tu-choi", f) }, 404, wordNoMonth},
+		"no such action":   {func(f url.Values) (int, string) { return s.post("/thang/2023-11/xoa", f) }, 404, wordNoPage},
+	} {
+		if code, body := c.act(s.form()); code != c.code || !strings.Contains(body, c.part) {
+			t.Errorf("%s answers %d\n%.2000s", what, code, body)
+		}
+	}
+	if s.did() != 0 {
+		t.Errorf("done all the same: %+v %+v %+v", s.answers, s.orders, s.settled)
+	}
+	f := s.form("ly-do", "giữ lại", "so", "12/VP")
+	if _, body := s.post("/thang/2023-11/duyet", f); !strings.Contains(body, "giữ lại</textarea>") || !strings.Contains(body, `value="12/VP"`) {
+		t.Error("what was filled in is lost")
+	}
+}
+
+// A page elsewhere can make a browser send a form here; it is not taken.
+func TestFormsFromElsewhere(t *testing.T) {
+	s := entered(t)
+	good := s.form("ly-do", "x", "ket-qua", "da-nhan", "noi-nhan", "H25.08-2a1b2c3d")
+	for _, action := range []string{"duyet", "tu-choi", "gui-lai", "xu-ly"} {
+		path := "/thang/2023-11/" + action
+		without, wrong := url.Values{}, url.Values{}
+		for k, v := range good {
+			without[k], wrong[k] = v, v
+		}
+		without.Del("ma")
+		wrong["ma"] = []string{strings.Repeat("0", 64)}
+		for what, form := range map[string]url.Values{"without a token": without, "with a wrong token": wrong} {
+			if code, _ := s.post(path, form); code != http.StatusForbidden {
+				t.Errorf("%s %s answers %d", action, what, code)
+			}
+		}
+		for what, header := range map[string]string{"Origin": "https://ke-xau.example", "Sec-Fetch-Site": "cross-site"} {
+			r := s.request("POST", path, strings.NewReader(good.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set(what, header)
+			if code, _ := s.do(r); code != http.StatusForbidden {
+				t.Errorf("%s with %s: %s answers %d", action, what, header, code)
+			}
+		}
+		if code, _ := s.get(path + "?" + good.Encode()); code == http.StatusSeeOther || code == http.StatusOK {
+			t.Errorf("%s by GET answers %d", action, code)
+		}
+	}
+	stranger := s.browser()
+	s.http, stranger = stranger, s.http
+	if code, _ := s.post("/thang/2023-11/tu-choi", good); code != http.StatusForbidden {
+		t.Errorf("without a session: %d", code)
+	}
+	s.http = stranger
+	if s.did() != 0 {
+		t.Errorf("done all the same: %+v %+v %+v", s.answers, s.orders, s.settled)
+	}
+}
+
+func TestPublicOriginIsOurs(t *testing.T) {
+	s := start(t, byProxy(t), "http://duyet.hanam.example")
+	s.header = http.Header{"X-User": {"a"}, "X-Proxy": {proxyWord}}
+	r := s.request("POST", "/thang/2023-11/tu-choi", strings.NewReader(s.form("ly-do", "x").Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "http://duyet.hanam.example") // the proxy has changed the host
+	if code, _ := s.do(r); code != http.StatusSeeOther || len(s.answers) != 1 || s.answers[0].Approve {
+		t.Errorf("answers %d, %+v", code, s.answers)
+	}
+}
+
+func TestResendAndSettle(t *testing.T) {
+	s := entered(t)
+	if code, _ := s.post("/thang/2023-11/xu-ly", s.form("ket-qua", "gui-lai", "noi-nhan", "H25.08-2a1b2c3d", "ly-do", "gọi hỏi văn thư")); code != http.StatusSeeOther {
+		t.Errorf("settle answers %d", code)
+	}
+	if len(s.settled) != 1 || s.settled[0] != (Settlement{"H25.08-2a1b2c3d", false, "gọi hỏi văn thư"}) {
+		t.Errorf("settled %+v", s.settled)
+	}
+	s.month.Outcome, s.month.Question = "with_exceptions", nil
+	_, body := s.get("/thang/2023-11")
+	if !strings.Contains(body, "Gửi cho 03 địa chỉ") {
+		t.Errorf("no resend offered:\n%s", body)
+	}
+	if code, _ := s.post("/thang/2023-11/gui-lai", s.form("ly-do", "đã sửa địa chỉ")); code != http.StatusSeeOther || len(s.orders) != 1 || s.orders[0].Reason != "đã sửa địa chỉ" {
+		t.Errorf("resend answers %d, %+v", code, s.orders)
+	}
+}
+
+// What the desk refuses is said on the month's page, and an outage is no success.
+func TestRefusalsAndOutages(t *testing.T) {
+	s := entered(t)
+	s.refuses = &Refusal{"không phải báo cáo đang chờ <b>"}
+	for _, action := range []string{"duyet", "tu-choi", "gui-lai", "xu-ly"} {
+		form := s.form("ly-do", "x", "ket-qua", "da-nhan")
+		if code, body := s.post("/thang/2023-11/"+action, form); code != http.StatusUnprocessableEntity || !strings.Contains(body, "không phải báo cáo đang chờ &lt;b&gt;") {
+			t.Errorf("a refused %s answers %d\n%s", action, code, body)
+		}
+	}
+	s.refuses = errors.New("dial tcp 10.0.0.1: refused")
+	if code, body := s.post("/thang/2023-11/duyet", s.form("ly-do", "x")); code != http.StatusBadGateway || strings.Contains(body, "10.0.0.1") {
+		t.Errorf("an outage answers %d\n%s", code, body)
+	}
+	s.fails = s.refuses
+	for _, path := range []string{"/", "/thang/2023-11"} {
+		if code, body := s.get(path); code != http.StatusBadGateway || strings.Contains(body, "10.0.0.1") {
+			t.Errorf("%s in an outage answers %d\n%s", path, code, body)
+		}
+	}
+	if code, _ := s.get("/thang/2023-12"); code != http.StatusNotFound {
+		t.Errorf("a month that was never begun answers %d", code)
+	}
+}
+
+// Whatever a name or reason holds, it is text.
+func TestNothingOnThePageIsMarkup(t *testing.T) {
+	const evil = `"><script>alert('x')</script><img src=x onerror=alert(1)>`
+	s := start(t, byToken(t), "")
+	s.post("/dang-nhap", url.Values{"ten": {evil}, "ma-truy-cap": {token}})
+	m := s.month
+	m.Note, m.Stage, m.Link = evil, evil, "javascript:alert(1)//"
+	m.Findings[0].Message, m.Findings[0].Examples, m.Findings[0].Code = evil, []string{evil}, evil
+	m.Documents = append(m.Documents, Document{Name: "don-vi/" + evil + ".xlsx", Title: evil})
+	for i := range m.Deliveries {
+		m.Deliveries[i].Name, m.Deliveries[i].Recipient, m.Deliveries[i].Reason = evil, evil, evil
+	}
+	m.Answers[0] = Given{By: evil, Reason: evil, Refused: evil}
+	m.Question.Approvals, m.Question.FourEyes, m.Question.Number = []string{evil + "2"}, true, evil
+	for _, path := range []string{"/", "/thang/2023-11"} {
+		_, body := s.get(path)
+		if strings.Contains(body, "<script") || strings.Contains(body, "<img") || strings.Contains(body, `href="javascript:`) {
+			t.Errorf("%s:\n%s", path, body)
+		}
+	}
+	_, body := s.post("/thang/2023-11/duyet", s.form("ly-do", "</textarea>"+evil, "so", evil))
+	if strings.Contains(body, "<script") || !strings.Contains(body, "&lt;/textarea&gt;") {
+		t.Errorf("given back:\n%s", body)
+	}
+}
+
+func TestDocuments(t *testing.T) {
+	s := entered(t)
+	for name, want := range map[string]struct{ kind, disposition, policy string }{
+		"cong-van.pdf":       {"application/pdf", "inline; filename=2023-11-cong-van.pdf", "default-src 'none'"},
+		"cong-van.pdf?tai=1": {"application/pdf", "attachment; filename=2023-11-cong-van.pdf", ""},
+		"cong-van.docx":      {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment; filename=2023-11-cong-van.docx", ""},
+		"don-vi/H25.05.xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment; filename=2023-11-H25.05.xlsx", ""},
+		"cong-khai.html":     {"text/html; charset=utf-8", "inline; filename=2023-11-cong-khai.html", "sandbox;"},
+	} {
+		code, header, body := s.whole(s.request("GET", "/thang/2023-11/van-ban/"+name, nil))
+		if code != http.StatusOK || header.Get("Content-Type") != want.kind || header.Get("Content-Disposition") != want.disposition ||
+			!strings.Contains(header.Get("Content-Security-Policy"), want.policy) || header.Get("X-Content-Type-Options") != "nosniff" ||
+			header.Get("Content-Length") != fmt.Sprint(len(body)) {
+			t.Errorf("%s: %d %v", name, code, header)
+		}
+	}
+	s.opened = nil
+	for _, path := range []string{
+		"../../extract/mot-cua/ho-so.csv", "%2e%2e%2f%2e%2e%2fextract/ho-so.csv", "..%2f..%2fextract%2fho-so.csv", "/etc/passwd", "%2fetc%2fpasswd",
+		"don-vi/../../report.json", "extract/mot-cua/ho-so.csv", "", "cong-van.pdf%00.html", "CONG-VAN.PDF",
+	} {
+		r := s.request("GET", "/", nil)
+		r.URL.Opaque = "//" + r.URL.Host + "/thang/2023-11/van-ban/" + path
+		if code, body := s.do(r); code == http.StatusOK {
+			t.Errorf("%s is opened: %s", path, body)
+		}
+	}
+	s.month.Documents = append(s.month.Documents, Document{Name: "tệp \"lạ\"\r\nX: y.svg"})
+	code, header, _ := s.whole(s.request("GET", "/thang/2023-11/van-ban/"+url.PathEscape("tệp \"lạ\"\r\nX: y.svg"), nil))
+	if code != http.StatusOK || header.Get("X") != "" || header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(header.Get("Content-Disposition"), "attachment; filename*=utf-8''") {
+		t.Errorf("a strange name: %d %v", code, header)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	s := entered(t)
+	for _, path := range []string{"/", "/thang/2023-11", "/dang-nhap", "/kieu.css", "/nowhere"} {
+		_, header, _ := s.whole(s.request("GET", path, nil))
+		for name, want := range map[string]string{
+			"Content-Security-Policy": policy, "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+			"Referrer-Policy": "same-origin",
+		} {
+			if header.Get(name) != want {
+				t.Errorf("%s: %s: %q", path, name, header.Get(name))
+			}
+		}
+	}
+}
+
+func TestConfigurationsThatLetAnybodyIn(t *testing.T) {
+	for what, c := range map[string]Config{
+		"nothing": {}, "a short token": {TokenFile: file(t, "short")}, "no token file": {TokenFile: "/nowhere/token"},
+		"a short key":    {TokenFile: file(t, token), KeyFile: file(t, "short")},
+		"a short secret": {Identity: Identity{Header: "X-User", SecretHeader: "X-Proxy", SecretFile: file(t, "short")}},
+	} {
+		if _, err := New(Options{Config: c, Desk: &desk{}, Now: time.Now}); err == nil {
+			t.Errorf("%s: let in", what)
+		}
+	}
+	made, err := New(Options{Config: byToken(t), Desk: &desk{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Listen("0.0.0.0:0", made); err == nil || !strings.Contains(err.Error(), "không được mã hóa") {
+		t.Errorf("the token goes in clear over the line: %v", err)
+	}
+	server, err := Listen("127.0.0.1:0", made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ctx) }()
+	response, err := http.Get("http://" + server.Addr() + "/kieu.css")
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Errorf("%v %v", response, err)
+	}
+	_ = response.Body.Close()
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+// Sessions outlive a restart where the key is kept, and end with the token.
+func TestSessionsOutliveARestart(t *testing.T) {
+	c := byToken(t)
+	c.KeyFile = file(t, strings.Repeat("k", 32))
+	now := func() time.Time { return time.Date(2023, 12, 5, 9, 0, 0, 0, time.UTC) }
+	before, err := newGate(c, false, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	before.open(w, "A")
+	r := httptest.NewRequest("GET", "/", nil)
+	r.AddCookie(w.Result().Cookies()[0])
+	after, _ := newGate(c, false, now)
+	if after.read(r) == nil {
+		t.Error("a restart ends the session")
+	}
+	c.TokenFile = file(t, token+"-moi")
+	if after, _ = newGate(c, false, now); after.read(r) != nil {
+		t.Error("a new token leaves the sessions of the old one")
+	}
+}

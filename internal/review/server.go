@@ -1,0 +1,210 @@
+package review
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// Options are what the page is made of.
+type Options struct {
+	Config Config // its paths resolved
+	URL    string // the public address, "" for none
+	Office string // its name, over every page
+	Desk   Desk
+	Log    *slog.Logger // hears that something was done and for which month, never by whom
+	Now    func() time.Time
+}
+
+// Site is the page as an http.Handler.
+type Site struct {
+	Options
+	gate    *gate
+	handler http.Handler
+}
+
+// New makes the page. Errors are the configuration's.
+func New(o Options) (*Site, error) {
+	secure := o.Config.TLS.CertFile != "" || strings.HasPrefix(o.URL, "https://")
+	gate, err := newGate(o.Config, secure, o.Now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{Options: o, gate: gate}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /kieu.css", style)
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("GET /dang-nhap", s.showLogin)
+	mux.HandleFunc("POST /dang-nhap", s.login)
+	mux.HandleFunc("POST /dang-xuat", s.within(s.logout))
+	mux.HandleFunc("GET /{$}", s.within(s.showMonths))
+	mux.HandleFunc("GET /thang/{month}", s.within(s.ofMonth(s.showMonth)))
+	mux.HandleFunc("GET /thang/{month}/van-ban/{name...}", s.within(s.ofMonth(s.showDocument)))
+	mux.HandleFunc("POST /thang/{month}/duyet", s.within(s.ofMonth(s.approve)))
+	mux.HandleFunc("POST /thang/{month}/tu-choi", s.within(s.ofMonth(s.reject)))
+	mux.HandleFunc("POST /thang/{month}/gui-lai", s.within(s.ofMonth(s.resend)))
+	mux.HandleFunc("POST /thang/{month}/xu-ly", s.within(s.ofMonth(s.settle)))
+	mux.HandleFunc("/", s.within(func(w http.ResponseWriter, r *http.Request, in *session) {
+		s.message(w, in, http.StatusNotFound, wordNoPage)
+	}))
+	elsewhere := http.NewCrossOriginProtection()
+	if o.URL != "" {
+		if err := elsewhere.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {
+			return nil, err
+		}
+	}
+	elsewhere.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s.message(w, nil, http.StatusForbidden, wordElsewhere)
+	}))
+	s.handler = s.guarded(elsewhere.Handler(mux))
+	return s, nil
+}
+
+// policy lets a page load its style and nothing else, run nothing, send its forms home only, and stand in no frame.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guarded puts the headers on every answer.
+func (s *Site) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		if s.gate.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// inside is a handler for somebody who has entered.
+type inside func(w http.ResponseWriter, r *http.Request, in *session)
+
+// within lets in who may enter, and takes a form only from the session it was given to.
+func (s *Site) within(next inside) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		in, err := s.gate.enter(w, r)
+		switch {
+		case errors.Is(err, errNoSession) && r.Method == http.MethodGet:
+			http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
+			return
+		case errors.Is(err, errNoSession):
+			s.message(w, nil, http.StatusForbidden, wordSessionOver)
+			return
+		case errors.Is(err, errForged):
+			// Only who fails is slowed down: nobody must be able to shut out the proxy, and with it the office.
+			from := remote(r)
+			if s.refuseTooMany(w, from) {
+				return
+			}
+			s.gate.tries.failed(from, s.Now())
+			s.Log.Warn("review: a request that is not the proxy's")
+			s.message(w, nil, http.StatusForbidden, wordNotTheProxy)
+			return
+		case err != nil:
+			s.message(w, nil, http.StatusForbidden, wordNobodyNamed)
+			return
+		}
+		if r.Method == http.MethodPost && !s.readForm(w, r, in) {
+			return
+		}
+		next(w, r, in)
+	}
+}
+
+func (s *Site) refuseTooMany(w http.ResponseWriter, from string) bool {
+	wait := s.gate.tries.wait(from, s.Now())
+	if wait <= 0 {
+		return false
+	}
+	w.Header().Set("Retry-After", fmt.Sprint(int(wait.Seconds())+1))
+	s.message(w, nil, http.StatusTooManyRequests, wordTooMany)
+	return true
+}
+
+// render writes a page, whole or not at all.
+func (s *Site) render(w http.ResponseWriter, status int, name string, data any) {
+	var page bytes.Buffer
+	if err := pages.ExecuteTemplate(&page, name, data); err != nil {
+		s.Log.Error("review: page not made", "page", name, "error", err)
+		http.Error(w, wordOutage, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(page.Bytes()) // the reader is gone: nobody to tell
+}
+
+// Server serves the page.
+type Server struct {
+	listener net.Listener
+	server   *http.Server
+	tls      TLS
+}
+
+// Listen opens the page on an address, such as 127.0.0.1:8090. Without a certificate of its own, and without a public
+// address that is encrypted or a reverse proxy, it speaks to this very machine only: the token would go over the line
+// for everybody to read.
+func Listen(address string, s *Site) (*Server, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("open the review page: %w", err)
+	}
+	if !s.gate.secure && !s.gate.byProxy {
+		if a, err := netip.ParseAddrPort(listener.Addr().String()); err != nil || !a.Addr().Unmap().IsLoopback() {
+			return nil, errors.Join(fmt.Errorf(wordInClear, address), listener.Close())
+		}
+	}
+	return &Server{listener: listener, tls: s.Config.TLS, server: &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       2 * time.Minute, // a signed PDF over a slow line
+		WriteTimeout:      5 * time.Minute, // a workbook over a slow line
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug), // what clients do wrong
+	}}, nil
+}
+
+// Addr is the address that the server really listens on.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// Serve answers until ctx ends, then lets the requests in progress finish for at most ten seconds.
+func (s *Server) Serve(ctx context.Context) error {
+	failed := make(chan error, 1)
+	go func() {
+		if s.tls.CertFile != "" {
+			failed <- s.server.ServeTLS(s.listener, s.tls.CertFile, s.tls.KeyFile)
+			return
+		}
+		failed <- s.server.Serve(s.listener)
+	}()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve the review page: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := s.server.Shutdown(grace); err != nil {
+		return fmt.Errorf("close the review page: %w", err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the review page: %w", err)
+	}
+	return nil
+}

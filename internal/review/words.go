@@ -1,0 +1,150 @@
+package review
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// What people read of the page stands here and in the templates.
+
+const (
+	wordMonthsTitle  = "Các tháng"
+	wordLoginTitle   = "Vào trang duyệt"
+	wordMessageTitle = "Không thực hiện được"
+
+	wordNoPage      = "Không có trang này."
+	wordNoMonth     = "Không có tháng này, hoặc tháng này chưa chạy lần nào."
+	wordNoDocument  = "Không có văn bản này."
+	wordOutage      = "Máy chủ phía sau (Temporal hoặc kho lưu trữ) không trả lời. Hãy thử lại sau ít phút; nếu kéo dài, báo người vận hành chạy trehan doctor."
+	wordElsewhere   = "Yêu cầu này không xuất phát từ trang duyệt nên không được thực hiện."
+	wordNotTheProxy = "Trang này chỉ vào được qua cổng đăng nhập của cơ quan."
+	wordNobodyNamed = "Cổng đăng nhập của cơ quan không cho biết ai đang vào. Hãy báo người vận hành kiểm tra cấu hình của cổng."
+	wordSessionOver = "Phiên làm việc đã hết. Hãy vào lại trang duyệt rồi thực hiện lại; yêu cầu vừa rồi chưa được thực hiện."
+	wordNotOurForm  = "Biểu mẫu đã quá hạn hoặc không phải của phiên làm việc này. Hãy mở lại trang của tháng rồi thực hiện lại."
+	wordTooMany     = "Đã thử sai quá nhiều lần. Hãy chờ vài phút rồi thử lại."
+	wordWrongToken  = "Mã truy cập không đúng."
+	wordNameMissing = "Hãy ghi họ và tên của anh/chị (không quá 100 chữ)."
+
+	wordBadForm         = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
+	wordTooLarge        = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
+	wordNotPDF          = "Tệp đã chọn không phải PDF, hoặc chưa tải lên trọn vẹn. Hãy chọn bản PDF đã ký số."
+	wordLongReason      = "Lý do quá dài (tối đa 2.000 chữ)."
+	wordReasonMissing   = "Hãy ghi lý do: lý do được lưu lại trong hồ sơ kiểm toán."
+	wordNumberAndDate   = "Số và ngày của công văn phải đi cùng nhau: ghi cả hai, hoặc bỏ trống cả hai."
+	wordLongNumber      = "Số của công văn quá dài."
+	wordDecisionMissing = "Hãy chọn: đơn vị đã nhận được thư, hay chưa nhận được và cần gửi lại."
+
+	wordNobodyMayEnter = "chưa cấu hình ai được vào: ghi review.page.token_file, hoặc review.page.identity"
+	wordSecretShort    = "%s: cần ít nhất %d ký tự"
+	wordInClear        = "%s không phải địa chỉ của chính máy này mà trang không được mã hóa: mã truy cập sẽ đi trên mạng ai cũng đọc được. Đặt review.page.tls, hoặc review.url là địa chỉ https của reverse proxy, hoặc mở ở 127.0.0.1"
+)
+
+// doneWords are what the page says after something was done.
+var doneWords = map[string]string{
+	"duyet":   "Đã ghi nhận chấp thuận.",
+	"tu-choi": "Đã ghi nhận từ chối. Không có thư nào được gửi.",
+	"gui-lai": "Đã khởi động lượt gửi lại. Kết quả hiện ở bảng gửi thư sau ít phút.",
+	"xu-ly":   "Đã ghi nhận kết quả của thư chưa rõ.",
+}
+
+func instantWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return view.Moment(period.InstantOf(t))
+}
+
+// outcomeWords says how a month stands.
+func outcomeWords(outcome string) string {
+	words := map[string]string{
+		"held": "Chờ quyết định", "running": "Đang chạy", "succeeded": "Hoàn tất", "with_exceptions": "Còn nơi chưa nhận",
+		"rejected": "Bị từ chối", "failed": "Thất bại", "expired": "Hết hạn quyết định",
+	}
+	if w, ok := words[outcome]; ok {
+		return w
+	}
+	return "Đã lưu trữ"
+}
+
+// stateWords says how a delivery stands.
+func stateWords(d Delivery) string {
+	switch {
+	case d.Bounced:
+		return "Bị trả lại"
+	case d.Delayed:
+		return "Báo chậm"
+	}
+	words := map[string]string{
+		"planned": "Chưa gửi", "claimed": "Đang gửi", accepted: "Đã nhận", refused: "Bị từ chối",
+		"deferred": "Sẽ gửi lại", unknown: "Chưa rõ",
+	}
+	if w, ok := words[d.Status]; ok {
+		return w
+	}
+	return d.Status
+}
+
+// reasonWords says why a delivery stands so; nothing to say of one that was simply taken.
+func reasonWords(d Delivery) string {
+	if d.Status == accepted || d.Reason == "" {
+		return ""
+	}
+	w := d.Reason
+	if d.Code != 0 {
+		w = fmt.Sprintf("%s (mã %d)", w, d.Code)
+	}
+	return view.Sentence(w)
+}
+
+func sizeWords(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return strings.NewReplacer(".0 ", " ", ".", ",").Replace(fmt.Sprintf("%.1f MB", float64(n)/(1<<20)))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", (n+512)>>10)
+	}
+	return fmt.Sprintf("%d byte", n)
+}
+
+// Label names a document for people.
+func (d Document) Label() string {
+	if d.Title != "" {
+		return d.Title
+	}
+	names := map[string]string{
+		"cong-van.pdf": "Công văn", "cong-van-da-ky.pdf": "Công văn đã ký", "cong-van.docx": "Công văn, bản sửa được",
+		"phu-luc-07.xlsx": "Phụ lục 07: biểu thống kê", "phu-luc-08.xlsx": "Phụ lục 08: hồ sơ quá hạn đang giải quyết",
+		"cong-khai.html": "Trang công khai", "noi-bo.html": "Trang nội bộ", "muc-luc.html": "Mục lục các tháng",
+	}
+	if name, ok := names[d.Name]; ok {
+		return name
+	}
+	if number, ok := strings.CutPrefix(d.Name, "phu-luc-"); ok {
+		return "Phụ lục " + strings.TrimSuffix(number, path.Ext(number))
+	}
+	return d.Name
+}
+
+// Kind is the document's form in capitals.
+func (d Document) Kind() string { return strings.ToUpper(strings.TrimPrefix(path.Ext(d.Name), ".")) }
+
+// Opens reports whether a browser shows the document itself.
+func (d Document) Opens() bool { return kinds[path.Ext(d.Name)].open }
+
+// rank puts the letter first, then the appendices, then the pages.
+func rank(name string) int {
+	for i, prefix := range []string{"cong-van-da-ky", "cong-van.pdf", "cong-van", "phu-luc", "noi-bo", "cong-khai"} {
+		if strings.HasPrefix(name, prefix) {
+			return i
+		}
+	}
+	return 9
+}
+
+// slug makes a class name of a state.
+func slug(s string) string { return strings.ReplaceAll(s, "_", "-") }

@@ -19,18 +19,18 @@ import (
 // answerFlags are a person's decision on a held month.
 type answerFlags struct {
 	configFlag `embed:""`
-	Month      string `help:"The month, yyyy-MM." required:"" placeholder:"M"`
-	By         string `help:"Who decides." required:"" placeholder:"NAME"`
-	Reason     string `help:"Why." required:"" placeholder:"TEXT"`
-	Report     string `help:"First 12 hex of the SHA-256 of the report decided on; default: the one that is held." placeholder:"HEX"`
-	JSON       bool   `help:"Print the answer that was taken as JSON."`
+	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	By         string `help:"Người quyết định." required:"" placeholder:"NAME"`
+	Reason     string `help:"Lý do." required:"" placeholder:"TEXT"`
+	Report     string `help:"12 ký tự đầu mã SHA-256 của báo cáo được quyết định; mặc định: báo cáo đang chờ." placeholder:"HEX"`
+	JSON       bool   `help:"In câu trả lời đã được nhận dạng JSON."`
 }
 
 type approveCommand struct {
 	answerFlags `embed:""`
-	Number      string `help:"Number of the công văn." placeholder:"N"`
-	Date        string `help:"Its day, yyyy-MM-dd." placeholder:"D"`
-	Signed      string `help:"The signed PDF; sent in place of the made one." placeholder:"F.pdf"`
+	Number      string `help:"Số công văn." placeholder:"N"`
+	Date        string `help:"Ngày công văn, yyyy-MM-dd." placeholder:"D"`
+	Signed      string `help:"Bản PDF đã ký, gửi thay bản do chương trình lập." placeholder:"F.pdf"`
 }
 
 type rejectCommand struct {

@@ -14,33 +14,33 @@ import (
 )
 
 type auditCommand struct {
-	Show   auditShow   `cmd:"" help:"Print the trail of a month."`
-	Verify auditVerify `cmd:"" help:"Recompute every hash of a month and name what is changed, missing, added or out of order."`
-	Export auditExport `cmd:"" help:"Write everything archived of a month as a tar."`
+	Show   auditShow   `cmd:"" help:"In hồ sơ kiểm toán của một tháng."`
+	Verify auditVerify `cmd:"" help:"Tính lại mọi mã băm của một tháng, nêu những gì bị sửa, thiếu, thêm hoặc sai thứ tự."`
+	Export auditExport `cmd:"" help:"Ghi mọi thứ đã lưu trữ của một tháng thành một tệp tar."`
 }
 
 type auditFlags struct {
 	configFlag `embed:""`
-	Month      string `help:"The month, yyyy-MM." required:"" placeholder:"M"`
+	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
 }
 
 type auditShow struct {
 	auditFlags `embed:""`
-	JSON       bool `help:"Print as JSON."`
+	JSON       bool `help:"In dạng JSON."`
 }
 
 type auditVerify struct {
 	auditFlags `embed:""`
-	Anchor     []string `help:"A hash that left the house in a mail; at least its first 12 hex. Repeatable." placeholder:"HASH"`
-	Recompute  bool     `help:"Also make every sealed revision again from its archived inputs and compare bytes; under another build, report.json alone."`
-	Revision   string   `help:"With --recompute: only this sealed revision." placeholder:"r0001"`
-	JSON       bool     `help:"Print as JSON."`
+	Anchor     []string `help:"Mã băm đã ghi trong thư gửi đi, ít nhất 12 ký tự đầu. Nêu được nhiều lần." placeholder:"HASH"`
+	Recompute  bool     `help:"Lập lại mọi bản đã niêm phong từ dữ liệu lưu trữ và so từng byte; nếu bản dựng chương trình khác thì chỉ so report.json."`
+	Revision   string   `help:"Cùng --recompute: chỉ bản niêm phong này." placeholder:"r0001"`
+	JSON       bool     `help:"In dạng JSON."`
 }
 
 type auditExport struct {
 	auditFlags      `embed:""`
-	Out             string `help:"File to write; - for standard output." default:"-" placeholder:"F.tar"`
-	WithoutExtracts bool   `help:"Leave the untouched extracts out: they hold citizens' data."`
+	Out             string `help:"Tệp sẽ ghi; - là đầu ra chuẩn." default:"-" placeholder:"F.tar"`
+	WithoutExtracts bool   `help:"Bỏ qua dữ liệu trích xuất nguyên bản, vì có dữ liệu của công dân."`
 }
 
 func (f *auditFlags) open() (*archive.S3, period.Month, error) {

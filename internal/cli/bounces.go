@@ -12,7 +12,7 @@ import (
 
 type bouncesCommand struct {
 	configFlag `embed:""`
-	JSON       bool `help:"Print as JSON."`
+	JSON       bool `help:"In dạng JSON."`
 }
 
 // Run reads the bounce mailbox and notes in the ledger what has come back.

@@ -10,7 +10,7 @@ import (
 
 type checkCommand struct {
 	monthFlags `embed:""`
-	JSON       bool `help:"Print the findings as JSON."`
+	JSON       bool `help:"In các phát hiện dạng JSON."`
 }
 
 // Run counts a month and prints its findings, or with --register alone validates the register.

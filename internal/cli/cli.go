@@ -49,24 +49,24 @@ func usage(format string, args ...any) error { return Exit(ExitUsage, fmt.Errorf
 
 // grammar is the whole command line.
 type grammar struct {
-	Demo     demoCommand     `cmd:"" help:"Start everything embedded, run the sample month, show where to look (trehan-standalone only)."`
-	Up       upCommand       `cmd:"" help:"The same stack for one machine, kept in a data folder, with the office's sources and mail relay (trehan-standalone only)."`
-	Worker   workerCommand   `cmd:"" help:"A worker against an outside Temporal, object store and relay."`
-	Report   reportCommand   `cmd:"" help:"Offline: the month's documents from files, no server at all."`
-	Preview  previewCommand  `cmd:"" help:"Offline: the month's documents and every mail as it would be sent, without sending."`
-	Check    checkCommand    `cmd:"" help:"Count and check a month from files and print the findings; with --register alone, check the register."`
-	Sample   sampleCommand   `cmd:"" help:"Write a made-up month in every input format."`
-	Run      runCommand      `cmd:"" help:"Start a month's workflow and follow its progress."`
-	Approve  approveCommand  `cmd:"" help:"Approve a held month."`
-	Reject   rejectCommand   `cmd:"" help:"Reject a held month."`
-	Status   statusCommand   `cmd:"" help:"Stage, figures and each recipient's delivery."`
-	Resolve  resolveCommand  `cmd:"" help:"Settle a delivery whose outcome is unknown."`
-	Bounces  bouncesCommand  `cmd:"" help:"Read the bounce mailbox and note in the ledger which mails came back."`
-	Diff     diffCommand     `cmd:"" help:"What changed between two sealed revisions of a month: per unit, dossiers and officials that came, went or changed."`
-	Schedule scheduleCommand `cmd:"" help:"The monthly Schedule in Temporal, from the configuration."`
-	Audit    auditCommand    `cmd:"" help:"The audit trail of a month: show, verify, export."`
-	Doctor   doctorCommand   `cmd:"" help:"Try every outside part and say what is wrong and how to mend it."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Demo     demoCommand     `cmd:"" help:"Khởi động mọi máy chủ nhúng, chạy tháng mẫu, chỉ nơi xem kết quả (chỉ có trong trehan-standalone)."`
+	Up       upCommand       `cmd:"" help:"Cài đặt trên một máy, dữ liệu trong một thư mục, với nguồn dữ liệu và máy chủ thư của Văn phòng (chỉ có trong trehan-standalone)."`
+	Worker   workerCommand   `cmd:"" help:"Chạy worker, dùng Temporal, kho đối tượng và máy chủ thư bên ngoài."`
+	Report   reportCommand   `cmd:"" help:"Lập văn bản của tháng từ tệp, không cần máy chủ nào."`
+	Preview  previewCommand  `cmd:"" help:"Lập văn bản và mọi thư của tháng từ tệp đúng như sẽ gửi, nhưng không gửi."`
+	Check    checkCommand    `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`
+	Sample   sampleCommand   `cmd:"" help:"Ghi một tháng hư cấu ở mọi định dạng đầu vào."`
+	Run      runCommand      `cmd:"" help:"Bắt đầu lượt chạy của một tháng và theo dõi tiến độ."`
+	Approve  approveCommand  `cmd:"" help:"Chấp thuận tháng đang chờ quyết định."`
+	Reject   rejectCommand   `cmd:"" help:"Từ chối tháng đang chờ quyết định."`
+	Status   statusCommand   `cmd:"" help:"Bước đang chạy, số liệu và tình trạng gửi từng nơi nhận."`
+	Resolve  resolveCommand  `cmd:"" help:"Kết luận về một thư chưa rõ đã nhận hay chưa."`
+	Bounces  bouncesCommand  `cmd:"" help:"Đọc hộp thư trả lại và ghi vào sổ gửi những thư bị trả lại."`
+	Diff     diffCommand     `cmd:"" help:"Khác nhau giữa hai bản niêm phong của một tháng: theo đơn vị, hồ sơ và công chức, viên chức thêm, bớt, đổi."`
+	Schedule scheduleCommand `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
+	Audit    auditCommand    `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`
+	Doctor   doctorCommand   `cmd:"" help:"Thử mọi thành phần bên ngoài, nêu chỗ hỏng và cách sửa."`
+	Version  versionCommand  `cmd:"" help:"In phiên bản."`
 }
 
 // Main runs the program and returns its exit code. SIGINT and SIGTERM end it gently.
@@ -81,13 +81,14 @@ func (p *Program) run(ctx context.Context, args []string) int {
 	ended := -1
 	parser, err := kong.New(g,
 		kong.Name("trehan"),
-		kong.Description("Monthly public notice of administrative dossiers settled late (hồ sơ TTHC trễ hạn)."),
+		kong.Description("Công khai hằng tháng hồ sơ thủ tục hành chính giải quyết trễ hạn."),
 		kong.Writers(p.Stdout, p.Stderr),
 		kong.Exit(func(code int) { ended = code }),
 		kong.Bind(p),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(helpPrinter),
 	)
 	if err != nil {
 		return p.fail(err)

@@ -20,7 +20,7 @@ import (
 
 // configFlag is the configuration of a command that talks to servers.
 type configFlag struct {
-	Config string `help:"Configuration." required:"" placeholder:"FILE" env:"TREHAN_CONFIG"`
+	Config string `help:"Tệp cấu hình." required:"" placeholder:"FILE" env:"TREHAN_CONFIG"`
 }
 
 // load reads the configuration and the sections that the command needs.

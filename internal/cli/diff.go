@@ -15,10 +15,10 @@ import (
 
 type diffCommand struct {
 	configFlag `embed:""`
-	Month      string `help:"The month, yyyy-MM." required:"" placeholder:"M"`
-	From       string `help:"The earlier sealed revision; default: the one that --to replaces." placeholder:"r0001"`
-	To         string `help:"The later sealed revision; default: the last." placeholder:"r0002"`
-	JSON       bool   `help:"Print as JSON."`
+	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	From       string `help:"Bản niêm phong trước; mặc định: bản mà --to thay thế." placeholder:"r0001"`
+	To         string `help:"Bản niêm phong sau; mặc định: bản cuối." placeholder:"r0002"`
+	JSON       bool   `help:"In dạng JSON."`
 }
 
 // difference is what `diff --json` prints.

@@ -18,9 +18,9 @@ import (
 
 type doctorCommand struct {
 	configFlag `embed:""`
-	Setup      bool   `help:"Make what is missing: the bucket with versioning and object lock, the search attributes."`
-	Month      string `help:"Month whose sources are tried; default: the month before." placeholder:"M"`
-	JSON       bool   `help:"Print the lines as JSON."`
+	Setup      bool   `help:"Tạo những gì còn thiếu: bucket có versioning và object lock, các thuộc tính tìm kiếm."`
+	Month      string `help:"Tháng dùng để thử nguồn dữ liệu; mặc định: tháng trước." placeholder:"M"`
+	JSON       bool   `help:"In các dòng dạng JSON."`
 }
 
 // Run tries every outside part and prints a line each: what is wrong and how to mend it.

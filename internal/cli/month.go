@@ -22,19 +22,19 @@ import (
 
 // monthFlags say which month is counted from which files; report and check share them.
 type monthFlags struct {
-	Month string `help:"The month, yyyy-MM." placeholder:"M" xor:"period"`
-	From  string `help:"First day of another period, yyyy-MM-dd." placeholder:"D"`
-	To    string `help:"Last day of another period, yyyy-MM-dd." placeholder:"D"`
+	Month string `help:"Tháng, yyyy-MM." placeholder:"M" xor:"period"`
+	From  string `help:"Ngày đầu của một kỳ khác, yyyy-MM-dd." placeholder:"D"`
+	To    string `help:"Ngày cuối của một kỳ khác, yyyy-MM-dd." placeholder:"D"`
 
-	Dossiers    []string `help:"Dossier files or globs: XLSX, CSV, JSON, NDJSON, told apart by content. Repeatable." sep:"none" placeholder:"GLOB"`
-	Steps       []string `help:"Step files or globs. Repeatable." sep:"none" placeholder:"GLOB"`
-	Staff       []string `help:"Staff directory (XLSX, CSV). Repeatable." sep:"none" placeholder:"GLOB"`
-	Register    string   `help:"Register of units and recipients (units.yaml)." placeholder:"FILE"`
-	Previous    string   `help:"state.json.gz of the month before, to compare with." placeholder:"FILE"`
-	Overrides   string   `help:"Kinds of lateness ruled by a person (CSV: code,kind,reason,author)." placeholder:"FILE"`
-	ExtractedAt string   `help:"When the extract was taken, RFC 3339; default: the newest modification time of the files." placeholder:"TIME"`
-	Config      string   `help:"Configuration; every section is optional here." placeholder:"FILE"`
-	Accept      []string `help:"Accept a blocking finding by its code. Repeatable." placeholder:"CODE"`
+	Dossiers    []string `help:"Tệp hồ sơ hoặc mẫu tên: XLSX, CSV, JSON, NDJSON, phân biệt theo nội dung. Nêu được nhiều lần." sep:"none" placeholder:"GLOB"`
+	Steps       []string `help:"Tệp bước xử lý hoặc mẫu tên. Nêu được nhiều lần." sep:"none" placeholder:"GLOB"`
+	Staff       []string `help:"Danh bạ công chức, viên chức (XLSX, CSV). Nêu được nhiều lần." sep:"none" placeholder:"GLOB"`
+	Register    string   `help:"Danh bạ đơn vị và nơi nhận (units.yaml)." placeholder:"FILE"`
+	Previous    string   `help:"state.json.gz của tháng trước, để so sánh." placeholder:"FILE"`
+	Overrides   string   `help:"Loại trễ hạn do người quyết định (CSV: code,kind,reason,author)." placeholder:"FILE"`
+	ExtractedAt string   `help:"Thời điểm trích xuất, RFC 3339; mặc định: thời điểm sửa mới nhất của các tệp." placeholder:"TIME"`
+	Config      string   `help:"Tệp cấu hình; ở đây mục nào cũng có thể bỏ." placeholder:"FILE"`
+	Accept      []string `help:"Chấp nhận một phát hiện chặn theo mã. Nêu được nhiều lần." placeholder:"CODE"`
 }
 
 // month is one month read from files, ready to be counted.

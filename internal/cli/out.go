@@ -11,8 +11,8 @@ import (
 
 // outFlags say where a month's documents are written to; report and preview share them.
 type outFlags struct {
-	Out   string `help:"Folder for the documents; must be empty." required:"" placeholder:"DIR"`
-	Force bool   `help:"Write into a folder that is not empty; the program's own files there are replaced."`
+	Out   string `help:"Thư mục cho văn bản; phải trống." required:"" placeholder:"DIR"`
+	Force bool   `help:"Ghi cả vào thư mục không trống; tệp của chương trình ở đó bị thay."`
 }
 
 // own are the files that report and preview write, as patterns: what --force may replace.

@@ -23,9 +23,9 @@ import (
 type previewCommand struct {
 	monthFlags `embed:""`
 	outFlags   `embed:""`
-	Unit       string     `help:"Only the mails to this unit or recipient, by its code, and only its workbooks." placeholder:"CODE"`
-	Number     string     `help:"Number of the letter, as an approval would give it; without it the documents say that they are not signed." placeholder:"N"`
-	Date       period.Day `help:"Day of signing, yyyy-MM-dd." placeholder:"D"`
+	Unit       string     `help:"Chỉ thư và bảng tính của đơn vị hoặc nơi nhận có mã này." placeholder:"CODE"`
+	Number     string     `help:"Số công văn, như khi chấp thuận; không có thì văn bản ghi là chưa ký số." placeholder:"N"`
+	Date       period.Day `help:"Ngày ký, yyyy-MM-dd." placeholder:"D"`
 }
 
 // mailFolder is where the mails are written to.

@@ -16,7 +16,7 @@ import (
 type reportCommand struct {
 	monthFlags `embed:""`
 	outFlags   `embed:""`
-	ReportOnly bool `help:"Stop after report.json and state.json.gz."`
+	ReportOnly bool `help:"Dừng sau report.json và state.json.gz."`
 }
 
 // Run makes the month's documents from files.

@@ -18,12 +18,12 @@ import (
 
 type resolveCommand struct {
 	configFlag `embed:""`
-	Month      string `help:"The month, yyyy-MM." required:"" placeholder:"M"`
-	Recipient  string `help:"Code of the recipient, or code-8hex where it has several addresses." required:"" placeholder:"R"`
-	Delivered  bool   `help:"It has arrived." xor:"decision" required:""`
-	Resend     bool   `help:"It has not arrived: the next run sends it again." xor:"decision" required:""`
-	By         string `help:"Who decides; default: the user of this machine." placeholder:"NAME"`
-	Reason     string `help:"How it is known." placeholder:"TEXT"`
+	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	Recipient  string `help:"Mã nơi nhận, hoặc mã-8hex khi có nhiều địa chỉ." required:"" placeholder:"R"`
+	Delivered  bool   `help:"Nơi nhận đã nhận được." xor:"decision" required:""`
+	Resend     bool   `help:"Nơi nhận chưa nhận được: lượt chạy sau gửi lại." xor:"decision" required:""`
+	By         string `help:"Người quyết định; mặc định: người dùng của máy này." placeholder:"NAME"`
+	Reason     string `help:"Căn cứ." placeholder:"TEXT"`
 }
 
 // Run records a person's decision on the unknown deliveries of a recipient.

@@ -17,12 +17,12 @@ import (
 
 type runCommand struct {
 	configFlag `embed:""`
-	Month      string `help:"The month, yyyy-MM; default: the month before the present one." placeholder:"M"`
-	Resend     string `help:"Who gets the mail again: failed, changed, all, none." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
-	DryRun     bool   `help:"Drafts only: nothing sealed, nothing mailed."`
-	Reason     string `help:"Why it is run by hand; stands in the audit trail." placeholder:"TEXT"`
-	Wait       bool   `help:"Keep waiting when the run is held for a decision."`
-	JSON       bool   `help:"Print the outcome as JSON."`
+	Month      string `help:"Tháng, yyyy-MM; mặc định: tháng trước." placeholder:"M"`
+	Resend     string `help:"Gửi lại cho ai: failed, changed, all, none." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
+	DryRun     bool   `help:"Chỉ lập dự thảo: không niêm phong, không gửi thư."`
+	Reason     string `help:"Lý do chạy tay; ghi vào hồ sơ kiểm toán." placeholder:"TEXT"`
+	Wait       bool   `help:"Vẫn chờ khi lượt chạy bị giữ để quyết định."`
+	JSON       bool   `help:"In kết quả dạng JSON."`
 }
 
 // Run starts the workflow and follows it to its end, or until it is held.

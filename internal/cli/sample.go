@@ -8,10 +8,10 @@ import (
 )
 
 type sampleCommand struct {
-	Out     string   `help:"Folder to write into." required:"" placeholder:"DIR"`
-	Month   string   `help:"The month, yyyy-MM." default:"2023-11" placeholder:"M"`
-	Scale   int      `help:"How many times each dossier stands in the month, under codes of its own." default:"1" placeholder:"N"`
-	Formats []string `help:"Formats to write: xlsx, csv, json, ndjson; default: all." enum:"xlsx,csv,json,ndjson" placeholder:"F,…"`
+	Out     string   `help:"Thư mục sẽ ghi vào." required:"" placeholder:"DIR"`
+	Month   string   `help:"Tháng, yyyy-MM." default:"2023-11" placeholder:"M"`
+	Scale   int      `help:"Mỗi hồ sơ lặp lại bao nhiêu lần trong tháng, mỗi lần một mã riêng." default:"1" placeholder:"N"`
+	Formats []string `help:"Định dạng: xlsx, csv, json, ndjson; mặc định: tất cả." enum:"xlsx,csv,json,ndjson" placeholder:"F,…"`
 }
 
 // Run writes a made-up month in every input format.

@@ -18,14 +18,14 @@ import (
 )
 
 type scheduleCommand struct {
-	Apply   scheduleApply   `cmd:"" help:"Create the Schedule, or change what differs from the configuration."`
-	Show    scheduleShow    `cmd:"" help:"Show the Schedule and when it fires next."`
-	Pause   schedulePause   `cmd:"" help:"Pause it."`
-	Resume  scheduleResume  `cmd:"" help:"Resume it."`
-	Trigger scheduleTrigger `cmd:"" help:"Run it now."`
-	Delete  scheduleDelete  `cmd:"" help:"Delete it."`
+	Apply   scheduleApply   `cmd:"" help:"Lập lịch, hoặc sửa chỗ khác với cấu hình."`
+	Show    scheduleShow    `cmd:"" help:"Xem lịch và các lần chạy sắp tới."`
+	Pause   schedulePause   `cmd:"" help:"Tạm dừng lịch."`
+	Resume  scheduleResume  `cmd:"" help:"Tiếp tục lịch."`
+	Trigger scheduleTrigger `cmd:"" help:"Chạy ngay."`
+	Delete  scheduleDelete  `cmd:"" help:"Xóa lịch."`
 
-	Backfill scheduleBackfill `cmd:"" help:"Make months of the past one after the other; what is over 40 days past is mailed to nobody."`
+	Backfill scheduleBackfill `cmd:"" help:"Lập lần lượt các tháng đã qua; tháng đã qua hơn 40 ngày thì không gửi thư cho ai."`
 }
 
 type (
@@ -37,11 +37,11 @@ type (
 	}
 	schedulePause struct {
 		configFlag `embed:""`
-		Note       string `help:"Why." default:"tạm dừng từ dòng lệnh" placeholder:"TEXT"`
+		Note       string `help:"Lý do." default:"tạm dừng từ dòng lệnh" placeholder:"TEXT"`
 	}
 	scheduleResume struct {
 		configFlag `embed:""`
-		Note       string `help:"Why." default:"tiếp tục từ dòng lệnh" placeholder:"TEXT"`
+		Note       string `help:"Lý do." default:"tiếp tục từ dòng lệnh" placeholder:"TEXT"`
 	}
 	scheduleTrigger struct {
 		configFlag `embed:""`
@@ -51,8 +51,8 @@ type (
 	}
 	scheduleBackfill struct {
 		configFlag `embed:""`
-		From       string `help:"First month, yyyy-MM." required:"" placeholder:"M"`
-		To         string `help:"Last month, yyyy-MM; default: the first." placeholder:"M"`
+		From       string `help:"Tháng đầu, yyyy-MM." required:"" placeholder:"M"`
+		To         string `help:"Tháng cuối, yyyy-MM; mặc định: tháng đầu." placeholder:"M"`
 	}
 )
 

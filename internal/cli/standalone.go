@@ -4,19 +4,19 @@ import "context"
 
 // Demo are the flags of demo.
 type Demo struct {
-	Exit bool   `help:"Stop when the month is done instead of running until Ctrl-C."`
-	Data string `help:"Data folder." default:"data/demo" placeholder:"DIR"`
-	UI   int    `help:"Port of the Temporal web UI; 0 chooses a free one." default:"0" placeholder:"PORT"`
+	Exit bool   `help:"Dừng khi xong tháng, không chạy đến Ctrl-C."`
+	Data string `help:"Thư mục dữ liệu." default:"data/demo" placeholder:"DIR"`
+	UI   int    `help:"Cổng của giao diện web Temporal; 0: tự chọn cổng trống." default:"0" placeholder:"PORT"`
 
-	Review int `help:"Port of the review page; 0 chooses a free one." default:"0" placeholder:"PORT"`
+	Review int `help:"Cổng của trang duyệt; 0: tự chọn cổng trống." default:"0" placeholder:"PORT"`
 }
 
 // Up are the flags of up.
 type Up struct {
-	Config string `help:"Configuration of the office." required:"" placeholder:"FILE"`
-	Data   string `help:"Data folder." default:"data/up" placeholder:"DIR"`
-	UI     int    `help:"Port of the Temporal web UI; 0 chooses a free one." default:"0" placeholder:"PORT"`
-	Review string `help:"Serve the review page on this address, such as 127.0.0.1:8090. Where review.page says nothing, a token in DIR/secrets lets people in. Default: not served." placeholder:"ADDR" env:"TREHAN_REVIEW"`
+	Config string `help:"Tệp cấu hình của Văn phòng." required:"" placeholder:"FILE"`
+	Data   string `help:"Thư mục dữ liệu." default:"data/up" placeholder:"DIR"`
+	UI     int    `help:"Cổng của giao diện web Temporal; 0: tự chọn cổng trống." default:"0" placeholder:"PORT"`
+	Review string `help:"Mở trang duyệt tại địa chỉ này, ví dụ 127.0.0.1:8090. Nếu review.page để trống thì vào bằng mã trong DIR/secrets. Mặc định: không mở." placeholder:"ADDR" env:"TREHAN_REVIEW"`
 }
 
 type demoCommand struct {

@@ -21,9 +21,9 @@ import (
 
 type statusCommand struct {
 	configFlag `embed:""`
-	Month      string `help:"The month, yyyy-MM, or last; default: last." default:"last" placeholder:"M"`
-	Require    string `help:"Exit 1 unless the outcome is this one: for an alarm outside Temporal." placeholder:"OUTCOME"`
-	JSON       bool   `help:"Print as JSON."`
+	Month      string `help:"Tháng, yyyy-MM, hoặc last (tháng trước); mặc định: last." default:"last" placeholder:"M"`
+	Require    string `help:"Kết thúc với mã 1 nếu kết quả khác giá trị này: để báo động từ bên ngoài Temporal." placeholder:"OUTCOME"`
+	JSON       bool   `help:"In dạng JSON."`
 }
 
 // status is what `status --json` prints.

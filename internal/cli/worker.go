@@ -25,7 +25,7 @@ import (
 
 type workerCommand struct {
 	configFlag `embed:""`
-	Review     string `help:"Serve the review page on this address, such as 127.0.0.1:8090: figures, findings, documents, approve and reject, deliveries. Who may enter: review.page in the configuration. Default: not served." placeholder:"ADDR" env:"TREHAN_REVIEW"`
+	Review     string `help:"Mở trang duyệt tại địa chỉ này, ví dụ 127.0.0.1:8090: số liệu, phát hiện, văn bản, chấp thuận, từ chối, tình trạng gửi. Ai được vào: mục review.page của cấu hình. Mặc định: không mở." placeholder:"ADDR" env:"TREHAN_REVIEW"`
 }
 
 // Run works until it is told to stop.

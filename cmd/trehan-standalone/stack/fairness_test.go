@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	workflowpb "go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
@@ -104,14 +107,12 @@ func TestOfficesTakeTurns(t *testing.T) {
 func backlog(t *testing.T, c client.Client, n int64) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		d, err := c.DescribeTaskQueueEnhanced(t.Context(), client.DescribeTaskQueueEnhancedOptions{
-			TaskQueue: "parts", TaskQueueTypes: []client.TaskQueueType{client.TaskQueueTypeActivity}, ReportStats: true,
+		d, err := c.WorkflowService().DescribeTaskQueue(t.Context(), &workflowpb.DescribeTaskQueueRequest{
+			Namespace: client.DefaultNamespace, TaskQueue: &taskqueuepb.TaskQueue{Name: "parts"},
+			TaskQueueType: enumspb.TASK_QUEUE_TYPE_ACTIVITY, ReportStats: true,
 		})
-		if err == nil {
-			info := d.VersionsInfo[""].TypesInfo[client.TaskQueueTypeActivity]
-			if info.Stats != nil && info.Stats.ApproximateBacklogCount >= n {
-				return
-			}
+		if err == nil && d.GetStats().GetApproximateBacklogCount() >= n {
+			return
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("not %d parts waiting: %+v %v", n, d, err)

@@ -46,13 +46,19 @@ type Config struct {
 
 	Severities   map[string]counting.Severity `yaml:"severities"`
 	Headers      map[string][]string          `yaml:"headers"` // attribute: further headers of the source system
-	TestPatterns []string                     `yaml:"test_patterns"`
-	Synthesised  []string                     `yaml:"synthesised"` // names that stand for no person
+	TestPatterns Words                        `yaml:"test_patterns,omitempty"`
+	Synthesised  Words                        `yaml:"synthesised,omitempty"` // names that stand for no person
 	Limits       extract.Limits               `yaml:"limits"`
 
 	file  string
 	bytes []byte
 }
+
+// Words is a list whose absence means the shipped one, and which may be empty. Written out and read back it stays either.
+type Words []string
+
+// IsZero keeps an absent list out of the YAML, where an empty one would stand for it.
+func (w Words) IsZero() bool { return w == nil }
 
 // Fault is a configuration that cannot be used: exit code 2.
 type Fault struct {

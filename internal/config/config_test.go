@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -280,5 +281,33 @@ func TestAllSourcesInTheirOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"dossiers/mot-cua", "steps/buoc", "staff/can-bo"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestWordsWrittenOut holds what up writes to what the office wrote: an absent list means the shipped names, and a
+// "Cán bộ một cửa" must not become an official because it was read back as an empty one.
+func TestWordsWrittenOut(t *testing.T) {
+	for text, want := range map[string]Words{
+		"":                                     nil,
+		"synthesised: []\ntest_patterns: []\n": {},
+		"synthesised: [Hệ thống]\ntest_patterns: [Hệ thống]\n": {"Hệ thống"},
+	} {
+		c, err := Parse([]byte(text), "trehan.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := c.Absolute().YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse(written, "trehan.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, got := range map[string]Words{"synthesised": again.Synthesised, "test_patterns": again.TestPatterns} {
+			if (got == nil) != (want == nil) || !slices.Equal(got, want) {
+				t.Errorf("%q: %s is read back as %#v, want %#v", text, name, got, want)
+			}
+		}
 	}
 }

@@ -86,7 +86,6 @@ func (d *reviewDesk) Answer(ctx context.Context, p review.Person, m period.Month
 	if answer.Signed, err = d.signed(ctx, m, a); err != nil {
 		return err
 	}
-	id := updateID(a.Once, answer)
 	s := proof.Answer{
 		WorkflowID: d.workflow(m), RunID: r.id, Approved: a.Approve, By: answer.By, Reason: answer.Reason, Report: answer.Report,
 		Number: answer.Number, Date: answer.Date,
@@ -102,7 +101,7 @@ func (d *reviewDesk) Answer(ctx context.Context, p review.Person, m period.Month
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	handle, err := d.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		UpdateID: id, WorkflowID: d.workflow(m), RunID: r.id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		UpdateID: updateID(a.Once, name, answer), WorkflowID: d.workflow(m), RunID: r.id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err == nil {
 		err = handle.Get(ctx, nil)
@@ -118,13 +117,15 @@ func (d *reviewDesk) Answer(ctx context.Context, p review.Person, m period.Month
 	return err
 }
 
-// updateID is one for the same answer out of the same form: a form that is sent twice is answered once.
-func updateID(once string, a workflows.Answer) string {
+// updateID is one for the same answer out of the same page: a form that is sent twice is answered once. A page's two forms
+// may hold the same words: approve and reject are told apart. The proof, which bears the time, is left out.
+func updateID(once, name string, a workflows.Answer) string {
+	a.Proof = nil
 	b, err := json.Marshal(a)
 	if err != nil { // strings
 		panic(err)
 	}
-	sum := sha256.Sum256(append(b, once...))
+	sum := sha256.Sum256(append(b, name+once...))
 	return "page-" + hex.EncodeToString(sum[:16])
 }
 

@@ -11,6 +11,7 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/ledger"
+	"trehan/internal/tally"
 )
 
 // Types of the failures that the workflows and the UI tell apart.
@@ -53,6 +54,8 @@ func classify(err error) error {
 		return final(refused.Error(), Refused, err)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig, err)
+	case errors.Is(err, tally.ErrPart): // what is stored stands: every attempt would read it again
+		return final(wordsPartsOfAnother, Conflict, err)
 	case errors.As(err, &late):
 		return final(late.Message, Conflict, err)
 	case errors.Is(err, archive.ErrTampered):

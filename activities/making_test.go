@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/tally"
 )
 
 // The making of a month, activity by activity: what is idempotent, what is refused, and what a refusal says.
@@ -536,6 +538,7 @@ func TestClassify(t *testing.T) {
 		{&inputFault{Message: "x"}, BadInput},
 		{archive.ErrExists, Conflict},
 		{archive.ErrAbandoned, Conflict},
+		{fmt.Errorf("%w: another form", tally.ErrPart), Conflict},
 		{archive.ErrNotFound, Tampered},
 		{&archive.TamperedError{Key: "k", What: "w"}, Tampered},
 		{archive.ErrRefused, Refused},

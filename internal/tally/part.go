@@ -162,7 +162,11 @@ func mergePart(counter *counting.Counter, r io.Reader, found map[Place]given) er
 	if faulty {
 		return nil
 	}
-	return counter.MergeFrom(lines)
+	err = counter.MergeFrom(lines)
+	if errors.Is(err, counting.ErrPart) {
+		err = fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	return err
 }
 
 func readLine(r *bufio.Reader, most int) ([]byte, error) {

@@ -2,6 +2,7 @@ package tally_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -208,6 +209,26 @@ func detail(err error) string {
 	return ""
 }
 
+// changed is a part with other words in its counter.
+func changed(t *testing.T, part []byte, old, now string) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(part))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil || !bytes.Contains(text, []byte(old)) {
+		t.Fatalf("no %q in it, %v", old, err)
+	}
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, err = w.Write(bytes.Replace(text, []byte(old), []byte(now), 1))
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // TestMergeWantsEveryFileOnce: a part too few, too many or of another extract is never a smaller month.
 func TestMergeWantsEveryFileOnce(t *testing.T) {
 	units := theUnits(t)
@@ -235,6 +256,7 @@ func TestMergeWantsEveryFileOnce(t *testing.T) {
 		"none":         {nil, false},
 		"one twice":    {[][]byte{a, b, b}, false},
 		"cut off":      {[][]byte{a, b[:len(b)-9]}, false},
+		"another form": {[][]byte{a, changed(t, b, "trehan part 1", "trehan part 2")}, false},
 		"no part":      {[][]byte{a, []byte("report")}, false},
 		"an empty one": {[][]byte{a, b, part()}, true},
 	} {
@@ -245,6 +267,9 @@ func TestMergeWantsEveryFileOnce(t *testing.T) {
 		out, err := tally.Merge(t.Context(), m.input(t, units, all), oneByOne(parts))
 		if (err == nil) != c.good || c.good && out.Report.Totals.Total != 3 {
 			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && !errors.Is(err, tally.ErrPart) {
+			t.Errorf("%s: %v, which nobody knows for a part's", name, err)
 		}
 	}
 }

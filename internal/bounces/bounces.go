@@ -75,6 +75,7 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 	}
 	defer release()
 	var faults []error
+	var unmarked error // the first: the others say the same
 	c := collector{store: s, now: now, months: map[string]map[string]ledger.Key{}}
 	out.Letters = len(letters)
 	for _, letter := range letters {
@@ -103,17 +104,17 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 			return out, err
 		}
 		out.Noted = append(out.Noted, noted...)
-		if err := letter.Seen(); err != nil {
-			faults = append(faults, fmt.Errorf(wordNotMarked, err))
+		if err := letter.Seen(); err != nil && unmarked == nil {
+			unmarked = fmt.Errorf(wordNotMarked, err)
 		}
 	}
-	if len(faults) > 0 {
-		return out, &BoxError{errors.Join(faults...)}
+	if err := errors.Join(append(faults, unmarked)...); err != nil {
+		return out, &BoxError{err}
 	}
 	return out, nil
 }
 
-// maxFaults is after how many faults a look gives the mailbox up: the rest would fare the same.
+// maxFaults is after how many letters that cannot be read a look gives the mailbox up: the rest would fare the same.
 const maxFaults = 10
 
 // BoxError is a fault of the mailbox: what could be read of it was noted.

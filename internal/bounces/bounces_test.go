@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,5 +162,37 @@ func TestHardBouncesAreCounted(t *testing.T) {
 	}
 	if got := ledger.HardBounces(all); len(got) != 1 || got[key.Address] != 2 {
 		t.Errorf("%v", got)
+	}
+}
+
+// sealedBox is a mailbox in which nothing can be marked.
+type sealedBox struct{ mail.Inbox }
+
+type sealedLetter struct{ mail.Letter }
+
+func (b sealedBox) Unseen(ctx context.Context) ([]mail.Letter, func(), error) {
+	letters, release, err := b.Inbox.Unseen(ctx)
+	for i := range letters {
+		letters[i] = sealedLetter{letters[i]}
+	}
+	return letters, release, err
+}
+
+func (sealedLetter) Seen() error { return errors.New("read-only") }
+
+// A mailbox that may be read and not marked is a fault to mend; what has come back is noted all the same.
+func TestCollectNotesWhatItCannotMark(t *testing.T) {
+	store, month := archivetest.NewMemory(), november(t)
+	var reports []string
+	for i := range 25 {
+		_, id := sent(t, store, month, fmt.Sprintf("X1.%02d", i))
+		reports = append(reports, report(fmt.Sprint(i), id, "failed", "5.1.1"))
+	}
+	result, err := bounces.Collect(t.Context(), store, sealedBox{box(t, reports...)}, now)
+	if fault := (*bounces.BoxError)(nil); !errors.As(err, &fault) || strings.Count(err.Error(), "\n") > 10 {
+		t.Errorf("the mailbox is not told of, or at length: %v", err)
+	}
+	if len(result.Noted) != len(reports) {
+		t.Errorf("%d of %d are noted", len(result.Noted), len(reports))
 	}
 }

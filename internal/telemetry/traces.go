@@ -55,7 +55,9 @@ func tracesTo(ctx context.Context, to sdktrace.TracerProviderOption, version str
 	described, err := resource.New(ctx,
 		resource.WithAttributes(attribute.String("service.name", "trehan"), attribute.String("service.version", version)),
 		resource.WithFromEnv())
-	if err != nil {
+	if errors.Is(err, resource.ErrPartialResource) { // OTEL_RESOURCE_ATTRIBUTES is at fault; the rest describes it well enough
+		otel.Handle(err)
+	} else if err != nil {
 		return nil, fmt.Errorf("describing this program to the collector of traces: %w", err)
 	}
 	return &Traces{sdktrace.NewTracerProvider(to, sdktrace.WithResource(described))}, nil

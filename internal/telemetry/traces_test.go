@@ -45,6 +45,22 @@ func TestTracesAreOffUnlessSomebodyAsks(t *testing.T) {
 	}
 }
 
+// A variable that describes the program badly is told; the worker works on, and traces.
+func TestABadDescriptionIsNoReasonToStop(t *testing.T) {
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment")
+	var told []error
+	traces, err := NewTraces(t.Context(), Config{Traces: "http://127.0.0.1:4318"}, "v1", func(err error) { told = append(told, err) })
+	if err != nil || traces == nil {
+		t.Fatalf("%v, %v", traces, err)
+	}
+	if err := traces.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if len(told) == 0 {
+		t.Error("nobody is told")
+	}
+}
+
 // An error's words stay out of the spans; its kind is there, and so is the way from the workflow to its activity.
 func TestSpansAreDiscreet(t *testing.T) {
 	const words = "sotuphap@hanam.example không có dòng của Nguyễn Văn Bí Mật"

@@ -93,7 +93,7 @@ func networks(texts []string) (out []netip.Prefix, faults []error) {
 	return out, faults
 }
 
-// ValidateURL checks the page's public address: scheme and host, and a path if the proxy keeps one.
+// ValidateURL checks the page's public address: scheme and host alone, since the page's own links begin at the root.
 func ValidateURL(text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil ||

@@ -108,7 +108,7 @@ func (a *Activities) again(in NotifyOperatorsInput) string {
 	if in.Parent.WorkflowID == "" {
 		return ""
 	}
-	return a.Config.Temporal.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
+	return a.Config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
 }
 
 // composeFailure tells why a run has failed. It reads nothing of the revision: that may be what is wrong.

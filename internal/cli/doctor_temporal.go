@@ -102,11 +102,11 @@ func (d *doctor) awaitNamespace(ctx context.Context, connected client.Client) bo
 // worker looks who takes the work. Workers of a Worker Deployment get none while no version of it is current.
 func (d *doctor) worker(ctx context.Context, connected client.Client) {
 	queue, err := connected.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
-		Namespace: namespaceOf(d.conf), TaskQueue: &taskqueuepb.TaskQueue{Name: d.conf.Temporal.TaskQueue},
+		Namespace: namespaceOf(d.conf), TaskQueue: &taskqueuepb.TaskQueue{Name: d.conf.TaskQueue()},
 		TaskQueueType: enumspb.TASK_QUEUE_TYPE_WORKFLOW,
 	})
 	if err != nil {
-		d.warn("worker", fmt.Sprintf("không xem được hàng đợi %s: %v", d.conf.Temporal.TaskQueue, err))
+		d.warn("worker", fmt.Sprintf("không xem được hàng đợi %s: %v", d.conf.TaskQueue(), err))
 		return
 	}
 	pinned := slices.ContainsFunc(queue.GetPollers(), func(p *taskqueuepb.PollerInfo) bool {
@@ -114,13 +114,13 @@ func (d *doctor) worker(ctx context.Context, connected client.Client) {
 	})
 	switch current := queue.GetVersioningInfo().GetCurrentDeploymentVersion(); {
 	case len(queue.GetPollers()) == 0:
-		d.warn("worker", fmt.Sprintf("chưa có worker nào nhận việc ở hàng đợi %s; cách sửa: khởi động trehan worker", d.conf.Temporal.TaskQueue))
+		d.warn("worker", fmt.Sprintf("chưa có worker nào nhận việc ở hàng đợi %s; cách sửa: khởi động trehan worker", d.conf.TaskQueue()))
 	case pinned && current == nil:
 		d.bad("worker", "worker thuộc một Worker Deployment chưa có phiên bản hiện hành, nên không lượt chạy nào được nhận; cách sửa: temporal worker deployment set-current-version")
 	case pinned:
 		d.good("worker", fmt.Sprintf("phiên bản hiện hành %s", current.GetBuildId()))
 	default:
-		d.good("worker", fmt.Sprintf("đang nhận việc ở hàng đợi %s", d.conf.Temporal.TaskQueue))
+		d.good("worker", fmt.Sprintf("đang nhận việc ở hàng đợi %s", d.conf.TaskQueue()))
 	}
 }
 

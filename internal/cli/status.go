@@ -120,7 +120,7 @@ func (s *status) ask(ctx context.Context, conf *config.Config, temporal client.C
 	s.Outcome = outcomeOf(info)
 	s.Link = conf.Temporal.RunPage(id, info.GetExecution().GetRunId())
 	if parent := info.GetParentExecution(); parent != nil {
-		s.Again = conf.Temporal.StartForm(parent.GetWorkflowId(), parent.GetRunId())
+		s.Again = conf.StartForm(parent.GetWorkflowId(), parent.GetRunId())
 	}
 	if s.State, err = QueryState(ctx, temporal, id); err != nil {
 		s.State = nil // no worker at the moment: the archive still tells the rest

@@ -17,12 +17,12 @@ func (t *Temporal) RunPage(id, run string) string {
 
 // StartForm is the web UI's form that starts a month again, filled in with ID and input of an earlier MonthlyReport; ""
 // where the office has no web UI. A run that the Schedule started has no month in its input: see RerunInput.
-func (t *Temporal) StartForm(id, run string) string {
-	if t.UI == "" {
+func (c *Config) StartForm(id, run string) string {
+	if c.Temporal.UI == "" {
 		return ""
 	}
-	filled := url.Values{"workflowId": {id}, "runId": {run}, "workflowType": {"MonthlyReport"}, "taskQueue": {t.TaskQueue}}
-	return t.pages() + "/workflows/start-workflow?" + filled.Encode()
+	filled := url.Values{"workflowId": {id}, "runId": {run}, "workflowType": {"MonthlyReport"}, "taskQueue": {c.TaskQueue()}}
+	return c.Temporal.pages() + "/workflows/start-workflow?" + filled.Encode()
 }
 
 // RerunInput is what the form's input must say to run a month again, whatever it was filled in with.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -31,7 +32,8 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 		return startFault(err)
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
-	fmt.Fprintf(p.Stderr, "Sẵn sàng sau %.1f giây. Giao diện Temporal: %s\n", s.Took["all"].Seconds(), s.Temporal.UI)
+	fmt.Fprintf(p.Stderr, "Sẵn sàng sau %s giây. Giao diện Temporal: %s\n",
+		strings.Replace(fmt.Sprintf("%.1f", s.Took["all"].Seconds()), ".", ",", 1), s.Temporal.UI)
 	if err := demoFiles(ctx, s); err != nil {
 		return err
 	}

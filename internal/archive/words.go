@@ -20,24 +20,24 @@ const (
 	wordUnreachable       = "không nối được kho đối tượng: %v"
 	wordUnreachableRemedy = "kiểm tra endpoint, mạng, chứng thư và đồng hồ máy"
 	wordDenied            = "kho đối tượng từ chối: %v"
-	wordDeniedRemedy      = "kiểm tra khoá truy cập và quyền của khoá trên bucket"
+	wordDeniedRemedy      = "kiểm tra khóa truy cập và quyền của khóa trên bucket"
 	wordNoBucket          = "chưa có bucket %q"
 	wordNoBucketRemedy    = "chạy `trehan doctor --setup`, hoặc tạo bucket có object lock (chỉ bật được lúc tạo)"
 	wordNoVersioning      = "bucket %q chưa bật versioning"
 	wordVersioningRemedy  = "bật versioning cho bucket, hoặc chạy `trehan doctor --setup`"
 	wordNoLock            = "bucket %q không có object lock, retention.mode là %s"
 	wordNoLockRemedy      = "tạo bucket mới có object lock (chỉ bật được lúc tạo) rồi sửa bucket trong cấu hình"
-	wordNoLockWanted      = "retention.mode: none: kho không khoá, việc sửa toàn bộ lưu trữ chỉ lộ ra nhờ mã băm đã gửi trong thư"
+	wordNoLockWanted      = "retention.mode: none: kho không khóa, việc sửa toàn bộ lưu trữ chỉ lộ ra nhờ mã băm đã gửi trong thư"
 	wordNoLockWantedFix   = "đặt retention.mode: governance hoặc compliance với bucket có object lock"
 	wordNotCreateOnly     = "kho ghi đè đối tượng đã có dù yêu cầu If-None-Match: *"
 	wordServerRemedy      = "máy chủ này không dùng được: chọn máy chủ đạt bộ thử trong tài liệu"
 	wordNoVersionID       = "kho không trả mã phiên bản khi ghi"
 	wordChecksumIgnored   = "kho nhận dữ liệu sai mã SHA-256"
 	wordReadDiffers       = "đọc lại không giống dữ liệu đã ghi"
-	wordLockIgnored       = "kho cho xoá phiên bản đang trong thời hạn lưu giữ"
-	wordMayDelete         = "khoá của chương trình được quyền xoá đối tượng"
-	wordMayDeleteRemedy   = "bỏ quyền s3:DeleteObject, s3:DeleteObjectVersion và s3:BypassGovernanceRetention của khoá này"
-	wordPlainHTTP         = "nối kho đối tượng không mã hoá qua mạng"
+	wordLockIgnored       = "kho cho xóa phiên bản đang trong thời hạn lưu giữ"
+	wordMayDelete         = "khóa của chương trình được quyền xóa đối tượng"
+	wordMayDeleteRemedy   = "bỏ quyền s3:DeleteObject, s3:DeleteObjectVersion và s3:BypassGovernanceRetention của khóa này"
+	wordPlainHTTP         = "nối kho đối tượng không mã hóa qua mạng"
 	wordPlainHTTPRemedy   = "dùng endpoint https://"
 )
 
@@ -46,7 +46,7 @@ var faultWords = map[FaultCode]string{
 	FaultChanged:     "nội dung đã bị thay đổi",
 	FaultMissing:     "không còn trong kho lưu trữ",
 	FaultAdded:       "không có trong niêm phong hay nhật ký nào",
-	FaultDeleted:     "đã bị xoá (còn dấu xoá)",
+	FaultDeleted:     "đã bị xóa (còn dấu xóa)",
 	FaultOverwritten: "đã bị ghi đè (có nhiều phiên bản)",
 	FaultVersion:     "không còn phiên bản đã niêm phong",
 	FaultUnreadable:  "không đọc được bản ghi",

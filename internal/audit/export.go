@@ -39,7 +39,7 @@ func Export(ctx context.Context, s archive.Store, m period.Month, w io.Writer, o
 		return err
 	}
 	if len(versions) == 0 {
-		return fmt.Errorf("%w: "+wordNothing, archive.ErrNotFound, m)
+		return nothingError{m}
 	}
 	list := make([]Listed, len(versions))
 	for i, v := range versions {

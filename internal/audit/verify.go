@@ -22,6 +22,17 @@ type VerifyOptions struct {
 
 var anchorForm = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
 
+// AnchorError is an anchor that can be no hash, as it was given.
+type AnchorError string
+
+func (e AnchorError) Error() string { return fmt.Sprintf(wordAnchorForm, string(e)) }
+
+// nothingError is archive.ErrNotFound of a whole month.
+type nothingError struct{ month period.Month }
+
+func (e nothingError) Error() string { return fmt.Sprintf(wordNothing, e.month) }
+func (nothingError) Unwrap() error   { return archive.ErrNotFound }
+
 // Verify reads every object of the month and checks the trail, the delivery chains, the seals with all their objects,
 // versions and delete markers, whatever lies there without standing anywhere, runs without a closing record, the tie to
 // the month before, and the anchors. No fault is an empty list; faults come by key, one a key. archive.ErrNotFound:
@@ -29,7 +40,7 @@ var anchorForm = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
 func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
 	for i, a := range o.Anchors {
 		if a = strings.ToLower(strings.TrimSpace(a)); !anchorForm.MatchString(a) {
-			return nil, fmt.Errorf(wordAnchorForm, o.Anchors[i])
+			return nil, AnchorError(o.Anchors[i])
 		}
 	}
 	inv, err := takeInventory(ctx, s, m)
@@ -37,7 +48,7 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 		return nil, err
 	}
 	if len(inv.versions) == 0 {
-		return nil, fmt.Errorf("%w: "+wordNothing, archive.ErrNotFound, m)
+		return nil, nothingError{m}
 	}
 	v := &verifier{inventory: inv, options: o, faults: map[string]archive.Fault{}, known: map[string]bool{}}
 	v.bytes()

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"trehan/activities"
@@ -63,6 +65,9 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 	if _, err := period.ParseMonth(f.Month); err != nil {
 		return usage("--month: %v", err)
 	}
+	if err := wellFormed(answer); err != nil {
+		return err
+	}
 	conf, err := f.load(config.NeedStore)
 	if err != nil {
 		return err
@@ -75,6 +80,10 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 	id := conf.WorkflowID("month-" + f.Month)
 	if answer.Report == "" {
 		state, err := QueryState(ctx, temporal, id)
+		var missing *serviceerror.NotFound
+		if errors.As(err, &missing) {
+			return nothingWaits(f.Month)
+		}
 		if err != nil {
 			return fmt.Errorf("không hỏi được lượt chạy %s: %w", id, err)
 		}
@@ -88,6 +97,10 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 	handle, err := temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
+	var ended *serviceerror.NotFound
+	if errors.As(err, &ended) {
+		return nothingWaits(f.Month)
+	}
 	if err != nil {
 		return fmt.Errorf("lượt chạy %s không nhận câu trả lời: %w", id, err)
 	}
@@ -109,6 +122,27 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 		p.printf("%s", body)
 	}
 	return err
+}
+
+func nothingWaits(month string) error {
+	return fmt.Errorf("tháng %s không có lượt chạy nào đang chờ quyết định; xem: trehan status --month %s", month, month)
+}
+
+// wellFormed refuses what no run would take for an answer, before any server is asked.
+func wellFormed(a workflows.Answer) error {
+	switch {
+	case strings.TrimSpace(a.By) == "":
+		return usage("--by: phải ghi tên người quyết định")
+	case strings.TrimSpace(a.Reason) == "":
+		return usage("--reason: phải ghi lý do")
+	case (a.Number == "") != (a.Date == ""):
+		return usage("--number và --date phải đi cùng nhau")
+	case a.Date != "":
+		if _, err := period.ParseDay(a.Date); err != nil {
+			return usage("--date: %v", err)
+		}
+	}
+	return nil
 }
 
 // upload puts a signed PDF into the archive's inbox under its hash.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -39,7 +40,7 @@ type auditVerify struct {
 
 type auditExport struct {
 	auditFlags      `embed:""`
-	Out             string `help:"Tệp sẽ ghi; - là đầu ra chuẩn." default:"-" placeholder:"F.tar"`
+	Out             string `help:"Tệp sẽ ghi; - (mặc định) là đầu ra chuẩn." default:"-" placeholder:"F.tar"`
 	WithoutExtracts bool   `help:"Bỏ qua dữ liệu trích xuất nguyên bản, vì có dữ liệu của công dân."`
 }
 
@@ -74,8 +75,12 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		p.printf("%s", body)
 		return nil
 	}
+	if len(records) == 0 {
+		p.printf("Tháng %s: chưa có bản ghi nào.\n", month)
+	}
 	for _, r := range records {
-		p.printf("%4d  %s  %-20s %-8s %s  %s\n", r.Seq, r.At.In(period.Zone).Format("02/01/2006 15:04:05"), r.Kind, r.Actor, r.Outcome, r.Hash[:12])
+		line := fmt.Sprintf("%4d  %s  %-20s  %s  %s  %s", r.Seq, r.At.In(period.Zone).Format("02/01/2006 15:04:05"), r.Kind, r.Hash[:12], r.Actor, r.Outcome)
+		p.printf("%s\n", strings.TrimRight(line, " "))
 	}
 	return nil
 }
@@ -87,6 +92,10 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	faults, err := audit.Verify(ctx, store, month, audit.VerifyOptions{Anchors: c.Anchor, Running: c.running(ctx)})
+	var anchor audit.AnchorError
+	if errors.As(err, &anchor) {
+		return usage("--anchor: %v", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -119,6 +128,9 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 
 // Run writes the tar.
 func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
+	if c.Out == "-" && isTerminal(p.Stdout) {
+		return usage("tệp tar không in ra màn hình: ghi --out F.tar, hoặc chuyển đầu ra vào tệp")
+	}
 	store, month, err := c.open()
 	if err != nil {
 		return err

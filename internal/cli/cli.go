@@ -101,7 +101,7 @@ func (p *Program) run(ctx context.Context, args []string) int {
 		return ended
 	}
 	if err != nil {
-		return p.fail(Exit(ExitUsage, err))
+		return p.fail(usage("%s", usageText(err)))
 	}
 	return p.fail(command.Run())
 }

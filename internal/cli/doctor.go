@@ -25,6 +25,11 @@ type doctorCommand struct {
 
 // Run tries every outside part and prints a line each: what is wrong and how to mend it.
 func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
+	if c.Month != "" {
+		if _, err := period.ParseMonth(c.Month); err != nil {
+			return usage("--month: %v", err)
+		}
+	}
 	conf, err := config.Load(c.Config)
 	if err != nil {
 		return Exit(ExitUsage, err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -17,7 +18,40 @@ var helpWords = strings.NewReplacer(
 	"Show context-sensitive help.", "In hướng dẫn này.",
 	` --help" for more information on a command.`, ` --help" để xem hướng dẫn của từng lệnh.`,
 	`Run "`, `Gõ "`,
+	" <command>", " <lệnh>",
+	" [flags]", " [tùy chọn]",
 )
+
+// usageWords are the parser's complaints and how a person reads them. What is not foreseen stays as it is.
+var usageWords = []struct {
+	form  *regexp.Regexp
+	words string
+}{
+	{regexp.MustCompile(`^unknown flag (\S+?)(?:, did you mean "-h"\?)?$`), `không có tùy chọn $1`},
+	{regexp.MustCompile(`^unknown flag (\S+), did you mean (?:one of )?(.+)\?$`), `không có tùy chọn $1; gần giống: $2`},
+	{regexp.MustCompile(`^unexpected argument (.+), did you mean (?:one of )?(.+)\?$`), `không có lệnh hay tham số $1; gần giống: $2`},
+	{regexp.MustCompile(`^unexpected argument (.+)$`), `không có lệnh hay tham số $1`},
+	{regexp.MustCompile(`^missing flags: (\S+) or (\S+)$`), `thiếu $1 hoặc $2`},
+	{regexp.MustCompile(`^missing flags: (.+)$`), `thiếu $1`},
+	{regexp.MustCompile(`^expected one of (.+)$`), `thiếu lệnh con, một trong $1`},
+	{regexp.MustCompile(`^(--\S+) must be one of (.+?)(?:,"")? but got (.+)$`), `$1: $3 không hợp lệ, phải là một trong $2`},
+	{regexp.MustCompile(`^(--\S+) and (--\S+) can't be used together$`), `$1 và $2 không dùng cùng nhau`},
+	{regexp.MustCompile(`^(--\S+): expected a valid \d+ bit u?int but got (.+)$`), `$1: $2 không phải số nguyên`},
+	{regexp.MustCompile(`^(--\S+): expected \w+ value but got "EOL" .*$`), `$1: thiếu giá trị`},
+	{regexp.MustCompile(`^(--\S+): expected \w+ value but got .+; perhaps try (.+)\?$`), `$1: thiếu giá trị; nếu đó là giá trị thì ghi $2`},
+	{regexp.MustCompile(`^(--\S+): bool value must be .+ but got (.+)$`), `$1: phải là true hoặc false, không phải $2`},
+}
+
+// usageText words what the parser refused.
+func usageText(err error) string {
+	text := err.Error()
+	for _, w := range usageWords {
+		if w.form.MatchString(text) {
+			return w.form.ReplaceAllString(text, w.words)
+		}
+	}
+	return text
+}
 
 // helpPrinter prints the parser's help in the language of the rest.
 func helpPrinter(options kong.HelpOptions, ctx *kong.Context) error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/sample"
 )
@@ -30,6 +31,6 @@ func (c *sampleCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	p.printf("Đã lập tháng mẫu %s trong %s: %d dòng hồ sơ, %d bước xử lý, người và địa chỉ đều hư cấu.\n", month, c.Out, summary.Dossiers, summary.Steps)
+	p.printf("Đã lập tháng mẫu %s trong %s: %s dòng hồ sơ, %s bước xử lý, người và địa chỉ đều hư cấu.\n", month, c.Out, view.Count(summary.Dossiers), view.Count(summary.Steps))
 	return nil
 }

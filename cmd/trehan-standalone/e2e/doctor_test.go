@@ -132,7 +132,7 @@ func TestDoctor(t *testing.T) {
 		}{
 			{"store: wrong password", func(t *testing.T, s sections, _ map[string]any) {
 				s("store")["secret_key_file"] = secretFile(t, "sai-mat-khau-cua-kho")
-			}, "kho", []string{"từ chối", "cách sửa: kiểm tra khoá truy cập"}},
+			}, "kho", []string{"từ chối", "cách sửa: kiểm tra khóa truy cập"}},
 			{"store: no bucket", func(_ *testing.T, s sections, _ map[string]any) { s("store")["bucket"] = "chua-co" },
 				"kho", []string{`chưa có bucket "chua-co"`, "cách sửa: chạy `trehan doctor --setup`"}},
 			{"store: no lock", func(_ *testing.T, s sections, _ map[string]any) { s("store")["bucket"] = bare },

@@ -2,6 +2,8 @@ package activities
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/ledger"
@@ -24,6 +26,10 @@ func (a *Activities) latest(ctx context.Context, sealed *sealedRevision) error {
 // supersede ends the letters that the plan takes the place of: planned once and not sent yet, of an earlier revision, or
 // to a recipient that the plan no longer holds. An attempt that Temporal has given up may still mean to send them.
 func (a *Activities) supersede(ctx context.Context, in PlanDeliveryInput, plan []planned, history []ledger.Summary) error {
+	end := (*ledger.Delivery).Supersede
+	if slices.ContainsFunc(plan, func(p planned) bool { return p.Why == ledger.WhyNobody }) {
+		end = (*ledger.Delivery).Close // nothing takes its place: who has got nothing is still told of
+	}
 	holds := map[Target]bool{}
 	for _, p := range plan {
 		holds[Target{Recipient: p.Recipient, Address: p.Address}] = true
@@ -34,7 +40,7 @@ func (a *Activities) supersede(ctx context.Context, in PlanDeliveryInput, plan [
 		if !s.Key.Kind.Letter() || !open || present {
 			continue
 		}
-		if err := a.endOne(ctx, in.Run, s.Key); err != nil {
+		if err := a.endOne(ctx, in.Run, s.Key, end); err != nil {
 			return err
 		}
 	}
@@ -51,17 +57,17 @@ func (a *Activities) withdraw(ctx context.Context, in PlanDeliveryInput, plan []
 		if !p.Send {
 			continue
 		}
-		if err := a.endOne(ctx, in.Run, p.key(month, in.Revision.Number)); err != nil {
+		if err := a.endOne(ctx, in.Run, p.key(month, in.Revision.Number), (*ledger.Delivery).Supersede); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *Activities) endOne(ctx context.Context, run Run, key ledger.Key) error {
+func (a *Activities) endOne(ctx context.Context, run Run, key ledger.Key, end func(*ledger.Delivery, context.Context, time.Time, string) error) error {
 	d, err := ledger.Open(ctx, a.Store, key)
 	if err != nil {
 		return err
 	}
-	return d.Supersede(ctx, a.Now(), run.RunID)
+	return end(d, ctx, a.Now(), run.RunID)
 }

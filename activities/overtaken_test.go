@@ -131,6 +131,35 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 	}
 }
 
+// A revision that is mailed to nobody stops the letters of the one before and puts none in their place: who has got nothing
+// is still told of, and gets the new one when the month is sent after all.
+func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
+	d, store, first := sealedDesk(t, 3)
+	post := newPost()
+	old := d.worker(store, post)
+	plan := planned1(t, old, first)
+	if _, err := sends(t.Context(), old, first, plan.Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	d.extract(3, 3)
+	second := d.sealed(store, "run-2")
+	a := d.worker(store, post)
+	if none, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2"}, Resend: "none"}); err != nil || len(none.Targets) != 0 {
+		t.Fatalf("%+v %v", none, err)
+	}
+	if got, err := sends(t.Context(), old, first, plan.Targets[1]); err != nil || got.State != RefusedBy {
+		t.Errorf("%+v %v", got, err)
+	}
+	letters, err := a.letters(t.Context(), novemberOf(t))
+	if sum := ledger.Count(ledger.Standing(letters)); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
+		t.Errorf("the operators are told %+v %v", sum, err)
+	}
+	late, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "failed"})
+	if err != nil || len(late.Targets) != 2 {
+		t.Errorf("%+v %v", late, err)
+	}
+}
+
 // A month of which nobody can say whether somebody has it is replaced by a person's decision only.
 func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 	for name, script := range map[string]func(string) postFault{

@@ -172,7 +172,11 @@ func PrintOutcome(p *Program, o *workflows.Outcome) {
 	if o.Figures.Total > 0 {
 		printHeadline(p, o.Figures)
 	}
-	p.printf("Kết quả: %s, bản r%04d\n", workflows.OutcomeWords(o.Outcome), o.Revision)
+	revision := fmt.Sprintf("bản r%04d", o.Revision)
+	if o.DryRun {
+		revision = "chạy thử"
+	}
+	p.printf("Kết quả: %s, %s\n", workflows.OutcomeWords(o.Outcome), revision)
 	if o.Note != "" {
 		p.printf("%s\n", plain(o.Note))
 	}

@@ -215,31 +215,39 @@ func (c *scheduleShow) Run(ctx context.Context, p *Program) error {
 	})
 }
 
+// said prints what became of a Schedule, if it did.
+func (p *Program) said(handle client.ScheduleHandle, words string, err error) error {
+	if err == nil {
+		p.printf("%s: %s\n", handle.GetID(), words)
+	}
+	return err
+}
+
 // Run pauses the Schedule.
 func (c *schedulePause) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(_ client.Client, handle client.ScheduleHandle, _ *config.Config) error {
-		return handle.Pause(ctx, client.SchedulePauseOptions{Note: c.Note})
+		return p.said(handle, "tạm dừng, đến khi chạy schedule resume", handle.Pause(ctx, client.SchedulePauseOptions{Note: c.Note}))
 	})
 }
 
 // Run resumes the Schedule.
 func (c *scheduleResume) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(_ client.Client, handle client.ScheduleHandle, _ *config.Config) error {
-		return handle.Unpause(ctx, client.ScheduleUnpauseOptions{Note: c.Note})
+		return p.said(handle, "chạy tiếp", handle.Unpause(ctx, client.ScheduleUnpauseOptions{Note: c.Note}))
 	})
 }
 
 // Run fires the Schedule now.
 func (c *scheduleTrigger) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(_ client.Client, handle client.ScheduleHandle, _ *config.Config) error {
-		return handle.Trigger(ctx, client.ScheduleTriggerOptions{})
+		return p.said(handle, "đã khởi động một lượt chạy", handle.Trigger(ctx, client.ScheduleTriggerOptions{}))
 	})
 }
 
 // Run deletes the Schedule.
 func (c *scheduleDelete) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(_ client.Client, handle client.ScheduleHandle, _ *config.Config) error {
-		return handle.Delete(ctx)
+		return p.said(handle, "đã xóa lịch", handle.Delete(ctx))
 	})
 }
 

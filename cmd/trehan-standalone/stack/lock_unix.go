@@ -23,7 +23,7 @@ func lockFolder(dir string) (unlock func(), err error) {
 		holder, _ := os.ReadFile(path)
 		_ = f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%w: %s (process %s)", ErrInUse, dir, strings.TrimSpace(string(holder)))
+			return nil, fmt.Errorf("%w: %s (tiến trình %s)", ErrInUse, dir, strings.TrimSpace(string(holder)))
 		}
 		return nil, fmt.Errorf("stack: locking %s: %w", path, err)
 	}

@@ -208,6 +208,7 @@ func TestLinks(t *testing.T) {
 
 func TestOperatorsMails(t *testing.T) {
 	in := specimen.November2023()
+	in.Report.Findings[0].Message += "." // as real ones end
 	hold, err := message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", Deadline: in.Issue.Created, Reminder: 2, Link: "https://dieu-hanh.hanam.example/"})
 	if err != nil {
 		t.Fatal(err)
@@ -231,6 +232,9 @@ func TestOperatorsMails(t *testing.T) {
 			if !strings.Contains(plain, want) || !strings.Contains(rich, want) {
 				t.Errorf("%q is missing in\n%s", want, c.m.Text)
 			}
+		}
+		if strings.Contains(plain, ".;") {
+			t.Errorf("a row's cells are ended twice in\n%s", c.m.Text)
 		}
 	}
 	if !strings.HasPrefix(hold.Subject, "[Nhắc lần 02] Chờ quyết định") {

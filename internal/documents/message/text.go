@@ -36,23 +36,22 @@ func text(all []blocks.Block) string {
 
 // rowText is one row as a sentence; empty cells are left out.
 func rowText(g blocks.Grid, row [][]blocks.Run) string {
-	var b strings.Builder
-	sign := ": "
+	sentence, sign := "", ": "
 	for i, cell := range row {
 		text := blocks.Plain(cell)
 		if i > 0 && text == "" {
 			continue
 		}
 		if i > 0 {
-			b.WriteString(sign)
+			sentence = strings.TrimSuffix(sentence, ".") + sign
 			sign = "; "
 		}
 		if i > 1 && len(g.Head) > 0 {
-			b.WriteString(strings.ToLower(blocks.Plain(g.Head[0][i])) + " ")
+			sentence += strings.ToLower(blocks.Plain(g.Head[0][i])) + " "
 		}
-		b.WriteString(text)
+		sentence += text
 	}
-	return b.String()
+	return sentence
 }
 
 // wrap breaks a text at blanks. A word that is too long, such as a link, stays whole.

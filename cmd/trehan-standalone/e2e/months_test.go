@@ -94,7 +94,7 @@ func testReject(t *testing.T, o *office) {
 	const month = "2021-11"
 	o.exportHeld(month)
 	o.cli(3, "run", "--month", month)
-	o.cli(1, "reject", "--month", month, "--by", "Lê Thu Duyệt", "--reason", " ")
+	o.cli(2, "reject", "--month", month, "--by", "Lê Thu Duyệt", "--reason", " ")
 	o.cli(0, "reject", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "số liệu chưa đủ")
 	eventually(t, "the month is rejected", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "rejected" })
 	o.nothingSealed(month)

@@ -3,6 +3,7 @@ package stack
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -17,6 +18,13 @@ type allPorts struct {
 	Matching int `json:"matching"`
 	Worker   int `json:"worker"`
 }
+
+// Free ports are taken from lowestFree up to the first that systems use for
+// outgoing connections (Linux from 32768 on, others from 49152).
+const (
+	lowestFree = 20000
+	outgoing   = 32768
+)
 
 func portsFile(dir string) string { return filepath.Join(dir, "ports.json") }
 
@@ -37,7 +45,8 @@ func (e *PortError) Unwrap() error { return e.err }
 // (so that a written configuration and an open browser page stay good), else
 // free ones. All are held open together while choosing, so that no two are the
 // same. Between the choice and the server's own listening another program may
-// still take one; the start then fails and says so.
+// still take one; the start then fails and says so. Free ones are looked for
+// below those that systems hand to outgoing connections, which come and go.
 func choosePorts(dir string, given Ports) (allPorts, error) {
 	var before allPorts
 	if data, err := os.ReadFile(portsFile(dir)); err == nil {
@@ -58,6 +67,14 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		}
 		held = append(held, l)
 		return l.Addr().(*net.TCPAddr).Port, nil
+	}
+	free := func() (int, error) {
+		for range 100 {
+			if port, err := take(lowestFree + rand.IntN(outgoing-lowestFree)); err == nil {
+				return port, nil
+			}
+		}
+		return take(0)
 	}
 	wishes := []struct {
 		name   string
@@ -91,7 +108,7 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 			port, err = take(w.before)
 		}
 		if w.before == 0 || err != nil {
-			port, err = take(0)
+			port, err = free()
 		}
 		if err != nil {
 			return chosen, fmt.Errorf("stack: no free port for %s: %w", w.name, err)

@@ -117,7 +117,7 @@ func TestCountInParts(t *testing.T) {
 	if _, err := call[Sealed](t.Context(), a, a.SealRevision, SealRevisionInput{Revision: opened.Revision, Run: Run{WorkflowID: "month", RunID: "run"}}); err != nil {
 		t.Fatal(err)
 	}
-	faults, err := audit.Verify(t.Context(), parts, m, audit.VerifyOptions{Running: "run"})
+	faults, err := audit.Verify(t.Context(), parts, m, audit.VerifyOptions{Running: func(context.Context) []string { return []string{"run"} }})
 	if err != nil || len(faults) > 0 {
 		t.Errorf("verified: %v %v", faults, err)
 	}

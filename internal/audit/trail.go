@@ -146,10 +146,13 @@ func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c
 		Objects: c.Objects, Chains: chains, Outcome: c.Outcome, Facts: c.Facts})
 }
 
-// Unclosed are the runs that have a RunStarted record and no closing one, in order, except the named one: what the next
+// Unclosed are the runs that have a RunStarted record and no closing one, in order, except those named: what the next
 // run has to tell of.
-func Unclosed(records []Record, except string) []string {
-	closed := map[string]bool{except: true, "": true}
+func Unclosed(records []Record, except ...string) []string {
+	closed := map[string]bool{"": true}
+	for _, run := range except {
+		closed[run] = true
+	}
 	for _, r := range records {
 		if r.Kind == RunClosed {
 			closed[r.Run] = true

@@ -16,8 +16,9 @@ import (
 type VerifyOptions struct {
 	// Anchors are hashes that have left the house in mails: of a seal or of a record. At least the first 12 hex.
 	Anchors []string
-	// Running is a run that is under way: it needs no closing record yet.
-	Running string
+	// Running names the runs under way: they need no closing record yet, and their histories no record that names them.
+	// It is asked before the archive is read and again after, for a run that ends or begins meanwhile. nil: none.
+	Running func(context.Context) []string
 }
 
 var anchorForm = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
@@ -43,6 +44,7 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 			return nil, AnchorError(o.Anchors[i])
 		}
 	}
+	running := o.running(ctx)
 	inv, err := takeInventory(ctx, s, m)
 	if err != nil {
 		return nil, err
@@ -50,7 +52,8 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 	if len(inv.versions) == 0 {
 		return nil, nothingError{m}
 	}
-	v := &verifier{inventory: inv, options: o, faults: map[string]archive.Fault{}, known: map[string]bool{}}
+	v := &verifier{inventory: inv, options: o, running: append(running, o.running(ctx)...),
+		faults: map[string]archive.Fault{}, known: map[string]bool{}}
 	v.bytes()
 	records := v.trail()
 	v.deliveries(records)
@@ -65,10 +68,18 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 	return v.result(), nil
 }
 
+func (o VerifyOptions) running(ctx context.Context) []string {
+	if o.Running == nil {
+		return nil
+	}
+	return o.Running(ctx)
+}
+
 // verifier gathers faults; the first one of a key stands.
 type verifier struct {
 	*inventory
 	options VerifyOptions
+	running []string
 	faults  map[string]archive.Fault
 	known   map[string]bool // keys that stand in a trail, a chain or a seal
 }
@@ -161,20 +172,17 @@ func histories(m period.Month, r Record) []archive.Object {
 	return out
 }
 
-// unfinished are the runs without a closing record, the one under way included: what they have made may lack a record.
+// unfinished are the runs without a closing record and those under way: what they have made may lack a record.
 func (v *verifier) unfinished(records []Record) map[string]bool {
 	out := map[string]bool{}
-	for _, run := range Unclosed(records, "") {
+	for _, run := range slices.Concat(Unclosed(records), v.running) {
 		out[run] = true
-	}
-	if v.options.Running != "" {
-		out[v.options.Running] = true
 	}
 	return out
 }
 
 func (v *verifier) unclosed(records []Record) {
-	for _, run := range Unclosed(records, v.options.Running) {
+	for _, run := range Unclosed(records, v.running...) {
 		for _, r := range records {
 			if r.Run == run && r.Kind == RunStarted {
 				v.fault(archive.FaultNotClosed, run, wordStarted, r.At.In(period.Zone).Format("15:04 02/01/2006"))

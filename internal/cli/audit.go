@@ -91,7 +91,7 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	faults, err := audit.Verify(ctx, store, month, audit.VerifyOptions{Anchors: c.Anchor, Running: c.running(ctx)})
+	faults, err := audit.Verify(ctx, store, month, audit.VerifyOptions{Anchors: c.Anchor, Running: c.running})
 	var anchor audit.AnchorError
 	if errors.As(err, &anchor) {
 		return usage("--anchor: %v", err)

@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
-
-	enumspb "go.temporal.io/api/enums/v1"
 
 	"trehan/internal/archive"
 	"trehan/internal/period"
@@ -73,29 +69,4 @@ func recomputedWords(number int, r *revision.Recomputed) string {
 		return fmt.Sprintf("%s: lập lại bằng cùng một bản dựng, so từng byte %d tệp, %d tệp khác.", name, r.Compared, len(r.Faults))
 	}
 	return fmt.Sprintf("%s: do bản dựng khác lập (%s, %s); chỉ so report.json, %d chỗ khác.", name, r.Build.Version, r.Build.Go, len(r.Faults))
-}
-
-// running is the run of the month that is under way, as far as Temporal can be asked; "" otherwise.
-func (c *auditVerify) running(ctx context.Context) string {
-	conf, err := c.load(0)
-	if err != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	temporal, err := Dial(ctx, conf, quiet())
-	if err != nil {
-		return "" // the archive is judged without it
-	}
-	defer temporal.Close()
-	description, err := temporal.DescribeWorkflowExecution(ctx, conf.WorkflowID("month-"+c.Month), "")
-	if err != nil {
-		return ""
-	}
-	info := description.GetWorkflowExecutionInfo()
-	if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		return ""
-	}
-	// The archive knows a run by the first of those that continue-as-new strings together.
-	return cmp.Or(info.GetFirstRunId(), info.GetExecution().GetRunId())
 }

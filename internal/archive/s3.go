@@ -143,6 +143,9 @@ func (s *S3) Create(ctx context.Context, key string, body Body, o CreateOptions)
 			return Object{Key: key, Size: body.Size, SHA256: body.SHA256, VersionID: info.VersionID,
 				MediaType: opts.ContentType}, nil
 		}
+		if unanswered(err) {
+			return s.afterSilence(ctx, key, body, err)
+		}
 		if !conflict(err) {
 			return Object{}, s.fault(key, err)
 		}
@@ -254,6 +257,22 @@ func (s *S3) hidden(ctx context.Context, key string) error {
 		}
 	}
 	return fmt.Errorf("%w: %s", errVanished, key)
+}
+
+// afterSilence answers for a create whose connection broke. A server that refuses a large body early may close the line
+// before its answer is read, and the reply to our own put may be lost: what lies under the key tells which. If that says
+// nothing either, the broken line stands.
+func (s *S3) afterSilence(ctx context.Context, key string, body Body, broken error) (Object, error) {
+	if o, err := s.taken(ctx, key, body); err == nil || errors.Is(err, ErrExists) {
+		return o, err
+	}
+	return Object{}, s.fault(key, broken)
+}
+
+// unanswered reports whether err is the transport's, and no server's answer.
+func unanswered(err error) bool {
+	var answer minio.ErrorResponse
+	return !errors.As(err, &answer)
 }
 
 func conflict(err error) bool {

@@ -304,14 +304,8 @@ func bigObject(t *testing.T, s archive.Store, prefix string) {
 		t.Fatalf("download: %v", err)
 	}
 	body[19<<20] ^= 1
-	// A server that refuses early may close the line under the body: then the answer is had by asking again, as the
-	// callers do. It must never be that the object was created.
-	for range 5 {
-		if _, err = s.Create(t.Context(), prefix+"big", archive.Bytes(body), small); err == nil || errors.Is(err, archive.ErrExists) {
-			break
-		}
-	}
-	if !errors.Is(err, archive.ErrExists) {
+	// A server that refuses early may close the line under the body: Create answers all the same.
+	if _, err := s.Create(t.Context(), prefix+"big", archive.Bytes(body), small); !errors.Is(err, archive.ErrExists) {
 		t.Fatalf("one byte of 20 MB changed: %v, want ErrExists", err)
 	}
 }

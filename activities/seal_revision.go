@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/dispatch"
@@ -139,7 +137,8 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 	return m, nil
 }
 
-// entries lists the revision's objects, drafts aside, and the objects of earlier months that it was made from.
+// entries lists the revision's objects, drafts aside, and the objects of earlier months that it was made from. The
+// checksums of the revision's own are for Seal to ask for.
 func (a *Activities) entries(ctx context.Context, rev Revision, frozen *revision.Inputs) ([]archive.Entry, error) {
 	made, err := a.frozen(rev)
 	if err != nil {
@@ -172,32 +171,7 @@ func (a *Activities) entries(ctx context.Context, rev Revision, frozen *revision
 		entry.Source = source
 		entries = append(entries, entry)
 	}
-	if err := a.complete(ctx, entries); err != nil {
-		return nil, err
-	}
 	return append(entries, found.Entries()...), nil
-}
-
-// complete fills in the checksums that the store has recorded.
-func (a *Activities) complete(ctx context.Context, entries []archive.Entry) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(8)
-	for i := range entries {
-		group.Go(func() error {
-			e := &entries[i]
-			o, err := a.Store.Stat(ctx, e.Key, e.VersionID)
-			if err == nil && o.SHA256 == "" { // a store that keeps no checksums: hash the bytes
-				var f *archive.File
-				if f, err = archive.Download(ctx, a.Store, archive.Object{Key: e.Key, VersionID: e.VersionID}, "", nil); err == nil {
-					o.SHA256, o.Size = f.SHA256, f.Size
-					err = f.Close()
-				}
-			}
-			e.SHA256, e.Size, e.MediaType = o.SHA256, o.Size, o.MediaType
-			return err
-		})
-	}
-	return group.Wait()
 }
 
 func sourceRole(kind string) archive.Role {

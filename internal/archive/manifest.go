@@ -131,8 +131,8 @@ func (m *Manifest) Document(name string) (Entry, bool) {
 }
 
 // Seal writes the manifest: the moment from which the revision exists. Before, it asks the store for every object by
-// its version, size and checksum, so that nothing sealed lacks a part. The SHA256 of the returned object is the seal's
-// hash. Called again by the same owner it answers with the seal that stands, whatever time it bears.
+// its version, so that nothing sealed lacks a part or differs from what is named; a checksum that is not named ("") is the
+// one that the store holds. Called again by the same owner it answers with the seal that stands, whatever time it bears.
 // Errors: ErrAbandoned, ErrExists for another owner's seal, ErrTampered for an object that is not as named.
 func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifest, Object, error) {
 	m.Format, m.Month = format, month.String()
@@ -155,7 +155,7 @@ func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifes
 	} else if !errors.Is(err, ErrNotFound) {
 		return m, Object{}, err
 	}
-	if err := m.present(ctx, s); err != nil {
+	if err := m.ask(ctx, s); err != nil {
 		return m, Object{}, err
 	}
 	body, err := Encode(m)
@@ -195,8 +195,8 @@ func (m Manifest) complete() error {
 		add("no objects")
 	}
 	for i, e := range m.Objects {
-		if e.Key == "" || e.Name == "" || e.Role == "" || len(e.SHA256) != 64 || e.VersionID == "" {
-			add("entry %q lacks key, name, role, hash or version", e.Key)
+		if e.Key == "" || e.Name == "" || e.Role == "" || e.VersionID == "" || e.SHA256 != "" && len(e.SHA256) != 64 {
+			add("entry %q lacks key, name, role or version, or bears no SHA-256", e.Key)
 		}
 		if i > 0 && m.Objects[i-1].Key == e.Key {
 			add("entry %q stands twice", e.Key)
@@ -205,25 +205,41 @@ func (m Manifest) complete() error {
 	return errors.Join(faults...)
 }
 
-// present asks the store for every object.
-func (m Manifest) present(ctx context.Context, s Store) error {
+// ask compares every object with what the store holds.
+func (m Manifest) ask(ctx context.Context, s Store) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
-	for _, e := range m.Objects {
-		g.Go(func() error {
-			o, err := s.Stat(gctx, e.Key, e.VersionID)
-			switch {
-			case errors.Is(err, ErrNotFound):
-				return &TamperedError{e.Key, "the version to be sealed is not there"}
-			case err != nil:
-				return err
-			case o.Size != e.Size || o.SHA256 != "" && o.SHA256 != e.SHA256:
-				return &TamperedError{e.Key, "the store holds another size or checksum than is to be sealed"}
-			}
-			return nil
-		})
+	for i := range m.Objects {
+		g.Go(func() error { return m.Objects[i].ask(gctx, s) })
 	}
 	return g.Wait()
+}
+
+func (e *Entry) ask(ctx context.Context, s Store) error {
+	o, err := s.Stat(ctx, e.Key, e.VersionID)
+	if errors.Is(err, ErrNotFound) {
+		return &TamperedError{e.Key, "the version to be sealed is not there"}
+	}
+	if err != nil {
+		return err
+	}
+	if e.SHA256 == "" {
+		e.SHA256, e.MediaType = o.SHA256, o.MediaType
+	}
+	if e.SHA256 == "" { // a store that keeps no checksums
+		r, err := s.Open(ctx, e.Key, e.VersionID)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		if e.SHA256, o.Size, err = hashOf(r, nil); err != nil {
+			return err
+		}
+	}
+	if o.Size != e.Size || o.SHA256 != "" && o.SHA256 != e.SHA256 {
+		return &TamperedError{e.Key, "the store holds another size or checksum than is to be sealed"}
+	}
+	return nil
 }
 
 // ReadManifest reads the seal of a revision; ErrNotFound while it is not sealed.

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -129,6 +131,52 @@ func TestSeal(t *testing.T) {
 	}
 }
 
+// bare is a store that keeps no checksums.
+type bare struct{ *archivetest.Memory }
+
+func (b bare) Stat(ctx context.Context, key, versionID string) (archive.Object, error) {
+	o, err := b.Memory.Stat(ctx, key, versionID)
+	o.SHA256 = ""
+	return o, err
+}
+
+// A checksum that the caller does not know is the store's, or is taken of the bytes; each object is asked for once.
+func TestSealFillsInChecksums(t *testing.T) {
+	for name, keeps := range map[string]bool{"kept by the store": true, "taken of the bytes": false} {
+		t.Run(name, func(t *testing.T) {
+			memory := archivetest.NewMemory()
+			openRevision(t, memory, "a", at)
+			m := fill(t, memory, 1, "a")
+			want := slices.Clone(m.Objects)
+			slices.SortFunc(want, func(a, b archive.Entry) int { return strings.Compare(a.Key, b.Key) })
+			for i := range m.Objects {
+				m.Objects[i].SHA256, m.Objects[i].MediaType = "", ""
+			}
+			var s archive.Store = memory
+			if !keeps {
+				s = bare{memory}
+			}
+			var stats atomic.Int32
+			counting := archivetest.WithFaults(s, func(op archivetest.Op, key string) archivetest.Fault {
+				if op == archivetest.OpStat && key != archive.AbandonedKey(november, 1) {
+					stats.Add(1)
+				}
+				return archivetest.None
+			})
+			sealed, _, err := archive.Seal(t.Context(), counting, november, m)
+			if err != nil || !slices.Equal(sealed.Objects, want) {
+				t.Errorf("%+v, %v; want %+v", sealed.Objects, err, want)
+			}
+			if int(stats.Load()) != len(want) {
+				t.Errorf("asked %d times for %d objects", stats.Load(), len(want))
+			}
+			if m.Objects[0].SHA256 != "" {
+				t.Error("the caller's entries are changed")
+			}
+		})
+	}
+}
+
 func TestSealRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(s *archivetest.Memory, m *archive.Manifest)
@@ -141,10 +189,15 @@ func TestSealRefuses(t *testing.T) {
 		"abandoned": {func(s *archivetest.Memory, _ *archive.Manifest) {
 			_, _ = archive.Abandon(context.Background(), s, november, 1, archive.Abandoned{Run: "a", At: at})
 		}, archive.ErrAbandoned},
-		"no version": {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects[0].VersionID = "" }, nil},
-		"twice":      {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects = append(m.Objects, m.Objects[0]) }, nil},
-		"no objects": {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects = nil }, nil},
-		"no owner":   {func(_ *archivetest.Memory, m *archive.Manifest) { m.Owner = archive.Owner{} }, nil},
+		"missing, its hash not known": {func(s *archivetest.Memory, m *archive.Manifest) {
+			m.Objects[1].SHA256 = ""
+			s.Edit(m.Objects[1].Key, nil)
+		}, archive.ErrTampered},
+		"other size, its hash not known": {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects[1].SHA256 = ""; m.Objects[1].Size++ }, archive.ErrTampered},
+		"no version":                     {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects[0].VersionID = "" }, nil},
+		"twice":                          {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects = append(m.Objects, m.Objects[0]) }, nil},
+		"no objects":                     {func(_ *archivetest.Memory, m *archive.Manifest) { m.Objects = nil }, nil},
+		"no owner":                       {func(_ *archivetest.Memory, m *archive.Manifest) { m.Owner = archive.Owner{} }, nil},
 	} {
 		s := archivetest.NewMemory()
 		openRevision(t, s, "a", at)

@@ -43,10 +43,11 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, 
 	if err != nil {
 		return Closed{}, classify(err)
 	}
-	letters, err := a.letters(ctx, month)
+	deliveries, err := ledger.List(ctx, a.Store, month)
 	if err != nil {
 		return Closed{}, classify(err)
 	}
+	letters := ledger.Letters(deliveries)
 	body, err := archive.Encode(struct {
 		Outcome    string           `json:"outcome"`
 		Totals     ledger.Totals    `json:"totals"`
@@ -69,7 +70,7 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, 
 		}
 	}
 	record, err := audit.Close(ctx, a.Store, month, a.Now(), audit.Closing{
-		Run: in.Run.RunID, Actor: actor, Outcome: in.Outcome, Seal: seal, Objects: []archive.Object{report},
+		Run: in.Run.RunID, Actor: actor, Outcome: in.Outcome, Seal: seal, Objects: []archive.Object{report}, Deliveries: deliveries,
 		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
 	})
 	if err != nil {

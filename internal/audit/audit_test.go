@@ -74,7 +74,8 @@ func wholeMonth(t testing.TB, s archive.Store, m period.Month, earlier ...archiv
 		deliver(t, s, m, run, fmt.Sprintf("H25.%02d", i), sealed.SHA256, outcome)
 	}
 	report := put(t, s, archive.RunKey(m, run, "delivery.json"), `{"accepted":1}`)
-	closed := must(audit.Close(ctx, s, m, at, audit.Closing{Run: run, Outcome: "with_exceptions", Objects: []archive.Object{report}}))(t)
+	closed := must(audit.Close(ctx, s, m, at, audit.Closing{Run: run, Outcome: "with_exceptions", Objects: []archive.Object{report},
+		Deliveries: must(ledger.List(ctx, s, m))(t)}))(t)
 	history := put(t, s, archive.HistoryKey(m, run), `{"events":[]}`)
 	add("history", audit.HistoryExported, audit.Entry{Objects: []archive.Object{history}})
 	return sealed.SHA256, closed.Hash

@@ -126,20 +126,18 @@ type Closing struct {
 	Seal    *Seal  // of the revision the run ended with; nil for none
 	Objects []archive.Object
 	Facts   map[string]any
+	// Deliveries are all of the month's, letters or not, as they were read for the closing.
+	Deliveries []ledger.Summary
 }
 
-// Close writes the run's closing record with the last hash of every delivery chain of the month. Its hash goes into
-// the operators' summary. A second call answers with the record that stands.
+// Close writes the run's closing record with the last hash of every delivery chain. Its hash goes into the operators'
+// summary. A second call answers with the record that stands.
 func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c Closing) (Record, error) {
 	if c.Run == "" || c.Outcome == "" {
 		return Record{}, fmt.Errorf("audit: closing needs a run and an outcome")
 	}
-	deliveries, err := ledger.List(ctx, s, m)
-	if err != nil {
-		return Record{}, err
-	}
-	chains := make([]Chain, len(deliveries))
-	for i, d := range deliveries {
+	chains := make([]Chain, len(c.Deliveries))
+	for i, d := range c.Deliveries {
 		chains[i] = Chain{Prefix: d.Key.Prefix(), Events: d.State.Events, Head: d.State.Head, Status: string(d.State.Status)}
 	}
 	return Append(ctx, s, m, Entry{ID: c.Run + "/closed", At: at, Kind: RunClosed, Run: c.Run, Actor: c.Actor, Seal: c.Seal,

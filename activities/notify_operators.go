@@ -79,7 +79,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	if err != nil {
 		return message.Message{}, err
 	}
-	letters = ledger.Standing(letters)
+	letters, _ = ledger.Standing(letters)
 	t := ledger.Count(letters)
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
@@ -117,7 +117,8 @@ func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput
 	if err != nil && !errors.Is(err, archive.ErrTampered) { // the failure tells of that already
 		return message.Message{}, err
 	}
-	t := ledger.Count(ledger.Standing(letters))
+	letters, _ = ledger.Standing(letters)
+	t := ledger.Count(letters)
 	return message.Message{
 		Subject: wordsFailedSubject(month),
 		Text:    wordsFailedText(month, in, Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown}, link, a.again(in)),

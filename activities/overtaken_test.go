@@ -119,7 +119,8 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 	}
 
 	letters, err := a.letters(t.Context(), novemberOf(t))
-	if sum := ledger.Count(ledger.Standing(letters)); err != nil || sum != (ledger.Totals{Planned: 4, Accepted: 4}) {
+	letters, _ = ledger.Standing(letters)
+	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 3}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
 
@@ -151,7 +152,8 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	letters, err := a.letters(t.Context(), novemberOf(t))
-	if sum := ledger.Count(ledger.Standing(letters)); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
+	letters, _ = ledger.Standing(letters)
+	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
 	late, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "failed"})

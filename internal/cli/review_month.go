@@ -247,9 +247,12 @@ func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, names m
 	if err != nil {
 		return err
 	}
-	letters := ledger.Standing(ledger.Letters(all))
+	letters, replaced := ledger.Standing(ledger.Letters(all))
 	t := ledger.Count(letters)
-	out.Counts = review.Counts{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced}
+	out.Counts = review.Counts{
+		Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced,
+		Replaced: len(replaced),
+	}
 	for _, l := range letters {
 		out.Deliveries = append(out.Deliveries, review.Delivery{
 			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, Revision: l.Key.Revision,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -34,10 +35,11 @@ type status struct {
 	Revision   int              `json:"revision"`
 	Seal       string           `json:"seal,omitempty"`
 	State      *workflows.State `json:"state,omitempty"`
-	Link       string           `json:"link,omitempty"`  // the run in the web UI
-	Again      string           `json:"again,omitempty"` // the web UI's form that runs the month again
-	Deliveries ledger.Totals    `json:"deliveries"`
-	Recipients []delivered      `json:"recipients"`
+	Link       string           `json:"link,omitempty"`    // the run in the web UI
+	Again      string           `json:"again,omitempty"`   // the web UI's form that runs the month again
+	Deliveries ledger.Totals    `json:"deliveries"`        // how each address stands: its letter of the latest revision
+	Replaced   ledger.Totals    `json:"replaced,omitzero"` // how the letters stood that these have replaced
+	Recipients []delivered      `json:"recipients"`        // every letter, those that stand first
 }
 
 // delivered is one delivery without its address.
@@ -53,6 +55,7 @@ type delivered struct {
 	Code      int       `json:"code,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"`
 	Delayed   bool      `json:"delayed,omitempty"`
+	Replaced  bool      `json:"replaced,omitempty"` // another letter stands in its place
 }
 
 // Run prints a month's stage, figures and deliveries.
@@ -156,16 +159,35 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	if err != nil {
 		return err
 	}
-	letters := ledger.Letters(all)
-	s.Deliveries = ledger.Count(ledger.Standing(letters))
-	for _, l := range letters {
-		s.Recipients = append(s.Recipients, delivered{
-			Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
-			Status: string(l.State.Status), Since: l.State.Since, Attempts: l.State.Claims,
-			Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced, Delayed: l.State.Delayed,
-		})
-	}
+	s.deliveries(ledger.Letters(all))
 	return nil
+}
+
+// deliveries puts in the month's letters, in the order of their keys.
+func (s *status) deliveries(letters []ledger.Summary) {
+	standing, before := ledger.Standing(letters)
+	s.Deliveries, s.Replaced = ledger.Count(standing), ledger.Count(before)
+	stands := map[ledger.Key]bool{}
+	for _, l := range standing {
+		stands[l.Key] = true
+		s.Recipients = append(s.Recipients, deliveredOf(l))
+	}
+	for _, l := range letters {
+		if stands[l.Key] {
+			continue
+		}
+		d := deliveredOf(l)
+		d.Replaced = true
+		s.Recipients = append(s.Recipients, d)
+	}
+}
+
+func deliveredOf(l ledger.Summary) delivered {
+	return delivered{
+		Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
+		Status: string(l.State.Status), Since: l.State.Since, Attempts: l.State.Claims,
+		Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced, Delayed: l.State.Delayed,
+	}
 }
 
 func (s *status) print(p *Program) {
@@ -201,22 +223,47 @@ func (s *status) print(p *Program) {
 	}
 	d := s.Deliveries
 	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ%s\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open, cameBack(d))
-	for _, r := range s.Recipients {
-		note := ledger.ReasonWords(r.Reason)
-		if r.Status == string(ledger.Accepted) {
-			note = ""
-		} else if r.Code != 0 {
-			note = fmt.Sprintf("%s (%d)", note, r.Code)
-		}
-		switch {
-		case r.Bounced:
-			note = bounceWords(ledger.Bounced)
-		case r.Delayed:
-			note = bounceWords(ledger.Delayed)
-		}
-		p.printf("  %-24s %s  r%04d  %s  %s  %s\n", r.Recipient, r.Address, r.Revision, padded(statusWords(r.Status), 14),
-			r.Since.In(period.Zone).Format("02/01/2006 15:04"), note)
+	if old := s.earlier(); old > 0 {
+		p.printf("  trong đó %d địa chỉ theo thư của bản trước, không có thư của bản r%04d\n", old, s.Revision)
 	}
+	if before := s.Replaced; before.Planned > 0 {
+		p.printf("Đã có thư mới thay: %d thư của bản trước (%d đã nhận); xem --json\n", before.Planned, before.Accepted)
+	}
+	for _, r := range s.Recipients {
+		if !r.Replaced {
+			r.print(p)
+		}
+	}
+}
+
+// earlier counts the addresses to which nothing of the last sealed revision was written: their letters were right, or
+// have nothing in their place yet.
+func (s *status) earlier() int {
+	n := 0
+	for _, r := range s.Recipients {
+		if !r.Replaced && r.Revision < s.Revision {
+			n++
+		}
+	}
+	return n
+}
+
+func (r delivered) print(p *Program) {
+	note := ledger.ReasonWords(r.Reason)
+	if r.Status == string(ledger.Accepted) {
+		note = ""
+	} else if r.Code != 0 {
+		note = fmt.Sprintf("%s (%d)", note, r.Code)
+	}
+	switch {
+	case r.Bounced:
+		note = bounceWords(ledger.Bounced)
+	case r.Delayed:
+		note = bounceWords(ledger.Delayed)
+	}
+	line := fmt.Sprintf("  %-24s %s  r%04d  %s  %s  %s", r.Recipient, r.Address, r.Revision, padded(statusWords(r.Status), 14),
+		r.Since.In(period.Zone).Format("02/01/2006 15:04"), note)
+	p.printf("%s\n", strings.TrimRight(line, " "))
 }
 
 // cameBack counts what came back of the accepted mails; "" for nothing.

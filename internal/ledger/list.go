@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -134,15 +135,38 @@ func Count(all []Summary) Totals {
 	return t
 }
 
-// Standing leaves out the letters in whose place another stands: they are no business of who asks how the month stands.
-func Standing(all []Summary) []Summary {
-	var out []Summary
-	for _, s := range all {
-		if s.State.Status != Refused || s.State.Reason != ReasonSuperseded {
-			out = append(out, s)
+// Standing splits the letters of a month, in their order: by those that stand each address has its present answer, the
+// letter of the latest revision that was written to it. The others are replaced by these; they are no business of who asks
+// how the month stands. Letters in whose place another was put before they were sent are in neither.
+func Standing(letters []Summary) (standing, replaced []Summary) {
+	last := map[string]Key{}
+	since := map[string]time.Time{}
+	for _, s := range letters {
+		if s.superseded() {
+			continue
+		}
+		a := s.Key.Address
+		before, known := last[a]
+		// Two of one revision: the mailbox was handed on after the first had failed.
+		if !known || s.Key.Revision > before.Revision || s.Key.Revision == before.Revision && s.State.Since.After(since[a]) {
+			last[a], since[a] = s.Key, s.State.Since
 		}
 	}
-	return out
+	for _, s := range letters {
+		switch {
+		case s.superseded():
+		case last[s.Key.Address] == s.Key:
+			standing = append(standing, s)
+		default:
+			replaced = append(replaced, s)
+		}
+	}
+	return standing, replaced
+}
+
+// superseded reports whether another letter was put in the place of this one before it was sent.
+func (s Summary) superseded() bool {
+	return s.State.Status == Refused && s.State.Reason == ReasonSuperseded
 }
 
 // Letters keeps the deliveries that carry the letter.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -70,5 +71,41 @@ func TestParsePolicy(t *testing.T) {
 	}
 	if _, err := ParsePolicy("everyone"); err == nil {
 		t.Error("everyone is accepted")
+	}
+}
+
+// How a month stands is told address by address: a correction replaces the letter before it, and who needs none keeps the
+// first.
+func TestStanding(t *testing.T) {
+	month := period.Month{Year: 2023, Month: time.November}
+	letter := func(rev int, recipient, address string, status Type) Summary {
+		return Summary{Key: Key{month, rev, recipient, address, Notice}, State: State{Status: status, Events: 1, Since: time.Unix(int64(rev), 0)}}
+	}
+	superseded := letter(2, "H25.04", "00000004", Refused)
+	superseded.State.Reason = ReasonSuperseded
+	handedOn := letter(3, "H25.07", "00000006", Accepted)
+	handedOn.State.Since = time.Unix(99, 0)
+	standing, replaced := Standing([]Summary{
+		letter(1, "H25.01", "00000001", Accepted), // corrected
+		letter(1, "H25.02", "00000002", Accepted), // the correction is refused
+		letter(1, "H25.03", "00000003", Accepted), // nothing of its own was wrong
+		letter(1, "H25.04", "00000004", Unknown), superseded,
+		letter(1, "H25.05", "00000005", Accepted), // its mailbox is another unit's now
+		letter(2, "H25.01", "00000001", Accepted),
+		letter(2, "H25.02", "00000002", Refused),
+		letter(2, "H25.06", "00000005", Accepted),
+		handedOn, letter(3, "H25.06", "00000006", Refused), // in one revision
+	})
+	names := func(all []Summary) (out string) {
+		for _, s := range all {
+			out += fmt.Sprintf("r%d %s %s; ", s.Key.Revision, s.Key.Recipient, s.State.Status)
+		}
+		return out
+	}
+	if got, want := names(standing), "r1 H25.03 accepted; r1 H25.04 unknown; r2 H25.01 accepted; r2 H25.02 refused; r2 H25.06 accepted; r3 H25.07 accepted; "; got != want {
+		t.Errorf("standing: %s\n    want: %s", got, want)
+	}
+	if got, want := names(replaced), "r1 H25.01 accepted; r1 H25.02 accepted; r1 H25.05 accepted; r3 H25.06 refused; "; got != want {
+		t.Errorf("replaced: %s\n    want: %s", got, want)
 	}
 }

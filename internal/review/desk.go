@@ -94,8 +94,9 @@ type File struct {
 	Size int64
 }
 
-// Counts are the month's mails; Planned = Accepted + Refused + Unknown + Open.
-type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced int }
+// Counts are the month's mails, one an address; Planned = Accepted + Refused + Unknown + Open. Replaced are the letters
+// of earlier revisions beside them.
+type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced, Replaced int }
 
 // Delivery is one address, which stands here by its hash.
 type Delivery struct {

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+)
+
+// After a correction, who asks how a month stands is told of addresses, not of letters: nobody counts twice.
+func TestStatusOfACorrectedMonth(t *testing.T) {
+	month := period.Month{Year: 2023, Month: time.November}
+	letter := func(rev int, address string, kind ledger.Kind, status ledger.Type) ledger.Summary {
+		return ledger.Summary{
+			Key:   ledger.Key{Month: month, Revision: rev, Recipient: "H25." + address[6:], Address: address, Kind: kind},
+			State: ledger.State{Status: status, Since: time.Date(2023, 12, rev, 1, 0, 0, 0, time.UTC)},
+		}
+	}
+	s := &status{Month: "2023-11", Outcome: "with_exceptions", Revision: 2, Seal: "5ea1"}
+	s.deliveries([]ledger.Summary{
+		letter(1, "00000001", ledger.Notice, ledger.Accepted),
+		letter(1, "00000002", ledger.Notice, ledger.Accepted),
+		letter(1, "00000003", ledger.Notice, ledger.Unknown),
+		letter(2, "00000001", ledger.Correction, ledger.Accepted),
+		letter(2, "00000003", ledger.Correction, ledger.Refused),
+	})
+	if want := (ledger.Totals{Planned: 3, Accepted: 2, Refused: 1}); s.Deliveries != want {
+		t.Errorf("deliveries %+v, want %+v", s.Deliveries, want)
+	}
+	if want := (ledger.Totals{Planned: 2, Accepted: 1, Unknown: 1}); s.Replaced != want {
+		t.Errorf("replaced %+v, want %+v", s.Replaced, want)
+	}
+	if n := len(s.Recipients); n != 5 || !s.Recipients[3].Replaced || s.Recipients[2].Replaced {
+		t.Errorf("recipients %+v", s.Recipients)
+	}
+	var out bytes.Buffer
+	s.print(&Program{Stdout: &out})
+	for _, want := range []string{
+		"Thư: 2/3 đã nhận, 1 bị từ chối, 0 chưa rõ, 0 đang chờ\n",
+		"trong đó 1 địa chỉ theo thư của bản trước, không có thư của bản r0002\n",
+		"Đã có thư mới thay: 2 thư của bản trước (1 đã nhận)",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing:\n%s", want, &out)
+		}
+	}
+	if n := strings.Count(out.String(), "H25.03"); n != 1 {
+		t.Errorf("the unit that was written to twice stands there %d times:\n%s", n, &out)
+	}
+	t.Log("\n" + out.String())
+}

@@ -494,7 +494,7 @@ func TestASignedLetter(t *testing.T) {
 	records := trail(t, store)
 	for i, part := range []string{"none.pdf", "SHA-256", "PDF"} {
 		r := records[len(records)-4+i]
-		if r.Kind != audit.DecisionRefused || r.Actor != "Nguyễn Thử" || !strings.Contains(r.Facts[FactWhy].(string), part) {
+		if r.Kind != audit.DecisionRefused || r.Actor != "Nguyễn Thử" || !strings.Contains(r.Facts[audit.FactWhy].(string), part) {
 			t.Errorf("recorded %+v", r)
 		}
 	}

@@ -36,13 +36,6 @@ type Recorded struct {
 	Further bool `json:"further,omitempty"` // approved; four eyes ask for another person's approval too
 }
 
-// Facts of a decision in the audit trail that others read.
-const (
-	FactWhy    = "why"           // of a refusal
-	FactVia    = "via"           // proxy, token; "" for an answer that did not come through the review page
-	FactSigned = "signed_sha256" // of the signed PDF
-)
-
 // RecordDecision puts the answer into the audit trail, also one that does not count; that one it refuses with the
 // reason. What was recorded first stands, however often the activity is tried.
 func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput) (Recorded, error) {
@@ -76,8 +69,8 @@ func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput)
 
 func recorded(r audit.Record) (Recorded, error) {
 	if r.Kind == audit.DecisionRefused {
-		why, _ := r.Facts[FactWhy].(string)
-		return Recorded{}, classify(&inputFault{Message: why})
+		answer, _ := r.Answer()
+		return Recorded{}, classify(&inputFault{Message: answer.Refused})
 	}
 	return Recorded{Further: r.Kind == audit.ApprovalGiven}, nil
 }
@@ -85,12 +78,12 @@ func recorded(r audit.Record) (Recorded, error) {
 // judge decides what an answer counts for and writes the record's facts. An error is an outage, not a verdict.
 func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records []audit.Record) (audit.Entry, error) {
 	facts := map[string]any{
-		"revision": in.Revision.Number, "approved": in.Approved, "reason": in.Reason, "report_sha256": in.Report,
-		"accepted": in.Accepted, "number": in.Number, "date": in.Date, FactVia: "", "verified": false,
+		"revision": in.Revision.Number, audit.FactApproved: in.Approved, audit.FactReason: in.Reason, "report_sha256": in.Report,
+		"accepted": in.Accepted, "number": in.Number, "date": in.Date, audit.FactVia: "", audit.FactVerified: false,
 	}
 	entry := audit.Entry{Kind: audit.DecisionMade, Facts: facts}
 	refuse := func(why string) (audit.Entry, error) {
-		entry.Kind, facts[FactWhy] = audit.DecisionRefused, why
+		entry.Kind, facts[audit.FactWhy] = audit.DecisionRefused, why
 		if in.Given != "" {
 			facts["report_named"] = in.Given
 		}
@@ -100,13 +93,13 @@ func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records 
 		if err := a.provenAnswer(ctx, in); err != nil {
 			return refuse(wordsForgedProof)
 		}
-		facts[FactVia], facts["verified"] = string(in.Proof.Via), in.Proof.Via == proof.Proxy
+		facts[audit.FactVia], facts[audit.FactVerified] = string(in.Proof.Via), in.Proof.Via == proof.Proxy
 	}
 	if in.Refused != "" {
 		return refuse(in.Refused)
 	}
 	if in.Signed != nil {
-		facts[FactSigned] = strings.ToLower(in.Signed.SHA256)
+		facts[audit.FactSigned] = strings.ToLower(in.Signed.SHA256)
 		var fault *inputFault
 		if _, err := a.readSigned(ctx, *in.Signed); errors.As(err, &fault) {
 			return refuse(fault.Message)

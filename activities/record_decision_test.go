@@ -208,7 +208,7 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 			got, record, err := e.decide(e.approval(approverName))
 			if c.refused != "" {
 				refused(t, err, BadInput, c.refused)
-				if record.Kind != audit.DecisionRefused || !strings.Contains(record.Facts[FactWhy].(string), c.refused) {
+				if record.Kind != audit.DecisionRefused || !strings.Contains(record.Facts[audit.FactWhy].(string), c.refused) {
 					t.Errorf("recorded %+v", record)
 				}
 			} else if err != nil {
@@ -279,7 +279,7 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 			c.change(e, &in)
 			_, record, err := e.decide(in)
 			refused(t, err, BadInput, c.part)
-			if record.Kind != audit.DecisionRefused || record.Facts[FactVia] != c.via || record.Facts["verified"] != (c.via == "proxy") || record.Actor != in.By {
+			if record.Kind != audit.DecisionRefused || record.Facts[audit.FactVia] != c.via || record.Facts["verified"] != (c.via == "proxy") || record.Actor != in.By {
 				t.Errorf("recorded %+v", record)
 			}
 			refused(t, e.seal(), BadInput, "hai người")
@@ -298,7 +298,7 @@ func TestAnswersWithoutFourEyes(t *testing.T) {
 			in = e.proven(in, via, time.Now())
 		}
 		got, record, err := e.decide(in)
-		if err != nil || got.Further || record.Kind != audit.DecisionMade || record.Facts[FactVia] != string(via) || record.Facts["verified"] != (via == proof.Proxy) {
+		if err != nil || got.Further || record.Kind != audit.DecisionMade || record.Facts[audit.FactVia] != string(via) || record.Facts["verified"] != (via == proof.Proxy) {
 			t.Errorf("%s: %+v %v, recorded %+v", name, got, err, record)
 		}
 		again, err := call[Recorded](t.Context(), e.worker, e.worker.RecordDecision, in)

@@ -1,5 +1,88 @@
 package audit
 
+import (
+	"fmt"
+	"strings"
+
+	"trehan/internal/ledger"
+)
+
+// kindWords are the kinds of records, as `audit show` prints them.
+var kindWords = map[Kind]string{
+	RunStarted:       "Bắt đầu lượt chạy",
+	RevisionOpened:   "Mở bản mới",
+	SnapshotTaken:    "Lưu dữ liệu trích xuất",
+	MonthCounted:     "Đếm xong",
+	DraftsBuilt:      "Lập xong dự thảo",
+	RunHeld:          "Chờ quyết định",
+	DecisionMade:     "Quyết định",
+	ApprovalGiven:    "Chấp thuận thứ nhất",
+	DecisionRefused:  "Trả lời không được tính",
+	DeadlinePassed:   "Hết hạn quyết định",
+	DocumentsBuilt:   "Lập xong văn bản",
+	RevisionSealed:   "Niêm phong",
+	RevisionAdopted:  "Dùng lại bản niêm phong",
+	RevisionEnded:    "Bỏ bản này",
+	DeliveryPlanned:  "Lập kế hoạch gửi",
+	RunClosed:        "Kết thúc lượt chạy",
+	HistoryExported:  "Lưu lịch sử lượt chạy",
+	UnknownResolved:  "Kết luận thư chưa rõ",
+	BounceNoted:      "Thư bị trả lại",
+	TrailVerified:    "Xác minh hồ sơ",
+	OutsideCompleted: "Làm ngoài chương trình",
+}
+
+// Words is the kind in Vietnamese; one that is not known as it stands.
+func (k Kind) Words() string {
+	if words, ok := kindWords[k]; ok {
+		return words
+	}
+	return string(k)
+}
+
+// ActorWords is who did it: a person's name, or the program's own parts in Vietnamese.
+func (r Record) ActorWords() string {
+	switch r.Actor {
+	case "worker":
+		return "chương trình"
+	case "schedule":
+		return "lịch chạy"
+	case "mailbox":
+		return "hộp thư trả lại"
+	}
+	return r.Actor
+}
+
+// DecisionWords is what a person has decided and why; "" for a record of anything else.
+func (r Record) DecisionWords() string {
+	var said []string
+	add := func(format, text string) {
+		if text != "" {
+			said = append(said, fmt.Sprintf(format, text))
+		}
+	}
+	if a, ok := r.Answer(); ok {
+		verdict := "từ chối"
+		if a.Approved {
+			verdict = "chấp thuận"
+		}
+		add("%s", verdict)
+		add("số %s", r.fact("number"))
+		add("ngày %s", r.fact("date"))
+		add("lý do: %s", a.Reason)
+		add("không được tính: %s", a.Refused)
+	} else if r.Kind == UnknownResolved {
+		verdict := "cho gửi lại"
+		if r.fact(FactDecision) == string(ledger.Delivered) {
+			verdict = "đã nhận được"
+		}
+		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.fact("recipient"), r.fact("address")), "-"))
+		add("%s", verdict)
+		add("căn cứ: %s", r.fact(FactReason))
+	}
+	return strings.Join(said, "; ")
+}
+
 // Details of faults, as `audit verify` prints them.
 const (
 	wordSeq         = "bản ghi mang số thứ tự %d"

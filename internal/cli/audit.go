@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/config"
 	"trehan/internal/period"
+	"trehan/workflows"
 )
 
 type auditCommand struct {
@@ -79,8 +79,16 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		p.printf("Tháng %s: chưa có bản ghi nào.\n", month)
 	}
 	for _, r := range records {
-		line := fmt.Sprintf("%4d  %s  %-20s  %s  %s  %s", r.Seq, r.At.In(period.Zone).Format("02/01/2006 15:04:05"), r.Kind, r.Hash[:12], r.Actor, r.Outcome)
-		p.printf("%s\n", strings.TrimRight(line, " "))
+		what := r.DecisionWords()
+		if r.Outcome != "" {
+			what = workflows.OutcomeWords(r.Outcome)
+		}
+		line := fmt.Sprintf("%4d  %s  %s  %s  %s", r.Seq, r.At.In(period.Zone).Format("02/01/2006 15:04:05"),
+			padded(r.Kind.Words(), 23), r.Hash[:12], r.ActorWords())
+		if what != "" {
+			line += ": " + what
+		}
+		p.printf("%s\n", line)
 	}
 	return nil
 }

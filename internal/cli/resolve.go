@@ -7,7 +7,6 @@ import (
 	"os/user"
 	"time"
 
-	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/config"
@@ -98,8 +97,8 @@ func recordResolved(ctx context.Context, store archive.Store, d *ledger.Delivery
 		ID: "resolve/" + s.Head, At: e.At, Kind: audit.UnknownResolved, Actor: r.By,
 		Chains: []audit.Chain{{Prefix: key.Prefix(), Events: s.Events, Head: s.Head, Status: string(s.Status)}},
 		Facts: map[string]any{
-			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, "decision": r.Decision, "reason": r.Reason,
-			activities.FactVia: string(via), "verified": via == proof.Proxy,
+			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, audit.FactDecision: r.Decision, audit.FactReason: r.Reason,
+			audit.FactVia: string(via), audit.FactVerified: via == proof.Proxy,
 		},
 	})
 	if err != nil {

@@ -299,17 +299,12 @@ func sortedNames(files map[string]archive.Object) []string {
 func answersIn(records []audit.Record) []review.Given {
 	var out []review.Given
 	for _, r := range records {
-		switch r.Kind {
-		case audit.DecisionMade, audit.ApprovalGiven, audit.DecisionRefused:
-		default:
-			continue
+		if a, ok := r.Answer(); ok {
+			out = append(out, review.Given{
+				At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven,
+				Approved: a.Approved, Verified: a.Verified, Reason: a.Reason, Refused: a.Refused,
+			})
 		}
-		g := review.Given{At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven}
-		g.Approved, _ = r.Facts["approved"].(bool)
-		g.Verified, _ = r.Facts["verified"].(bool)
-		g.Reason, _ = r.Facts["reason"].(string)
-		g.Refused, _ = r.Facts[activities.FactWhy].(string)
-		out = append(out, g)
 	}
 	return out
 }
@@ -331,7 +326,7 @@ func firstOf(records []audit.Record, report string) (a approval) {
 		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
 			a.number, _ = r.Facts["number"].(string)
 			a.date, _ = r.Facts["date"].(string)
-			a.signed, _ = r.Facts[activities.FactSigned].(string)
+			a.signed, _ = r.Facts[audit.FactSigned].(string)
 		}
 	}
 	return a

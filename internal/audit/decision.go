@@ -1,0 +1,40 @@
+package audit
+
+// Facts of a person's decision that others read.
+const (
+	FactApproved = "approved"      // an answer to a held run: else it rejects
+	FactDecision = "decision"      // on an unknown delivery, a ledger.Decision
+	FactReason   = "reason"        // the person's
+	FactVerified = "verified"      // the person is named by the office's reverse proxy
+	FactWhy      = "why"           // why an answer does not count
+	FactVia      = "via"           // proxy, token; "" for what did not come through the review page
+	FactSigned   = "signed_sha256" // of the signed PDF
+)
+
+// Answer is a person's answer to a held run, as it is recorded; the person is the record's actor.
+type Answer struct {
+	Approved bool
+	Verified bool
+	Reason   string
+	Refused  string // why it does not count, "" for one that does
+}
+
+// Answer reads an answer out of a record; false for a record of something else.
+func (r Record) Answer() (a Answer, ok bool) {
+	switch r.Kind {
+	case DecisionMade, ApprovalGiven, DecisionRefused:
+	default:
+		return a, false
+	}
+	a.Approved, _ = r.Facts[FactApproved].(bool)
+	a.Verified, _ = r.Facts[FactVerified].(bool)
+	a.Reason = r.fact(FactReason)
+	a.Refused = r.fact(FactWhy)
+	return a, true
+}
+
+// fact is a fact that is a text; "" where there is none.
+func (r Record) fact(name string) string {
+	s, _ := r.Facts[name].(string)
+	return s
+}

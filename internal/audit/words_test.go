@@ -1,0 +1,50 @@
+package audit_test
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"trehan/internal/audit"
+)
+
+// Every kind that is written has words.
+func TestKindsInWords(t *testing.T) {
+	source, err := os.ReadFile("record.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := regexp.MustCompile(`Kind += "([a-z_]+)"`).FindAllSubmatch(source, -1)
+	if len(kinds) < 20 {
+		t.Fatalf("%d kinds found", len(kinds))
+	}
+	for _, k := range kinds {
+		if kind := audit.Kind(k[1]); kind.Words() == string(kind) {
+			t.Errorf("%s has no words", kind)
+		}
+	}
+	if got := audit.Kind("of_a_later_release").Words(); got != "of_a_later_release" {
+		t.Errorf("an unknown kind is %q", got)
+	}
+}
+
+// Who reads the trail learns what was decided and why, without opening the record.
+func TestDecisionsInWords(t *testing.T) {
+	for _, c := range []struct {
+		kind  audit.Kind
+		facts map[string]any
+		want  string
+	}{
+		{audit.DecisionMade, map[string]any{"approved": true, "reason": "đã kiểm tra", "number": "12", "date": "2023-12-05"}, "chấp thuận; số 12; ngày 2023-12-05; lý do: đã kiểm tra"},
+		{audit.DecisionMade, map[string]any{"approved": false, "reason": "sai tháng", "number": "", "date": ""}, "từ chối; lý do: sai tháng"},
+		{audit.ApprovalGiven, map[string]any{"approved": true, "reason": ""}, "chấp thuận"},
+		{audit.DecisionRefused, map[string]any{"approved": true, "reason": "được", "why": "không phải báo cáo đang chờ"}, "chấp thuận; lý do: được; không được tính: không phải báo cáo đang chờ"},
+		{audit.UnknownResolved, map[string]any{"recipient": "H25.05", "address": "0a1b2c3d", "decision": "delivered", "reason": "đã gọi điện"}, "H25.05-0a1b2c3d; đã nhận được; căn cứ: đã gọi điện"},
+		{audit.UnknownResolved, map[string]any{"recipient": "H25.05", "address": "0a1b2c3d", "decision": "resend"}, "H25.05-0a1b2c3d; cho gửi lại"},
+		{audit.MonthCounted, map[string]any{"reason": "x"}, ""},
+	} {
+		if got := (audit.Record{Kind: c.kind, Facts: c.facts}).DecisionWords(); got != c.want {
+			t.Errorf("%s: %q, want %q", c.kind, got, c.want)
+		}
+	}
+}

@@ -46,15 +46,19 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	if err != nil {
 		return err
 	}
-	outcome, err := cli.Follow(ctx, p, r.temporal, run, true)
+	outcome, _, err := cli.Follow(ctx, p, r.temporal, run, true)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(p.Stdout)
 	cli.PrintOutcome(p, outcome)
 	demoPlaces(p, r, outcome, run.GetID(), run.GetRunID())
+	err = cli.ExitOf(outcome)
 	if flags.Exit {
-		return cli.ExitOf(outcome)
+		return err
+	}
+	if err != nil {
+		fmt.Fprintln(p.Stderr, "\n"+err.Error())
 	}
 	fmt.Fprintln(p.Stderr, "\nCác máy chủ còn chạy; nhấn Ctrl-C để dừng.")
 	return r.wait(ctx)

@@ -62,6 +62,25 @@ func helpPrinter(options kong.HelpOptions, ctx *kong.Context) error {
 	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
 		return err
 	}
-	_, err := io.WriteString(stdout, helpWords.Replace(english.String()))
+	_, err := io.WriteString(stdout, helpWords.Replace(eitherOr(ctx).Replace(english.String())))
 	return err
+}
+
+// eitherOr words required flags that exclude each other as a choice: the parser lists them as if all were wanted.
+func eitherOr(ctx *kong.Context) *strings.Replacer {
+	groups := map[string][]string{}
+	if node := ctx.Selected(); node != nil {
+		for _, flags := range node.AllFlags(true) {
+			for _, f := range flags {
+				if f.Required && len(f.Xor) == 1 {
+					groups[f.Xor[0]] = append(groups[f.Xor[0]], f.Summary())
+				}
+			}
+		}
+	}
+	var pairs []string
+	for _, flags := range groups {
+		pairs = append(pairs, strings.Join(flags, " "), "("+strings.Join(flags, " | ")+")")
+	}
+	return strings.NewReplacer(pairs...)
 }

@@ -30,6 +30,7 @@ func TestWrongUsageIsAnswered(t *testing.T) {
 		{[]string{"approve", "--config", "f"}, "thiếu --by=NAME, --month=M, --reason=TEXT"},
 		{[]string{"audit"}, `thiếu lệnh con, một trong "show", "verify", "export"`},
 		{[]string{"run", "--config", "f", "--resend", "x"}, `--resend: "x" không hợp lệ, phải là một trong "failed","changed","all","none"`},
+		{[]string{"status", "--config", "f", "--require", "foo"}, `--require: "foo" không hợp lệ, phải là một trong "succeeded","with_exceptions","held","rejected","failed","running"`},
 		{[]string{"resolve", "--config", "f", "--month", "2023-11", "--recipient", "A"}, "thiếu --delivered hoặc --resend"},
 		{[]string{"resolve", "--config", "f", "--month", "2023-11", "--recipient", "A", "--delivered", "--resend"}, "--delivered và --resend không dùng cùng nhau"},
 		{[]string{"sample", "--out", "s", "--scale", "x"}, `--scale: "x" không phải số nguyên`},
@@ -46,6 +47,13 @@ func TestWrongUsageIsAnswered(t *testing.T) {
 		if code != ExitUsage || stderr != "trehan: "+c.want+"\n" {
 			t.Errorf("%q ends %d with %q, want %q", c.args, code, stderr, c.want)
 		}
+	}
+}
+
+func TestHelpShowsAChoiceAsOne(t *testing.T) {
+	const want = "trehan resolve --config=FILE --month=M --recipient=R (--delivered | --resend) [tùy chọn]\n"
+	if stdout, _, _ := typed(t, "resolve", "--help"); !strings.Contains(stdout, want) {
+		t.Errorf("%q is missing:\n%s", want, stdout)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -11,7 +13,10 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
+	"trehan/internal/review"
 	"trehan/workflows"
 )
 
@@ -49,7 +54,7 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	if link := conf.Temporal.RunPage(started.GetID(), started.GetRunID()); link != "" {
 		p.sayf("Xem tại %s\n", link)
 	}
-	outcome, err := Follow(ctx, p, temporal, started, c.Wait)
+	outcome, held, err := Follow(ctx, p, temporal, started, c.Wait)
 	if err != nil {
 		return err
 	}
@@ -62,20 +67,51 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	} else {
 		PrintOutcome(p, outcome)
 	}
+	if held != nil {
+		return Exit(ExitHeld, errors.New(c.howToAnswer(conf, held)))
+	}
 	return ExitOf(outcome)
 }
 
-// ExitOf turns an outcome into the exit code.
+// howToAnswer says what a held month waits for, where it is seen and how it is answered, in commands as they are typed.
+func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) string {
+	text := "tháng " + held.Month + " chờ quyết định"
+	if !held.Deadline.IsZero() {
+		text += " trước " + view.Moment(period.InstantOf(held.Deadline))
+	}
+	var blocking []string
+	for _, f := range held.Findings {
+		if f.Severity == string(counting.Block) {
+			blocking = append(blocking, f.Code)
+		}
+	}
+	if len(blocking) > 0 {
+		text += "; phát hiện chặn: " + strings.Join(blocking, ", ")
+	}
+	if month, err := period.ParseMonth(held.Month); err == nil && conf.Review.URL != "" {
+		text += "\n  Trang duyệt  " + review.Link(conf.Review.URL, month)
+	}
+	flags := "--month " + held.Month
+	if os.Getenv("TREHAN_CONFIG") != c.Config {
+		flags = "--config " + c.Config + " " + flags
+	}
+	return text + fmt.Sprintf(`
+  Xem          trehan status %s
+  Chấp thuận   trehan approve %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'
+  Từ chối      trehan reject %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'`, flags)
+}
+
+// ExitOf turns the outcome of a run that has ended into the exit code, with what a person should know.
 func ExitOf(o *workflows.Outcome) error {
 	switch o.Outcome {
 	case workflows.Succeeded:
 		return nil
 	case workflows.WithExceptions:
-		return Exit(ExitExceptions, errors.New(o.Note))
+		return Exit(ExitExceptions, errors.New(plain(o.Note)))
 	case workflows.Held:
-		return Exit(ExitHeld, errors.New("lượt chạy chờ quyết định: `trehan approve` hoặc `trehan reject`"))
+		return Exit(ExitHeld, errors.New(plain(o.Note)))
 	}
-	return Exit(ExitFailed, errors.New(o.Note))
+	return Exit(ExitFailed, errors.New(plain(o.Note)))
 }
 
 // Start starts MonthlyReport under an ID of its own; the child's ID keeps two runs of a month apart.
@@ -105,8 +141,9 @@ func orLast(month string) string {
 // followEvery is how often the state is asked for: often enough for a person, seldom enough for the server.
 const followEvery = 500 * time.Millisecond
 
-// Follow waits for the end of a run and shows its progress. A held run ends the following, unless wait.
-func Follow(ctx context.Context, p *Program, temporal client.Client, run client.WorkflowRun, wait bool) (*workflows.Outcome, error) {
+// Follow waits for the end of a run and shows its progress. A held run ends the following, unless wait: then held is its
+// state, and the outcome that of the moment.
+func Follow(ctx context.Context, p *Program, temporal client.Client, run client.WorkflowRun, wait bool) (o *workflows.Outcome, held *workflows.State, err error) {
 	type ended struct {
 		outcome workflows.Outcome
 		err     error
@@ -125,9 +162,9 @@ func Follow(ctx context.Context, p *Program, temporal client.Client, run client.
 		select {
 		case e := <-end:
 			if e.err != nil {
-				return nil, Exit(ExitFailed, errors.New(failureText(e.err)))
+				return nil, nil, Exit(ExitFailed, errors.New(failureText(e.err)))
 			}
-			return &e.outcome, nil
+			return &e.outcome, nil, nil
 		case <-ticker.C:
 		}
 		state, err := childState(ctx, temporal, run)
@@ -136,7 +173,7 @@ func Follow(ctx context.Context, p *Program, temporal client.Client, run client.
 		}
 		shown.show(state)
 		if state.Outcome == workflows.Held && !wait {
-			return &workflows.Outcome{Outcome: workflows.Held, Month: state.Month, Revision: state.Revision, Report: state.Report, Note: state.Note}, nil
+			return &workflows.Outcome{Outcome: workflows.Held, Month: state.Month, Revision: state.Revision, Report: state.Report, Note: state.Note}, state, nil
 		}
 	}
 }
@@ -167,7 +204,7 @@ func QueryState(ctx context.Context, temporal client.Client, id string) (*workfl
 	return state, response.QueryResult.Get(state)
 }
 
-// PrintOutcome prints how a month ended.
+// PrintOutcome prints how a month ended, or that it is held. The note of one that has not succeeded is ExitOf's to tell.
 func PrintOutcome(p *Program, o *workflows.Outcome) {
 	if o.Figures.Total > 0 {
 		printHeadline(p, o.Figures)
@@ -177,7 +214,7 @@ func PrintOutcome(p *Program, o *workflows.Outcome) {
 		revision = "chạy thử"
 	}
 	p.printf("Kết quả: %s, %s\n", workflows.OutcomeWords(o.Outcome), revision)
-	if o.Note != "" {
+	if o.Note != "" && o.Outcome == workflows.Succeeded {
 		p.printf("%s\n", plain(o.Note))
 	}
 	if !o.DryRun && o.Seal != "" {

@@ -23,7 +23,7 @@ import (
 type statusCommand struct {
 	configFlag `embed:""`
 	Month      string `help:"Tháng, yyyy-MM, hoặc last (tháng trước); mặc định: last." default:"last" placeholder:"M"`
-	Require    string `help:"Kết thúc với mã 1 nếu kết quả khác giá trị này: để báo động từ bên ngoài Temporal." placeholder:"OUTCOME"`
+	Require    string `help:"Kết thúc với mã 1 nếu kết quả khác giá trị này (succeeded, with_exceptions, held, rejected, failed, running): để báo động từ bên ngoài Temporal." enum:"succeeded,with_exceptions,held,rejected,failed,running," default:"" placeholder:"OUTCOME"`
 	JSON       bool   `help:"In dạng JSON."`
 }
 

@@ -23,6 +23,7 @@ type running struct {
 	config   *config.Config
 	temporal client.Client
 	worker   chan error
+	page     chan string // where the review page is open, once
 	stop     context.CancelFunc
 	log      io.Closer
 }
@@ -55,8 +56,9 @@ func work(ctx context.Context, p *cli.Program, s *stack.Stack, page string) (*ru
 	}
 	// The worker outlives the signal that ends the commands: it is stopped in order, before the servers are.
 	workerCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r := &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), stop: stop, log: file}
-	go func() { r.worker <- p.Work(workerCtx, conf, telemetry.Logger(file, slog.LevelInfo), page) }()
+	r := &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), page: make(chan string, 1), stop: stop, log: file}
+	review := cli.Page{Address: page, Opened: func(url string) { r.page <- url }}
+	go func() { r.worker <- p.Work(workerCtx, conf, telemetry.Logger(file, slog.LevelInfo), review) }()
 	return r, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 
 	"trehan/cmd/trehan-standalone/stack"
@@ -30,7 +31,7 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 		return startFault(err)
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
-	if err := upConfig(conf, s); err != nil {
+	if err := upConfig(conf, s, flags.Review); err != nil {
 		return err
 	}
 	r, err := work(ctx, p, s, flags.Review)
@@ -45,7 +46,14 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
 		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)
 	if flags.Review != "" {
-		fmt.Fprintf(p.Stdout, "Trang duyệt         %s\n", cmp.Or(r.config.Review.URL, "http://"+flags.Review))
+		var page string
+		select {
+		case page = <-r.page:
+		case err := <-r.worker:
+			r.worker <- nil // close still asks
+			return err
+		}
+		fmt.Fprintf(p.Stdout, "Trang duyệt         %s\n", cmp.Or(r.config.Review.URL, page))
 		if page := r.config.Page(); !page.ByProxy() {
 			fmt.Fprintf(p.Stdout, "Mã truy cập ở tệp   %s\n", page.TokenFile)
 		}
@@ -66,8 +74,9 @@ func startFault(err error) error {
 	return err
 }
 
-// upConfig writes the office's configuration with the stack's Temporal and store in it.
-func upConfig(conf *config.Config, s *stack.Stack) error {
+// upConfig writes the office's configuration with the stack's Temporal and store in it. review is the address that the
+// review page is asked for at, "" for none: the other commands and the operators' mails name it, if no other is configured.
+func upConfig(conf *config.Config, s *stack.Stack, review string) error {
 	written := conf.Absolute()
 	written.Temporal = config.Temporal{
 		Address: s.Temporal.Address, Namespace: s.Temporal.Namespace, UI: s.Temporal.UI, TaskQueue: written.Temporal.TaskQueue,
@@ -80,6 +89,9 @@ func upConfig(conf *config.Config, s *stack.Stack) error {
 		page.TokenFile = s.Review.TokenFile
 	}
 	page.KeyFile = cmp.Or(page.KeyFile, s.Review.KeyFile)
+	if a, err := netip.ParseAddrPort(review); err == nil && a.Addr().IsLoopback() && a.Port() != 0 && page.TLS.CertFile == "" && !page.ByProxy() {
+		written.Review.URL = cmp.Or(written.Review.URL, "http://"+review)
+	}
 	b, err := written.YAML()
 	if err != nil {
 		return err

@@ -7,23 +7,28 @@ import (
 	"time"
 
 	"trehan/activities"
+	"trehan/internal/period"
 	"trehan/internal/review"
 )
 
 // serveReview opens the review page of a worker; it ends with ctx.
-func serveReview(ctx context.Context, address string, a *activities.Activities, log *slog.Logger) error {
+func serveReview(ctx context.Context, page Page, a *activities.Activities, log *slog.Logger) error {
 	site, err := review.New(review.Options{
-		Config: a.Config.Page(), URL: a.Config.Review.URL, Office: a.Config.Letters.At(lastMonth().Period()).Sender(),
-		Desk: &reviewDesk{config: a.Config, temporal: a.Temporal, store: a.Store, proofs: a.Proofs}, Log: log, Now: time.Now,
+		Config: a.Config.Page(), URL: a.Config.Review.URL,
+		Office: func(m period.Month) string { return a.Config.Letters.At(m.Period()).Sender() },
+		Desk:   &reviewDesk{config: a.Config, temporal: a.Temporal, store: a.Store, proofs: a.Proofs}, Log: log, Now: time.Now,
 	})
 	if err != nil {
 		return Exit(ExitUsage, fmt.Errorf("review.page: %w", err))
 	}
-	server, err := review.Listen(address, site)
+	server, err := review.Listen(page.Address, site)
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
-	log.Info("review page open", "address", server.Addr())
+	log.Info("review page open", "address", server.URL())
+	if page.Opened != nil {
+		page.Opened(server.URL())
+	}
 	go func() {
 		if err := server.Serve(ctx); err != nil {
 			log.Error("review page ended", "error", err)

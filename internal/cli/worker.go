@@ -41,7 +41,7 @@ func (c *workerCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
-	return p.Work(ctx, conf, telemetry.Logger(p.Stderr, level), c.Review)
+	return p.Work(ctx, conf, telemetry.Logger(p.Stderr, level), Page{Address: c.Review})
 }
 
 // CheckOffice reads the office's own files as a month will read them, so that a fault in them ends the program when
@@ -55,9 +55,15 @@ func CheckOffice(conf *config.Config) error {
 	return nil
 }
 
-// Work runs a worker on a configuration until ctx ends: it connects, serves the metrics and, on the address page, the
-// review page ("" for none), and finishes what it holds.
-func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logger, page string) error {
+// Page is where a worker serves the review page.
+type Page struct {
+	Address string           // host:port, port 0 for a free one; "" for no page
+	Opened  func(url string) // hears where it is open; nil for nobody
+}
+
+// Work runs a worker on a configuration until ctx ends: it connects, serves the metrics and the review page, if there is
+// to be one, and finishes what it holds.
+func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logger, page Page) error {
 	metrics, err := telemetry.NewMetrics(telemetry.Options{
 		Version: p.Version, Reasons: mail.Reasons(),
 		OnError: func(err error) { log.Warn("metrics", "error", err) },
@@ -83,7 +89,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	if err := serveMetrics(ctx, conf, connected, metrics, log); err != nil {
 		return err
 	}
-	if page != "" {
+	if page.Address != "" {
 		if err := serveReview(ctx, page, doing.Activities, log); err != nil {
 			return err
 		}

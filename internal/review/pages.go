@@ -39,7 +39,7 @@ func style(w http.ResponseWriter, _ *http.Request) {
 
 // frame is what stands around every page.
 type frame struct {
-	Office string
+	Office string // whose letters the month on the page are; else last month's
 	Title  string
 	Person *Person // nil outside
 	Token  string  // of the forms
@@ -47,7 +47,8 @@ type frame struct {
 }
 
 func (s *Site) frame(in *session, title string) frame {
-	f := frame{Office: s.Office, Title: title}
+	last := period.MonthOf(period.InstantOf(s.Now()).Day()).Previous()
+	f := frame{Office: s.Office(last), Title: title}
 	if in != nil {
 		p := in.person()
 		f.Person, f.Token, f.Leave = &p, s.gate.formToken(in), !s.gate.byProxy
@@ -186,6 +187,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 		return
 	}
 	page.frame, page.Month = s.frame(in, view.Sentence(view.MonthWords(m.String()))), month
+	page.Office = s.Office(m)
 	page.Path, page.Once, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" {
 		page.Filled.Number, page.Filled.Date = q.Number, q.Date

@@ -143,11 +143,19 @@ func file(t testing.TB, content string) string {
 	return path
 }
 
+// officeOf is the office whose letters a month's are: one takes over from another.
+func officeOf(m period.Month) string {
+	if m.Year > 2024 {
+		return "Văn phòng UBND tỉnh Ninh Bình"
+	}
+	return "Văn phòng UBND tỉnh Hà Nam"
+}
+
 func start(t testing.TB, c Config, publicURL string) *site {
 	t.Helper()
 	s := &site{TB: t, desk: &desk{month: heldMonth()}, now: time.Date(2023, 12, 5, 9, 0, 0, 0, period.Zone), header: http.Header{}}
 	made, err := New(Options{
-		Config: c, URL: publicURL, Office: "Văn phòng UBND tỉnh Hà Nam", Desk: s.desk, Log: slog.New(slog.DiscardHandler),
+		Config: c, URL: publicURL, Office: officeOf, Desk: s.desk, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return s.now },
 	})
 	if err != nil {
@@ -649,6 +657,18 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// Over a month stands whose letters it has; over the rest, who issues the last one.
+func TestTheOfficeOfTheMonth(t *testing.T) {
+	s := start(t, byToken(t), "")
+	s.now = time.Date(2026, 2, 3, 9, 0, 0, 0, period.Zone)
+	s.post("/dang-nhap", url.Values{"ten": {"Lê Thu Duyệt"}, "ma-truy-cap": {token}})
+	for path, want := range map[string]string{"/": "tỉnh Ninh Bình", "/dang-nhap": "tỉnh Ninh Bình", "/thang/2023-11": "tỉnh Hà Nam"} {
+		if _, body := s.do(s.request("GET", path, nil)); !strings.Contains(body, "Văn phòng UBND "+want) {
+			t.Errorf("%s does not name %s", path, want)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	s := entered(t)
 	for _, path := range []string{"/", "/thang/2023-11", "/dang-nhap", "/kieu.css", "/nowhere"} {
@@ -684,6 +704,9 @@ func TestConfigurationsThatLetAnybodyIn(t *testing.T) {
 	server, err := Listen("127.0.0.1:0", made)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if strings.HasSuffix(server.URL(), ":0") || server.URL() != "http://"+server.Addr() {
+		t.Errorf("%s is open at %s", server.URL(), server.Addr())
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)

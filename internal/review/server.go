@@ -11,13 +11,15 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"trehan/internal/period"
 )
 
 // Options are what the page is made of.
 type Options struct {
-	Config Config // its paths resolved
-	URL    string // the public address, "" for none
-	Office string // its name, over every page
+	Config Config                    // its paths resolved
+	URL    string                    // the public address, "" for none
+	Office func(period.Month) string // the name of the office that a month's letters come from, over the pages
 	Desk   Desk
 	Log    *slog.Logger // hears that something was done and for which month, never by whom
 	Now    func() time.Time
@@ -152,6 +154,7 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, data any) 
 // Server serves the page.
 type Server struct {
 	listener net.Listener
+	host     string // as it was asked for
 	server   *http.Server
 	tls      TLS
 }
@@ -169,7 +172,8 @@ func Listen(address string, s *Site) (*Server, error) {
 			return nil, errors.Join(fmt.Errorf(wordInClear, address), listener.Close())
 		}
 	}
-	return &Server{listener: listener, tls: s.Config.TLS, server: &http.Server{
+	host, _, _ := net.SplitHostPort(address) // it has been listened on
+	return &Server{listener: listener, host: host, tls: s.Config.TLS, server: &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       2 * time.Minute, // a signed PDF over a slow line
@@ -182,6 +186,19 @@ func Listen(address string, s *Site) (*Server, error) {
 
 // Addr is the address that the server really listens on.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// URL is where this machine's browser finds the page, with the port that is really open.
+func (s *Server) URL() string {
+	scheme, host := "http", s.host
+	if s.tls.CertFile != "" {
+		scheme = "https"
+	}
+	if a, err := netip.ParseAddr(host); host == "" || err == nil && a.IsUnspecified() {
+		host = "localhost"
+	}
+	_, port, _ := net.SplitHostPort(s.Addr()) // a listener's own
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
 
 // Serve answers until ctx ends, then lets the requests in progress finish for at most ten seconds.
 func (s *Server) Serve(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,6 +76,20 @@ func newReviewed(t *testing.T, fourEyes bool) (*office, *page) {
 func (p *page) launch(o *office) {
 	p.t.Helper()
 	o.up = launch(p.t, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data, "--review", strings.TrimPrefix(p.site, "http://"))
+}
+
+// TestReviewPageOnAFreePort asks for any port: what is printed is where the page is.
+func TestReviewPageOnAFreePort(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "")
+	o.up = launch(t, "Trang duyệt", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data, "--review", "127.0.0.1:0")
+	_, rest, _ := strings.Cut(o.up.output(), "Trang duyệt")
+	site, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+	response, err := http.Get(site + "/dang-nhap")
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("no page at %q: %v", site, err)
+	}
+	_ = response.Body.Close()
 }
 
 // as is the browser in which somebody is logged in.

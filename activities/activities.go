@@ -33,6 +33,7 @@ type Activities struct {
 	Program  archive.Build      // what stands in every seal
 	Proofs   *proof.Key         // recognises the review page's word; nil: all answers are unverified
 
+	views     viewCache
 	revisions revisionCache
 	patience  patience // zero: defaultPatience
 	plans     planCache

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"sync"
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
@@ -36,7 +37,8 @@ func (a *Activities) inputs(ctx context.Context, r Revision) (*revision.Inputs, 
 	return frozen.Inputs(ctx)
 }
 
-// documentsInput gathers what the documents of a revision are made from, all of it out of the archive.
+// documentsInput gathers what the documents of a revision are made from, all of it out of the archive. The caller may
+// set what the documents go out as, and must leave alone what it shares with other callers.
 func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue) (*view.Input, error) {
 	frozen, err := a.frozen(r)
 	if err != nil {
@@ -46,7 +48,34 @@ func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue
 	if err != nil {
 		return nil, err
 	}
-	return frozen.View(ctx, revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces})
+	shared, err := a.views.get(ctx, frozen)
+	if err != nil {
+		return nil, err
+	}
+	return revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces}.Of(shared), nil
+}
+
+// viewCache keeps what the documents of one counted revision are made from, so that its groups, drafts and final ones,
+// read and parse the archive once. What was counted never changes, so an entry is never stale.
+type viewCache struct {
+	mu   sync.Mutex
+	key  string
+	view *view.Input
+}
+
+func (c *viewCache) get(ctx context.Context, r revision.Revision) (*view.Input, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := archive.RevisionPrefix(r.Month, r.Number)
+	if c.key == key {
+		return c.view, nil
+	}
+	in, err := r.View(ctx, revision.Issue{})
+	if err != nil {
+		return nil, err
+	}
+	c.key, c.view = key, in
+	return in, nil
 }
 
 func parseDate(s string) (period.Day, error) {

@@ -57,7 +57,7 @@ func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress 
 		return nil, err
 	}
 	issue := Issue{Number: s.Manifest.Number, Date: s.Manifest.Date, Replaces: s.Manifest.Replaces}
-	input := frozen.view(s.Number, issue, report, &counted.Rows, found)
+	input := issue.Of(frozen.view(s.Number, report, &counted.Rows, found))
 	input.Issue.Unsigned = issue.Number == ""
 	for _, group := range documents.Groups(report.Period) {
 		files, err := documents.Build(input, group)

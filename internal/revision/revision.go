@@ -62,7 +62,8 @@ func (r Revision) Count(ctx context.Context) (*counting.Report, *counting.Rows, 
 	return report, rows, err
 }
 
-// View gathers what the documents are made from, all of it out of the archive.
+// View gathers what the documents are made from, all of it out of the archive. Nothing of it changes once the revision
+// is counted; documents only read it.
 func (r Revision) View(ctx context.Context, issue Issue) (*view.Input, error) {
 	frozen, err := r.Inputs(ctx)
 	if err != nil {
@@ -76,16 +77,21 @@ func (r Revision) View(ctx context.Context, issue Issue) (*view.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	return frozen.view(r.Number, issue, report, rows, found), nil
+	return issue.Of(frozen.view(r.Number, report, rows, found)), nil
 }
 
-func (in *Inputs) view(number int, issue Issue, report *counting.Report, rows *counting.Rows, found *Earlier) *view.Input {
+func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows, found *Earlier) *view.Input {
 	return &view.Input{
 		Report: report, Rows: rows, Register: in.Register,
 		Office: in.Config.Letters.At(report.Period), Templates: in.Templates,
 		Before: found.Months, Names: in.Config.Names,
-		Issue: view.Issue{
-			Number: issue.Number, Date: issue.Date, Revision: number, Replaces: issue.Replaces, Created: report.ExtractedAt,
-		},
+		Issue: view.Issue{Revision: number, Created: report.ExtractedAt},
 	}
+}
+
+// Of is the view as it goes out under the issue; the view itself stays as it is.
+func (i Issue) Of(in *view.Input) *view.Input {
+	out := *in
+	out.Issue.Number, out.Issue.Date, out.Issue.Replaces = i.Number, i.Date, i.Replaces
+	return &out
 }

@@ -5,17 +5,18 @@ package activities
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"go.temporal.io/sdk/client"
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/documents/view"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/review"
+	"trehan/internal/revision"
 	"trehan/internal/telemetry"
 )
 
@@ -33,10 +34,11 @@ type Activities struct {
 	Program  archive.Build      // what stands in every seal
 	Proofs   *proof.Key         // recognises the review page's word; nil: all answers are unverified
 
-	views     viewCache
-	revisions revisionCache
-	patience  patience // zero: defaultPatience
-	plans     planCache
+	frozenInputs kept[*revision.Inputs]
+	views        kept[*view.Input]
+	revisions    kept[*sealedRevision]
+	plans        kept[map[Target]*planned]
+	patience     patience // zero: defaultPatience
 }
 
 // Relay opens sessions with the office's mail relay.
@@ -47,14 +49,6 @@ type Relay interface {
 // pageLink is a month's page on the review page, or "" where the office has none.
 func (a *Activities) pageLink(month period.Month) string {
 	return review.Link(a.Config.Review.URL, month)
-}
-
-// revisionCache keeps what the mails of one sealed revision are made from, so that a hundred deliveries read the
-// archive once. Sealed revisions never change, so an entry is never stale.
-type revisionCache struct {
-	mu   sync.Mutex
-	key  string
-	item *sealedRevision
 }
 
 // Revision names one revision of one month.

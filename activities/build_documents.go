@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"trehan/internal/archive"
 	"trehan/internal/documents"
 	"trehan/internal/documents/trial"
@@ -68,20 +70,33 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	if err != nil {
 		return classify(&inputFault{Message: err.Error()})
 	}
-	for _, file := range files {
-		key := archive.DocumentKey(month, in.Revision.Number, file.Name)
+	return classify(a.storeDocuments(ctx, files, func(name string) string {
 		if in.Draft {
-			key = archive.DraftKey(month, in.Revision.Number, in.Run.RunID, file.Name)
+			return archive.DraftKey(month, in.Revision.Number, in.Run.RunID, name)
 		}
-		_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
-		if errors.Is(err, archive.ErrExists) {
-			return classify(&inputFault{Message: wordsBuiltByAnother(file.Name)})
-		}
-		if err != nil {
-			return classify(fmt.Errorf("store %s: %w", file.Name, err))
-		}
+		return archive.DocumentKey(month, in.Revision.Number, name)
+	}))
+}
+
+// writers store so many documents at once.
+const writers = 4
+
+func (a *Activities) storeDocuments(ctx context.Context, files []view.File, key func(name string) string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(writers)
+	for _, file := range files {
+		group.Go(func() error {
+			_, err := a.Store.Create(ctx, key(file.Name), archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
+			if errors.Is(err, archive.ErrExists) {
+				return &inputFault{Message: wordsBuiltByAnother(file.Name)}
+			}
+			if err != nil {
+				return fmt.Errorf("store %s: %w", file.Name, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 // tryWords finds what is wrong with the office's own words in any document of any month, the mails to the operators

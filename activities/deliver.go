@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -168,29 +167,17 @@ func (a *Activities) plannedTarget(ctx context.Context, sealed *sealedRevision, 
 	return nil, &inputFault{Message: fmt.Sprintf("kế hoạch gửi của lượt chạy không có nơi nhận %s", in.Target.Recipient)}
 }
 
-// planCache keeps the plan of one run, so that a thousand deliveries read it once. A plan is written once and never
-// changes, so an entry is never stale.
-type planCache struct {
-	mu   sync.Mutex
-	run  Run
-	plan map[Target]*planned
-}
-
-// planOf reads a run's plan, once a worker.
+// planOf reads a run's plan, once a worker: it is written once.
 func (a *Activities) planOf(ctx context.Context, month period.Month, run Run) (map[Target]*planned, error) {
-	a.plans.mu.Lock()
-	defer a.plans.mu.Unlock()
-	if a.plans.plan != nil && a.plans.run == run {
-		return a.plans.plan, nil
-	}
-	list, err := a.readPlan(ctx, month, run)
-	if err != nil {
-		return nil, err
-	}
-	plan := make(map[Target]*planned, len(list))
-	for i := range list {
-		plan[Target{Recipient: list[i].Recipient, Address: list[i].Address}] = &list[i]
-	}
-	a.plans.run, a.plans.plan = run, plan
-	return plan, nil
+	return a.plans.get(archive.MonthPrefix(month)+run.RunID, func() (map[Target]*planned, error) {
+		list, err := a.readPlan(ctx, month, run)
+		if err != nil {
+			return nil, err
+		}
+		plan := make(map[Target]*planned, len(list))
+		for i := range list {
+			plan[Target{Recipient: list[i].Recipient, Address: list[i].Address}] = &list[i]
+		}
+		return plan, nil
+	})
 }

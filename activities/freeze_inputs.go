@@ -22,6 +22,6 @@ func (a *Activities) FreezeInputs(ctx context.Context, in FreezeInputsInput) err
 	if err := frozen.Freeze(ctx, a.Config); err != nil {
 		return classify(err)
 	}
-	_, err = frozen.Inputs(ctx)
+	_, err = a.inputs(ctx, in.Revision)
 	return classify(err)
 }

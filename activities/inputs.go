@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"sync"
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
@@ -34,7 +33,9 @@ func (a *Activities) inputs(ctx context.Context, r Revision) (*revision.Inputs, 
 	if err != nil {
 		return nil, err
 	}
-	return frozen.Inputs(ctx)
+	return a.frozenInputs.get(archive.RevisionPrefix(frozen.Month, frozen.Number), func() (*revision.Inputs, error) {
+		return frozen.Inputs(ctx)
+	})
 }
 
 // documentsInput gathers what the documents of a revision are made from, all of it out of the archive. The caller may
@@ -48,34 +49,17 @@ func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue
 	if err != nil {
 		return nil, err
 	}
-	shared, err := a.views.get(ctx, frozen)
+	shared, err := a.views.get(archive.RevisionPrefix(frozen.Month, frozen.Number), func() (*view.Input, error) {
+		inputs, err := a.inputs(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		return frozen.View(ctx, inputs)
+	})
 	if err != nil {
 		return nil, err
 	}
 	return revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces}.Of(shared), nil
-}
-
-// viewCache keeps what the documents of one counted revision are made from, so that its groups, drafts and final ones,
-// read and parse the archive once. What was counted never changes, so an entry is never stale.
-type viewCache struct {
-	mu   sync.Mutex
-	key  string
-	view *view.Input
-}
-
-func (c *viewCache) get(ctx context.Context, r revision.Revision) (*view.Input, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	key := archive.RevisionPrefix(r.Month, r.Number)
-	if c.key == key {
-		return c.view, nil
-	}
-	in, err := r.View(ctx, revision.Issue{})
-	if err != nil {
-		return nil, err
-	}
-	c.key, c.view = key, in
-	return in, nil
 }
 
 func parseDate(s string) (period.Day, error) {

@@ -95,23 +95,16 @@ func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
 }
 
 func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {
-	made, err := a.frozen(in.Revision)
+	made, err := a.documentsInput(ctx, in.Revision, in.Issue)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	report, _, err := made.Count(ctx)
-	if err != nil {
-		return archive.Manifest{}, err
-	}
+	report := made.Report
 	hashes, err := frozen.Content(report)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
 	entries, err := a.entries(ctx, in.Revision, frozen)
-	if err != nil {
-		return archive.Manifest{}, err
-	}
-	date, err := parseDate(in.Issue.Date)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
@@ -121,7 +114,7 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 	}
 	m := archive.Manifest{
 		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Owner: in.Run.owner(),
-		Number: in.Issue.Number, Date: date,
+		Number: in.Issue.Number, Date: made.Issue.Date,
 		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.Figures, RegisterSHA256: hashes.Register,
 		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,
 		ConfigurationSHA256: archive.Hash(frozen.Config.Bytes()), ExtractedAt: report.ExtractedAt,

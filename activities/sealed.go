@@ -26,18 +26,9 @@ func (a *Activities) sealed(ctx context.Context, rev Revision) (*sealedRevision,
 	if err != nil {
 		return nil, err
 	}
-	a.revisions.mu.Lock()
-	defer a.revisions.mu.Unlock()
-	key := archive.RevisionPrefix(month, rev.Number)
-	if a.revisions.key == key {
-		return a.revisions.item, nil
-	}
-	item, err := a.readSealed(ctx, rev, month)
-	if err != nil {
-		return nil, err
-	}
-	a.revisions.key, a.revisions.item = key, item
-	return item, nil
+	return a.revisions.get(archive.RevisionPrefix(month, rev.Number), func() (*sealedRevision, error) {
+		return a.readSealed(ctx, rev, month)
+	})
 }
 
 func (a *Activities) readSealed(ctx context.Context, rev Revision, month period.Month) (*sealedRevision, error) {

@@ -42,15 +42,11 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (_ 
 	defer a.Metrics.Stage(telemetry.Snapshot)(&err)
 	stop := keepAlive(ctx)
 	defer stop()
-	frozen, err := a.frozen(in.Revision)
+	frozen, err := a.inputs(ctx, in.Revision)
 	if err != nil {
 		return Snapshot{}, classify(err)
 	}
-	month := frozen.Month
-	config, err := frozen.Config(ctx)
-	if err != nil {
-		return Snapshot{}, classify(err)
-	}
+	month, config := frozen.Month, frozen.Config
 	out := Snapshot{Source: in.Source}
 	for _, named := range config.Sources.All() {
 		if named.Kind != in.Source.Kind || named.Name != in.Source.Name {

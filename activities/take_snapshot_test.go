@@ -72,9 +72,14 @@ func snapshot(t *testing.T, store archive.Store, s *dossierPages) (activities.Sn
 	t.Helper()
 	month := period.Month{Year: 2023, Month: time.November}
 	yaml := "sources:\n  dossiers:\n    - {name: truc, type: http, url: '" + s.URL + "/?tu={from}&trang={page}', paging: {size: 50, total: total}}\n"
-	key := archive.InputKey(month, 1, "trehan.yaml")
-	if _, err := store.Create(t.Context(), key, archive.Bytes([]byte(yaml)), archive.CreateOptions{}); err != nil {
-		t.Fatal(err)
+	for name, content := range map[string]string{
+		"trehan.yaml":  yaml,
+		"units.yaml":   "units: [{code: A, name: Sở A, level: province}]\n",
+		"days-off.csv": string(period.Shipped()),
+	} {
+		if _, err := store.Create(t.Context(), archive.InputKey(month, 1, name), archive.Bytes([]byte(content)), archive.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
 	env.SetTestTimeout(5 * time.Minute) // far more than it takes, for a busy machine

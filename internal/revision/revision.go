@@ -62,13 +62,9 @@ func (r Revision) Count(ctx context.Context) (*counting.Report, *counting.Rows, 
 	return report, rows, err
 }
 
-// View gathers what the documents are made from, all of it out of the archive. Nothing of it changes once the revision
-// is counted; documents only read it.
-func (r Revision) View(ctx context.Context, issue Issue) (*view.Input, error) {
-	frozen, err := r.Inputs(ctx)
-	if err != nil {
-		return nil, err
-	}
+// View gathers what the documents are made from, as yet without number and date, all of it out of the archive. Nothing of
+// it changes once the revision is counted; documents only read it.
+func (r Revision) View(ctx context.Context, frozen *Inputs) (*view.Input, error) {
 	report, rows, err := r.Count(ctx)
 	if err != nil {
 		return nil, err
@@ -77,7 +73,7 @@ func (r Revision) View(ctx context.Context, issue Issue) (*view.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	return issue.Of(frozen.view(r.Number, report, rows, found)), nil
+	return frozen.view(r.Number, report, rows, found), nil
 }
 
 func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows, found *Earlier) *view.Input {

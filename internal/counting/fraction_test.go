@@ -43,6 +43,37 @@ func TestPercentagesAsAProvincePublishesThem(t *testing.T) {
 	}
 }
 
+// Scores of the index as published, each beside its counts: the progress of Phú Thọ province (H44) in August 2026 on the
+// National Public Service Portal's page https://dichvucong.gov.vn/danh-gia-chat-luong-phuc-vu, as answered by its service
+// on 26/09/2026; the answers are kept as test data of https://github.com/ChippedTopaz/qd766 (tests/fixtures/dvc-progress-tree).
+// The third quarter shows that dossiers pending in time are good ones: more of them are than were completed (375.592).
+func TestIndexAsThePortalPublishesIt(t *testing.T) {
+	for what, c := range map[string]struct {
+		total, good  int
+		ratio, score string
+	}{
+		"the province":                         {184513, 144625, "78.38", "15.68"},
+		"the province, third quarter to 26/09": {464494, 403016, "86.76", "17.35"},
+		"Sở Công Thương":                       {482, 332, "68.88", "13.78"},
+		"Sở Giáo dục và Đào tạo":               {326, 207, "63.50", "12.70"},
+		"Sở Nội vụ":                            {2739, 881, "32.17", "6.43"},
+		"Sở Nông nghiệp và Môi trường":         {28209, 14281, "50.63", "10.13"},
+		"Sở Tư pháp, a half of a hundredth":    {32, 29, "90.63", "18.13"},
+		"Sở Dân tộc và Tôn giáo":               {5, 2, "40.00", "8.00"},
+		"Sở Ngoại vụ, nothing good":            {2, 0, "0.00", "0.00"},
+		"Thanh tra tỉnh, nothing at all":       {0, 0, "0.00", "0.00"},
+		"phường Việt Trì":                      {2971, 2348, "79.03", "15.81"},
+		"phường Âu Cơ":                         {959, 815, "84.98", "17.00"},
+		"xã Thung Nai, a half of a hundredth":  {416, 351, "84.38", "16.88"},
+		"xã Yên Trị":                           {1126, 864, "76.73", "15.35"},
+	} {
+		want := counting.Index{Ratio: c.ratio, Score: c.score}
+		if got := counting.Index766(c.good, c.total); got != want {
+			t.Errorf("%s: %+v, published is %+v", what, got, want)
+		}
+	}
+}
+
 func TestPercentagesRoundHalfUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		whole := rapid.IntRange(1, 20_000_000).Draw(t, "whole")

@@ -30,11 +30,7 @@ type parent struct {
 func (p *parent) env(t *testing.T) (*testsuite.TestWorkflowEnvironment, *office) {
 	t.Helper()
 	o := newOffice(0)
-	suite := &testsuite.WorkflowTestSuite{}
-	suite.SetLogger(silent{})
-	env := suite.NewTestWorkflowEnvironment()
-	env.SetTestTimeout(time.Minute)
-	env.SetStartTime(start)
+	env := skippedTime()
 	env.RegisterWorkflow(MonthlyReport)
 	env.RegisterWorkflowWithOptions(func(ctx workflow.Context, in CycleInput) (*Outcome, error) {
 		p.asked, p.began = append(p.asked, in), append(p.began, workflow.Now(ctx))

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/config"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -88,7 +89,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		if what != "" {
 			line += ": " + what
 		}
-		p.printf("%s\n", line)
+		p.printf("%s\n", view.Printable(line))
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"trehan/internal/documents/view"
 )
 
 // Exit codes.
@@ -117,7 +119,7 @@ func (p *Program) fail(err error) int {
 		code = e.code
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(p.Stderr, "trehan: "+text)
+		fmt.Fprintln(p.Stderr, "trehan: "+view.Printable(text))
 	}
 	return code
 }

@@ -75,7 +75,7 @@ func findingsTable(findings []counting.Finding, columns int) string {
 		}
 		b.WriteByte('\n')
 	}
-	return b.String()
+	return view.Printable(b.String())
 }
 
 // broken breaks a text between words into lines of at most so many letters, where it can be; less than 1: one line.

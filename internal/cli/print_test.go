@@ -13,6 +13,11 @@ func TestFindingsTable(t *testing.T) {
 		{Code: "late_unit_unknown", Severity: counting.Block, Count: 1234, Message: "Hồ sơ giải quyết quá hạn có đơn vị không tìm thấy trong danh bạ đơn vị. Bổ sung đơn vị vào units.yaml rồi chạy lại.", Examples: []string{"H25.05-231101-00001", "H25.05-231101-00002", "H25.05-231101-00003"}},
 		{Code: "total_jump", Severity: counting.Block, Count: 1, Message: "Tổng số hồ sơ hơn gấp đôi kỳ trước.", Accepted: true},
 	}
+	findings[0].Examples[0] += "\x1b[2J"
+	if strings.Contains(findingsTable(findings, 0), "\x1b") {
+		t.Error("an extract can command the terminal")
+	}
+	findings[0].Examples[0] = "H25.05-231101-00001"
 	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	whole := findingsTable(findings, 0)
 	if n := strings.Count(whole, "\n"); n != 3 {

@@ -94,7 +94,7 @@ func (o Office) Render(composed message.Message, files []view.File, to Header, m
 		return nil, err
 	}
 	m := mail.Message{
-		From: from, Subject: composed.Subject, Text: composed.Text, HTML: composed.HTML,
+		From: from, Subject: view.Printable(composed.Subject), Text: view.Printable(composed.Text), HTML: view.Printable(composed.HTML),
 		MessageID: messageID, Date: date, Sign: o.Signer,
 		Headers: []mail.Header{
 			{Name: "Auto-Submitted", Value: "auto-generated"},

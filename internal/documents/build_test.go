@@ -73,6 +73,56 @@ func TestSameInputSameBytes(t *testing.T) {
 	}
 }
 
+// Control characters that an extract, a register or the configuration brings stand in no document: all are made as if they
+// had not been there, and where a NUL has taken a letter's place they say so. Whole bytes are compared, so no part of any
+// file is left out.
+func TestControlCharactersStandNowhere(t *testing.T) {
+	dirty, clean := build(t, soiled("\x00\x01\x0b\x1b\x7f\u0085\uffff")), build(t, soiled("\ufffd"))
+	for i, f := range dirty {
+		if !bytes.Equal(f.Data, clean[i].Data) {
+			t.Errorf("%s holds something of them", f.Name)
+		}
+	}
+	for _, f := range dirty {
+		if strings.HasSuffix(f.Name, ".html") && !strings.HasSuffix(f.Name, "muc-luc.html") && bytes.Count(f.Data, []byte("\ufffd")) < 20 {
+			t.Errorf("%s does not hold the texts that were soiled", f.Name)
+		}
+	}
+}
+
+// soiled is a month with dirt in every text that comes from outside.
+func soiled(dirt string) *view.Input {
+	in := specimen.November2023()
+	soil := func(texts ...*string) {
+		for _, s := range texts {
+			*s += dirt
+		}
+	}
+	r := in.Report
+	for i := range r.Units {
+		soil(&r.Units[i].Name)
+	}
+	for i := range r.Late {
+		soil(&r.Late[i].Code)
+		in.Rows.Late[i].Code = r.Late[i].Code
+		soil(&in.Rows.Late[i].Procedure, &in.Rows.Late[i].Field)
+	}
+	for i := range r.Officials {
+		soil(&r.Officials[i].Title, &r.Officials[i].Department)
+	}
+	for i := range in.Rows.Overdue {
+		soil(&in.Rows.Overdue[i].Code, &in.Rows.Overdue[i].Procedure)
+	}
+	for i := range r.Findings {
+		soil(&r.Findings[i].Message, &r.Findings[i].Examples[0])
+	}
+	for i := range in.Register.Units {
+		soil(&in.Register.Units[i].Name)
+	}
+	soil(&in.Issue.Number, &in.Office.FullName, &in.Office.Place, &in.Office.Signatory.Name, &in.Office.Contact)
+	return in
+}
+
 func TestUnknownGroup(t *testing.T) {
 	if _, err := Build(specimen.November2023(), "letters"); err == nil {
 		t.Error("an unknown group is built")

@@ -669,6 +669,25 @@ func TestTheOfficeOfTheMonth(t *testing.T) {
 	}
 }
 
+// What an extract or an answer brought in control characters is not on the page.
+func TestControlCharactersAreLeftOut(t *testing.T) {
+	s := entered(t)
+	page := func(dirt string) string {
+		s.month = heldMonth()
+		s.month.Findings[0].Message += dirt
+		s.month.Answers = []Given{{By: "Trần Văn Mẫu" + dirt, Reason: "đã xem" + dirt}}
+		s.month.Deliveries[0].Name += dirt
+		_, body := s.do(s.request("GET", "/thang/2023-11", nil))
+		return onceOfForm.ReplaceAllString(body, "")
+	}
+	dirty, clean := page("\x00\x01\x1b\x7f\u0085"), page("\ufffd")
+	if n := strings.Count(clean, "\ufffd"); dirty != clean || n != 4 {
+		t.Errorf("%d texts, cleaned: %t", n, dirty == clean)
+	}
+}
+
+var onceOfForm = regexp.MustCompile(`name="lan" value="[^"]*"`)
+
 func TestHeaders(t *testing.T) {
 	s := entered(t)
 	for _, path := range []string{"/", "/thang/2023-11", "/dang-nhap", "/kieu.css", "/nowhere"} {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 )
 
@@ -148,7 +150,7 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, data any) 
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(page.Bytes()) // the reader is gone: nobody to tell
+	_, _ = io.WriteString(w, view.Printable(page.String())) // the reader is gone: nobody to tell
 }
 
 // Server serves the page.

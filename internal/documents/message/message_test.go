@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
 	"trehan/internal/counting"
@@ -253,6 +254,26 @@ func TestDataIsText(t *testing.T) {
 	plain, rich := bodies(t, m)
 	if want := in.Rows.Late[31].Procedure; !strings.Contains(plain, want) || !strings.Contains(rich, want) {
 		t.Errorf("%q is missing in\n%s", want, m.Text)
+	}
+}
+
+// Nor does a control character stand in any part of a mail.
+func TestControlCharactersAreLeftOut(t *testing.T) {
+	mail := func(dirt string) message.Message {
+		in := specimen.November2023()
+		in.Rows.Late[31].Procedure += dirt
+		in.Office.FullName += dirt
+		to := addressee(t, in, "H25.05")
+		to.Name += dirt
+		m, err := message.Compose(in, to, message.Facts{Attached: []string{"phu-luc" + dirt}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	dirty, clean := mail("\x00\x01\x1b\x7f\u0085"), mail("\ufffd")
+	if diff := cmp.Diff(clean, dirty); diff != "" || !strings.Contains(clean.HTML, "\ufffd") {
+		t.Error(diff)
 	}
 }
 

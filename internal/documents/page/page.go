@@ -82,5 +82,5 @@ func render(in *view.Input, name string, facts *Facts) ([]byte, error) {
 	if err := t.Execute(&out, facts); err != nil {
 		return nil, view.TemplateFault(name, err)
 	}
-	return out.Bytes(), nil
+	return []byte(view.Printable(out.String())), nil
 }

@@ -77,7 +77,7 @@ func ExecuteText(name, source string, data any) (string, error) {
 	if err := t.Execute(&out, data); err != nil {
 		return "", TemplateFault(name, err)
 	}
-	return out.String(), nil
+	return Printable(out.String()), nil
 }
 
 var (

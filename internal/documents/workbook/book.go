@@ -46,7 +46,7 @@ func (b *book) properties(in *view.Input, title string) error {
 	}
 	created := moment.Time().UTC().Format(time.RFC3339)
 	err := b.f.SetDocProps(&excelize.DocProperties{
-		Title: title, Creator: officeName(in.Office), LastModifiedBy: officeName(in.Office),
+		Title: view.Printable(title), Creator: officeName(in.Office), LastModifiedBy: officeName(in.Office),
 		Created: created, Modified: created, Language: "vi-VN",
 	})
 	if err != nil {

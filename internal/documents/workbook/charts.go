@@ -154,7 +154,7 @@ func (b *book) chartSheet(lines []line, plots []plot) error {
 		if err := b.f.MergeCell(sheetCharts, from, to); err != nil {
 			return err
 		}
-		if err := b.f.SetCellStr(sheetCharts, from, ln.text); err != nil {
+		if err := b.f.SetCellStr(sheetCharts, from, view.Printable(ln.text)); err != nil {
 			return err
 		}
 		if err := b.f.SetCellStyle(sheetCharts, from, to, b.styles.id(ln.look)); err != nil {

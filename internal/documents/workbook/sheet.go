@@ -6,6 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 )
 
@@ -261,6 +262,7 @@ func (s *sheet) wide(text string, lk look) error {
 		s.set(i+1, lk, nil)
 		width += s.widths[i]
 	}
+	text = view.Printable(text)
 	s.cells[0].Value = text
 	if err := s.stream.MergeCell(cellName(1, s.row+1), cellName(len(s.cells), s.row+1)); err != nil {
 		return err
@@ -277,6 +279,8 @@ func (s *sheet) set(col int, lk look, value any) {
 	c.StyleID = s.styled[col-1].id
 	switch v := value.(type) {
 	case string:
+		v = view.Printable(v)
+		value = v
 		if v == "" {
 			c.Value = nil
 			return

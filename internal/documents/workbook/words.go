@@ -45,7 +45,7 @@ func officeName(o view.Office) string {
 	if o.FullName == "" {
 		return "Văn phòng UBND tỉnh"
 	}
-	return o.FullName
+	return view.Printable(o.FullName)
 }
 
 func officialsTitle(level, in string) string {

@@ -3,6 +3,8 @@ package docx
 import (
 	"bytes"
 	"encoding/xml"
+
+	"trehan/internal/documents/view"
 )
 
 // node is one XML element. Names are written as they stand, with their prefix.
@@ -50,7 +52,7 @@ func (n *node) write(b *bytes.Buffer) {
 		b.WriteByte(' ')
 		b.WriteString(n.attrs[i])
 		b.WriteString(`="`)
-		_ = xml.EscapeText(b, []byte(n.attrs[i+1])) // a bytes.Buffer does not fail
+		_ = xml.EscapeText(b, []byte(view.Printable(n.attrs[i+1]))) // a bytes.Buffer does not fail
 		b.WriteByte('"')
 	}
 	if len(n.children) == 0 && n.text == "" {
@@ -58,7 +60,7 @@ func (n *node) write(b *bytes.Buffer) {
 		return
 	}
 	b.WriteByte('>')
-	_ = xml.EscapeText(b, []byte(n.text))
+	_ = xml.EscapeText(b, []byte(view.Printable(n.text)))
 	for _, c := range n.children {
 		c.write(b)
 	}

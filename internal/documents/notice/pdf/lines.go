@@ -8,6 +8,7 @@ import (
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/notice/letter"
 	"trehan/internal/documents/typeface"
+	"trehan/internal/documents/view"
 )
 
 // piece is text of one face within a word.
@@ -79,7 +80,7 @@ func printable(s string) string {
 			return ' '
 		}
 		return r
-	}, s)
+	}, view.Printable(s))
 }
 
 // lines breaks words into lines of a width; the first line is shorter by indent.

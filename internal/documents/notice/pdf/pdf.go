@@ -13,6 +13,7 @@ import (
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/notice/letter"
 	"trehan/internal/documents/typeface"
+	"trehan/internal/documents/view"
 )
 
 // MediaType is that of the file.
@@ -24,9 +25,9 @@ func Write(l *letter.Letter) ([]byte, error) {
 	p.SetMargins(letter.Left, letter.Top, letter.Right)
 	p.SetAutoPageBreak(false, 0)
 	p.SetCatalogSort(true)
-	p.SetTitle(l.Title, true)
-	p.SetSubject(l.Subject, true)
-	p.SetAuthor(l.Author, true)
+	p.SetTitle(view.Printable(l.Title), true)
+	p.SetSubject(view.Printable(l.Subject), true)
+	p.SetAuthor(view.Printable(l.Author), true)
 	p.SetCreator("trehan", true)
 	p.SetProducer("trehan", true)
 	p.SetLang(letter.Language)

@@ -23,7 +23,7 @@ import (
 
 // gate decides who enters. Behind a reverse proxy every request must show that it comes from there and whom it names;
 // with a token a log-in makes a session. Either way a signed cookie holds the session, which the forms' tokens are bound
-// to; nothing is kept on the server but the count of failed attempts.
+// to; nothing is kept on the server but the count of failed attempts and which sessions were ended.
 type gate struct {
 	byProxy      bool
 	header       string
@@ -34,6 +34,7 @@ type gate struct {
 	key          []byte // signs sessions
 	secure       bool
 	tries        attempts
+	left         departed
 	now          func() time.Time
 }
 
@@ -198,8 +199,11 @@ func (g *gate) open(w http.ResponseWriter, name string) *session {
 	return s
 }
 
-// end ends the session in the browser.
-func (g *gate) end(w http.ResponseWriter) { g.cookie(w, "", -1) }
+// end ends the session, in the browser and here: a copy of the cookie is of no more use.
+func (g *gate) end(w http.ResponseWriter, s *session) {
+	g.left.add(s, g.now())
+	g.cookie(w, "", -1)
+}
 
 func (g *gate) cookie(w http.ResponseWriter, value string, age int) {
 	http.SetCookie(w, &http.Cookie{
@@ -222,7 +226,7 @@ func (g *gate) read(r *http.Request) *session {
 		return nil
 	}
 	s := &session{}
-	if json.Unmarshal(body, s) != nil || g.now().Unix() >= s.Expires {
+	if json.Unmarshal(body, s) != nil || g.now().Unix() >= s.Expires || g.left.has(s) {
 		return nil
 	}
 	return s

@@ -86,11 +86,8 @@ func (s *Site) loginAgain(w http.ResponseWriter, status int, name, fault string)
 }
 
 func (s *Site) login(w http.ResponseWriter, r *http.Request) {
-	from := remote(r)
-	if s.gate.byProxy || s.refuseTooMany(w, from) {
-		if s.gate.byProxy {
-			s.message(w, nil, http.StatusNotFound, wordNoPage)
-		}
+	if s.gate.byProxy {
+		s.message(w, nil, http.StatusNotFound, wordNoPage)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -98,8 +95,17 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) {
 		s.message(w, nil, http.StatusBadRequest, wordBadForm)
 		return
 	}
-	if !same(s.gate.token, r.PostFormValue("ma-truy-cap")) {
-		s.gate.tries.failed(from, s.Now())
+	from := remote(r)
+	spent := s.gate.tries.spend(from, s.Now())
+	if !spent && !s.gate.tries.wait(r.Context(), from) {
+		s.tooMany(w)
+		return
+	}
+	right := same(s.gate.token, r.PostFormValue("ma-truy-cap"))
+	if spent && right {
+		s.gate.tries.giveBack(from)
+	}
+	if !right {
 		s.Log.Warn("review: a wrong token")
 		s.loginAgain(w, http.StatusForbidden, r.PostFormValue("ten"), wordWrongToken)
 		return
@@ -113,8 +119,8 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (s *Site) logout(w http.ResponseWriter, r *http.Request, _ *session) {
-	s.gate.end(w)
+func (s *Site) logout(w http.ResponseWriter, r *http.Request, in *session) {
+	s.gate.end(w, in)
 	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
 }
 

@@ -128,6 +128,7 @@ func (d *desk) did() int { return len(d.answers) + len(d.orders) + len(d.settled
 type site struct {
 	testing.TB
 	*desk
+	made   *Site
 	server *httptest.Server
 	http   *http.Client
 	now    time.Time
@@ -161,7 +162,7 @@ func start(t testing.TB, c Config, publicURL string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.server = httptest.NewServer(made)
+	s.made, s.server = made, httptest.NewServer(made)
 	t.Cleanup(s.server.Close)
 	s.http = s.browser()
 	return s
@@ -228,9 +229,14 @@ func (s *site) get(path string) (int, string) { s.Helper(); return s.do(s.reques
 
 func (s *site) post(path string, form url.Values) (int, string) {
 	s.Helper()
+	return s.do(s.posting(path, form))
+}
+
+func (s *site) posting(path string, form url.Values) *http.Request {
+	s.Helper()
 	r := s.request("POST", path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return s.do(r)
+	return r
 }
 
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="([a-z-]+)" value="([^"]*)">`)
@@ -284,17 +290,9 @@ func TestWhoMayEnter(t *testing.T) {
 		t.Errorf("no name answers %d", code)
 	}
 	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {"wrong"}}); code != http.StatusForbidden {
-		t.Errorf("the fifth attempt answers %d", code)
+		t.Errorf("another attempt answers %d", code)
 	}
-	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {token}}); code != http.StatusTooManyRequests {
-		t.Errorf("after five wrong tokens the right one answers %d", code)
-	}
-	s.now = s.now.Add(attemptsIn)
-	code, header, _ := s.whole(func() *http.Request {
-		r := s.request("POST", "/dang-nhap", strings.NewReader(url.Values{"ten": {"  Lê  Thu Duyệt "}, "ma-truy-cap": {token}}.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		return r
-	}())
+	code, header, _ := s.whole(s.posting("/dang-nhap", url.Values{"ten": {"  Lê  Thu Duyệt "}, "ma-truy-cap": {token}}))
 	cookie := header.Get("Set-Cookie")
 	if code != http.StatusSeeOther || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Strict") || strings.Contains(cookie, "Secure") {
 		t.Errorf("log-in answers %d, cookie %s", code, cookie)
@@ -314,11 +312,118 @@ func TestLogOut(t *testing.T) {
 	if code, _ := s.post("/dang-xuat", url.Values{}); code != http.StatusForbidden {
 		t.Errorf("a log-out from elsewhere answers %d", code)
 	}
+	here, _ := url.Parse(s.server.URL)
+	copied := s.http.Jar.Cookies(here)
+	other := s.browser()
+	other.Jar.SetCookies(here, copied)
 	if code, _ := s.post("/dang-xuat", form); code != http.StatusSeeOther {
 		t.Errorf("log-out answers %d", code)
 	}
 	if code, _ := s.get("/"); code != http.StatusSeeOther {
 		t.Errorf("after the log-out: %d", code)
+	}
+	s.http = other
+	if code, body := s.get("/thang/2023-11"); code != http.StatusSeeOther || strings.Contains(body, "15.744") {
+		t.Errorf("a copy of the cookie answers %d after the log-out", code)
+	}
+	if code, _ := s.post("/thang/2023-11/tu-choi", form); code != http.StatusForbidden || s.did() != 0 {
+		t.Errorf("a form of the ended session answers %d", code)
+	}
+	if code, _ := s.post("/dang-nhap", url.Values{"ten": {"Lê Thu Duyệt"}, "ma-truy-cap": {token}}); code != http.StatusSeeOther {
+		t.Errorf("the next log-in answers %d", code)
+	}
+	if code, _ := s.get("/"); code != http.StatusOK {
+		t.Errorf("the next session answers %d", code)
+	}
+}
+
+// What is kept of ended sessions goes with the time at which they would have expired.
+func TestEndedSessionsAreForgotten(t *testing.T) {
+	var d departed
+	at := time.Unix(1000, 0)
+	for i := range 50 {
+		d.add(&session{ID: fmt.Sprint(i), Expires: int64(1001 + i)}, at)
+	}
+	d.add(&session{ID: "last", Expires: 2000}, at.Add(time.Minute))
+	if len(d.expires) != 1 || !d.has(&session{ID: "last"}) {
+		t.Errorf("%d are kept", len(d.expires))
+	}
+}
+
+// Behind a reverse proxy a stranger shares the office's address. Guesses are slowed down, and bounded in number at once;
+// who knows the token enters all the same.
+func TestAStrangersGuessesShutNobodyOut(t *testing.T) {
+	s := start(t, byToken(t), "")
+	paused := make(chan time.Duration, 100)
+	goOn := make(chan struct{})
+	s.made.gate.tries.pause = func(_ context.Context, d time.Duration) { paused <- d; <-goOn }
+	login := func(word string) int {
+		code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {word}})
+		return code
+	}
+	for i := range attemptsEach {
+		if code := login("wrong"); code != http.StatusForbidden {
+			t.Errorf("guess %d answers %d", i, code)
+		}
+	}
+	if len(paused) != 0 {
+		t.Error("the first guesses are slowed down")
+	}
+	answers := make(chan int, slowEach)
+	for range slowEach - 1 {
+		go func() { answers <- login("wrong") }()
+	}
+	go func() { answers <- login(token) }()
+	for range slowEach {
+		if d := <-paused; d != slowBy {
+			t.Errorf("slowed down by %s", d)
+		}
+	}
+	if code, header, _ := s.whole(s.posting("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {"wrong"}})); code != http.StatusTooManyRequests || header.Get("Retry-After") != "3" {
+		t.Errorf("one more at once answers %d", code)
+	}
+	close(goOn)
+	count := map[int]int{}
+	for range slowEach {
+		count[<-answers]++
+	}
+	if count[http.StatusSeeOther] != 1 || count[http.StatusForbidden] != slowEach-1 {
+		t.Errorf("answers %v", count)
+	}
+	s.now = s.now.Add(attemptsIn)
+	for range 3 * attemptsEach { // log-ins that succeed use nothing up
+		if code := login(token); code != http.StatusSeeOther {
+			t.Fatalf("a log-in answers %d", code)
+		}
+	}
+	if len(paused) != 0 {
+		t.Error("log-ins that succeed are slowed down")
+	}
+}
+
+// One address's guesses slow down no other's, until there are too many addresses.
+func TestAttemptsByAddress(t *testing.T) {
+	var a attempts
+	now := time.Unix(1000, 0)
+	for range 50 {
+		a.spend("203.0.113.7", now)
+	}
+	if a.spend("203.0.113.7", now) || a.spend("::ffff:203.0.113.7", now) {
+		t.Error("an address guesses on")
+	}
+	for i := range attemptsEach {
+		if !a.spend(fmt.Sprintf("2001:db8::%d", i+1), now) {
+			t.Error("another address is slowed down")
+		}
+	}
+	if a.spend("2001:db8::ffff", now) || !a.spend("2001:db8:1::1", now) {
+		t.Error("a network of IPv6 counts as many")
+	}
+	for i := range attemptsAll {
+		a.spend(fmt.Sprintf("198.51.100.%d", i), now)
+	}
+	if a.spend("192.0.2.1", now) || !a.spend("192.0.2.1", now.Add(attemptsIn)) {
+		t.Error("all together are not bounded by the window")
 	}
 }
 

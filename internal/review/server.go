@@ -110,12 +110,11 @@ func (s *Site) within(next inside) http.HandlerFunc {
 			s.message(w, nil, http.StatusForbidden, wordSessionOver)
 			return
 		case errors.Is(err, errForged):
-			// Only who fails is slowed down: nobody must be able to shut out the proxy, and with it the office.
-			from := remote(r)
-			if s.refuseTooMany(w, from) {
+			// Only who fails is refused: nobody must be able to shut out the proxy, and with it the office.
+			if !s.gate.tries.spend(remote(r), s.Now()) {
+				s.tooMany(w)
 				return
 			}
-			s.gate.tries.failed(from, s.Now())
 			s.Log.Warn("review: a request that is not the proxy's")
 			s.message(w, nil, http.StatusForbidden, wordNotTheProxy)
 			return
@@ -130,14 +129,9 @@ func (s *Site) within(next inside) http.HandlerFunc {
 	}
 }
 
-func (s *Site) refuseTooMany(w http.ResponseWriter, from string) bool {
-	wait := s.gate.tries.wait(from, s.Now())
-	if wait <= 0 {
-		return false
-	}
-	w.Header().Set("Retry-After", fmt.Sprint(int(wait.Seconds())+1))
+func (s *Site) tooMany(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", fmt.Sprint(int(slowBy.Seconds())))
 	s.message(w, nil, http.StatusTooManyRequests, wordTooMany)
-	return true
 }
 
 // render writes a page, whole or not at all.

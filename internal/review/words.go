@@ -26,7 +26,7 @@ const (
 	wordNobodyNamed = "Cổng đăng nhập của cơ quan không cho biết ai đang vào. Hãy báo người vận hành kiểm tra cấu hình của cổng."
 	wordSessionOver = "Phiên làm việc đã hết. Hãy vào lại trang duyệt rồi thực hiện lại; yêu cầu vừa rồi chưa được thực hiện."
 	wordNotOurForm  = "Biểu mẫu đã quá hạn hoặc không phải của phiên làm việc này. Hãy mở lại trang của tháng rồi thực hiện lại."
-	wordTooMany     = "Đã thử sai quá nhiều lần. Hãy chờ vài phút rồi thử lại."
+	wordTooMany     = "Đang có quá nhiều lượt thử sai. Hãy chờ vài giây rồi thử lại."
 	wordWrongToken  = "Mã truy cập không đúng."
 	wordNameMissing = "Hãy ghi họ và tên của anh/chị (không quá 100 chữ)."
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trehan/internal/cause"
 	"trehan/internal/config"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
@@ -44,7 +45,7 @@ func wordsFailedSubject(m period.Month) string {
 
 func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link, again string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", view.MonthWords(m.String()), in.Revision, in.Failure)
+	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", view.MonthWords(m.String()), in.Revision, cause.Words(in.Failure))
 	switch {
 	case in.Seal == "":
 		b.WriteString("Lượt chạy này chưa niêm phong, chưa gửi thư cho nơi nào.")

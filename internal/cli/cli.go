@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"trehan/internal/cause"
 	"trehan/internal/documents/view"
 )
 
@@ -119,7 +120,7 @@ func (p *Program) fail(err error) int {
 		code = e.code
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(p.Stderr, "trehan: "+view.Printable(text))
+		fmt.Fprintln(p.Stderr, "trehan: "+view.Printable(cause.Words(text)))
 	}
 	return code
 }

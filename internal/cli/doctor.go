@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/cause"
 	"trehan/internal/config"
 	"trehan/internal/documents/trial"
 	"trehan/internal/extract/source"
@@ -81,7 +82,7 @@ func (d *doctor) bad(part, text string) {
 }
 
 func (d *doctor) say(state, word, part, text string) {
-	text = strings.Join(strings.Fields(text), " ") // one line, whatever a server answers
+	text = cause.Words(strings.Join(strings.Fields(text), " ")) // one line, whatever a server answers
 	d.lines = append(d.lines, diagnosis{state, part, text})
 	if !d.quiet {
 		d.p.printf("%s  %s  %s\n", word, padded(part, 10), text)

@@ -57,6 +57,14 @@ func TestHelpShowsAChoiceAsOne(t *testing.T) {
 	}
 }
 
+// What the system says in English has words before it, and stands there for who knows it.
+func TestSystemErrorsAreWorded(t *testing.T) {
+	const want = "trehan: không đọc được danh bạ: không có /khong/co.yaml: kiểm tra đường dẫn [open /khong/co.yaml: no such file or directory]\n"
+	if _, stderr, code := typed(t, "check", "--register", "/khong/co.yaml"); code != ExitUsage || stderr != want {
+		t.Errorf("ends %d with %q", code, stderr)
+	}
+}
+
 func TestHelpIsInOneLanguage(t *testing.T) {
 	all := [][]string{{}, {"audit"}, {"schedule"}}
 	overview, _, _ := typed(t)

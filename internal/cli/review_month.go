@@ -15,6 +15,7 @@ import (
 	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/cause"
 	"trehan/internal/counting"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
@@ -204,7 +205,7 @@ func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
 		out.Unclear = s.open
 		return
 	}
-	out.Note = strings.NewReplacer("**", "", "`", "").Replace(s.state.Note)
+	out.Note = cause.Words(strings.NewReplacer("**", "", "`", "").Replace(s.state.Note))
 	if s.open {
 		out.Stage = s.state.Label
 	}

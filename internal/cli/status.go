@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"trehan/internal/archive"
+	"trehan/internal/cause"
 	"trehan/internal/config"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
@@ -208,7 +209,7 @@ func (s *status) print(p *Program) {
 	if s.State != nil {
 		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
 		if s.State.Note != "" {
-			p.printf("%s\n", plain(s.State.Note))
+			p.printf("%s\n", cause.Words(plain(s.State.Note)))
 		}
 		if s.State.Figures != nil {
 			printHeadline(p, *s.State.Figures)

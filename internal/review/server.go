@@ -161,7 +161,7 @@ type Server struct {
 func Listen(address string, s *Site) (*Server, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("open the review page: %w", err)
+		return nil, fmt.Errorf(wordNotOpened, err)
 	}
 	if !s.gate.secure && !s.gate.byProxy {
 		if a, err := netip.ParseAddrPort(listener.Addr().String()); err != nil || !a.Addr().Unmap().IsLoopback() {

@@ -39,6 +39,7 @@ const (
 	wordLongNumber      = "Số của công văn quá dài."
 	wordDecisionMissing = "Hãy chọn: đơn vị đã nhận được thư, hay chưa nhận được và cần gửi lại."
 
+	wordNotOpened      = "không mở được trang duyệt: %w"
 	wordNobodyMayEnter = "chưa cấu hình ai được vào: ghi review.page.token_file, hoặc review.page.identity"
 	wordSecretShort    = "%s: cần ít nhất %d ký tự"
 	wordInClear        = "%s không phải địa chỉ của chính máy này mà trang không được mã hóa: mã truy cập sẽ đi trên mạng ai cũng đọc được. Đặt review.page.tls, hoặc review.url là địa chỉ https của reverse proxy, hoặc mở ở 127.0.0.1"

@@ -22,7 +22,7 @@ type Server struct {
 func Listen(address string, m *Metrics, ready func(context.Context) error) (*Server, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("opening the metrics endpoint: %w", err)
+		return nil, fmt.Errorf("telemetry.listen: %w", err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", m.Handler())

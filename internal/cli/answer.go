@@ -60,6 +60,8 @@ func (f *answerFlags) answer() workflows.Answer {
 	return workflows.Answer{By: f.By, Reason: f.Reason, Report: f.Report}
 }
 
+// update answers the month's run by an Update of the name, approve or reject. signed, if not nil, brings the signed PDF
+// once it is known which report is answered.
 func (f *answerFlags) update(ctx context.Context, p *Program, name string, answer workflows.Answer,
 	signed func(context.Context, *config.Config) (*activities.Signed, error)) error {
 	if _, err := period.ParseMonth(f.Month); err != nil {
@@ -79,35 +81,54 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 	defer temporal.Close()
 	id := conf.WorkflowID("month-" + f.Month)
 	if answer.Report == "" {
-		state, err := QueryState(ctx, temporal, id)
-		var missing *serviceerror.NotFound
-		if errors.As(err, &missing) {
-			return nothingWaits(f.Month)
+		if answer.Report, err = f.asked(ctx, temporal, id); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("không hỏi được lượt chạy %s: %w", id, err)
-		}
-		answer.Report = state.Report
 	}
 	if signed != nil {
 		if answer.Signed, err = signed(ctx, conf); err != nil {
 			return err
 		}
 	}
+	said, err := f.send(ctx, temporal, id, name, answer)
+	if err != nil {
+		return err
+	}
+	return f.print(p, name, answer, said)
+}
+
+// asked is the report that the run asks about.
+func (f *answerFlags) asked(ctx context.Context, temporal client.Client, id string) (string, error) {
+	state, err := QueryState(ctx, temporal, id)
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return "", nothingWaits(f.Month)
+	}
+	if err != nil {
+		return "", fmt.Errorf("không hỏi được lượt chạy %s: %w", id, err)
+	}
+	return state.Report, nil
+}
+
+// send gives the run the answer and returns what it says to it.
+func (f *answerFlags) send(ctx context.Context, temporal client.Client, id, name string, answer workflows.Answer) (said string, err error) {
 	handle, err := temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	var ended *serviceerror.NotFound
 	if errors.As(err, &ended) {
-		return nothingWaits(f.Month)
+		return "", nothingWaits(f.Month)
 	}
 	if err != nil {
-		return fmt.Errorf("lượt chạy %s không nhận câu trả lời: %w", id, err)
+		return "", fmt.Errorf("lượt chạy %s không nhận câu trả lời: %w", id, err)
 	}
-	var said string
 	if err := handle.Get(ctx, &said); err != nil {
-		return errors.New(failureText(err))
+		return "", errors.New(failureText(err))
 	}
+	return said, nil
+}
+
+func (f *answerFlags) print(p *Program, name string, answer workflows.Answer, said string) error {
 	if !f.JSON {
 		p.printf("%s\n", said)
 		return nil

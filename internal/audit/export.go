@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,9 +33,10 @@ type Listed struct {
 
 // Export writes a tar of all that is archived of the month, every version of every object under its key, and first a
 // versions.json that lists them. A later version of a key stands as KEY.version-ID beside the first. The same archive
-// gives the same bytes.
+// gives the same bytes. Of a month that is being worked on it is what lay there at one instant, unless the work never
+// pauses for as long as a listing takes.
 func Export(ctx context.Context, s archive.Store, m period.Month, w io.Writer, o ExportOptions) error {
-	versions, err := s.Versions(ctx, archive.MonthPrefix(m))
+	versions, err := atRest(ctx, s, archive.MonthPrefix(m))
 	if err != nil {
 		return err
 	}
@@ -74,6 +76,23 @@ func Export(ctx context.Context, s archive.Store, m period.Month, w io.Writer, o
 		}
 	}
 	return t.Close()
+}
+
+// listings bounds how often atRest lists.
+const listings = 5
+
+// atRest lists until two listings in a row agree: then both are what lay there between them, since nothing is ever taken
+// away. The last one, if none do.
+func atRest(ctx context.Context, s archive.Store, prefix string) ([]archive.Version, error) {
+	versions, err := s.Versions(ctx, prefix)
+	for n := 1; n < listings && err == nil; n++ {
+		before := versions
+		versions, err = s.Versions(ctx, prefix)
+		if slices.EqualFunc(before, versions, func(a, b archive.Version) bool { return a.Key == b.Key && a.VersionID == b.VersionID }) {
+			break
+		}
+	}
+	return versions, err
 }
 
 func exportOne(ctx context.Context, s archive.Store, t *tar.Writer, l Listed) error {

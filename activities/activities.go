@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 
 	"trehan/internal/archive"
@@ -62,3 +63,7 @@ type Run struct {
 	WorkflowID string `json:"workflow_id"`
 	RunID      string `json:"run_id"`
 }
+
+// execution names the execution that an activity serves: the run itself, or what Temporal has made of it by a reset or by
+// continue-as-new. The archive knows all of them as one run.
+func execution(ctx context.Context) string { return activity.GetInfo(ctx).WorkflowExecution.RunID }

@@ -29,10 +29,16 @@ type Closed struct {
 	Open   []string `json:"open,omitempty"` // deliveries that a cancelled run left unsent
 }
 
-const deliveryReportName = "delivery-report.json"
+// deliveryReport is the name of the delivery report of an execution of a run.
+func deliveryReport(run Run, execution string) string {
+	if execution == run.RunID {
+		return "delivery-report.json"
+	}
+	return "delivery-report-" + execution + ".json"
+}
 
 // CloseRun abandons what was not sealed, writes the delivery report and the closing record with the last hash of
-// every delivery chain.
+// every delivery chain. A run that is reset closes again, whatever it closed with before.
 func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, err error) {
 	defer a.Metrics.Stage(telemetry.Close)(&err)
 	month, err := Revision{Month: in.Month}.month()
@@ -48,18 +54,11 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, 
 		return Closed{}, classify(err)
 	}
 	letters := ledger.Letters(deliveries)
-	body, err := archive.Encode(struct {
-		Outcome    string           `json:"outcome"`
-		Totals     ledger.Totals    `json:"totals"`
-		Deliveries []ledger.Summary `json:"deliveries"`
-	}{in.Outcome, ledger.Count(letters), letters})
+	report, err := a.storeDeliveryReport(ctx, month, in, letters)
 	if err != nil {
 		return Closed{}, classify(err)
 	}
-	report, err := a.Store.Create(ctx, archive.RunKey(month, in.Run.RunID, deliveryReportName), archive.Bytes(body), archive.JSON)
-	if errors.Is(err, archive.ErrExists) { // an earlier attempt's, a moment older
-		_, report, err = a.Store.Get(ctx, archive.RunKey(month, in.Run.RunID, deliveryReportName), "")
-	}
+	unplanned, err := a.unplanned(ctx, month, in, letters)
 	if err != nil {
 		return Closed{}, classify(err)
 	}
@@ -70,7 +69,8 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, 
 		}
 	}
 	record, err := audit.Close(ctx, a.Store, month, a.Now(), audit.Closing{
-		Run: in.Run.RunID, Actor: actor, Outcome: in.Outcome, Seal: seal, Objects: []archive.Object{report}, Deliveries: deliveries,
+		Run: in.Run.RunID, Execution: execution(ctx), Actor: actor, Outcome: in.Outcome, Seal: seal,
+		Objects: append([]archive.Object{report}, unplanned...), Deliveries: deliveries,
 		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
 	})
 	if err != nil {
@@ -78,6 +78,56 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, 
 	}
 	a.Metrics.RunClosed(in.Outcome)
 	return Closed{Record: record.Hash, Open: open}, nil
+}
+
+// storeDeliveryReport stores how the letters stand; an earlier attempt's report, a moment older, stands.
+func (a *Activities) storeDeliveryReport(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) (archive.Object, error) {
+	body, err := archive.Encode(struct {
+		Outcome    string           `json:"outcome"`
+		Totals     ledger.Totals    `json:"totals"`
+		Deliveries []ledger.Summary `json:"deliveries"`
+	}{in.Outcome, ledger.Count(letters), letters})
+	if err != nil {
+		return archive.Object{}, err
+	}
+	key := archive.RunKey(month, in.Run.RunID, deliveryReport(in.Run, execution(ctx)))
+	report, err := a.Store.Create(ctx, key, archive.Bytes(body), archive.JSON)
+	if errors.Is(err, archive.ErrExists) {
+		_, report, err = a.Store.Get(ctx, key, "")
+	}
+	return report, err
+}
+
+// unplanned are mails of the run's plan that were stored and never planned: the planning ended in its midst. The closing
+// record vouches for them, since no chain does.
+func (a *Activities) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
+	plan, err := a.readPlan(ctx, month, in.Run)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	begun := map[ledger.Key]bool{}
+	for _, l := range letters {
+		begun[l.Key] = true
+	}
+	var out []archive.Object
+	for _, p := range plan {
+		key := p.key(month, in.Revision)
+		if !p.Send || begun[key] {
+			continue
+		}
+		_, stored, err := a.Store.Get(ctx, archive.MessageKey(key.Prefix()), "")
+		switch {
+		case errors.Is(err, archive.ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			out = append(out, stored)
+		}
+	}
+	return out, nil
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.

@@ -173,11 +173,7 @@ func exceptionOf(s ledger.State) string {
 
 // tellOperator is one mail through the ledger: planned, claimed, sent, settled.
 func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, month period.Month, recipient, address string, composed message.Message) error {
-	kind := ledger.Kind(fmt.Sprintf("%s-%s", in.Kind, archive.Hash([]byte(in.Run.RunID))[:8]))
-	if in.Reminder > 0 {
-		kind += ledger.Kind(fmt.Sprintf("-%d", in.Reminder))
-	}
-	key := ledger.KeyOf(month, in.Revision, recipient, address, kind)
+	key := ledger.KeyOf(month, in.Revision, recipient, address, ledger.Operators(in.Kind, execution(ctx), in.Reminder))
 	d, err := ledger.Open(ctx, a.Store, key)
 	if err != nil {
 		return err

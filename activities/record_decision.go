@@ -48,8 +48,7 @@ func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput)
 		return Recorded{}, classify(err)
 	}
 	// A run that is reset keeps its name in the archive and counts its activities anew: the execution tells them apart.
-	info := activity.GetInfo(ctx)
-	id := in.Run.RunID + "/decision/" + info.WorkflowExecution.RunID + "/" + info.ActivityID
+	id := in.Run.RunID + "/decision/" + execution(ctx) + "/" + activity.GetInfo(ctx).ActivityID
 	for _, r := range records {
 		if r.ID == id {
 			return recorded(r)

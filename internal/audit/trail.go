@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
 	"trehan/internal/period"
 )
 
@@ -37,9 +36,11 @@ const races = 50
 // Append writes a record, or answers with the one that bears e.ID already: an earlier attempt's, or one whose reply was
 // lost.
 func Append(ctx context.Context, s archive.Store, m period.Month, e Entry) (Record, error) {
-	if e.ID == "" || e.Kind == "" {
-		return Record{}, fmt.Errorf("audit: a record needs an ID and a kind")
-	}
+	return add(ctx, s, m, func([]Record) Entry { return e })
+}
+
+// add appends the entry that decide makes of the records there; a lost race reads on and asks decide again.
+func add(ctx context.Context, s archive.Store, m period.Month, decide func([]Record) Entry) (Record, error) {
 	chain := chainOf(m)
 	for range races {
 		links, err := chain.Read(ctx, s)
@@ -49,6 +50,10 @@ func Append(ctx context.Context, s archive.Store, m period.Month, e Entry) (Reco
 		records, err := decode(links)
 		if err != nil {
 			return Record{}, err
+		}
+		e := decide(records)
+		if e.ID == "" || e.Kind == "" {
+			return Record{}, fmt.Errorf("audit: a record needs an ID and a kind")
 		}
 		for _, r := range records {
 			if r.ID == e.ID {
@@ -116,52 +121,4 @@ func before(ctx context.Context, s archive.Store, m period.Month) (*Before, erro
 		}
 	}
 	return nil, nil
-}
-
-// Closing ends a run.
-type Closing struct {
-	Run     string
-	Actor   string
-	Outcome string // succeeded, with_exceptions, held, rejected, failed
-	Seal    *Seal  // of the revision the run ended with; nil for none
-	Objects []archive.Object
-	Facts   map[string]any
-	// Deliveries are all of the month's, letters or not, as they were read for the closing.
-	Deliveries []ledger.Summary
-}
-
-// Close writes the run's closing record with the last hash of every delivery chain. Its hash goes into the operators'
-// summary. A second call answers with the record that stands.
-func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c Closing) (Record, error) {
-	if c.Run == "" || c.Outcome == "" {
-		return Record{}, fmt.Errorf("audit: closing needs a run and an outcome")
-	}
-	chains := make([]Chain, len(c.Deliveries))
-	for i, d := range c.Deliveries {
-		chains[i] = Chain{Prefix: d.Key.Prefix(), Events: d.State.Events, Head: d.State.Head, Status: string(d.State.Status)}
-	}
-	return Append(ctx, s, m, Entry{ID: c.Run + "/closed", At: at, Kind: RunClosed, Run: c.Run, Actor: c.Actor, Seal: c.Seal,
-		Objects: c.Objects, Chains: chains, Outcome: c.Outcome, Facts: c.Facts})
-}
-
-// Unclosed are the runs that have a RunStarted record and no closing one, in order, except those named: what the next
-// run has to tell of.
-func Unclosed(records []Record, except ...string) []string {
-	closed := map[string]bool{"": true}
-	for _, run := range except {
-		closed[run] = true
-	}
-	for _, r := range records {
-		if r.Kind == RunClosed {
-			closed[r.Run] = true
-		}
-	}
-	var out []string
-	for _, r := range records {
-		if r.Kind == RunStarted && !closed[r.Run] {
-			closed[r.Run] = true
-			out = append(out, r.Run)
-		}
-	}
-	return out
 }

@@ -53,7 +53,8 @@ func (r Record) ActorWords() string {
 	return r.Actor
 }
 
-// DecisionWords is what a person has decided and why; "" for a record of anything else.
+// DecisionWords is what a person has decided and why, that a run was to be gone through again among it; "" for a record of
+// anything else.
 func (r Record) DecisionWords() string {
 	var said []string
 	add := func(format, text string) {
@@ -79,6 +80,8 @@ func (r Record) DecisionWords() string {
 		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.fact("recipient"), r.fact("address")), "-"))
 		add("%s", verdict)
 		add("căn cứ: %s", r.fact(FactReason))
+	} else if before := r.fact(FactReclosed); r.Kind == RunClosed {
+		add("đặt lại sau bản ghi kết thúc %s", before[:min(12, len(before))])
 	}
 	return strings.Join(said, "; ")
 }

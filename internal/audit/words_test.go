@@ -41,6 +41,8 @@ func TestDecisionsInWords(t *testing.T) {
 		{audit.DecisionRefused, map[string]any{"approved": true, "reason": "được", "why": "không phải báo cáo đang chờ"}, "chấp thuận; lý do: được; không được tính: không phải báo cáo đang chờ"},
 		{audit.UnknownResolved, map[string]any{"recipient": "H25.05", "address": "0a1b2c3d", "decision": "delivered", "reason": "đã gọi điện"}, "H25.05-0a1b2c3d; đã nhận được; căn cứ: đã gọi điện"},
 		{audit.UnknownResolved, map[string]any{"recipient": "H25.05", "address": "0a1b2c3d", "decision": "resend"}, "H25.05-0a1b2c3d; cho gửi lại"},
+		{audit.RunClosed, map[string]any{"execution": "x", "reclosed": "0123456789abcdef"}, "đặt lại sau bản ghi kết thúc 0123456789ab"},
+		{audit.RunClosed, map[string]any{"execution": "x"}, ""},
 		{audit.MonthCounted, map[string]any{"reason": "x"}, ""},
 	} {
 		if got := (audit.Record{Kind: c.kind, Facts: c.facts}).DecisionWords(); got != c.want {

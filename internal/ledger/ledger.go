@@ -28,11 +28,24 @@ type Kind string
 const (
 	Notice     Kind = "notice"     // the month's letter
 	Correction Kind = "correction" // the letter of a revision that replaces one already sent
-
-	OperatorsHeld     Kind = "held"     // the run waits for a decision
-	OperatorsReminder Kind = "reminder" // it still waits
-	OperatorsSummary  Kind = "summary"  // how the run ended
 )
+
+// Operators is the kind of a mail to the operators: each execution of a run tells them itself, of its hold and of its end.
+// n counts what is told again and again; 0 is the first.
+func Operators(what, execution string, n int) Kind {
+	kind := Kind(fmt.Sprintf("%s-%s", what, archive.Hash([]byte(execution))[:8]))
+	if n > 0 {
+		kind += Kind(fmt.Sprintf("-%d", n))
+	}
+	return kind
+}
+
+// Tells reports whether mails of the kind are an execution's to the operators.
+func (k Kind) Tells(execution string) bool {
+	_, rest, _ := strings.Cut(string(k), "-")
+	whose, _, _ := strings.Cut(rest, "-")
+	return !k.Letter() && whose == archive.Hash([]byte(execution))[:8]
+}
 
 // Letter reports whether mails of the kind carry the letter to those it is for.
 func (k Kind) Letter() bool { return k == Notice || k == Correction }

@@ -21,7 +21,7 @@ func TestChoose(t *testing.T) {
 	other := letter(1, Accepted, "new")
 	other.Key.Address = "ffffffff"
 	operators := letter(2, Accepted, "new")
-	operators.Key.Kind = OperatorsHeld
+	operators.Key.Kind = Operators("hold", "run", 0)
 
 	type want struct{ failed, changed, all Why }
 	for _, test := range []struct {

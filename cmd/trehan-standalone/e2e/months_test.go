@@ -34,7 +34,7 @@ func TestMonths(t *testing.T) {
 			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
 			"approve": testApprove, "reject": testReject, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap,
 			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
-			"terminate parent": testTerminateParent, "overtaken": testOvertaken, "reset": testReset,
+			"terminate parent": testTerminateParent, "overtaken": testOvertaken, "reset": testReset, "reset after close": testResetAfterClose,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -12,6 +12,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"trehan/internal/audit"
 	"trehan/internal/ledger"
 )
 
@@ -114,30 +115,13 @@ func testReset(t *testing.T, o *office) {
 	for range 3 { // the window is three
 		<-g.held
 	}
-	ctx := context.Background()
-	history, last := s.temporal.GetWorkflowHistory(ctx, "month-"+month, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT), int64(0)
-	for history.HasNext() {
-		e, err := history.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if e.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED && last == 0 { // from the very beginning
-			last = e.GetEventId()
-		}
-	}
-	_, err := s.temporal.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
-		Namespace: "default", WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: "month-" + month},
-		Reason: "thử", RequestId: "reset-" + month, WorkflowTaskFinishEventId: last,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.reset("month-" + month)
 	eventually(t, "the reset run has settled what was under way", func() bool {
 		time.Sleep(200 * time.Millisecond)
 		return o.status(month).Deliveries.Unknown > 0
 	})
 	g.open()
-	out, err := s.outcome(s.temporal.GetWorkflow(ctx, "month-"+month, ""))
+	out, err := s.outcome(s.temporal.GetWorkflow(t.Context(), "month-"+month, ""))
 	if err != nil {
 		t.Errorf("the reset run failed: %v", err)
 	}
@@ -153,5 +137,90 @@ func testReset(t *testing.T, o *office) {
 	if n := len(o.relay.letters(month)) - before; n != len(addresses()) {
 		t.Errorf("%d letters of the run that was reset", n)
 	}
+	parent, err := s.outcome(s.temporal.GetWorkflow(t.Context(), "again-"+month, ""))
+	if err != nil || parent.Outcome != out.Outcome {
+		t.Errorf("the parent ends with %+v, %v", parent, err)
+	}
+	d, err := s.temporal.DescribeWorkflowExecution(t.Context(), "month-"+month, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []string{d.GetWorkflowExecutionInfo().GetFirstRunId(), d.GetWorkflowExecutionInfo().GetExecution().GetRunId()} {
+		if !exists(object(o.data, "months/"+month+"/histories/"+run+".json")) {
+			t.Errorf("the history of %s is not kept", run)
+		}
+	}
 	t.Logf("%+v", out)
+	o.cli(0, "audit", "verify", "--month", month)
+}
+
+// testResetAfterClose resets a month that was cancelled in mid-delivery and has closed: it goes through its own plan again,
+// everybody gets the one letter, and the run closes once more with what has become of it. The operators are told of both
+// ends.
+func testResetAfterClose(t *testing.T, o *office) {
+	const month = "2019-09"
+	s := o.connect()
+	g := o.midDelivery(s, month, "report-"+month)
+	if err := s.temporal.CancelWorkflow(t.Context(), "report-"+month, ""); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second) // the cancellation reaches the mails under way
+	g.open()
+	if out, err := s.outcome(s.temporal.GetWorkflow(t.Context(), "report-"+month, "")); err == nil {
+		t.Fatalf("the cancelled run has an outcome: %+v", out)
+	}
+	if d := o.status(month).Deliveries; d.Open == 0 {
+		t.Fatalf("the cancelled run has sent everything: %+v", d)
+	}
+	s.reset("month-" + month)
+	s.ended(s.temporal.GetWorkflow(t.Context(), "month-"+month, ""), "succeeded")
+	oneEach(t, o.relay.letters(month), addresses())
+	records, err := audit.Read(t.Context(), s.store, parseMonth(month))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var closings []audit.Record
+	for _, r := range records {
+		if r.Kind == audit.RunClosed {
+			closings = append(closings, r)
+		}
+	}
+	if len(closings) != 2 || closings[0].Outcome != "failed" || closings[1].Outcome != "succeeded" ||
+		closings[1].Run != closings[0].Run || closings[1].Facts[audit.FactReclosed] != closings[0].Hash {
+		t.Fatalf("closed as %+v", closings)
+	}
+	for i, mail := range o.relay.toOperators(month) {
+		if !strings.Contains(strings.ReplaceAll(string(mail.data), "=\r\n", ""), closings[i].Hash) {
+			t.Errorf("mail %d to the operators does not bear the hash of closing %d:\n%s", i+1, i+1, mail.data)
+		}
+	}
+	if n := len(o.relay.toOperators(month)); n != 2 {
+		t.Errorf("%d mails to the operators", n)
+	}
+	o.cli(0, "audit", "verify", "--month", month, "--anchor", closings[0].Hash, "--anchor", closings[1].Hash)
+}
+
+// reset resets the present execution of a workflow to its very beginning.
+func (s *server) reset(id string) {
+	s.Helper()
+	ctx := context.Background()
+	history := s.temporal.GetWorkflowHistory(ctx, id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for history.HasNext() {
+		e, err := history.Next()
+		if err != nil {
+			s.Fatal(err)
+		}
+		if e.GetEventType() != enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+			continue
+		}
+		_, err = s.temporal.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
+			Namespace: "default", WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: id}, Reason: "thử",
+			RequestId: "reset-" + id, WorkflowTaskFinishEventId: e.GetEventId(),
+		})
+		if err != nil {
+			s.Fatal(err)
+		}
+		return
+	}
+	s.Fatalf("%s has done nothing yet", id)
 }

@@ -23,8 +23,8 @@ type ExportHistoryInput struct {
 }
 
 // ExportHistory stores the histories in the archive, where they outlive Temporal's retention, and says so in the
-// trail. A run that continued as new has a history for each of its parts; all are kept. A history that an earlier
-// attempt has stored stands: it was the shorter one, up to that attempt.
+// trail. A run that continued as new has a history for each of its parts, and one that was reset another; all are kept. A
+// history that an earlier attempt has stored stands: it was the shorter one, up to that attempt.
 func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (err error) {
 	defer a.Metrics.Stage(telemetry.Close)(&err)
 	stop := keepAlive(ctx)
@@ -36,6 +36,7 @@ func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (
 	var objects []archive.Object
 	facts := map[string]any{}
 	for _, run := range in.Runs {
+		first := run.RunID
 		for run.RunID != "" {
 			object, next, err := a.exportOne(ctx, month, run)
 			if err != nil {
@@ -43,10 +44,34 @@ func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (
 			}
 			objects = append(objects, object)
 			facts[run.RunID] = object.SHA256
-			run.RunID = next
+			if next == "" {
+				if next, err = a.present(ctx, run.WorkflowID, first); err != nil {
+					return classify(err)
+				}
+			}
+			if run.RunID = next; facts[next] != nil {
+				break
+			}
 		}
 	}
-	return classify(a.recordEntry(ctx, month, in.Runs[0], audit.Entry{Kind: audit.HistoryExported, Objects: objects, Facts: facts}))
+	return classify(a.recordEntry(ctx, month, in.Runs[0], audit.Entry{
+		ID:   in.Runs[0].RunID + "/" + string(audit.HistoryExported) + "/" + execution(ctx), // a parent that is reset exports again
+		Kind: audit.HistoryExported, Objects: objects, Facts: facts,
+	}))
+}
+
+// present names the last execution of what began as first, "" if others hold the workflow ID by now. A reset leaves no
+// trace in the history that it ends.
+func (a *Activities) present(ctx context.Context, workflowID, first string) (string, error) {
+	d, err := a.Temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	if err != nil {
+		return "", err
+	}
+	info := d.GetWorkflowExecutionInfo()
+	if info.GetFirstRunId() != first {
+		return "", nil
+	}
+	return info.GetExecution().GetRunId(), nil
 }
 
 // exportOne stores the history of one part of a run and names the part after it, "" for none.

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -16,9 +17,10 @@ func (a *Activities) record(ctx context.Context, month period.Month, run Run, ki
 	return a.recordEntry(ctx, month, run, audit.Entry{Kind: kind, Facts: facts})
 }
 
-// recordEntry is record for entries that name a seal or objects too: what they name is missed when it is gone.
+// recordEntry is record for entries that name a seal or objects too: what they name is missed when it is gone. An ID of
+// their own is kept.
 func (a *Activities) recordEntry(ctx context.Context, month period.Month, run Run, e audit.Entry) error {
-	e.ID, e.At, e.Run, e.Actor = run.RunID+"/"+string(e.Kind), a.Now(), run.RunID, actor
+	e.ID, e.At, e.Run, e.Actor = cmp.Or(e.ID, run.RunID+"/"+string(e.Kind)), a.Now(), run.RunID, actor
 	if _, err := audit.Append(ctx, a.Store, month, e); err != nil {
 		return fmt.Errorf("ghi hồ sơ kiểm toán %s: %w", e.Kind, err)
 	}

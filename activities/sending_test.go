@@ -12,8 +12,11 @@ import (
 	"testing"
 	"time"
 
+	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
 	"trehan/internal/archive"
@@ -651,10 +654,18 @@ func TestTheMonthIsCounted(t *testing.T) {
 	}
 }
 
-// histories stands in for Temporal: the one thing that ExportHistory asks.
+// histories stands in for Temporal: what ExportHistory asks.
 type histories struct {
 	client.Client
-	events map[string][]*historyEvent
+	events  map[string][]*historyEvent
+	present map[string][2]string // by workflow ID: the first and the present execution
+}
+
+// DescribeWorkflowExecution implements client.Client.
+func (h *histories) DescribeWorkflowExecution(_ context.Context, id, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{
+		FirstRunId: h.present[id][0], Execution: &commonpb.WorkflowExecution{WorkflowId: id, RunId: h.present[id][1]},
+	}}, nil
 }
 
 // GetWorkflowHistory implements client.Client.
@@ -698,8 +709,8 @@ func TestExportHistory(t *testing.T) {
 	a := d.worker(memory, nil)
 	a.Temporal = &histories{events: map[string][]*historyEvent{
 		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), continued(2, "part-3")}, "part-3": {started(1), completed(2)},
-		"parent": {started(1)},
-	}}
+		"parent": {started(1)}, "reset": {started(1), completed(2)},
+	}, present: map[string][2]string{"month": {"part-1", "reset"}, "report": {"parent", "parent"}}}
 	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
 	for range 2 { // the second is an attempt after a lost reply
 		if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
@@ -714,7 +725,7 @@ func TestExportHistory(t *testing.T) {
 	for _, o := range last.Objects {
 		keys = append(keys, strings.TrimPrefix(o.Key, "months/2023-11/histories/"))
 	}
-	if last.Kind != audit.HistoryExported || strings.Join(keys, " ") != "part-1.json part-2.json part-3.json parent.json" {
+	if last.Kind != audit.HistoryExported || strings.Join(keys, " ") != "part-1.json part-2.json part-3.json reset.json parent.json" {
 		t.Errorf("recorded %s %v", last.Kind, keys)
 	}
 	memory.Now = afterRetention

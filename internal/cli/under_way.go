@@ -47,8 +47,8 @@ func runsUnderWay(ctx context.Context, temporal client.Client, id string) []stri
 	part := cmp.Or(cycle.GetFirstRunId(), last)
 	runs := []string{part}
 	for part != last {
-		if part = continuedAs(ctx, temporal, id, part); part == "" {
-			break
+		if part = continuedAs(ctx, temporal, id, part); part == "" { // it was reset: that leaves no trace in its history
+			part = last
 		}
 		runs = append(runs, part)
 	}

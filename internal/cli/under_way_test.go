@@ -23,6 +23,7 @@ const (
 type cluster struct {
 	client.Client
 	cycle, report enumspb.WorkflowExecutionStatus
+	reset         bool // the first part was, to the last
 }
 
 // DescribeWorkflowExecution implements client.Client.
@@ -42,6 +43,9 @@ func (c *cluster) DescribeWorkflowExecution(_ context.Context, id, run string) (
 
 // GetWorkflowHistory implements client.Client.
 func (c *cluster) GetWorkflowHistory(_ context.Context, _, run string, _ bool, _ enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+	if c.reset {
+		return &closing{}
+	}
 	return &closing{next: map[string]string{"part-1": "part-2", "part-2": "part-3"}[run]}
 }
 
@@ -65,6 +69,7 @@ func TestRunsUnderWay(t *testing.T) {
 		want []string
 	}{
 		"in the middle of the month":   {cluster{cycle: running, report: running}, "month", all},
+		"a run that was reset":         {cluster{cycle: running, report: running, reset: true}, "month", []string{"part-1", "part-3", "parent"}},
 		"exporting the histories":      {cluster{cycle: completed, report: running}, "month", all},
 		"the parent was terminated":    {cluster{cycle: running, report: completed}, "month", all},
 		"both have ended":              {cluster{cycle: completed, report: completed}, "month", nil},

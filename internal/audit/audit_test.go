@@ -183,6 +183,12 @@ func TestAddedAndForged(t *testing.T) {
 			archive.DocumentKey(november, 1, "x.pdf"), archive.FaultAdded},
 		"added history": {func(s *archivetest.Memory) { _ = s.Put(ctx, archive.HistoryKey(november, "other"), []byte("x")) },
 			archive.HistoryKey(november, "other"), archive.FaultAdded},
+		"mail nobody planned": {func(s *archivetest.Memory) { put(t, s, mailOf("H25.99", ledger.Notice), "Subject: x") },
+			mailOf("H25.99", ledger.Notice), archive.FaultAdded},
+		"mail to the operators of no run": {func(s *archivetest.Memory) {
+			put(t, s, mailOf("operator-1", ledger.Operators("summary", "other", 0)), "Subject: x")
+			put(t, s, mailOf("operator-1", ledger.Operators("reminder", "run-2023-11", 2)), "Subject: x") // its store failed before the plan
+		}, mailOf("operator-1", ledger.Operators("summary", "other", 0)), archive.FaultAdded},
 		"no layout": {func(s *archivetest.Memory) { _ = s.Put(ctx, "months/2023-11/notes.txt", []byte("x")) },
 			"months/2023-11/notes.txt", archive.FaultAdded},
 		"revision nobody opened": {func(s *archivetest.Memory) { _ = s.Put(ctx, archive.ReportKey(november, 7), []byte("x")) },
@@ -214,6 +220,34 @@ func TestAddedAndForged(t *testing.T) {
 		if len(f) != 1 || f[0].Key != test.key || f[0].Code != test.code {
 			t.Errorf("%s: %v, want %s %s alone", name, f, test.code, test.key)
 		}
+	}
+}
+
+func mailOf(recipient string, kind ledger.Kind) string {
+	return archive.MessageKey(ledger.KeyOf(november, 1, recipient, recipient+"@hanam.example", kind).Prefix())
+}
+
+// TestUnplannedMail: a mail is stored before the chain that names it; of a plan that ends in its midst, the closing record
+// vouches for it.
+func TestUnplannedMail(t *testing.T) {
+	s, _, _ := twoMonths(t)
+	must(audit.Append(t.Context(), s, november, audit.Entry{ID: "r/started", Kind: audit.RunStarted, Run: "r", At: at}))(t)
+	mail := put(t, s, mailOf("H25.99", ledger.Notice), "Subject: x")
+	if f := verify(t, s, audit.VerifyOptions{Running: underWay("r")}); len(f) != 0 {
+		t.Errorf("under way: %v", f)
+	}
+	unnamed := s.Clone()
+	must(audit.Close(t.Context(), unnamed, november, at, audit.Closing{Run: "r", Outcome: "failed"}))(t)
+	if f := verify(t, unnamed, audit.VerifyOptions{}); len(f) != 1 || f[0].Key != mail.Key {
+		t.Errorf("closed without a word of it: %v", f)
+	}
+	must(audit.Close(t.Context(), s, november, at, audit.Closing{Run: "r", Outcome: "failed", Objects: []archive.Object{mail}}))(t)
+	if f := verify(t, s, audit.VerifyOptions{}); len(f) != 0 {
+		t.Errorf("closed: %v", f)
+	}
+	s.Edit(mail.Key, nil)
+	if f := verify(t, s, audit.VerifyOptions{}); len(f) != 1 || f[0].Key != mail.Key {
+		t.Errorf("removed: %v", f)
 	}
 }
 

@@ -37,7 +37,9 @@ const readers = 16
 // maxBody bounds what is kept of a record.
 const maxBody = 64 << 20
 
-func takeInventory(ctx context.Context, s archive.Store, m period.Month) (*inventory, error) {
+// takeInventory lists and reads a month. Versions that stand sound in an inventory taken before, if there is one, are not
+// read again.
+func takeInventory(ctx context.Context, s archive.Store, m period.Month, before *inventory) (*inventory, error) {
 	versions, err := s.Versions(ctx, archive.MonthPrefix(m))
 	if err != nil {
 		return nil, err
@@ -49,11 +51,23 @@ func takeInventory(ctx context.Context, s archive.Store, m period.Month) (*inven
 		if v.DeleteMarker {
 			continue
 		}
-		it := &item{Version: v}
+		it := before.sound(v)
 		inv.items[v.Key] = append(inv.items[v.Key], it)
-		g.Go(func() error { return it.read(gctx, s) })
+		if it.sum == "" {
+			g.Go(func() error { return it.read(gctx, s) })
+		}
 	}
 	return inv, g.Wait()
+}
+
+// sound is a listed version as it was read before, if its bytes were those that were stored; else one to read.
+func (inv *inventory) sound(v archive.Version) *item {
+	if inv != nil {
+		if it := inv.version(v.Key, v.VersionID); it != nil && it.sum == it.recorded {
+			return it
+		}
+	}
+	return &item{Version: v}
 }
 
 func (it *item) read(ctx context.Context, s archive.Store) error {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
+	"trehan/internal/ledger"
 	"trehan/internal/period"
 )
 
@@ -38,22 +39,51 @@ func (nothingError) Unwrap() error   { return archive.ErrNotFound }
 // versions and delete markers, whatever lies there without standing anywhere, runs without a closing record, the tie to
 // the month before, and the anchors. No fault is an empty list; faults come by key, one a key. archive.ErrNotFound:
 // nothing of the month is archived, which is itself what an emptied archive looks like.
+//
+// A month may be worked on meanwhile, and a listing is no picture of one instant: it may show a record and not the
+// object that it names, or an object and not yet its record. So what is found wrong is looked at once more. A fault
+// stays; what was on its way has arrived, since nothing is ever taken away.
 func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
 	for i, a := range o.Anchors {
 		if a = strings.ToLower(strings.TrimSpace(a)); !anchorForm.MatchString(a) {
 			return nil, AnchorError(o.Anchors[i])
 		}
 	}
-	running := o.running(ctx)
-	inv, err := takeInventory(ctx, s, m)
+	l := &looker{store: s, month: m, options: o, running: o.running(ctx)}
+	faults, err := l.look(ctx)
+	if err != nil || len(faults) == 0 {
+		return faults, err
+	}
+	again, err := l.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(again, func(f archive.Fault) bool {
+		return !slices.ContainsFunc(faults, func(was archive.Fault) bool { return was.Key == f.Key })
+	}), nil
+}
+
+// looker looks at a month, more than once if it must.
+type looker struct {
+	store   archive.Store
+	month   period.Month
+	options VerifyOptions
+	running []string   // under way at some time since the first look began
+	before  *inventory // of the look before; nil for none
+}
+
+// look lists and reads the month and finds what is wrong with it.
+func (l *looker) look(ctx context.Context) ([]archive.Fault, error) {
+	inv, err := takeInventory(ctx, l.store, l.month, l.before)
 	if err != nil {
 		return nil, err
 	}
 	if len(inv.versions) == 0 {
-		return nil, nothingError{m}
+		return nil, nothingError{l.month}
 	}
-	v := &verifier{inventory: inv, options: o, running: append(running, o.running(ctx)...),
-		faults: map[string]archive.Fault{}, known: map[string]bool{}}
+	l.before = inv
+	l.running = append(l.running, l.options.running(ctx)...)
+	v := &verifier{inventory: inv, options: l.options, running: l.running, faults: map[string]archive.Fault{}, known: map[string]bool{}}
 	v.bytes()
 	records := v.trail()
 	v.deliveries(records)
@@ -62,7 +92,7 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 	v.unclosed(records)
 	v.anchors(records)
 	v.strangers(records)
-	if err := v.elsewhere(ctx, s, records, outside); err != nil {
+	if err := v.elsewhere(ctx, l.store, records, outside); err != nil {
 		return nil, err
 	}
 	return v.result(), nil
@@ -139,19 +169,20 @@ func (v *verifier) compare(want archive.Object, by string) {
 // recorded checks the objects that the trail names. A run that stands in the trail may keep papers of its own below
 // runs/; those the trail does not name have only the store's own checksum to vouch for them.
 func (v *verifier) recorded(records []Record) {
+	folders := map[string]bool{}
 	for _, r := range records {
 		for _, o := range append(histories(v.month, r), r.Objects...) {
 			if strings.HasPrefix(o.Key, archive.MonthPrefix(v.month)) {
 				v.compare(o, r.Key)
 			}
 		}
-		if r.Run == "" {
-			continue
+		if r.Run != "" {
+			folders[archive.RunPrefix(v.month, r.Run)] = true
 		}
-		for key := range v.items {
-			if strings.HasPrefix(key, archive.RunPrefix(v.month, r.Run)) {
-				v.known[key] = true
-			}
+	}
+	for key := range v.items {
+		if folders[key[:strings.LastIndex(key, "/")+1]] {
+			v.known[key] = true
 		}
 	}
 }
@@ -228,20 +259,33 @@ func (v *verifier) strangers(records []Record) {
 		case ok && sealed[rev] && rest != "manifest.json" && archive.BesideSeal(rest):
 		case ok && !sealed[rev] && opened[rev]:
 			// Not sealed: nobody has said yet what belongs to it.
-		case v.historyOf(key, unfinished):
+		case v.onItsWay(key, unfinished):
+		case v.told(key, records):
 		default:
 			v.fault(archive.FaultAdded, key, "")
 		}
 	}
 }
 
-func (v *verifier) historyOf(key string, runs map[string]bool) bool {
-	for run := range runs {
-		if key == archive.HistoryKey(v.month, run) {
+// onItsWay reports whether an unfinished run may have stored the object and not yet the record that names it: its history,
+// a paper of its own, or a mail that it is about to plan.
+func (v *verifier) onItsWay(key string, unfinished map[string]bool) bool {
+	for run := range unfinished {
+		if key == archive.HistoryKey(v.month, run) || strings.HasPrefix(key, archive.RunPrefix(v.month, run)) {
 			return true
 		}
 	}
-	return false
+	_, path, ok := ledger.KeyOfPath(key)
+	return ok && path.File == mailFile && len(unfinished) > 0
+}
+
+// told reports whether the object is a mail of a run in the trail to the operators. Those help and hold up no run: one
+// may be stored, and the store fail until nobody tries to plan it any more. Only the store's checksum vouches for it.
+func (v *verifier) told(key string, records []Record) bool {
+	d, path, ok := ledger.KeyOfPath(key)
+	return ok && path.File == mailFile && slices.ContainsFunc(records, func(r Record) bool {
+		return r.Run != "" && (d.Kind.Tells(r.Run) || d.Kind.Tells(r.fact(FactExecution)))
+	})
 }
 
 // inRevision splits a key below a revision's folder.

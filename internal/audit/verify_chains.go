@@ -68,6 +68,9 @@ func (v *verifier) link(earlier, later string) {
 	v.fault(archive.FaultBroken, later, "")
 }
 
+// mailFile is the name of a delivery's mail.
+const mailFile = "message.eml"
+
 // deliveries checks every delivery's chain, its states, its mail, and how far it had come at the closings.
 func (v *verifier) deliveries(records []Record) {
 	chains := map[ledger.Key][]archive.Link{}
@@ -76,7 +79,7 @@ func (v *verifier) deliveries(records []Record) {
 		if !ok {
 			continue // strangers names it
 		}
-		if _, done := chains[d]; !done && path.File != "message.eml" {
+		if _, done := chains[d]; !done && path.File != mailFile {
 			chains[d] = v.chain(d.Chain())
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
@@ -33,26 +34,23 @@ func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (
 	if err != nil {
 		return classify(err)
 	}
+	var all []runHistory
+	for _, run := range in.Runs {
+		parts, err := a.histories(ctx, run)
+		if err != nil {
+			return classify(err)
+		}
+		all = append(all, parts...)
+	}
 	var objects []archive.Object
 	facts := map[string]any{}
-	for _, run := range in.Runs {
-		first := run.RunID
-		for run.RunID != "" {
-			object, next, err := a.exportOne(ctx, month, run)
-			if err != nil {
-				return classify(err)
-			}
-			objects = append(objects, object)
-			facts[run.RunID] = object.SHA256
-			if next == "" {
-				if next, err = a.present(ctx, run.WorkflowID, first); err != nil {
-					return classify(err)
-				}
-			}
-			if run.RunID = next; facts[next] != nil {
-				break
-			}
+	for _, h := range all { // read before: who verifies meanwhile finds what is stored and not yet its record
+		object, err := a.storeHistory(ctx, month, h)
+		if err != nil {
+			return classify(err)
 		}
+		objects = append(objects, object)
+		facts[h.run] = object.SHA256
 	}
 	return classify(a.recordEntry(ctx, month, in.Runs[0], audit.Entry{
 		ID:   in.Runs[0].RunID + "/" + string(audit.HistoryExported) + "/" + execution(ctx), // a parent that is reset exports again
@@ -60,37 +58,60 @@ func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (
 	}))
 }
 
-// present names the last execution of what began as first, "" if others hold the workflow ID by now. A reset leaves no
-// trace in the history that it ends.
-func (a *Activities) present(ctx context.Context, workflowID, first string) (string, error) {
-	d, err := a.Temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+// runHistory is the history of one execution, as it is kept.
+type runHistory struct {
+	run  string
+	body []byte
+}
+
+// histories reads the histories of a run: of each part, and of what a reset has made of it.
+func (a *Activities) histories(ctx context.Context, run Run) ([]runHistory, error) {
+	var out []runHistory
+	known := func(run string) bool {
+		return slices.ContainsFunc(out, func(h runHistory) bool { return h.run == run })
+	}
+	for next := run.RunID; next != "" && !known(next); {
+		history, err := a.history(ctx, Run{WorkflowID: run.WorkflowID, RunID: next})
+		if err != nil {
+			return nil, err
+		}
+		body, err := compactHistory(history)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, runHistory{next, body})
+		if next, err = a.following(ctx, run, history); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// following names the execution after this one: the next part, or else the present one, since a reset leaves no trace in
+// the history that it ends. "" if others hold the workflow ID by now.
+func (a *Activities) following(ctx context.Context, run Run, history *historypb.History) (string, error) {
+	last := history.Events[len(history.Events)-1]
+	if next := last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId(); next != "" {
+		return next, nil
+	}
+	d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, "")
 	if err != nil {
 		return "", err
 	}
 	info := d.GetWorkflowExecutionInfo()
-	if info.GetFirstRunId() != first {
+	if info.GetFirstRunId() != run.RunID {
 		return "", nil
 	}
 	return info.GetExecution().GetRunId(), nil
 }
 
-// exportOne stores the history of one part of a run and names the part after it, "" for none.
-func (a *Activities) exportOne(ctx context.Context, month period.Month, run Run) (archive.Object, string, error) {
-	history, err := a.history(ctx, run)
-	if err != nil {
-		return archive.Object{}, "", err
-	}
-	body, err := compactHistory(history)
-	if err != nil {
-		return archive.Object{}, "", err
-	}
-	key := archive.HistoryKey(month, run.RunID)
-	object, err := a.Store.Create(ctx, key, archive.Bytes(body), archive.JSON)
+func (a *Activities) storeHistory(ctx context.Context, month period.Month, h runHistory) (archive.Object, error) {
+	key := archive.HistoryKey(month, h.run)
+	object, err := a.Store.Create(ctx, key, archive.Bytes(h.body), archive.JSON)
 	if errors.Is(err, archive.ErrExists) {
 		_, object, err = a.Store.Get(ctx, key, "")
 	}
-	last := history.Events[len(history.Events)-1]
-	return object, last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId(), err
+	return object, err
 }
 
 func (a *Activities) history(ctx context.Context, run Run) (*historypb.History, error) {

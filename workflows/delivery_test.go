@@ -106,7 +106,7 @@ func TestADeadRelayPausesTheWindow(t *testing.T) {
 	if n := o.has("Deliver"); n > 30+3*2 { // three rounds in vain, a window each
 		t.Errorf("%d tries", n)
 	}
-	contains(t, "the details", shown, "không nhận kết nối (connect)", "trehan doctor", "Còn 30 thư")
+	contains(t, "the details", shown, "không nhận thư (không kết nối được)", "trehan doctor", "Còn 30 thư")
 	if note := stateOf(t, env).Note; note != "" {
 		t.Errorf("a note stays: %s", note)
 	}

@@ -115,8 +115,25 @@ func wordsRoundAt(left int, at time.Time) string {
 	return fmt.Sprintf("Còn %d thư chưa gửi được, sẽ gửi lại lúc %s.", left, instantWords(at))
 }
 
+// relayWords are the reasons for which the relay cannot be used, of the mailer's closed set.
+var relayWords = map[string]string{
+	"connect":             "không kết nối được",
+	"timeout":             "không trả lời kịp",
+	"tls":                 "không thiết lập được mã hóa",
+	"auth":                "từ chối đăng nhập",
+	"sender_refused":      "không chấp nhận địa chỉ gửi",
+	"busy":                "đang quá tải hoặc đang tắt",
+	"rate":                "báo gửi quá nhiều trong một lúc",
+	"protocol":            "trả lời sai giao thức",
+	"dropped_before_data": "ngắt kết nối giữa chừng",
+	"timeout_before_data": "không trả lời kịp giữa chừng",
+}
+
 func wordsRelayDown(reason string) string {
-	return "Máy chủ gửi thư không nhận kết nối (" + reason + "); việc gửi tạm dừng rồi tự tiếp tục. Nếu kéo dài, hãy chạy `trehan doctor`."
+	if words, ok := relayWords[reason]; ok {
+		reason = words
+	}
+	return "Máy chủ gửi thư không nhận thư (" + reason + "); việc gửi tạm dừng rồi tự tiếp tục. Nếu kéo dài, hãy chạy `trehan doctor`."
 }
 
 func wordsHeld(c activities.Counted, deadline time.Time) string {

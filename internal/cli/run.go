@@ -93,12 +93,20 @@ func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) str
 	}
 	flags := "--month " + held.Month
 	if os.Getenv("TREHAN_CONFIG") != c.Config {
-		flags = "--config " + c.Config + " " + flags
+		flags = "--config " + shellWord(c.Config) + " " + flags
 	}
 	return text + fmt.Sprintf(`
   Xem          trehan status %s
   Chấp thuận   trehan approve %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'
   Từ chối      trehan reject %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'`, flags)
+}
+
+// shellWord quotes a path that a shell would part.
+func shellWord(s string) string {
+	if strings.ContainsAny(s, " \t'\"\\$`*?[]{}()<>|&;!#~") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
 }
 
 // ExitOf turns the outcome of a run that has ended into the exit code, with what a person should know.

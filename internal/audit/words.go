@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"trehan/internal/ledger"
 )
@@ -40,8 +41,12 @@ func (k Kind) Words() string {
 	return string(k)
 }
 
-// ActorWords is who did it: a person's name, or the program's own parts in Vietnamese.
+// ActorWords is who did it: a person's name, or the program's own parts in Vietnamese. Who decided is a person, whatever
+// the name.
 func (r Record) ActorWords() string {
+	if _, ok := r.Answer(); ok || r.Kind == UnknownResolved {
+		return r.Actor
+	}
 	switch r.Actor {
 	case "worker":
 		return "chương trình"
@@ -51,6 +56,14 @@ func (r Record) ActorWords() string {
 		return "hộp thư trả lại"
 	}
 	return r.Actor
+}
+
+// dayWords is a date yyyy-MM-dd as people write it.
+func dayWords(date string) string {
+	if day, err := time.Parse(time.DateOnly, date); err == nil {
+		return day.Format("02/01/2006")
+	}
+	return date
 }
 
 // DecisionWords is what a person has decided and why, that a run was to be gone through again among it; "" for a record of
@@ -69,7 +82,7 @@ func (r Record) DecisionWords() string {
 		}
 		add("%s", verdict)
 		add("số %s", r.fact("number"))
-		add("ngày %s", r.fact("date"))
+		add("ngày %s", dayWords(r.fact("date")))
 		add("lý do: %s", a.Reason)
 		add("không được tính: %s", a.Refused)
 	} else if r.Kind == UnknownResolved {

@@ -35,7 +35,7 @@ func TestDecisionsInWords(t *testing.T) {
 		facts map[string]any
 		want  string
 	}{
-		{audit.DecisionMade, map[string]any{"approved": true, "reason": "đã kiểm tra", "number": "12", "date": "2023-12-05"}, "chấp thuận; số 12; ngày 2023-12-05; lý do: đã kiểm tra"},
+		{audit.DecisionMade, map[string]any{"approved": true, "reason": "đã kiểm tra", "number": "12", "date": "2023-12-05"}, "chấp thuận; số 12; ngày 05/12/2023; lý do: đã kiểm tra"},
 		{audit.DecisionMade, map[string]any{"approved": false, "reason": "sai tháng", "number": "", "date": ""}, "từ chối; lý do: sai tháng"},
 		{audit.ApprovalGiven, map[string]any{"approved": true, "reason": ""}, "chấp thuận"},
 		{audit.DecisionRefused, map[string]any{"approved": true, "reason": "được", "why": "không phải báo cáo đang chờ"}, "chấp thuận; lý do: được; không được tính: không phải báo cáo đang chờ"},
@@ -45,6 +45,9 @@ func TestDecisionsInWords(t *testing.T) {
 		{audit.RunClosed, map[string]any{"execution": "x"}, ""},
 		{audit.MonthCounted, map[string]any{"reason": "x"}, ""},
 	} {
+		if got := (audit.Record{Kind: c.kind, Actor: "worker"}).ActorWords(); (got == "worker") != (c.want != "") {
+			t.Errorf("%s by somebody who calls himself worker: %s", c.kind, got)
+		}
 		if got := (audit.Record{Kind: c.kind, Facts: c.facts}).DecisionWords(); got != c.want {
 			t.Errorf("%s: %q, want %q", c.kind, got, c.want)
 		}

@@ -18,14 +18,17 @@ func Words(text string) string {
 			return b.String()
 		}
 		raw := rest[at[0]:at[1]]
+		if strings.Count(raw, `"`)%2 == 1 && strings.HasSuffix(raw, `"`) { // of a quotation around it
+			raw = raw[:len(raw)-1]
+		}
 		b.WriteString(rest[:at[0]])
 		if bracketed(b.String()) {
 			b.WriteString(raw)
 		} else {
 			b.Write(k.form.ExpandString(nil, k.words, rest, at))
-			b.WriteString(" [" + strings.Trim(raw, `"`) + "]")
+			b.WriteString(" [" + raw + "]")
 		}
-		rest = rest[at[1]:]
+		rest = rest[at[0]+len(raw):]
 	}
 }
 

@@ -111,7 +111,8 @@ func TestTextsAroundACause(t *testing.T) {
 	for text, want := range map[string]string{
 		"tháng 2023-11: hồ sơ hỏng": "tháng 2023-11: hồ sơ hỏng",
 		"không nối được kho: Get \"http://127.0.0.1:1/x?y\": " + refused + "; cách sửa: kiểm tra endpoint": "không nối được kho: " + words + " [Get \"http://127.0.0.1:1/x?y\": " + refused + "]; cách sửa: kiểm tra endpoint",
-		"Temporal: " + temporal + "; kiểm tra":                                                               "Temporal: " + words + " [" + strings.TrimSuffix(temporal, `"`) + "]; kiểm tra",
+		"Temporal: " + temporal + "; kiểm tra":                                                               "Temporal: " + words + " [" + temporal + "]; kiểm tra",
+		`nói "` + refused + `"`:                                                                              `nói "` + words + " [" + refused + `]"`,
 		"máy chủ thư: không kết nối được (" + refused + ")":                                                  "máy chủ thư: không kết nối được (" + refused + ")",
 		"a: open x: no such file or directory\nb: open y (1): permission denied":                             "a: không có x: kiểm tra đường dẫn [open x: no such file or directory]\nb: không có quyền dùng y (1): cấp quyền cho tài khoản chạy chương trình [open y (1): permission denied]",
 		fmt.Sprintf("failed to connect to `user=a database=b`: [::1]:5432 (db): %s", "dial error: "+refused): "failed to connect to `user=a database=b`: [::1]:5432 (db): " + words + " [dial error: " + refused + "]",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -87,7 +88,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		line := fmt.Sprintf("%4d  %s  %s  %s  %s", r.Seq, r.At.In(period.Zone).Format("02/01/2006 15:04:05"),
 			padded(r.Kind.Words(), 23), r.Hash[:12], r.ActorWords())
 		if what != "" {
-			line += ": " + what
+			line += ": " + strings.Join(strings.Fields(what), " ") // a reason may have lines
 		}
 		p.printf("%s\n", view.Printable(line))
 	}

@@ -41,7 +41,7 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 	for _, want := range []string{
 		"Thư: 2/3 đã nhận, 1 bị từ chối, 0 chưa rõ, 0 đang chờ\n",
 		"trong đó 1 địa chỉ theo thư của bản trước, không có thư của bản r0002\n",
-		"Đã có thư mới thay: 2 thư của bản trước (1 đã nhận)",
+		"Không còn tính 2 thư của bản trước (1 đã nhận): đã có thư mới",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing:\n%s", want, &out)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -139,29 +138,35 @@ func Count(all []Summary) Totals {
 }
 
 // Standing splits the letters of a month, in their order: by those that stand each address has its present answer, the
-// letter of the latest revision that was written to it. The others are replaced by these; they are no business of who asks
-// how the month stands. Letters in whose place another was put before they were sent are in neither.
+// letter of the latest revision that was written to it. The others are replaced; they are no business of who asks how the
+// month stands. Letters in whose place another was put before they were sent are in neither.
+//
+// A letter of an earlier revision that failed stands no more either once the latest is through: every plan writes to such
+// an address again, so one that has no letter of the latest is no longer written to. Its unit has another.
 func Standing(letters []Summary) (standing, replaced []Summary) {
-	last := map[string]Key{}
-	since := map[string]time.Time{}
+	last := map[string]Summary{} // by address
+	latest, open := 0, false
 	for _, s := range letters {
 		if s.superseded() {
 			continue
 		}
-		a := s.Key.Address
-		before, known := last[a]
 		// Two of one revision: the mailbox was handed on after the first had failed.
-		if !known || s.Key.Revision > before.Revision || s.Key.Revision == before.Revision && s.State.Since.After(since[a]) {
-			last[a], since[a] = s.Key, s.State.Since
+		if l, known := last[s.Key.Address]; !known || s.Key.Revision > l.Key.Revision || s.Key.Revision == l.Key.Revision && s.State.Since.After(l.State.Since) {
+			last[s.Key.Address] = s
 		}
+		if s.Key.Revision > latest {
+			latest, open = s.Key.Revision, false
+		}
+		open = open || s.Key.Revision == latest && !s.State.Settled()
 	}
 	for _, s := range letters {
+		failed := s.State.Status == Refused || s.State.Bounced
 		switch {
 		case s.superseded():
-		case last[s.Key.Address] == s.Key:
-			standing = append(standing, s)
-		default:
+		case last[s.Key.Address].Key != s.Key, failed && s.Key.Revision < latest && !open:
 			replaced = append(replaced, s)
+		default:
+			standing = append(standing, s)
 		}
 	}
 	return standing, replaced

@@ -90,6 +90,8 @@ func TestStanding(t *testing.T) {
 		letter(1, "H25.02", "00000002", Accepted), // the correction is refused
 		letter(1, "H25.03", "00000003", Accepted), // nothing of its own was wrong
 		letter(1, "H25.04", "00000004", Unknown), superseded,
+		letter(1, "H25.08", "00000008", Refused), // an address that was wrong: the unit's other has r2
+		letter(2, "H25.08", "00000009", Accepted),
 		letter(1, "H25.05", "00000005", Accepted), // its mailbox is another unit's now
 		letter(2, "H25.01", "00000001", Accepted),
 		letter(2, "H25.02", "00000002", Refused),
@@ -102,10 +104,16 @@ func TestStanding(t *testing.T) {
 		}
 		return out
 	}
-	if got, want := names(standing), "r1 H25.03 accepted; r1 H25.04 unknown; r2 H25.01 accepted; r2 H25.02 refused; r2 H25.06 accepted; r3 H25.07 accepted; "; got != want {
+	if got, want := names(standing), "r1 H25.03 accepted; r1 H25.04 unknown; r2 H25.08 accepted; r2 H25.01 accepted; r2 H25.06 accepted; r3 H25.07 accepted; "; got != want {
 		t.Errorf("standing: %s\n    want: %s", got, want)
 	}
-	if got, want := names(replaced), "r1 H25.01 accepted; r1 H25.02 accepted; r1 H25.05 accepted; r3 H25.06 refused; "; got != want {
+	if got, want := names(replaced), "r1 H25.01 accepted; r1 H25.02 accepted; r1 H25.08 refused; r1 H25.05 accepted; r2 H25.02 refused; r3 H25.06 refused; "; got != want {
 		t.Errorf("replaced: %s\n    want: %s", got, want)
+	}
+
+	// While a plan is being entered, nobody can say yet whom it leaves out.
+	standing, _ = Standing([]Summary{letter(1, "H25.08", "00000008", Refused), letter(2, "H25.01", "00000001", Planned)})
+	if got := names(standing); got != "r1 H25.08 refused; r2 H25.01 planned; " {
+		t.Errorf("under way: %s", got)
 	}
 }

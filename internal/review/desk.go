@@ -95,7 +95,7 @@ type File struct {
 }
 
 // Counts are the month's mails, one an address; Planned = Accepted + Refused + Unknown + Open. Replaced are the letters
-// of earlier revisions beside them.
+// of earlier revisions that do not count any more.
 type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced, Replaced int }
 
 // Delivery is one address, which stands here by its hash.

@@ -83,7 +83,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 	for _, r := range records {
 		what := r.DecisionWords()
 		if r.Outcome != "" {
-			what = workflows.OutcomeWords(r.Outcome)
+			what = strings.TrimSuffix(workflows.OutcomeWords(r.Outcome)+"; "+what, "; ")
 		}
 		line := fmt.Sprintf("%4d  %s  %s  %s  %s", r.Seq, r.At.In(period.Zone).Format("02/01/2006 15:04:05"),
 			padded(r.Kind.Words(), 23), r.Hash[:12], r.ActorWords())

@@ -7,19 +7,14 @@ import (
 	"path/filepath"
 	"testing"
 
+	"trehan/internal/archive"
 	"trehan/internal/ledger"
 )
 
 // An address whose mails come back for good twice is flagged in the next plan; the mailbox is read before planning.
 func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 	d, store, revision := sealedDesk(t, 2)
-	dir := t.TempDir()
-	d.config.Bounces.Maildir = dir
-	for _, sub := range []string{"new", "cur"} {
-		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	d.bounceBox()
 	a := d.worker(store, newPost())
 	plan := func(run string) DeliveryPlan {
 		t.Helper()
@@ -44,16 +39,33 @@ func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 				t.Fatalf("%+v, %v", got, err)
 			}
 		}
-		all, err := ledger.List(t.Context(), store, novemberOf(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		id := ledger.Of(ledger.Letters(all), "X1.01")[0].State.Message.MessageID
-		report := fmt.Sprintf("Message-ID: <%d@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
-			"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; r\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"+
-			"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", i, id)
-		if err := os.WriteFile(filepath.Join(dir, "new", fmt.Sprint(i)), []byte(report), 0o600); err != nil {
-			t.Fatal(err)
+		d.comesBack(store, "X1.01", fmt.Sprint(i))
+	}
+}
+
+// comesBack puts a report into the office's mailbox that a letter to the recipient has come back; own tells reports apart.
+func (d *desk) comesBack(store archive.Store, recipient, own string) {
+	d.Helper()
+	all, err := ledger.List(d.Context(), store, novemberOf(d))
+	if err != nil {
+		d.Fatal(err)
+	}
+	id := ledger.Of(ledger.Letters(all), recipient)[0].State.Message.MessageID
+	report := fmt.Sprintf("Message-ID: <%s@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
+		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; r\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"+
+		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", own, id)
+	if err := os.WriteFile(filepath.Join(d.config.Bounces.Maildir, "new", own), []byte(report), 0o600); err != nil {
+		d.Fatal(err)
+	}
+}
+
+// bounceBox gives the office an empty bounce mailbox.
+func (d *desk) bounceBox() {
+	d.Helper()
+	d.config.Bounces.Maildir = d.TempDir()
+	for _, sub := range []string{"new", "cur"} {
+		if err := os.Mkdir(filepath.Join(d.config.Bounces.Maildir, sub), 0o700); err != nil {
+			d.Fatal(err)
 		}
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -68,12 +66,7 @@ type officeMonth struct {
 func newOfficeMonth(t *testing.T, units int) *officeMonth {
 	m := &officeMonth{desk: newDesk(t, units), store: watch(), relay: newPost()}
 	m.operators("mot@tinh.example")
-	m.config.Bounces.Maildir = t.TempDir()
-	for _, sub := range []string{"new", "cur"} {
-		if err := os.Mkdir(filepath.Join(m.config.Bounces.Maildir, sub), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	m.bounceBox()
 	m.relay.script = func(address string) postFault {
 		switch { // each unit another answer, the same in every run
 		case strings.HasPrefix(address, "so02@"):
@@ -213,22 +206,6 @@ func (r *ran) ends(outcome string, failed bool) {
 	r.store.running = nil
 }
 
-// comesBack puts a report of a bounce into the mailbox.
-func (m *officeMonth) comesBack(recipient string) {
-	m.Helper()
-	all, err := ledger.List(m.Context(), m.store, novemberOf(m))
-	if err != nil {
-		m.Fatal(err)
-	}
-	id := ledger.Of(ledger.Letters(all), recipient)[0].State.Message.MessageID
-	text := fmt.Sprintf("Message-ID: <%s@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
-		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; r\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"+
-		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", fmt.Sprint(m.runs, recipient), id)
-	if err := os.WriteFile(filepath.Join(m.config.Bounces.Maildir, "new", fmt.Sprint(m.runs, recipient)), []byte(text), 0o600); err != nil {
-		m.Fatal(err)
-	}
-}
-
 // resolves records a person's word on an unknown delivery, as the command line does.
 func (m *officeMonth) resolves(recipient string) {
 	m.Helper()
@@ -258,7 +235,7 @@ func (m *officeMonth) play() {
 	r.delivers()
 	r.ends("with_exceptions", false)
 
-	m.comesBack("X1.01")
+	m.comesBack(m.store, "X1.01", "1")
 	box := mail.Maildir{Dir: m.config.Bounces.Maildir}
 	if result, err := bounces.Collect(m.Context(), m.store, box, time.Now); err != nil || len(result.Noted) != 1 {
 		m.Fatalf("%+v, %v", result, err)
@@ -267,7 +244,7 @@ func (m *officeMonth) play() {
 
 	r = m.begin(nil)
 	r.adopts()
-	m.comesBack("X1.01") // its plan finds this one
+	m.comesBack(m.store, "X1.01", "2") // its plan finds this one
 	r.delivers()
 	r.ends("with_exceptions", false)
 
@@ -459,7 +436,7 @@ func TestPromise4NoAccusationOnATornListing(t *testing.T) {
 	}
 	last := len(m.store.under) - 1
 	cases := 0
-	for _, w := range []struct{ writes, every, splits int }{{2, 1, 2}, {9, 7, 2}, {40, 31, 7}, {150, 67, 11}} {
+	for _, w := range []struct{ writes, every, splits int }{{2, 1, 2}, {9, 13, 3}, {40, 47, 9}, {150, 79, 21}} {
 		if full {
 			w.every, w.splits = (w.every+7)/8, (w.splits+3)/4
 		}

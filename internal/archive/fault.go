@@ -17,7 +17,7 @@ const (
 	FaultBroken      FaultCode = "broken_chain" // does not carry the hash of the record before
 	FaultIllegal     FaultCode = "illegal"      // a delivery event that cannot follow the ones before
 	FaultAnchor      FaultCode = "anchor"       // a hash from a mail that nothing in the archive has
-	FaultNotClosed   FaultCode = "not_closed"   // a run without a closing record
+	FaultNotClosed   FaultCode = "not_closed"   // a run without a closing record, or that went on after it
 	FaultRecomputed  FaultCode = "recomputed"   // comes out otherwise when it is made again
 )
 

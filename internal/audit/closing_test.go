@@ -20,6 +20,13 @@ func TestReclosed(t *testing.T) {
 	}
 	first := closes("", "failed")
 	deliver(t, s, november, "r", "H25.01", "seal", ledger.Accepted)
+	// Until it closes again, it has sent what no closing record tells of.
+	if f := verify(t, s, audit.VerifyOptions{}); len(f) != 1 || f[0].Code != archive.FaultNotClosed || f[0].Key != "r" {
+		t.Errorf("sent after the closing: %v", f)
+	}
+	if f := verify(t, s, audit.VerifyOptions{Running: underWay("r")}); len(f) != 0 {
+		t.Errorf("under way again: %v", f)
+	}
 	second, third := closes("reset", "with_exceptions"), closes("again", "succeeded")
 	for _, c := range []struct {
 		record             audit.Record

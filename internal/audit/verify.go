@@ -90,6 +90,7 @@ func (l *looker) look(ctx context.Context) ([]archive.Fault, error) {
 	outside := v.seals(records)
 	v.recorded(records)
 	v.unclosed(records)
+	v.wentOn(records)
 	v.anchors(records)
 	v.strangers(records)
 	if err := v.elsewhere(ctx, l.store, records, outside); err != nil {
@@ -111,6 +112,7 @@ type verifier struct {
 	options VerifyOptions
 	running []string
 	faults  map[string]archive.Fault
+	claims  []claim
 	known   map[string]bool // keys that stand in a trail, a chain or a seal
 }
 

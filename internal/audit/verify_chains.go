@@ -110,6 +110,9 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 				v.compare(want, l.Object.Key)
 			}
 		}
+		if e.Type == ledger.Claimed && d.Kind.Letter() {
+			v.claims = append(v.claims, claim{e.Run, d.Prefix(), e.Seq})
+		}
 		if e.Plan != nil && archive.AddressHash(e.Plan.Address) != d.Address {
 			v.fault(archive.FaultChanged, l.Object.Key, "")
 		}
@@ -122,6 +125,32 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 	}
 	if len(links) > 0 {
 		v.known[mail] = true // stored before the claim that names it
+	}
+}
+
+// claim is a letter that a run was about to send.
+type claim struct {
+	run, prefix string
+	seq         int
+}
+
+// wentOn names the runs that have sent letters after their last closing record: they were reset, and have not closed again.
+func (v *verifier) wentOn(records []Record) {
+	closings, told := map[string]Record{}, map[string]map[string]int{}
+	for _, r := range records {
+		if r.Kind != RunClosed {
+			continue
+		}
+		closings[r.Run], told[r.Run] = r, map[string]int{}
+		for _, head := range r.Chains {
+			told[r.Run][head.Prefix] = head.Events
+		}
+	}
+	for _, c := range v.claims {
+		closing, closed := closings[c.run]
+		if closed && c.seq > told[c.run][c.prefix] && !slices.Contains(v.running, c.run) {
+			v.fault(archive.FaultNotClosed, c.run, wordWentOn, closing.Key)
+		}
 	}
 }
 

@@ -114,4 +114,5 @@ const (
 	wordNothing     = "kho lưu trữ không có gì của tháng %s"
 	wordVersionGone = "không còn phiên bản %s"
 	wordStarted     = "bắt đầu tại %s"
+	wordWentOn      = "sau bản ghi kết thúc %s còn gửi thư: được đặt lại mà chưa kết thúc lần nữa"
 )

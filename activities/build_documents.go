@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 
-	"golang.org/x/sync/errgroup"
-
 	"trehan/internal/archive"
 	"trehan/internal/documents"
 	"trehan/internal/documents/trial"
 	"trehan/internal/documents/view"
+	"trehan/internal/period"
 	"trehan/internal/telemetry"
 )
 
@@ -66,37 +65,29 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 			return classify(err)
 		}
 	}
-	files, err := documents.Build(input, documents.Group(in.Group))
-	if err != nil {
-		return classify(&inputFault{Message: err.Error()})
+	err = documents.Each(input, documents.Group(in.Group), func(file view.File) error {
+		return a.storeDocument(ctx, month, in, file)
+	})
+	var notMade *documents.NotMade
+	if errors.As(err, &notMade) {
+		err = &inputFault{Message: notMade.Error()}
 	}
-	return classify(a.storeDocuments(ctx, files, func(name string) string {
-		if in.Draft {
-			return archive.DraftKey(month, in.Revision.Number, in.Run.RunID, name)
-		}
-		return archive.DocumentKey(month, in.Revision.Number, name)
-	}))
+	return classify(err)
 }
 
-// writers store so many documents at once.
-const writers = 4
-
-func (a *Activities) storeDocuments(ctx context.Context, files []view.File, key func(name string) string) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(writers)
-	for _, file := range files {
-		group.Go(func() error {
-			_, err := a.Store.Create(ctx, key(file.Name), archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
-			if errors.Is(err, archive.ErrExists) {
-				return &inputFault{Message: wordsBuiltByAnother(file.Name)}
-			}
-			if err != nil {
-				return fmt.Errorf("store %s: %w", file.Name, err)
-			}
-			return nil
-		})
+func (a *Activities) storeDocument(ctx context.Context, month period.Month, in BuildDocumentsInput, file view.File) error {
+	key := archive.DocumentKey(month, in.Revision.Number, file.Name)
+	if in.Draft {
+		key = archive.DraftKey(month, in.Revision.Number, in.Run.RunID, file.Name)
 	}
-	return group.Wait()
+	_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
+	if errors.Is(err, archive.ErrExists) {
+		return &inputFault{Message: wordsBuiltByAnother(file.Name)}
+	}
+	if err != nil {
+		return fmt.Errorf("store %s: %w", file.Name, err)
+	}
+	return nil
 }
 
 // tryWords finds what is wrong with the office's own words in any document of any month, the mails to the operators

@@ -3,6 +3,7 @@
 package documents
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -58,9 +59,63 @@ func one(file view.File, err error) ([]view.File, error) {
 	return []view.File{file}, nil
 }
 
-// unitBooks makes a workbook for every unit that can be written to about the period, also for one with nothing late: the
-// units in force on any day of it, and those that still have dossiers in it.
+// NotMade says that a group's documents cannot be made of their input, however often it is tried.
+type NotMade struct{ error }
+
+// Unwrap is the fault.
+func (n *NotMade) Unwrap() error { return n.error }
+
+// Each makes one group's documents as Build does, and hands them over: the units' workbooks each as soon as it is made,
+// several at once and in no certain order, so that hundreds of them need not be held. What take refuses ends it with that
+// error; what cannot be made is a NotMade.
+func Each(in *view.Input, group Group, take func(view.File) error) error {
+	if group == UnitBooks {
+		err := workbook.Units(in, unitCodes(in), func(_ int, file view.File) error {
+			if err := take(file); err != nil {
+				return &refused{err}
+			}
+			return nil
+		})
+		var r *refused
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &r):
+			return r.error
+		}
+		return &NotMade{err}
+	}
+	files, err := Build(in, group)
+	if err != nil {
+		return &NotMade{err}
+	}
+	for _, file := range files {
+		if err := take(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refused is what was wrong for who took a document, not for who made it.
+type refused struct{ error }
+
 func unitBooks(in *view.Input) ([]view.File, error) {
+	codes := unitCodes(in)
+	files := make([]view.File, len(codes))
+	err := workbook.Units(in, codes, func(i int, file view.File) error {
+		files[i] = file
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return files, nil
+}
+
+// unitCodes are the units that get a workbook, sorted: every one that can be written to about the period, also with nothing
+// late. They are the units in force on any day of it, and those that still have dossiers in it.
+func unitCodes(in *view.Input) []string {
 	var codes []string
 	if in.Register != nil {
 		for _, u := range in.Register.ValidIn(in.Report.Period) {
@@ -73,6 +128,5 @@ func unitBooks(in *view.Input) ([]view.File, error) {
 		}
 	}
 	slices.Sort(codes)
-	codes = slices.Compact(codes)
-	return workbook.Units(in, codes)
+	return slices.Compact(codes)
 }

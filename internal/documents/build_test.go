@@ -2,7 +2,11 @@ package documents
 
 import (
 	"bytes"
+	"errors"
+	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"trehan/internal/documents/specimen"
@@ -121,6 +125,46 @@ func soiled(dirt string) *view.Input {
 	}
 	soil(&in.Issue.Number, &in.Office.FullName, &in.Office.Place, &in.Office.Signatory.Name, &in.Office.Contact)
 	return in
+}
+
+// Handed over one by one the documents are the same, and whoever takes them is told apart from who makes them.
+func TestEach(t *testing.T) {
+	in := specimen.November2023()
+	full := errors.New("the store is full")
+	for _, group := range Groups(in.Report.Period) {
+		want, err := Build(in, group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		var got []view.File
+		err = Each(in, group, func(f view.File) error {
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, f)
+			return nil
+		})
+		byName := func(a, b view.File) int { return strings.Compare(a.Name, b.Name) }
+		slices.SortFunc(got, byName)
+		slices.SortFunc(want, byName)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %d files, want %d: %v", group, len(got), len(want), err)
+		}
+		var notMade *NotMade
+		if err := Each(in, group, func(view.File) error { return full }); !errors.Is(err, full) || errors.As(err, &notMade) {
+			t.Errorf("%s: refused with %v", group, err)
+		}
+	}
+	for _, group := range []Group{"unknown", UnitBooks} {
+		broken := *in
+		report := *in.Report
+		report.Totals.ResolvedLate++ // not what its rows add up to
+		broken.Report = &report
+		var notMade *NotMade
+		if err := Each(&broken, group, func(view.File) error { return nil }); !errors.As(err, &notMade) {
+			t.Errorf("%s: %v", group, err)
+		}
+	}
 }
 
 func TestUnknownGroup(t *testing.T) {

@@ -77,7 +77,7 @@ func BenchmarkUnits400(b *testing.B) {
 	}
 	defer cpu(b)()
 	for b.Loop() {
-		files, err := Units(in, codes)
+		files, err := unitFiles(in, codes)
 		if err != nil {
 			b.Fatal(err)
 		}

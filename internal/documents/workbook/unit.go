@@ -11,22 +11,14 @@ import (
 // UnitFile is the name of a unit's own workbook: "don-vi/H25.05.xlsx".
 func UnitFile(code string) string { return "don-vi/" + code + ".xlsx" }
 
-// Unit makes don-vi/CODE.xlsx: one workbook with the unit's row of figures, its officials, its late dossiers and its
-// pending overdue ones; a district's holds its communes' too. With nothing late it says so. A code that neither the
-// report nor the register knows is an error. For many units Units is faster.
-func Unit(in *view.Input, code string) (view.File, error) {
-	files, err := Units(in, []string{code})
-	if err != nil {
-		return view.File{}, err
-	}
-	return files[0], nil
-}
-
-// Units makes the workbooks of some units, in the order of the codes.
-func Units(in *view.Input, codes []string) ([]view.File, error) {
+// Units makes the workbooks of some units, don-vi/CODE.xlsx: each with the unit's row of figures, its officials, its late
+// dossiers and its pending overdue ones; a district's holds its communes' too. With nothing late it says so. A code that
+// neither the report nor the register knows is an error. Each is handed over as soon as it is made, with its place among
+// the codes: as many at once as there are processors, in no certain order. An error of take ends it.
+func Units(in *view.Input, codes []string, take func(i int, file view.File) error) error {
 	a, err := arrange(in)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	names := view.UnitsOf(in)
 	for _, code := range codes {
@@ -34,7 +26,7 @@ func Units(in *view.Input, codes []string) ([]view.File, error) {
 			continue
 		}
 		if code == "" || names.Level(code) == dossier.Unknown {
-			return nil, fmt.Errorf("không có đơn vị mã %q trong báo cáo và danh mục đơn vị", code)
+			return fmt.Errorf("không có đơn vị mã %q trong báo cáo và danh mục đơn vị", code)
 		}
 		a.unit(names, code)
 	}
@@ -44,16 +36,14 @@ func Units(in *view.Input, codes []string) ([]view.File, error) {
 			communes[u.parent] = append(communes[u.parent], u)
 		}
 	}
-	files := make([]view.File, len(codes))
-	err = each(len(codes), func(i int) (err error) {
+	return each(len(codes), func(i int) error {
 		u := a.byCode[codes[i]]
-		files[i], err = a.own(append([]*unit{u}, communes[u.code]...))
-		return err
+		file, err := a.own(append([]*unit{u}, communes[u.code]...))
+		if err != nil {
+			return err
+		}
+		return take(i, file)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return files, nil
 }
 
 // own makes the workbook of a unit, the first of the group, and its communes.

@@ -21,7 +21,7 @@ func TestUnitHoldsOnlyItsOwn(t *testing.T) {
 		{"X01.90", []string{"X01.90"}, nil},
 	} {
 		t.Run(c.code, func(t *testing.T) {
-			f, err := Unit(in, c.code)
+			f, err := unitFile(in, c.code)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestUnitHoldsOnlyItsOwn(t *testing.T) {
 
 func TestUnknownUnitHasNoWorkbook(t *testing.T) {
 	for _, code := range []string{"", "X99"} {
-		if _, err := Unit(november(t), code); err == nil {
+		if _, err := unitFile(november(t), code); err == nil {
 			t.Errorf("%q has a workbook", code)
 		}
 	}
@@ -68,15 +68,27 @@ func TestUnknownUnitHasNoWorkbook(t *testing.T) {
 func TestUnitsAreUnit(t *testing.T) {
 	in := november(t)
 	codes := []string{"X01.27", "X01.02"}
-	all, err := Units(in, codes)
+	all, err := unitFiles(in, codes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, code := range codes {
-		one, err := Unit(in, code)
+		one, err := unitFile(in, code)
 		if err != nil {
 			t.Fatal(err)
 		}
 		equal(t, code, string(one.Data) == string(all[i].Data), true)
 	}
+}
+
+// unitFiles are the units' workbooks in the order of the codes.
+func unitFiles(in *view.Input, codes []string) ([]view.File, error) {
+	files := make([]view.File, len(codes))
+	err := Units(in, codes, func(i int, file view.File) error { files[i] = file; return nil })
+	return files, err
+}
+
+func unitFile(in *view.Input, code string) (view.File, error) {
+	files, err := unitFiles(in, []string{code})
+	return files[0], err
 }

@@ -28,7 +28,7 @@ func files(tb testing.TB, in *view.Input) []view.File {
 			codes = append(codes, u.Code)
 		}
 	}
-	units, err := Units(in, codes)
+	units, err := unitFiles(in, codes)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -158,12 +159,17 @@ func (a *Activities) storeCount(ctx context.Context, rev Revision, output *tally
 	if err != nil {
 		return "", err
 	}
+	group, ctx := errgroup.WithContext(ctx)
 	for _, o := range objects {
-		if _, err := a.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType}); err != nil {
-			return "", fmt.Errorf("ghi %s: %w", o.Key, err)
-		}
+		group.Go(func() error {
+			_, err := a.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType})
+			if err != nil {
+				return fmt.Errorf("ghi %s: %w", o.Key, err)
+			}
+			return nil
+		})
 	}
-	return archive.Hash(objects[0].Body), nil
+	return archive.Hash(objects[0].Body), group.Wait()
 }
 
 func blockingCodes(findings []counting.Finding) []string {

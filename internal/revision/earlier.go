@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/counting"
@@ -69,29 +72,53 @@ func (r Revision) Earlier(ctx context.Context) (*Earlier, error) {
 }
 
 func (r Revision) findEarlier(ctx context.Context) (*Earlier, error) {
-	found := &Earlier{Months: []view.MonthFigures{}, From: []archive.Entry{}}
+	sealed := make([]*earlierMonth, monthsBefore) // the latest first; nil for none
+	group, gctx := errgroup.WithContext(ctx)
 	for i, m := 0, r.Month.Previous(); i < monthsBefore; i, m = i+1, m.Previous() {
-		manifest, _, err := archive.LastSealed(ctx, r.Store, m)
-		if errors.Is(err, archive.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if states := manifest.Find(archive.RoleState); i == 0 && len(states) > 0 {
-			found.State = &states[0]
-		}
-		for _, entry := range manifest.Find(archive.RoleReport) {
-			figures, err := r.figures(ctx, m, entry)
-			if err != nil {
-				return nil, err
-			}
-			found.Months = append([]view.MonthFigures{figures}, found.Months...)
-			found.From = append([]archive.Entry{entry}, found.From...)
-			break
+		group.Go(func() (err error) {
+			sealed[i], err = r.earlierMonth(gctx, m)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	found := &Earlier{Months: []view.MonthFigures{}, From: []archive.Entry{}}
+	if directly := sealed[0]; directly != nil {
+		found.State = directly.state
+	}
+	for _, month := range slices.Backward(sealed) {
+		if month != nil && month.report != nil {
+			found.Months = append(found.Months, month.figures)
+			found.From = append(found.From, *month.report)
 		}
 	}
 	return found, nil
+}
+
+// earlierMonth is what the last sealed revision of a month holds for later ones; nil where it does not.
+type earlierMonth struct {
+	state, report *archive.Entry
+	figures       view.MonthFigures
+}
+
+func (r Revision) earlierMonth(ctx context.Context, m period.Month) (*earlierMonth, error) {
+	manifest, _, err := archive.LastSealed(ctx, r.Store, m)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &earlierMonth{}
+	if states := manifest.Find(archive.RoleState); len(states) > 0 {
+		out.state = &states[0]
+	}
+	if reports := manifest.Find(archive.RoleReport); len(reports) > 0 {
+		out.report = &reports[0]
+		out.figures, err = r.figures(ctx, m, reports[0])
+	}
+	return out, err
 }
 
 func (r Revision) figures(ctx context.Context, m period.Month, entry archive.Entry) (view.MonthFigures, error) {

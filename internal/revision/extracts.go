@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/dossier"
@@ -86,17 +88,35 @@ func reading(c *config.Config) tally.Input {
 	return tally.Input{Headers: c.Headers, Tests: dossier.NewTestPatterns(c.TestPatterns), Limits: c.Limits}
 }
 
+// downloads are so many at once.
+const downloads = 4
+
 // download brings the wanted files to temporary ones: XLSX needs them at random, CSV twice. The others keep their places
 // and hold nothing.
 func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input, wanted func(Extract) bool) error {
-	for _, file := range e.Files {
-		s := tally.Source{File: extract.File{Name: file.Name}, Sheet: file.Sheet}
-		if wanted(file) {
-			f, err := archive.Download(ctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
+	files := make(spool, len(e.Files))
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(downloads)
+	for i, file := range e.Files {
+		if !wanted(file) {
+			continue
+		}
+		group.Go(func() (err error) {
+			files[i], err = archive.Download(gctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
 			if err != nil {
 				return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
 			}
-			*spooled = append(*spooled, f)
+			return nil
+		})
+	}
+	err := group.Wait()
+	*spooled = files
+	if err != nil {
+		return err
+	}
+	for i, file := range e.Files {
+		s := tally.Source{File: extract.File{Name: file.Name}, Sheet: file.Sheet}
+		if f := files[i]; f != nil {
 			s.R, s.Size = f.File, f.Size
 		}
 		switch file.Kind {
@@ -111,11 +131,13 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 	return nil
 }
 
-// spool is the temporary files of one count.
+// spool is the temporary files of one count; nil for a file that is not wanted.
 type spool []*archive.File
 
 func (s spool) close() {
 	for _, f := range s {
-		_ = f.Close() // a temporary file that cannot be removed is the system's to clean
+		if f != nil {
+			_ = f.Close() // a temporary file that cannot be removed is the system's to clean
+		}
 	}
 }

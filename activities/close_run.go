@@ -3,6 +3,9 @@ package activities
 import (
 	"context"
 	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -112,22 +115,24 @@ func (a *Activities) unplanned(ctx context.Context, month period.Month, in Close
 	for _, l := range letters {
 		begun[l.Key] = true
 	}
-	var out []archive.Object
-	for _, p := range plan {
+	stored := make([]archive.Object, len(plan))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i, p := range plan {
 		key := p.key(month, in.Revision)
 		if !p.Send || begun[key] {
 			continue
 		}
-		_, stored, err := a.Store.Get(ctx, archive.MessageKey(key.Prefix()), "")
-		switch {
-		case errors.Is(err, archive.ErrNotFound):
-		case err != nil:
-			return nil, err
-		default:
-			out = append(out, stored)
-		}
+		group.Go(func() (err error) {
+			_, stored[i], err = a.Store.Get(ctx, archive.MessageKey(key.Prefix()), "")
+			if errors.Is(err, archive.ErrNotFound) {
+				return nil
+			}
+			return err
+		})
 	}
-	return out, nil
+	err = group.Wait()
+	return slices.DeleteFunc(stored, func(o archive.Object) bool { return o.Key == "" }), err
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.

@@ -89,6 +89,7 @@ func get(t testing.TB, store archive.Store, key string) []byte {
 // a verification of the sealed month stumbles over.
 func TestCountInParts(t *testing.T) {
 	d := newDesk(t, 5)
+	leavesNoFiles(t)
 	d.inFiles(4)
 	whole, parts := memory(), memory()
 	_, one, err := d.counts(d.worker(whole, nil), "run")
@@ -136,6 +137,7 @@ func TestCountInParts(t *testing.T) {
 // stand in the archive alone.
 func TestFaultsOfParts(t *testing.T) {
 	d := newDesk(t, 3)
+	leavesNoFiles(t)
 	d.inFiles(4, 3, 1)
 	whole, parts := memory(), memory()
 	_, _, one := d.counts(d.worker(whole, nil), "run")

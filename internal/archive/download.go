@@ -10,11 +10,13 @@ import (
 	"os"
 )
 
-// File is an object (or a stream) spooled to a temporary file, hashed on the way.
+// File is an object (or a stream) spooled to a temporary file, hashed on the way. It has no name where the system allows
+// that: what it holds is gone with the process, however that ends.
 type File struct {
 	*os.File
 	Size   int64
 	SHA256 string
+	named  bool
 }
 
 // Body is the file as a body to create from.
@@ -22,7 +24,11 @@ func (f *File) Body() Body { return Body{R: f.File, Size: f.Size, SHA256: f.SHA2
 
 // Close closes and removes the file.
 func (f *File) Close() error {
-	return errors.Join(f.File.Close(), os.Remove(f.Name()))
+	err := f.File.Close()
+	if f.named {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
 }
 
 // Spool reads r to its end into a temporary file in dir ("" for the system's). beat, if not nil, hears the position
@@ -32,7 +38,7 @@ func Spool(ctx context.Context, dir string, r io.Reader, beat func(int64)) (*Fil
 	if err != nil {
 		return nil, fmt.Errorf("archive: no room for a temporary file: %w", unpath(err))
 	}
-	out := &File{File: f}
+	out := &File{File: f, named: os.Remove(f.Name()) != nil} // Windows keeps the name of an open file
 	h := sha256.New()
 	out.Size, err = copyBeat(ctx, io.MultiWriter(f, h), r, beat)
 	if err == nil {

@@ -58,7 +58,7 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 // Tally counts the month from its untouched files and frozen inputs. progress may be nil.
 func (r Revision) Tally(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*tally.Output, error) {
 	var spooled spool
-	defer spooled.close()
+	defer func() { spooled.close() }() // of what it holds by then
 	input, err := r.month(ctx, in, e, &spooled, func(Extract) bool { return true })
 	if err != nil {
 		return nil, err

@@ -84,7 +84,7 @@ func (r Revision) TallyPart(ctx context.Context, e Extracts, n int, files []int,
 		from, to := io.Pipe()
 		go func() {
 			var spooled spool
-			defer spooled.close()
+			defer func() { spooled.close() }()
 			err := r.download(ctx, e, &spooled, &input, func(file Extract) bool { return wanted[file.Key] })
 			if err == nil {
 				err = tally.Part(ctx, input, places, to)
@@ -101,7 +101,7 @@ func (r Revision) TallyPart(ctx context.Context, e Extracts, n int, files []int,
 // TallyParts makes the month of its parts, as Tally makes it of the files themselves.
 func (r Revision) TallyParts(ctx context.Context, in *Inputs, e Extracts, parts []archive.Object) (*tally.Output, error) {
 	var spooled spool
-	defer spooled.close()
+	defer func() { spooled.close() }()
 	input, err := r.month(ctx, in, e, &spooled, func(file Extract) bool { return !file.rows() })
 	if err != nil {
 		return nil, err

@@ -7,10 +7,11 @@ import (
 	"os"
 )
 
-// spool is a temporary file that is filled, and removed when it is closed.
+// spool is a temporary file that is filled. It has no name where the system allows that, and is gone with the process.
 type spool struct {
 	*os.File
-	size int64
+	size  int64
+	named bool
 }
 
 func (o *Options) spool(source string) (*spool, error) {
@@ -18,13 +19,15 @@ func (o *Options) spool(source string) (*spool, error) {
 	if err != nil {
 		return nil, &OutageError{source, fmt.Sprintf(wordTempFile, unpath(err))}
 	}
-	return &spool{File: f}, nil
+	return &spool{File: f, named: os.Remove(f.Name()) != nil}, nil // Windows keeps the name of an open file
 }
 
 // close closes and removes the file; one that cannot be removed is the system's to clean.
 func (s *spool) close() {
 	_ = s.File.Close()
-	_ = os.Remove(s.Name())
+	if s.named {
+		_ = os.Remove(s.Name())
+	}
 }
 
 // Write appends.

@@ -141,8 +141,8 @@ func Count(all []Summary) Totals {
 // letter of the latest revision that was written to it. The others are replaced; they are no business of who asks how the
 // month stands. Letters in whose place another was put before they were sent are in neither.
 //
-// A letter of an earlier revision that failed stands no more either once the latest is through: every plan writes to such
-// an address again, so one that has no letter of the latest is no longer written to. Its unit has another.
+// A letter that failed stands no more either once a later revision has reached its unit, at another address, and all of
+// the latest are settled. Nobody who has got nothing is ever left out.
 func Standing(letters []Summary) (standing, replaced []Summary) {
 	last := map[string]Summary{} // by address
 	latest, open := 0, false
@@ -159,11 +159,17 @@ func Standing(letters []Summary) (standing, replaced []Summary) {
 		}
 		open = open || s.Key.Revision == latest && !s.State.Settled()
 	}
+	reached := map[string]int{} // the latest revision that each unit has
 	for _, s := range letters {
-		failed := s.State.Status == Refused || s.State.Bounced
+		if s.State.Status == Accepted && !s.State.Bounced {
+			reached[s.Key.Recipient] = max(reached[s.Key.Recipient], s.Key.Revision)
+		}
+	}
+	for _, s := range letters {
+		failed := s.State.Status == Refused || s.State.Status == Accepted && s.State.Bounced
 		switch {
 		case s.superseded():
-		case last[s.Key.Address].Key != s.Key, failed && s.Key.Revision < latest && !open:
+		case last[s.Key.Address].Key != s.Key, failed && !open && s.Key.Revision < reached[s.Key.Recipient]:
 			replaced = append(replaced, s)
 		default:
 			standing = append(standing, s)

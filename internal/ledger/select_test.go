@@ -104,11 +104,20 @@ func TestStanding(t *testing.T) {
 		}
 		return out
 	}
-	if got, want := names(standing), "r1 H25.03 accepted; r1 H25.04 unknown; r2 H25.08 accepted; r2 H25.01 accepted; r2 H25.06 accepted; r3 H25.07 accepted; "; got != want {
+	if got, want := names(standing), "r1 H25.03 accepted; r1 H25.04 unknown; r2 H25.08 accepted; r2 H25.01 accepted; r2 H25.02 refused; r2 H25.06 accepted; r3 H25.07 accepted; "; got != want {
 		t.Errorf("standing: %s\n    want: %s", got, want)
 	}
-	if got, want := names(replaced), "r1 H25.01 accepted; r1 H25.02 accepted; r1 H25.08 refused; r1 H25.05 accepted; r2 H25.02 refused; r3 H25.06 refused; "; got != want {
+	if got, want := names(replaced), "r1 H25.01 accepted; r1 H25.02 accepted; r1 H25.08 refused; r1 H25.05 accepted; r3 H25.06 refused; "; got != want {
 		t.Errorf("replaced: %s\n    want: %s", got, want)
+	}
+
+	// What came back after the latest was planned, to a unit that it did not concern, is still told of; so is an answer
+	// that nobody knows.
+	bounced, lost := letter(1, "H25.02", "00000002", Accepted), letter(1, "H25.03", "00000003", Unknown)
+	bounced.State.Bounced, lost.State.Bounced = true, true
+	standing, replaced = Standing([]Summary{letter(1, "H25.01", "00000001", Accepted), bounced, lost, letter(2, "H25.01", "00000001", Accepted)})
+	if got := names(standing); got != "r1 H25.02 accepted; r1 H25.03 unknown; r2 H25.01 accepted; " {
+		t.Errorf("came back: standing %s, replaced %s", got, names(replaced))
 	}
 
 	// While a plan is being entered, nobody can say yet whom it leaves out.

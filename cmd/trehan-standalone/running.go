@@ -85,10 +85,14 @@ func (r *running) wait(ctx context.Context) error {
 	}
 }
 
+// enough is the memory up to which garbage may lie about.
+const enough = 2 << 30
+
 // collectLess spares a sixth of a month's time. The servers keep some 60 MB alive, all of which is looked at whenever as
-// much again has been allocated, and a month allocates 200 MB. Who sets GOGC keeps it.
+// much again has been allocated, and a month allocates 200 MB. Who sets GOGC or GOMEMLIMIT keeps it.
 func collectLess() {
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(300)
+		debug.SetMemoryLimit(enough)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"trehan/internal/documents/specimen"
@@ -151,8 +153,10 @@ func TestEach(t *testing.T) {
 			t.Errorf("%s: %d files, want %d: %v", group, len(got), len(want), err)
 		}
 		var notMade *NotMade
-		if err := Each(in, group, func(view.File) error { return full }); !errors.Is(err, full) || errors.As(err, &notMade) {
-			t.Errorf("%s: refused with %v", group, err)
+		var taken atomic.Int32
+		err = Each(in, group, func(view.File) error { taken.Add(1); return full })
+		if !errors.Is(err, full) || errors.As(err, &notMade) || int(taken.Load()) > runtime.GOMAXPROCS(0) {
+			t.Errorf("%s: refused %d times, with %v", group, taken.Load(), err)
 		}
 	}
 	for _, group := range []Group{"unknown", UnitBooks} {

@@ -8,8 +8,8 @@ import (
 )
 
 // Failed attempts that are borne in a window, from one address and from all together. Who has failed more often is slowed
-// down, and not shut out: behind a reverse proxy a stranger and the office share an address, and what a stranger does must
-// not keep the office from its month. Guessing is bounded by how many may wait at once.
+// down, and not shut out: behind a reverse proxy a stranger and the office share an address, and some wrong guesses must not
+// keep the office from its month; a flood that keeps all places taken does. Guessing is bounded by how many may wait at once.
 const (
 	attemptsEach = 5
 	attemptsAll  = 100

@@ -249,6 +249,7 @@ func testResendAndSettle(t *testing.T, o *office, p *page) {
 	o.connect().run("report-"+month, fmt.Sprintf(`{"month":%q}`, month))
 	<-g.held
 	<-g.held
+	eventually(t, "the refusal is settled", func() bool { time.Sleep(50 * time.Millisecond); return o.status(month).Deliveries.Refused == 1 })
 	o.up.kill()
 	g.open()
 	p.launch(o)

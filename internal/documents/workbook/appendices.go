@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
@@ -58,10 +59,15 @@ func Overdue(in *view.Input) (view.File, error) {
 
 // each calls do for 0 to n-1, as many at a time as there are processors. The first error ends it.
 func each(n int, do func(int) error) error {
-	var g errgroup.Group
+	g, ctx := errgroup.WithContext(context.Background())
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
-		g.Go(func() error { return do(i) })
+		g.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return do(i)
+		})
 	}
 	return g.Wait()
 }

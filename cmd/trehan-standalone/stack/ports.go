@@ -3,11 +3,11 @@ package stack
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 )
 
 // allPorts adds to the public ports those that only Temporal's own services
@@ -68,9 +68,12 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		held = append(held, l)
 		return l.Addr().(*net.TCPAddr).Port, nil
 	}
+	next := firstFree()
 	free := func() (int, error) {
-		for range 100 {
-			if port, err := take(lowestFree + rand.IntN(outgoing-lowestFree)); err == nil {
+		for range outgoing - lowestFree {
+			port := lowestFree + next%(outgoing-lowestFree)
+			next++
+			if port, err := take(port); err == nil {
 				return port, nil
 			}
 		}
@@ -116,6 +119,16 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		*w.port = port
 	}
 	return chosen, nil
+}
+
+// starts counts the stacks that this process has started.
+var starts atomic.Int64
+
+// firstFree is where a stack begins to look. Each process and each of its stacks begins elsewhere: what one has chosen and
+// not yet opened, no other that starts at the same time looks at.
+func firstFree() int {
+	const apart = 16 // more than a stack needs
+	return (os.Getpid() + 101*int(starts.Add(1))) * apart
 }
 
 // rememberPorts keeps the choice for the next start.

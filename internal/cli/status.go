@@ -56,7 +56,7 @@ type delivered struct {
 	Code      int       `json:"code,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"`
 	Delayed   bool      `json:"delayed,omitempty"`
-	Replaced  bool      `json:"replaced,omitempty"` // another letter stands in its place, or the address is written to no more
+	Replaced  bool      `json:"replaced,omitempty"` // another letter stands in its place, at this address or another of the unit
 }
 
 // Run prints a month's stage, figures and deliveries.
@@ -228,7 +228,7 @@ func (s *status) print(p *Program) {
 		p.printf("  trong đó %d địa chỉ theo thư của bản trước, không có thư của bản r%04d\n", old, s.Revision)
 	}
 	if before := s.Replaced; before.Planned > 0 {
-		p.printf("Không còn tính %d thư của bản trước (%d đã nhận): đã có thư mới, hoặc địa chỉ đã bỏ; xem --json\n", before.Planned, before.Accepted)
+		p.printf("Không còn tính %d thư của bản trước (%d đã nhận): đã có thư mới, hoặc đơn vị đã nhận thư mới ở địa chỉ khác; xem --json\n", before.Planned, before.Accepted)
 	}
 	for _, r := range s.Recipients {
 		if !r.Replaced {

@@ -6,7 +6,7 @@ import (
 
 	"trehan/internal/cause"
 	"trehan/internal/config"
-	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -40,12 +40,12 @@ func wordsBuiltByAnother(name string) string {
 const wordsPartsOfAnother = "Các phần đếm trong kho không ghép lại được: một bản dựng khác của chương trình đã lập. Hãy cho mọi worker chạy cùng một bản rồi chạy lại tháng này."
 
 func wordsFailedSubject(m period.Month) string {
-	return "Lượt chạy thông báo hồ sơ trễ hạn " + view.MonthWords(m.String()) + " thất bại"
+	return "Lượt chạy thông báo hồ sơ trễ hạn " + notation.Month(m.String()) + " thất bại"
 }
 
 func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link, again string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", view.MonthWords(m.String()), in.Revision, cause.Words(in.Failure))
+	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", notation.Month(m.String()), in.Revision, cause.Words(in.Failure))
 	switch {
 	case in.Seal == "":
 		b.WriteString("Lượt chạy này chưa niêm phong, chưa gửi thư cho nơi nào.")

@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
-	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -275,9 +275,9 @@ func figuresWords(f activities.Figures) string {
 | Đang giải quyết | %s |
 | – còn hạn / quá hạn | %s / %s |
 | Công chức, viên chức / đơn vị có hồ sơ trễ hạn | %d / %d |
-`, view.Count(f.Total), view.Count(f.Received), view.Count(f.ReceivedOnline), view.Count(f.CarriedOver),
-		view.Count(f.Resolved), view.Count(f.InTime), view.Count(f.Late),
-		view.Count(f.Pending), view.Count(f.PendingInTime), view.Count(f.PendingOverdue), f.Officials, f.OfficialUnits)
+`, notation.Count(f.Total), notation.Count(f.Received), notation.Count(f.ReceivedOnline), notation.Count(f.CarriedOver),
+		notation.Count(f.Resolved), notation.Count(f.InTime), notation.Count(f.Late),
+		notation.Count(f.Pending), notation.Count(f.PendingInTime), notation.Count(f.PendingOverdue), f.Officials, f.OfficialUnits)
 }
 
 func severityWords(severity string) string {
@@ -300,4 +300,4 @@ func monthWords(month string) string {
 	return fmt.Sprintf("%02d/%s", n, year)
 }
 
-func instantWords(t time.Time) string { return t.In(period.Zone).Format("15:04 ngày 02/01/2006") }
+func instantWords(t time.Time) string { return notation.Moment(period.InstantOf(t)) }

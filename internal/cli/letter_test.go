@@ -18,6 +18,7 @@ import (
 
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/officetest"
 )
 
@@ -155,7 +156,7 @@ func group(rows [][]string, column int) grouped {
 func recounted(t *testing.T, m *offlineMonth) []string {
 	t.Helper()
 	path := func(number int) string { return filepath.Join(m.out, view.AppendixFile(number)) }
-	count, pad := view.Count, view.Padded
+	count, pad := notation.Count, notation.Padded
 
 	// The form by unit: total, online, direct and postal, carried over; resolved, early, on time, late; pending, in time, overdue.
 	var sum [11]int
@@ -252,12 +253,12 @@ func dossiersOf(g grouped, a view.Appendix) []string {
 	var units []string
 	n := 0
 	for _, name := range g.order {
-		units = append(units, view.Padded(g.count[name]))
+		units = append(units, notation.Padded(g.count[name]))
 		n += g.count[name]
 	}
-	said := []string{view.Padded(n)}
+	said := []string{notation.Padded(n)}
 	if len(g.order) > 1 {
-		said = append(said, view.Padded(len(g.order)))
+		said = append(said, notation.Padded(len(g.order)))
 	}
 	return append(append(said, units...), fmt.Sprintf("Phụ lục %02d", a.Number))
 }

@@ -14,18 +14,19 @@ import (
 	"trehan/activities"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 )
 
 // printFigures prints the headline of the letter.
 func printFigures(p *Program, r *counting.Report) { printHeadline(p, activities.FiguresOf(r)) }
 
 func printHeadline(p *Program, f activities.Figures) {
-	p.printf("Tổng số hồ sơ            %9s\n", view.Count(f.Total))
-	p.printf("  tiếp nhận mới          %9s  (trực tuyến %s)\n", view.Count(f.Received), view.Count(f.ReceivedOnline))
-	p.printf("  kỳ trước chuyển qua    %9s\n", view.Count(f.CarriedOver))
-	p.printf("Đã giải quyết            %9s  (trước và đúng hạn %s, trễ hạn %s)\n", view.Count(f.Resolved), view.Count(f.InTime), view.Count(f.Late))
-	p.printf("Đang giải quyết          %9s  (còn hạn %s, quá hạn %s)\n", view.Count(f.Pending), view.Count(f.PendingInTime), view.Count(f.PendingOverdue))
-	p.printf("Công chức, viên chức     %9s  thuộc %s đơn vị\n", view.Count(f.Officials), view.Count(f.OfficialUnits))
+	p.printf("Tổng số hồ sơ            %9s\n", notation.Count(f.Total))
+	p.printf("  tiếp nhận mới          %9s  (trực tuyến %s)\n", notation.Count(f.Received), notation.Count(f.ReceivedOnline))
+	p.printf("  kỳ trước chuyển qua    %9s\n", notation.Count(f.CarriedOver))
+	p.printf("Đã giải quyết            %9s  (trước và đúng hạn %s, trễ hạn %s)\n", notation.Count(f.Resolved), notation.Count(f.InTime), notation.Count(f.Late))
+	p.printf("Đang giải quyết          %9s  (còn hạn %s, quá hạn %s)\n", notation.Count(f.Pending), notation.Count(f.PendingInTime), notation.Count(f.PendingOverdue))
+	p.printf("Công chức, viên chức     %9s  thuộc %s đơn vị\n", notation.Count(f.Officials), notation.Count(f.OfficialUnits))
 }
 
 // printFindings prints the findings as a table, the blocking ones first.
@@ -53,7 +54,7 @@ func findingsTable(findings []counting.Finding, columns int) string {
 		if f.Accepted {
 			mark = "đã chấp nhận"
 		}
-		fmt.Fprintf(&b, "%s  %-*s  %6s", padded(mark, 12), code, f.Code, view.Count(f.Count))
+		fmt.Fprintf(&b, "%s  %-*s  %6s", padded(mark, 12), code, f.Code, notation.Count(f.Count))
 		texts := []string{f.Message}
 		if len(f.Examples) > 0 {
 			texts = append(texts, "ví dụ: "+strings.Join(f.Examples, ", "))
@@ -141,7 +142,7 @@ func (p *progress) rows(what string, rows int) {
 		return
 	}
 	p.last = time.Now()
-	fmt.Fprintf(p.w, "\r\033[K%s: %s dòng", what, view.Count(rows))
+	fmt.Fprintf(p.w, "\r\033[K%s: %s dòng", what, notation.Count(rows))
 }
 
 // clear takes the line away before anything else is printed.

@@ -14,7 +14,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/counting"
-	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/workflows"
@@ -77,7 +77,7 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) string {
 	text := "tháng " + held.Month + " chờ quyết định"
 	if !held.Deadline.IsZero() {
-		text += " trước " + view.Moment(period.InstantOf(held.Deadline))
+		text += " trước " + notation.Moment(period.InstantOf(held.Deadline))
 	}
 	var blocking []string
 	for _, f := range held.Findings {

@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 
-	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/sample"
 )
@@ -31,6 +31,6 @@ func (c *sampleCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	p.printf("Đã lập tháng mẫu %s trong %s: %s dòng hồ sơ, %s bước xử lý, người và địa chỉ đều hư cấu.\n", month, c.Out, view.Count(summary.Dossiers), view.Count(summary.Steps))
+	p.printf("Đã lập tháng mẫu %s trong %s: %s dòng hồ sơ, %s bước xử lý, người và địa chỉ đều hư cấu.\n", month, c.Out, notation.Count(summary.Dossiers), notation.Count(summary.Steps))
 	return nil
 }

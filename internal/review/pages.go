@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -192,7 +193,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 		s.outage(w, in, err)
 		return
 	}
-	page.frame, page.Month = s.frame(in, view.Sentence(view.MonthWords(m.String()))), month
+	page.frame, page.Month = s.frame(in, view.Sentence(notation.Month(m.String()))), month
 	page.Office = s.Office(m)
 	page.Path, page.Once, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -57,7 +58,7 @@ func instantWords(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return view.Moment(period.InstantOf(t))
+	return notation.Moment(period.InstantOf(t))
 }
 
 // outcomeWords says how a month stands.

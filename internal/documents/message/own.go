@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/register"
 )
 
@@ -77,7 +78,7 @@ func rowOf(in *view.Input, units *view.Units, i int) OwnRow {
 	d := in.Report.Late[i]
 	row := OwnRow{
 		Code: blocks.Escape(d.Code), Unit: blocks.Escape(units.Name(d.Unit)),
-		Due: view.Date(d.Due), Finished: view.Date(d.Finished), Days: view.WorkingDays(d.WorkingDaysLate), Officials: view.Unidentified,
+		Due: notation.Date(d.Due), Finished: notation.Date(d.Finished), Days: notation.WorkingDays(d.WorkingDaysLate), Officials: view.Unidentified,
 	}
 	if i < len(in.Rows.Late) && in.Rows.Late[i].Code == d.Code {
 		row.Procedure = blocks.Escape(in.Rows.Late[i].Procedure)

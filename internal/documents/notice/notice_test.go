@@ -20,6 +20,7 @@ import (
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/officetest"
 )
 
@@ -37,21 +38,21 @@ func proof(in *view.Input) []string {
 		late[d.Unit]++
 	}
 	said := []string{
-		fmt.Sprintf("có %s công chức, viên chức thuộc %s cơ quan, đơn vị cấp", view.Padded(len(r.Officials)), view.Padded(len(officialUnits))),
-		fmt.Sprintf("có %s hồ sơ giải quyết trễ hạn:", view.Padded(len(r.Late))),
-		fmt.Sprintf("còn %s hồ sơ đang giải quyết đã quá hạn", view.Padded(len(in.Rows.Overdue))),
-		fmt.Sprintf("Tổng số: %s hồ sơ", view.Count(r.Totals.Total)),
-		fmt.Sprintf("trễ hạn %s hồ sơ (chiếm %s số đã giải quyết)", view.Count(len(r.Late)), view.Percent(r.Percent.Late)),
-		fmt.Sprintf("Đang giải quyết: %s hồ sơ (chiếm %s tổng số)", view.Count(r.Totals.Pending), view.Percent(r.Percent.Pending)),
-		fmt.Sprintf("%s hồ sơ nộp trực tuyến (chiếm %s số tiếp nhận mới)", view.Count(r.Totals.ReceivedOnline), view.Percent(r.Percent.Online)),
-		fmt.Sprintf("trước hạn và đúng hạn %s hồ sơ (chiếm %s số đã giải quyết)", view.Count(r.Totals.ResolvedEarly+r.Totals.ResolvedOnTime), view.Percent(r.Percent.OnTime)),
+		fmt.Sprintf("có %s công chức, viên chức thuộc %s cơ quan, đơn vị cấp", notation.Padded(len(r.Officials)), notation.Padded(len(officialUnits))),
+		fmt.Sprintf("có %s hồ sơ giải quyết trễ hạn:", notation.Padded(len(r.Late))),
+		fmt.Sprintf("còn %s hồ sơ đang giải quyết đã quá hạn", notation.Padded(len(in.Rows.Overdue))),
+		fmt.Sprintf("Tổng số: %s hồ sơ", notation.Count(r.Totals.Total)),
+		fmt.Sprintf("trễ hạn %s hồ sơ (chiếm %s số đã giải quyết)", notation.Count(len(r.Late)), notation.Percent(r.Percent.Late)),
+		fmt.Sprintf("Đang giải quyết: %s hồ sơ (chiếm %s tổng số)", notation.Count(r.Totals.Pending), notation.Percent(r.Percent.Pending)),
+		fmt.Sprintf("%s hồ sơ nộp trực tuyến (chiếm %s số tiếp nhận mới)", notation.Count(r.Totals.ReceivedOnline), notation.Percent(r.Percent.Online)),
+		fmt.Sprintf("trước hạn và đúng hạn %s hồ sơ (chiếm %s số đã giải quyết)", notation.Count(r.Totals.ResolvedEarly+r.Totals.ResolvedOnTime), notation.Percent(r.Percent.OnTime)),
 	}
 	for level, n := range officialsOf {
-		said = append(said, fmt.Sprintf("%s: có %s công chức, viên chức thuộc", view.Sentence(view.LevelName(level)), view.Padded(n)))
+		said = append(said, fmt.Sprintf("%s: có %s công chức, viên chức thuộc", view.Sentence(view.LevelName(level)), notation.Padded(n)))
 	}
 	for code, n := range late {
 		if units.List(code) != "" {
-			said = append(said, fmt.Sprintf("%s (%s hồ sơ)", units.Name(code), view.Padded(n)))
+			said = append(said, fmt.Sprintf("%s (%s hồ sơ)", units.Name(code), notation.Padded(n)))
 		}
 	}
 	return said

@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -63,7 +64,7 @@ func trendOf(in *view.Input) Trend {
 		if _, err := period.ParseMonth(m.Month); err == nil {
 			link = "../" + m.Month + "/" + Public
 		}
-		t.Months = append(t.Months, month(view.MonthWords(m.Month), link, m.Totals))
+		t.Months = append(t.Months, month(notation.Month(m.Month), link, m.Totals))
 	}
 	t.Months = append(t.Months, month(view.PeriodText(in.Report), Public, in.Report.Totals))
 	t.chart(in)
@@ -99,7 +100,7 @@ func (t *Trend) chart(in *view.Input) {
 		if t.Text != "" {
 			t.Text += "; "
 		}
-		t.Text += fmt.Sprintf("%s: %s hồ sơ", m.Name, view.Count(m.Totals.ResolvedLate))
+		t.Text += fmt.Sprintf("%s: %s hồ sơ", m.Name, notation.Count(m.Totals.ResolvedLate))
 	}
 	t.Width, t.Height, t.Floor = max(chartLeft+32+len(shown)*barStep, 320), chartHeight, chartFloor
 }

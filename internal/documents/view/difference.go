@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trehan/internal/counting"
+	"trehan/internal/notation"
 )
 
 // shortUnits is how many units the short form of a difference names.
@@ -58,7 +59,7 @@ func changeCounts(c counting.Changes) string {
 		n    int
 	}{{"thêm", len(c.Came)}, {"bớt", len(c.Went)}, {"thay đổi", len(c.Changed)}} {
 		if part.n > 0 {
-			parts = append(parts, part.word+" "+Count(part.n))
+			parts = append(parts, part.word+" "+notation.Count(part.n))
 		}
 	}
 	return strings.Join(parts, ", ")

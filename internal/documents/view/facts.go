@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 )
 
 // Facts are the month as the documents' templates see it. All counts of officials and late dossiers are counted from the
@@ -89,7 +90,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	}
 	f := &Facts{
 		Office: office, Texts: texts, Issue: in.Issue,
-		Period: PeriodText(r), In: "trong " + PeriodText(r), From: Date(r.Period.From), To: Date(r.Period.To),
+		Period: PeriodText(r), In: "trong " + PeriodText(r), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
 		Number: number(strings.TrimSuffix(in.Issue.Number, "/"+office.Symbol)), Dated: dated(in),
 		ThreeLevels: r.Period.Levels() == 3,
 		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766,
@@ -115,7 +116,7 @@ func number(s string) string {
 		return gap
 	}
 	if n, err := strconv.Atoi(s); err == nil {
-		return Padded(n)
+		return notation.Padded(n)
 	}
 	return s
 }
@@ -124,14 +125,14 @@ func number(s string) string {
 // drawn up; the day after the period where even that is not known.
 func dated(in *Input) string {
 	if !in.Issue.Date.IsZero() {
-		return LongDate(in.Issue.Date)
+		return notation.LongDate(in.Issue.Date)
 	}
 	drawn := in.Issue.Created.Day()
 	if drawn.IsZero() {
 		drawn = in.Report.Period.To + 1
 	}
 	t := drawn.Time()
-	return fmt.Sprintf("ngày%stháng %s năm %d", gap, monthDigits(int(t.Month())), t.Year())
+	return fmt.Sprintf("ngày%stháng %s năm %d", gap, notation.MonthDigits(t.Month()), t.Year())
 }
 
 func (f *Facts) gather(in *Input, units *Units, text func(string) string) {

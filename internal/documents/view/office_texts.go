@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -31,7 +32,7 @@ type OfficeTexts struct {
 // which text.
 func (o Office) Texts(p period.Period) (OfficeTexts, error) {
 	fields := TextFields{
-		Period: PeriodWords(p), From: Date(p.From), To: Date(p.To),
+		Period: notation.Period(p), From: notation.Date(p.From), To: notation.Date(p.To),
 		Office: o.FullName, Province: o.Province, System: o.System,
 	}
 	var out OfficeTexts

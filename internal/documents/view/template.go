@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"trehan/internal/notation"
 )
 
 // TemplateError is a fault in the words of a document: which file, which line, what.
@@ -46,19 +48,19 @@ func ReadTemplate(own, shipped fs.FS, name string) (string, error) {
 // Funcs are the functions that every template may call.
 func Funcs() map[string]any {
 	return map[string]any{
-		"count":    Count,
-		"pad":      Padded,
-		"percent":  Percent,
-		"decimal":  Decimal,
-		"date":     Date,
-		"moment":   Moment,
-		"days":     WorkingDays,
+		"count":    notation.Count,
+		"pad":      notation.Padded,
+		"percent":  notation.Percent,
+		"decimal":  notation.Decimal,
+		"date":     notation.Date,
+		"moment":   notation.Moment,
+		"days":     notation.WorkingDays,
 		"upper":    Upper,
 		"first":    Sentence,
 		"kind":     KindName,
 		"group":    GroupName,
 		"level":    LevelName,
-		"month":    MonthWords,
+		"month":    notation.Month,
 		"severity": SeverityName,
 		"join":     strings.Join,
 		"add":      func(a, b int) int { return a + b },

@@ -4,6 +4,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -77,13 +78,13 @@ func (s *sheet) lateSum(a *arrangement, lists []identity) error {
 	sum, words := 0, ""
 	for _, l := range lists {
 		if l.again > 0 || words == "" {
-			words = join(" + ", words, view.Count(l.again))
+			words = join(" + ", words, notation.Count(l.again))
 		}
 		sum += l.again
 	}
 	total := identity{told: a.in.Report.Totals.ResolvedLate, again: sum}
 	s.set(1, lookCenter.summing(true), nil)
-	s.set(2, lookText.summing(true), wordTotal+": "+view.Count(total.told)+" = "+words)
+	s.set(2, lookText.summing(true), wordTotal+": "+notation.Count(total.told)+" = "+words)
 	s.set(3, lookNumber.summing(true), total.told)
 	s.set(4, lookNumber.summing(true), total.again)
 	s.set(5, lookCenter.summing(true), agreement(total))
@@ -155,7 +156,7 @@ func (a *arrangement) identities() []identity {
 		{"Công chức, viên chức = số dòng các phụ lục danh sách công chức, viên chức", len(r.Officials), a.listedOfficials()},
 	}
 	if before, ok := a.monthBefore(); ok {
-		list = append(list, identity{"Kỳ trước chuyển qua = đang giải quyết cuối " + view.MonthWords(before.Month), t.CarriedOver, before.Totals.Pending})
+		list = append(list, identity{"Kỳ trước chuyển qua = đang giải quyết cuối " + notation.Month(before.Month), t.CarriedOver, before.Totals.Pending})
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -332,7 +333,7 @@ func serial(d period.Day) any {
 	case d.IsZero():
 		return nil
 	case d < serialFrom:
-		return d.Time().Format("02/01/2006")
+		return notation.Date(d)
 	}
 	return int(d - serialEpoch)
 }

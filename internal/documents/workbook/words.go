@@ -7,6 +7,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -66,7 +67,7 @@ func monthsTitle(in string) string {
 }
 
 func overdueTitle(to period.Day) string {
-	return upper("Danh sách hồ sơ thủ tục hành chính đang giải quyết quá hạn đến hết ngày", view.Date(to))
+	return upper("Danh sách hồ sơ thủ tục hành chính đang giải quyết quá hạn đến hết ngày", notation.Date(to))
 }
 
 // officialNote says which of an official's late dossiers are suspected or unclassified, and which another unit resolved.
@@ -126,7 +127,7 @@ func counted(n int, what string) string {
 	if n == 0 {
 		return ""
 	}
-	return view.Padded(n) + " " + what
+	return notation.Padded(n) + " " + what
 }
 
 // join puts the texts that are not empty together.
@@ -228,19 +229,19 @@ const (
 func ownNote(late, overdue int) string {
 	first := view.NothingLate
 	if late > 0 {
-		first = "Có " + view.Padded(late) + " hồ sơ giải quyết trễ hạn trong kỳ"
+		first = "Có " + notation.Padded(late) + " hồ sơ giải quyết trễ hạn trong kỳ"
 	}
 	if overdue == 0 {
 		return first + "."
 	}
-	return first + "; " + view.Padded(overdue) + " hồ sơ đang giải quyết quá hạn."
+	return first + "; " + notation.Padded(overdue) + " hồ sơ đang giải quyết quá hạn."
 }
 
 func withdrawnNote(n int, folded bool) string {
 	if folded {
-		return fmt.Sprintf("Ghi chú: Trong số hồ sơ giải quyết đúng hạn có %s hồ sơ công dân yêu cầu rút.", view.Padded(n))
+		return fmt.Sprintf("Ghi chú: Trong số hồ sơ giải quyết đúng hạn có %s hồ sơ công dân yêu cầu rút.", notation.Padded(n))
 	}
-	return fmt.Sprintf("Ghi chú: %s hồ sơ công dân yêu cầu rút được thống kê riêng, không tính vào số đã giải quyết.", view.Padded(n))
+	return fmt.Sprintf("Ghi chú: %s hồ sơ công dân yêu cầu rút được thống kê riêng, không tính vào số đã giải quyết.", notation.Padded(n))
 }
 
 // agreement says whether both sides of an identity are equal.

@@ -41,7 +41,7 @@ type NotifyOperatorsInput struct {
 }
 
 // NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
-// none twice.
+// none twice. A mail that the relay does not take for now is an error, so that it is tried again.
 func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
 	stop := keepAlive(ctx)
 	defer stop()
@@ -196,6 +196,11 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 		return err
 	}
 	defer session.Close()
-	_, err = a.transact(ctx, in.Run, d, session, address, body, ledger.MessageOf(object, id))
-	return err
+	if _, err = a.transact(ctx, in.Run, d, session, address, body, ledger.MessageOf(object, id)); err != nil {
+		return err
+	}
+	if s := d.State(); !s.Settled() {
+		return errors.New(wordsOperatorNotYet(recipient, ledger.ReasonWords(s.Reply.Reason), s.Reply.Code))
+	}
+	return nil
 }

@@ -566,6 +566,42 @@ func TestNotifyOperators(t *testing.T) {
 	}
 }
 
+// A relay that greylists says "later" at first: the mail is tried again until it is taken, and then never more. One that
+// is refused for good, or may have been taken, is not.
+func TestTheOperatorsMailIsGreylisted(t *testing.T) {
+	for name, c := range map[string]struct {
+		point string
+		do    mailtest.Do
+		again bool
+		taken int
+	}{
+		"greylisted":   {mailtest.RCPT, mailtest.Do{Reply: "451 4.7.1 greylisted"}, true, 1},
+		"refused":      {mailtest.RCPT, mailtest.Do{Reply: "550 5.1.1 no"}, false, 0},
+		"line dropped": {mailtest.Dot, mailtest.Do{Take: true, Drop: true}, false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, memory, rev := sealedDesk(t, 1)
+			d.operators("mot@tinh.example")
+			server, relay := d.smtp(mailtest.Script{c.point: {c.do}})
+			a := d.worker(memory, relay)
+			summary := NotifyOperatorsInput{Kind: SummaryMail, Revision: rev.Number, Outcome: "succeeded", Closing: strings.Repeat("c105", 16)}
+			if err := tells(a, summary); (err != nil) != c.again {
+				t.Errorf("the first try: %v", err)
+			} else if err != nil && strings.Contains(err.Error(), "tinh.example") {
+				t.Errorf("the address stands in %v", err)
+			}
+			for range 2 {
+				if err := tells(a, summary); err != nil {
+					t.Errorf("another try: %v", err)
+				}
+			}
+			if n := len(server.Taken()); n != c.taken {
+				t.Errorf("%d mails taken, want %d", n, c.taken)
+			}
+		})
+	}
+}
+
 func addressesOf(server *mailtest.Server) string {
 	var out []string
 	for _, m := range server.Taken() {

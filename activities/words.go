@@ -37,6 +37,10 @@ func wordsBuiltByAnother(name string) string {
 	return fmt.Sprintf("%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới.", name)
 }
 
+func wordsOperatorNotYet(operator, reason string, code int) string {
+	return fmt.Sprintf("máy chủ thư chưa nhận thư gửi %s: %s (%d)", operator, reason, code)
+}
+
 const wordsPartsOfAnother = "Các phần đếm trong kho không ghép lại được: một bản dựng khác của chương trình đã lập. Hãy cho mọi worker chạy cùng một bản rồi chạy lại tháng này."
 
 func wordsFailedSubject(m period.Month) string {

@@ -236,7 +236,7 @@ func TestPolicies(t *testing.T) {
 				t.Errorf("%s: %+v", name, info)
 			}
 		case "NotifyOperators":
-			if info.ScheduleToCloseTimeout > time.Hour {
+			if h := info.ScheduleToCloseTimeout; h <= time.Hour || h > 4*time.Hour {
 				t.Errorf("%s: %+v", name, info)
 			}
 		default:
@@ -262,7 +262,7 @@ func TestATrailThatCannotBeClosedFailsTheRun(t *testing.T) {
 	}
 }
 
-// The operators' mails help, but no month waits long or fails for want of them.
+// The operators' mails help, but no month fails for want of them. They are tried for longer than a relay greylists.
 func TestTheOperatorsMailFailsNothing(t *testing.T) {
 	o := newOffice(2)
 	o.notify = func(context.Context, activities.NotifyOperatorsInput) error {
@@ -272,7 +272,7 @@ func TestTheOperatorsMailFailsNothing(t *testing.T) {
 	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
 		t.Errorf("%+v", out)
 	}
-	if took := env.Now().Sub(start); took > 5*time.Minute || len(o.told) != 5 {
+	if took := env.Now().Sub(start); took < 45*time.Minute || took > 4*time.Hour || len(o.told) > 30 { // the test's environment tries ten times
 		t.Errorf("%d tries in %v", len(o.told), took)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/ledger"
@@ -40,6 +41,27 @@ func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 			}
 		}
 		d.comesBack(store, "X1.01", fmt.Sprint(i))
+	}
+}
+
+// An earlier month whose deliveries were tampered with has no say in how this one is planned.
+func TestPlanBesideABrokenMonth(t *testing.T) {
+	d, store, revision := sealedDesk(t, 2)
+	earlier := ledger.KeyOf(novemberOf(t).Previous(), 1, "X1.01", "so01@tinh.example", ledger.Notice)
+	e, err := ledger.Open(t.Context(), store, earlier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Plan(t.Context(), time.Now(), "run-0", ledger.Plan{Address: "so01@tinh.example", Field: "to", Content: "c", Seal: "s"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range store.Keys(earlier.Prefix()) {
+		store.Edit(key, []byte("{}"))
+	}
+	a := d.worker(store, newPost())
+	plan, err := call[DeliveryPlan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: "run-1"}})
+	if err != nil || len(plan.Targets) != 2 {
+		t.Errorf("%+v, %v", plan, err)
 	}
 }
 

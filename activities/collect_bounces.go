@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"trehan/internal/archive"
 	"trehan/internal/bounces"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
@@ -36,13 +37,16 @@ const bounceMonths = 3
 // enoughBounces is from how many bounces for good on an address is flagged: one may be a mailbox that was full.
 const enoughBounces = 2
 
-// hardBounces counts bounces by the 8 hex of the address, of the month itself and of the months before.
+// hardBounces counts bounces by the 8 hex of the address, of the month itself and of the months before. It is a hint: an
+// earlier month that was tampered with is told in the log and must not stop this one, Verify judges it.
 func (a *Activities) hardBounces(ctx context.Context, month period.Month, history []ledger.Summary) (map[string]int, error) {
 	all := ledger.HardBounces(history)
 	for range bounceMonths {
 		month = month.Previous()
 		earlier, err := ledger.List(ctx, a.Store, month)
-		if err != nil {
+		if errors.Is(err, archive.ErrTampered) {
+			a.Log.Error("bounces of an earlier month", "month", month.String(), "error", err.Error())
+		} else if err != nil {
 			return nil, err
 		}
 		for address, n := range ledger.HardBounces(earlier) {

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +68,8 @@ type Result struct {
 }
 
 // Collect reads the mails that nobody has seen, notes what belongs to a delivery, and marks those letters as seen. All
-// others stay as they are. Asked again after a fault it notes nothing twice.
+// others stay as they are. Asked again after a fault it notes nothing twice. A delivery or a trail that was tampered with
+// takes no note and is a fault of its report alone: anybody can name any month, and Verify judges that one.
 func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() time.Time) (Result, error) {
 	out := Result{Noted: []Noted{}}
 	letters, release, err := box.Unseen(ctx)
@@ -76,7 +79,8 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 	defer release()
 	var faults []error
 	var unmarked error // the first: the others say the same
-	c := collector{store: s, now: now, months: map[string]map[string]ledger.Key{}}
+	broken := map[string]error{}
+	c := collector{store: s, now: now, months: map[string]sentMails{}}
 	out.Letters = len(letters)
 	for _, letter := range letters {
 		if len(faults) == maxFaults {
@@ -91,22 +95,24 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 			continue
 		}
 		out.Reports++
-		key, found, err := c.delivery(ctx, report.MessageID)
-		if err != nil {
+		noted, found, err := c.noteOn(ctx, report)
+		switch {
+		case errors.Is(err, archive.ErrTampered):
+			broken[err.Error()] = err // a month says the same of every letter
+		case err != nil:
 			return out, err
 		}
 		if !found {
 			out.Unmatched++
 			continue
 		}
-		noted, err := c.note(ctx, key, report)
-		if err != nil {
-			return out, err
-		}
 		out.Noted = append(out.Noted, noted...)
 		if err := letter.Seen(); err != nil && unmarked == nil {
 			unmarked = fmt.Errorf(wordNotMarked, err)
 		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(broken)) {
+		faults = append(faults, broken[text])
 	}
 	if err := errors.Join(append(faults, unmarked)...); err != nil {
 		return out, &BoxError{err}
@@ -117,7 +123,7 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 // maxFaults is after how many letters that cannot be read a look gives the mailbox up: the rest would fare the same.
 const maxFaults = 10
 
-// BoxError is a fault of the mailbox: what could be read of it was noted.
+// BoxError is a fault of the mailbox, or of a delivery that a letter in it names: what could be read of it was noted.
 type BoxError struct{ Err error }
 
 func (e *BoxError) Error() string { return e.Err.Error() }
@@ -128,30 +134,53 @@ func (e *BoxError) Unwrap() error { return e.Err }
 type collector struct {
 	store  archive.Store
 	now    func() time.Time
-	months map[string]map[string]ledger.Key // deliveries by Message-ID, by month
+	months map[string]sentMails // as read, by month
 }
 
-// delivery finds the delivery of a Message-ID; its month stands at its beginning.
+// sentMails are a month's deliveries by Message-ID. What is broken is not among them and stands in fault.
+type sentMails struct {
+	keys  map[string]ledger.Key
+	fault error
+}
+
+// noteOn notes a report on the delivery that it is about, if there is one.
+func (c *collector) noteOn(ctx context.Context, report *mail.Report) (noted []Noted, found bool, err error) {
+	key, found, err := c.delivery(ctx, report.MessageID)
+	if !found {
+		return nil, false, err
+	}
+	if noted, err = c.note(ctx, key, report); err != nil {
+		return nil, false, err
+	}
+	return noted, true, nil
+}
+
+// delivery finds the delivery of a Message-ID; its month stands at its beginning. archive.ErrTampered: it is none of the
+// month's whole ones, and some are broken.
 func (c *collector) delivery(ctx context.Context, id string) (ledger.Key, bool, error) {
 	name, _, _ := strings.Cut(id, ".")
 	month, err := period.ParseMonth(name)
 	if err != nil {
 		return ledger.Key{}, false, nil //nolint:nilerr // a Message-ID that is not ours is no error, just nobody's
 	}
-	if c.months[name] == nil {
+	sent, read := c.months[name]
+	if !read {
 		all, err := ledger.List(ctx, c.store, month)
-		if err != nil {
+		if err != nil && !errors.Is(err, archive.ErrTampered) {
 			return ledger.Key{}, false, err
 		}
-		c.months[name] = map[string]ledger.Key{}
+		sent = sentMails{keys: map[string]ledger.Key{}, fault: err}
 		for _, s := range all {
-			if sent := s.State.Message.MessageID; sent != "" {
-				c.months[name][sent] = s.Key
+			if id := s.State.Message.MessageID; id != "" {
+				sent.keys[id] = s.Key
 			}
 		}
+		c.months[name] = sent
 	}
-	key, found := c.months[name][id]
-	return key, found, nil
+	if key, found := sent.keys[id]; found {
+		return key, true, nil
+	}
+	return ledger.Key{}, false, sent.fault
 }
 
 // note records a report in the ledger, then in the trail with the hash of that event.

@@ -141,6 +141,36 @@ func TestCollectIsTriedAgain(t *testing.T) {
 	}
 }
 
+// A month whose chains or whose trail was tampered with takes no note, and keeps nobody else's from being taken, however
+// many reports name it: anybody can write one.
+func TestABrokenMonthStopsNoLook(t *testing.T) {
+	for _, part := range []string{"/deliveries/", "/audit/"} {
+		store, month := archivetest.NewMemory(), november(t)
+		_, brokenID := sent(t, store, month.Previous(), "X1.01")
+		if _, err := audit.Append(t.Context(), store, month.Previous(), audit.Entry{ID: "1", At: at, Kind: audit.RunStarted}); err != nil {
+			t.Fatal(err)
+		}
+		_, id := sent(t, store, month, "X1.01")
+		for _, key := range store.Keys(archive.MonthPrefix(month.Previous())) {
+			if strings.Contains(key, part) {
+				store.Edit(key, []byte("{}"))
+			}
+		}
+		var reports []string
+		for i := range 12 {
+			reports = append(reports, report(fmt.Sprint(i), brokenID, "failed", "5.1.1"))
+		}
+		b := box(t, append(reports, report("x", id, "failed", "5.1.1"))...)
+		result, err := bounces.Collect(t.Context(), store, b, now)
+		if fault := (*bounces.BoxError)(nil); !errors.As(err, &fault) || !errors.Is(err, archive.ErrTampered) || strings.Count(err.Error(), "\n") > 3 {
+			t.Errorf("%s: told %v", part, err)
+		}
+		if len(result.Noted) != 1 || result.Noted[0].Key.Month != month || result.Unmatched != 12 {
+			t.Errorf("%s: %+v", part, result)
+		}
+	}
+}
+
 func TestCollectFromNoMaildir(t *testing.T) {
 	_, err := bounces.Collect(t.Context(), archivetest.NewMemory(), mail.Maildir{Dir: t.TempDir()}, now)
 	if fault := (*bounces.BoxError)(nil); !errors.As(err, &fault) {

@@ -61,7 +61,7 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, e
 	}
 	session, err := a.Relay.Open(ctx)
 	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
-		a.Metrics.RelayPaused()
+		a.Metrics.RelayPaused(in.Run.RunID, in.Round)
 		return Attempt{State: RelayDown, Reason: string(down.Reason), Pause: true}, nil
 	}
 	if err != nil {
@@ -78,7 +78,9 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, e
 		a.Metrics.Delivery(string(outcome.State), string(outcome.Reason))
 	}
 	attempt := attemptOf(d.State())
-	attempt.Pause = attempt.State == Deferred && outcome.OfRelay()
+	if attempt.Pause = attempt.State == Deferred && outcome.OfRelay(); attempt.Pause {
+		a.Metrics.RelayPaused(in.Run.RunID, in.Round)
+	}
 	return attempt, nil
 }
 

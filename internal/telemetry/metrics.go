@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -70,6 +71,8 @@ type Metrics struct {
 	runs         metric.Int64Counter
 	holds        metric.Int64Counter
 	pauses       metric.Int64Counter
+
+	stopped sync.Map // the round that the relay stopped last, by run
 }
 
 // NewMetrics makes the instruments, each label value of a closed set already at zero.
@@ -126,7 +129,7 @@ func (m *Metrics) makeInstruments() error {
 	m.deliveries = count("trehan.deliveries", "Settled delivery attempts, one an address and attempt.")
 	m.runs = count("trehan.runs", "Closed monthly runs.")
 	m.holds = count("trehan.holds", "Monthly runs that began to wait for a person's decision.")
-	m.pauses = count("trehan.relay.pauses", "Times that delivery paused because the mail relay could not be reached.")
+	m.pauses = count("trehan.relay.pauses", "Rounds of delivery that the mail relay stopped, because it could not be reached or said later to everybody; each worker counts a round once.")
 	if err != nil {
 		return err
 	}
@@ -234,12 +237,14 @@ func (m *Metrics) Held() {
 	m.add(m.holds, 1)
 }
 
-// RelayPaused counts one pause of delivery because the relay could not be reached.
-func (m *Metrics) RelayPaused() {
+// RelayPaused counts a round of a run's delivery that the relay stopped: once, however many of its letters met that.
+func (m *Metrics) RelayPaused(run string, round int) {
 	if m == nil {
 		return
 	}
-	m.add(m.pauses, 1)
+	if last, known := m.stopped.Swap(run, round); !known || last != round {
+		m.add(m.pauses, 1)
+	}
 }
 
 // SDK returns the handler that brings the Temporal SDK's own metrics (temporal_…) to the same endpoint; for

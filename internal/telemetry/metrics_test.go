@@ -128,7 +128,11 @@ func TestEventsAreCounted(t *testing.T) {
 	m.Delivery("refused", "sotuphap@hanam.example") // outside the closed set: never a label
 	m.RunClosed("with_exceptions")
 	m.Held()
-	m.RelayPaused()
+	for range 3 { // a window of letters meets the same pause
+		m.RelayPaused("run-1", 0)
+	}
+	m.RelayPaused("run-1", 1)
+	m.RelayPaused("run-2", 1)
 	sdk := m.SDK().WithTags(map[string]string{"namespace": "default"})
 	sdk.Counter("temporal_request").Inc(2)
 	sdk.Timer("temporal_activity_execution_latency").Record(42 * time.Second)
@@ -142,7 +146,7 @@ func TestEventsAreCounted(t *testing.T) {
 		`trehan_deliveries_total{reason="other",state="refused"} 1`,
 		`trehan_runs_total{outcome="with_exceptions"} 1`,
 		`trehan_holds_total 1`,
-		`trehan_relay_pauses_total 1`,
+		`trehan_relay_pauses_total 3`,
 		`temporal_request_total{namespace="default"} 2`,
 		`temporal_activity_execution_latency_seconds_bucket{namespace="default",le="30"} 0`,
 		`temporal_activity_execution_latency_seconds_bucket{namespace="default",le="60"} 1`,
@@ -182,7 +186,7 @@ func TestNilCountsNothing(t *testing.T) {
 	m.Delivery("accepted", "ok")
 	m.RunClosed("succeeded")
 	m.Held()
-	m.RelayPaused()
+	m.RelayPaused("run-1", 0)
 	m.SDK().Counter("x").Inc(1)
 	if err := m.Shutdown(t.Context()); err != nil {
 		t.Error(err)

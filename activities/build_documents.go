@@ -22,6 +22,9 @@ type BuildDocumentsInput struct {
 	Issue    Issue    `json:"issue"`
 }
 
+// UnitBooks is the group of the units' own workbooks.
+const UnitBooks = string(documents.UnitBooks)
+
 // Issue is what a person's approval brought: as what the documents go out.
 type Issue struct {
 	Number   string   `json:"number,omitempty"`

@@ -3,6 +3,7 @@ package workflows
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -178,7 +179,7 @@ func each(ctx workflow.Context, n int, do func(ctx workflow.Context, i int) erro
 // the run.
 func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 	c.progress.stage(ctx, stageDraft)
-	if err := c.build(ctx, true); err != nil {
+	if err := c.build(ctx, c.drafts(ctx), true); err != nil {
 		return nil, err
 	}
 	if c.in.DryRun {
@@ -188,7 +189,7 @@ func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 		return outcome, err
 	}
 	c.progress.stage(ctx, stageDocuments)
-	if err := c.build(ctx, false); err != nil {
+	if err := c.build(ctx, c.opened.Groups, false); err != nil {
 		return nil, err
 	}
 	c.progress.stage(ctx, stageSeal)
@@ -219,12 +220,20 @@ func (c *monthlyCycle) reuse(ctx workflow.Context) (*Outcome, error) {
 	return nil, upsert(ctx, revisionAttribute.ValueSet(int64(c.counted.EqualTo)))
 }
 
-// build builds the document groups in parallel.
-func (c *monthlyCycle) build(ctx workflow.Context, draft bool) error {
-	return each(ctx, len(c.opened.Groups), func(ctx workflow.Context, i int) error {
-		group := c.opened.Groups[i]
-		return workflow.ExecuteActivity(long(ctx, wordsBuild(group, draft)), a.BuildDocuments, activities.BuildDocumentsInput{
-			Revision: c.opened.Revision, Run: c.self, Group: group, Draft: draft, Issue: c.issue,
+// drafts are the groups that are built as drafts. The units' workbooks, most of a month's documents and rows of the
+// appendices once more, are among them only where somebody will look at drafts.
+func (c *monthlyCycle) drafts(ctx workflow.Context) []string {
+	if c.in.DryRun || c.asks() || workflow.GetVersion(ctx, "unit-drafts-on-review", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return c.opened.Groups
+	}
+	return slices.DeleteFunc(slices.Clone(c.opened.Groups), func(group string) bool { return group == activities.UnitBooks })
+}
+
+// build builds document groups in parallel.
+func (c *monthlyCycle) build(ctx workflow.Context, groups []string, draft bool) error {
+	return each(ctx, len(groups), func(ctx workflow.Context, i int) error {
+		return workflow.ExecuteActivity(long(ctx, wordsBuild(groups[i], draft)), a.BuildDocuments, activities.BuildDocumentsInput{
+			Revision: c.opened.Revision, Run: c.self, Group: groups[i], Draft: draft, Issue: c.issue,
 		}).Get(ctx, nil)
 	})
 }

@@ -32,7 +32,7 @@ func TestAMonthGoesThroughItsStages(t *testing.T) {
 		out.Deliveries != (activities.Deliveries{Planned: 9, Accepted: 9}) || out.Figures.Late != 68 {
 		t.Errorf("%+v", out)
 	}
-	if o.has("TakeSnapshot") != 2 || o.has("Draft") != 2 || o.has("Build") != 2 || o.has("Deliver") != 9 {
+	if o.has("TakeSnapshot") != 2 || o.has("Draft") != 2 || o.has("Build") != 3 || o.has("Deliver") != 9 {
 		t.Errorf("calls %v", o.calls)
 	}
 	if p := o.plans[0]; p.Resend != "all" || p.Reason != "vì sao" {
@@ -52,6 +52,30 @@ func TestAMonthGoesThroughItsStages(t *testing.T) {
 		t.Errorf("state %+v", s)
 	}
 	contains(t, "the details", details(t, env), "Tháng 11/2023, bản r0003", "Bước 8/8: Hoàn tất", "15.744", "Thư: 9/9 đã nhận")
+}
+
+// The units' workbooks are drafts only where somebody will look at drafts; of all else there are drafts in any case.
+func TestWhoseDraftsAreMade(t *testing.T) {
+	all := []string{"appendices", "notice", activities.UnitBooks}
+	always := newOffice(1)
+	always.opened.Settings.Review = activities.ReviewAlways
+	for _, c := range []struct {
+		name   string
+		office *office
+		in     CycleInput
+		want   []string
+	}{
+		{"nobody is asked", newOffice(1), CycleInput{}, []string{"appendices", "notice"}},
+		{"a dry run", newOffice(1), CycleInput{DryRun: true}, all},
+		{"findings hold it", newOffice(1).blocked(), CycleInput{}, all},
+		{"the leader signs first", always, CycleInput{}, all},
+	} {
+		done(t, newEnv(t, c.office), c.in)
+		slices.Sort(c.office.drafts)
+		if !slices.Equal(c.office.drafts, c.want) {
+			t.Errorf("%s: drafts %v, want %v", c.name, c.office.drafts, c.want)
+		}
+	}
 }
 
 // A dry run ends with the drafts.

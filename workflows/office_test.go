@@ -53,6 +53,7 @@ type office struct {
 	told      []activities.NotifyOperatorsInput
 	decisions []activities.RecordDecisionInput
 	refused   []activities.RecordDecisionInput // answers that were recorded as refused
+	drafts    []string                         // groups built as drafts
 	issues    []activities.Issue
 	ended     []activities.CloseRunInput
 	abandoned []activities.AbandonRevisionInput
@@ -64,13 +65,13 @@ type office struct {
 // start is when the tests' runs start: the first of December 2023 in the office's zone.
 var start = time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
 
-// newOffice is an office in which nothing is wrong: two sources, two document groups, n addresses, all accepted.
+// newOffice is an office in which nothing is wrong: two sources, three document groups, n addresses, all accepted.
 func newOffice(n int) *office {
 	o := &office{
 		opened: activities.Opened{
 			Revision: activities.Revision{Month: "2023-11", Number: 3},
 			Sources:  []activities.Source{{Kind: "dossiers", Name: "mot-cua"}, {Kind: "steps", Name: "buoc"}},
-			Groups:   []string{"notice", "appendices"},
+			Groups:   []string{"notice", "appendices", activities.UnitBooks},
 			Settings: activities.Settings{
 				Review: "findings", RemindEvery: 24 * time.Hour, ReviewDeadline: 10 * 24 * time.Hour, Window: 4,
 				DeliverFor: 5 * 24 * time.Hour,
@@ -189,6 +190,7 @@ func (o *office) register(env *testsuite.TestWorkflowEnvironment) {
 		"BuildDocuments": func(_ context.Context, in activities.BuildDocumentsInput) error {
 			if in.Draft {
 				o.called("Draft")
+				ask(o, &o.drafts, in.Group)
 			} else {
 				o.called("Build")
 				ask(o, &o.issues, in.Issue)

@@ -10,12 +10,17 @@ import (
 	"trehan/activities"
 )
 
-// review holds the run for a person if findings block or the office reviews always. A non-nil outcome ends the run.
+// asks reports whether a person is to decide about the count: findings block, or the office reviews always.
+func (c *monthlyCycle) asks() bool {
+	return len(c.counted.Blocking) > 0 || c.opened.Settings.Review == activities.ReviewAlways
+}
+
+// review holds the run for a person if it is to ask one. A non-nil outcome ends the run.
 func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
-	blocking := len(c.counted.Blocking) > 0
-	if !blocking && c.opened.Settings.Review != activities.ReviewAlways {
+	if !c.asks() {
 		return nil, nil
 	}
+	blocking := len(c.counted.Blocking) > 0
 	deadline := after(ctx, c.opened.Settings.ReviewDeadline)
 	err := workflow.ExecuteActivity(short(ctx, wordsHold), a.HoldRun, activities.HoldRunInput{
 		Revision: c.opened.Revision, Run: c.self, Report: c.counted.Report, Blocking: c.counted.Blocking, Deadline: deadline,

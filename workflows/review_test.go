@@ -90,7 +90,7 @@ func TestApprove(t *testing.T) {
 			t.Errorf("issued as %+v", issue)
 		}
 	}
-	if len(o.issues) != 3 { // two groups and the seal
+	if len(o.issues) != 4 { // three groups and the seal
 		t.Errorf("%d issues", len(o.issues))
 	}
 	if d := o.decisions; len(d) != 1 || !d[0].Approved || d[0].By != a.By || d[0].Report != report || strings.Join(d[0].Accepted, " ") != "late_unit_unknown" {

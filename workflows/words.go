@@ -94,7 +94,7 @@ func wordsBuild(group string, draft bool) string {
 func groupWords(group string) string {
 	words := map[string]string{
 		"notice": "công văn", "appendices": "các phụ lục", "statistics": "biểu thống kê",
-		"overdue": "hồ sơ quá hạn đang giải quyết", "unit_books": "sổ của từng đơn vị", "pages": "trang công khai",
+		"overdue": "hồ sơ quá hạn đang giải quyết", activities.UnitBooks: "sổ của từng đơn vị", "pages": "trang công khai",
 	}
 	if w, ok := words[group]; ok {
 		return w

@@ -12,6 +12,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -45,7 +46,7 @@ type WrongPeriodError struct {
 
 // Error names both periods and the day on which the right one ends.
 func (e *WrongPeriodError) Error() string {
-	return fmt.Sprintf(wordWrongPeriod, e.State.From, e.State.To, e.Period.From, e.Period.To, e.Period.From-1)
+	return fmt.Sprintf(wordWrongPeriod, notation.Period(e.State), notation.Period(e.Period), notation.Date(e.Period.From-1))
 }
 
 // Unwrap makes it a usage error.
@@ -222,7 +223,7 @@ func (d *draft) finding(in *Input, year int) counting.Finding {
 		named := slices.Sorted(slices.Values(d.details))
 		more := ""
 		if len(named) > maxDetails {
-			more = fmt.Sprintf(wordMoreDetails, len(named)-maxDetails)
+			more = fmt.Sprintf(wordMoreDetails, notation.Count(len(named)-maxDetails))
 			named = named[:maxDetails]
 		}
 		f.Message += fmt.Sprintf(wordDetails, strings.Join(named, "; ")+more)

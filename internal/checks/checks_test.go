@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -261,6 +262,39 @@ func TestThresholds(t *testing.T) {
 	f := run(t, checks.Input{Result: count(o, with(100, 2, 0)...)})["too_many_put_aside"]
 	if f.Count != 2 || !strings.Contains(f.Message, "2 trên 102 hồ sơ") || len(f.Examples) != 2 {
 		t.Errorf("%+v", f)
+	}
+}
+
+// Findings are read beside the letter: numbers, percentages, days and moments stand in them as in the letter.
+func TestFindingsAreWrittenAsTheLetter(t *testing.T) {
+	many := func(n int, received string) []dossier.Dossier {
+		out := make([]dossier.Dossier, n)
+		for i := range out {
+			out[i] = d(fmt.Sprintf("n%04d", i), 4, received, "2023-12-20", "")
+		}
+		return out
+	}
+	o := options(t, "2023-11", "2023-11-30")
+	o.ExtractedAt += 16*3600 + 5*60
+	october := count(options(t, "2023-10", "2023-11-01"), many(2500, "2023-10-02")...)
+	november := count(o, append(many(1016, "2023-10-02"), d("p1", 9, "2023-11-02", "", ""), d("p2", 9, "2023-11-02", "", ""),
+		d("p3", 9, "2023-11-02", "", ""), d("p4", 9, "2023-11-02", "", ""), d("p5", 9, "2023-11-02", "", ""),
+		d("p6", 9, "2023-11-02", "", ""), d("p7", 9, "2023-11-02", "", ""), d("p8", 9, "2023-11-02", "", ""))...)
+	found := run(t, checks.Input{Result: november, Previous: october.State})
+	for code, want := range map[string]string{
+		"too_many_put_aside":        "Cụ thể: 8 trên 1.024 hồ sơ, bằng 0,78%.",
+		"extract_before_period_end": "Cụ thể: trích xuất lúc 16:05 ngày 30/11/2023, kỳ kết thúc hết ngày 30/11/2023.",
+		"total_jump":                "Cụ thể: kỳ trước 2.500 hồ sơ, kỳ này 1.016 hồ sơ.",
+		"carry_over_difference":     "Cụ thể: kỳ trước chuyển qua 1.016 hồ sơ, cuối kỳ trước còn đang giải quyết 2.500 hồ sơ.",
+	} {
+		if got := found[code].Message; !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %q, want it to end in %q", code, got, want)
+		}
+	}
+	wrong := &checks.WrongPeriodError{State: options(t, "2023-09", "").Period, Period: o.Period}
+	want := "trạng thái kỳ trước là của tháng 09/2023, không liền ngay trước kỳ đang tính (tháng 11/2023); hãy dùng tệp state.json.gz của kỳ kết thúc ngày 31/10/2023"
+	if got := wrong.Error(); got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

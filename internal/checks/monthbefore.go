@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -26,7 +27,7 @@ func (b *board) monthBefore(r *counting.Result, previous *counting.State) {
 	if 2*now < before || now > 2*before { // exactly half or double does not block (I7)
 		d := b.draft(codeTotalJump)
 		d.count = 1
-		d.details = append(d.details, fmt.Sprintf(wordTotals, before, now))
+		d.details = append(d.details, fmt.Sprintf(wordTotals, notation.Count(before), notation.Count(now)))
 	}
 	c := &comparison{board: b, from: r.Report.Period.From, was: previous.Period(), taken: previous.ExtractedAt().Day()}
 	c.walk(previous.Cursor(), r.State.Cursor())
@@ -36,7 +37,7 @@ func (b *board) monthBefore(r *counting.Result, previous *counting.State) {
 	slices.SortFunc(c.items, func(a, b counting.DifferenceItem) int { return strings.Compare(a.Code, b.Code) })
 	d := b.draft(codeCarryOver)
 	d.count, d.items = len(c.items), c.items
-	d.details = append(d.details, fmt.Sprintf(wordCarried, r.Report.Totals.CarriedOver, previous.Totals().Pending))
+	d.details = append(d.details, fmt.Sprintf(wordCarried, notation.Count(r.Report.Totals.CarriedOver), notation.Count(previous.Totals().Pending)))
 	for i := range min(len(c.items), counting.MaxExamples) {
 		d.examples.Put(c.items[i].Code)
 	}

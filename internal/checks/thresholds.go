@@ -5,6 +5,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -15,12 +16,13 @@ func (b *board) thresholds(r *counting.Result) {
 	if all := t.Total + t.PutAside + t.Outside; t.PutAside*200 > all {
 		d := b.draft(codeTooManyPutAside)
 		d.count, d.examples = t.PutAside, r.PutAside
-		d.details = append(d.details, fmt.Sprintf(wordShare, t.PutAside, all, counting.Percentage(t.PutAside, all)))
+		d.details = append(d.details, fmt.Sprintf(wordShare, notation.Count(t.PutAside), notation.Count(all),
+			notation.Percent(counting.Percentage(t.PutAside, all))))
 	}
-	if end := (r.Report.Period.To + 1).Start(); r.Report.ExtractedAt < end {
+	if to := r.Report.Period.To; r.Report.ExtractedAt < (to + 1).Start() {
 		d := b.draft(codeExtractBeforeEnd)
 		d.count = 1
-		d.details = append(d.details, fmt.Sprintf(wordExtractedAt, r.Report.ExtractedAt, end))
+		d.details = append(d.details, fmt.Sprintf(wordExtractedAt, notation.Moment(r.Report.ExtractedAt), notation.Date(to)))
 	}
 	if t.Total == 0 {
 		b.draft(codeExtractEmpty).count = 1

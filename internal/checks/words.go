@@ -38,16 +38,16 @@ func WithoutComparison(findings []counting.Finding) []counting.Finding {
 // Words of errors, of identities and of the details in messages.
 const (
 	wordUsage               = "cấu hình hoặc tham số không hợp lệ"
-	wordWrongPeriod         = "trạng thái kỳ trước là của kỳ %s đến %s, không liền ngay trước kỳ đang tính (%s đến %s); hãy dùng tệp state.json.gz của kỳ kết thúc ngày %s"
+	wordWrongPeriod         = "trạng thái kỳ trước là của %s, không liền ngay trước kỳ đang tính (%s); hãy dùng tệp state.json.gz của kỳ kết thúc ngày %s"
 	wordUnknownSeverityCode = "không có phát hiện nào mang mã %q"
 	wordUnknownSeverity     = "%s: mức %q không hợp lệ (block, warn hoặc info)"
 	wordUnknownAccept       = "không có phát hiện nào mang mã %q để chấp nhận; các mã chặn mặc định: %s"
 	wordDetails             = " Cụ thể: %s."
-	wordMoreDetails         = "; và %d mục khác"
-	wordShare               = "%d trên %d hồ sơ, bằng %s%%"
-	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc lúc %s"
-	wordTotals              = "kỳ trước %d hồ sơ, kỳ này %d hồ sơ"
-	wordCarried             = "kỳ trước chuyển qua %d hồ sơ, cuối kỳ trước còn đang giải quyết %d hồ sơ"
+	wordMoreDetails         = "; và %s mục khác"
+	wordShare               = "%s trên %s hồ sơ, bằng %s"
+	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc hết ngày %s"
+	wordTotals              = "kỳ trước %s hồ sơ, kỳ này %s hồ sơ"
+	wordCarried             = "kỳ trước chuyển qua %s hồ sơ, cuối kỳ trước còn đang giải quyết %s hồ sơ"
 
 	wordReceivedByChannel = "tiếp nhận mới = trực tuyến + trực tiếp + bưu chính công ích"
 	wordTotalFromReceived = "tổng số = tiếp nhận mới + kỳ trước chuyển qua"

@@ -92,11 +92,13 @@ func (m *month) documentsInput(output *tally.Output, issue view.Issue) *view.Inp
 		Templates: m.config.TemplatesFS(),
 	}
 	if previous := m.input.Previous; previous != nil {
-		name := previous.Period().From.String() + " – " + previous.Period().To.String()
+		before := view.MonthFigures{Totals: previous.Totals()}
 		if month, ok := previous.Period().Month(); ok {
-			name = month.String()
+			before.Month = month.String()
+		} else {
+			before.Period = previous.Period()
 		}
-		input.Before = []view.MonthFigures{{Month: name, Totals: previous.Totals()}}
+		input.Before = []view.MonthFigures{before}
 	}
 	return input
 }

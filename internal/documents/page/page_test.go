@@ -14,6 +14,7 @@ import (
 	"trehan/internal/documents/page"
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
+	"trehan/internal/period"
 )
 
 // made is the pages by name, parsed.
@@ -139,6 +140,25 @@ func TestNames(t *testing.T) {
 		}
 		if !strings.Contains(text(all[page.Internal]), first) {
 			t.Errorf("%q: the internal page lacks the full name", c.policy)
+		}
+	}
+}
+
+// Each bar names its period, and no date stands on a page as programs write it.
+func TestChartOfOtherPeriods(t *testing.T) {
+	in := specimen.November2023()
+	in.Report.Month, in.Report.Period = "", period.Period{From: period.DayOf(2023, 11, 15), To: period.DayOf(2023, 12, 14)}
+	in.Before = []view.MonthFigures{{Period: period.Period{From: period.DayOf(2023, 10, 15), To: period.DayOf(2023, 11, 14)}, Totals: in.Report.Totals}}
+	for name, root := range made(t, in) {
+		svg := find(root, "svg")[0]
+		all := text(svg)
+		for _, want := range []string{"15/10–14/11", "15/11–14/12", "theo kỳ", "từ ngày 15/10/2023 đến ngày 14/11/2023: 68 hồ sơ"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s: no %q in %q", name, want, all)
+			}
+		}
+		if s := text(find(root, "body")[0]); strings.Contains(s, "2023-1") {
+			t.Errorf("%s holds a date as programs write it", name)
 		}
 	}
 }

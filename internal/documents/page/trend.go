@@ -19,6 +19,7 @@ type Trend struct {
 	Height int
 	Floor  int // y of the axis
 	Text   string
+	By     string // tháng, or kỳ where one of them is no month
 }
 
 // TrendMonth is one month of the index.
@@ -27,12 +28,13 @@ type TrendMonth struct {
 	Link   string // "" for a period that is no month: it has no folder
 	Totals counting.Totals
 	OnTime int
+	label  string
 }
 
 // Bar is one month's bar of late dossiers.
 type Bar struct {
 	X, Y, Width, Height int
-	Label               string // 11/2023
+	Label               string // 11/2023, 15/10–14/11
 	Value               int
 	Middle              int
 	LabelY, ValueY      int
@@ -58,26 +60,30 @@ const (
 
 // trendOf is the months before and the present one.
 func trendOf(in *view.Input) Trend {
-	var t Trend
-	for _, m := range in.Before {
+	t := Trend{By: "tháng"}
+	all := append(slices.Clone(in.Before), view.MonthFigures{Month: in.Report.Month, Period: in.Report.Period, Totals: in.Report.Totals})
+	for i, m := range all {
 		link := ""
-		if _, err := period.ParseMonth(m.Month); err == nil {
+		switch _, err := period.ParseMonth(m.Month); {
+		case i == len(all)-1:
+			link = Public
+		case err == nil:
 			link = "../" + m.Month + "/" + Public
 		}
-		t.Months = append(t.Months, month(notation.Month(m.Month), link, m.Totals))
+		if m.Month == "" {
+			t.By = "kỳ"
+		}
+		t.Months = append(t.Months, TrendMonth{
+			Name: m.Name(), Link: link, Totals: m.Totals, OnTime: m.Totals.ResolvedEarly + m.Totals.ResolvedOnTime, label: shortName(m),
+		})
 	}
-	t.Months = append(t.Months, month(view.PeriodText(in.Report), Public, in.Report.Totals))
-	t.chart(in)
+	t.chart()
 	slices.Reverse(t.Months)
 	return t
 }
 
-func month(name, link string, totals counting.Totals) TrendMonth {
-	return TrendMonth{Name: name, Link: link, Totals: totals, OnTime: totals.ResolvedEarly + totals.ResolvedOnTime}
-}
-
 // chart lays the bars out in whole numbers, so that they are the same on every machine.
-func (t *Trend) chart(in *view.Input) {
+func (t *Trend) chart() {
 	shown := t.Months[max(0, len(t.Months)-chartMonths):]
 	top := 1
 	for _, m := range shown {
@@ -94,7 +100,7 @@ func (t *Trend) chart(in *view.Input) {
 		x := chartLeft + 16 + i*barStep
 		b := Bar{
 			X: x, Y: chartFloor - h, Width: barWidth, Height: h, Value: m.Totals.ResolvedLate, Middle: x + barWidth/2,
-			LabelY: chartFloor + 20, ValueY: chartFloor - h - 6, Label: shortName(in, len(t.Months)-len(shown)+i), Current: i == len(shown)-1,
+			LabelY: chartFloor + 20, ValueY: chartFloor - h - 6, Label: m.label, Current: i == len(shown)-1,
 		}
 		t.Bars = append(t.Bars, b)
 		if t.Text != "" {
@@ -105,15 +111,12 @@ func (t *Trend) chart(in *view.Input) {
 	t.Width, t.Height, t.Floor = max(chartLeft+32+len(shown)*barStep, 320), chartHeight, chartFloor
 }
 
-func shortName(in *view.Input, i int) string {
-	month := in.Report.Month
-	if i < len(in.Before) {
-		month = in.Before[i].Month
+// shortName is a month or period under its bar: 11/2023, 15/10–14/11.
+func shortName(m view.MonthFigures) string {
+	if month, err := period.ParseMonth(m.Month); err == nil {
+		return fmt.Sprintf("%02d/%d", int(month.Month), month.Year)
 	}
-	if len(month) != len("2023-11") {
-		return "kỳ này"
-	}
-	return month[5:] + "/" + month[:4]
+	return m.Period.From.Time().Format("02/01") + "–" + m.Period.To.Time().Format("02/01")
 }
 
 // stepOf is a round distance between the lines of the axis: at most five of them.

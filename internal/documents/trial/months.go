@@ -58,7 +58,7 @@ func separate(in *view.Input) {
 // otherPeriod is no calendar month, nor is the one before it.
 func otherPeriod(in *view.Input) {
 	in.Report.Month, in.Report.Period.To = "", in.Report.Period.To+14
-	in.Before = []view.MonthFigures{{Month: "2023-09-15 – 2023-10-14", Totals: in.Report.Totals}}
+	in.Before = []view.MonthFigures{{Period: period.Period{From: period.DayOf(2023, time.September, 15), To: period.DayOf(2023, time.October, 14)}, Totals: in.Report.Totals}}
 }
 
 // quiet has nothing late, overdue, found, paused or withdrawn, and no month before.

@@ -1,10 +1,11 @@
-// Package view holds what every document of a month is made from, and how its numbers, dates and names are printed.
+// Package view holds what every document of a month is made from, and how its names are printed.
 package view
 
 import (
 	"io/fs"
 
 	"trehan/internal/counting"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -45,10 +46,19 @@ func (i Issue) Marks() []string {
 	return all
 }
 
-// MonthFigures are the totals of an earlier month.
+// MonthFigures are the totals of an earlier month, or of an earlier period that is no month.
 type MonthFigures struct {
-	Month  string          `json:"month"`
+	Month  string          `json:"month"`           // 2023-11, "" for another period
+	Period period.Period   `json:"period,omitzero"` // of one that is no month
 	Totals counting.Totals `json:"totals"`
+}
+
+// Name names the month or period in running text: "tháng 11/2023", "từ ngày … đến ngày …".
+func (m MonthFigures) Name() string {
+	if m.Month == "" {
+		return notation.Period(m.Period)
+	}
+	return notation.Month(m.Month)
 }
 
 // NamePolicy says how officials are named on the public page.

@@ -9,7 +9,6 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
-	"trehan/internal/notation"
 )
 
 // chartUnits is how many units the chart by unit shows, those with the most late and overdue dossiers.
@@ -112,7 +111,7 @@ func (a *arrangement) unitRows() []chartRow {
 func (a *arrangement) monthRows() []chartRow {
 	var rows []chartRow
 	for _, m := range a.before() {
-		rows = append(rows, chartRow{chartTrend, view.Sentence(notation.Month(m.Month)), chartFigures(m.Totals)})
+		rows = append(rows, chartRow{chartTrend, view.Sentence(m.Name()), chartFigures(m.Totals)})
 	}
 	return append(rows, chartRow{chartTrend, view.Sentence(a.head.period), chartFigures(a.in.Report.Totals)})
 }

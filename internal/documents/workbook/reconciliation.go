@@ -156,7 +156,7 @@ func (a *arrangement) identities() []identity {
 		{"Công chức, viên chức = số dòng các phụ lục danh sách công chức, viên chức", len(r.Officials), a.listedOfficials()},
 	}
 	if before, ok := a.monthBefore(); ok {
-		list = append(list, identity{"Kỳ trước chuyển qua = đang giải quyết cuối " + notation.Month(before.Month), t.CarriedOver, before.Totals.Pending})
+		list = append(list, identity{"Kỳ trước chuyển qua = đang giải quyết cuối " + before.Name(), t.CarriedOver, before.Totals.Pending})
 	}
 	return list
 }

@@ -5,7 +5,6 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
-	"trehan/internal/notation"
 )
 
 // Statistics makes phu-luc-07.xlsx: form II.06a/VPCP/KSTT by unit and by field, the national indicator per unit, the
@@ -106,7 +105,7 @@ func (b *book) months(a *arrangement) error {
 	before := a.before()
 	columns := []column{{head: wordNumber, width: 6}, {head: "Chỉ tiêu", width: 44}}
 	for _, m := range before {
-		columns = append(columns, column{head: view.Sentence(notation.Month(m.Month)), width: 12})
+		columns = append(columns, column{head: view.Sentence(m.Name()), width: 12})
 	}
 	columns = append(columns, column{head: view.Sentence(a.head.period), width: 13})
 	if len(before) > 0 {

@@ -77,7 +77,7 @@ func (c *comparison) gone(was *counting.Cursor) {
 	}
 	code := was.Code()
 	c.board.draft(codeVanished).note(code)
-	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: itemAbsent})
+	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: counting.PlaceAbsent})
 }
 
 // come compares a dossier that the extract before did not hold (I6).
@@ -87,19 +87,13 @@ func (c *comparison) come(is *counting.Cursor) {
 	}
 	code := is.Code()
 	c.board.draft(codeAppeared).note(code)
-	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: itemAbsent, Is: is.Line.String()})
+	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: counting.PlaceAbsent, Is: is.Line.String()})
 }
 
 // carried reports whether a dossier is carried over into the month counted.
 func (c *comparison) carried(is *counting.Cursor) bool {
 	return is.Line.Figured() && is.Received.Day() < c.from
 }
-
-// What the items of carry_over_difference say beside the names of the lines.
-const (
-	itemAbsent   = "absent"   // not in that extract
-	itemReceived = "received" // counted as new in the month: its day of receipt has changed
-)
 
 // both compares a dossier of both extracts.
 func (c *comparison) both(was, is *counting.Cursor) {
@@ -122,7 +116,7 @@ func (c *comparison) both(was, is *counting.Cursor) {
 	}
 	item := counting.DifferenceItem{Code: is.Code(), Was: was.Line.String(), Is: is.Line.String()}
 	if is.Line.Figured() && !carried {
-		item.Is = itemReceived
+		item.Is = counting.PlaceReceived
 	}
 	c.items = append(c.items, item)
 }

@@ -170,9 +170,19 @@ type Finding struct {
 	Accepted bool             `json:"accepted,omitempty"`
 }
 
-// DifferenceItem explains one dossier of a difference to the month before.
+// DifferenceItem explains one dossier of a difference to the month before. Was and Is are the name of a Line, or one of
+// the further places below.
 type DifferenceItem struct {
 	Code string `json:"code"`
 	Was  string `json:"was"`
 	Is   string `json:"is"`
 }
+
+// Where a dossier is, beside the lines, in the comparison with the month before.
+const (
+	PlaceAbsent   = "absent"   // not in that extract
+	PlaceReceived = "received" // counted as new in the month: its day of receipt has changed
+)
+
+// Places returns everything that a DifferenceItem can say.
+func Places() []string { return append([]string{PlaceAbsent, PlaceReceived}, lineNames[NoLine+1:]...) }

@@ -1,9 +1,11 @@
 package page
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
+	"slices"
 	"strings"
 
 	"trehan/internal/counting"
@@ -85,7 +87,8 @@ func factsOf(in *view.Input, internal bool) (*Facts, error) {
 	units := view.UnitsOf(in)
 	f.officials(in.Report, units, names)
 	f.late(in, units, names)
-	for _, u := range in.Report.Units {
+	for _, i := range ordered(in.Report.Units, units, func(u counting.UnitFigures) string { return u.Code }) {
+		u := in.Report.Units[i]
 		if internal || u.Listed {
 			f.UnitRows = append(f.UnitRows, UnitRow{units.Name(u.Code), view.LevelName(u.Level), u.Totals, u.Index766})
 		}
@@ -93,11 +96,22 @@ func factsOf(in *view.Input, internal bool) (*Facts, error) {
 	return f, nil
 }
 
+// ordered gives the indexes of a list's rows in the order of their units, rows of one unit as they stand.
+func ordered[T any](rows []T, units *view.Units, unit func(T) string) []int {
+	at := make([]int, len(rows))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(a, b int) int { return units.Compare(unit(rows[a]), unit(rows[b])) })
+	return at
+}
+
 func (f *Facts) officials(r *counting.Report, units *view.Units, names view.NamePolicy) {
 	if names == view.UnitOnly {
 		return
 	}
-	for _, o := range r.Officials {
+	for _, i := range ordered(r.Officials, units, func(o counting.Official) string { return o.Unit }) {
+		o := r.Officials[i]
 		f.OfficialRows = append(f.OfficialRows, OfficialRow{
 			Name: names.Official(o.Name), Title: o.Title, Department: o.Department, Unit: units.Name(o.Unit), Late: o.Late,
 			Actual: o.LateByKind.Actual + o.LateByKind.Unclassified,
@@ -107,7 +121,8 @@ func (f *Facts) officials(r *counting.Report, units *view.Units, names view.Name
 }
 
 func (f *Facts) late(in *view.Input, units *view.Units, names view.NamePolicy) {
-	for i, d := range in.Report.Late {
+	for _, i := range ordered(in.Report.Late, units, func(d counting.LateDossier) string { return d.Unit }) {
+		d := in.Report.Late[i]
 		if !f.Internal && units.List(d.Unit) == "" {
 			continue
 		}
@@ -126,18 +141,14 @@ func (f *Facts) late(in *view.Input, units *view.Units, names view.NamePolicy) {
 
 // officialsText names the officials of one dossier. The public page names those of the published list only.
 func officialsText(people []counting.OfficialRef, internal bool, names view.NamePolicy) string {
-	if len(people) == 0 {
-		return view.Unidentified
-	}
+	named, instead := view.Named(people, !internal)
 	var shown []string
-	for _, p := range people {
-		if internal || p.Listed {
-			if name := names.Official(p.Name); name != "" {
-				shown = append(shown, name)
-			}
+	for _, p := range named {
+		if name := names.Official(p.Name); name != "" {
+			shown = append(shown, name)
 		}
 	}
-	return strings.Join(shown, ", ")
+	return cmp.Or(strings.Join(shown, ", "), instead)
 }
 
 // seal states by hash which style and script the page may use: nothing else runs, nothing is fetched.

@@ -144,6 +144,52 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// The lists stand as the appendices do: by level, communes by their district, the district's code first.
+func TestListsStandAsTheAppendices(t *testing.T) {
+	in := specimen.November2023()
+	all := made(t, in)
+	// Bình Lục (27) before Thanh Liêm (29) before Duy Tiên (30), whatever the communes' own codes.
+	communes := []string{"UBND xã An Ninh thuộc", "UBND xã Thanh Phong thuộc", "UBND phường Duy Hải thuộc"}
+	for _, name := range []string{page.Public, page.Internal} {
+		for _, caption := range []string{"22 công chức", "Số liệu và chỉ số", map[string]string{page.Public: "67 hồ sơ", page.Internal: "68 hồ sơ"}[name]} {
+			rows := text(table(t, all[name], caption))
+			last := strings.LastIndex(rows, "UBND huyện Kim Bảng")
+			for _, commune := range communes {
+				at := strings.Index(rows, commune)
+				if at < last {
+					t.Errorf("%s, %s: %q stands at %d, before %d", name, caption, commune, at, last)
+				}
+				last = at
+			}
+		}
+	}
+}
+
+// A cell never stays empty: where all who are named belong to units outside the lists, it says so; where nobody is
+// identified, it says what the letter says it says.
+func TestPlaceOfNames(t *testing.T) {
+	in := specimen.November2023()
+	for i := range in.Rows.Late[0].Officials {
+		in.Rows.Late[0].Officials[i].Listed = false
+	}
+	in.Report.Late[1].Officials, in.Rows.Late[1].Officials = nil, nil
+	public := made(t, in)[page.Public]
+	for i, want := range []string{"(thuộc đơn vị không trong diện công khai)", "chưa xác định"} {
+		found := false
+		for _, row := range bodyRows(table(t, public, "67 hồ sơ")) {
+			if cells := find(row, "td"); text(find(row, "th")[0]) == in.Report.Late[i].Code {
+				found = true
+				if got := text(cells[len(cells)-2]); got != want {
+					t.Errorf("%s: %q, want %q", in.Report.Late[i].Code, got, want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s is not on the page", in.Report.Late[i].Code)
+		}
+	}
+}
+
 // Each bar names its period, and no date stands on a page as programs write it.
 func TestChartOfOtherPeriods(t *testing.T) {
 	in := specimen.November2023()

@@ -107,7 +107,7 @@ func TestOfficialsRecounted(t *testing.T) {
 			t.Run(name+" "+string(x.Level), func(t *testing.T) { recountOfficials(t, in, x.Level, tab) })
 			persons += len(tab.numbered())
 			for _, row := range tab.rows[tab.head:] {
-				if row[1] == wordNobody {
+				if row[1] == view.Unidentified {
 					equal(t, "number of nobody", row[0], "")
 					nameless += num(t, row[5])
 				}

@@ -70,16 +70,8 @@ func (s *sheet) dossier(a *arrangement, u *unit, i, count int) error {
 // officialsOf names the officials of a late dossier, one a line, each of another unit with it. In a list stand only
 // those of listed units (ruling K16); the workbook of a unit outside the lists names its own people.
 func (a *arrangement) officialsOf(u *unit, i int) string {
-	refs := a.in.Rows.Late[i].Officials
-	if len(refs) == 0 {
-		return wordNobody
-	}
-	names, hidden := "", false
-	for _, o := range refs {
-		if u.list != "" && !o.Listed {
-			hidden = true
-			continue
-		}
+	named, names := view.Named(a.in.Rows.Late[i].Officials, u.list != "")
+	for _, o := range named {
 		name := o.Name
 		if o.Unit != u.code {
 			if other, ok := a.byCode[o.Unit]; ok {
@@ -87,9 +79,6 @@ func (a *arrangement) officialsOf(u *unit, i int) string {
 			}
 		}
 		names = join("\n", names, name)
-	}
-	if names == "" && hidden {
-		return wordOutsider
 	}
 	return names
 }

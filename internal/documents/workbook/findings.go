@@ -71,8 +71,8 @@ func (b *book) differences(a *arrangement) error {
 			count++
 			s.set(1, lookCenter, count)
 			s.set(2, lookText, item.Code)
-			s.set(3, lookText, lineWords(item.Was))
-			s.set(4, lookText, lineWords(item.Is))
+			s.set(3, lookText, placeWords(item.Was))
+			s.set(4, lookText, placeWords(item.Is))
 			if err := s.write(); err != nil {
 				return err
 			}

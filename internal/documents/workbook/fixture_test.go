@@ -140,7 +140,7 @@ func (m *month) input() *view.Input {
 	r.Findings = []counting.Finding{
 		{Code: "late_unit_unknown", Severity: counting.Block, Count: 1, Message: "Hồ sơ trễ hạn chưa xác định được đơn vị giải quyết", Examples: []string{"X-0010"}, Accepted: true},
 		{Code: "carry_over_difference", Severity: counting.Warn, Count: 2, Message: "=Số chuyển qua khác số đang giải quyết cuối kỳ trước", Examples: []string{"X-0001", "X-0002"},
-			Items: []counting.DifferenceItem{{Code: "X-0001", Was: "in_time", Is: ""}, {Code: "+X-0002", Was: "", Is: "overdue"}}},
+			Items: []counting.DifferenceItem{{Code: "X-0001", Was: "in_time", Is: counting.PlaceAbsent}, {Code: "+X-0002", Was: counting.PlaceAbsent, Is: "overdue"}}},
 	}
 	before := []view.MonthFigures{}
 	prev := period.Month{Year: m.year, Month: m.month}.Previous()

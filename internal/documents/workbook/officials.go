@@ -72,7 +72,7 @@ func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*co
 		for col := 1; col <= 4; col++ {
 			s.set(col, lookText, nil)
 		}
-		s.set(2, lookText, wordNobody)
+		s.set(2, lookText, view.Unidentified)
 		s.set(5, lookText, u.name)
 		s.tally(t)
 		s.set(10, lookText, join("; ", wordNobodyNote, tallyNote(t)))

@@ -20,11 +20,9 @@ const (
 	wordTotal      = "TỔNG CỘNG"
 	wordNoField    = "(chưa ghi lĩnh vực)"
 	wordNotListed  = "Đơn vị không thuộc diện công khai"
-	wordOutsider   = "(thuộc đơn vị không trong diện công khai)"
-	wordNobody     = "chưa xác định"
 	wordNobodyNote = "Hồ sơ chưa xác định được công chức, viên chức xử lý"
 	noteDistinct   = "Ghi chú: Các dòng cộng ghi số công chức, viên chức và số hồ sơ trễ hạn không tính trùng (một hồ sơ có nhiều người tham gia giải quyết tính là một hồ sơ); " +
-		"dòng “chưa xác định” không tính vào số công chức, viên chức. Số ngày là ngày làm việc."
+		"dòng “" + view.Unidentified + "” không tính vào số công chức, viên chức. Số ngày là ngày làm việc."
 	noteDays = "Ghi chú: Số ngày trễ là số ngày làm việc; “< 1” là trễ chưa đến 01 ngày làm việc."
 )
 
@@ -291,16 +289,24 @@ func monthLines(folded bool) []monthLine {
 	}
 }
 
-// lineWords names a line of the notice as the comparison of dossiers with the month before has it.
-func lineWords(line string) string {
+// placeWords says where a dossier is in the comparison with the month before.
+func placeWords(place string) string {
 	words := map[string]string{
-		"early": "Đã giải quyết trước hạn", "on_time": "Đã giải quyết đúng hạn", "late": "Đã giải quyết trễ hạn",
-		"withdrawn": "Công dân rút hồ sơ", "paused": "Đang tạm dừng", "in_time": "Đang giải quyết, trong hạn",
-		"overdue": "Đang giải quyết, quá hạn", "outside": "Ngoài kỳ", "put_aside": "Để riêng",
-		"not_accepted": "Chưa hoặc không được tiếp nhận", "": "Không có",
+		counting.Early.String():           "Đã giải quyết trước hạn",
+		counting.OnTime.String():          "Đã giải quyết đúng hạn",
+		counting.LateLine.String():        "Đã giải quyết trễ hạn",
+		counting.Withdrawn.String():       "Công dân rút hồ sơ",
+		counting.Paused.String():          "Đang tạm dừng",
+		counting.InTime.String():          "Đang giải quyết, trong hạn",
+		counting.OverdueLine.String():     "Đang giải quyết, quá hạn",
+		counting.Outside.String():         "Ngoài kỳ",
+		counting.PutAside.String():        "Để riêng",
+		counting.NotAcceptedLine.String(): "Chưa hoặc không được tiếp nhận",
+		counting.PlaceAbsent:              "Không có trong dữ liệu trích xuất",
+		counting.PlaceReceived:            "Tiếp nhận mới trong kỳ (ngày tiếp nhận đã thay đổi)",
 	}
-	if w, ok := words[line]; ok {
+	if w, ok := words[place]; ok {
 		return w
 	}
-	return line
+	return place
 }

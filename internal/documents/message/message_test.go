@@ -55,6 +55,16 @@ func addressee(t *testing.T, in *view.Input, code string) register.Addressee {
 }
 
 func TestCompose(t *testing.T) {
+	shared := func(t *testing.T, in *view.Input) register.Addressee {
+		to := addressee(t, in, "H25.05")
+		to.Own, to.Covers = []string{"H25.05", "H25.08"}, []string{"H25.05", "H25.08"}
+		return to
+	}
+	successor := func(own ...string) func(*testing.T, *view.Input) register.Addressee {
+		return func(*testing.T, *view.Input) register.Addressee {
+			return register.Addressee{Code: "H42.05", Name: "Sở Mới", Own: own, Covers: own}
+		}
+	}
 	portal := func(*testing.T, *view.Input) register.Addressee {
 		return register.Addressee{Code: "cong", Name: "Cổng Thông tin điện tử tỉnh"}
 	}
@@ -111,7 +121,65 @@ func TestCompose(t *testing.T) {
 					}
 				}
 			},
-			want: []string{"Đơn vị có 02 hồ sơ trễ hạn, chưa xác định được công chức, viên chức giải quyết", "Chưa xác định"},
+			want:  []string{"Đơn vị có 02 hồ sơ trễ hạn, chưa xác định được công chức, viên chức giải quyết", "chưa xác định"},
+			never: []string{"Chưa xác định"},
+		},
+		{
+			name: "two units of one mailbox", to: shared,
+			want:  []string{"Đơn vị có 27 hồ sơ trễ hạn, 06 công chức, viên chức tham gia giải quyết (kể cả Sở Y tế)."},
+			never: []string{"cấp xã"},
+		},
+		{
+			name: "the successor of two units", to: successor("H25.05", "H25.08"),
+			want:  []string{"Đơn vị có 27 hồ sơ trễ hạn, 06 công chức, viên chức tham gia giải quyết (của Sở Tư pháp, Sở Y tế)."},
+			never: []string{"cấp xã"},
+		},
+		{
+			name: "the successor of a district and its communes",
+			to: func(*testing.T, *view.Input) register.Addressee {
+				return register.Addressee{Code: "H42.202", Name: "UBND xã Bình Lục", Own: []string{"H25.27", "H25.28"}, Covers: []string{"H25.102", "H25.27", "H25.28"}}
+			},
+			want: []string{"Đơn vị có 03 hồ sơ trễ hạn, 02 công chức, viên chức tham gia giải quyết (của UBND huyện Bình Lục, UBND huyện Kim Bảng và UBND cấp xã trên địa bàn)."},
+		},
+		{
+			name: "officials of units outside the lists", to: unit("H25.08"),
+			change: func(in *view.Input) {
+				for i, d := range in.Report.Late {
+					if d.Unit == "H25.08" {
+						in.Report.Late[i].Officials[0].Name = "Người Ngoài Danh Sách"
+						in.Rows.Late[i].Officials[0] = counting.OfficialRef{Name: "Người Ngoài Danh Sách", Unit: "G01.01"}
+					}
+				}
+			},
+			want:  []string{"(thuộc đơn vị không trong diện công khai)"},
+			never: []string{"Người Ngoài"},
+		},
+		{
+			name: "one of two officials of a unit outside the lists", to: unit("H25.08"),
+			change: func(in *view.Input) {
+				for i, d := range in.Report.Late {
+					if d.Unit == "H25.08" {
+						in.Report.Late[i].Officials = append(d.Officials, counting.Person{Name: "Người Ngoài Danh Sách"})
+						in.Rows.Late[i].Officials = append(in.Rows.Late[i].Officials, counting.OfficialRef{Name: "Người Ngoài Danh Sách", Unit: "G01.01"})
+					}
+				}
+			},
+			never: []string{"Người Ngoài", "không trong diện công khai"},
+		},
+		{
+			name: "a unit outside the lists, told of its own people",
+			to: func(*testing.T, *view.Input) register.Addressee {
+				return register.Addressee{Code: "G01.01", Name: "Cục Thuế tỉnh", Own: []string{"G01.01"}, Covers: []string{"G01.01"}}
+			},
+			change: func(in *view.Input) {
+				for i, d := range in.Report.Late {
+					if d.Unit == "G01.01" {
+						in.Report.Late[i].Officials = []counting.Person{{Name: "Người Của Mình"}}
+						in.Rows.Late[i].Officials = []counting.OfficialRef{{Name: "Người Của Mình", Unit: "G01.01"}}
+					}
+				}
+			},
+			want: []string{"Người Của Mình"},
 		},
 		{
 			name: "official of another unit's dossier", to: unit("H25.09"),

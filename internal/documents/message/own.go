@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trehan/internal/counting"
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
@@ -18,6 +19,9 @@ type Own struct {
 	Unidentified int // of the late dossiers, those for which nobody is identified
 	Overdue      int // pending and overdue
 	Several      bool
+	Itself       bool     // the addressee's own figures are among them; else only those of units that it stands for
+	Others       []string // further units whose figures it is told as its own: predecessors, those who share its mailbox
+	Communes     bool     // and of the communes of a district
 	Rows         []OwnRow
 	Left         int // rows that are in the attached workbook only
 }
@@ -38,6 +42,7 @@ func ownOf(in *view.Input, to register.Addressee) *Own {
 	units := view.UnitsOf(in)
 	covers := func(code string) bool { return code != "" && slices.Contains(to.Covers, code) }
 	own := &Own{Several: len(to.Covers) > 1}
+	own.among(to, units)
 	for _, o := range in.Report.Officials {
 		if covers(o.Unit) {
 			own.Officials++
@@ -58,13 +63,10 @@ func ownOf(in *view.Input, to register.Addressee) *Own {
 		}
 	}
 	own.Late = len(at)
-	below := func(i int) int {
-		if slices.Contains(to.Own, in.Report.Late[i].Unit) {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(below(a), below(b)) })
+	slices.SortStableFunc(at, func(a, b int) int {
+		x, y := in.Report.Late[a].Unit, in.Report.Late[b].Unit
+		return cmp.Or(cmp.Compare(below(to, x), below(to, y)), units.Compare(x, y))
+	})
 	if len(at) > most {
 		at, own.Left = at[:most], len(at)-most
 	}
@@ -74,21 +76,43 @@ func ownOf(in *view.Input, to register.Addressee) *Own {
 	return own
 }
 
+// below is 0 for a unit whose own workbook the addressee gets, 1 for a commune that one of these answers for.
+func below(to register.Addressee, unit string) int {
+	if slices.Contains(to.Own, unit) {
+		return 0
+	}
+	return 1
+}
+
+// among notes whose figures the addressee's are. A unit that goes on under another code and the same name is itself.
+func (o *Own) among(to register.Addressee, units *view.Units) {
+	for _, code := range to.Covers {
+		switch name := units.Name(code); {
+		case below(to, code) == 1:
+			o.Communes = true
+		case code == to.Code || name == to.Name:
+			o.Itself = true
+		default:
+			o.Others = append(o.Others, blocks.Escape(name))
+		}
+	}
+}
+
 func rowOf(in *view.Input, units *view.Units, i int) OwnRow {
 	d := in.Report.Late[i]
 	row := OwnRow{
 		Code: blocks.Escape(d.Code), Unit: blocks.Escape(units.Name(d.Unit)),
-		Due: notation.Date(d.Due), Finished: notation.Date(d.Finished), Days: notation.WorkingDays(d.WorkingDaysLate), Officials: view.Unidentified,
+		Due: notation.Date(d.Due), Finished: notation.Date(d.Finished), Days: notation.WorkingDays(d.WorkingDaysLate),
 	}
+	var people []counting.OfficialRef
 	if i < len(in.Rows.Late) && in.Rows.Late[i].Code == d.Code {
-		row.Procedure = blocks.Escape(in.Rows.Late[i].Procedure)
+		row.Procedure, people = blocks.Escape(in.Rows.Late[i].Procedure), in.Rows.Late[i].Officials
 	}
-	if len(d.Officials) > 0 {
-		names := make([]string, len(d.Officials))
-		for j, p := range d.Officials {
-			names[j] = blocks.Escape(p.Name)
-		}
-		row.Officials = strings.Join(names, ", ")
+	named, instead := view.Named(people, units.List(d.Unit) != "")
+	names := make([]string, len(named))
+	for j, p := range named {
+		names[j] = blocks.Escape(p.Name)
 	}
+	row.Officials = cmp.Or(strings.Join(names, ", "), instead)
 	return row
 }

@@ -40,7 +40,8 @@ func mails(in *view.Input, note func(error) (more bool)) {
 	}
 }
 
-// addressees are those of the register, one who is no unit, one who answers for everybody, and one whose own dossiers
+// addressees are those of the register, one who is no unit, one who answers for everybody, one who
+// has taken over from two with what is below them, and one whose own dossiers
 // were on time but whose officials had a part in others.
 func addressees(in *view.Input) []register.Addressee {
 	all := in.Register.Addressees(in.Report.Period, in.Report.Period.To+5)
@@ -50,7 +51,8 @@ func addressees(in *view.Input) []register.Addressee {
 	}
 	all = append(all,
 		register.Addressee{Code: "cong", Name: "Cổng Thông tin điện tử tỉnh"},
-		register.Addressee{Code: "tat-ca", Name: "Tất cả đơn vị", Own: codes, Covers: codes})
+		register.Addressee{Code: "tat-ca", Name: "Tất cả đơn vị", Own: codes, Covers: codes},
+		register.Addressee{Code: "ke-thua", Name: "Đơn vị kế thừa", Own: codes[:2], Covers: codes})
 	late := map[string]bool{}
 	for _, d := range in.Report.Late {
 		late[d.Unit] = true

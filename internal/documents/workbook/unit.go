@@ -12,7 +12,7 @@ import (
 func UnitFile(code string) string { return "don-vi/" + code + ".xlsx" }
 
 // Units makes the workbooks of some units, don-vi/CODE.xlsx: each with the unit's row of figures, its officials, its late
-// dossiers and its pending overdue ones; a district's holds its communes' too. With nothing late it says so. A code that
+// dossiers and its pending overdue ones; a district's holds its listed communes' too, as its mail does. With nothing late it says so. A code that
 // neither the report nor the register knows is an error. Each is handed over as soon as it is made, with its place among
 // the codes: as many at once as there are processors, in no certain order. An error of take ends it.
 func Units(in *view.Input, codes []string, take func(i int, file view.File) error) error {
@@ -32,7 +32,7 @@ func Units(in *view.Input, codes []string, take func(i int, file view.File) erro
 	}
 	communes := make(map[string][]*unit)
 	for _, u := range a.units {
-		if u.parent != "" {
+		if u.parent != "" && u.list != "" {
 			communes[u.parent] = append(communes[u.parent], u)
 		}
 	}

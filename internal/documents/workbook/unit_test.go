@@ -1,10 +1,16 @@
 package workbook
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
 )
 
 func TestUnitHoldsOnlyItsOwn(t *testing.T) {
@@ -55,6 +61,43 @@ func TestUnitHoldsOnlyItsOwn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A district is told of a commune outside the lists neither in its mail nor in its workbook.
+func TestDistrictHoldsTheCommunesItsMailCovers(t *testing.T) {
+	m := newMonth(t, strings.Replace(threeLevelUnits, "name: UBND xã Hạ, level: commune,", "name: UBND xã Hạ, level: commune, listed: false,", 1),
+		period.Month{Year: 2023, Month: time.November}, counting.Policies{})
+	for _, commune := range []string{"X01.102", "X01.103"} {
+		m.late("X-"+commune, commune, 5, func(d *dossier.Dossier) { d.Handler = "Người Của " + commune })
+		m.add(dossier.Dossier{Code: "Q-" + commune, UnitCode: commune, Status: dossier.InProcess, Received: m.at(2), Due: m.at(8)})
+	}
+	in := m.input()
+	f, err := unitFile(in, "X01.27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := open(t, f.Data)
+	equal(t, "figures", len(tableOf(t, book, sheetFigures).numbered()), 2)
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := fmt.Sprint(rows)
+		for _, never := range []string{"UBND xã Hạ", "X-X01.103", "Q-X01.103", "Người Của X01.103"} {
+			if strings.Contains(all, never) {
+				t.Errorf("%s: %q stands in it", sheet, never)
+			}
+		}
+	}
+	equal(t, "dossiers", len(tableOf(t, book, sheetDossiers).numbered()), 1)
+	var covers []string
+	for _, to := range m.reg.Addressees(in.Report.Period, in.Report.Period.To+5) {
+		if to.Code == "X01.27" {
+			covers = to.Covers
+		}
+	}
+	equal(t, "covered by the mail", strings.Join(covers, " "), "X01.102 X01.27")
 }
 
 func TestUnknownUnitHasNoWorkbook(t *testing.T) {

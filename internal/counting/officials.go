@@ -18,12 +18,10 @@ type personKey struct {
 
 // person is one official named for some late dossier.
 type person struct {
-	key     personKey
-	account string // as shown
+	key personKey
 
-	// What is shown comes from the latest appearance (ruling E11).
-	name, title, department string
-	shown                   appearance
+	// What is shown is of the latest appearance that has it (ruling E11): an empty cell takes nothing away.
+	account, name, title, department latest
 
 	listed   bool // stands in Report.Officials
 	late     int
@@ -42,6 +40,21 @@ type appearance struct {
 func (a appearance) compare(b appearance) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq), cmp.Compare(a.code, b.code))
 }
+
+// latest is the text of the latest appearance that has one.
+type latest struct {
+	text string
+	from appearance
+}
+
+func (l *latest) take(text string, from appearance) {
+	if text != "" && (l.text == "" || from.compare(l.from) > 0) {
+		l.text, l.from = text, from
+	}
+}
+
+// shown is the name, or the account of somebody whom no source names.
+func (p *person) shown() string { return cmp.Or(p.name.text, p.account.text) }
 
 // attribution names the officials of late dossiers.
 type attribution struct {
@@ -115,17 +128,14 @@ func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint
 	if !slices.Contains(d.persons, p) {
 		d.persons = append(d.persons, p)
 	}
-	if here := (appearance{at, seq, d.code}); p.name == "" && p.account == "" || here.compare(p.shown) > 0 {
-		p.shown = here
-		p.account, p.name, p.title = account, who.official, who.title
-		p.department = cmp.Or(who.department, d.department)
-		if entry != nil {
-			p.account = entry.Account
-			p.name = cmp.Or(entry.Name, p.name)
-			p.title = cmp.Or(entry.Title, p.title)
-			p.department = cmp.Or(entry.Department, p.department)
-		}
+	if entry == nil {
+		entry = &register.StaffEntry{}
 	}
+	here := appearance{at, seq, d.code}
+	p.account.take(cmp.Or(entry.Account, account), here)
+	p.name.take(cmp.Or(entry.Name, who.official), here)
+	p.title.take(cmp.Or(entry.Title, who.title), here)
+	p.department.take(cmp.Or(entry.Department, who.department, d.department), here)
 }
 
 // accountOf looks for the account of a person known by name only (ruling E1): in the step's unit, else in the
@@ -227,7 +237,7 @@ func (a *attribution) officials(order Names) []Official {
 		}
 		u := a.units.rows[p.key.unit]
 		out = append(out, Official{
-			Account: p.account, Name: p.name, Title: p.title, Department: p.department,
+			Account: p.account.text, Name: p.shown(), Title: p.title.text, Department: p.department.text,
 			Unit: u.Code, Level: u.Level,
 			Late: p.late, LateByKind: p.byKind, WorkingDaysLate: p.days, MaxWorkingDaysLate: p.mostDays,
 		})

@@ -58,7 +58,7 @@ func TestWhoIsResponsible(t *testing.T) {
 			named(step("Phạm Giả", "2023-11-08", "2023-11-07"), "Bước 3", "Đề nghị đặt lại"),
 		}, want: []string{"Phạm Giả"}},
 		{name: "nobody", want: nil},
-		{name: "an account without a name", steps: []dossier.Step{onAccount(step("", "2023-11-05", "2023-11-06"), "nva")}, want: []string{"/nva"}},
+		{name: "an account without a name", steps: []dossier.Step{onAccount(step("", "2023-11-05", "2023-11-06"), "nva")}, want: []string{"nva/nva"}},
 		{name: "two spellings of a name are one person", steps: []dossier.Step{
 			step("Nguyễn Thị Hoà", "2023-11-05", "2023-11-06"), step("NGUYỄN THỊ HÒA", "2023-11-06", "2023-11-08"),
 		}, want: []string{"NGUYỄN THỊ HÒA"}},
@@ -150,6 +150,27 @@ func TestPersonsOfTheDirectory(t *testing.T) {
 				t.Error("a step's unit raised unit_unknown")
 			}
 		})
+	}
+}
+
+// A later step that leaves a cell empty takes nothing away: each field is the latest that somebody has filled in, in
+// whatever order the rows come.
+func TestAnEmptyCellTakesNothingAway(t *testing.T) {
+	full := dossier.Step{Code: "T.02-1", Official: "Vũ Khác", Account: "khac", Title: "Kế toán", Department: "Phòng Ba", Due: at("2023-11-05"), Finished: at("2023-11-06")}
+	renamed := dossier.Step{Code: "T.02-1", Official: "Vũ Thị Khác", Account: "khac", Due: at("2023-11-06"), Finished: at("2023-11-07")}
+	empty := dossier.Step{Code: "T.02-1", Account: "khac", Department: "Phòng Bốn", Due: at("2023-11-07"), Finished: at("2023-11-08")}
+	want := counting.Official{
+		Account: "khac", Name: "Vũ Thị Khác", Title: "Kế toán", Department: "Phòng Bốn", Unit: "T.02", Level: dossier.Province,
+		Late: 1, LateByKind: counting.KindCounts{Actual: 1}, WorkingDaysLate: 2, MaxWorkingDaysLate: 2,
+	}
+	for _, steps := range [][]dossier.Step{{full, renamed, empty}, {empty, renamed, full}, {renamed, empty, full}} {
+		r := count(november(t), []dossier.Dossier{late("T.02-1")}, steps...)
+		if diff := cmp.Diff([]counting.Official{want}, r.Report.Officials); diff != "" {
+			t.Error(diff)
+		}
+		if got := r.Report.Late[0].Officials; len(got) != 1 || got[0].Name != want.Name {
+			t.Errorf("%+v", got)
+		}
 	}
 }
 

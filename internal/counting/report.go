@@ -108,7 +108,7 @@ type LateDossier struct {
 // Person is somebody named for a late dossier.
 type Person struct {
 	Account string `json:"account"` // "" where there is none
-	Name    string `json:"name"`
+	Name    string `json:"name"`    // the account where no source has a name
 }
 
 // Override is a person's ruling on the kind of lateness.

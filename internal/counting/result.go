@@ -231,11 +231,11 @@ func (n *counting) attribute() []Official {
 	}
 	for _, d := range n.late { // when all appearances are known
 		slices.SortFunc(d.persons, func(x, y *person) int {
-			return cmp.Or(n.names.Compare(x.name, y.name), cmp.Compare(x.account, y.account),
+			return cmp.Or(n.names.Compare(x.shown(), y.shown()), cmp.Compare(x.account.text, y.account.text),
 				cmp.Compare(n.units.rows[x.key.unit].Code, n.units.rows[y.key.unit].Code))
 		})
 		for _, p := range d.persons {
-			d.row.Officials = append(d.row.Officials, Person{Account: p.account, Name: p.name})
+			d.row.Officials = append(d.row.Officials, Person{Account: p.account.text, Name: p.shown()})
 		}
 	}
 	return a.officials(n.names)
@@ -277,7 +277,7 @@ func (n *counting) lateRow(d *lateDossier) LateRow {
 	row := LateRow{Code: d.code, Procedure: m.a, Field: m.b, Officials: []OfficialRef{}}
 	for _, p := range d.persons {
 		row.Officials = append(row.Officials, OfficialRef{
-			Account: p.account, Name: p.name, Unit: n.units.rows[p.key.unit].Code, Listed: p.listed,
+			Account: p.account.text, Name: p.shown(), Unit: n.units.rows[p.key.unit].Code, Listed: p.listed,
 		})
 	}
 	return row

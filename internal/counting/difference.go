@@ -17,7 +17,7 @@ type Difference struct {
 	Units []UnitDifference `json:"units"` // by level, then code; unknown last
 }
 
-// UnitDifference is one unit's part: its figures, its published and overdue dossiers, its officials. A dossier or an
+// UnitDifference is one unit's part: its figures, its late and overdue dossiers as the appendices print them, its officials. A dossier or an
 // official that moved to another unit went from the one and came to the other.
 type UnitDifference struct {
 	Unit      string        `json:"unit"` // "" where unknown
@@ -111,8 +111,12 @@ func sideOf(c Count) side {
 	for _, u := range c.Report.Units {
 		s.units[u.Code] = u
 	}
-	for _, d := range c.Report.Late {
-		s.put(s.late, d.Unit, d.Level, dossier.CodeKey(d.Code), listed{d.Code, lateFields(d)})
+	for i, d := range c.Report.Late {
+		row := LateRow{}
+		if i < len(c.Rows.Late) && c.Rows.Late[i].Code == d.Code {
+			row = c.Rows.Late[i]
+		}
+		s.put(s.late, d.Unit, d.Level, dossier.CodeKey(d.Code), listed{d.Code, lateFields(d, row)})
 	}
 	for _, o := range c.Rows.Overdue {
 		s.put(s.overdue, o.Unit, o.Level, dossier.CodeKey(o.Code), listed{o.Code, overdueFields(o)})
@@ -192,10 +196,13 @@ func totalsFields(t Totals) []field {
 	}
 }
 
-func lateFields(d LateDossier) []field {
-	names := make([]string, len(d.Officials))
+func lateFields(d LateDossier, row LateRow) []field {
+	names, units := make([]string, len(d.Officials)), make([]string, len(row.Officials))
 	for i, p := range d.Officials {
 		names[i] = p.Name
+	}
+	for i, p := range row.Officials {
+		units[i] = p.Unit
 	}
 	apology := ""
 	if d.Apology != nil {
@@ -209,6 +216,7 @@ func lateFields(d LateDossier) []field {
 		{"received", dayText(d.Received)}, {"due", dayText(d.Due)}, {"finished", dayText(d.Finished)},
 		{"working_days_late", number(d.WorkingDaysLate)}, {"calendar_days_late", number(d.CalendarDaysLate)},
 		{"kind", string(d.Kind)}, {"officials", strings.Join(names, "; ")}, {"apology", apology}, {"override", override},
+		{"procedure", row.Procedure}, {"field", row.Field}, {"official_units", strings.Join(units, "; ")},
 	}
 }
 

@@ -62,3 +62,31 @@ func TestCompareNamesWhatCameWentAndChanged(t *testing.T) {
 		t.Errorf("%d units differ, want %d", len(got), len(want))
 	}
 }
+
+// What an appendix prints of a late dossier beyond the report is compared too.
+func TestCompareNamesChangesOfTheAppendices(t *testing.T) {
+	count := func(row LateRow) Count {
+		return Count{
+			&Report{
+				Units: []UnitFigures{{Code: "H25.1", Name: "Sở A", Level: dossier.Province}},
+				Late:  []LateDossier{{Code: "X-1", Unit: "H25.1", Officials: []Person{{Name: "An"}, {Name: "Bình"}}}},
+			},
+			&Rows{Late: []LateRow{row}},
+		}
+	}
+	an, binh := OfficialRef{Name: "An", Unit: "H25.1", Listed: true}, OfficialRef{Name: "Bình", Unit: "H25.1", Listed: true}
+	moved := binh
+	moved.Unit = "H25.9"
+	was := LateRow{Code: "X-1", Procedure: "Cấp bản sao", Field: "Hộ tịch", Officials: []OfficialRef{an, binh}}
+	is := LateRow{Code: "X-1", Procedure: "Cấp bản chính", Field: "Tư pháp", Officials: []OfficialRef{an, moved}}
+	want := []Change{{"X-1", []FieldChange{
+		{"procedure", "Cấp bản sao", "Cấp bản chính"}, {"field", "Hộ tịch", "Tư pháp"}, {"official_units", "H25.1; H25.1", "H25.1; H25.9"},
+	}}}
+	d := Compare(count(was), count(is))
+	if len(d.Units) != 1 || !cmp.Equal(d.Units[0].Late.Changed, want) {
+		t.Errorf("%+v, want %+v", d.Units, want)
+	}
+	if d := Compare(count(was), count(was)); len(d.Units) != 0 {
+		t.Errorf("two equal counts differ: %+v", d)
+	}
+}

@@ -2,10 +2,12 @@ package view
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/notation"
+	"trehan/internal/period"
 )
 
 // shortUnits is how many units the short form of a difference names.
@@ -17,7 +19,7 @@ func DifferenceShort(d *counting.Difference) []string {
 	var lines []string
 	for i, u := range d.Units {
 		if i == shortUnits {
-			return append(lines, fmt.Sprintf("và %d đơn vị khác", len(d.Units)-i))
+			return append(lines, fmt.Sprintf("và %s đơn vị khác", notation.Count(len(d.Units)-i)))
 		}
 		lines = append(lines, DifferenceUnit(u)+": "+changesOf(u))
 	}
@@ -46,7 +48,7 @@ func changesOf(u counting.UnitDifference) string {
 		}
 	}
 	if len(parts) == 0 {
-		return fmt.Sprintf("%d dòng số liệu thay đổi", len(u.Figures))
+		return notation.Count(len(u.Figures)) + " dòng số liệu thay đổi"
 	}
 	return strings.Join(parts, "; ")
 }
@@ -71,7 +73,7 @@ func DifferenceLong(d *counting.Difference) string {
 	for _, u := range d.Units {
 		fmt.Fprintf(&b, "%s\n", strings.TrimSpace(u.Unit+" "+u.Name))
 		for _, f := range u.Figures {
-			fmt.Fprintf(&b, "  %s: %s → %s\n", fieldName(f.Field), f.Was, f.Is)
+			fmt.Fprintf(&b, "  %s: %s → %s\n", fieldName(f.Field), figure(f.Was), figure(f.Is))
 		}
 		writeChanges(&b, "Hồ sơ giải quyết trễ hạn", u.Late)
 		writeChanges(&b, "Hồ sơ đang giải quyết quá hạn", u.Overdue)
@@ -100,6 +102,15 @@ func writeChanges(b *strings.Builder, title string, c counting.Changes) {
 	}
 }
 
+// figure is a number of report.json as documents write it.
+func figure(value string) string {
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return value
+	}
+	return notation.Count(n)
+}
+
 // fieldValue is a value of report.json in words.
 func fieldValue(field, value string) string {
 	switch {
@@ -113,6 +124,10 @@ func fieldValue(field, value string) string {
 		return "có"
 	case field == "apology":
 		return "không"
+	case field == "received" || field == "due" || field == "finished":
+		if day, err := period.ParseDay(value); err == nil {
+			return notation.Date(day)
+		}
 	}
 	return value
 }
@@ -134,7 +149,7 @@ var fieldNames = map[string]string{
 	"put_aside": "để riêng", "outside": "ngoài kỳ", "duplicates": "trùng",
 
 	"due": "ngày hẹn trả", "finished": "ngày kết thúc", "working_days_late": "số ngày làm việc trễ",
-	"calendar_days_late": "số ngày trễ", "kind": "loại trễ hạn", "officials": "người xử lý", "apology": "xin lỗi",
+	"calendar_days_late": "số ngày trễ", "kind": "loại trễ hạn", "officials": "người xử lý", "official_units": "đơn vị của người xử lý", "apology": "xin lỗi",
 	"override": "quyết định về loại trễ hạn", "working_days": "số ngày làm việc quá hạn", "procedure": "thủ tục", "field": "lĩnh vực",
 	"group": "nhóm", "handler": "người đang xử lý", "status": "trạng thái",
 

@@ -28,10 +28,10 @@ func TestDifferenceShortNamesNobody(t *testing.T) {
 
 func TestDifferenceLongNamesEverything(t *testing.T) {
 	d := &counting.Difference{Units: []counting.UnitDifference{{
-		Unit: "H25.1", Name: "Sở A", Figures: []counting.FieldChange{{Field: "resolved_late", Was: "1", Is: "2"}},
-		Late: counting.Changes{Came: []string{"HS-1"}, Changed: []counting.Change{{Name: "HS-2", Fields: []counting.FieldChange{{Field: "due", Is: "2023-11-02"}, {Field: "kind", Was: "actual", Is: "slow_update"}}}}},
+		Unit: "H25.1", Name: "Sở A", Figures: []counting.FieldChange{{Field: "resolved_late", Was: "998", Is: "1002"}},
+		Late: counting.Changes{Came: []string{"HS-1"}, Changed: []counting.Change{{Name: "HS-2", Fields: []counting.FieldChange{{Field: "due", Is: "2023-11-02"}, {Field: "official_units", Was: "H25.1", Is: "H25.9"}, {Field: "kind", Was: "actual", Is: "slow_update"}}}}},
 	}}}
-	want := "H25.1 Sở A\n  giải quyết quá hạn: 1 → 2\n  Hồ sơ giải quyết trễ hạn (thêm 1, thay đổi 1)\n    + HS-1\n    ~ HS-2: ngày hẹn trả – → 2023-11-02; loại trễ hạn " + view.KindName(counting.Actual) + " → " + view.KindName(counting.SlowUpdate) + "\n"
+	want := "H25.1 Sở A\n  giải quyết quá hạn: 998 → 1.002\n  Hồ sơ giải quyết trễ hạn (thêm 1, thay đổi 1)\n    + HS-1\n    ~ HS-2: ngày hẹn trả – → 02/11/2023; đơn vị của người xử lý H25.1 → H25.9; loại trễ hạn " + view.KindName(counting.Actual) + " → " + view.KindName(counting.SlowUpdate) + "\n"
 	if got := view.DifferenceLong(d); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -48,6 +48,10 @@ type Counted struct {
 // RevisionReplacesSent is the finding of an unequal rerun of a month that somebody has already received.
 const RevisionReplacesSent = "revision_replaces_sent"
 
+// AddresseeWithoutAddress is the finding of those who are to be written to and cannot be. Like the other it is of a run only:
+// a report that is made from files is mailed to nobody.
+const AddresseeWithoutAddress = "addressee_without_address"
+
 // CountMonth reads the snapshots as a stream, or merges the parts that others have counted of them, checks, and writes
 // report.json, state.json.gz and rows.json.gz. Only counts and references leave it. Unreadable values stand in errors.json of the archive.
 func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Counted, err error) {
@@ -137,6 +141,10 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
 		Blocking: blockingCodes(output.Report.Findings), Report: stored,
 	}
+	if f := a.withoutAddress(frozen); f != nil {
+		out.Findings = append(out.Findings, findingRefs([]counting.Finding{*f})...)
+		out.Blocking = append(out.Blocking, blockingCodes([]counting.Finding{*f})...)
+	}
 	if err := a.compare(ctx, frozen, output, &out); err != nil {
 		return Counted{}, classify(err)
 	}
@@ -148,6 +156,21 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		"blocking": out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces, "parts": len(in.Parts),
 	})
 	return out, classify(err)
+}
+
+// withoutAddress finds who would be written to today and has no address; nil where there is nobody.
+func (a *Activities) withoutAddress(frozen *revision.Inputs) *counting.Finding {
+	var missing []string
+	for _, to := range frozen.Register.Addressees(frozen.Month.Period(), period.InstantOf(a.Now()).Day()) {
+		if !to.Reachable() {
+			missing = append(missing, wordsNamed(to.Name, to.Code))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	f := checks.New(AddresseeWithoutAddress, len(missing), missing, frozen.Config.Severities, nil)
+	return &f
 }
 
 func (a *Activities) storeCount(ctx context.Context, rev Revision, output *tally.Output) (sha string, err error) {

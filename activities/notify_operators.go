@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/checks"
 	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/dispatch"
@@ -86,7 +87,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
 		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed},
 	}
-	if facts.Bouncing, err = a.bouncing(ctx, month, in.Run); err != nil {
+	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
 		return message.Message{}, err
 	}
 	for _, l := range letters {
@@ -125,19 +126,22 @@ func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput
 	}, nil
 }
 
-// bouncing names the addresses of the run's plan that bounce again and again; none where the run planned nothing.
-func (a *Activities) bouncing(ctx context.Context, month period.Month, run Run) ([]string, error) {
+// registerFaults names what of the run's plan is the register's to mend: the addresses that bounce again and again, and who
+// has none. Nothing where the run planned nothing.
+func (a *Activities) registerFaults(ctx context.Context, month period.Month, run Run) (bouncing, noAddress []string, err error) {
 	plan, err := a.readPlan(ctx, month, run)
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	var out []string
 	for _, p := range plan {
 		if p.Bounces >= enoughBounces {
-			out = append(out, p.Recipient+"-"+p.Address)
+			bouncing = append(bouncing, p.Recipient+"-"+p.Address)
+		}
+		if p.Why == ledger.WhyNoAddress {
+			noAddress = append(noAddress, wordsNamed(p.Mailbox.Name, p.Recipient))
 		}
 	}
-	return out, err
+	return bouncing, noAddress, err
 }
 
 // composeHold tells of the findings, and of what an earlier revision said otherwise.
@@ -145,6 +149,16 @@ func (a *Activities) composeHold(ctx context.Context, in NotifyOperatorsInput, m
 	facts := message.HoldFacts{
 		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
 		Reminder: in.Reminder, Review: in.Review, Page: a.pageLink(month), FourEyes: a.Config.Review.FourEyes,
+	}
+	frozen, err := a.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
+	if err != nil {
+		return message.Message{}, err
+	}
+	if f := a.withoutAddress(frozen); f != nil { // of the run's own, which the report does not know
+		report := *input.Report
+		report.Findings = append([]counting.Finding{*f}, report.Findings...)
+		checks.Sort(report.Findings)
+		input.Report = &report
 	}
 	last, _, err := archive.LastSealed(ctx, a.Store, month)
 	switch {

@@ -23,28 +23,58 @@ func (a *Activities) latest(ctx context.Context, sealed *sealedRevision) error {
 	return err
 }
 
-// supersede ends the letters that the plan takes the place of: planned once and not sent yet, of an earlier revision, or
-// to a recipient that the plan no longer holds. An attempt that Temporal has given up may still mean to send them.
-func (a *Activities) supersede(ctx context.Context, in PlanDeliveryInput, plan []planned, history []ledger.Summary) error {
-	end := (*ledger.Delivery).Supersede
-	if slices.ContainsFunc(plan, func(p planned) bool { return p.Why == ledger.WhyNobody }) {
-		end = (*ledger.Delivery).Close // nothing takes its place: who has got nothing is still told of
+// endOthers ends the letters of the month that were planned once and not sent, and that this plan does not send: of an
+// earlier revision, to a recipient that it no longer holds, or all where it sends nothing. An attempt that Temporal has given
+// up may still mean to send them. Where nothing takes their place they end as expired, so that who has got nothing is still
+// told of: endOthers counts those among whom the plan does not hold.
+func (a *Activities) endOthers(ctx context.Context, in PlanDeliveryInput, plan []planned, history []ledger.Summary) (left int, err error) {
+	holds := map[Target]*planned{}
+	for i, p := range plan {
+		holds[Target{Recipient: p.Recipient, Address: p.Address}] = &plan[i]
 	}
-	holds := map[Target]bool{}
-	for _, p := range plan {
-		holds[Target{Recipient: p.Recipient, Address: p.Address}] = true
+	held := func(k ledger.Key) *planned {
+		if k.Revision != in.Revision.Number {
+			return nil
+		}
+		return holds[Target{Recipient: k.Recipient, Address: k.Address}]
 	}
-	for _, s := range history {
+	letters := ledger.Letters(history)
+	for i, s := range letters {
 		open := s.State.Status == ledger.Planned || s.State.Status == ledger.Deferred
-		present := s.Key.Revision == in.Revision.Number && holds[Target{Recipient: s.Key.Recipient, Address: s.Key.Address}]
-		if !s.Key.Kind.Letter() || !open || present {
+		if p := held(s.Key); !open || p != nil && p.Why != ledger.WhyNobody {
 			continue
 		}
-		if err := a.endOne(ctx, in.Run, s.Key, end); err != nil {
-			return err
+		end := (*ledger.Delivery).Close
+		if replaced(s.Key, plan) {
+			end = (*ledger.Delivery).Supersede
+		}
+		if letters[i].State, err = a.endOne(ctx, in.Run, s.Key, end); err != nil {
+			return 0, err
 		}
 	}
-	return nil
+	standing, _ := ledger.Standing(letters)
+	for _, s := range standing {
+		ended := s.State.Status == ledger.Refused && s.State.Reason == ledger.ReasonExpired
+		if ended && held(s.Key) == nil && !replaced(s.Key, plan) {
+			left++
+		}
+	}
+	return left, nil
+}
+
+// replaced reports whether what the plan sends, or what it finds sent, stands in the place of a letter: to its recipient, to
+// its mailbox, or with its recipient's workbook in it.
+func replaced(letter ledger.Key, plan []planned) bool {
+	return slices.ContainsFunc(plan, func(p planned) bool {
+		same := p.Recipient == letter.Recipient || p.Address == letter.Address
+		switch p.Why {
+		case ledger.WhyNobody, ledger.WhyNoAddress:
+			return false
+		case ledger.WhyEarlier:
+			return same
+		}
+		return same || slices.Contains(p.Mailbox.Own, letter.Recipient)
+	})
 }
 
 // withdraw ends what a plan has entered that another revision has overtaken meanwhile.
@@ -57,17 +87,19 @@ func (a *Activities) withdraw(ctx context.Context, in PlanDeliveryInput, plan []
 		if !p.Send {
 			continue
 		}
-		if err := a.endOne(ctx, in.Run, p.key(month, in.Revision.Number), (*ledger.Delivery).Supersede); err != nil {
+		if _, err := a.endOne(ctx, in.Run, p.key(month, in.Revision.Number), (*ledger.Delivery).Supersede); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *Activities) endOne(ctx context.Context, run Run, key ledger.Key, end func(*ledger.Delivery, context.Context, time.Time, string) error) error {
+func (a *Activities) endOne(ctx context.Context, run Run, key ledger.Key,
+	end func(*ledger.Delivery, context.Context, time.Time, string) error) (ledger.State, error) {
 	d, err := ledger.Open(ctx, a.Store, key)
 	if err != nil {
-		return err
+		return ledger.State{}, err
 	}
-	return end(d, ctx, a.Now(), run.RunID)
+	err = end(d, ctx, a.Now(), run.RunID)
+	return d.State(), err
 }

@@ -47,8 +47,7 @@ func TestPromise2AMailboxThatChangesHands(t *testing.T) {
 	}
 }
 
-// The same before the first has got it: the successor gets the letter, and the attempt that still works for the
-// predecessor sends none.
+// The same before the first has got it: the mailbox gets the letter that was planned for it, once, whichever attempt sends it.
 func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	d := handedOver(t)
 	store := memory()
@@ -59,13 +58,13 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	a := on(d.worker(store, post), 12)
 	run := Run{WorkflowID: "month", RunID: "run-2"}
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run})
-	if err != nil || len(next.Targets) != 1 || next.Targets[0].Recipient != "Y1.01" {
+	if err != nil || len(next.Targets) != 1 || next.Targets[0] != before {
 		t.Fatalf("%+v %v", next, err)
 	}
 	if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != Accepted {
 		t.Errorf("%+v %v", got, err)
 	}
-	if got, err := sends(t.Context(), old, rev, before); err != nil || got.State != RefusedBy || got.Reason != ledger.ReasonSuperseded {
+	if got, err := sends(t.Context(), old, rev, before); err != nil || got.State != Accepted {
 		t.Errorf("%+v %v", got, err)
 	}
 	if total := post.taken["so01@tinh.example"] + post.taken["So01@tinh.example"]; total != 1 {
@@ -156,9 +155,155 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
+	none, err := plans(d.worker(store, post), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2b"}, Resend: "none"})
+	if err != nil || none.Sum != (Deliveries{Planned: 2, Refused: 2}) {
+		t.Errorf("a later run that sends to nobody says %+v %v", none, err)
+	}
 	late, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "failed"})
 	if err != nil || len(late.Targets) != 2 {
 		t.Errorf("%+v %v", late, err)
+	}
+}
+
+// The same under one revision: of a cancelled run, whose month is then settled without sending, nothing is left uncounted.
+func TestPromise2NobodyIsForgottenOfACancelledRun(t *testing.T) {
+	d, store, rev := sealedDesk(t, 3)
+	post := newPost()
+	cancelled := d.worker(store, post)
+	plan := planned1(t, cancelled, rev)
+	if _, err := sends(t.Context(), cancelled, rev, plan.Targets[0]); err != nil {
+		t.Fatal(err)
+	}
+	a := d.worker(store, post)
+	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}, Resend: "none"})
+	if err != nil || none.Sum != (Deliveries{Planned: 3, Accepted: 1, Refused: 2, Before: 1}) {
+		t.Errorf("%+v %v", none, err)
+	}
+	if got, err := sends(t.Context(), cancelled, rev, plan.Targets[1]); err != nil || got.State != RefusedBy || got.Reason != ledger.ReasonExpired {
+		t.Errorf("an attempt that is still at work: %+v %v", got, err)
+	}
+	late, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}})
+	if err != nil || len(late.Targets) != 2 || late.Sum != (Deliveries{Planned: 3, Accepted: 1, Before: 1}) {
+		t.Errorf("%+v %v", late, err)
+	}
+}
+
+// dissolving is a desk with two departments, of which the first is dissolved into the second after the 10th of December.
+func dissolving(t *testing.T) *desk {
+	d := newDesk(t, 2)
+	d.write("units.yaml", `units:
+  - {code: X1.01, name: Sở Số 01, level: province, notify: {to: [so01@tinh.example]}, valid_to: 2023-12-10, successor: X1.02}
+  - {code: X1.02, name: Sở Số 02, level: province, notify: {to: [so02@tinh.example]}}
+`)
+	return d
+}
+
+// Between two runs of one revision a unit is dissolved into another: whichever of the two has got its letter, the other gets
+// its own, and each workbook reaches somebody.
+func TestPromise2AUnitIsDissolvedInMidDelivery(t *testing.T) {
+	for _, resend := range []string{"failed", "changed"} {
+		for first, has := range []string{"X1.01", "X1.02"} {
+			d := dissolving(t)
+			store := memory()
+			rev := d.sealed(store, "run-0")
+			post := newPost()
+			cancelled := on(d.worker(store, post), 6)
+			plan := planned1(t, cancelled, rev)
+			if got, err := sends(t.Context(), cancelled, rev, plan.Targets[first]); err != nil || got.State != Accepted {
+				t.Fatalf("%+v %v", got, err)
+			}
+			a, run := on(d.worker(store, post), 12), Run{WorkflowID: "month", RunID: "run-2"}
+			next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run, Resend: resend})
+			if err != nil || next.Sum != (Deliveries{Planned: 2, Accepted: 1, Before: 1}) || len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
+				t.Fatalf("%s has it, %s: %+v %v", has, resend, next, err)
+			}
+			if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != Accepted {
+				t.Errorf("%+v %v", got, err)
+			}
+			if fmt.Sprint(post.taken) != "map[so01@tinh.example:1 so02@tinh.example:1]" {
+				t.Errorf("%s has it, %s: taken %v", has, resend, post.taken)
+			}
+		}
+	}
+}
+
+// Between two revisions a unit is dissolved before it has got the first, and the second is sent only to those whom a letter
+// has failed: its successor has a letter without its rows, so nothing stands in the place of its own.
+func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
+	d := dissolving(t)
+	store := memory()
+	first := d.sealed(store, "run-0")
+	post := newPost()
+	old := on(d.worker(store, post), 6)
+	if _, err := sends(t.Context(), old, first, planned1(t, old, first).Targets[1]); err != nil {
+		t.Fatal(err)
+	}
+	d.extract(2, 2)
+	second := d.sealed(store, "run-2")
+	for _, run := range []string{"run-2", "run-3"} { // and so says every later run
+		next, err := plans(on(d.worker(store, post), 12), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: run}, Resend: "failed"})
+		if err != nil || next.Sum != (Deliveries{Planned: 2, Accepted: 1, Refused: 1, Before: 1}) || len(next.Targets) != 0 {
+			t.Errorf("%s: %+v %v", run, next, err)
+		}
+	}
+	a := on(d.worker(store, post), 12)
+	changed, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "changed"})
+	if err != nil || changed.Sum != (Deliveries{Planned: 1}) || len(changed.Targets) != 1 || changed.Targets[0].Recipient != "X1.02" {
+		t.Errorf("the one with its rows replaces it: %+v %v", changed, err)
+	}
+}
+
+// A run is reset after another has delivered what it had planned: what is settled stays so, and nobody gets it again.
+func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
+	for _, resend := range []string{"failed", "all"} {
+		d, store, rev := sealedDesk(t, 3)
+		post := newPost()
+		in := PlanDeliveryInput{Revision: rev, Run: sending, Resend: resend}
+		cancelled := d.worker(store, post)
+		if _, err := plans(cancelled, in); err != nil {
+			t.Fatal(err)
+		}
+		later, run := d.worker(store, post), Run{WorkflowID: "month", RunID: "run-2"}
+		none, err := plans(later, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1b"}, Resend: "none"})
+		if err != nil || none.Sum.Refused != 3 {
+			t.Fatalf("%+v %v", none, err)
+		}
+		plan, err := plans(later, PlanDeliveryInput{Revision: rev, Run: run})
+		if err != nil || len(plan.Targets) != 3 {
+			t.Fatalf("%+v %v", plan, err)
+		}
+		post.script = func(address string) postFault {
+			if strings.HasPrefix(address, "so02") {
+				return postDropsLate
+			}
+			return postTakes
+		}
+		for _, target := range plan.Targets {
+			if _, err := call[Attempt](t.Context(), later, later.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a := d.worker(store, post)
+		again, err := plans(a, in)
+		if err != nil || again.Sum.Planned != 3 {
+			t.Fatalf("%s: %+v %v", resend, again, err)
+		}
+		var sum Deliveries
+		for _, target := range again.Targets {
+			got, err := sends(t.Context(), a, rev, target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum.Count(got.State)
+		}
+		if sum != (Deliveries{Accepted: 2, Unknown: 1}) {
+			t.Errorf("%s: %+v", resend, sum)
+		}
+		for address, n := range post.taken {
+			if n != 1 {
+				t.Errorf("%s: %s has %d letters", resend, address, n)
+			}
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -42,6 +43,8 @@ type DeliveryPlan struct {
 	Sum     Deliveries `json:"sum"`
 	// Bouncing are the planned addresses whose mails came back for good at least twice of late: the register's to mend.
 	Bouncing []Target `json:"bouncing,omitempty"`
+	// NoAddress are the codes of those who are to be written to and have no address in the register.
+	NoAddress []string `json:"no_address,omitempty"`
 }
 
 // planned is one entry of the plan that a run stores in the archive: the only place where addresses stand.
@@ -82,20 +85,23 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 	if err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
-	if err := a.supersede(ctx, in, plan, history); err != nil {
+	left, err := a.endOthers(ctx, in, plan, history)
+	if err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
 	out, err := a.enter(ctx, in, sealed, plan)
 	if err != nil {
 		return DeliveryPlan{}, classify(err)
 	}
+	out.Sum.Planned += left
+	out.Sum.Refused += left
 	if err := a.latest(ctx, sealed); err != nil { // what is entered now, the newer one's plan has not seen
 		return DeliveryPlan{}, classify(errors.Join(err, a.withdraw(ctx, in, plan)))
 	}
 	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
-		"addresses": len(plan), "to_send": len(out.Targets), "accepted_before": out.Sum.Before, "unknown": out.Sum.Unknown,
-		"bouncing": len(out.Bouncing),
+		"addresses": len(plan) - len(out.NoAddress), "to_send": len(out.Targets), "accepted_before": out.Sum.Before,
+		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, "left_out": left,
 	}})
 	return out, classify(err)
 }
@@ -160,7 +166,7 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 	if err != nil {
 		return nil, &inputFault{Message: err.Error()}
 	}
-	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, period.InstantOf(a.Now()).Day())
+	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, sendingDay(in.Revision.Number, history, a.Now()))
 	plan, err := a.addresses(addressees, sealed)
 	if err != nil {
 		return nil, err
@@ -176,7 +182,27 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 	for i, choice := range ledger.Choose(policy, in.Revision.Number, targets, history) {
 		plan[i].Choice, plan[i].Bounces = choice, bounced[choice.Address]
 	}
+	for _, to := range addressees {
+		if !to.Reachable() && policy != ledger.Nobody {
+			plan = append(plan, planned{Envelope: dispatch.Envelope{Mailbox: to}, Choice: ledger.Choice{
+				Target: ledger.Target{Recipient: to.Code, Kind: sealed.kind()}, Why: ledger.WhyNoAddress,
+			}})
+		}
+	}
 	return plan, nil
+}
+
+// sendingDay is the day on which the register says who is written to about a revision: that of its first plan, also in
+// later runs. A unit that is dissolved meanwhile still gets the letter that was planned for it, under its own name, and its
+// successor one with no more in it than planned.
+func sendingDay(revision int, history []ledger.Summary, now time.Time) period.Day {
+	first := now
+	for _, s := range history {
+		if s.Key.Kind.Letter() && s.Key.Revision == revision && s.State.Begun.Before(first) {
+			first = s.State.Begun
+		}
+	}
+	return period.InstantOf(first).Day()
 }
 
 // addresses spreads the addressees over their addresses.
@@ -254,10 +280,12 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 			out.Bouncing = append(out.Bouncing, Target{Recipient: p.Recipient, Address: p.Address})
 		}
 		switch {
+		case p.Why == ledger.WhyNoAddress:
+			out.NoAddress = append(out.NoAddress, p.Recipient)
 		case p.Send:
 			out.Sum.Planned++
 			out.Targets = append(out.Targets, Target{Recipient: p.Recipient, Address: p.Address})
-		case p.Why == ledger.WhyHas:
+		case p.Why == ledger.WhyHas, p.Why == ledger.WhyEarlier:
 			out.Sum.Planned++
 			out.Sum.Accepted++
 			out.Sum.Before++
@@ -278,12 +306,18 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 // enterOne stores the mail to one address and plans it: a mail that cannot be made stops the run before anybody has
 // got one.
 func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, p *planned) (ledger.State, error) {
+	if p.Why == ledger.WhyNoAddress {
+		return ledger.State{}, nil
+	}
 	d, err := ledger.Open(ctx, a.Store, p.key(sealed.month, in.Revision.Number))
 	if err != nil {
 		return ledger.State{}, err
 	}
-	if !p.Send {
-		return d.State(), nil
+	// A run that is reset plans as it did then; what another run has brought to its end meanwhile stays so.
+	s := d.State()
+	ended := s.Status == ledger.Unknown || s.Status == ledger.Accepted && !s.Bounced && p.Why != ledger.WhyAll
+	if !p.Send || ended {
+		return s, nil
 	}
 	_, mail, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, p) })
 	if err != nil {

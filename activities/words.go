@@ -20,6 +20,9 @@ func wordsReplacesSent(revision, received int, changed []string) string {
 	return text + "Phần khác: " + strings.Join(changed, " | ") + "."
 }
 
+// wordsNamed names a unit or recipient to people.
+func wordsNamed(name, code string) string { return name + " (" + code + ")" }
+
 func wordsOvertaken(revision, by int) string {
 	return fmt.Sprintf("Bản r%04d đã được bản r%04d thay thế: không gửi thư của bản r%04d nữa.", revision, by, revision)
 }

@@ -18,8 +18,10 @@ type carry struct {
 	Seal    activities.Sealed     `json:"seal"`
 	Sum     activities.Deliveries `json:"sum"`
 	Note    string                `json:"note,omitempty"`
-	Times   []StageTime           `json:"times,omitempty"`
-	Started time.Time             `json:"started"`
+	// NoAddress are the codes of those who are to be written to and have no address.
+	NoAddress []string    `json:"no_address,omitempty"`
+	Times     []StageTime `json:"times,omitempty"`
+	Started   time.Time   `json:"started"`
 
 	Round  int                 `json:"round"`           // the present one, from 0
 	Queue  []activities.Target `json:"queue"`           // not yet tried in this round
@@ -41,8 +43,8 @@ func (c *monthlyCycle) deliverAndClose(ctx workflow.Context) (*Outcome, error) {
 	if err := c.deliver(ctx); err != nil {
 		return nil, err
 	}
-	if c.sum.Missed() > 0 {
-		return c.outcome(WithExceptions, wordsExceptions(c.sum)), nil
+	if missing := c.progress.state.NoAddress; c.sum.Missed() > 0 || len(missing) > 0 {
+		return c.outcome(WithExceptions, wordsExceptions(c.sum, missing)), nil
 	}
 	return c.outcome(Succeeded, ""), nil
 }
@@ -199,7 +201,8 @@ func (c *monthlyCycle) suggested(ctx workflow.Context) bool {
 }
 
 func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
-	k.Sum, k.Note, k.Times = c.sum, c.progress.state.Note, c.progress.state.Times
+	state := c.progress.state
+	k.Sum, k.NoAddress, k.Note, k.Times = c.sum, state.NoAddress, state.Note, state.Times
 	next := c.in
 	next.Carry = k
 	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)

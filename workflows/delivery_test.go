@@ -70,6 +70,29 @@ func TestRoundsUntilEverybodyIsSettled(t *testing.T) {
 	}
 }
 
+// Who has no address is not reached either: the run says whom, while it runs and at its end, and is no success.
+func TestWhoHasNoAddressIsAnException(t *testing.T) {
+	o := newOffice(2)
+	o.plan.NoAddress = []string{"H25.007", "H25.009"}
+	env := newEnv(t, o)
+	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+		contains(t, "the details", details(t, env), "2 nơi", "H25.007, H25.009")
+		return attempt{State: activities.Accepted}, nil
+	}
+	out := done(t, env, CycleInput{})
+	if out.Outcome != WithExceptions || out.Deliveries != (activities.Deliveries{Planned: 2, Accepted: 2}) || strings.Join(out.NoAddress, " ") != "H25.007 H25.009" {
+		t.Errorf("%+v", out)
+	}
+	contains(t, "the note", out.Note, "2 nơi", "H25.007, H25.009")
+	if strings.Contains(out.Note, "bị từ chối") || o.ended[0].Outcome != WithExceptions {
+		t.Errorf("%s; closed %+v", out.Note, o.ended)
+	}
+	contains(t, "the details", details(t, env), "H25.007, H25.009")
+	if s := stateOf(t, env); len(s.NoAddress) != 2 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // At no time are more mails under way than the window says, and it is used.
 func TestTheWindow(t *testing.T) {
 	for _, window := range []int{1, 3, 8} {
@@ -277,12 +300,13 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	o.plan.Sum = activities.Deliveries{Planned: 53, Accepted: 3, Before: 3}
 	deferred := attempt{State: activities.Deferred}
 	scripted(o, map[string][]attempt{"H25.003": {deferred, deferred}, "H25.033": {deferred}, "H25.040": {{State: activities.RefusedBy}}})
+	o.plan.NoAddress = []string{"H25.099"}
 	var self []activities.Run
 	states := 0
 	out, runs, _ := chain(t, o, CycleInput{}, 100, func(env *testsuite.TestWorkflowEnvironment) {
 		env.RegisterDelayedCallback(func() {
 			s := stateOf(t, env)
-			if states++; s.Revision != 3 || s.Seal != seal || s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || !s.Planned || s.Deliveries.Planned != 53 {
+			if states++; s.Revision != 3 || s.Seal != seal || s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || !s.Planned || s.Deliveries.Planned != 53 || len(s.NoAddress) != 1 {
 				t.Errorf("state after a continuation: %+v", s)
 			}
 			contains(t, "the details", details(t, env), "15.744", "missing_due")

@@ -32,9 +32,10 @@ type Outcome struct {
 	DryRun     bool                  `json:"dry_run,omitempty"`
 	Figures    activities.Figures    `json:"figures"`
 	Deliveries activities.Deliveries `json:"deliveries"`
-	Report     string                `json:"report,omitempty"` // SHA-256 of report.json
-	Seal       string                `json:"seal,omitempty"`   // SHA-256 of the manifest
-	Note       string                `json:"note,omitempty"`   // what a person should know, in Vietnamese
+	Report     string                `json:"report,omitempty"`     // SHA-256 of report.json
+	Seal       string                `json:"seal,omitempty"`       // SHA-256 of the manifest
+	NoAddress  []string              `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	Note       string                `json:"note,omitempty"`       // what a person should know, in Vietnamese
 }
 
 func upsert(ctx workflow.Context, updates ...temporal.SearchAttributeUpdate) error {

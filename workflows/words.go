@@ -183,8 +183,25 @@ func wordsFailed(reason string, cancelled bool) string {
 	return "Lượt chạy **thất bại**: " + reason
 }
 
-func wordsExceptions(d activities.Deliveries) string {
-	return fmt.Sprintf("Có %d thư bị từ chối và %d thư chưa rõ kết quả: xem `trehan status`, xử lý bằng `trehan resolve` hoặc chạy lại.", d.Refused, d.Unknown)
+func wordsExceptions(d activities.Deliveries, noAddress []string) string {
+	var text []string
+	if d.Missed() > 0 {
+		text = append(text, fmt.Sprintf("Có %d thư bị từ chối và %d thư chưa rõ kết quả: xem `trehan status`, xử lý bằng `trehan resolve` hoặc chạy lại.", d.Refused, d.Unknown))
+	}
+	if len(noAddress) > 0 {
+		text = append(text, wordsNoAddress(noAddress))
+	}
+	return strings.Join(text, " ")
+}
+
+// wordsNoAddress names who is to be written to and has no address.
+func wordsNoAddress(codes []string) string {
+	const most = 20
+	names := strings.Join(codes[:min(most, len(codes))], ", ")
+	if more := len(codes) - most; more > 0 {
+		names += fmt.Sprintf(" và %d nơi khác", more)
+	}
+	return fmt.Sprintf("Có %d nơi phải nhận thư mà danh bạ không ghi địa chỉ, không ai ở đó được gửi: %s. Hãy bổ sung địa chỉ rồi chạy lại.", len(codes), names)
 }
 
 func wordsOutcome(o *Outcome) string {
@@ -247,6 +264,9 @@ func wordsDetails(s *State) string {
 	}
 	if s.Planned {
 		b.WriteString("\n" + DeliveryWords(s.Deliveries) + "\n")
+	}
+	if len(s.NoAddress) > 0 && s.Stage != StageClosed { // then the note says so
+		b.WriteString("\n" + wordsNoAddress(s.NoAddress) + "\n")
 	}
 	if s.Figures != nil {
 		b.WriteString("\n" + figuresWords(*s.Figures))

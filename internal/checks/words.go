@@ -15,6 +15,7 @@ const (
 	codeExtractEmpty     = "extract_empty"
 	codeTotalJump        = "total_jump"
 	codeRevisionReplaces = "revision_replaces_sent"
+	codeNoAddress        = "addressee_without_address"
 	codeCarryOver        = "carry_over_difference"
 	codeDueMoved         = "due_moved"
 	codeFinishBackdated  = "finish_backdated"
@@ -88,6 +89,7 @@ var catalogue = map[string]entry{
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},
 	codeTotalJump:                    {counting.Block, "Tổng số hồ sơ chưa bằng một nửa hoặc hơn gấp đôi kỳ trước. Kiểm tra xem trích xuất có thiếu tệp, thừa tệp hoặc sai kỳ không."},
 	codeRevisionReplaces:             {counting.Block, "Tháng này đã gửi đi một bản khác. Xem phần khác nhau, quyết định có thay bằng bản mới hay không và gửi lại cho ai."},
+	codeNoAddress:                    {counting.Warn, "Nơi phải nhận thư mà danh bạ không ghi địa chỉ: không ai ở đó nhận được thông báo. Bổ sung notify trong units.yaml rồi chạy lại."},
 	counting.CodeMissingReceived:     {counting.Warn, "Hồ sơ không có ngày tiếp nhận, để riêng, không vào số liệu. Bổ sung ngày tiếp nhận trên Hệ thống."},
 	counting.CodeFinishedWithoutDate: {counting.Warn, "Hồ sơ đã xử lý xong, đã trả kết quả hoặc đã rút nhưng không có ngày kết thúc và ngày trả, để riêng. Bổ sung ngày trên Hệ thống."},
 	counting.CodeFinishBeforeReceive: {counting.Warn, "Hồ sơ có ngày kết thúc trước ngày tiếp nhận, để riêng. Sửa ngày trên Hệ thống."},

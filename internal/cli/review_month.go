@@ -210,7 +210,7 @@ func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
 		out.Stage = s.state.Label
 	}
 	for _, f := range s.state.Findings { // the run's own, which the report does not know
-		if f.Code == activities.RevisionReplacesSent {
+		if f.Code == activities.RevisionReplacesSent || f.Code == activities.AddresseeWithoutAddress {
 			out.Findings = append([]counting.Finding{{Code: f.Code, Severity: counting.Severity(f.Severity), Count: f.Count, Message: f.Message}}, out.Findings...)
 		}
 	}

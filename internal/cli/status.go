@@ -36,11 +36,12 @@ type status struct {
 	Revision   int              `json:"revision"`
 	Seal       string           `json:"seal,omitempty"`
 	State      *workflows.State `json:"state,omitempty"`
-	Link       string           `json:"link,omitempty"`    // the run in the web UI
-	Again      string           `json:"again,omitempty"`   // the web UI's form that runs the month again
-	Deliveries ledger.Totals    `json:"deliveries"`        // how each address stands: its letter of the latest revision
-	Replaced   ledger.Totals    `json:"replaced,omitzero"` // how the letters stood that these have replaced
-	Recipients []delivered      `json:"recipients"`        // every letter, those that stand first
+	Link       string           `json:"link,omitempty"`       // the run in the web UI
+	Again      string           `json:"again,omitempty"`      // the web UI's form that runs the month again
+	NoAddress  []string         `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	Deliveries ledger.Totals    `json:"deliveries"`           // how each address stands: its letter of the latest revision
+	Replaced   ledger.Totals    `json:"replaced,omitzero"`    // how the letters stood that these have replaced
+	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
 }
 
 // delivered is one delivery without its address.
@@ -129,6 +130,9 @@ func (s *status) ask(ctx context.Context, conf *config.Config, temporal client.C
 	if s.State, err = QueryState(ctx, temporal, id); err != nil {
 		s.State = nil // no worker at the moment: the archive still tells the rest
 	}
+	if s.State != nil {
+		s.NoAddress = s.State.NoAddress
+	}
 	return nil
 }
 
@@ -210,6 +214,9 @@ func (s *status) print(p *Program) {
 		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
 		if s.State.Note != "" {
 			p.printf("%s\n", cause.Words(plain(s.State.Note)))
+		}
+		if s.Running && len(s.NoAddress) > 0 { // afterwards the note says so
+			p.printf("Không có địa chỉ thư trong danh bạ: %s\n", strings.Join(s.NoAddress, ", "))
 		}
 		if s.State.Figures != nil {
 			printHeadline(p, *s.State.Figures)

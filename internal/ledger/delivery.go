@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"trehan/internal/archive"
@@ -118,14 +119,9 @@ func (d *Delivery) forget(ctx context.Context) error {
 	return nil
 }
 
-// lastPlan is the run of the last planned event.
-func (d *Delivery) lastPlan() string {
-	for i := len(d.events) - 1; i >= 0; i-- {
-		if d.events[i].Type == Planned {
-			return d.events[i].Run
-		}
-	}
-	return ""
+// plannedBy reports whether a run has planned the delivery before.
+func (d *Delivery) plannedBy(run string) bool {
+	return slices.ContainsFunc(d.events, func(e Event) bool { return e.Type == Planned && e.Run == run })
 }
 
 // Plan records that the address is to get this mail in run. What the same run has planned already, and what is still
@@ -137,7 +133,7 @@ func (d *Delivery) Plan(ctx context.Context, at time.Time, run string, p Plan) e
 	}
 	return d.append(ctx, at, func() (*Event, error) {
 		open := d.state.Status == Planned || d.state.Status == Deferred
-		if d.state.Status != "" && d.lastPlan() == run || open {
+		if d.plannedBy(run) || open {
 			if d.state.Plan.Content != p.Content || d.state.Plan.Seal != p.Seal {
 				return nil, fmt.Errorf("%w: %s is planned with another content under the same revision", ErrIllegal, d.key)
 			}

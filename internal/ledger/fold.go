@@ -11,6 +11,7 @@ import (
 type State struct {
 	Status  Type      `json:"status"`  // "", planned, claimed, accepted, refused, deferred, unknown
 	Since   time.Time `json:"since"`   // of the event that made the status
+	Begun   time.Time `json:"begun"`   // of the first event: when it was first planned
 	Events  int       `json:"events"`  // how many
 	Head    string    `json:"head"`    // hash of the last event
 	Claims  int       `json:"claims"`  // attempts so far
@@ -84,7 +85,9 @@ func (s State) Next(e Event) (State, error) {
 	if !ok {
 		return s, fmt.Errorf("%w: %s after %s (event %d)", ErrIllegal, e.Type, orNothing(s.Status), e.Seq)
 	}
-	n.Events++
+	if n.Events++; n.Events == 1 {
+		n.Begun = e.At
+	}
 	n.Reason, n.Code, n.Content = n.Reply.Reason, n.Reply.Code, n.Plan.Content
 	return n, nil
 }

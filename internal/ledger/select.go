@@ -49,9 +49,11 @@ const (
 	WhyChanged Why = "changed" // has other content, or may have
 	WhyAll     Why = "all"     // policy all: once more
 
-	WhyHas     Why = "has_it"  // has this content
-	WhyUnknown Why = "unknown" // a person decides (Resolve)
-	WhyNobody  Why = "none"    // policy none
+	WhyHas       Why = "has_it"      // has this content
+	WhyEarlier   Why = "has_earlier" // has another content, and the policy leaves it at that
+	WhyUnknown   Why = "unknown"     // a person decides (Resolve)
+	WhyNobody    Why = "none"        // policy none
+	WhyNoAddress Why = "no_address"  // is to be written to, and has no address
 )
 
 // Choice is a target with the decision on it.
@@ -127,10 +129,12 @@ func choose(policy Policy, revision int, t Target, past []Summary) (bool, Why) {
 		return true, WhyBounced
 	case policy == All:
 		return true, WhyAll
-	case policy == Changed && content(last) != t.Content:
+	case policy == Changed && last.Key.Revision < revision && content(last) != t.Content:
 		return true, WhyChanged
 	case lost:
 		return false, WhyUnknown
+	case content(last) != t.Content:
+		return false, WhyEarlier
 	}
 	return false, WhyHas
 }

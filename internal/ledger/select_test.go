@@ -40,7 +40,8 @@ func TestChoose(t *testing.T) {
 		{"unknown", []Summary{letter(2, Unknown, "new")}, want{WhyUnknown, WhyUnknown, WhyUnknown}},
 		{"open claim", []Summary{letter(2, Claimed, "new")}, want{WhyUnknown, WhyUnknown, WhyUnknown}},
 		{"accepted before, same", []Summary{letter(1, Accepted, "new")}, want{WhyHas, WhyHas, WhyAll}},
-		{"accepted before, other", []Summary{letter(1, Accepted, "old")}, want{WhyHas, WhyChanged, WhyAll}},
+		{"accepted before, other", []Summary{letter(1, Accepted, "old")}, want{WhyEarlier, WhyChanged, WhyAll}},
+		{"accepted, other under this revision", []Summary{letter(2, Accepted, "old")}, want{WhyEarlier, WhyEarlier, WhyAll}},
 		{"refused before", []Summary{letter(1, Refused, "old")}, want{WhyRefused, WhyRefused, WhyRefused}},
 		{"planned before", []Summary{letter(1, Planned, "old")}, want{WhyOpen, WhyOpen, WhyOpen}},
 		{"bounced before", []Summary{bounced(letter(1, Accepted, "new"))}, want{WhyBounced, WhyBounced, WhyBounced}},
@@ -54,7 +55,7 @@ func TestChoose(t *testing.T) {
 		target := Target{Recipient: "H25.05", Address: "0011aabb", Kind: Notice, Content: "new"}
 		for policy, why := range map[Policy]Why{Failed: test.want.failed, Changed: test.want.changed, All: test.want.all, Nobody: WhyNobody} {
 			got := Choose(policy, 2, []Target{target}, test.past)[0]
-			send := why != WhyHas && why != WhyUnknown && why != WhyNobody
+			send := why != WhyHas && why != WhyEarlier && why != WhyUnknown && why != WhyNobody
 			if got.Why != why || got.Send != send {
 				t.Errorf("%s, %s: %s (send %v), want %s", test.name, policy, got.Why, got.Send, why)
 			}

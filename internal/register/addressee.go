@@ -13,3 +13,8 @@ type Addressee struct {
 	Own    []string // codes of the units whose own workbooks it gets: itself, or its predecessors; sorted
 	Covers []string // codes of all units whose rows it is told about: Own and their communes; sorted
 }
+
+// Reachable reports whether the addressee has an address that a mail can go to.
+func (a *Addressee) Reachable() bool { return a.Notify.reachable() }
+
+func (n Notify) reachable() bool { return len(n.To)+len(n.Cc) > 0 }

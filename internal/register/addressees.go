@@ -17,7 +17,8 @@ import (
 // successor: one addressee, with each predecessor's own workbook, and with its own if it is addressed itself. A unit
 // without successor is still written to at its own address, so that nobody is left out unseen.
 //
-// An addressee without any address is returned too; the mail to it goes to nobody, as Warnings tells.
+// An addressee without any address is returned too (Reachable): nobody gets its mail, and who sends has to say so. A unit
+// whose successor has no address is written to at its own all the same, beside the successor, who is still missed.
 func (r *Register) Addressees(p period.Period, sending period.Day) []Addressee {
 	units := r.ValidIn(p)
 	byTarget := map[string]*Addressee{}
@@ -31,17 +32,23 @@ func (r *Register) Addressees(p period.Period, sending period.Day) []Addressee {
 		if target == nil {
 			target = u
 		}
-		to := byTarget[target.Code]
-		if to == nil {
-			to = &Addressee{Code: target.Code, Name: target.Name, Level: target.Level, Notify: target.Notify, Wants: target.Wants}
-			if len(to.Wants) == 0 {
-				to.Wants = u.Wants
-			}
-			byTarget[target.Code], ranks[to] = to, target.Level.Rank()
-			order = append(order, to)
+		targets := []*Unit{target}
+		if target.Code != u.Code && !target.Notify.reachable() && u.Notify.reachable() {
+			targets = append(targets, u)
 		}
-		to.Own = append(to.Own, u.Code)
-		to.Covers = append(append(to.Covers, u.Code), communes(units, u)...)
+		for _, target := range targets {
+			to := byTarget[target.Code]
+			if to == nil {
+				to = &Addressee{Code: target.Code, Name: target.Name, Level: target.Level, Notify: target.Notify, Wants: target.Wants}
+				if len(to.Wants) == 0 {
+					to.Wants = u.Wants
+				}
+				byTarget[target.Code], ranks[to] = to, target.Level.Rank()
+				order = append(order, to)
+			}
+			to.Own = append(to.Own, u.Code)
+			to.Covers = append(append(to.Covers, u.Code), communes(units, u)...)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b *Addressee) int {
 		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), cmp.Compare(a.Code, b.Code))

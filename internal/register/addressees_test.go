@@ -77,6 +77,34 @@ func TestAddressees(t *testing.T) {
 	}
 }
 
+// Who has no address is returned all the same, and takes nobody's letter with it: a unit whose successor has none is written
+// to at its own address.
+func TestAddresseesWithoutAddress(t *testing.T) {
+	r := load(t, `units:
+  - {code: P1, name: Sở Một, level: province, notify: {to: [p1@a.example]}, valid_to: 2023-11-30, successor: N1}
+  - {code: N1, name: Sở Mới, level: province, valid_from: 2023-12-01}
+  - {code: P2, name: Sở Hai, level: province, notify: {to: []}}
+  - {code: P3, name: Sở Ba, level: province, notify: {to: [p3@a.example]}, valid_to: 2023-11-15}
+  - {code: P3, name: Sở Ba đổi tên, level: province, valid_from: 2023-11-16}
+  - {code: P4, name: Sở Bốn, level: province, listed: false}
+  - {code: D1, name: UBND huyện Một, level: district, notify: {to: [d1@a.example]}}
+  - {code: C1, name: UBND xã Một, level: commune, parent: D1}
+  - {code: T1, name: Thuế, level: central}
+`)
+	m, err := period.ParseMonth("2023-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, a := range r.Addressees(m.Period(), day("2023-12-04")) {
+		got = append(got, fmt.Sprintf("%s %v %v", a.Code, a.Own, a.Reachable()))
+	}
+	want := []string{"N1 [P1] false", "P1 [P1] true", "P2 [P2] false", "P3 [P3] false", "D1 [D1] true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func TestDirectory(t *testing.T) {
 	var none *Directory
 	if none.ByAccount("a", 1) != nil {

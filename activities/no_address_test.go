@@ -1,0 +1,88 @@
+package activities
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trehan/internal/audit"
+	"trehan/internal/config"
+)
+
+// An edit of the register takes a unit's address away: its letter goes to nobody, and everybody is told so.
+func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
+	for _, edit := range []string{", notify: {to: []}}", "}"} {
+		d := newDesk(t, 3)
+		d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), ", notify: {to: [so02@tinh.example]}}", edit))
+		d.write("units.yaml", d.read("units.yaml")+`  - {code: X1.90, name: Không công khai, level: province, listed: false}
+  - {code: X1.91, name: Thuế tỉnh, level: central}
+  - {code: X1.92, name: UBND xã Một, level: commune}
+`)
+		store, post := memory(), newPost()
+		a := d.worker(store, post)
+		_, counted, err := d.counts(a, "run-count")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, f := range counted.Findings {
+			if f.Code == AddresseeWithoutAddress {
+				found = append(found, fmt.Sprintf("%s %d %s", f.Severity, f.Count, f.Message))
+			}
+		}
+		if len(found) != 1 || !strings.HasPrefix(found[0], "warn 1 ") || !strings.Contains(found[0], "X1.02") || len(counted.Blocking) > 0 {
+			t.Errorf("%s: counted with %q, blocking %v", edit, found, counted.Blocking)
+		}
+		rev := d.sealed(store, "run-0")
+		plan := planned1(t, a, rev)
+		if fmt.Sprint(plan.NoAddress) != "[X1.02]" || plan.Sum != (Deliveries{Planned: 2}) {
+			t.Errorf("%s: %+v", edit, plan)
+		}
+		records := trail(t, store)
+		last := records[len(records)-1]
+		if last.Kind != audit.DeliveryPlanned || fmt.Sprint(last.Facts["no_address"]) != "[X1.02]" || fmt.Sprint(last.Facts["addresses"]) != "2" {
+			t.Errorf("%s: the trail has %s %v", edit, last.Kind, last.Facts)
+		}
+		for _, target := range plan.Targets {
+			if _, err := sends(t.Context(), a, rev, target); err != nil {
+				t.Fatal(err)
+			}
+		}
+		told := NotifyOperatorsInput{Kind: SummaryMail, Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}
+		mail, err := a.composeOperators(t.Context(), told, novemberOf(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := mail.Text; !strings.Contains(text, "KHÔNG CÓ ĐỊA CHỈ THƯ") || !strings.Contains(text, "X1.02") || strings.Contains(text, "X1.9") {
+			t.Errorf("%s: the operators read\n%s", edit, text)
+		}
+		next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}})
+		if err != nil || fmt.Sprint(next.NoAddress) != "[X1.02]" || next.Sum != (Deliveries{Planned: 2, Accepted: 2, Before: 2}) {
+			t.Errorf("%s: a later run says %+v %v", edit, next, err)
+		}
+	}
+}
+
+// An office may have such a month held: then the mail that asks says why.
+func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
+	d := newDesk(t, 3)
+	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
+	d.write("trehan.yaml", d.read("trehan.yaml")+"severities: {addressee_without_address: block}\n")
+	conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.config = conf
+	a := d.worker(memory(), newPost())
+	opened, counted, err := d.counts(a, "run-1")
+	if err != nil || strings.Join(counted.Blocking, " ") != AddresseeWithoutAddress {
+		t.Fatalf("%+v %v", counted, err)
+	}
+	mail, err := a.composeOperators(t.Context(), NotifyOperatorsInput{
+		Kind: HoldMail, Month: deskMonth, Revision: opened.Revision.Number, Run: sending, Report: counted.Report,
+	}, novemberOf(t))
+	if err != nil || !strings.Contains(mail.Text, AddresseeWithoutAddress) || !strings.Contains(mail.Text, "(X1.02)") {
+		t.Errorf("%v: the operators read\n%s", err, mail.Text)
+	}
+}

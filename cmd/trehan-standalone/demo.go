@@ -37,11 +37,14 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	if err := demoFiles(ctx, s); err != nil {
 		return err
 	}
-	r, err := work(ctx, p, s, s.Review.Address)
+	r, err := connect(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
+	if err := r.work(ctx, p, s.Review.Address); err != nil {
+		return err
+	}
 	run, err := cli.Attach(ctx, r.temporal, r.config, r.config.WorkflowID("report-"+demoMonth.String()+"-demo"), workflows.Request{Month: demoMonth.String()})
 	if err != nil {
 		return err

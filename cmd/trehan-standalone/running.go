@@ -29,9 +29,8 @@ type running struct {
 	log      io.Closer
 }
 
-// work sets the store up, connects, and starts a worker on a stack whose configuration is written; page is the address of
-// the review page, "" for none.
-func work(ctx context.Context, p *cli.Program, s *stack.Stack, page string) (*running, error) {
+// connect sets the store up and connects to a stack whose configuration is written; nobody works on it yet.
+func connect(ctx context.Context, s *stack.Stack) (*running, error) {
 	collectLess()
 	conf, err := config.Load(s.ConfigFile())
 	if err != nil {
@@ -51,25 +50,31 @@ func work(ctx context.Context, p *cli.Program, s *stack.Stack, page string) (*ru
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(filepath.Join(s.Dir, "worker.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		connected.Close()
-		return nil, err
-	}
-	// The worker outlives the signal that ends the commands: it is stopped in order, before the servers are.
-	workerCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r := &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), page: make(chan string, 1), stop: stop, log: file}
-	review := cli.Page{Address: page, Opened: func(url string) { r.page <- url }}
-	go func() { r.worker <- p.Work(workerCtx, conf, telemetry.Logger(file, slog.LevelInfo), review) }()
-	return r, nil
+	return &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), page: make(chan string, 1)}, nil
 }
 
-// close stops the worker first, then the client; the stack is the caller's.
+// work starts the worker; page is the address of the review page, "" for none.
+func (r *running) work(ctx context.Context, p *cli.Program, page string) error {
+	file, err := os.OpenFile(filepath.Join(r.stack.Dir, "worker.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	// The worker outlives the signal that ends the commands: it is stopped in order, before the servers are.
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r.stop, r.log = stop, file
+	review := cli.Page{Address: page, Opened: func(url string) { r.page <- url }}
+	go func() { r.worker <- p.Work(ctx, r.config, telemetry.Logger(file, slog.LevelInfo), review) }()
+	return nil
+}
+
+// close stops the worker first, if there is one, then the client; the stack is the caller's.
 func (r *running) close() error {
+	defer r.temporal.Close()
+	if r.stop == nil {
+		return nil
+	}
 	r.stop()
-	err := <-r.worker
-	r.temporal.Close()
-	return errors.Join(err, r.log.Close())
+	return errors.Join(<-r.worker, r.log.Close())
 }
 
 // wait waits until the person has enough or something fails.

@@ -34,14 +34,18 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	if err := upConfig(conf, s, flags.Review); err != nil {
 		return err
 	}
-	r, err := work(ctx, p, s, flags.Review)
+	r, err := connect(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
+	// The Schedule first: what the configuration has paused must not fire while a worker is there.
 	done, err := cli.ApplySchedule(ctx, r.temporal, r.config)
 	if err != nil {
 		return fmt.Errorf("không lập được lịch: %w", err)
+	}
+	if err := r.work(ctx, p, flags.Review); err != nil {
+		return err
 	}
 	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
 		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)

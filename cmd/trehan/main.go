@@ -7,8 +7,8 @@ import (
 	"trehan/internal/cli"
 )
 
-// version is set by the linker.
-var version = "dev"
+// version is set by the linker (Makefile).
+var version = "devel"
 
 func main() {
 	p := &cli.Program{Version: version, Stdout: os.Stdout, Stderr: os.Stderr}

@@ -19,7 +19,7 @@ import (
 
 type doctorCommand struct {
 	configFlag `embed:""`
-	Setup      bool   `help:"Tạo những gì còn thiếu: bucket có versioning và object lock, các thuộc tính tìm kiếm."`
+	Setup      bool   `help:"Tạo những gì còn thiếu: bucket có versioning và object lock, namespace, các thuộc tính tìm kiếm."`
 	Month      string `help:"Tháng dùng để thử nguồn dữ liệu; mặc định: tháng trước." placeholder:"M"`
 	JSON       bool   `help:"In các dòng dạng JSON."`
 }

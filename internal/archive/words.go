@@ -36,7 +36,7 @@ const (
 	wordReadDiffers       = "đọc lại không giống dữ liệu đã ghi"
 	wordLockIgnored       = "kho cho xóa phiên bản đang trong thời hạn lưu giữ"
 	wordMayDelete         = "khóa của chương trình được quyền xóa đối tượng"
-	wordMayDeleteRemedy   = "bỏ quyền s3:DeleteObject, s3:DeleteObjectVersion và s3:BypassGovernanceRetention của khóa này"
+	wordMayDeleteRemedy   = "bỏ quyền s3:DeleteObject, s3:DeleteObjectVersion và s3:BypassGovernanceRetention của khóa này; kho nhúng của up không phân quyền được: giữ bản sao lưu và một thư của mỗi tháng ở nơi khác"
 	wordPlainHTTP         = "nối kho đối tượng không mã hóa qua mạng"
 	wordPlainHTTPRemedy   = "dùng endpoint https://"
 )

@@ -45,8 +45,7 @@ func (e *PortError) Unwrap() error { return e.err }
 // (so that a written configuration and an open browser page stay good), else
 // free ones. All are held open together while choosing, so that no two are the
 // same. Between the choice and the server's own listening another program may
-// still take one; the start then fails and says so. Free ones are looked for
-// below those that systems hand to outgoing connections, which come and go.
+// still take one; the start then fails and says so.
 func choosePorts(dir string, given Ports) (allPorts, error) {
 	var before allPorts
 	if data, err := os.ReadFile(portsFile(dir)); err == nil {
@@ -54,31 +53,6 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		_ = json.Unmarshal(data, &before)
 	}
 	chosen := allPorts{Ports: given}
-	var held []net.Listener
-	defer func() {
-		for _, l := range held {
-			_ = l.Close()
-		}
-	}()
-	take := func(port int) (int, error) {
-		l, err := net.Listen("tcp", net.JoinHostPort(Loopback, strconv.Itoa(port)))
-		if err != nil {
-			return 0, err
-		}
-		held = append(held, l)
-		return l.Addr().(*net.TCPAddr).Port, nil
-	}
-	next := firstFree()
-	free := func() (int, error) {
-		for range outgoing - lowestFree {
-			port := lowestFree + next%(outgoing-lowestFree)
-			next++
-			if port, err := take(port); err == nil {
-				return port, nil
-			}
-		}
-		return take(0)
-	}
 	wishes := []struct {
 		name   string
 		port   *int
@@ -94,11 +68,13 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		{"matching", &chosen.Matching, before.Matching},
 		{"worker", &chosen.Worker, before.Worker},
 	}
+	held := heldPorts{next: firstFree()}
+	defer held.release()
 	for _, w := range wishes {
 		if *w.port == 0 {
 			continue
 		}
-		if _, err := take(*w.port); err != nil {
+		if _, err := held.take(*w.port); err != nil {
 			return chosen, &PortError{w.name, *w.port, err}
 		}
 	}
@@ -106,19 +82,57 @@ func choosePorts(dir string, given Ports) (allPorts, error) {
 		if *w.port != 0 {
 			continue
 		}
-		port, err := 0, error(nil)
-		if w.before != 0 {
-			port, err = take(w.before)
-		}
-		if w.before == 0 || err != nil {
-			port, err = free()
-		}
+		port, err := held.again(w.before)
 		if err != nil {
 			return chosen, fmt.Errorf("stack: no free port for %s: %w", w.name, err)
 		}
 		*w.port = port
 	}
 	return chosen, nil
+}
+
+// heldPorts are ports of the loopback interface that are listened on until they are released.
+type heldPorts struct {
+	listeners []net.Listener
+	next      int // where to look for a free one
+}
+
+func (h *heldPorts) release() {
+	for _, l := range h.listeners {
+		_ = l.Close()
+	}
+}
+
+// take holds a port; 0 is one of the system's choice.
+func (h *heldPorts) take(port int) (int, error) {
+	l, err := net.Listen("tcp", address(port))
+	if err != nil {
+		return 0, err
+	}
+	h.listeners = append(h.listeners, l)
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// again holds the port of before if there was one and it is free, else a free one.
+func (h *heldPorts) again(before int) (int, error) {
+	if before != 0 {
+		if port, err := h.take(before); err == nil {
+			return port, nil
+		}
+	}
+	return h.free()
+}
+
+// free holds a free port, below those that systems hand to outgoing connections, which come and go.
+func (h *heldPorts) free() (int, error) {
+	for range outgoing - lowestFree {
+		port := lowestFree + h.next%(outgoing-lowestFree)
+		h.next++
+		if port, err := h.take(port); err == nil {
+			return port, nil
+		}
+	}
+	return h.take(0)
 }
 
 // starts counts the stacks that this process has started.

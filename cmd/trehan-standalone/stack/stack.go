@@ -140,13 +140,25 @@ func Start(ctx context.Context, cfg Config) (*Stack, error) {
 		unlock()
 		return nil, err
 	}
-
 	if err := s.prepareReview(ports); err != nil {
 		unlock()
 		return nil, err
 	}
-	// The parts do not need each other, so the slowest one sets the time. The
-	// store runs in a child process and the mail catcher is ready at once.
+	err = s.startParts(ctx, cfg, ports)
+	if err == nil {
+		err = rememberPorts(dir, ports)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	s.Took["all"] = time.Since(begin)
+	return s, nil
+}
+
+// startParts starts what does not need each other at once, so that the slowest
+// part sets the time, and the web UI once Temporal answers. The store runs in a
+// child process; the mail catcher is ready at once.
+func (s *Stack) startParts(ctx context.Context, cfg Config, ports allPorts) error {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var errs []error
@@ -175,24 +187,10 @@ func Start(ctx context.Context, cfg Config) (*Stack, error) {
 	}
 	wg.Wait()
 	if len(errs) == 0 {
-		t := time.Now()
-		stop, err := s.startUI(ctx, ports)
-		if stop != nil {
-			s.parts = append(s.parts, part{"ui", stop})
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("ui did not start: %w", err))
-		}
-		s.Took["ui"] = time.Since(t)
+		run("ui", func() (func() error, error) { return s.startUI(ctx, ports) })
+		wg.Wait()
 	}
-	if len(errs) == 0 {
-		errs = append(errs, rememberPorts(dir, ports))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, errors.Join(err, s.Stop())
-	}
-	s.Took["all"] = time.Since(begin)
-	return s, nil
+	return errors.Join(errs...)
 }
 
 // prepareReview makes up the secrets of the review page.

@@ -71,9 +71,45 @@ func (s *Stack) startTemporal(ctx context.Context, cfg Config, ports allPorts) (
 	return stop, settleNamespace(ctx, s.Temporal.Address, cfg)
 }
 
-// newTemporalServer wires all four services into this process, found at fixed
-// loopback addresses instead of through gossip.
+// newTemporalServer puts all four services into this process.
 func newTemporalServer(database string, ports allPorts, logger fatalLogger) (temporal.Server, error) {
+	conf := temporalConfig(database, ports)
+	hosts := map[primitives.ServiceName]static.Hosts{}
+	for name, port := range servicePorts(ports) {
+		hosts[name] = static.SingleLocalHost(address(port))
+	}
+	authorizer, err := authorization.GetAuthorizerFromConfig(&conf.Global.Authorization)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := authorization.GetClaimMapperFromConfig(&conf.Global.Authorization, logger)
+	if err != nil {
+		return nil, err
+	}
+	return temporal.NewServer(
+		temporal.WithConfig(conf),
+		temporal.ForServices(temporal.DefaultServices),
+		temporal.WithStaticHosts(hosts),
+		temporal.WithLogger(logger),
+		temporal.WithAuthorizer(authorizer),
+		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return claims }),
+		temporal.WithCustomMetricsHandler(metrics.NoopMetricsHandler),
+		temporal.WithDynamicConfigClient(dynamicSettings()),
+	)
+}
+
+func servicePorts(ports allPorts) map[primitives.ServiceName]int {
+	return map[primitives.ServiceName]int{
+		primitives.FrontendService: ports.Temporal,
+		primitives.HistoryService:  ports.History,
+		primitives.MatchingService: ports.Matching,
+		primitives.WorkerService:   ports.Worker,
+	}
+}
+
+// temporalConfig is a cluster of one on a SQLite file, whose services find
+// each other at fixed loopback addresses instead of through gossip.
+func temporalConfig(database string, ports allPorts) *config.Config {
 	conf := &config.Config{
 		Persistence: config.Persistence{
 			DefaultStore:     "sqlite",
@@ -94,45 +130,19 @@ func newTemporalServer(database string, ports allPorts, logger fatalLogger) (tem
 		},
 		DCRedirectionPolicy: config.DCRedirectionPolicy{Policy: "noop"},
 		PublicClient:        config.PublicClient{HostPort: address(ports.Temporal)},
+		Services:            map[string]config.Service{},
 	}
 	conf.Global.Membership = config.Membership{MaxJoinDuration: 30 * time.Second, BroadcastAddress: Loopback}
 	conf.Archival.History.State, conf.Archival.Visibility.State = "disabled", "disabled"
 	conf.NamespaceDefaults.Archival.History.State, conf.NamespaceDefaults.Archival.Visibility.State = "disabled", "disabled"
-
-	hosts := map[primitives.ServiceName]static.Hosts{}
-	conf.Services = map[string]config.Service{}
-	for name, port := range map[primitives.ServiceName]int{
-		primitives.FrontendService: ports.Temporal,
-		primitives.HistoryService:  ports.History,
-		primitives.MatchingService: ports.Matching,
-		primitives.WorkerService:   ports.Worker,
-	} {
+	for name, port := range servicePorts(ports) {
 		rpc := config.RPC{GRPCPort: port, BindOnIP: Loopback}
 		if name == primitives.FrontendService {
 			rpc.HTTPPort = ports.TemporalHTTP
 		}
 		conf.Services[string(name)] = config.Service{RPC: rpc}
-		hosts[name] = static.SingleLocalHost(address(port))
 	}
-
-	authorizer, err := authorization.GetAuthorizerFromConfig(&conf.Global.Authorization)
-	if err != nil {
-		return nil, err
-	}
-	claims, err := authorization.GetClaimMapperFromConfig(&conf.Global.Authorization, logger)
-	if err != nil {
-		return nil, err
-	}
-	return temporal.NewServer(
-		temporal.WithConfig(conf),
-		temporal.ForServices(temporal.DefaultServices),
-		temporal.WithStaticHosts(hosts),
-		temporal.WithLogger(logger),
-		temporal.WithAuthorizer(authorizer),
-		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return claims }),
-		temporal.WithCustomMetricsHandler(metrics.NoopMetricsHandler),
-		temporal.WithDynamicConfigClient(dynamicSettings()),
-	)
+	return conf
 }
 
 // dynamicSettings fits a server made for thousands of clients to one machine:

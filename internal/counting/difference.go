@@ -17,8 +17,8 @@ type Difference struct {
 	Units []UnitDifference `json:"units"` // by level, then code; unknown last
 }
 
-// UnitDifference is one unit's part: its figures, its late and overdue dossiers as the appendices print them, its officials. A dossier or an
-// official that moved to another unit went from the one and came to the other.
+// UnitDifference is one unit's part: its figures, its late and overdue dossiers as the appendices print them, its
+// officials. A dossier or an official that moved to another unit went from the one and came to the other.
 type UnitDifference struct {
 	Unit      string        `json:"unit"` // "" where unknown
 	Name      string        `json:"name"`

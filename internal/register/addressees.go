@@ -90,9 +90,8 @@ func communes(units []*Unit, district *Unit) []string {
 		return nil
 	}
 	var out []string
-	key := dossier.CodeKey(district.Code)
 	for _, u := range units {
-		if u.Level == dossier.Commune && u.Listed && u.Parent != "" && dossier.CodeKey(u.Parent) == key {
+		if u.Level == dossier.Commune && u.Listed && u.Parent == district.Code {
 			out = append(out, u.Code)
 		}
 	}

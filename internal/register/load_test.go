@@ -211,6 +211,23 @@ func TestFaultsKeepAddressesForTheTerminal(t *testing.T) {
 	}
 }
 
+// A code in another case than its unit's means that unit, and is the unit's own from then on: what compares codes by
+// their letters afterwards loses nobody.
+func TestCodesOfOthersTakeTheUnitsSpelling(t *testing.T) {
+	r := load(t, `units:
+  - {code: H25.27a, name: UBND huyện Một, level: district, valid_to: 2025-06-30, successor: h42.1}
+  - {code: H25.101, name: UBND xã Một, level: commune, parent: h25.27A, valid_to: 2025-06-30, successor: H42.1}
+  - {code: H42.1, name: UBND xã Mới, level: commune, valid_from: 2025-07-01}
+`)
+	on := day("2025-01-01")
+	if got := r.At("H25.101", on).Parent; got != "H25.27a" {
+		t.Errorf("parent %q", got)
+	}
+	if got := r.At("H25.27A", on).Successor; got != "H42.1" {
+		t.Errorf("successor %q", got)
+	}
+}
+
 func TestSuccessorsMayChangeDirectionOverTime(t *testing.T) {
 	r := load(t, `units:
   - {code: A, name: A, level: province, valid_to: 2020-12-31, successor: B}

@@ -24,7 +24,8 @@ type Register struct {
 	found map[question]Match
 }
 
-// build indexes entries that may still be faulty across each other: Load refuses them afterwards.
+// build indexes entries that may still be faulty across each other: Load refuses them afterwards. The codes by which
+// entries name other units become those units' own.
 func build(units []*Unit, recipients []*Recipient) *Register {
 	r := &Register{
 		Units: slices.Clone(units), Recipients: recipients,
@@ -55,7 +56,18 @@ func build(units []*Unit, recipients []*Recipient) *Register {
 	}
 	slices.Sort(r.changes)
 	r.changes = slices.Compact(r.changes)
+	for _, u := range r.Units {
+		u.Parent, u.Successor = r.spelling(u.Parent), r.spelling(u.Successor)
+	}
 	return r
+}
+
+// spelling is a code as its own unit writes it, so that codes can be compared as they stand. An unknown one stays.
+func (r *Register) spelling(code string) string {
+	if entries := r.byCode[dossier.CodeKey(code)]; len(entries) > 0 {
+		return entries[0].Code
+	}
+	return code
 }
 
 // At returns the entry of a code for naming it as of a day: the one valid on the day, else the last one before, else the

@@ -100,6 +100,17 @@ func TestDistrictHoldsTheCommunesItsMailCovers(t *testing.T) {
 	equal(t, "covered by the mail", strings.Join(covers, " "), "X01.102 X01.27")
 }
 
+// Nor does it lose communes whose entries spell its code in another case.
+func TestDistrictHoldsCommunesWhateverTheCaseOfItsCode(t *testing.T) {
+	units := strings.NewReplacer("code: X01.27,", "code: X01.27a,", "parent: X01.27,", "parent: x01.27A,").Replace(threeLevelUnits)
+	in := newMonth(t, units, period.Month{Year: 2023, Month: time.November}, counting.Policies{}).input()
+	f, err := unitFile(in, "X01.27a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "figures", len(tableOf(t, open(t, f.Data), sheetFigures).numbered()), 3)
+}
+
 func TestUnknownUnitHasNoWorkbook(t *testing.T) {
 	for _, code := range []string{"", "X99"} {
 		if _, err := unitFile(november(t), code); err == nil {

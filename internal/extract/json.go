@@ -22,15 +22,30 @@ type jsonReader struct {
 	keys map[string]place
 	met  []bool // attributes met in any object
 	text []byte // of strings with escapes
+
+	pauseKeys map[string]pausePart // keys within the list of pauses
+	pausesMet bool                 // the list was met in this object
 }
+
+// pausePart is what a member of one request for a supplement is.
+type pausePart uint8
+
+const (
+	noPausePart pausePart = iota
+	pauseBegin
+	pauseResumed
+)
+
+// pauseList marks the key of the list of pauses.
+const pauseList = ignored - 1
 
 // json reads the national synchronisation's JSON: an envelope, a bare array, or one object a line.
 func (r *reading) json(m *matcher) error {
 	n := len(m.attributes)
 	j := &jsonReader{
 		reading: r, m: m, rank: make([]int, n), met: make([]bool, n),
-		keys: make(map[string]place),
-		rec:  record{cells: make([]grid.Cell, n), labels: make([]string, n)},
+		keys: make(map[string]place), pauseKeys: make(map[string]pausePart),
+		rec: record{cells: make([]grid.Cell, n), labels: make([]string, n)},
 	}
 	src := jsonstream.New(r.content(), r.limit)
 	for src.Next() {
@@ -77,6 +92,7 @@ func (j *jsonReader) rightService(src *jsonstream.Reader) bool {
 func (j *jsonReader) object(row int, object []byte) error {
 	rec := &j.rec
 	rec.row, rec.pauses, rec.listed, rec.null = row, rec.pauses[:0], false, false
+	j.pausesMet = false
 	clear(rec.cells)
 	for i := range j.rank {
 		j.rank[i] = -1
@@ -97,8 +113,11 @@ func (j *jsonReader) field(key []byte, v jsonstream.Value) {
 	if !ok {
 		p = j.place(key)
 	}
-	if p.attribute == ignored {
-		if v.Kind != jsonstream.Null && string(key) == supplementList {
+	switch p.attribute {
+	case ignored:
+		return
+	case pauseList:
+		if v.Kind != jsonstream.Null {
 			j.supplements(v)
 		}
 		return
@@ -142,6 +161,9 @@ func (j *jsonReader) place(key []byte) place {
 		p = place{attribute: ignored}
 		j.seen.unknown = listName(j.seen.unknown, name)
 	}
+	if p.attribute == ignored && j.table == dossierTable && dossier.NameKey(name) == dossier.NameKey(supplementList) {
+		p.attribute = pauseList
+	}
 	if len(key) <= longestInterned && len(j.keys) < maxKeys {
 		j.keys[string(key)] = p
 	}
@@ -174,9 +196,11 @@ func (j *jsonReader) cell(v jsonstream.Value) (c grid.Cell, ok bool) {
 
 // supplements reads the list of requests for supplements. Some systems write it as text.
 func (j *jsonReader) supplements(v jsonstream.Value) {
-	if j.table != dossierTable {
+	if j.pausesMet {
+		j.listFault(supplementList, msgRepeatedKey)
 		return
 	}
+	j.pausesMet = true
 	if v.Kind == jsonstream.String {
 		var text []byte
 		text, j.text = jsonstream.Unquote(v.Raw, j.text)
@@ -209,8 +233,8 @@ func (j *jsonReader) supplements(v jsonstream.Value) {
 func (j *jsonReader) supplement(n int, object []byte) pause {
 	var p pause
 	jsonstream.Fields(object, func(key []byte, v jsonstream.Value) {
-		begin := string(key) == supplementBegin
-		if !begin && string(key) != supplementResumed {
+		part := j.pausePart(key)
+		if part == noPausePart {
 			return
 		}
 		c, ok := j.cell(v)
@@ -219,7 +243,7 @@ func (j *jsonReader) supplement(n int, object []byte) pause {
 			i, null, err := parseInstant(c.Raw)
 			j.rec.null = j.rec.null || null
 			if err == nil {
-				if begin {
+				if part == pauseBegin {
 					p.begin = i
 				} else {
 					p.resumed = i != 0
@@ -229,11 +253,29 @@ func (j *jsonReader) supplement(n int, object []byte) pause {
 			message = err.Error()
 		}
 		f := Fault{File: j.file.Name, Row: j.rec.row, Message: message}
-		f.Column = fmt.Sprintf("%s[%d].%s", supplementList, n, map[bool]string{true: supplementBegin, false: supplementResumed}[begin])
+		f.Column = fmt.Sprintf("%s[%d].%s", supplementList, n, map[pausePart]string{pauseBegin: supplementBegin, pauseResumed: supplementResumed}[part])
 		f.Value, f.Shape = valueOf(&c)
 		j.add(f)
 	})
 	return p
+}
+
+// pausePart finds what a key within the list of pauses stands for, and remembers it.
+func (j *jsonReader) pausePart(key []byte) pausePart {
+	part, ok := j.pauseKeys[string(key)]
+	if ok {
+		return part
+	}
+	switch dossier.NameKey(string(key[:min(len(key), 4*shown)])) {
+	case dossier.NameKey(supplementBegin):
+		part = pauseBegin
+	case dossier.NameKey(supplementResumed):
+		part = pauseResumed
+	}
+	if len(key) <= longestInterned && len(j.pauseKeys) < maxKeys {
+		j.pauseKeys[string(key)] = part
+	}
+	return part
 }
 
 func (j *jsonReader) listFault(column, message string) {

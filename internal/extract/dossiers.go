@@ -57,6 +57,10 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 func (r *reading) coded(rec *record, attribute int, lost string, looks func(*record) bool) keep {
 	for _, c := range rec.cells[attribute].Raw {
 		if c-'0' <= 9 {
+			if rec.cut {
+				r.fault(rec, -1, msgCutOff)
+				return refused
+			}
 			if rec.extra {
 				r.fault(rec, -1, msgTooManyCells)
 			}

@@ -292,6 +292,41 @@ func TestShiftedRow(t *testing.T) {
 	}
 }
 
+// A file that was cut off in its last record says so: what is left of that must not be read as a dossier without a due
+// date. Programs that leave out empty cells at the end of a row, or the last line end, are not taken for it.
+func TestCutOff(t *testing.T) {
+	wide := head + ",Cán bộ xử lý"
+	for name, c := range map[string]struct {
+		in  string
+		row int // that is at fault; 0: none
+	}{
+		"cut in the last row":                          {wide + "\nH1,P,U,1/11/2023,,,4,A\nH2,P,U,1/11/2023,9/1", 3},
+		"cut in the last row, quoted":                  {wide + "\nH1,P,U,1/11/2023,,,4,A\n\"H2\",\"P\",\"U\",\"1/11/2023\",\"9/11/2023\"", 3},
+		"cut in the status":                            {wide + "\nH1,P,U,1/11/2023,,,1", 2},
+		"no line end, but whole":                       {wide + "\nH1,P,U,1/11/2023,,,4,A\nH2,P,U,1/11/2023,,,4,", 0},
+		"empty cells left out":                         {wide + "\nH1,P,U,1/11/2023,,,4\nH2,P,U,1/11/2023,,,4\n", 0},
+		"empty cells left out, CRLF":                   {wide + "\r\nH1,P,U,1/11/2023,,,4\r\n", 0},
+		"empty columns behind the header":              {head + ",,\nH1,P,U,1/11/2023,,,4", 0},
+		"a signature without a line end":               {wide + "\nH1,P,U,1/11/2023,,,4,A\nNgười lập biểu", 0},
+		"empty cells left out, a signature at the end": {wide + "\nH1,P,U,1/11/2023,,,4\nTổng cộng,,1", 0},
+	} {
+		for _, part := range []int{0, 1, 40} {
+			_, _, err := dossiers(text(c.in), Options{part: part})
+			var faults *Faults
+			switch errors.As(err, &faults); {
+			case c.row == 0 && err != nil:
+				t.Errorf("%s: %v", name, err)
+			case c.row > 0 && (faults == nil || len(faults.List) != 1 || faults.List[0].Row != c.row || faults.List[0].Message != msgCutOff):
+				t.Errorf("%s, parts of %d: %v", name, part, err)
+			}
+		}
+	}
+	_, err := Steps(context.Background(), text("Số hồ sơ,Cán bộ xử lý,Ngày hoàn thành,Thao tác\nH1,A,1/11/202"), Options{}, func(*dossier.Step) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), msgCutOff) {
+		t.Errorf("steps: %v", err)
+	}
+}
+
 func TestSniff(t *testing.T) {
 	for in, want := range map[string]Format{
 		"PK\x03\x04rest": FormatXLSX, "a,b,c": FormatCSV, "\xEF\xBB\xBFa;b": FormatCSV, " \n[{}]": FormatJSON, "\xEF\xBB\xBF[": FormatJSON,
@@ -397,6 +432,7 @@ func TestJSON(t *testing.T) {
 		want period.Instant
 	}{
 		"latest open, whatever the order": {`,"DanhSachHoSoBoSung":[{"NgayBoSung":"20231109","NgayTiepNhanBoSung":""},{"NgayBoSung":"20231105","NgayTiepNhanBoSung":null},{"NgayBoSung":"20231110","NgayTiepNhanBoSung":"20231111"}]`, day(9)},
+		"keys in another case":            {`,"danhSachHoSoBoSung":[{"ngayBoSung":"20231109","ngayTiepNhanBoSung":""},{"NGAYBOSUNG":"20231112","NGAYTIEPNHANBOSUNG":"20231113"}],"NgayBoSung":"20231104"`, day(9)},
 		"all resumed":                     {`,"DanhSachHoSoBoSung":[{"NgayBoSung":"20231109","NgayTiepNhanBoSung":"20231111"}],"NgayBoSung":"20231109"`, 0},
 		"null date is no resumption":      {`,"DanhSachHoSoBoSung":[{"NgayBoSung":"2023-11-09T00:00:00","NgayTiepNhanBoSung":"0001-01-01T00:00:00"}]`, day(9)},
 		"list missing":                    {`,"NgayBoSung":"20231104"`, day(4)},
@@ -418,14 +454,16 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%+v", s.Observations)
 	}
 	for more, want := range map[string]string{
-		`,"NgayHenTra":["20231101"]`:                 "cột NgayHenTra: " + msgStructured,
-		`,"MaHoSo":"H2"`:                             msgRepeatedKey,
-		`,"NgayHenTra":45260`:                        "cột NgayHenTra: ",
-		`,"DonViXuLy":true`:                          msgBool,
-		`,"DanhSachHoSoBoSung":{}`:                   msgNotList,
-		`,"DanhSachHoSoBoSung":"x"`:                  msgNotList,
-		`,"DanhSachHoSoBoSung":[1]`:                  msgNotObject,
-		`,"DanhSachHoSoBoSung":[{"NgayBoSung":"x"}]`: "cột DanhSachHoSoBoSung[1].NgayBoSung: ",
+		`,"NgayHenTra":["20231101"]`:                       "cột NgayHenTra: " + msgStructured,
+		`,"MaHoSo":"H2"`:                                   msgRepeatedKey,
+		`,"NgayHenTra":45260`:                              "cột NgayHenTra: ",
+		`,"DonViXuLy":true`:                                msgBool,
+		`,"DanhSachHoSoBoSung":[],"danhsachhosobosung":[]`: msgRepeatedKey,
+		`,"danhSachHoSoBoSung":[{"ngayBoSung":"x"}]`:       "DanhSachHoSoBoSung[1].NgayBoSung",
+		`,"DanhSachHoSoBoSung":{}`:                         msgNotList,
+		`,"DanhSachHoSoBoSung":"x"`:                        msgNotList,
+		`,"DanhSachHoSoBoSung":[1]`:                        msgNotObject,
+		`,"DanhSachHoSoBoSung":[{"NgayBoSung":"x"}]`:       "cột DanhSachHoSoBoSung[1].NgayBoSung: ",
 		`,"x":`: "JSON",
 	} {
 		if _, _, err := dossiers(text(object(more)), Options{}); !errors.As(err, new(*Faults)) || !strings.Contains(err.Error(), want) {

@@ -149,7 +149,7 @@ func (r *reading) part(p *part, cells *delimited.Reader, l layout) {
 	cells.Begin(p.Part)
 	r.faults, r.seen, r.rows, r.foreign = Faults{}, observed{}, 0, false
 	r.take = p.rows
-	p.err = r.data(cells, l, true, nil)
+	p.err = r.data(cells, l, nil)
 	p.faults, p.seen, p.taken = r.faults, r.seen, r.rows
 }
 

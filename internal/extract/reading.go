@@ -22,6 +22,7 @@ type record struct {
 	listed bool     // pauses was there and not empty
 	null   bool     // pauses has a null date
 	extra  bool     // the row has text beyond the header's columns
+	cut    bool     // the file ends in the row, before its last column
 }
 
 // keep is what became of a record.

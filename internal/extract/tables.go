@@ -17,9 +17,12 @@ type rows interface {
 	Err() error
 }
 
-// data reads the rows below a header row. strict takes text beyond the header's columns for a shifted row: in CSV
-// it is one, in a sheet it is somebody's note. each, if not nil, is told what became of each row.
-func (r *reading) data(src rows, l layout, strict bool, each func(row int, k keep)) error {
+// data reads the rows below a header row. In CSV text beyond the header's columns is a shifted row, where in a sheet it is
+// somebody's note; and a row of fewer columns at the end of a file without a line end is what is left of a longer one.
+// Elsewhere it is not: some programs leave out the empty cells at the end of a row, others the last line end, none is
+// known for both. each, if not nil, is told what became of each row.
+func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
+	csv, _ := src.(*delimited.Reader)
 	r.seen.unknown, r.seen.ignored = l.unknown, l.spare
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
 	for n := 0; src.Next(); n++ {
@@ -37,11 +40,14 @@ func (r *reading) data(src rows, l layout, strict bool, each func(row int, k kee
 				rec.cells[i] = grid.Cell{}
 			}
 		}
-		rec.extra = false
-		if strict && len(cells) > l.width {
+		rec.extra, rec.cut = false, false
+		if csv != nil && len(cells) > l.width {
 			for i := range cells[l.width:] {
 				rec.extra = rec.extra || !empty(&cells[l.width+i])
 			}
+		}
+		if csv != nil && len(cells) < l.width {
+			rec.cut = csv.Open()
 		}
 		k, err := r.record(&rec)
 		if err != nil {
@@ -87,7 +93,7 @@ func (r *reading) csv(m *matcher) error {
 		if g, ok := r.take.(gatherer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
 			return r.parallel(reader, found.best, g)
 		}
-		return r.data(reader, found.best, true, nil)
+		return r.data(reader, found.best, nil)
 	case failed != nil:
 		return failed
 	}

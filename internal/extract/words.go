@@ -38,6 +38,7 @@ const (
 	msgLostDossier   = "dòng có trạng thái và ngày tiếp nhận nhưng không có số hồ sơ hợp lệ; bổ sung số hồ sơ hoặc xóa dòng"
 	msgLostStep      = "dòng có cán bộ xử lý và ngày hoàn thành nhưng không có số hồ sơ hợp lệ; bổ sung số hồ sơ hoặc xóa dòng"
 	msgTooManyCells  = "dòng có nhiều ô hơn dòng tiêu đề; văn bản có dấu phân cách phải đặt trong ngoặc kép"
+	msgCutOff        = "tệp kết thúc giữa dòng này: dòng có ít ô hơn dòng tiêu đề và không có dấu xuống dòng, có thể bị cắt khi sao chép; chép hoặc xuất lại tệp, hoặc thêm dấu xuống dòng nếu dòng đã đủ"
 	msgMerged        = "ô gộp với ô khác trong dữ liệu, chỉ ô đầu có giá trị; bỏ gộp ô và điền đủ từng dòng"
 	msgNoAccount     = "thiếu tài khoản"
 	msgNoName        = "thiếu họ và tên"

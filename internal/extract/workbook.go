@@ -111,7 +111,7 @@ func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *sear
 		return false, s, nil
 	}
 	var taken rowSet
-	if err := r.data(src, s.best, false, taken.note); err != nil {
+	if err := r.data(src, s.best, taken.note); err != nil {
 		return true, s, err
 	}
 	return true, s, r.merged(src.Merges(), s.best, &taken)

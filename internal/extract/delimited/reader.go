@@ -57,6 +57,12 @@ func (d *Reader) Row() int { return d.row }
 // Cells returns the fields of the present record, valid until the next. Empty fields have kind Empty.
 func (d *Reader) Cells() []grid.Cell { return d.cells }
 
+// Open reports whether the present record has no line end: it is the last one of a file that does not end in one, be it
+// that its program leaves that out, be it that the file was cut off.
+func (d *Reader) Open() bool {
+	return d.eof && d.start == d.end && d.end > 0 && d.buf[d.end-1] != '\n' && d.buf[d.end-1] != '\r'
+}
+
 // Err returns what ended the reading: nil at the end, *grid.FormatError, *grid.LimitError, or an error of reading.
 func (d *Reader) Err() error { return d.err }
 

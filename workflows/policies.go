@@ -66,12 +66,13 @@ func delivery(ctx workflow.Context, summary string) workflow.Context {
 }
 
 // notice is for the operators' mails: they help, but a month does not fail for want of them. They go through the
-// ledger, so that an attempt after a lost reply sends none twice. Three hours outlast the usual greylisting, which says
-// "later" for some minutes up to an hour: the closing record's hash is to leave the house.
+// ledger, so that an attempt after a lost reply sends none twice. Half an hour outlasts the usual greylisting, which says
+// "later" for some minutes: the closing record's hash is to leave the house. Longer would keep the month, whose run is
+// open until then, from being run again.
 func notice(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout:    15 * time.Minute,
-		ScheduleToCloseTimeout: 3 * time.Hour,
+		ScheduleToCloseTimeout: 30 * time.Minute,
 		HeartbeatTimeout:       time.Minute,
 		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 3, MaximumInterval: 10 * time.Minute},
 		Summary:                summary,

@@ -42,7 +42,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if err := r.work(ctx, p, s.Review.Address); err != nil {
+	if err := r.work(ctx, p, s.Review.Address, toFile); err != nil {
 		return err
 	}
 	run, err := cli.Attach(ctx, r.temporal, r.config, r.config.WorkflowID("report-"+demoMonth.String()+"-demo"), workflows.Request{Month: demoMonth.String()})

@@ -53,18 +53,41 @@ func connect(ctx context.Context, s *stack.Stack) (*running, error) {
 	return &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), page: make(chan string, 1)}, nil
 }
 
-// work starts the worker; page is the address of the review page, "" for none.
-func (r *running) work(ctx context.Context, p *cli.Program, page string) error {
-	file, err := os.OpenFile(filepath.Join(r.stack.Dir, "worker.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+// work starts the worker; page is the address of the review page, "" for none, and log is where the worker logs.
+func (r *running) work(ctx context.Context, p *cli.Program, page string, log logging) error {
+	logger, closer, err := log.open(p, r.stack.Dir, r.config.Telemetry.Level)
 	if err != nil {
 		return err
 	}
 	// The worker outlives the signal that ends the commands: it is stopped in order, before the servers are.
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r.stop, r.log = stop, file
+	r.stop, r.log = stop, closer
 	review := cli.Page{Address: page, Opened: func(url string) { r.page <- url }}
-	go func() { r.worker <- p.Work(ctx, r.config, telemetry.Logger(file, slog.LevelInfo), review) }()
+	go func() { r.worker <- p.Work(ctx, r.config, logger, review) }()
 	return nil
+}
+
+// logging is where a worker that shares its process with others logs.
+type logging int
+
+const (
+	toFile   logging = iota // DIR/worker.log: the person watches the month
+	toStderr                // as `worker` does, so that a journal keeps it and throws it away again; to the file if a person looks on
+)
+
+// logFile is the log below the data folder.
+const logFile = "worker.log"
+
+func (l logging) open(p *cli.Program, dir, level string) (*slog.Logger, io.Closer, error) {
+	from, err := telemetry.ParseLevel(level)
+	if err != nil {
+		return nil, nil, cli.Exit(cli.ExitUsage, err)
+	}
+	if l == toStderr && !cli.IsTerminal(p.Stderr) {
+		return telemetry.Logger(p.Stderr, from), io.NopCloser(nil), nil
+	}
+	file, err := os.OpenFile(filepath.Join(dir, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	return telemetry.Logger(file, from), file, err
 }
 
 // close stops the worker first, if there is one, then the client; the stack is the caller's.

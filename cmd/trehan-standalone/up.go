@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 
 	"trehan/cmd/trehan-standalone/stack"
 	"trehan/internal/cli"
@@ -44,11 +45,14 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	if err != nil {
 		return fmt.Errorf("không lập được lịch: %w", err)
 	}
-	if err := r.work(ctx, p, flags.Review); err != nil {
+	if err := r.work(ctx, p, flags.Review, toStderr); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
 		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)
+	if cli.IsTerminal(p.Stderr) {
+		fmt.Fprintf(p.Stdout, "Nhật ký             %s\n", filepath.Join(s.Dir, logFile))
+	}
 	if flags.Review != "" {
 		var page string
 		select {

@@ -138,7 +138,7 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 
 // Run writes the tar.
 func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
-	if c.Out == "-" && isTerminal(p.Stdout) {
+	if c.Out == "-" && IsTerminal(p.Stdout) {
 		return usage("tệp tar không in ra màn hình: ghi --out F.tar, hoặc chuyển đầu ra vào tệp")
 	}
 	store, month, err := c.open()

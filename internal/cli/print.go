@@ -128,9 +128,10 @@ type progress struct {
 	on   bool
 }
 
-func newProgress(p *Program) *progress { return &progress{w: p.Stderr, on: isTerminal(p.Stderr)} }
+func newProgress(p *Program) *progress { return &progress{w: p.Stderr, on: IsTerminal(p.Stderr)} }
 
-func isTerminal(w io.Writer) bool {
+// IsTerminal reports whether a person reads what is written.
+func IsTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

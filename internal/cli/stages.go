@@ -18,7 +18,7 @@ type stages struct {
 	last     string
 }
 
-func newStages(p *Program) *stages { return &stages{w: p.Stderr, terminal: isTerminal(p.Stderr)} }
+func newStages(p *Program) *stages { return &stages{w: p.Stderr, terminal: IsTerminal(p.Stderr)} }
 
 func (s *stages) show(state *workflows.State) {
 	text := fmt.Sprintf("Bước %d/%d  %s", state.Step, state.Steps, state.Label)

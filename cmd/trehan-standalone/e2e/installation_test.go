@@ -82,7 +82,7 @@ func (o *office) replaceProgram(held string) {
 		o.Fatalf("%v\n%s", err, out)
 	}
 	o.stop()
-	o.up = launchProgram(o.T, newer, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data)
+	o.runs(launchProgram(o.T, newer, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data))
 	if s := o.status(held); s.Outcome != "held" {
 		o.Fatalf("under the new program: %+v", s)
 	}

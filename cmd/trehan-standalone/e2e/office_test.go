@@ -43,12 +43,13 @@ type office struct {
 	data  string // of the program
 	relay *relay
 	up    *process
+	ups   *[]*process // all there have been
 }
 
 // newOffice writes the files of an office; extra is added to its configuration.
 func newOffice(t *testing.T, extra string) *office {
 	t.Helper()
-	o := &office{T: t, dir: t.TempDir(), relay: startRelay(t)}
+	o := &office{T: t, dir: t.TempDir(), relay: startRelay(t), ups: new([]*process)}
 	o.data = filepath.Join(o.dir, "data")
 	o.write("units.yaml", registerYAML())
 	o.write("trehan.yaml", fmt.Sprintf(`
@@ -91,8 +92,10 @@ func (o *office) write(name, content string) {
 
 // showLogs prints the ends of the program's logs of a failed test.
 func (o *office) showLogs() {
-	b, _ := os.ReadFile(filepath.Join(o.data, "worker.log"))
-	o.Logf("end of worker.log:\n%s", b[max(0, len(b)-4000):])
+	for _, p := range *o.ups {
+		b := p.stderr.Bytes()
+		o.Logf("end of a log:\n%s", b[max(0, len(b)-4000):])
+	}
 }
 
 // process is the program running.
@@ -179,10 +182,16 @@ func (p *process) interrupt(t *testing.T) int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
+// runs is told of each process on the office.
+func (o *office) runs(p *process) {
+	o.up = p
+	*o.ups = append(*o.ups, p)
+}
+
 // start starts the program on the office, also after a kill.
 func (o *office) start() {
 	o.Helper()
-	o.up = launch(o.T, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data)
+	o.runs(launch(o.T, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data))
 }
 
 // crash kills the program and starts it again on the same folder.

@@ -122,7 +122,16 @@ var anybodyOfRows = regexp.MustCompile(`(?i)[\w.+-]+@tinh\.example|Trần Quang 
 // month that failed, was cancelled, or struck down. It returns how many texts it has read.
 func (o *office) tellsOfNobody() int {
 	texts := 0
-	for _, pattern := range []string{filepath.Join(o.data, "worker.log"), filepath.Join(o.data, "logs", "*.log"), object(o.data, "months/*/histories/*.json")} {
+	tells := func(name, text string) {
+		texts++
+		if found := anybodyOfRows.FindAllString(norm.NFC.String(text), -1); len(found) > 0 {
+			o.Errorf("%s tells of %d, such as %q", name, len(found), found[0])
+		}
+	}
+	for _, p := range *o.ups {
+		tells("a log", p.stderr.String())
+	}
+	for _, pattern := range []string{filepath.Join(o.data, "logs", "*.log"), object(o.data, "months/*/histories/*.json")} {
 		files, _ := filepath.Glob(pattern)
 		for _, f := range files {
 			b, err := os.ReadFile(f)
@@ -133,10 +142,7 @@ func (o *office) tellsOfNobody() int {
 			if strings.HasSuffix(f, ".json") {
 				text = plainHistory(o.T, b)
 			}
-			texts++
-			if found := anybodyOfRows.FindAllString(norm.NFC.String(text), -1); len(found) > 0 {
-				o.Errorf("%s tells of %d, such as %q", f, len(found), found[0])
-			}
+			tells(f, text)
 		}
 	}
 	return texts

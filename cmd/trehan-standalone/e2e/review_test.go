@@ -75,14 +75,14 @@ func newReviewed(t *testing.T, fourEyes bool) (*office, *page) {
 // launch starts the office's program with the page.
 func (p *page) launch(o *office) {
 	p.t.Helper()
-	o.up = launch(p.t, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data, "--review", strings.TrimPrefix(p.site, "http://"))
+	o.runs(launch(p.t, "Lịch", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data, "--review", strings.TrimPrefix(p.site, "http://")))
 }
 
 // TestReviewPageOnAFreePort asks for any port: what is printed is where the page is.
 func TestReviewPageOnAFreePort(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, "")
-	o.up = launch(t, "Trang duyệt", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data, "--review", "127.0.0.1:0")
+	o.runs(launch(t, "Trang duyệt", "up", "--config", filepath.Join(o.dir, "trehan.yaml"), "--data", o.data, "--review", "127.0.0.1:0"))
 	_, rest, _ := strings.Cut(o.up.output(), "Trang duyệt")
 	site, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
 	response, err := http.Get(site + "/dang-nhap")

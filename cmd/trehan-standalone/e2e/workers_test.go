@@ -198,7 +198,7 @@ func TestTwoOffices(t *testing.T) {
 	other := newOffice(t, "office: ninh-binh\n"+shared)
 	other.exportLarge(month, 3, 8000)
 	other.moveInto(one)
-	other.up = launch(t, "", "worker", "--config", filepath.Join(other.data, "trehan.yaml"))
+	other.runs(launch(t, "", "worker", "--config", filepath.Join(other.data, "trehan.yaml")))
 
 	names := []string{"ha-nam", "ninh-binh"}
 	offices := []*office{one, other}

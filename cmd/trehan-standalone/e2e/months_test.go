@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
+
 	"trehan/activities"
 	"trehan/internal/audit"
 )
@@ -233,7 +235,7 @@ func testCancel(t *testing.T, o *office, month, cancelled string) {
 	if err := s.temporal.CancelWorkflow(context.Background(), cancelled, ""); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Second) // the cancellation reaches the mails under way
+	s.cancelsMails("month-" + month)
 	g.open()
 	if out, err := s.outcome(s.temporal.GetWorkflow(context.Background(), "report-"+month, "")); err == nil {
 		t.Errorf("the cancelled run has an outcome: %+v", out)
@@ -249,6 +251,25 @@ func testCancel(t *testing.T, o *office, month, cancelled string) {
 	o.cli(0, "run", "--month", month)
 	oneEach(t, o.relay.letters(month), addresses())
 	o.cli(0, "audit", "verify", "--month", month)
+}
+
+// cancelsMails waits until a run has asked the mails under way to be cancelled: it sends no further ones.
+func (s *server) cancelsMails(id string) {
+	s.Helper()
+	eventually(s.T, "the mails under way hear of the cancellation", func() bool {
+		history := s.temporal.GetWorkflowHistory(context.Background(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+		for history.HasNext() {
+			e, err := history.Next()
+			if err != nil {
+				s.Fatal(err)
+			}
+			if e.GetEventType() == enumspb.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED {
+				return true
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+		return false
+	})
 }
 
 // testTerminate terminates the month in mid-delivery and starts the next run

@@ -25,7 +25,7 @@ func testTerminateParent(t *testing.T, o *office) {
 	if err := s.temporal.TerminateWorkflow(context.Background(), "report-"+month, "", "thử"); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Second) // the cancellation reaches the mails under way
+	s.cancelsMails("month-" + month)
 	g.open()
 	if out, err := s.outcome(s.temporal.GetWorkflow(context.Background(), "month-"+month, "")); err == nil {
 		t.Errorf("the month of a terminated parent has an outcome: %+v", out)
@@ -164,7 +164,7 @@ func testResetAfterClose(t *testing.T, o *office) {
 	if err := s.temporal.CancelWorkflow(t.Context(), "report-"+month, ""); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Second) // the cancellation reaches the mails under way
+	s.cancelsMails("month-" + month)
 	g.open()
 	if out, err := s.outcome(s.temporal.GetWorkflow(t.Context(), "report-"+month, "")); err == nil {
 		t.Fatalf("the cancelled run has an outcome: %+v", out)

@@ -53,6 +53,8 @@ type Do struct {
 	Close bool
 	// Delay comes before all this.
 	Delay time.Duration
+	// Reached, if there is one, is called first of all.
+	Reached func()
 }
 
 // Script says what happens at each point: the n-th element at the n-th time
@@ -144,6 +146,22 @@ func (s *Server) Close() {
 	s.handlers.Wait()
 }
 
+// Drain waits until every client has gone and all that they had said is heard.
+func (s *Server) Drain(t testing.TB) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		s.mu.Lock()
+		open := len(s.conns)
+		s.mu.Unlock()
+		if open == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d lines are still open", open)
+		}
+	}
+}
+
 // Taken are the mails the server has taken so far.
 func (s *Server) Taken() []Mail {
 	s.mu.Lock()
@@ -200,12 +218,16 @@ func (s *Server) accept() {
 // next takes the point's next action off the script.
 func (s *Server) next(point string) Do {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	list := s.script[point]
 	if len(list) == 0 {
+		s.mu.Unlock()
 		return Do{}
 	}
 	s.script[point] = list[1:]
+	s.mu.Unlock()
+	if list[0].Reached != nil {
+		list[0].Reached()
+	}
 	return list[0]
 }
 

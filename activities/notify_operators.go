@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	"trehan/internal/archive"
+	"trehan/internal/audit"
 	"trehan/internal/checks"
 	"trehan/internal/config"
 	"trehan/internal/counting"
@@ -22,6 +25,7 @@ const (
 	SummaryMail  = "summary"
 	HoldMail     = "hold"
 	ReminderMail = "reminder"
+	RefusedMail  = "refused" // another run holds the month that the Schedule was to begin; without Revision
 )
 
 // NotifyOperatorsInput is what the operators are told.
@@ -46,12 +50,17 @@ type NotifyOperatorsInput struct {
 func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
 	stop := keepAlive(ctx)
 	defer stop()
-	if len(a.Config.Review.Operators) == 0 || in.Revision == 0 {
-		return nil
-	}
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
 		return classify(&inputFault{Message: err.Error()})
+	}
+	if in.Kind == RefusedMail {
+		if in.Revision, err = a.refusedStart(ctx, in, month); err != nil {
+			return classify(err)
+		}
+	}
+	if len(a.Config.Review.Operators) == 0 || in.Revision == 0 {
+		return nil
 	}
 	composed, err := a.composeOperators(ctx, in, month)
 	if err != nil {
@@ -64,8 +73,30 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 	return classify(errors.Join(faults...))
 }
 
+// refusedStart counts and records that a run was not begun, and returns the revision of the month under which the mail is
+// kept: the holder's, the latest.
+func (a *Activities) refusedStart(ctx context.Context, in NotifyOperatorsInput, month period.Month) (int, error) {
+	if activity.GetInfo(ctx).Attempt == 1 {
+		a.Metrics.RunClosed(in.Outcome)
+	}
+	if err := a.record(ctx, month, in.Run, audit.StartRefused, map[string]any{audit.FactWhy: in.Failure}); err != nil {
+		return 0, err
+	}
+	all, err := archive.Revisions(ctx, a.Store, month)
+	if err != nil {
+		return 0, err
+	}
+	if len(all) == 0 {
+		return 0, errors.New(wordsHolderBegins)
+	}
+	return all[len(all)-1].Number, nil
+}
+
 func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
 	link := a.Config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID)
+	if in.Kind == RefusedMail {
+		return message.Message{Subject: wordsRefusedSubject(month), Text: wordsRefusedText(month, in, link, a.again(in))}, nil
+	}
 	if in.Failure != "" {
 		return a.composeFailure(ctx, in, month, link)
 	}

@@ -602,6 +602,47 @@ func TestTheOperatorsMailIsGreylisted(t *testing.T) {
 	}
 }
 
+// That the Schedule could not begin a month is told under the holder's revision, and recorded, once.
+func TestTheOperatorsAreToldOfARefusedStart(t *testing.T) {
+	d := newDesk(t, 1)
+	d.operators("mot@tinh.example")
+	store := memory()
+	server, relay := d.smtp(nil)
+	a := d.worker(store, relay)
+	refused := NotifyOperatorsInput{Kind: RefusedMail, Month: deskMonth, Run: Run{WorkflowID: "scheduled", RunID: "run-of-the-parent"}, Outcome: "failed", Failure: "Tháng 11/2023 đang được lượt chạy khác giữ."}
+	tell := func() error {
+		_, err := call[none](t.Context(), a, a.NotifyOperators, refused)
+		return err
+	}
+	if err := tell(); err == nil || len(server.Taken()) != 0 {
+		t.Errorf("before the holder has a revision: %v", err)
+	}
+	if _, err := d.open(a, sending.RunID); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := tell(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := server.Taken(); len(got) != 1 {
+		t.Errorf("%d mails", len(got))
+	}
+	records, err := audit.Read(t.Context(), store, novemberOf(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, r := range records {
+		if r.Kind == audit.StartRefused && r.DecisionWords() == refused.Failure {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("recorded %d times: %+v", n, records)
+	}
+}
+
 func addressesOf(server *mailtest.Server) string {
 	var out []string
 	for _, m := range server.Taken() {

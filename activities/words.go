@@ -44,6 +44,30 @@ func wordsOperatorNotYet(operator, reason string, code int) string {
 	return fmt.Sprintf("máy chủ thư chưa nhận thư gửi %s: %s (%d)", operator, reason, code)
 }
 
+const wordsHolderBegins = "lượt chạy đang giữ tháng này chưa mở bản nào"
+
+func wordsRefusedSubject(m period.Month) string {
+	return "Lượt chạy theo lịch " + notation.Month(m.String()) + " không bắt đầu được"
+}
+
+func wordsRefusedText(m period.Month, in NotifyOperatorsInput, link, again string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Đến giờ theo lịch, lượt chạy %s không bắt đầu được và không tự chạy lại:\n\n%s\n\n", notation.Month(m.String()), in.Failure)
+	fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem tháng đã phát hành chưa (trehan status --month %s); nếu chưa, hãy chạy tháng này.\n", in.Month)
+	writePlaces(&b, in, link, again)
+	return b.String()
+}
+
+// writePlaces leads to the run and to the form that runs the month again.
+func writePlaces(b *strings.Builder, in NotifyOperatorsInput, link, again string) {
+	if link != "" {
+		fmt.Fprintf(b, "\nTrang điều hành: %s\n", link)
+	}
+	if again != "" {
+		fmt.Fprintf(b, "Chạy lại: %s (ô Input: %s)\n", again, config.RerunInput(in.Month))
+	}
+}
+
 const wordsPartsOfAnother = "Các phần đếm trong kho không ghép lại được: một bản dựng khác của chương trình đã lập. Hãy cho mọi worker chạy cùng một bản rồi chạy lại tháng này."
 
 func wordsFailedSubject(m period.Month) string {
@@ -61,12 +85,7 @@ func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link
 			in.Seal, d.Planned, d.Accepted, d.Refused, d.Unknown)
 	}
 	b.WriteString(" Hãy sửa rồi chạy lại: nơi đã nhận không bị gửi lần nữa.\n")
-	if link != "" {
-		fmt.Fprintf(&b, "\nTrang điều hành: %s\n", link)
-	}
-	if again != "" {
-		fmt.Fprintf(&b, "Chạy lại: %s (ô Input: %s)\n", again, config.RerunInput(in.Month))
-	}
+	writePlaces(&b, in, link, again)
 	if in.Closing != "" {
 		fmt.Fprintf(&b, "\nMã băm của bản ghi kết thúc: %s\n", in.Closing)
 	}

@@ -30,6 +30,8 @@ type monthlyReport struct {
 	month period.Month
 	start activities.Start
 	child workflow.Execution
+
+	scheduled bool // by the Schedule: nobody waits for the answer
 }
 
 func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
@@ -50,6 +52,7 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
 	}
 	nominal, scheduled := r.nominal(ctx)
+	r.scheduled = scheduled
 	r.month = period.MonthOf(period.InstantOf(nominal).Day()).Previous()
 	if r.in.Month != "" {
 		r.month, _ = period.ParseMonth(r.in.Month)
@@ -114,7 +117,8 @@ func (r *monthlyReport) cycle(ctx workflow.Context) (*Outcome, error) {
 	return &outcome, nil
 }
 
-// refused tells who holds the month when the child is already running.
+// refused tells who holds the month when the child is already running; of a start by the Schedule, which nobody watches,
+// the operators too.
 func (r *monthlyReport) refused(ctx workflow.Context, err error) error {
 	var running *temporal.ChildWorkflowExecutionAlreadyStartedError
 	if !errors.As(err, &running) {
@@ -125,7 +129,22 @@ func (r *monthlyReport) refused(ctx workflow.Context, err error) error {
 		return err
 	}
 	message := wordsAlreadyRunning(r.month, r.start.ChildID, holder)
+	if r.scheduled && workflow.GetVersion(ctx, "tell-of-refused-start", workflow.DefaultVersion, 1) != workflow.DefaultVersion {
+		r.tellRefused(ctx, message)
+	}
 	return temporal.NewNonRetryableApplicationError(message, activities.AlreadyRunning, nil)
+}
+
+// tellRefused mails the operators that the month was not begun; see the policy notice.
+func (r *monthlyReport) tellRefused(ctx workflow.Context, why string) {
+	self := workflow.GetInfo(ctx).WorkflowExecution
+	run := activities.Run{WorkflowID: self.ID, RunID: self.RunID}
+	err := workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, activities.NotifyOperatorsInput{
+		Kind: activities.RefusedMail, Month: r.month.String(), Run: run, Parent: run, Outcome: Failed, Failure: why,
+	}).Get(ctx, nil)
+	if err != nil && !temporal.IsCanceledError(err) {
+		workflow.GetLogger(ctx).Warn("operators not told", "kind", activities.RefusedMail, "error", err)
+	}
 }
 
 // exportHistories keeps both histories in the archive, where they outlive Temporal's retention. The month itself is

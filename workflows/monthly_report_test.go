@@ -228,6 +228,33 @@ func TestARunOfAMonthThatIsHeld(t *testing.T) {
 	contains(t, "the failure", app.Message(), "ha-nam-month-2023-11", "run-of-the-holder", "09:30 ngày 01/12/2023")
 }
 
+// Nobody watches what the Schedule starts: that the month was held is told to the operators, and fails all the same.
+func TestAScheduledRunOfAMonthThatIsHeld(t *testing.T) {
+	for _, scheduled := range []bool{true, false} {
+		p := &parent{other: func(ctx workflow.Context) error {
+			r := &monthlyReport{month: period.Month{Year: 2023, Month: 11}, start: activities.Start{ChildID: "month-2023-11"}, scheduled: scheduled}
+			return r.refused(ctx, &temporal.ChildWorkflowExecutionAlreadyStartedError{})
+		}}
+		env, _ := p.env(t)
+		var told []activities.NotifyOperatorsInput
+		env.RegisterActivityWithOptions(func(_ context.Context, in activities.NotifyOperatorsInput) error {
+			told = append(told, in)
+			return temporal.NewNonRetryableApplicationError("kho từ chối", activities.Refused, nil)
+		}, activity.RegisterOptions{Name: "NotifyOperators"})
+		env.ExecuteWorkflow("other")
+		app := applicationError(t, env.GetWorkflowError())
+		if app.Type() != activities.AlreadyRunning {
+			t.Errorf("%v", app)
+		}
+		if len(told) != map[bool]int{true: 1}[scheduled] {
+			t.Fatalf("scheduled %t: told %+v", scheduled, told)
+		}
+		if scheduled && (told[0].Kind != activities.RefusedMail || told[0].Failure != app.Message() || told[0].Month != "2023-11" || told[0].Outcome != Failed) {
+			t.Errorf("told %+v", told[0])
+		}
+	}
+}
+
 // Cancelling the parent cancels the child, waits for its end and keeps the histories.
 func TestCancelReachesTheChild(t *testing.T) {
 	closed := false

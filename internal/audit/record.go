@@ -16,6 +16,7 @@ type Kind string
 // The kinds, in about the order in which a run writes them.
 const (
 	RunStarted       Kind = "run_started"
+	StartRefused     Kind = "start_refused" // the Schedule was to start a run, another held the month
 	RevisionOpened   Kind = "revision_opened"
 	SnapshotTaken    Kind = "snapshot_taken"
 	MonthCounted     Kind = "month_counted"

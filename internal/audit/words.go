@@ -11,6 +11,7 @@ import (
 // kindWords are the kinds of records, as `audit show` prints them.
 var kindWords = map[Kind]string{
 	RunStarted:       "Bắt đầu lượt chạy",
+	StartRefused:     "Không bắt đầu được",
 	RevisionOpened:   "Mở bản mới",
 	SnapshotTaken:    "Lưu dữ liệu trích xuất",
 	MonthCounted:     "Đếm xong",
@@ -93,6 +94,8 @@ func (r Record) DecisionWords() string {
 		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.fact("recipient"), r.fact("address")), "-"))
 		add("%s", verdict)
 		add("căn cứ: %s", r.fact(FactReason))
+	} else if r.Kind == StartRefused {
+		add("%s", r.fact(FactWhy))
 	} else if before := r.fact(FactReclosed); r.Kind == RunClosed {
 		add("đặt lại sau bản ghi kết thúc %s", before[:min(12, len(before))])
 	}

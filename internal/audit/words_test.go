@@ -43,6 +43,7 @@ func TestDecisionsInWords(t *testing.T) {
 		{audit.UnknownResolved, map[string]any{"recipient": "H25.05", "address": "0a1b2c3d", "decision": "resend"}, "H25.05-0a1b2c3d; cho gửi lại"},
 		{audit.RunClosed, map[string]any{"execution": "x", "reclosed": "0123456789abcdef"}, "đặt lại sau bản ghi kết thúc 0123456789ab"},
 		{audit.RunClosed, map[string]any{"execution": "x"}, ""},
+		{audit.StartRefused, map[string]any{"why": "đang được lượt khác giữ"}, "đang được lượt khác giữ"},
 		{audit.MonthCounted, map[string]any{"reason": "x"}, ""},
 	} {
 		if got := (audit.Record{Kind: c.kind, Facts: c.facts}).DecisionWords(); got != c.want {

@@ -24,7 +24,7 @@ import (
 type statusCommand struct {
 	configFlag `embed:""`
 	Month      string `help:"Tháng, yyyy-MM, hoặc last (tháng trước); mặc định: last." default:"last" placeholder:"M"`
-	Require    string `help:"Kết thúc với mã 1 nếu kết quả khác giá trị này (succeeded, with_exceptions, held, rejected, failed, running): để báo động từ bên ngoài Temporal." enum:"succeeded,with_exceptions,held,rejected,failed,running," default:"" placeholder:"OUTCOME"`
+	Require    string `help:"Kết thúc với mã 1 nếu khác giá trị này: succeeded, with_exceptions hỏi những gì đã phát hành (niêm phong và gửi thư), nên chạy thử không thay được phát hành; held, rejected, failed, running hỏi lượt chạy gần nhất. Để báo động từ bên ngoài Temporal." enum:"succeeded,with_exceptions,held,rejected,failed,running," default:"" placeholder:"OUTCOME"`
 	JSON       bool   `help:"In dạng JSON."`
 }
 
@@ -35,6 +35,7 @@ type status struct {
 	Running    bool             `json:"running"`
 	Revision   int              `json:"revision"`
 	Seal       string           `json:"seal,omitempty"`
+	Published  string           `json:"published"` // succeeded or with_exceptions by what is sealed and sent, whatever runs came after; "" not yet
 	State      *workflows.State `json:"state,omitempty"`
 	Link       string           `json:"link,omitempty"`       // the run in the web UI
 	Again      string           `json:"again,omitempty"`      // the web UI's form that runs the month again
@@ -42,6 +43,8 @@ type status struct {
 	Deliveries ledger.Totals    `json:"deliveries"`           // how each address stands: its letter of the latest revision
 	Replaced   ledger.Totals    `json:"replaced,omitzero"`    // how the letters stood that these have replaced
 	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
+
+	broken error // why it cannot be said what is published
 }
 
 // delivered is one delivery without its address.
@@ -86,10 +89,22 @@ func (c *statusCommand) Run(ctx context.Context, p *Program) error {
 	} else {
 		s.print(p)
 	}
-	if c.Require != "" && s.Outcome != c.Require {
-		return Exit(ExitFailed, fmt.Errorf("tháng %s: kết quả là %q, cần %q", c.Month, s.Outcome, c.Require))
+	return s.require(c.Require)
+}
+
+// require is an error if the month does not stand as asked; "" asks nothing.
+func (s *status) require(want string) error {
+	got, what := s.Outcome, "kết quả của lượt chạy gần nhất"
+	if want == workflows.Succeeded || want == workflows.WithExceptions {
+		got, what = s.Published, "phát hành"
+		if s.broken != nil {
+			return Exit(ExitFailed, s.broken)
+		}
 	}
-	return nil
+	if want == "" || got == want {
+		return nil
+	}
+	return Exit(ExitFailed, fmt.Errorf("tháng %s: %s là %q, cần %q", s.Month, what, got, want))
 }
 
 func gather(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
@@ -164,8 +179,13 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	if err != nil {
 		return err
 	}
-	s.deliveries(ledger.Letters(all))
-	return nil
+	letters := ledger.Letters(all)
+	s.deliveries(letters)
+	s.Published, err = published(ctx, store, month, s.Seal, letters)
+	if errors.Is(err, archive.ErrTampered) { // the rest can be told; Verify judges
+		s.broken, err = err, nil
+	}
+	return err
 }
 
 // deliveries puts in the month's letters, in the order of their keys.
@@ -222,6 +242,9 @@ func (s *status) print(p *Program) {
 			printHeadline(p, *s.State.Figures)
 		}
 		printTimes(p, s.State.Times, time.Now())
+	}
+	if s.Outcome != "" || s.Seal != "" {
+		p.printf("%s\n", publishedWords(s))
 	}
 	if s.Seal != "" {
 		p.printf("Bản niêm phong: r%04d, %s\n", s.Revision, s.Seal)

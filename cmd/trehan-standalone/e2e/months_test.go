@@ -34,7 +34,7 @@ func TestMonths(t *testing.T) {
 	t.Run("all", func(t *testing.T) {
 		for name, test := range map[string]func(*testing.T, *office){
 			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
-			"approve": testApprove, "reject": testReject, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap,
+			"approve": testApprove, "reject": testReject, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap, "dry run": testDryRun,
 			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
 			"terminate parent": testTerminateParent, "overtaken": testOvertaken, "reset": testReset, "reset after close": testResetAfterClose,
 		} {
@@ -202,6 +202,25 @@ func testOverlap(t *testing.T, o *office) {
 	}
 	o.cli(0, "reject", "--month", month, "--by", "A", "--reason", "thử")
 	eventually(t, "the first run goes on", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "rejected" })
+}
+
+// testDryRun asks what is published, as the alarm does: a dry run is not, before the month and after it, and neither is a
+// month that is sealed and sent to nobody.
+func testDryRun(t *testing.T, o *office) {
+	const month = "2018-02"
+	o.export(month, rows(month))
+	published := func(code int) {
+		t.Helper()
+		o.cli(code, "status", "--month", month, "--require", "succeeded")
+	}
+	for _, step := range []struct {
+		run  []string
+		code int
+	}{{[]string{"--dry-run"}, 1}, {[]string{"--resend", "none"}, 1}, {nil, 0}, {[]string{"--dry-run"}, 0}, {[]string{"--resend", "none"}, 0}} {
+		o.cli(0, append([]string{"run", "--month", month}, step.run...)...)
+		published(step.code)
+	}
+	oneEach(t, o.relay.letters(month), addresses())
 }
 
 // midDelivery starts a month and returns once the relay has taken letters whose

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"strings"
 
 	"go.temporal.io/sdk/activity"
 
@@ -19,7 +20,8 @@ type verdict struct {
 
 // fourEyes asks for two persons behind every approval: who started the run and who approves it. The Schedule stands for
 // the first, since nobody has chosen when and what it starts; where nobody's proven word started the run, two others
-// must approve. Whoever may reject, may do so alone: nothing leaves the house.
+// must approve, both the same: an approval with another number, date or signed PDF than the one before is a first one
+// again, since nobody else has seen that. Whoever may reject, may do so alone: nothing leaves the house.
 func (a *Activities) fourEyes(ctx context.Context, in RecordDecisionInput, records []audit.Record, facts map[string]any) (verdict, error) {
 	if !in.Approved {
 		return verdict{}, nil
@@ -35,7 +37,7 @@ func (a *Activities) fourEyes(ctx context.Context, in RecordDecisionInput, recor
 	}
 	before := false
 	for _, r := range records {
-		if r.Kind != audit.ApprovalGiven || r.Run != in.Run.RunID || r.Facts["report_sha256"] != in.Report {
+		if r.Kind != audit.ApprovalGiven || r.Run != in.Run.RunID || !approves(r, in.Report, in.Number, in.Date, in.Signed) {
 			continue
 		}
 		if samePerson(r.Actor, in.By) {
@@ -44,6 +46,19 @@ func (a *Activities) fourEyes(ctx context.Context, in RecordDecisionInput, recor
 		before = true
 	}
 	return verdict{further: !starter.known() && !before}, nil
+}
+
+// approves reports whether an approval is of this report, as which it is to go out included.
+func approves(r audit.Record, report, number, date string, signed *Signed) bool {
+	pdf := ""
+	if signed != nil {
+		pdf = strings.ToLower(signed.SHA256)
+	}
+	fact := func(name string) string {
+		s, _ := r.Facts[name].(string)
+		return s
+	}
+	return fact("report_sha256") == report && fact("number") == number && fact("date") == date && fact(audit.FactSigned) == pdf
 }
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide:
@@ -72,8 +87,8 @@ func (a *Activities) approvedByTwo(ctx context.Context, in SealRevisionInput, mo
 		return err
 	}
 	for _, r := range records {
-		if r.Kind == audit.DecisionMade && r.Run == in.Run.RunID && r.Facts["approved"] == true && r.Facts["verified"] == true &&
-			r.Facts["report_sha256"] == report.SHA256 {
+		if r.Kind == audit.DecisionMade && r.Run == in.Run.RunID && r.Facts[audit.FactApproved] == true && r.Facts[audit.FactVerified] == true &&
+			approves(r, report.SHA256, in.Issue.Number, in.Issue.Date, in.Issue.Signed) {
 			return nil
 		}
 	}

@@ -97,6 +97,9 @@ func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records 
 	if in.Refused != "" {
 		return refuse(in.Refused)
 	}
+	if in.Proof != nil && !names(in.Given, in.Report) {
+		return refuse(wordsProofOfNoReport)
+	}
 	if in.Signed != nil {
 		facts[audit.FactSigned] = strings.ToLower(in.Signed.SHA256)
 		var fault *inputFault
@@ -122,6 +125,12 @@ func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records 
 		entry.Kind = audit.ApprovalGiven
 	}
 	return entry, nil
+}
+
+// names reports whether a person's word for a report is this one's SHA-256, or at least its first 12 hex. What a proof
+// covers is that word: the workflow says which report it asked about, and a run can be told anything.
+func names(given, report string) bool {
+	return len(given) >= 12 && strings.HasPrefix(report, strings.ToLower(given))
 }
 
 // provenAnswer checks the page's proof against the run that Temporal says this is. It counts as of the time at which

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"testing"
@@ -31,7 +32,8 @@ const (
 // origins answers what started the run of a decision.
 type origins struct {
 	client.Client
-	orphan   bool // the month was started without its parent
+	orphan   bool   // the month was started without its parent
+	month    string // of the parent's input; "" is 2023-11
 	kind     string
 	memo     *StartMemo
 	claims   map[string]*commonpb.Payload // search attributes, which any client can set
@@ -48,6 +50,7 @@ func (f *origins) GetWorkflowHistory(_ context.Context, id, run string, _ bool, 
 		}
 	case id == parentID && run == parentRun:
 		started.WorkflowType = &commonpb.WorkflowType{Name: f.kind}
+		started.Input = inputOf(cmp.Or(f.month, deskMonth))
 		started.SearchAttributes = &commonpb.SearchAttributes{IndexedFields: f.claims}
 		if f.memo != nil {
 			payload, _ := converter.GetDefaultDataConverter().ToPayload(f.memo)
@@ -59,6 +62,12 @@ func (f *origins) GetWorkflowHistory(_ context.Context, id, run string, _ bool, 
 	return &history{event: &historypb.HistoryEvent{EventTime: timestamppb.New(f.began), Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
 		WorkflowExecutionStartedEventAttributes: started,
 	}}}
+}
+
+// inputOf is the input of a run of a month.
+func inputOf(month string) *commonpb.Payloads {
+	input, _ := converter.GetDefaultDataConverter().ToPayloads(map[string]any{"month": month})
+	return input
 }
 
 func (f *origins) ScheduleClient() client.ScheduleClient { return &schedule{origins: f} }
@@ -138,6 +147,7 @@ func (e *eyes) approval(by string) RecordDecisionInput {
 func (e *eyes) proven(in RecordDecisionInput, via proof.Via, at time.Time) RecordDecisionInput {
 	in.Proof = e.key.Sign(proof.Answer{
 		WorkflowID: testWorkflow, RunID: testRun, Approved: in.Approved, By: in.By, Reason: in.Reason, Report: in.Given,
+		Number: in.Number, Date: in.Date,
 	}, via, at)
 	return in
 }
@@ -163,7 +173,7 @@ func (e *eyes) seal() error {
 func TestFourEyesByWhoStarted(t *testing.T) {
 	first := time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
 	sign := func(e *eyes, by, id string, via proof.Via, at time.Time) *StartMemo {
-		return &StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by}, via, at)}
+		return &StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by, Request: RequestHash(inputOf(deskMonth))}, via, at)}
 	}
 	claim := map[string]*commonpb.Payload{}
 	for name, value := range map[string]any{"TemporalScheduledById": "trehan-monthly", "TemporalScheduledStartTime": first} {
@@ -182,9 +192,11 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 			refused: "không được tự chấp thuận", starter: approverName},
 		"by the same, written otherwise": {memo: func(e *eyes) *StartMemo { return sign(e, strings.ToUpper(approverName), parentID, proof.Proxy, first) },
 			refused: "không được tự chấp thuận", starter: strings.ToUpper(approverName)},
-		"with the token":                           {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Token, first) }, further: true, starter: "unknown"},
-		"under another's old memo":                 {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first.Add(-time.Hour)) }, further: true, starter: "unknown"},
-		"under another run's memo":                 {memo: func(e *eyes) *StartMemo { return sign(e, starterName, "report-2023-10", proof.Proxy, first) }, further: true, starter: "unknown"},
+		"with the token":           {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Token, first) }, further: true, starter: "unknown"},
+		"under another's old memo": {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first.Add(-time.Hour)) }, further: true, starter: "unknown"},
+		"under another run's memo": {memo: func(e *eyes) *StartMemo { return sign(e, starterName, "report-2023-10", proof.Proxy, first) }, further: true, starter: "unknown"},
+		"of another month, under a copied memo": {origins: origins{month: "2023-10"}, memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) },
+			further: true, starter: "unknown"},
 		"under a memo without proof":               {memo: func(*eyes) *StartMemo { return &StartMemo{By: starterName} }, further: true, starter: "unknown"},
 		"by the schedule":                          {origins: origins{schedule: action(first)}, starter: "schedule"},
 		"by a click on the schedule":               {origins: origins{schedule: action(first.Add(9 * time.Hour))}, further: true, starter: "unknown"},
@@ -248,6 +260,47 @@ func TestFourEyesOfTwoApprovers(t *testing.T) {
 	}
 }
 
+// What the second approves must be what the first has seen: another number or date begins anew, and what is sealed is what
+// was approved.
+func TestFourEyesOfOneLetter(t *testing.T) {
+	e := fourEyes(t, &origins{kind: "MonthlyReport"})
+	given := func(id, by, number, date string) {
+		t.Helper()
+		if _, err := audit.Append(t.Context(), e.store, novemberOf(t), audit.Entry{
+			ID: id, At: time.Now(), Kind: audit.ApprovalGiven, Run: "run-1", Actor: by,
+			Facts: map[string]any{"report_sha256": e.report, "approved": true, "verified": true, "number": number, "date": date},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	approval := func(by, number, date string) RecordDecisionInput {
+		in := e.approval(by)
+		in.Number, in.Date = number, date
+		return e.proven(in, proof.Proxy, time.Now())
+	}
+	given("first", thirdName, "1", "2023-12-05")
+	got, record, err := e.decide(approval(approverName, "2", "2023-12-05"))
+	if err != nil || !got.Further || record.Kind != audit.ApprovalGiven {
+		t.Fatalf("with another number: %+v %v, recorded %+v", got, err, record)
+	}
+	refused(t, e.seal(), BadInput, "hai người")
+	// In the test's environment every answer has one ID; the agreement comes in a store of its own.
+	e = fourEyes(t, &origins{kind: "MonthlyReport"})
+	given("first", thirdName, "1", "2023-12-05")
+	given("second", approverName, "2", "2023-12-05")
+	if got, record, err = e.decide(approval(thirdName, "2", "2023-12-05")); err != nil || got.Further || record.Kind != audit.DecisionMade {
+		t.Fatalf("who approved the first has seen the second: %+v %v, recorded %+v", got, err, record)
+	}
+	for _, other := range []Issue{{Number: "1", Date: "2023-12-05"}, {Number: "2", Date: "2023-12-06"}, {},
+		{Number: "2", Date: "2023-12-05", Signed: &Signed{Key: archive.SignedKey(strings.Repeat("a", 64)), SHA256: strings.Repeat("a", 64)}}} {
+		_, err := e.seals(e.worker, e.rev, "run-1", other)
+		refused(t, err, BadInput, "hai người")
+	}
+	if _, err := e.seals(e.worker, e.rev, "run-1", Issue{Number: "2", Date: "2023-12-05"}); err != nil {
+		t.Error(err)
+	}
+}
+
 // Whoever may send Updates can say anything, but not in a proven person's name.
 func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 	first := time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
@@ -266,6 +319,14 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 			*in = e.proven(*in, proof.Proxy, time.Now())
 			in.Approved = true
 		}, "không đúng", ""},
+		"to another report, for this one": {func(e *eyes, in *RecordDecisionInput) {
+			in.Given = strings.Repeat("f", 64)
+			*in = e.proven(*in, proof.Proxy, time.Now())
+		}, "không nêu báo cáo", "proxy"},
+		"to no report": {func(e *eyes, in *RecordDecisionInput) {
+			in.Given = in.Report[:8]
+			*in = e.proven(*in, proof.Proxy, time.Now())
+		}, "không nêu báo cáo", "proxy"},
 		"kept for later":              {func(e *eyes, in *RecordDecisionInput) { *in = e.proven(*in, proof.Proxy, time.Now().Add(-time.Hour)) }, "không đúng", ""},
 		"by a worker without the key": {func(e *eyes, _ *RecordDecisionInput) { e.worker.Proofs = nil }, "không đúng", ""},
 		"to another report": {func(e *eyes, in *RecordDecisionInput) {

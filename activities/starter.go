@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"trehan/internal/archive"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 )
@@ -46,6 +47,15 @@ type StartMemo struct {
 	Proof *proof.Proof `json:"proof"`
 }
 
+// RequestHash is the SHA-256 of a run's input, as its first event holds it.
+func RequestHash(input *commonpb.Payloads) string {
+	var all []byte
+	for _, p := range input.GetPayloads() {
+		all = append(all, p.GetData()...)
+	}
+	return archive.Hash(all)
+}
+
 // starter asks Temporal for the run's parent and how that began; not the run, which tells what it was told.
 func (a *Activities) starter(ctx context.Context, run Run) (Starter, error) {
 	child, _, err := a.started(ctx, run.WorkflowID, run.RunID)
@@ -62,7 +72,7 @@ func (a *Activities) starter(ctx context.Context, run Run) (Starter, error) {
 	}
 	var memo StartMemo
 	if payload := began.GetMemo().GetFields()[StartedBy]; payload != nil && converter.GetDefaultDataConverter().FromPayload(payload, &memo) == nil {
-		s := proof.Start{WorkflowID: parent.GetWorkflowId(), By: memo.By}
+		s := proof.Start{WorkflowID: parent.GetWorkflowId(), By: memo.By, Request: RequestHash(began.GetInput())}
 		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && a.Proofs.Verify(s, memo.Proof, at) == nil {
 			return Starter{Person: memo.By}, nil
 		}

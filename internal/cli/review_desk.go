@@ -13,6 +13,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/activities"
@@ -154,7 +155,13 @@ func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month
 		return &review.Refusal{Text: wordRunning}
 	}
 	id := d.config.WorkflowID("report-" + m.String() + "-page-" + strings.ToLower(o.Once))
-	started := activities.StartMemo{By: p.Name, Proof: d.proofs.Sign(proof.Start{WorkflowID: id, By: p.Name}, via(p), time.Now())}
+	request := workflows.Request{Month: m.String(), Resend: string(ledger.Failed), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)}
+	input, err := converter.GetDefaultDataConverter().ToPayloads(request)
+	if err != nil {
+		return err
+	}
+	s := proof.Start{WorkflowID: id, By: p.Name, Request: activities.RequestHash(input)}
+	started := activities.StartMemo{By: p.Name, Proof: d.proofs.Sign(s, via(p), time.Now())}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	_, err = d.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
@@ -162,7 +169,7 @@ func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month
 		Memo:                                     map[string]any{activities.StartedBy: started},
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, workflows.MonthlyReport, workflows.Request{Month: m.String(), Resend: string(ledger.Failed), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)})
+	}, workflows.MonthlyReport, request)
 	if twice := (*serviceerror.WorkflowExecutionAlreadyStarted)(nil); errors.As(err, &twice) {
 		return nil
 	}

@@ -54,6 +54,7 @@ type Answer struct {
 type Start struct {
 	WorkflowID string `json:"workflow_id"`
 	By         string `json:"by"`
+	Request    string `json:"request"` // SHA-256 of the run's input: which month, to whom
 }
 
 func (Answer) kind() string { return "answer" }

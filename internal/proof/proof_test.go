@@ -40,6 +40,18 @@ func TestAProofFitsItsStatementAlone(t *testing.T) {
 		change(&other)
 		others[what] = other
 	}
+	started := Start{WorkflowID: "report-2023-11-page-1", By: "A", Request: "ab"}
+	start := k.Sign(started, Proxy, noon)
+	if err := k.Verify(started, start, noon); err != nil {
+		t.Fatal(err)
+	}
+	for what, other := range map[string]Start{
+		"workflow": {"report-2023-11-page-2", "A", "ab"}, "name": {started.WorkflowID, "B", "ab"}, "request": {started.WorkflowID, "A", "ac"},
+	} {
+		if err := k.Verify(other, start, noon); !errors.Is(err, ErrForged) {
+			t.Errorf("a start of another %s: %v", what, err)
+		}
+	}
 	for what, other := range others {
 		if err := k.Verify(other, p, noon); !errors.Is(err, ErrForged) {
 			t.Errorf("another %s: %v", what, err)

@@ -13,8 +13,8 @@ import (
 
 // published says how a month stands before the public, by what the archive holds and not by how the latest run has ended:
 // a dry run or a backfill ends well and publishes nothing, and a rerun that is held takes nothing back. It is Succeeded
-// if every address of the last plan of the last seal has its letter, WithExceptions if some letter of these is refused or
-// nobody knows of it, and "" while the month is not sealed, its letters are not planned, or some are still to go.
+// if every address of the last plan of the last seal has its letter, WithExceptions if some letter of these is refused,
+// nobody knows of it, or the register has no address to write to, and "" while the month is not sealed, its letters are not planned, or some are still to go.
 func published(ctx context.Context, s archive.Store, m period.Month, seal string, letters []ledger.Summary) (string, error) {
 	if seal == "" {
 		return "", nil
@@ -36,6 +36,8 @@ func published(ctx context.Context, s archive.Store, m period.Month, seal string
 	outcome := workflows.Succeeded
 	for _, choice := range plan {
 		switch to := choice.Address; {
+		case choice.Why == ledger.WhyNoAddress:
+			outcome = workflows.WithExceptions
 		case !known[to] || open[to]:
 			return "", nil
 		case missed[to]:

@@ -46,14 +46,18 @@ func (a *archived) seals(revision int) {
 	a.seal = object.SHA256
 }
 
-// plans is a run's plan of the last seal for two units; send says whether they are written to.
-func (a *archived) plans(send bool) {
+// plans is a run's plan of the last seal for two units, and for those that have no address; send says whether they are
+// written to.
+func (a *archived) plans(send bool, without ...string) {
 	a.Helper()
 	a.runs++
 	run := "run-" + string(rune('0'+a.runs))
 	var plan []ledger.Choice
 	for _, unit := range []string{"X1.01", "X1.02"} {
 		plan = append(plan, ledger.Choice{Target: ledger.Target{Recipient: unit, Address: archive.AddressHash(unit + "@tinh.example"), Kind: ledger.Notice}, Send: send})
+	}
+	for _, unit := range without {
+		plan = append(plan, ledger.Choice{Target: ledger.Target{Recipient: unit}, Why: ledger.WhyNoAddress})
 	}
 	body, err := archive.Encode(plan)
 	if err != nil {
@@ -119,6 +123,7 @@ func TestWhatIsPublished(t *testing.T) {
 		"a unit left out":            {func(a *archived) { a.seals(1); a.plans(true); a.letter(1, "X1.01", ledger.Accepted) }, workflows.Succeeded, ""},
 		"refused":                    {func(a *archived) { a.seals(1); a.plans(true); both(a, ledger.Refused) }, workflows.WithExceptions, workflows.WithExceptions},
 		"unknown":                    {func(a *archived) { a.seals(1); a.plans(true); both(a, ledger.Unknown) }, workflows.WithExceptions, workflows.WithExceptions},
+		"a unit has no address":      {func(a *archived) { a.seals(1); a.plans(true, "X1.03"); both(a, ledger.Accepted) }, workflows.WithExceptions, workflows.WithExceptions},
 		"a correction is not planned": {func(a *archived) {
 			good(a)
 			a.seals(2)

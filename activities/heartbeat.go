@@ -28,3 +28,13 @@ func keepAlive(ctx context.Context) (stop func()) {
 	}()
 	return cancel
 }
+
+// uncancelled is the context of what must be done once it is begun: a cancellation no longer ends it, the attempt's time does.
+func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, limited := ctx.Deadline()
+	ctx = context.WithoutCancel(ctx)
+	if !limited {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, deadline)
+}

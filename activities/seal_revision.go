@@ -49,6 +49,8 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (_ 
 	if err != nil {
 		return Sealed{}, classify(err)
 	}
+	ctx, end := uncancelled(ctx) // a cancelled run waits to learn whether it is sealed
+	defer end()
 	_, object, err := archive.Seal(ctx, a.Store, frozen.Month, manifest)
 	if err != nil {
 		return Sealed{}, classify(err)

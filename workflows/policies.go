@@ -19,12 +19,17 @@ func backingOff() *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
 }
 
-// short is for activities of a few store operations; one that takes two minutes hangs.
+// shortWaitsChange marks runs that wait, when they are cancelled, for the short activity under way.
+const shortWaitsChange = "short-waits"
+
+// short is for activities of a few store operations; one that takes two minutes hangs. A cancelled run waits for the one
+// under way, which ends by being done: it must know whether it has a revision, and whether that is sealed.
 func short(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout:    2 * time.Minute,
 		ScheduleToCloseTimeout: patient,
 		RetryPolicy:            backingOff(),
+		WaitForCancellation:    workflow.GetVersion(ctx, shortWaitsChange, workflow.DefaultVersion, 1) == 1,
 		Summary:                summary,
 	})
 }

@@ -59,6 +59,10 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, e
 	if err != nil {
 		return Attempt{}, classify(err)
 	}
+	message, err := messageOf(body, object)
+	if err != nil {
+		return Attempt{}, classify(err)
+	}
 	session, err := a.Relay.Open(ctx)
 	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
 		a.Metrics.RelayPaused(in.Run.RunID, in.Round)
@@ -68,7 +72,7 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, e
 		return Attempt{}, classify(err)
 	}
 	defer session.Close()
-	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, ledger.MessageOf(object, a.messageID(d.Key())))
+	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, message)
 	if err != nil {
 		return Attempt{}, classify(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/ledger"
+	"trehan/internal/mail"
 	"trehan/internal/tally"
 )
 
@@ -37,6 +38,7 @@ func classify(err error) error {
 	}
 	var faults *extract.Faults
 	var badConfig *config.Fault
+	var certificate *mail.CertificateError
 	var fault *inputFault
 	var late *overtaken
 	var missing *source.MissingError
@@ -52,6 +54,8 @@ func classify(err error) error {
 		return final(refused.Error(), BadConfig, err)
 	case errors.As(err, &refused):
 		return final(refused.Error(), Refused, err)
+	case errors.As(err, &certificate):
+		return final(certificate.Error(), BadConfig, err)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig, err)
 	case errors.Is(err, tally.ErrPart): // what is stored stands: every attempt would read it again

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/ledger"
+	"trehan/internal/mail"
 	"trehan/internal/period"
 )
 
@@ -47,7 +48,17 @@ func (a *Activities) links(ctx context.Context, sealed *sealedRevision, files []
 	return links, nil
 }
 
-// messageID names the mail of a delivery.
+// messageOf describes a stored mail for its claim. Its Message-ID is the one that stands in it, by which a bounce is known:
+// the configuration may have another sender by now.
+func messageOf(body []byte, o archive.Object) (ledger.Message, error) {
+	id, err := mail.MessageIDOf(body)
+	if err != nil {
+		return ledger.Message{}, &archive.TamperedError{Key: o.Key, What: err.Error()}
+	}
+	return ledger.MessageOf(o, id), nil
+}
+
+// messageID names the mail of a delivery that is still to be made.
 func (a *Activities) messageID(key ledger.Key) string {
 	id, err := a.post().MessageID(key.Month.String(), key.Revision, key.Recipient, key.Address, string(key.Kind))
 	if err != nil {

@@ -226,10 +226,17 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 	if d.State().Settled() {
 		return nil
 	}
-	id := a.messageID(key)
 	body, object, err := d.Mail(ctx, func() ([]byte, error) {
-		return a.post().Render(composed, nil, dispatch.Header{To: []string{address}}, id, a.Now().In(period.Zone))
+		post := a.post()
+		if post.Signer.Expired(a.Now()) != nil {
+			post.Signer = nil // so that they learn why the run has failed
+		}
+		return post.Render(composed, nil, dispatch.Header{To: []string{address}}, a.messageID(key), a.Now().In(period.Zone))
 	})
+	if err != nil {
+		return err
+	}
+	message, err := messageOf(body, object)
 	if err != nil {
 		return err
 	}
@@ -241,7 +248,7 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 		return err
 	}
 	defer session.Close()
-	if _, err = a.transact(ctx, in.Run, d, session, address, body, ledger.MessageOf(object, id)); err != nil {
+	if _, err = a.transact(ctx, in.Run, d, session, address, body, message); err != nil {
 		return err
 	}
 	if s := d.State(); !s.Settled() {

@@ -357,6 +357,21 @@ func TestThePlanSettlesOpenClaims(t *testing.T) {
 	}
 }
 
+// The sender's address is changed in the configuration after the mails were made: what the ledger says was sent is what was.
+func TestTheLedgerNamesTheMailAsItWasMade(t *testing.T) {
+	d, store, rev := sealedDesk(t, 1)
+	target := planned1(t, d.worker(store, newPost()), rev).Targets[0]
+	d.config.Mail.From = "vp@khac.example"
+	if got, err := sends(t.Context(), d.worker(store, newPost()), rev, target); err != nil || got.State != Accepted {
+		t.Fatalf("%+v %v", got, err)
+	}
+	l := stands(t, store, rev, target)
+	stored, _, err := store.Get(t.Context(), archive.MessageKey(l.Key().Prefix()), "")
+	if id := l.State().Message.MessageID; err != nil || id == "" || !bytes.Contains(stored, []byte("<"+id+">")) {
+		t.Errorf("the claim names %q, which the mail is not: %v", id, err)
+	}
+}
+
 // An address that several units share gets one mail, with the workbook of each.
 func TestASharedAddressGetsOneMail(t *testing.T) {
 	d := newDesk(t, 3)

@@ -107,3 +107,35 @@ func TestASignedMonthIsVerifiedByOpenSSL(t *testing.T) {
 		t.Error("a mail with another attachment is verified")
 	}
 }
+
+// The certificate's time runs out while a worker is up: the month is refused before anybody is written to, and the operators
+// are told why, by a mail without signature.
+func TestAnExpiredCertificateStopsThePlan(t *testing.T) {
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		t.Skip("openssl is not installed")
+	}
+	certFile, keyFile, _ := officeCertificate(t, openssl)
+	signer, err := mail.LoadSigner(certFile, keyFile, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, store, rev := sealedDesk(t, 3)
+	d.config.Review.Operators = []string{"vanhanh@tinh.example"}
+	post := newPost()
+	a := d.worker(store, post)
+	a.Signer, a.Now = signer, func() time.Time { return time.Now().AddDate(0, 0, 30) }
+	_, err = plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
+	refused(t, err, BadConfig, "smime", "chain.pem", "thay chứng thư")
+	if len(post.taken) > 0 {
+		t.Errorf("taken: %v", post.taken)
+	}
+	told := NotifyOperatorsInput{Kind: SummaryMail, Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "failed", Failure: err.Error()}
+	if _, err := call[none](t.Context(), a, a.NotifyOperators, told); err != nil || post.taken["vanhanh@tinh.example"] != 1 {
+		t.Errorf("the operators: %v, %v", post.taken, err)
+	}
+	a.Signer = nil
+	if plan, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending}); err != nil || len(plan.Targets) != 3 {
+		t.Errorf("mended: %+v %v", plan, err)
+	}
+}

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	netmail "net/mail"
 	"strings"
@@ -14,9 +15,10 @@ const maxLine = 998
 
 // Render makes the bytes that are stored and sent: CRLF line ends, 7 bits,
 // no line over 998 characters. The same message gives the same bytes, unless
-// it is signed.
+// it is signed; a certificate whose time is over by the message's date is a
+// *CertificateError.
 func Render(m Message) ([]byte, error) {
-	if err := m.Validate(); err != nil {
+	if err := errors.Join(m.Validate(), m.Sign.Expired(m.Date)); err != nil {
 		return nil, err
 	}
 	msg := gomail.NewMsg(
@@ -61,6 +63,20 @@ func Render(m Message) ([]byte, error) {
 		rendered = numberBoundaries(rendered)
 	}
 	return rendered, checkLines(rendered)
+}
+
+// MessageIDOf reads the Message-ID of rendered bytes, without its angle
+// brackets.
+func MessageIDOf(rendered []byte) (string, error) {
+	m, err := netmail.ReadMessage(bytes.NewReader(rendered))
+	if err != nil {
+		return "", fmt.Errorf("mail: %w", err)
+	}
+	id := strings.Trim(m.Header.Get("Message-Id"), "<> ")
+	if !messageID.MatchString(id) {
+		return "", errors.New("mail: the message has no Message-ID")
+	}
+	return id, nil
 }
 
 func header(list ...Address) []*netmail.Address {

@@ -3,6 +3,7 @@ package mail_test
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -333,6 +334,17 @@ func TestLoadSigner(t *testing.T) {
 	certFile, keyFile := office(t, time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour))
 	if _, err := mail.LoadSigner(certFile, keyFile, time.Now()); err == nil || !strings.Contains(err.Error(), "hiệu lực") {
 		t.Errorf("expired: %v", err)
+	}
+	certFile, keyFile = office(t, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	signer, err := mail.LoadSigner(certFile, keyFile, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := notice()
+	m.Sign, m.Date = signer, time.Now().Add(2*time.Hour) // loaded in time, and used too late
+	var expired *mail.CertificateError
+	if _, err := mail.Render(m); !errors.As(err, &expired) || expired.File != certFile {
+		t.Errorf("expired while the program runs: %v", err)
 	}
 	if _, err := mail.LoadSigner(certFile, certFile, time.Now()); err == nil {
 		t.Error("a certificate as the key")

@@ -25,7 +25,7 @@ const (
 	wordSignerPair       = "smime: phải có cả cert_file và key_file"
 	wordSignerUnreadable = "smime: không đọc được %s hoặc khóa của nó: %v"
 	wordSignerKeyKind    = "smime: khóa trong %s không phải RSA hoặc ECDSA"
-	wordSignerExpired    = "smime: chứng thư %s chỉ có hiệu lực từ %s đến %s"
+	wordSignerExpired    = "smime: chứng thư %s chỉ có hiệu lực từ %s đến %s; thay chứng thư và khóa rồi khởi động lại worker"
 	wordAddressBad       = "%q không phải một địa chỉ thư"
 
 	wordNoMaildir         = "bounces.maildir: %s không phải hộp thư Maildir (thiếu thư mục %s)"

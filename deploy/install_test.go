@@ -97,6 +97,9 @@ func TestAbsenceOfUpRunsAsItsUser(t *testing.T) {
 			t.Errorf("%s: up has %q, its absence check %q", key, setting(up, key), setting(absence, key))
 		}
 	}
+	if setting(up, "Environment") != "HOME=/var/lib/"+setting(up, "StateDirectory") {
+		t.Errorf("up has no home: %q", setting(up, "Environment"))
+	}
 	data := regexp.MustCompile(`--data (\S+)`).FindSubmatch(up)
 	if data == nil || !bytes.Contains(absence, append([]byte(" --config "), append(data[1], "/trehan.yaml "...)...)) {
 		t.Errorf("the absence check does not read the configuration below %q", data)

@@ -2,8 +2,10 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"os/user"
 	"path/filepath"
 	"time"
 
@@ -37,6 +39,10 @@ var SearchAttributes = map[string]enumspb.IndexedValueType{
 	"TrehanOutcome":  enumspb.INDEXED_VALUE_TYPE_KEYWORD,
 }
 
+// errNameless is an account that stands in no list of users, as systemd's DynamicUser makes them, and is not described in
+// the environment either.
+var errNameless = errors.New("tài khoản chạy chương trình không có tên hoặc thư mục riêng; cách sửa: đặt các biến môi trường USER và HOME")
+
 // startTemporal starts the server on the folder's database, waits until the
 // namespace answers, and sees to retention and search attributes.
 func (s *Stack) startTemporal(ctx context.Context, cfg Config, ports allPorts) (func() error, error) {
@@ -47,6 +53,10 @@ func (s *Stack) startTemporal(ctx context.Context, cfg Config, ports allPorts) (
 	logger, closeLog, err := temporalLogger(filepath.Join(s.Dir, "logs", "temporal.log"))
 	if err != nil {
 		return nil, err
+	}
+	if _, err := user.Current(); err != nil { // the server asks too, and says in three thousand letters that it does not start
+		closeLog()
+		return nil, fmt.Errorf("%w (%w)", errNameless, err)
 	}
 	server, err := newTemporalServer(database, ports, logger)
 	if err != nil {

@@ -83,7 +83,7 @@ func (a *Activities) storeDocument(ctx context.Context, month period.Month, in B
 	if in.Draft {
 		key = archive.DraftKey(month, in.Revision.Number, in.Run.RunID, file.Name)
 	}
-	_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType})
+	_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Build: a.Program})
 	if errors.Is(err, archive.ErrExists) {
 		return &inputFault{Message: wordsBuiltByAnother(file.Name)}
 	}

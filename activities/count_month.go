@@ -185,7 +185,7 @@ func (a *Activities) storeCount(ctx context.Context, rev Revision, output *tally
 	group, ctx := errgroup.WithContext(ctx)
 	for _, o := range objects {
 		group.Go(func() error {
-			_, err := a.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType})
+			_, err := a.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType, Build: a.Program})
 			if err != nil {
 				return fmt.Errorf("ghi %s: %w", o.Key, err)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -47,6 +48,8 @@ type Entry struct {
 	Size      int64  `json:"size"`
 	SHA256    string `json:"sha256"`
 	VersionID string `json:"version_id"`
+	// Build made the object, where it is not the one that seals: a program may be replaced in the midst of a month.
+	Build *Build `json:"build,omitempty"`
 }
 
 // Object is the entry as an object to read.
@@ -59,11 +62,24 @@ func EntryOf(o Object, name string, role Role) Entry {
 	return Entry{Key: o.Key, Name: name, Role: role, MediaType: o.MediaType, Size: o.Size, SHA256: o.SHA256, VersionID: o.VersionID}
 }
 
-// Build says which program made the documents: bytes can be compared under the same one only.
+// Build says which program made something: bytes can be compared under the same one only.
 type Build struct {
 	Version string `json:"version"`
 	Go      string `json:"go"`
 	Modules string `json:"modules"` // hash over all modules and their sums
+}
+
+// encode writes a build into an object's metadata, which takes ASCII alone.
+func (b Build) encode() string {
+	return url.Values{"version": {b.Version}, "go": {b.Go}, "modules": {b.Modules}}.Encode()
+}
+
+func decodeBuild(s string) Build {
+	v, err := url.ParseQuery(s)
+	if err != nil {
+		return Build{}
+	}
+	return Build{Version: v.Get("version"), Go: v.Get("go"), Modules: v.Get("modules")}
 }
 
 // Accepted is a blocking finding that a person has accepted.
@@ -104,7 +120,7 @@ type Manifest struct {
 	// Settings are what the run was started with and the documents depend on, besides the configuration.
 	Settings map[string]string `json:"settings,omitempty"`
 
-	Build    Build     `json:"build"`
+	Build    Build     `json:"build"` // that seals; also made every object that names no other
 	SealedAt time.Time `json:"sealed_at"`
 	Objects  []Entry   `json:"objects"` // by key
 }
@@ -120,6 +136,23 @@ func (m *Manifest) Find(role Role) []Entry {
 	return out
 }
 
+// Entry returns the entry of a key, and whether there is one.
+func (m *Manifest) Entry(key string) (Entry, bool) {
+	i := slices.IndexFunc(m.Objects, func(e Entry) bool { return e.Key == key })
+	if i < 0 {
+		return Entry{}, false
+	}
+	return m.Objects[i], true
+}
+
+// BuildOf is the program that made an object of the revision.
+func (m *Manifest) BuildOf(e Entry) Build {
+	if e.Build != nil {
+		return *e.Build
+	}
+	return m.Build
+}
+
 // Document returns the entry of a document by its name, and whether there is one.
 func (m *Manifest) Document(name string) (Entry, bool) {
 	for _, e := range m.Objects {
@@ -132,7 +165,7 @@ func (m *Manifest) Document(name string) (Entry, bool) {
 
 // Seal writes the manifest: the moment from which the revision exists. Before, it asks the store for every object by
 // its version, so that nothing sealed lacks a part or differs from what is named; a checksum that is not named ("") is the
-// one that the store holds. Called again by the same owner it answers with the seal that stands, whatever time it bears.
+// one that the store holds, and so is then the program that made the object. Called again by the same owner it answers with the seal that stands, whatever time it bears.
 // Errors: ErrAbandoned, ErrExists for another owner's seal, ErrTampered for an object that is not as named.
 func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifest, Object, error) {
 	m.Format, m.Month = format, month.String()
@@ -210,12 +243,12 @@ func (m Manifest) ask(ctx context.Context, s Store) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
 	for i := range m.Objects {
-		g.Go(func() error { return m.Objects[i].ask(gctx, s) })
+		g.Go(func() error { return m.Objects[i].ask(gctx, s, m.Build) })
 	}
 	return g.Wait()
 }
 
-func (e *Entry) ask(ctx context.Context, s Store) error {
+func (e *Entry) ask(ctx context.Context, s Store, sealing Build) error {
 	o, err := s.Stat(ctx, e.Key, e.VersionID)
 	if errors.Is(err, ErrNotFound) {
 		return &TamperedError{e.Key, "the version to be sealed is not there"}
@@ -225,6 +258,9 @@ func (e *Entry) ask(ctx context.Context, s Store) error {
 	}
 	if e.SHA256 == "" {
 		e.SHA256, e.MediaType = o.SHA256, o.MediaType
+		if o.Build != (Build{}) && o.Build != sealing {
+			e.Build = &o.Build
+		}
 	}
 	if e.SHA256 == "" { // a store that keeps no checksums
 		r, err := s.Open(ctx, e.Key, e.VersionID)

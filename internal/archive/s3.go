@@ -141,7 +141,7 @@ func (s *S3) Create(ctx context.Context, key string, body Body, o CreateOptions)
 		info, err := s.core.Client.PutObject(ctx, s.config.Bucket, s.FullKey(key), body.Reader(), body.Size, opts)
 		if err == nil {
 			return Object{Key: key, Size: body.Size, SHA256: body.SHA256, VersionID: info.VersionID,
-				MediaType: opts.ContentType}, nil
+				MediaType: opts.ContentType, Build: o.Build}, nil
 		}
 		if unanswered(err) {
 			return s.afterSilence(ctx, key, body, err)
@@ -173,6 +173,9 @@ func (s *S3) putOptions(body Body, o CreateOptions) (minio.PutObjectOptions, err
 			metaSHA256:              body.SHA256,
 		},
 	}
+	if o.Build != (Build{}) {
+		p.UserMetadata[metaBuild] = o.Build.encode()
+	}
 	if p.ContentType == "" {
 		p.ContentType = "application/octet-stream"
 	}
@@ -192,6 +195,9 @@ func (s *S3) putOptions(body Body, o CreateOptions) (minio.PutObjectOptions, err
 
 // metaSHA256 repeats the checksum as metadata, for servers that verify it but do not give it back.
 const metaSHA256 = "Sha256"
+
+// metaBuild is the metadata that says which program has made an object.
+const metaBuild = "Build"
 
 func (s *S3) retainUntil(class Retain) time.Time {
 	if s.config.Retention.Mode == NoLock {

@@ -54,6 +54,7 @@ func (s *S3) object(key string, info minio.ObjectInfo) Object {
 	} else if v := info.UserMetadata[metaSHA256]; len(v) == 64 {
 		o.SHA256 = v
 	}
+	o.Build = decodeBuild(info.UserMetadata[metaBuild])
 	// Not through GetObjectRetention, which some servers answer with a wrong root element.
 	if v := info.Headers.Get("X-Amz-Object-Lock-Retain-Until-Date"); v != "" {
 		o.RetainUntil = retainDate(v)

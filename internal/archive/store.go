@@ -62,6 +62,7 @@ type Object struct {
 	MediaType   string    `json:"media_type,omitempty"`
 	Modified    time.Time `json:"-"` // the store's clock
 	RetainUntil time.Time `json:"-"` // from Stat only; zero without retention
+	Build       Build     `json:"-"` // the program that made it, as CreateOptions said; zero where the store was not asked
 }
 
 // Version is one version of an object, or a delete marker over it.
@@ -94,6 +95,7 @@ const (
 type CreateOptions struct {
 	MediaType string // "application/octet-stream" if empty
 	Retain    Retain
+	Build     Build            // the program that makes the bytes, where another may make others; zero for what is no program's
 	Progress  func(sent int64) // called while a large body is sent; may be nil
 }
 

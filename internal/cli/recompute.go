@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/period"
@@ -63,10 +65,28 @@ func (c *auditVerify) sealedNumbers(ctx context.Context, store archive.Store, mo
 	return numbers, nil
 }
 
+// recomputedWords says how a revision came out, and what other programs have made of it.
 func recomputedWords(number int, r *revision.Recomputed) string {
-	name := archive.RevisionName(number)
-	if r.SameBuild {
-		return fmt.Sprintf("%s: lập lại bằng cùng một bản dựng, so từng byte %d tệp, %d tệp khác.", name, r.Compared, len(r.Faults))
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: ", archive.RevisionName(number))
+	if r.Compared > 0 {
+		fmt.Fprintf(&b, "lập lại bằng cùng một bản dựng, so từng byte %d tệp; ", r.Compared)
 	}
-	return fmt.Sprintf("%s: do bản dựng khác lập (%s, %s); chỉ so report.json, %d chỗ khác.", name, r.Build.Version, r.Build.Go, len(r.Faults))
+	for _, o := range r.Others {
+		fmt.Fprintf(&b, "do bản dựng khác lập (%s, %s) nên không so từng byte: %s; ", o.Version, o.Go, namesShort(o.Names))
+		if slices.Contains(o.Names, "report.json") {
+			b.WriteString("riêng report.json so số liệu; ")
+		}
+	}
+	fmt.Fprintf(&b, "%d chỗ khác.", len(r.Faults))
+	return b.String()
+}
+
+// namesShort names the first few files of a list.
+func namesShort(names []string) string {
+	const enough = 4
+	if len(names) <= enough {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s và %d tệp nữa", strings.Join(names[:enough-1], ", "), len(names)-enough+1)
 }

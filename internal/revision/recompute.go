@@ -5,26 +5,36 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/counting"
 	"trehan/internal/documents"
 	"trehan/internal/period"
+	"trehan/internal/tally"
 )
 
 // Recomputed says how a sealed revision came out when it was made again from what is archived.
 type Recomputed struct {
-	SameBuild bool            // else report.json alone was compared: another build may write other bytes
-	Build     archive.Build   // that made the sealed one
-	Compared  int             // objects made again and compared
-	Faults    []archive.Fault // those that came out otherwise, by key
+	Compared int             // objects made again and compared byte for byte
+	Others   []OtherBuild    // what other programs have made: these may write other bytes, so that report.json alone is compared, by its figures
+	Faults   []archive.Fault // those that came out otherwise, by key
 }
 
-// Recompute makes report, rows, state and every document again, from the sealed inputs alone, and compares the bytes:
-// all of them if program sealed the revision, report.json under any other build. Inputs that are not as sealed are
-// archive.ErrTampered, missing ones ErrGone. progress may be nil.
+// OtherBuild is what one other program has made of a revision: the whole of it, or what was there when the program was
+// replaced in the midst of the month.
+type OtherBuild struct {
+	archive.Build
+	Names []string // of the objects, by key
+}
+
+// Recompute makes report, rows, state and every document again, from the sealed inputs alone, and compares with what is
+// sealed: by bytes what program itself has made, and of what another build has made the report's figures. Inputs that are
+// not as sealed are archive.ErrTampered, missing ones ErrGone. progress may be nil.
 func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress func(what string, rows int)) (*Recomputed, error) {
-	out := &Recomputed{SameBuild: program == s.Manifest.Build, Build: s.Manifest.Build}
+	r := &recomputing{Sealed: s, program: program, own: map[string]bool{}}
+	r.sortByBuild()
 	frozen, err := s.Inputs(ctx)
 	if err != nil {
 		return nil, err
@@ -33,7 +43,7 @@ func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress 
 	if err != nil {
 		return nil, err
 	}
-	if err := s.earlierAgain(ctx, out); err != nil {
+	if err := s.earlierAgain(ctx, &r.out); err != nil {
 		return nil, err
 	}
 	counted, err := s.Tally(ctx, frozen, extracts, progress)
@@ -44,60 +54,137 @@ func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress 
 	if err != nil {
 		return nil, err
 	}
-	if !out.SameBuild {
-		return out, s.compare(ctx, out, made[:1])
+	if err := r.reportAgain(ctx, made[0]); err != nil {
+		return nil, err
 	}
-	// The documents are made from the report as it is read back, as they were then.
-	report, err := counting.ParseReport(made[0].Body)
+	files, err := r.documentsAgain(ctx, frozen, counted, made[0])
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Earlier(ctx)
+	return &r.out, r.compare(ctx, append(made, files...))
+}
+
+// recomputing is a revision that is being made again by a program.
+type recomputing struct {
+	*Sealed
+	program archive.Build
+	own     map[string]bool // keys of the objects that the program itself has made
+	mixed   bool            // others have made documents too
+	out     Recomputed
+}
+
+// madeRoles are the objects that are made again, in the order in which they are told.
+var madeRoles = []archive.Role{archive.RoleReport, archive.RoleRows, archive.RoleState, archive.RoleDocument}
+
+// sortByBuild tells the program's own objects from those of others.
+func (r *recomputing) sortByBuild() {
+	for _, role := range madeRoles {
+		for _, e := range r.Manifest.Find(role) {
+			build := r.Manifest.BuildOf(e)
+			if build == r.program {
+				r.own[e.Key] = true
+				continue
+			}
+			r.mixed = r.mixed || role == archive.RoleDocument
+			i := slices.IndexFunc(r.out.Others, func(o OtherBuild) bool { return o.Build == build })
+			if i < 0 {
+				i = len(r.out.Others)
+				r.out.Others = append(r.out.Others, OtherBuild{Build: build})
+			}
+			r.out.Others[i].Names = append(r.out.Others[i].Names, e.Name)
+		}
+	}
+}
+
+// reportAgain compares the report of another build with the one made again: what both say, however either writes it.
+func (r *recomputing) reportAgain(ctx context.Context, again Made) error {
+	if !r.others(again.Key) {
+		return nil
+	}
+	b, _, err := r.Store.Get(ctx, again.Key, "")
+	if err != nil {
+		return err
+	}
+	report, err := counting.ParseReport(b)
+	if err != nil {
+		r.out.fault(again.Key, wordOtherFigures)
+		return nil //nolint:nilerr // what cannot be read is a fault of the object
+	}
+	said, err := report.JSON()
+	if err == nil && !bytes.Equal(said, again.Body) {
+		r.out.fault(again.Key, wordOtherFigures)
+	}
+	return err
+}
+
+// documentsAgain makes the documents again, if any of the sealed ones is the program's own: from the report as it is read back,
+// as they were then, and from the sealed rows where another build has counted.
+func (r *recomputing) documentsAgain(ctx context.Context, frozen *Inputs, counted *tally.Output, again Made) ([]Made, error) {
+	if !slices.ContainsFunc(r.Manifest.Find(archive.RoleDocument), func(e archive.Entry) bool { return r.own[e.Key] }) {
+		return nil, nil
+	}
+	report, err := counting.ParseReport(again.Body)
+	rows := &counted.Rows
+	if !r.own[again.Key] || !r.own[archive.RowsKey(r.Month, r.Number)] {
+		report, rows, err = r.Count(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
-	issue := Issue{Number: s.Manifest.Number, Date: s.Manifest.Date, Replaces: s.Manifest.Replaces}
-	input := issue.Of(frozen.view(s.Number, report, &counted.Rows, found))
+	found, err := r.Earlier(ctx)
+	if err != nil {
+		return nil, err
+	}
+	issue := Issue{Number: r.Manifest.Number, Date: r.Manifest.Date, Replaces: r.Manifest.Replaces}
+	input := issue.Of(frozen.view(r.Number, report, rows, found))
 	input.Issue.Unsigned = issue.Number == ""
+	var made []Made
 	for _, group := range documents.Groups(report.Period) {
 		files, err := documents.Build(input, group)
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range files {
-			made = append(made, Made{archive.DocumentKey(s.Month, s.Number, f.Name), f.MediaType, f.Data})
+			made = append(made, Made{archive.DocumentKey(r.Month, r.Number, f.Name), f.MediaType, f.Data})
 		}
 	}
-	return out, s.compare(ctx, out, made)
+	return made, nil
 }
 
-// compare holds what was made again against what is sealed; under the same build nothing sealed may be left over.
-func (s *Sealed) compare(ctx context.Context, out *Recomputed, made []Made) error {
+// compare holds what was made again against what the program itself has sealed, of which nothing may be left over.
+func (r *recomputing) compare(ctx context.Context, made []Made) error {
 	again := map[string]bool{}
 	for _, m := range made {
 		again[m.Key] = true
-		out.Compared++
-		sealed, _, err := s.Store.Get(ctx, m.Key, "")
+		if r.others(m.Key) {
+			continue
+		}
+		r.out.Compared++
+		sealed, _, err := r.Store.Get(ctx, m.Key, "")
 		switch {
 		case errors.Is(err, archive.ErrNotFound):
-			out.fault(m.Key, wordNotSealed)
+			r.out.fault(m.Key, wordNotSealed)
 		case err != nil:
 			return err
 		case !bytes.Equal(sealed, m.Body):
-			out.fault(m.Key, fmt.Sprintf(wordOtherBytes, len(sealed), archive.Hash(sealed)[:12], len(m.Body), archive.Hash(m.Body)[:12]))
+			r.out.fault(m.Key, fmt.Sprintf(wordOtherBytes, len(sealed), archive.Hash(sealed)[:12], len(m.Body), archive.Hash(m.Body)[:12]))
 		}
 	}
-	if !out.SameBuild {
-		return nil
-	}
-	for _, role := range []archive.Role{archive.RoleReport, archive.RoleRows, archive.RoleState, archive.RoleDocument} {
-		for _, e := range s.Manifest.Find(role) {
-			if !again[e.Key] {
-				out.fault(e.Key, wordNotMade)
+	for _, role := range madeRoles {
+		for _, e := range r.Manifest.Find(role) {
+			if r.own[e.Key] && !again[e.Key] {
+				r.out.fault(e.Key, wordNotMade)
 			}
 		}
 	}
 	return nil
+}
+
+// others reports whether an object is another build's to make: it is sealed as such, or is a document that is not sealed
+// where others have made some, and may make none of that name.
+func (r *recomputing) others(key string) bool {
+	_, sealed := r.Manifest.Entry(key)
+	return sealed && !r.own[key] || !sealed && r.mixed && strings.HasPrefix(key, archive.DocumentKey(r.Month, r.Number, ""))
 }
 
 // earlierAgain compares the figures of earlier months with the reports that they were taken from.
@@ -133,9 +220,10 @@ func (r *Recomputed) fault(key, detail string) {
 
 // Words of the answers.
 const (
-	wordInputGone  = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
-	wordNotSealed  = "lập lại thì có, trong niêm phong không có"
-	wordNotMade    = "trong niêm phong có, lập lại thì không có"
-	wordOtherBytes = "đã niêm phong %d byte %s…, lập lại %d byte %s…"
-	wordEarlier    = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
+	wordInputGone    = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
+	wordNotSealed    = "lập lại thì có, trong niêm phong không có"
+	wordNotMade      = "trong niêm phong có, lập lại thì không có"
+	wordOtherFigures = "số liệu lập lại khác số liệu đã niêm phong"
+	wordOtherBytes   = "đã niêm phong %d byte %s…, lập lại %d byte %s…"
+	wordEarlier      = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
 )

@@ -84,7 +84,7 @@ func (m *Memory) Create(ctx context.Context, key string, body archive.Body, o ar
 
 func (m *Memory) put(key string, b []byte, o archive.CreateOptions) archive.Object {
 	obj := archive.Object{Key: key, Size: int64(len(b)), SHA256: archive.Hash(b), VersionID: m.version(),
-		MediaType: o.MediaType, Modified: m.Now().UTC()}
+		MediaType: o.MediaType, Modified: m.Now().UTC(), Build: o.Build}
 	if obj.MediaType == "" {
 		obj.MediaType = "application/octet-stream"
 	}
@@ -200,7 +200,7 @@ func (m *Memory) Versions(ctx context.Context, prefix string) ([]archive.Version
 		all := m.keys[k]
 		for i := len(all) - 1; i >= 0; i-- {
 			o := all[i].object
-			o.SHA256, o.MediaType, o.RetainUntil = "", "", time.Time{} // as a real listing
+			o.SHA256, o.MediaType, o.RetainUntil, o.Build = "", "", time.Time{}, archive.Build{} // as a real listing
 			o.Size = int64(len(all[i].body))
 			out = append(out, archive.Version{Object: o, Latest: i == len(all)-1, DeleteMarker: all[i].marker})
 		}

@@ -111,8 +111,13 @@ func assertVersions(t *testing.T, s archive.Store, key string, want int) []archi
 func createAndRead(t *testing.T, s archive.Store, prefix string) {
 	key := prefix + "a.txt"
 	body := []byte("tháng 11 năm 2023")
-	o := create(t, s, key, string(body))
-	want := archive.Object{Key: key, Size: int64(len(body)), SHA256: archive.Hash(body), MediaType: "text/plain"}
+	options := small
+	options.Build = archive.Build{Version: "v1.2 thử+a&b", Go: "go1.26.0 X:none", Modules: archive.Hash(body)}
+	o, err := s.Create(t.Context(), key, archive.Bytes(body), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := archive.Object{Key: key, Size: int64(len(body)), SHA256: archive.Hash(body), MediaType: "text/plain", Build: options.Build}
 	check := func(what string, got archive.Object) {
 		t.Helper()
 		if got.VersionID == "" || got.VersionID == "null" || got.VersionID != o.VersionID {

@@ -1,0 +1,26 @@
+package cli
+
+import (
+	"testing"
+
+	"trehan/internal/archive"
+	"trehan/internal/revision"
+)
+
+func TestRecomputedInWords(t *testing.T) {
+	other := archive.Build{Version: "v1.0", Go: "go1.26"}
+	for _, c := range []struct {
+		r    revision.Recomputed
+		want string
+	}{
+		{revision.Recomputed{Compared: 75}, "r0002: lập lại bằng cùng một bản dựng, so từng byte 75 tệp; 0 chỗ khác."},
+		{revision.Recomputed{Compared: 72, Others: []revision.OtherBuild{{Build: other, Names: []string{"report.json", "rows.json.gz", "state.json.gz"}}}},
+			"r0002: lập lại bằng cùng một bản dựng, so từng byte 72 tệp; do bản dựng khác lập (v1.0, go1.26) nên không so từng byte: report.json, rows.json.gz, state.json.gz; riêng report.json so số liệu; 0 chỗ khác."},
+		{revision.Recomputed{Others: []revision.OtherBuild{{Build: other, Names: []string{"report.json", "a", "b", "c", "d"}}}, Faults: make([]archive.Fault, 1)},
+			"r0002: do bản dựng khác lập (v1.0, go1.26) nên không so từng byte: report.json, a, b và 2 tệp nữa; riêng report.json so số liệu; 1 chỗ khác."},
+	} {
+		if got := recomputedWords(2, &c.r); got != c.want {
+			t.Errorf("%s\nwant\n%s", got, c.want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trehan/internal/archive"
+	"trehan/internal/config"
 	"trehan/internal/dispatch"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
@@ -32,6 +33,9 @@ func (a *Activities) renderLetter(ctx context.Context, sealed *sealedRevision, e
 
 // links stand for attachments that are too large: signed addresses in the store that expire.
 func (a *Activities) links(ctx context.Context, sealed *sealedRevision, files []view.File) ([]message.Link, error) {
+	if err := a.Config.Store.LinksNowhere(); err != nil {
+		return nil, &config.Fault{File: a.Config.File(), Faults: []string{err.Error()}}
+	}
 	expiry := min(a.Config.Delivery.LinkFor, archive.MaxLinkLife)
 	links := make([]message.Link, len(files))
 	for i, f := range files {

@@ -434,6 +434,10 @@ func TestLinksStandForWhatIsTooLarge(t *testing.T) {
 	}
 	server, relay := d.smtp(nil)
 	a := d.worker(store, relay)
+	conf.Store.Endpoint = "minio:9000" // of the container's network: nobody outside could open the links
+	_, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
+	refused(t, err, BadConfig, "minio:9000", "store.public_endpoint", "mail.size_limit_mb")
+	conf.Store.PublicEndpoint = "https://kho.tinh.example"
 	if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {
 		t.Fatal(err)
 	}

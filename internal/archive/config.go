@@ -15,6 +15,9 @@ import (
 type Config struct {
 	// Endpoint is https://host[:port], http://host[:port] or host[:port].
 	Endpoint string `yaml:"endpoint"`
+	// PublicEndpoint is where recipients of mails reach the store, https://host[:port] or http://host[:port]: links are signed
+	// for it, and whatever stands there must hand the requests on with their Host. Default: Endpoint.
+	PublicEndpoint string `yaml:"public_endpoint"`
 	// TLS settles an endpoint without scheme. Default: true.
 	TLS *bool `yaml:"tls"`
 	// CAFile holds the certificates (PEM) of the store's authority, besides the system's.
@@ -87,6 +90,9 @@ func (c Config) Validate() error {
 	} else if _, _, err := c.address(); err != nil {
 		add("%s", err)
 	}
+	if _, _, err := c.publicAddress(); c.PublicEndpoint != "" && err != nil {
+		add("%s", err)
+	}
 	if !bucketName.MatchString(c.Bucket) || strings.Contains(c.Bucket, "..") {
 		add(wordBucketBad, c.Bucket)
 	}
@@ -134,16 +140,52 @@ func (c Config) address() (host string, secure bool, err error) {
 	return host, secure, nil
 }
 
+// publicAddress is address for the links in mails.
+func (c Config) publicAddress() (host string, secure bool, err error) {
+	if c.PublicEndpoint == "" {
+		return c.address()
+	}
+	public := Config{Endpoint: c.PublicEndpoint}
+	if host, secure, err = public.address(); err != nil || !strings.Contains(c.PublicEndpoint, "://") {
+		return "", false, fmt.Errorf(wordPublicBad, c.PublicEndpoint)
+	}
+	return host, secure, nil
+}
+
+// LinksNowhere says, and what to do, where links would be signed for an address that exists on this machine or in its cluster
+// alone, so that nobody who gets a mail could open them; nil where they may.
+func (c Config) LinksNowhere() error {
+	address, _, err := c.publicAddress()
+	if err != nil {
+		return nil // Validate says what is wrong
+	}
+	host, ip := hostOf(address)
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	inside := !strings.Contains(name, ".")
+	for _, suffix := range []string{".localhost", ".local", ".internal", ".svc"} {
+		inside = inside || strings.HasSuffix(name, suffix)
+	}
+	if ip == nil && inside || ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		return fmt.Errorf(wordLinksNowhere, address)
+	}
+	return nil
+}
+
+// hostOf splits host[:port] into the host and its IP address, nil for a name.
+func hostOf(address string) (string, net.IP) {
+	if h, _, err := net.SplitHostPort(address); err == nil {
+		address = h
+	}
+	return address, net.ParseIP(strings.Trim(address, "[]"))
+}
+
 // private reports whether the endpoint is this very machine, where plain HTTP meets no wire.
 func (c Config) private() bool {
-	host, _, err := c.address()
+	address, _, err := c.address()
 	if err != nil {
 		return false
 	}
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
+	host, ip := hostOf(address)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 

@@ -35,6 +35,9 @@ func TestValidate(t *testing.T) {
 		"path in endpoint": {func(c *archive.Config) { c.Endpoint = "https://s3.example/bucket" }, []string{"endpoint"}},
 		"key in endpoint":  {func(c *archive.Config) { c.Endpoint = "https://a:b@s3.example" }, []string{"endpoint"}},
 		"scheme":           {func(c *archive.Config) { c.Endpoint = "s3://x" }, []string{"endpoint"}},
+		"public":           {func(c *archive.Config) { c.PublicEndpoint = "https://kho.tinh.example:8443" }, nil},
+		"public bare":      {func(c *archive.Config) { c.PublicEndpoint = "kho.tinh.example" }, []string{"public_endpoint"}},
+		"public path":      {func(c *archive.Config) { c.PublicEndpoint = "https://kho.tinh.example/tthc" }, []string{"public_endpoint"}},
 		"contradiction":    {func(c *archive.Config) { c.Endpoint, c.TLS = "http://x", &yes }, []string{"tls"}},
 		"several at once": {func(c *archive.Config) {
 			c.Bucket, c.Prefix, c.Retention = "Trễ", "../x y", archive.Retention{Mode: "forever", Years: -1, ExtractYears: 200}
@@ -93,5 +96,28 @@ func TestKeyPrefix(t *testing.T) {
 		if got := s.FullKey("months/"); got != test.want {
 			t.Errorf("%q, %q: %q, want %q", test.prefix, test.office, got, test.want)
 		}
+	}
+}
+
+// Where links would lead nowhere: the address that they would bear, or nothing.
+func TestLinksNowhere(t *testing.T) {
+	for endpoint, nowhere := range map[string]bool{
+		"127.0.0.1:9000": true, "[::1]:9000": true, "http://localhost:9000": true, "0.0.0.0:9000": true, "http://minio:9000": true,
+		"https://minio.trehan.svc.cluster.local": true, "http://host.docker.internal:9000": true, "https://minio.trehan.svc:9000": true,
+		"https://s3.hanam.example": false, "http://10.1.2.3:9000": false, "kho.hanam.example:9000": false, "https://[fd00::1]:9000": false,
+	} {
+		for _, c := range []archive.Config{{Endpoint: endpoint}, {Endpoint: "https://s3.hanam.example", PublicEndpoint: endpoint}} {
+			if c.PublicEndpoint != "" && !strings.Contains(endpoint, "://") {
+				continue
+			}
+			err := c.LinksNowhere()
+			if (err != nil) != nowhere || err != nil && (!strings.Contains(err.Error(), "public_endpoint") || strings.Contains(err.Error(), "s3.hanam.example")) {
+				t.Errorf("%+v: %v", c, err)
+			}
+		}
+	}
+	inside := archive.Config{Endpoint: "minio:9000", PublicEndpoint: "https://kho.hanam.example"}
+	if err := inside.LinksNowhere(); err != nil {
+		t.Errorf("a public one in its place: %v", err)
 	}
 }

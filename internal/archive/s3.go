@@ -20,6 +20,7 @@ import (
 // S3 is the Store over minio-go: any S3-compatible server that passes archivetest.Suite.
 type S3 struct {
 	core   minio.Core
+	public *minio.Client // signs links, and connects to nothing
 	config Config
 	prefix string // "" or ends in a slash
 	now    func() time.Time
@@ -73,14 +74,25 @@ func NewS3(c Config, office string, options ...Option) (*S3, error) {
 		rt = o.wrap(rt)
 	}
 	// TrailingHeaders stay off: servers fail on them without TLS. The checksum goes in a plain header instead.
-	client, err := minio.New(host, &minio.Options{
-		Creds: credentials.NewStaticV4(access, secret, ""), Secure: secure, Transport: rt, Region: c.Region,
-		MaxRetries: o.retries,
-	})
+	reach := func(host string, secure bool) (*minio.Client, error) {
+		return minio.New(host, &minio.Options{
+			Creds: credentials.NewStaticV4(access, secret, ""), Secure: secure, Transport: rt, Region: c.Region,
+			MaxRetries: o.retries,
+		})
+	}
+	client, err := reach(host, secure)
 	if err != nil {
 		return nil, fmt.Errorf("archive: "+wordEndpointBad, c.Endpoint)
 	}
-	return &S3{core: minio.Core{Client: client}, config: c, prefix: prefixOf(c, office), now: o.now}, nil
+	host, secure, err = c.publicAddress()
+	if err != nil {
+		return nil, err
+	}
+	public, err := reach(host, secure)
+	if err != nil {
+		return nil, fmt.Errorf("archive: "+wordPublicBad, c.PublicEndpoint)
+	}
+	return &S3{core: minio.Core{Client: client}, public: public, config: c, prefix: prefixOf(c, office), now: o.now}, nil
 }
 
 func prefixOf(c Config, office string) string {

@@ -194,7 +194,7 @@ func (s *S3) Presign(ctx context.Context, key string, o PresignOptions) (string,
 	if o.MediaType != "" {
 		q.Set("response-content-type", o.MediaType)
 	}
-	u, err := s.core.Client.PresignedGetObject(ctx, s.config.Bucket, s.FullKey(key), o.Expiry, q)
+	u, err := s.public.PresignedGetObject(ctx, s.config.Bucket, s.FullKey(key), o.Expiry, q)
 	if err != nil {
 		return "", s.fault(key, err)
 	}

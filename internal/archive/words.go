@@ -4,6 +4,8 @@ package archive
 const (
 	wordEndpointMissing  = "thiếu endpoint: ghi địa chỉ kho đối tượng, ví dụ https://s3.example"
 	wordEndpointBad      = "endpoint %q không phải địa chỉ dạng https://máy[:cổng] hoặc máy[:cổng]"
+	wordPublicBad        = "public_endpoint %q không phải địa chỉ dạng https://máy[:cổng] hoặc http://máy[:cổng]"
+	wordLinksNowhere     = "đường dẫn thay cho tệp quá lớn sẽ ghi địa chỉ %s của kho, nơi nhận thư không mở được: ghi store.public_endpoint là địa chỉ kho mà nơi nhận vào được, hoặc tăng mail.size_limit_mb"
 	wordTLSContradicts   = "tls: %v trái với giao thức ghi trong endpoint %q: bỏ tls hoặc sửa endpoint"
 	wordBucketBad        = "bucket %q không phải tên hợp lệ (3–63 ký tự: chữ thường không dấu, số, dấu chấm, gạch nối)"
 	wordPrefixBad        = "prefix %q chỉ được gồm chữ, số, dấu chấm, gạch nối, gạch dưới, cách nhau bằng một dấu /"

@@ -38,6 +38,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d := &doctor{p: p, conf: conf, setup: c.Setup, quiet: c.JSON}
 	d.configuration()
 	d.store(ctx)
+	d.links()
 	d.temporal(ctx)
 	d.relay(ctx)
 	d.bounces(ctx)
@@ -123,6 +124,13 @@ func (d *doctor) store(ctx context.Context) {
 	}
 	if len(problems) == 0 {
 		d.good("kho", "ghi một lần, phiên bản, khóa và mã băm đều đúng")
+	}
+}
+
+// links tells beforehand where a mail over the limit could not be sent, since nobody could open its links.
+func (d *doctor) links() {
+	if err := d.conf.Store.LinksNowhere(); err != nil {
+		d.warn("liên kết", err.Error())
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	netmail "net/mail"
 	"net/smtp"
@@ -60,6 +61,46 @@ func TestStoreConforms(t *testing.T) {
 	archivetest.SuiteOnWire(t, func(t *testing.T, wrap func(http.RoundTripper) http.RoundTripper) archive.Store {
 		return open(t, archive.WithTransport(wrap))
 	})
+}
+
+// TestLinksUnderThePublicName opens a link that was signed for the name under which a proxy hands requests on.
+func TestLinksUnderThePublicName(t *testing.T) {
+	s := start(t, stack.Config{Dir: t.TempDir(), WithoutMail: true})
+	plain := false
+	store, err := archive.NewS3(archive.Config{
+		Endpoint: s.Store.Endpoint, PublicEndpoint: "http://kho.tinh.example", TLS: &plain, Bucket: "links",
+		AccessKeyFile: s.Store.AccessKeyFile, SecretKeyFile: s.Store.SecretKeyFile,
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Setup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o, err := store.Create(t.Context(), "doctor/1", archive.Bytes([]byte("one")), archive.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := store.Presign(t.Context(), o.Key, archive.PresignOptions{Expiry: time.Hour, VersionID: o.VersionID})
+	if err != nil || !strings.HasPrefix(link, "http://kho.tinh.example/links/") {
+		t.Fatalf("%s %v", link, err)
+	}
+	for host, want := range map[string]int{"kho.tinh.example": http.StatusOK, s.Store.Endpoint: http.StatusForbidden} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.Replace(link, "kho.tinh.example", s.Store.Endpoint, 1), http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != want || (want == http.StatusOK) != (string(body) == "one") {
+			t.Errorf("as %s: %d %.80s", host, resp.StatusCode, body)
+		}
+	}
 }
 
 // relayOf reaches the mail catcher as a worker would.

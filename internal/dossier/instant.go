@@ -10,9 +10,9 @@ import (
 // The ways in which text can fail to be a date. They never quote the text.
 var (
 	ErrDateForm     = errors.New("không đọc được ngày; các dạng đúng: 30/11/2023, 30/11/2023 16:45:00, 2023-11-30T16:45:00+07:00, 20231130, 20231130164500")
-	ErrTwoDigitYear = errors.New("năm phải viết đủ bốn chữ số")
-	ErrNoSuchDate   = errors.New("ngày hoặc giờ không có thật")
-	ErrYearRange    = errors.New("năm phải từ 1900 đến 9999")
+	ErrTwoDigitYear = errors.New("năm chỉ có hai chữ số; ghi đủ bốn chữ số")
+	ErrNoSuchDate   = errors.New("ngày hoặc giờ không có thật; sửa ngày trên Hệ thống rồi xuất lại")
+	ErrYearRange    = errors.New("năm ngoài khoảng 1900 đến 9999; sửa ngày trên Hệ thống rồi xuất lại")
 )
 
 // ParseInstant reads a date of a source system: yyyyMMddHHmmss, yyyyMMdd, d/M/yyyy[ H:mm[:ss[.f]]],

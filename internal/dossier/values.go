@@ -7,9 +7,9 @@ import (
 
 // The ways in which text can fail to be a listed value. They never quote the text.
 var (
-	ErrStatusEmpty   = errors.New("thiếu trạng thái hồ sơ")
-	ErrStatusUnknown = errors.New("trạng thái hồ sơ không có trong danh mục (1 đến 10, hoặc tên trạng thái)")
-	ErrChannelForm   = errors.New("kênh tiếp nhận không có trong danh mục (1 Trực tiếp, 2 Trực tuyến, 3 Bưu chính công ích)")
+	ErrStatusEmpty   = errors.New("thiếu trạng thái hồ sơ; ghi 1 đến 10 hoặc tên trạng thái")
+	ErrStatusUnknown = errors.New("trạng thái hồ sơ không có trong danh mục; ghi 1 đến 10 hoặc tên trạng thái như “Đang xử lý”")
+	ErrChannelForm   = errors.New("kênh tiếp nhận không có trong danh mục; ghi 1 Trực tiếp, 2 Trực tuyến hoặc 3 Bưu chính công ích")
 )
 
 // statusNames holds the official name of each state first, then the other names in use.

@@ -93,6 +93,7 @@ func TestLoadRefusesWithAllFaultsAtOnce(t *testing.T) {
 		{"no units", "units: []\n", []string{"units.yaml:1: units: không có đơn vị nào"}},
 		{"not a mapping", "- a\n", []string{"units.yaml:1: phải là các cặp khóa"}},
 		{"broken", "units:\n  - {code: A\n", []string{"units.yaml:1: không đọc được YAML"}},
+		{"broken further down", "units:\n  - code: A\n    name: Sở: A\n", []string{"units.yaml:3: không đọc được YAML"}},
 		{"two documents", "units: [{code: A, name: A, level: province}]\n---\nunits: []\n", []string{"tệp chỉ được chứa một tài liệu YAML"}},
 		{"unknown keys", "unit: []\nunits:\n  - {code: A, name: B, level: province, lists: true}\n", []string{
 			"units.yaml:1: unit: khóa không được biết",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -70,14 +71,14 @@ func (rd *reader) file(data []byte) {
 		rd.add(1, "", "units", wordNoUnits, "")
 		return
 	} else if err != nil {
-		rd.add(1, "", "", wordNoYAML, err.Error())
+		rd.noYAML(err)
 		return
 	}
 	var more yaml.Node
 	if err := dec.Decode(&more); err == nil {
 		rd.add(more.Line, "", "", wordTwoDocuments, "")
 	} else if !errors.Is(err, io.EOF) {
-		rd.add(1, "", "", wordNoYAML, err.Error())
+		rd.noYAML(err)
 	}
 	root := mapping{reader: rd, keys: []string{"units", "recipients"}}
 	if !root.read(doc.Content[0]) {
@@ -93,6 +94,18 @@ func (rd *reader) file(data []byte) {
 	for i, n := range root.list("recipients") {
 		rd.recipient(n, i+1)
 	}
+}
+
+// yamlLine is where the parser names the line at fault.
+var yamlLine = regexp.MustCompile(`line (\d+)`)
+
+// noYAML is the fault of a file that is no YAML, at the line that the parser came to.
+func (rd *reader) noYAML(err error) {
+	line := 1
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		line, _ = strconv.Atoi(m[1])
+	}
+	rd.add(line, "", "", wordNoYAML, err.Error())
 }
 
 func (rd *reader) unit(n *yaml.Node, position int) {

@@ -2,7 +2,7 @@ package register
 
 // What a clerk reads about a register that is refused.
 const (
-	wordNoYAML        = "không đọc được YAML"
+	wordNoYAML        = "không đọc được YAML; kiểm tra thụt lề, dấu hai chấm và ngoặc từ dòng này trở đi"
 	wordTwoDocuments  = "tệp chỉ được chứa một tài liệu YAML"
 	wordNoMapping     = "phải là các cặp khóa: giá trị"
 	wordNoList        = "phải là danh sách"

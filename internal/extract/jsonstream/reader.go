@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	msgSyntax    = "JSON sai cú pháp hoặc bị cắt cụt"
+	msgSyntax    = "JSON sai cú pháp hoặc bị cắt cụt; chép hoặc xuất lại tệp"
 	msgNotUTF8   = "không phải UTF-8; lưu lại tệp thành UTF-8"
-	msgNotObject = "phần tử không phải đối tượng JSON"
-	msgNoData    = `phong bì không có mảng "data"`
+	msgNotObject = "phần tử không phải đối tượng JSON; sửa ở hệ thống rồi xuất lại"
+	msgNoData    = `phong bì không có mảng "data"; xuất lại tệp`
 )
 
 const bufferBytes = 256 << 10

@@ -14,10 +14,13 @@ import (
 )
 
 const (
+	// saveAgain is what mends most workbooks that are not quite right.
+	saveAgain = "; mở bằng Excel và lưu lại thành .xlsx, hoặc xuất lại tệp"
+
 	msgNotZip      = "không phải sổ tính .xlsx: tệp ZIP bị cắt cụt hoặc hỏng; chép hoặc xuất lại tệp"
-	msgNotWorkbook = "không phải sổ tính .xlsx: tệp ZIP không chứa sổ tính"
+	msgNotWorkbook = "không phải sổ tính .xlsx: tệp ZIP không chứa sổ tính; giải nén rồi chọn đúng tệp, hoặc xuất lại thành .xlsx"
 	msgBinaryBook  = "sổ tính nhị phân .xlsb; mở bằng Excel và lưu lại thành .xlsx"
-	msgNoPart      = "sổ tính hỏng: thiếu phần %s"
+	msgNoPart      = "sổ tính hỏng: thiếu phần %s" + saveAgain
 	msgMethod      = "sổ tính nén bằng phương pháp lạ hoặc có mật khẩu; mở bằng Excel và lưu lại thành .xlsx"
 	msgCorrupt     = "sổ tính hỏng: phần %s không giải nén được; chép hoặc xuất lại tệp"
 )

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	msgRowNumber  = "sổ tính hỏng: số thứ tự dòng sai"
-	msgReference  = "sổ tính hỏng: địa chỉ ô sai"
-	msgNoShared   = "sổ tính hỏng: ô trỏ tới văn bản dùng chung không có"
-	msgCellType   = "sổ tính hỏng: kiểu ô lạ"
-	msgNotASheet  = "sổ tính hỏng: %s không phải trang tính"
-	msgMergeRange = "sổ tính hỏng: vùng ô gộp sai"
+	msgRowNumber  = "sổ tính hỏng: số thứ tự dòng sai" + saveAgain
+	msgReference  = "sổ tính hỏng: địa chỉ ô sai" + saveAgain
+	msgNoShared   = "sổ tính hỏng: ô trỏ tới văn bản dùng chung không có" + saveAgain
+	msgCellType   = "sổ tính hỏng: kiểu ô lạ" + saveAgain
+	msgNotASheet  = "sổ tính hỏng: %s không phải trang tính" + saveAgain
+	msgMergeRange = "sổ tính hỏng: vùng ô gộp sai" + saveAgain
 )
 
 // Rows goes through the rows of a sheet that have cells.

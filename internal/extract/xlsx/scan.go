@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	msgTruncated = "sổ tính bị cắt cụt hoặc hỏng: XML của %s kết thúc giữa chừng"
-	msgMalformed = "sổ tính hỏng: XML của %s sai cú pháp"
-	msgDoctype   = "sổ tính có khai báo DOCTYPE trong %s, không được phép"
-	msgEncoding  = "sổ tính có %s không phải UTF-8 hay UTF-16"
+	msgTruncated = "sổ tính bị cắt cụt hoặc hỏng: XML của %s kết thúc giữa chừng; chép hoặc xuất lại tệp"
+	msgMalformed = "sổ tính hỏng: XML của %s sai cú pháp" + saveAgain
+	msgDoctype   = "sổ tính có khai báo DOCTYPE trong %s, không được phép" + saveAgain
+	msgEncoding  = "sổ tính có %s không phải UTF-8 hay UTF-16" + saveAgain
 )
 
 // bufferBytes is how much of a part is held at a time.

@@ -282,6 +282,13 @@ func TestNullDates(t *testing.T) {
 	}
 }
 
+func TestManySkippedRows(t *testing.T) {
+	_, s, err := dossiers(text(head+"\n"+strings.Repeat("Ghi chú\n", 1500)), Options{})
+	if err != nil || len(s.Observations) != 1 || s.Observations[0].Count != 1500 || !strings.HasSuffix(s.Observations[0].Detail, " và 1.490 dòng khác") {
+		t.Errorf("%+v, %v", s.Observations, err)
+	}
+}
+
 func TestShiftedRow(t *testing.T) {
 	_, _, err := dossiers(text(head+"\nH1,Cấp giấy, loại 2,U,1/11/2023,,,4\n"), Options{})
 	if err == nil || !strings.Contains(err.Error(), msgTooManyCells) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trehan/internal/dossier"
+	"trehan/internal/notation"
 )
 
 // The codes of what reading observes. Columns, sheets and files stand in Detail, dossier codes in Examples.
@@ -86,7 +87,7 @@ func (o *observed) list(file string) []dossier.Observation {
 		}
 		detail := fmt.Sprintf(detailRows, file, strings.Join(rows, ", "))
 		if more := o.skipped - len(rows); more > 0 {
-			detail += fmt.Sprintf(moreRows, more)
+			detail += fmt.Sprintf(moreRows, notation.Count(more))
 		}
 		list = append(list, dossier.Observation{Code: RowSkipped, Count: o.skipped, Detail: detail})
 	}

@@ -56,5 +56,5 @@ const (
 	msgHeaderEmpty   = "thuộc tính %q có tiêu đề rỗng; ghi tiêu đề hoặc bỏ mục đó"
 
 	detailRows = "%s: dòng %s"
-	moreRows   = " và %d dòng khác"
+	moreRows   = " và %s dòng khác"
 )

@@ -108,7 +108,8 @@ func (o *office) replaceProgram(held string) {
 	}
 }
 
-// restore backs the stopped installation up as README.md says and brings it up again in another folder.
+// restore backs the stopped installation up as README.md says, tries the copy where nothing can leave it, and brings it up
+// again in another folder; once more after a month that the copy knows nothing of.
 func (o *office) restore(months ...string) {
 	if runtime.GOOS != "linux" {
 		o.Skip("GNU tar with extended attributes")
@@ -122,14 +123,35 @@ func (o *office) restore(months ...string) {
 			o.Fatalf("tar %v: %v\n%s", args, err, out)
 		}
 	}
-	elsewhere, without := filepath.Join(folder, "data"), filepath.Join(folder, "khong-xattrs")
-	tar("--create", "--xattrs", "--xattrs-include=*", "--file", backup, "--directory", filepath.Dir(o.data), filepath.Base(o.data))
-	tar("--extract", "--xattrs", "--xattrs-include=*", "--preserve-permissions", "--file", backup, "--directory", folder)
-
-	restored := *o
-	restored.data = elsewhere
+	without, base := filepath.Join(folder, "khong-xattrs"), filepath.Base(o.data)
+	tar("--create", "--xattrs", "--xattrs-include=*", "--file", backup, "--directory", filepath.Dir(o.data), base)
+	extract := func() *office {
+		o.Helper()
+		into := o.TempDir()
+		tar("--extract", "--xattrs", "--xattrs-include=*", "--preserve-permissions", "--exclude="+base+"/temporal", "--file", backup, "--directory", into)
+		restored := *o
+		restored.data = filepath.Join(into, base)
+		return &restored
+	}
+	extract().drill(months[0])
+	restored := extract()
 	restored.start()
+	for _, month := range months { // as the absence check asks, before any run
+		restored.cli(0, "status", "--month", month, "--require", "succeeded")
+	}
 	restored.sendsNothingMore(months...)
+	restored.stop()
+
+	const later = "2021-10"
+	o.export(later, rows(later))
+	o.start()
+	o.cli(0, "run", "--month", later)
+	o.stop()
+	oneEach(o.T, o.relay.letters(later), addresses())
+	restored = extract()
+	restored.start()
+	restored.cli(0, "run", "--month", later, "--resend", "none", "--reason", "phục hồi từ bản sao")
+	oneEach(o.T, o.relay.letters(later), addresses())
 	restored.stop()
 
 	// A copy that lost the extended attributes has lost versions and locks: nothing works on with it.
@@ -141,6 +163,30 @@ func (o *office) restore(months ...string) {
 	if r.code != 1 || !strings.Contains(r.stderr, "tar --xattrs") {
 		o.Errorf("a copy without extended attributes: exit code %d\n%s", r.code, r.stderr)
 	}
+}
+
+// drill tries a copy: what is in it can be proved and made again, and a run that would mail stops before the first mail.
+func (o *office) drill(month string) {
+	o.Helper()
+	conf, err := os.ReadFile(filepath.Join(o.dir, "trehan.yaml"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	o.write("drill.yaml", strings.Replace(string(conf), "allow_domains: [tinh.example]", "allow_domains: [invalid]", 1))
+	o.runs(launch(o.T, "Lịch", "up", "--config", filepath.Join(o.dir, "drill.yaml"), "--data", o.data))
+	before := len(o.relay.letters(month))
+	if shown := o.cli(0, "schedule", "show"); !strings.Contains(shown.stdout, "tạm dừng theo cấu hình") {
+		o.Errorf("the Schedule of a copy: %s", shown.stdout)
+	}
+	o.cli(0, "audit", "verify", "--recompute", "--month", month)
+	o.cli(0, "run", "--month", month, "--dry-run")
+	if r := o.cli(1, "run", "--month", month, "--resend", "all"); !strings.Contains(r.stderr, "mail.allow_domains") {
+		o.Errorf("a run on the copy: %s", r.stderr)
+	}
+	if n := len(o.relay.letters(month)); n != before {
+		o.Errorf("%d letters have left the copy", n-before)
+	}
+	o.stop()
 }
 
 // onLoopbackAlone looks at every port that the program and its child listen on.

@@ -7,6 +7,12 @@ store=${STORE:-http://store:7070}
 bucket=${BUCKET:-trehan}
 key=$(cat "$secrets/store_access_key")
 secret=$(cat "$secrets/store_secret_key")
+case $key$secret in
+*[!A-Za-z0-9/+=._-]*)
+  echo "the keys must be of letters, digits and / + = . _ - alone" >&2
+  exit 1
+  ;;
+esac
 
 # ask METHOD PATH BODY [HEADER]: an answer of the store as its root account, the code in the last line.
 ask() {

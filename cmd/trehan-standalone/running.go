@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"trehan/cmd/trehan-standalone/stack"
+	"trehan/internal/archive"
 	"trehan/internal/cli"
 	"trehan/internal/config"
 	"trehan/internal/telemetry"
@@ -43,14 +44,29 @@ func connect(ctx context.Context, s *stack.Stack) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := store.Setup(ctx); err != nil {
-		return nil, fmt.Errorf("không lập được kho: %w; nếu thư mục này được phục hồi từ bản sao thì bản sao thiếu thuộc tính mở rộng: sao lưu lại bằng tar --xattrs --xattrs-include='*'", err)
+	if err := setUp(ctx, s, store); err != nil {
+		return nil, err
 	}
 	connected, err := cli.Dial(ctx, conf, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
 	return &running{stack: s, config: conf, temporal: connected, worker: make(chan error, 1), page: make(chan string, 1)}, nil
+}
+
+// setUp makes the bucket of the stack's own store. That of a store outside is made by `doctor --setup`, with the rights that
+// takes; one that does not answer for now is no fault, since a month waits for it.
+func setUp(ctx context.Context, s *stack.Stack, store *archive.S3) error {
+	if s.Store == nil {
+		if _, err := store.List(ctx, outsideMark); errors.Is(err, archive.ErrRefused) {
+			return fmt.Errorf("kho ngoài không dùng được: %w; kiểm tra bằng `trehan-standalone doctor --config %s`, lập kho lần đầu bằng thêm --setup", err, s.ConfigFile())
+		}
+		return nil
+	}
+	if err := store.Setup(ctx); err != nil {
+		return fmt.Errorf("không lập được kho: %w; nếu thư mục này được phục hồi từ bản sao thì bản sao thiếu thuộc tính mở rộng: sao lưu lại bằng tar --xattrs --xattrs-include='*'", err)
+	}
+	return nil
 }
 
 // work starts the worker; page is the address of the review page, "" for none, and log is where the worker logs.

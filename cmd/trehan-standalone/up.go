@@ -14,20 +14,29 @@ import (
 	"trehan/internal/config"
 )
 
-// up is the one-machine installation: embedded Temporal and store, the office's own sources and relay. The Schedule
-// comes from the configuration at every start.
+// up is the one-machine installation: embedded Temporal and store, or a store outside, the office's own sources and
+// relay. The Schedule comes from the configuration at every start.
 func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	conf, err := config.Load(flags.Config)
 	if err != nil {
 		return cli.Exit(cli.ExitUsage, err)
 	}
-	if err := conf.Require(config.NeedMail | config.NeedMonth); err != nil {
+	need := config.NeedMail | config.NeedMonth
+	if flags.OutsideStore {
+		need |= config.NeedStore
+	}
+	if err := conf.Require(need); err != nil {
 		return cli.Exit(cli.ExitUsage, err)
 	}
 	if err := cli.CheckOffice(conf); err != nil {
 		return err
 	}
-	s, err := stack.Start(ctx, stack.Config{Dir: flags.Data, WithoutMail: true, Ports: stack.Ports{UI: flags.UI}})
+	if err := sameKindOfStore(flags.Data, flags.OutsideStore); err != nil {
+		return cli.Exit(cli.ExitUsage, err)
+	}
+	s, err := stack.Start(ctx, stack.Config{
+		Dir: flags.Data, WithoutMail: true, WithoutStore: flags.OutsideStore, Ports: stack.Ports{UI: flags.UI},
+	})
 	if err != nil {
 		return startFault(err)
 	}
@@ -66,7 +75,9 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 			fmt.Fprintf(p.Stdout, "Mã truy cập ở tệp   %s\n", page.TokenFile)
 		}
 	}
-	fmt.Fprintln(p.Stderr, "Kho đối tượng nhúng chịu được việc tiến trình bị dừng đột ngột, không chịu được mất điện: hãy sao lưu thư mục dữ liệu hoặc dùng kho ngoài.")
+	if !flags.OutsideStore {
+		fmt.Fprintln(p.Stderr, "Kho đối tượng nhúng chịu được việc tiến trình bị dừng đột ngột, không chịu được mất điện: hãy sao lưu thư mục dữ liệu, hoặc bắt đầu với kho ngoài (--outside-store).")
+	}
 	return r.wait(ctx)
 }
 
@@ -82,16 +93,18 @@ func startFault(err error) error {
 	return err
 }
 
-// upConfig writes the office's configuration with the stack's Temporal and store in it. review is the address that the
+// upConfig writes the office's configuration with the stack's Temporal in it, and its store if it has one. review is the address that the
 // review page is asked for at, "" for none: the other commands and the operators' mails name it, if no other is configured.
 func upConfig(conf *config.Config, s *stack.Stack, review string) error {
 	written := conf.Absolute()
 	written.Temporal = config.Temporal{
 		Address: s.Temporal.Address, Namespace: s.Temporal.Namespace, UI: s.Temporal.UI, TaskQueue: written.Temporal.TaskQueue,
 	}
-	plain := false
-	written.Store.Endpoint, written.Store.Bucket, written.Store.TLS = s.Store.Endpoint, s.Store.Bucket, &plain
-	written.Store.AccessKeyFile, written.Store.SecretKeyFile, written.Store.CAFile = s.Store.AccessKeyFile, s.Store.SecretKeyFile, ""
+	if s.Store != nil {
+		plain := false
+		written.Store.Endpoint, written.Store.Bucket, written.Store.TLS = s.Store.Endpoint, s.Store.Bucket, &plain
+		written.Store.AccessKeyFile, written.Store.SecretKeyFile, written.Store.CAFile = s.Store.AccessKeyFile, s.Store.SecretKeyFile, ""
+	}
 	page := &written.Review.Page
 	if page.TokenFile == "" && !page.ByProxy() {
 		page.TokenFile = s.Review.TokenFile

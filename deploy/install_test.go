@@ -20,6 +20,20 @@ func manual(t *testing.T) string {
 	return string(data)
 }
 
+// document is the one YAML document of a file.
+func document(t *testing.T, path string) map[string]any {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := documents(data)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%s: %d documents, %v", path, len(all), err)
+	}
+	return all[0]
+}
+
 // setting is the value of a key of a unit, "" where it has none.
 func setting(unit []byte, key string) string {
 	m := regexp.MustCompile(`(?m)^` + key + `=(.*)$`).FindSubmatch(unit)
@@ -109,15 +123,7 @@ func TestAbsenceOfUpRunsAsItsUser(t *testing.T) {
 // A failed Job of one day stays until the Job of the next day has answered, and no longer: the alert neither ends while the
 // notice is missing nor stands when it is out.
 func TestFailedJobsGoAfterTheNextAnswer(t *testing.T) {
-	data, err := os.ReadFile("kubernetes/base/absence.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := documents(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	job := at(all[0], "spec", "jobTemplate", "spec")
+	job := at(document(t, "kubernetes/base/absence.yaml"), "spec", "jobTemplate", "spec")
 	seconds, _ := at(job, "ttlSecondsAfterFinished").(int)
 	deadline, _ := at(job, "activeDeadlineSeconds").(int)
 	ttl, longest := time.Duration(seconds)*time.Second, time.Duration(deadline)*time.Second
@@ -151,19 +157,12 @@ func TestSecretsOfAnInstallationStayOutside(t *testing.T) {
 // The worker in Compose gets neither the keys of the store's root account nor the database's password, and no more memory
 // than the machine can spare.
 func TestComposeConfinesTheWorker(t *testing.T) {
-	data, err := os.ReadFile("compose/compose.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := documents(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	worker, _ := at(all[0], "services", "worker").(map[string]any)
+	compose := document(t, "compose/compose.yaml")
+	worker, _ := at(compose, "services", "worker").(map[string]any)
 	if worker["mem_limit"] == nil || worker["read_only"] != true || worker["secrets"] != nil || worker["tmpfs"] != nil {
 		t.Errorf("the worker is not confined: %v", worker)
 	}
-	secrets, _ := at(all[0], "secrets").(map[string]any)
+	secrets, _ := at(compose, "secrets").(map[string]any)
 	for name, secret := range secrets {
 		file, _ := at(secret, "file").(string)
 		own := strings.HasPrefix(file, "./config/")
@@ -181,8 +180,8 @@ func TestComposeConfinesTheWorker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range regexp.MustCompile(`\$\{([A-Z_]+)\}`).FindAllSubmatch(data, -1) {
-		if !bytes.Contains(example, append(append([]byte("\n"), m[1]...), '=')) {
+	for _, m := range regexp.MustCompile(`\$\{([A-Z_]+)\}`).FindAllStringSubmatch(flat(compose), -1) {
+		if !strings.Contains(string(example), "\n"+m[1]+"=") {
 			t.Errorf(".env.example has no %s", m[1])
 		}
 	}

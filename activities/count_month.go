@@ -226,7 +226,7 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 	if err != nil || received == 0 {
 		return err
 	}
-	if same, err := a.sameButForComparison(ctx, frozen, &output.Report, last); err != nil || same {
+	if same, err := a.sameButForFindings(ctx, frozen, &output.Report, last); err != nil || same {
 		if same {
 			out.EqualTo, out.EqualSeal, out.Replaces = last.Revision, seal.SHA256, 0
 		}
@@ -244,11 +244,11 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 	return nil
 }
 
-// sameButForComparison reports whether a count differs from a sealed revision in nothing but what its comparison with the
-// month before has found. That happens when the earlier month is sealed, or sealed anew, after this one went out: no
-// figure, list or letter is another, so what everybody has stands, with the comparison as it was at the seal. A total that
-// jumps is still a person's to look at.
-func (a *Activities) sameButForComparison(ctx context.Context, frozen *revision.Inputs, now *counting.Report, last *archive.Manifest) (bool, error) {
+// sameButForFindings reports whether a count differs from a sealed revision in nothing but what its comparison with the
+// month before has found, or the words of findings. That happens when the earlier month is sealed, or sealed anew, after
+// this one went out, and when another release words a finding otherwise: no figure, list or letter is another, so what
+// everybody has stands, with the findings as they were at the seal. A total that jumps is still a person's to look at.
+func (a *Activities) sameButForFindings(ctx context.Context, frozen *revision.Inputs, now *counting.Report, last *archive.Manifest) (bool, error) {
 	if len(checks.Blocking(now.Findings)) > 0 {
 		return false, nil
 	}
@@ -260,13 +260,19 @@ func (a *Activities) sameButForComparison(ctx context.Context, frozen *revision.
 	if err != nil {
 		return false, err
 	}
-	compared := func(r counting.Report) (revision.Content, error) {
-		r.Findings = checks.WithoutComparison(r.Findings)
-		return frozen.Content(&r)
-	}
-	mine, err1 := compared(*now)
-	theirs, err2 := compared(*was.Report)
+	mine, err1 := frozen.Content(withoutWords(now))
+	theirs, err2 := frozen.Content(withoutWords(was.Report))
 	return mine == theirs && mine.SameOffice(last), errors.Join(err1, err2)
+}
+
+// withoutWords is a report without the findings of its comparison with the month before, and without the others' words.
+func withoutWords(r *counting.Report) *counting.Report {
+	out := *r
+	out.Findings = checks.WithoutComparison(r.Findings)
+	for i := range out.Findings {
+		out.Findings[i].Message = ""
+	}
+	return &out
 }
 
 // difference says in short how a count differs from a sealed revision's: counts by unit, nobody's name.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/counting"
 	"trehan/internal/tally"
 )
 
@@ -327,6 +329,26 @@ func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
 	_, recipients, err := d.counts(a, "run-6")
 	if err != nil || recipients.EqualTo != 0 || recipients.Replaces != first.Number {
 		t.Errorf("another address is another revision: %+v %v", recipients, err)
+	}
+}
+
+// A release that words a finding otherwise has not counted otherwise; another finding, or another number of them, is.
+func TestWordsOfFindingsAreNoFigures(t *testing.T) {
+	at := func(findings ...counting.Finding) *counting.Report {
+		return withoutWords(&counting.Report{Findings: findings})
+	}
+	was := counting.Finding{Code: "late_without_officials", Count: 2, Message: "2 trên 15744", Examples: []string{"X1.01-001"}}
+	worded, more := was, was
+	worded.Message = "2 trên 15.744"
+	more.Count = 3
+	if !reflect.DeepEqual(at(was), at(worded)) {
+		t.Error("other words make another revision")
+	}
+	if reflect.DeepEqual(at(was), at(more)) || reflect.DeepEqual(at(was), at()) {
+		t.Error("another count or finding goes unseen")
+	}
+	if was.Message == "" {
+		t.Error("the report has lost its words")
 	}
 }
 

@@ -58,7 +58,7 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
-		s.Temporal.UI, s.ConfigFile(), cli.ScheduleID(r.config), done)
+		s.Temporal.UI, s.ConfigFile(), r.config.ScheduleID(), done)
 	if cli.IsTerminal(p.Stderr) {
 		fmt.Fprintf(p.Stdout, "Nhật ký             %s\n", filepath.Join(s.Dir, logFile))
 	}

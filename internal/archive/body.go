@@ -19,19 +19,6 @@ type Body struct {
 // Bytes is a body in memory.
 func Bytes(b []byte) Body { return Body{R: bytes.NewReader(b), Size: int64(len(b)), SHA256: Hash(b)} }
 
-// NewBody hashes size bytes of r and makes a body of them.
-func NewBody(r io.ReaderAt, size int64) (Body, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, io.NewSectionReader(r, 0, size))
-	if err != nil {
-		return Body{}, err
-	}
-	if n != size {
-		return Body{}, fmt.Errorf("archive: %d bytes where %d were announced: %w", n, size, io.ErrUnexpectedEOF)
-	}
-	return Body{R: r, Size: size, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
-}
-
 // Reader reads the body from its start.
 func (b Body) Reader() *io.SectionReader { return io.NewSectionReader(b.R, 0, b.Size) }
 

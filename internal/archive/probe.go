@@ -115,7 +115,7 @@ func (s *S3) probeLocked(ctx context.Context, key string) []Problem {
 	if err != nil {
 		return []Problem{s.reachProblem(err)}
 	}
-	p.Mode, p.RetainUntilDate = minio.Governance, s.now().UTC().Add(probeLock).Truncate(time.Second)
+	p.Mode, p.RetainUntilDate = minio.Governance, time.Now().UTC().Add(probeLock).Truncate(time.Second)
 	body := Bytes([]byte(key))
 	info, err := s.core.Client.PutObject(ctx, s.config.Bucket, s.FullKey(key), body.Reader(), body.Size, p)
 	if err != nil {

@@ -23,7 +23,6 @@ type S3 struct {
 	public *minio.Client // signs links, and connects to nothing
 	config Config
 	prefix string // "" or ends in a slash
-	now    func() time.Time
 }
 
 // Option changes how the store is reached.
@@ -31,7 +30,6 @@ type Option func(*s3options)
 
 type s3options struct {
 	wrap    func(http.RoundTripper) http.RoundTripper
-	now     func() time.Time
 	retries int
 }
 
@@ -39,9 +37,6 @@ type s3options struct {
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(o *s3options) { o.wrap = wrap }
 }
-
-// WithClock gives the time from which retention counts. Default: time.Now.
-func WithClock(now func() time.Time) Option { return func(o *s3options) { o.now = now } }
 
 // WithRetries says how often minio-go tries one request. Default: 4, about a second in all; an outage that lasts
 // longer is the caller's to wait for.
@@ -53,7 +48,7 @@ func NewS3(c Config, office string, options ...Option) (*S3, error) {
 		return nil, err
 	}
 	c = c.WithDefaults()
-	o := s3options{now: time.Now, retries: 4}
+	o := s3options{retries: 4}
 	for _, option := range options {
 		option(&o)
 	}
@@ -92,7 +87,7 @@ func NewS3(c Config, office string, options ...Option) (*S3, error) {
 	if err != nil {
 		return nil, fmt.Errorf("archive: "+wordPublicBad, c.PublicEndpoint)
 	}
-	return &S3{core: minio.Core{Client: client}, public: public, config: c, prefix: prefixOf(c, office), now: o.now}, nil
+	return &S3{core: minio.Core{Client: client}, public: public, config: c, prefix: prefixOf(c, office)}, nil
 }
 
 func prefixOf(c Config, office string) string {
@@ -217,9 +212,9 @@ func (s *S3) retainUntil(class Retain) time.Time {
 	}
 	switch class {
 	case RetainRecord:
-		return s.now().UTC().AddDate(s.config.Retention.Years, 0, 0).Truncate(time.Second)
+		return time.Now().UTC().AddDate(s.config.Retention.Years, 0, 0).Truncate(time.Second)
 	case RetainExtract:
-		return s.now().UTC().AddDate(s.config.Retention.ExtractYears, 0, 0).Truncate(time.Second)
+		return time.Now().UTC().AddDate(s.config.Retention.ExtractYears, 0, 0).Truncate(time.Second)
 	}
 	return time.Time{}
 }

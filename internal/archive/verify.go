@@ -5,69 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
-
-	"trehan/internal/period"
 )
-
-// VerifySeal reads every object of a sealed revision by its version and compares bytes with the manifest; it also names
-// delete markers, later versions, and objects below the revision that the manifest does not know. The seal itself is
-// as good as the hash that left the house: compare it with an anchor. ErrNotFound while the revision is not sealed.
-func VerifySeal(ctx context.Context, s Store, month period.Month, rev int) ([]Fault, error) {
-	m, _, err := ReadManifest(ctx, s, month, rev)
-	if err != nil {
-		return nil, err
-	}
-	versions, err := s.Versions(ctx, RevisionPrefix(month, rev))
-	if err != nil {
-		return nil, err
-	}
-	faults := SealFaults(m, month, rev, versions)
-	found := make([]*Fault, len(m.Objects))
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(8)
-	for i, e := range m.Objects {
-		g.Go(func() (err error) {
-			found[i], err = Compare(gctx, s, e.Object())
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	for _, f := range found {
-		if f != nil {
-			faults = append(faults, *f)
-		}
-	}
-	return faults, nil
-}
-
-// SealFaults compares a revision's listing with its manifest, without reading any bytes.
-func SealFaults(m *Manifest, month period.Month, rev int, versions []Version) []Fault {
-	known := map[string]Entry{}
-	for _, e := range m.Objects {
-		known[e.Key] = e
-	}
-	prefix := RevisionPrefix(month, rev)
-	var out []Fault
-	for i, v := range versions {
-		rest, ok := strings.CutPrefix(v.Key, prefix)
-		if !ok {
-			continue
-		}
-		if f := versionFault(versions, i); f != nil {
-			out = append(out, *f)
-			continue
-		}
-		_, sealed := known[v.Key]
-		if !sealed && !v.DeleteMarker && !BesideSeal(rest) {
-			out = append(out, Fault{Code: FaultAdded, Key: v.Key})
-		}
-	}
-	return out
-}
 
 // BesideSeal reports whether rest, a key below a sealed revision's folder, lies there by right without standing in the
 // manifest.

@@ -181,6 +181,12 @@ func TestAddedAndForged(t *testing.T) {
 	}{
 		"added document": {func(s *archivetest.Memory) { _ = s.Put(ctx, archive.DocumentKey(november, 1, "x.pdf"), []byte("x")) },
 			archive.DocumentKey(november, 1, "x.pdf"), archive.FaultAdded},
+		"put back as another version": {func(s *archivetest.Memory) {
+			key := archive.DocumentKey(november, 1, "cong-van.pdf")
+			b := body(s, key)
+			s.Edit(key, nil)
+			s.Edit(key, b)
+		}, archive.DocumentKey(november, 1, "cong-van.pdf"), archive.FaultVersion},
 		"added history": {func(s *archivetest.Memory) { _ = s.Put(ctx, archive.HistoryKey(november, "other"), []byte("x")) },
 			archive.HistoryKey(november, "other"), archive.FaultAdded},
 		"mail nobody planned": {func(s *archivetest.Memory) { put(t, s, mailOf("H25.99", ledger.Notice), "Subject: x") },

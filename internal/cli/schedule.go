@@ -74,7 +74,7 @@ func (f *configFlag) withSchedule(ctx context.Context, do func(client.Client, cl
 		return err
 	}
 	defer connected.Close()
-	handle := connected.ScheduleClient().GetHandle(ctx, ScheduleID(conf))
+	handle := connected.ScheduleClient().GetHandle(ctx, conf.ScheduleID())
 	err = do(connected, handle, conf)
 	var missing *serviceerror.NotFound
 	if errors.As(err, &missing) {
@@ -82,9 +82,6 @@ func (f *configFlag) withSchedule(ctx context.Context, do func(client.Client, cl
 	}
 	return err
 }
-
-// ScheduleID is the ID of the office's Schedule.
-func ScheduleID(c *config.Config) string { return c.ScheduleID() }
 
 // scheduleSpec fires on the 1st at midnight of the office's zone; the run itself waits for the working day.
 func scheduleSpec() client.ScheduleSpec {
@@ -113,7 +110,7 @@ func schedulePolicy() client.SchedulePolicies {
 func ApplySchedule(ctx context.Context, connected client.Client, c *config.Config) (string, error) {
 	policy, state := schedulePolicy(), scheduleState(c, nil)
 	_, err := connected.ScheduleClient().Create(ctx, client.ScheduleOptions{
-		ID: ScheduleID(c), Spec: scheduleSpec(), Action: scheduleAction(c), Overlap: policy.Overlap, CatchupWindow: policy.CatchupWindow,
+		ID: c.ScheduleID(), Spec: scheduleSpec(), Action: scheduleAction(c), Overlap: policy.Overlap, CatchupWindow: policy.CatchupWindow,
 		Paused: state.Paused, Note: state.Note,
 	})
 	if err == nil {
@@ -122,7 +119,7 @@ func ApplySchedule(ctx context.Context, connected client.Client, c *config.Confi
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
 		return "", err
 	}
-	handle := connected.ScheduleClient().GetHandle(ctx, ScheduleID(c))
+	handle := connected.ScheduleClient().GetHandle(ctx, c.ScheduleID())
 	done := "lịch không đổi"
 	err = handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 		now := in.Description.Schedule
@@ -190,7 +187,7 @@ func (c *scheduleApply) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(connected client.Client, _ client.ScheduleHandle, conf *config.Config) error {
 		done, err := ApplySchedule(ctx, connected, conf)
 		if err == nil {
-			p.printf("%s: %s\n", ScheduleID(conf), done)
+			p.printf("%s: %s\n", conf.ScheduleID(), done)
 		}
 		return err
 	})

@@ -287,10 +287,6 @@ func TestListMany(t *testing.T) {
 	if err != nil || len(all) != want {
 		t.Fatalf("%d, %v", len(all), err)
 	}
-	two, err := ledger.ListRevision(t.Context(), s, month, 2)
-	if err != nil || len(two) != want/2 {
-		t.Fatalf("revision 2: %d, %v", len(two), err)
-	}
 	if n := ledger.Count(all); n.Planned != want || n.Open != want {
 		t.Errorf("%+v", n)
 	}

@@ -25,16 +25,7 @@ const listers = 32
 // stored (nothing planned yet) is left out. Broken chains are archive.ErrTampered, all of them joined, beside the list
 // of the whole ones.
 func List(ctx context.Context, s archive.Store, m period.Month) ([]Summary, error) {
-	return list(ctx, s, m, archive.DeliveriesPrefix(m))
-}
-
-// ListRevision is List for one revision.
-func ListRevision(ctx context.Context, s archive.Store, m period.Month, rev int) ([]Summary, error) {
-	return list(ctx, s, m, archive.DeliveriesPrefix(m)+archive.RevisionName(rev)+"/")
-}
-
-func list(ctx context.Context, s archive.Store, m period.Month, prefix string) ([]Summary, error) {
-	versions, err := s.Versions(ctx, prefix)
+	versions, err := s.Versions(ctx, archive.DeliveriesPrefix(m))
 	if err != nil {
 		return nil, err
 	}

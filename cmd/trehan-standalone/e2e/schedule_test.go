@@ -37,7 +37,7 @@ func TestSchedule(t *testing.T) {
 }
 
 func (s *server) schedule() client.ScheduleHandle {
-	return s.temporal.ScheduleClient().GetHandle(context.Background(), cli.ScheduleID(s.config))
+	return s.temporal.ScheduleClient().GetHandle(context.Background(), s.config.ScheduleID())
 }
 
 func (s *server) describe(h client.ScheduleHandle) *client.ScheduleDescription {
@@ -55,7 +55,7 @@ func testFiringTimes(t *testing.T, o *office) {
 	s := o.connect()
 	from := time.Date(2023, 12, 15, 0, 0, 0, 0, period.Zone)
 	answer, err := s.temporal.WorkflowService().ListScheduleMatchingTimes(t.Context(), &workflowservice.ListScheduleMatchingTimesRequest{
-		Namespace: "default", ScheduleId: cli.ScheduleID(s.config),
+		Namespace: "default", ScheduleId: s.config.ScheduleID(),
 		StartTime: timestamppb.New(from), EndTime: timestamppb.New(from.AddDate(3, 0, 0)),
 	})
 	if err != nil {

@@ -105,10 +105,13 @@ func (a *Activities) storeDeliveryReport(ctx context.Context, month period.Month
 // record vouches for them, since no chain does.
 func (a *Activities) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
 	plan, err := a.readPlan(ctx, month, in.Run)
-	if errors.Is(err, archive.ErrNotFound) {
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
 		return nil, nil
-	}
-	if err != nil {
+	case errors.Is(err, archive.ErrTampered): // it vouches for nothing; the run has to close all the same
+		a.Log.Error("the run's plan", "month", in.Month, "error", err.Error())
+		return nil, nil
+	case err != nil:
 		return nil, err
 	}
 	begun := map[ledger.Key]bool{}

@@ -64,14 +64,12 @@ type runHistory struct {
 	body []byte
 }
 
-// histories reads the histories of a run: of each part, and of what a reset has made of it.
+// histories reads the histories of a run: of each part, and of what resets have made of it.
 func (a *Activities) histories(ctx context.Context, run Run) ([]runHistory, error) {
 	var out []runHistory
-	known := func(run string) bool {
-		return slices.ContainsFunc(out, func(h runHistory) bool { return h.run == run })
-	}
-	for next := run.RunID; next != "" && !known(next); {
-		history, err := a.history(ctx, Run{WorkflowID: run.WorkflowID, RunID: next})
+	executions := []string{run.RunID}
+	for i := 0; i < len(executions); i++ {
+		history, err := a.history(ctx, Run{WorkflowID: run.WorkflowID, RunID: executions[i]})
 		if err != nil {
 			return nil, err
 		}
@@ -79,30 +77,41 @@ func (a *Activities) histories(ctx context.Context, run Run) ([]runHistory, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, runHistory{next, body})
-		if next, err = a.following(ctx, run, history); err != nil {
+		out = append(out, runHistory{executions[i], body})
+		after, err := a.following(ctx, run, executions[i], history)
+		if err != nil {
 			return nil, err
+		}
+		for _, next := range after {
+			if next != "" && !slices.Contains(executions, next) {
+				executions = append(executions, next)
+			}
 		}
 	}
 	return out, nil
 }
 
-// following names the execution after this one: the next part, or else the present one, since a reset leaves no trace in
-// the history that it ends. "" if others hold the workflow ID by now.
-func (a *Activities) following(ctx context.Context, run Run, history *historypb.History) (string, error) {
+// following names the executions after this one: the next part, and what a reset has made of it, which the server knows
+// and the history does not tell; at the end the present one, unless others hold the workflow ID by now.
+func (a *Activities) following(ctx context.Context, run Run, execution string, history *historypb.History) ([]string, error) {
 	last := history.Events[len(history.Events)-1]
-	if next := last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId(); next != "" {
-		return next, nil
-	}
-	d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, "")
+	next := last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
+	d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, execution)
 	if err != nil {
-		return "", err
+		return nil, err
+	}
+	reset := d.GetWorkflowExtendedInfo().GetResetRunId()
+	if next != "" || reset != "" {
+		return []string{next, reset}, nil
+	}
+	if d, err = a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, ""); err != nil {
+		return nil, err
 	}
 	info := d.GetWorkflowExecutionInfo()
 	if info.GetFirstRunId() != run.RunID {
-		return "", nil
+		return nil, nil
 	}
-	return info.GetExecution().GetRunId(), nil
+	return []string{info.GetExecution().GetRunId()}, nil
 }
 
 func (a *Activities) storeHistory(ctx context.Context, month period.Month, h runHistory) (archive.Object, error) {

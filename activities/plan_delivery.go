@@ -58,8 +58,6 @@ func (p *planned) key(month period.Month, revision int) ledger.Key {
 	return ledger.KeyOf(month, revision, p.Recipient, p.To, p.Kind)
 }
 
-const planName = "plan.json"
-
 // PlanDelivery decides once a run who gets the letter, stores the plan and records it in the ledger, before anything
 // is connected. An open claim that it finds is of a run that is no more: nobody knows whether that mail went out.
 func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ DeliveryPlan, err error) {
@@ -130,7 +128,7 @@ func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run
 
 // plan makes the run's plan, or reads the one that an earlier attempt has stored.
 func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, archive.Object, error) {
-	key := archive.RunKey(sealed.month, in.Run.RunID, planName)
+	key := archive.PlanKey(sealed.month, in.Run.RunID)
 	open := func(ctx context.Context) (io.ReadCloser, error) {
 		plan, err := a.choose(ctx, in, sealed, history)
 		if err != nil {
@@ -151,13 +149,16 @@ func (a *Activities) readPlan(ctx context.Context, month period.Month, run Run) 
 }
 
 func (a *Activities) storedPlan(ctx context.Context, month period.Month, run Run) ([]planned, archive.Object, error) {
-	key := archive.RunKey(month, run.RunID, planName)
+	key := archive.PlanKey(month, run.RunID)
 	b, object, err := a.Store.Get(ctx, key, "")
 	if err != nil {
 		return nil, object, err
 	}
 	var plan []planned
-	return plan, object, archive.Decode(key, b, &plan)
+	if archive.Decode(key, b, &plan) != nil {
+		return nil, object, &archive.TamperedError{Key: key, What: "no readable plan"}
+	}
+	return plan, object, nil
 }
 
 // choose finds the addressees and decides on each by the ledger.

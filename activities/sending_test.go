@@ -474,6 +474,20 @@ func closes(a *Activities, in CloseRunInput) (Closed, error) {
 	return call[Closed](context.Background(), a, a.CloseRun, in)
 }
 
+// A plan that cannot be read any more keeps no run from closing, and nobody from learning which plan it is.
+func TestCloseRunWithAnUnreadablePlan(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 1)
+	a := d.worker(memory, newPost())
+	plan := planned1(t, a, rev)
+	key := archive.PlanKey(novemberOf(t), sending.RunID)
+	memory.Edit(key, []byte("x"))
+	if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "failed"}); err != nil {
+		t.Errorf("not closed: %v", err)
+	}
+	_, err := sends(t.Context(), d.worker(memory, newPost()), rev, plan.Targets[0])
+	refused(t, err, Tampered, key)
+}
+
 func TestCloseRunRetried(t *testing.T) {
 	d, memory, rev := sealedDesk(t, 3)
 	a := d.worker(memory, newPost())
@@ -755,13 +769,14 @@ type histories struct {
 	client.Client
 	events  map[string][]*historyEvent
 	present map[string][2]string // by workflow ID: the first and the present execution
+	resets  map[string]string    // what an execution was reset to
 }
 
 // DescribeWorkflowExecution implements client.Client.
-func (h *histories) DescribeWorkflowExecution(_ context.Context, id, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+func (h *histories) DescribeWorkflowExecution(_ context.Context, id, run string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{
 		FirstRunId: h.present[id][0], Execution: &commonpb.WorkflowExecution{WorkflowId: id, RunId: h.present[id][1]},
-	}}, nil
+	}, WorkflowExtendedInfo: &workflowpb.WorkflowExecutionExtendedInfo{ResetRunId: h.resets[run]}}, nil
 }
 
 // GetWorkflowHistory implements client.Client.
@@ -798,6 +813,28 @@ func continued(id int64, as string) *historyEvent {
 
 // afterRetention is when no lock holds any more.
 func afterRetention() time.Time { return time.Now().AddDate(20, 0, 0) }
+
+// Whatever resets have made of a run is kept, of parts that went on included.
+func TestExportHistoryOfResets(t *testing.T) {
+	d, memory, _ := sealedDesk(t, 1)
+	a := d.worker(memory, nil)
+	a.Temporal = &histories{events: map[string][]*historyEvent{
+		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), completed(2)}, "again": {started(1), completed(2)},
+		"once more": {started(1), completed(2)}, "present": {started(1), completed(2)}, "parent": {started(1)},
+	}, present: map[string][2]string{"month": {"part-1", "present"}, "report": {"parent", "parent"}},
+		resets: map[string]string{"part-1": "again", "again": "once more", "once more": "present"}}
+	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
+	if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
+		t.Fatal(err)
+	}
+	records := trail(t, memory)
+	kept := records[len(records)-1].Facts
+	for _, run := range []string{"part-1", "part-2", "again", "once more", "present", "parent"} {
+		if kept[run] == nil {
+			t.Errorf("the history of %q is not kept: %v", run, kept)
+		}
+	}
+}
 
 // Histories of all parts of a run are kept, and the trail misses them.
 func TestExportHistory(t *testing.T) {

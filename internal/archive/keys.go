@@ -168,6 +168,16 @@ func RunPrefix(m period.Month, run string) string {
 // RunKey is something a run leaves after the seal, such as its delivery report.
 func RunKey(m period.Month, run, name string) string { return RunPrefix(m, run) + SafeName(name) }
 
+// PlanKey is a run's plan of whom it writes to, a list of ledger.Choice with what else the sender needs.
+func PlanKey(m period.Month, run string) string { return RunKey(m, run, planName) }
+
+const planName = "plan.json"
+
+// IsPlan reports whether a key is some run's PlanKey.
+func IsPlan(key string) bool {
+	return strings.Contains(key, "/runs/") && strings.HasSuffix(key, "/"+planName)
+}
+
 // SignedKey is a signed PDF as it was uploaded with an approval. The revision keeps its own copy.
 func SignedKey(sha256 string) string { return "inbox/signed/" + sha256 + ".pdf" }
 

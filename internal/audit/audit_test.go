@@ -239,6 +239,12 @@ func TestUnplannedMail(t *testing.T) {
 	s, _, _ := twoMonths(t)
 	must(audit.Append(t.Context(), s, november, audit.Entry{ID: "r/started", Kind: audit.RunStarted, Run: "r", At: at}))(t)
 	mail := put(t, s, mailOf("H25.99", ledger.Notice), "Subject: x")
+	if f := verify(t, s, audit.VerifyOptions{Running: underWay("r")}); len(f) != 1 || f[0].Key != mail.Key {
+		t.Errorf("in no plan of the run under way: %v", f)
+	}
+	to := ledger.Target{Recipient: "H25.99", Address: archive.AddressHash("H25.99@hanam.example"), Kind: ledger.Notice}
+	plan := must(archive.Encode([]ledger.Choice{{Target: to, Send: true}}))(t)
+	put(t, s, archive.PlanKey(november, "r"), string(plan))
 	if f := verify(t, s, audit.VerifyOptions{Running: underWay("r")}); len(f) != 0 {
 		t.Errorf("under way: %v", f)
 	}

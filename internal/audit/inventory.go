@@ -95,10 +95,10 @@ func (it *item) read(ctx context.Context, s archive.Store) error {
 	return nil
 }
 
-// isRecord tells what Verify looks into: trail, events and manifests.
+// isRecord tells what Verify looks into: trail, events, manifests and the plans of runs.
 func isRecord(key string) bool {
-	return strings.HasSuffix(key, ".json") &&
-		(strings.Contains(key, "/audit/") || strings.Contains(key, "/deliveries/") || strings.HasSuffix(key, "/manifest.json"))
+	return strings.HasSuffix(key, ".json") && (archive.IsPlan(key) ||
+		strings.Contains(key, "/audit/") || strings.Contains(key, "/deliveries/") || strings.HasSuffix(key, "/manifest.json"))
 }
 
 // first is the version that was created, the only one that should be: nil if there is none to read.

@@ -246,6 +246,7 @@ func (v *verifier) anchors(records []Record) {
 // strangers are objects that stand nowhere.
 func (v *verifier) strangers(records []Record) {
 	unfinished := v.unfinished(records)
+	planned := v.planned(unfinished)
 	opened := map[string]bool{}
 	sealed := map[string]bool{}
 	for key := range v.items {
@@ -261,7 +262,7 @@ func (v *verifier) strangers(records []Record) {
 		case ok && sealed[rev] && rest != "manifest.json" && archive.BesideSeal(rest):
 		case ok && !sealed[rev] && opened[rev]:
 			// Not sealed: nobody has said yet what belongs to it.
-		case v.onItsWay(key, unfinished):
+		case v.onItsWay(key, unfinished, planned):
 		case v.told(key, records):
 		default:
 			v.fault(archive.FaultAdded, key, "")
@@ -270,15 +271,38 @@ func (v *verifier) strangers(records []Record) {
 }
 
 // onItsWay reports whether an unfinished run may have stored the object and not yet the record that names it: its history,
-// a paper of its own, or a mail that it is about to plan.
-func (v *verifier) onItsWay(key string, unfinished map[string]bool) bool {
+// a paper of its own, a letter of its plan that it is about to enter, or a mail to the operators, which no plan names.
+func (v *verifier) onItsWay(key string, unfinished map[string]bool, planned map[ledger.Key]bool) bool {
 	for run := range unfinished {
 		if key == archive.HistoryKey(v.month, run) || strings.HasPrefix(key, archive.RunPrefix(v.month, run)) {
 			return true
 		}
 	}
-	_, path, ok := ledger.KeyOfPath(key)
-	return ok && path.File == mailFile && len(unfinished) > 0
+	d, path, ok := ledger.KeyOfPath(key)
+	if !ok || path.File != mailFile {
+		return false
+	}
+	d.Revision = 0
+	return planned[d] || !d.Kind.Letter() && len(unfinished) > 0
+}
+
+// planned are the letters of the plans of unfinished runs, whatever the revision. A plan is stored before its first mail.
+func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
+	out := map[ledger.Key]bool{}
+	for run := range unfinished {
+		key := archive.PlanKey(v.month, run)
+		it := v.first(key)
+		var plan []ledger.Choice
+		if it == nil || archive.Decode(key, it.body, &plan) != nil {
+			continue
+		}
+		for _, c := range plan {
+			if c.Send {
+				out[ledger.Key{Month: v.month, Recipient: c.Recipient, Address: c.Address, Kind: c.Kind}] = true
+			}
+		}
+	}
+	return out
 }
 
 // told reports whether the object is a mail of a run in the trail to the operators. Those help and hold up no run: one

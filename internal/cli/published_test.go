@@ -63,7 +63,7 @@ func (a *archived) plans(send bool, without ...string) {
 	if err != nil {
 		a.Fatal(err)
 	}
-	stored, err := a.store.Create(a.Context(), archive.RunKey(a.month, run, "plan.json"), archive.Bytes(body), archive.JSON)
+	stored, err := a.store.Create(a.Context(), archive.PlanKey(a.month, run), archive.Bytes(body), archive.JSON)
 	if err != nil {
 		a.Fatal(err)
 	}

@@ -22,6 +22,9 @@ func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.S
 	progress := newProgress(p)
 	for _, number := range numbers {
 		sealed, err := revision.OpenSealed(ctx, store, month, number)
+		if errors.Is(err, archive.ErrNotFound) {
+			return nil, Exit(ExitFailed, fmt.Errorf("bản %s của tháng %s không có hoặc chưa được niêm phong, nên không có gì để lập lại", archive.RevisionName(number), month))
+		}
 		if err != nil {
 			return nil, err
 		}

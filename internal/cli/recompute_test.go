@@ -1,11 +1,25 @@
 package cli
 
 import (
+	"io"
+	"strings"
 	"testing"
+	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/period"
 	"trehan/internal/revision"
 )
+
+// A revision that is not sealed is told as that, not as an object that is not there.
+func TestRecomputeOfNoSeal(t *testing.T) {
+	c := &auditVerify{Revision: "r0007"}
+	_, err := c.recompute(t.Context(), &Program{Stderr: io.Discard}, archivetest.NewMemory(), period.Month{Year: 2023, Month: time.November})
+	if err == nil || !strings.Contains(err.Error(), "bản r0007 của tháng 2023-11") || strings.Contains(err.Error(), "no such object") {
+		t.Errorf("%v", err)
+	}
+}
 
 func TestRecomputedInWords(t *testing.T) {
 	other := archive.Build{Version: "v1.0", Go: "go1.26"}

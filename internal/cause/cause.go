@@ -61,7 +61,7 @@ const lead = `(?:failed reaching server: |last connection error: |connection err
 
 const (
 	peer = `(?:dial|read|write) \w+ (?P<at>\S+): (?:connect: |read: |write: )?`
-	path = `(?:open|openat|stat|lstat|read|write|mkdir|mkdirat|remove|unlink|unlinkat|rename|link|chmod|readdirent|fdopendir|openfdat|fork/exec) (?P<at>(?:[^:,\n]|[:,][^ \n])+): `
+	path = `(?:open|openat|stat|lstat|read|write|mkdir|mkdirat|remove|unlink|unlinkat|rename|link|chmod|readdirent|fdopendir|openfdat|fork/exec) (?P<at>(?:[^:,\n]|[:,][^ \n])+|/[^\n;"]+?): ` // a whole path may hold what else ends one
 	cert = `(?:tls: failed to verify certificate: )?x509: `
 )
 

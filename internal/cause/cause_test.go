@@ -59,6 +59,7 @@ func TestRealCauses(t *testing.T) {
 	mutual.StartTLS()
 	defer mutual.Close()
 	folder := t.TempDir()
+	odd := filepath.Join(folder, "Tháng 11: bản cuối, đã sửa", "tệp.yaml")
 	missing := filepath.Join(folder, "thiếu một", "tệp.yaml")
 
 	for name, c := range map[string]struct {
@@ -75,6 +76,7 @@ func TestRealCauses(t *testing.T) {
 		"slow":      {get(&http.Client{Timeout: 50 * time.Millisecond}, plain.URL), "máy chủ không trả lời kịp"},
 		"deadline":  {context.DeadlineExceeded, "máy chủ không trả lời kịp"},
 		"missing":   {errorOf(os.Open(missing)), "không có " + missing + ": kiểm tra đường dẫn"},
+		"odd path":  {errorOf(os.Open(odd)), "không có " + odd + ": kiểm tra đường dẫn"},
 		"folder":    {errorOf(os.ReadFile(folder)), folder + " là thư mục"},
 		"denied":    {&os.PathError{Op: "open", Path: "/etc/khoa", Err: syscall.EACCES}, "không có quyền dùng /etc/khoa"},
 		"full":      {&os.PathError{Op: "write", Path: "/tmp/x", Err: syscall.ENOSPC}, "hết dung lượng đĩa khi ghi /tmp/x"},

@@ -15,28 +15,24 @@ type Kind string
 
 // The kinds, in about the order in which a run writes them.
 const (
-	RunStarted       Kind = "run_started"
-	StartRefused     Kind = "start_refused" // the Schedule was to start a run, another held the month
-	RevisionOpened   Kind = "revision_opened"
-	SnapshotTaken    Kind = "snapshot_taken"
-	MonthCounted     Kind = "month_counted"
-	DraftsBuilt      Kind = "drafts_built"
-	RunHeld          Kind = "run_held"
-	DecisionMade     Kind = "decision_made"    // approve, reject
-	ApprovalGiven    Kind = "approval_given"   // the first of two that four eyes ask for
-	DecisionRefused  Kind = "decision_refused" // an answer that does not count, and why
-	DeadlinePassed   Kind = "deadline_passed"
-	DocumentsBuilt   Kind = "documents_built"
-	RevisionSealed   Kind = "revision_sealed"
-	RevisionAdopted  Kind = "revision_adopted" // the run goes on with an equal revision sealed before
-	RevisionEnded    Kind = "revision_abandoned"
-	DeliveryPlanned  Kind = "delivery_planned"
-	RunClosed        Kind = "run_closed"
-	HistoryExported  Kind = "history_exported"
-	UnknownResolved  Kind = "unknown_resolved"
-	BounceNoted      Kind = "bounce_noted"
-	TrailVerified    Kind = "trail_verified"
-	OutsideCompleted Kind = "outside_completed" // something a person did by hand, told afterwards
+	RunStarted      Kind = "run_started"
+	StartRefused    Kind = "start_refused" // the Schedule was to start a run, another held the month
+	RevisionOpened  Kind = "revision_opened"
+	SnapshotTaken   Kind = "snapshot_taken"
+	MonthCounted    Kind = "month_counted"
+	RunHeld         Kind = "run_held"
+	DecisionMade    Kind = "decision_made"    // approve, reject
+	ApprovalGiven   Kind = "approval_given"   // the first of two that four eyes ask for
+	DecisionRefused Kind = "decision_refused" // an answer that does not count, and why
+	DeadlinePassed  Kind = "deadline_passed"
+	RevisionSealed  Kind = "revision_sealed"
+	RevisionAdopted Kind = "revision_adopted" // the run goes on with an equal revision sealed before
+	RevisionEnded   Kind = "revision_abandoned"
+	DeliveryPlanned Kind = "delivery_planned"
+	RunClosed       Kind = "run_closed"
+	HistoryExported Kind = "history_exported"
+	UnknownResolved Kind = "unknown_resolved"
+	BounceNoted     Kind = "bounce_noted"
 )
 
 // Entry is what a caller has to say.

@@ -348,7 +348,7 @@ func TestPodsHoldTheSecretsThatTheConfigurationReads(t *testing.T) {
 	if len(secrets) == 0 {
 		t.Fatal("the sample configuration reads no secret")
 	}
-	for _, path := range []string{"kubernetes/plain/deployment.yaml", "kubernetes/pinned/worker-deployment.yaml", "kubernetes/base/absence.yaml"} {
+	for _, path := range []string{"kubernetes/plain/deployment.yaml", "kubernetes/pinned/worker-deployment.yaml", "kubernetes/base/absence.yaml", "kubernetes/base/doctor.yaml"} {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

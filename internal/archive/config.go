@@ -157,7 +157,7 @@ func (c Config) publicAddress() (host string, secure bool, err error) {
 func (c Config) LinksNowhere() error {
 	address, _, err := c.publicAddress()
 	if err != nil {
-		return nil // Validate says what is wrong
+		return nil //nolint:nilerr // Validate says what is wrong
 	}
 	host, ip := hostOf(address)
 	name := strings.TrimSuffix(strings.ToLower(host), ".")

@@ -102,7 +102,7 @@ func (a *Activities) storeDeliveryReport(ctx context.Context, month period.Month
 }
 
 // unplanned are mails of the run's plan that were stored and never planned: the planning ended in its midst. The closing
-// record vouches for them, since no chain does.
+// record vouches for them, since no chain does. Of one in the place of a stale mail a run that has not failed has none.
 func (a *Activities) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
 	plan, err := a.readPlan(ctx, month, in.Run)
 	switch {
@@ -114,25 +114,32 @@ func (a *Activities) unplanned(ctx context.Context, month period.Month, in Close
 	case err != nil:
 		return nil, err
 	}
-	begun := map[ledger.Key]bool{}
+	begun := map[ledger.Key]ledger.State{}
 	for _, l := range letters {
-		begun[l.Key] = true
+		begun[l.Key] = l.State
 	}
-	stored := make([]archive.Object, len(plan))
+	renewed := ledger.RenewedFile(execution(ctx))
+	stored := make([]archive.Object, 2*len(plan))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(8)
-	for i, p := range plan {
-		key := p.key(month, in.Revision)
-		if !p.Send || begun[key] {
-			continue
-		}
+	look := func(i int, key string) {
 		group.Go(func() (err error) {
-			_, stored[i], err = a.Store.Get(ctx, archive.MessageKey(key.Prefix()), "")
+			_, stored[i], err = a.Store.Get(ctx, key, "")
 			if errors.Is(err, archive.ErrNotFound) {
 				return nil
 			}
 			return err
 		})
+	}
+	for i, p := range plan {
+		key := p.key(month, in.Revision)
+		state, chained := begun[key]
+		if p.Send && !chained {
+			look(2*i, key.MessageKey(""))
+		}
+		if p.Send && in.Failure != "" && state.Plan.File != renewed {
+			look(2*i+1, key.MessageKey(renewed))
+		}
 	}
 	err = group.Wait()
 	return slices.DeleteFunc(stored, func(o archive.Object) bool { return o.Key == "" }), err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
@@ -50,6 +51,12 @@ func (a *Activities) links(ctx context.Context, sealed *sealedRevision, files []
 		links[i] = message.Link{Name: name, URL: url, Expires: period.InstantOf(a.Now().Add(expiry))}
 	}
 	return links, nil
+}
+
+// staleLinks reports whether a stored mail's links have expired, or are about to: it was planned for another day.
+func (a *Activities) staleLinks(stored []byte) bool {
+	until, linked := dispatch.LinksUntil(stored)
+	return linked && until.Before(a.Now().Add(min(24*time.Hour, a.Config.Delivery.LinkFor/2)))
 }
 
 // messageOf describes a stored mail for its claim. Its Message-ID is the one that stands in it, by which a bounce is known:

@@ -324,9 +324,7 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 			}
 		} else {
 			died := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-			if _, err := stands(t, store, rev, target).Claim(t.Context(), time.Now(), died, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
-				t.Fatal(err)
-			}
+			claims(t, stands(t, store, rev, target), died)
 		}
 		d.extract(2, 1)
 		_, changed, err := d.counts(d.worker(store, post), "run-5")

@@ -320,7 +320,7 @@ func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed 
 	if !p.Send || ended {
 		return s, nil
 	}
-	_, mail, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, p) })
+	mail, file, err := d.MailFor(ctx, execution(ctx), a.staleLinks, func() ([]byte, error) { return a.renderLetter(ctx, sealed, p) })
 	if err != nil {
 		return ledger.State{}, err
 	}
@@ -329,7 +329,7 @@ func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed 
 		again = &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
 	}
 	err = d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{
-		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.Seal, Mail: mail.SHA256, Again: again,
+		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.Seal, Mail: mail.SHA256, File: file, Again: again,
 	})
 	return d.State(), err
 }

@@ -22,6 +22,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/dispatch"
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
@@ -83,6 +84,15 @@ func stands(t testing.TB, store archive.Store, rev Revision, target Target) *led
 		t.Fatal(err)
 	}
 	return d
+}
+
+// claims has an attempt claim a delivery, to die with it.
+func claims(t testing.TB, d *ledger.Delivery, owner ledger.Owner) {
+	t.Helper()
+	granted, err := d.Claim(context.Background(), time.Now(), owner, ledger.Message{SHA256: d.State().Plan.Mail})
+	if err != nil || !granted {
+		t.Fatalf("granted %v, %v", granted, err)
+	}
 }
 
 // What each answer of the relay comes to: for the workflow, in the ledger, and who has the mail.
@@ -223,9 +233,7 @@ func TestAClaimOfAnotherAttempt(t *testing.T) {
 	target := planned1(t, a, rev).Targets[0]
 	l := stands(t, memory, rev, target)
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-	if _, err := l.Claim(t.Context(), time.Now(), lost, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
-		t.Fatal(err)
-	}
+	claims(t, l, lost)
 	got, err := sends(t.Context(), a, rev, target)
 	if err != nil || got.State != Unknown || got.Reason != ledger.ReasonLostClaim || len(server.Taken()) != 0 {
 		t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
@@ -341,9 +349,7 @@ func TestThePlanSettlesOpenClaims(t *testing.T) {
 	a := d.worker(memory, newPost())
 	target := planned1(t, a, rev).Targets[0]
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-	if _, err := stands(t, memory, rev, target).Claim(t.Context(), time.Now(), lost, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
-		t.Fatal(err)
-	}
+	claims(t, stands(t, memory, rev, target), lost)
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
 	if err != nil || len(next.Targets) != 1 || next.Sum != (Deliveries{Planned: 2, Unknown: 1}) {
 		t.Errorf("%+v %v", next, err)
@@ -415,9 +421,9 @@ func TestAnAddressOutsideTheAllowedDomains(t *testing.T) {
 	}
 }
 
-// Mails too large go out with links instead of the documents.
-func TestLinksStandForWhatIsTooLarge(t *testing.T) {
-	d := newDesk(t, 1)
+// largeDesk is a desk with a sealed month whose mails are too large, since a person has signed a large letter.
+func largeDesk(t *testing.T, units int) (*desk, *archivetest.Memory, Revision) {
+	d := newDesk(t, units)
 	conf := *d.config
 	conf.Mail.SizeLimitMB = 1
 	d.config = &conf
@@ -432,12 +438,18 @@ func TestLinksStandForWhatIsTooLarge(t *testing.T) {
 	if _, err := d.seals(d.worker(store, nil), rev, "run-0", Issue{Number: "1/VP", Date: "2023-12-06", Signed: signed}); err != nil {
 		t.Fatal(err)
 	}
+	return d, store, rev
+}
+
+// Mails too large go out with links instead of the documents.
+func TestLinksStandForWhatIsTooLarge(t *testing.T) {
+	d, store, rev := largeDesk(t, 1)
 	server, relay := d.smtp(nil)
 	a := d.worker(store, relay)
-	conf.Store.Endpoint = "minio:9000" // of the container's network: nobody outside could open the links
+	d.config.Store.Endpoint = "minio:9000" // of the container's network: nobody outside could open the links
 	_, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
 	refused(t, err, BadConfig, "minio:9000", "store.public_endpoint", "mail.size_limit_mb")
-	conf.Store.PublicEndpoint = "https://kho.tinh.example"
+	d.config.Store.PublicEndpoint = "https://kho.tinh.example"
 	if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -445,6 +457,98 @@ func TestLinksStandForWhatIsTooLarge(t *testing.T) {
 	if len(data) > 300_000 || bytes.Contains(data, []byte("attachment")) || !bytes.Contains(data, []byte("http")) {
 		t.Errorf("a mail of %d bytes", len(data))
 	}
+}
+
+// keeper is a relay that keeps the mails it takes, by address.
+type keeper struct {
+	*post
+	sent map[string][]byte
+}
+
+// Open implements Relay.
+func (k *keeper) Open(context.Context) (mail.Session, error) { return k, nil }
+
+// Send implements mail.Session.
+func (k *keeper) Send(ctx context.Context, from, address string, body []byte) mail.Outcome {
+	k.sent[address] = body
+	return k.post.Send(ctx, from, address, body)
+}
+
+// A mail that is sent again when its links have expired is made anew, whether it had been refused, was never sent, or may have
+// arrived and is to be sent again by a person's word; the one that was accepted stays, and the archive vouches for all.
+func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
+	d, store, rev := largeDesk(t, 4)
+	post := newPost()
+	post.script = func(address string) postFault {
+		return map[string]postFault{"so02@tinh.example": postRefuses, "so03@tinh.example": postDropsLate}[address]
+	}
+	first := d.worker(store, post)
+	plan := planned1(t, first, rev)
+	for _, target := range plan.Targets[:3] { // the run is cancelled before the fourth
+		if _, err := sends(t.Context(), first, rev, target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	unknown := stands(t, store, rev, plan.Targets[2])
+	if err := unknown.Resolve(t.Context(), first.Now(), ledger.Resolution{Decision: ledger.Resend, By: "Đỗ Văn Mẫu", Reason: "chưa nhận"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, ended := range []string{"run-0", sending.RunID} {
+		run := Run{WorkflowID: "month", RunID: ended}
+		if _, err := closes(first, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: run, Outcome: "failed", Cancelled: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	body, _, err := stands(t, store, rev, plan.Targets[3]).Mail(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeping := &keeper{post: newPost(), sent: map[string][]byte{}}
+	a, run := on(d.worker(store, keeping), 20), Run{WorkflowID: "month", RunID: "run-2"}
+	in := PlanDeliveryInput{Revision: rev, Run: run}
+	if _, err := plans(on(d.worker(archivetest.LostReply(store, "message-"), keeping), 20), in); err == nil {
+		t.Fatal("no reply was lost")
+	}
+	vouched := func(outcome, failure string) {
+		t.Helper()
+		if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: run, Outcome: outcome, Failure: failure}); err != nil {
+			t.Fatal(err)
+		}
+		faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range faults {
+			if f.Code != archive.FaultNotClosed { // here all executions have one name, and close once
+				t.Errorf("%+v", f)
+			}
+		}
+	}
+	vouched("failed", "kho không trả lời")
+	again, err := plans(a, in) // reset
+	if err != nil || len(again.Targets) != 3 {
+		t.Fatalf("%+v %v", again, err)
+	}
+	owner := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "late"}
+	stale := stands(t, store, rev, plan.Targets[3]) // an attempt of the first run that still holds the old mail
+	if granted, err := stale.Claim(t.Context(), a.Now(), owner, ledger.Message{SHA256: archive.Hash(body)}); err != nil || granted {
+		t.Errorf("the mail with dead links may be sent: %v", err)
+	}
+	for _, target := range again.Targets {
+		if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil || got.State != Accepted {
+			t.Errorf("%+v %v", got, err)
+		}
+	}
+	for address, data := range keeping.sent {
+		until, linked := dispatch.LinksUntil(data)
+		if !linked || until.Before(a.Now().AddDate(0, 0, 6)) {
+			t.Errorf("%s: links until %v", address, until)
+		}
+	}
+	if len(keeping.sent) != 3 || keeping.sent["so01@tinh.example"] != nil {
+		t.Errorf("%d mails", len(keeping.sent))
+	}
+	vouched("succeeded", "")
 }
 
 func TestExpireDeliveries(t *testing.T) {
@@ -456,9 +560,7 @@ func TestExpireDeliveries(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-	if _, err := stands(t, memory, rev, plan.Targets[1]).Claim(t.Context(), time.Now(), lost, ledger.Message{SHA256: strings.Repeat("a", 64)}); err != nil {
-		t.Fatal(err)
-	}
+	claims(t, stands(t, memory, rev, plan.Targets[1]), lost)
 	for range 2 { // the second is an attempt after a lost reply
 		sum, err := call[Deliveries](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
 		if err != nil || sum != (Deliveries{Refused: 2, Unknown: 1}) {

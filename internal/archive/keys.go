@@ -22,7 +22,7 @@ import (
 //	months/2023-11/r0001/documents/<name>
 //	months/2023-11/r0001/drafts/<run>/<name>
 //	months/2023-11/r0001/parts/0001.gz              an extract in many files, counted by many
-//	months/2023-11/deliveries/r0001/<recipient>-<8 hex>/<kind>/0001.json … | message.eml
+//	months/2023-11/deliveries/r0001/<recipient>-<8 hex>/<kind>/0001.json … | message.eml | message-<8 hex>.eml
 //	months/2023-11/audit/000001.json …
 //	months/2023-11/histories/<run>.json
 //	months/2023-11/runs/<run>/<name>                delivery reports and the like, written after the seal
@@ -121,7 +121,7 @@ func DeliveryPrefix(m period.Month, rev int, recipient, address, kind string) st
 	return DeliveriesPrefix(m) + RevisionName(rev) + "/" + SafeName(recipient) + "-" + address + "/" + SafeName(kind) + "/"
 }
 
-// MessageKey is the mail of a delivery, byte for byte as it is sent.
+// MessageKey is the first mail of a delivery, byte for byte as it is sent.
 func MessageKey(deliveryPrefix string) string { return deliveryPrefix + "message.eml" }
 
 // AddressHash is how an address stands in keys: the first 8 hex of the SHA-256 of its lower-cased form.

@@ -279,7 +279,7 @@ func (v *verifier) onItsWay(key string, unfinished map[string]bool, planned map[
 		}
 	}
 	d, path, ok := ledger.KeyOfPath(key)
-	if !ok || path.File != mailFile {
+	if !ok || !isMail(path.File) {
 		return false
 	}
 	d.Revision = 0
@@ -309,7 +309,7 @@ func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 // may be stored, and the store fail until nobody tries to plan it any more. Only the store's checksum vouches for it.
 func (v *verifier) told(key string, records []Record) bool {
 	d, path, ok := ledger.KeyOfPath(key)
-	return ok && path.File == mailFile && slices.ContainsFunc(records, func(r Record) bool {
+	return ok && isMail(path.File) && slices.ContainsFunc(records, func(r Record) bool {
 		return r.Run != "" && (d.Kind.Tells(r.Run) || d.Kind.Tells(r.fact(FactExecution)))
 	})
 }

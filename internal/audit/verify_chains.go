@@ -68,8 +68,8 @@ func (v *verifier) link(earlier, later string) {
 	v.fault(archive.FaultBroken, later, "")
 }
 
-// mailFile is the name of a delivery's mail.
-const mailFile = "message.eml"
+// isMail reports whether a file of a delivery is a mail, and no event.
+func isMail(file string) bool { return strings.HasSuffix(file, ".eml") }
 
 // deliveries checks every delivery's chain, its states, its mail, and how far it had come at the closings.
 func (v *verifier) deliveries(records []Record) {
@@ -79,7 +79,7 @@ func (v *verifier) deliveries(records []Record) {
 		if !ok {
 			continue // strangers names it
 		}
-		if _, done := chains[d]; !done && path.File != mailFile {
+		if _, done := chains[d]; !done && !isMail(path.File) {
 			chains[d] = v.chain(d.Chain())
 		}
 	}
@@ -94,7 +94,6 @@ func (v *verifier) deliveries(records []Record) {
 }
 
 func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
-	mail := archive.MessageKey(d.Prefix())
 	var state ledger.State
 	for _, l := range links {
 		var e ledger.Event
@@ -104,7 +103,7 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 		}
 		if e.Message != nil {
 			want := archive.Object{Key: e.Message.Key, SHA256: e.Message.SHA256, VersionID: e.Message.VersionID}
-			if want.Key != mail {
+			if want.Key != d.MessageKey(state.Plan.File) {
 				v.fault(archive.FaultIllegal, l.Object.Key, "")
 			} else {
 				v.compare(want, l.Object.Key)
@@ -113,8 +112,11 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 		if e.Type == ledger.Claimed && d.Kind.Letter() {
 			v.claims = append(v.claims, claim{e.Run, d.Prefix(), e.Seq})
 		}
-		if e.Plan != nil && archive.AddressHash(e.Plan.Address) != d.Address {
-			v.fault(archive.FaultChanged, l.Object.Key, "")
+		if e.Plan != nil {
+			v.known[d.MessageKey(e.Plan.File)] = true // stored before the plan that names it
+			if archive.AddressHash(e.Plan.Address) != d.Address {
+				v.fault(archive.FaultChanged, l.Object.Key, "")
+			}
 		}
 		next, err := state.Next(e)
 		if err != nil {
@@ -124,7 +126,7 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 		state = next
 	}
 	if len(links) > 0 {
-		v.known[mail] = true // stored before the claim that names it
+		v.known[d.MessageKey("")] = true // stored before anything is planned
 	}
 }
 

@@ -4,7 +4,9 @@
 package dispatch
 
 import (
+	"bytes"
 	"fmt"
+	netmail "net/mail"
 	"strings"
 	"time"
 
@@ -51,6 +53,16 @@ func (o Office) Letter(r Release, to register.Addressee, kind, messageID string,
 		return nil, &ComposeError{err}
 	}
 	return o.Render(composed, files, HeaderOf(to), messageID, date)
+}
+
+// LinksUntil is until when the links of a rendered mail can be opened; false for a mail without links.
+func LinksUntil(rendered []byte) (time.Time, bool) {
+	m, err := netmail.ReadMessage(bytes.NewReader(rendered))
+	if err != nil {
+		return time.Time{}, false
+	}
+	until, err := time.Parse(time.RFC3339, m.Header.Get(message.LinksHeader))
+	return until, err == nil
 }
 
 // ComposeError says that the words of a mail cannot be made from the month: a matter of the office's templates and

@@ -125,15 +125,26 @@ func (d *Delivery) plannedBy(run string) bool {
 }
 
 // Plan records that the address is to get this mail in run. What the same run has planned already, and what is still
-// open from an earlier run, stays as it is. ErrIllegal: the delivery is claimed or unknown, or was accepted and p.Again
-// names nobody's decision.
+// open from an earlier run, stays as it is; but where p names another mail (MailFor), that one takes the place of an open
+// one. ErrIllegal: the delivery is claimed or unknown, or was accepted and p.Again names nobody's decision.
 func (d *Delivery) Plan(ctx context.Context, at time.Time, run string, p Plan) error {
 	if archive.AddressHash(p.Address) != d.key.Address {
 		return fmt.Errorf("ledger: %s: the address is not the key's", d.key)
 	}
+	another := func() bool { return p.Mail != "" && d.state.Plan.Mail != "" && p.Mail != d.state.Plan.Mail }
+	err := d.append(ctx, at, func() (*Event, error) {
+		if !another() {
+			return nil, nil
+		}
+		return d.ending(run, ReasonSuperseded), nil
+	})
+	if err != nil {
+		return err
+	}
 	return d.append(ctx, at, func() (*Event, error) {
 		open := d.state.Status == Planned || d.state.Status == Deferred
-		if d.plannedBy(run) || open {
+		replaced := another() && d.state.Status == Refused && d.state.Reply.Reason == ReasonSuperseded
+		if d.plannedBy(run) && !replaced || open {
 			if d.state.Plan.Content != p.Content || d.state.Plan.Seal != p.Seal {
 				return nil, fmt.Errorf("%w: %s is planned with another content under the same revision", ErrIllegal, d.key)
 			}
@@ -174,6 +185,9 @@ func (d *Delivery) Claim(ctx context.Context, at time.Time, o Owner, m Message) 
 			}
 			return &Event{Type: Unknown, Run: o.Run, Reply: &Reply{Reason: ReasonLostClaim}}, nil
 		case Planned, Deferred:
+			if planned := d.state.Plan.Mail; planned != "" && planned != m.SHA256 {
+				return nil, nil // another mail has taken its place since it was read
+			}
 			granted = true
 			return &Event{Type: Claimed, Run: o.Run, Owner: &o, Message: &m}, nil
 		}
@@ -250,14 +264,17 @@ func (d *Delivery) Supersede(ctx context.Context, at time.Time, run string) erro
 }
 
 func (d *Delivery) end(ctx context.Context, at time.Time, run, reason string) error {
-	return d.append(ctx, at, func() (*Event, error) {
-		if d.state.Status != Planned && d.state.Status != Deferred {
-			return nil, nil
-		}
-		r := d.state.Reply // of the last deferral, if there was one
-		r.Reason = reason
-		return &Event{Type: Refused, Expired: true, Run: run, Reply: &r}, nil
-	})
+	return d.append(ctx, at, func() (*Event, error) { return d.ending(run, reason), nil })
+}
+
+// ending ends what is planned or deferred; nil where nothing is.
+func (d *Delivery) ending(run, reason string) *Event {
+	if d.state.Status != Planned && d.state.Status != Deferred {
+		return nil
+	}
+	r := d.state.Reply // of the last deferral, if there was one
+	r.Reason = reason
+	return &Event{Type: Refused, Expired: true, Run: run, Reply: &r}
 }
 
 // Note records a bounce or a delay. The same report (Reference) is noted once.
@@ -287,30 +304,4 @@ func (d *Delivery) Resolve(ctx context.Context, at time.Time, r Resolution) erro
 		}
 		return &Event{Type: Resolved, Resolution: &r}, nil
 	})
-}
-
-// Mail is the delivery's mail as it is sent: what is stored already, or else what render makes, stored before anything
-// is connected. Every attempt of every round sends these bytes: a stored mail that is not the one that was planned is
-// archive.ErrTampered.
-func (d *Delivery) Mail(ctx context.Context, render func() ([]byte, error)) ([]byte, archive.Object, error) {
-	key := archive.MessageKey(d.key.Prefix())
-	b, o, err := d.store.Get(ctx, key, "")
-	if errors.Is(err, archive.ErrNotFound) {
-		if b, err = render(); err != nil {
-			return nil, archive.Object{}, err
-		}
-		o, err = d.store.Create(ctx, key, archive.Bytes(b), archive.CreateOptions{MediaType: "message/rfc822"})
-		if errors.Is(err, archive.ErrExists) {
-			b, o, err = d.store.Get(ctx, key, "")
-		}
-	}
-	if planned := d.state.Plan.Mail; err == nil && planned != "" && planned != o.SHA256 {
-		return nil, o, &archive.TamperedError{Key: key, What: "not the mail that was planned"}
-	}
-	return b, o, err
-}
-
-// MessageOf is the claim's description of a stored mail.
-func MessageOf(o archive.Object, messageID string) Message {
-	return Message{Key: o.Key, SHA256: o.SHA256, Size: o.Size, VersionID: o.VersionID, MessageID: messageID}
 }

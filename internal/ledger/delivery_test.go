@@ -294,3 +294,34 @@ func TestListMany(t *testing.T) {
 		t.Errorf("of one recipient: %d", len(of))
 	}
 }
+
+// Another mail for the same address takes the place of one that is open, and of no other; whoever still holds the first may not
+// send it. A run plans it once, also when it is called again in the midst.
+func TestAnotherMailTakesTheOpenOnesPlace(t *testing.T) {
+	for name, store := range map[string]archive.Store{"whole": archivetest.NewMemory(), "dying": archivetest.LostReply(archivetest.NewMemory(), "0002.json")} {
+		old, fresh := plan, plan
+		old.Mail, fresh.Mail, fresh.File = mail.SHA256, archive.Hash([]byte("fresh")), ledger.RenewedFile("run-2")
+		d := open(t, store)
+		if err := d.Plan(t.Context(), at, "run-1", old); err != nil {
+			t.Fatal(err)
+		}
+		if err := open(t, store).Plan(t.Context(), at, "run-2", fresh); (err != nil) != (name == "dying") {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := open(t, store).Plan(t.Context(), at, "run-2", fresh); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if granted, err := d.Claim(t.Context(), at, owner(1), mail); err != nil || granted {
+			t.Errorf("%s: the mail that was replaced may be sent: %v", name, err)
+		}
+		d = open(t, store)
+		if s := d.State(); s.Status != ledger.Planned || s.Plan.Mail != fresh.Mail || s.Events != 3 {
+			t.Errorf("%s: %+v", name, s)
+		}
+		if granted, err := d.Claim(t.Context(), at, owner(1), ledger.Message{SHA256: fresh.Mail}); err != nil || !granted {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -54,6 +54,8 @@ type Plan struct {
 	Seal    string `json:"seal"`    // SHA-256 of the manifest
 	// Mail is the SHA-256 of the mail as it is stored: no other is sent. "" in plans of earlier releases.
 	Mail string `json:"mail,omitempty"`
+	// File is the mail's name in the delivery's folder where it is not the first one: RenewedFile of the run that made it.
+	File string `json:"file,omitempty"`
 	// Again is a person's decision to send once more what was accepted already; null otherwise.
 	Again *Again `json:"again,omitempty"`
 }

@@ -2,10 +2,13 @@
 package message
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"time"
 
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/view"
@@ -29,6 +32,7 @@ const (
 	MonthHeader    = "X-Trehan-Month"    // 2023-11; from/to for a period that is no month
 	RevisionHeader = "X-Trehan-Revision" // 1
 	SealHeader     = "X-Trehan-Seal"     // hash of the manifest
+	LinksHeader    = "X-Trehan-Links"    // RFC 3339: until when the mail's links can be opened; none without links
 )
 
 // The mails' words in an office's folder of templates.
@@ -73,6 +77,10 @@ func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error
 		return Message{}, err
 	}
 	m.Headers = headers(in, facts.Seal)
+	if len(facts.Links) > 0 {
+		first := slices.MinFunc(facts.Links, func(a, b Link) int { return cmp.Compare(a.Expires, b.Expires) })
+		m.Headers = append(m.Headers, Field{LinksHeader, first.Expires.Time().Format(time.RFC3339)})
+	}
 	return m, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -153,22 +154,24 @@ func (c Config) publicAddress() (host string, secure bool, err error) {
 }
 
 // LinksNowhere says, and what to do, where links would be signed for an address that exists on this machine or in its cluster
-// alone, so that nobody who gets a mail could open them; nil where they may.
+// alone, so that nobody who gets a mail could open them; nil where they may, and where Validate says what is wrong.
 func (c Config) LinksNowhere() error {
-	address, _, err := c.publicAddress()
-	if err != nil {
-		return nil //nolint:nilerr // Validate says what is wrong
-	}
-	host, ip := hostOf(address)
-	name := strings.TrimSuffix(strings.ToLower(host), ".")
-	inside := !strings.Contains(name, ".")
-	for _, suffix := range []string{".localhost", ".local", ".internal", ".svc"} {
-		inside = inside || strings.HasSuffix(name, suffix)
-	}
-	if ip == nil && inside || ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+	if address, _, err := c.publicAddress(); err == nil && inside(address) {
 		return fmt.Errorf(wordLinksNowhere, address)
 	}
 	return nil
+}
+
+// inside reports whether host[:port] is of this machine or a cluster alone.
+func inside(address string) bool {
+	host, ip := hostOf(address)
+	if ip != nil {
+		return ip.IsLoopback() || ip.IsUnspecified()
+	}
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	return !strings.Contains(name, ".") || slices.ContainsFunc([]string{".localhost", ".local", ".internal", ".svc"}, func(suffix string) bool {
+		return strings.HasSuffix(name, suffix)
+	})
 }
 
 // hostOf splits host[:port] into the host and its IP address, nil for a name.

@@ -200,8 +200,19 @@ func testOverlap(t *testing.T, o *office) {
 	if r := o.cli(1, "run", "--month", month); !strings.Contains(r.stderr, holder) {
 		t.Errorf("run does not name the holder: %s", r.stderr)
 	}
+	// Nobody watches what the Schedule starts: the operators hear of it, and the trail.
+	before := len(o.relay.toOperators(month))
+	s.refused(s.runScheduled("scheduled-"+month, month), activities.AlreadyRunning)
+	mails := o.relay.toOperators(month)[before:]
+	if len(mails) != 1 || !strings.Contains(mails[0].id, ".refused-") {
+		t.Errorf("%d mails to the operators of the start that was refused", len(mails))
+	}
+	if r := o.cli(0, "audit", "show", "--month", month); !strings.Contains(r.stdout, "Không bắt đầu được") || !strings.Contains(r.stdout, holder) {
+		t.Errorf("the trail does not tell of it:\n%s", r.stdout)
+	}
 	o.cli(0, "reject", "--month", month, "--by", "A", "--reason", "thử")
 	eventually(t, "the first run goes on", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "rejected" })
+	o.cli(0, "audit", "verify", "--month", month)
 }
 
 // testDryRun asks what is published, as the alarm does: a dry run is not, before the month and after it, and neither is a

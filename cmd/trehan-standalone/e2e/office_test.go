@@ -276,6 +276,19 @@ func (s *server) run(id, input string) client.WorkflowRun {
 	return run
 }
 
+// runScheduled starts a month as the Schedule does at its time.
+func (s *server) runScheduled(id, month string) client.WorkflowRun {
+	s.Helper()
+	at := temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(time.Now())
+	run, err := s.temporal.ExecuteWorkflow(context.Background(), client.StartWorkflowOptions{
+		ID: id, TaskQueue: s.config.TaskQueue(), TypedSearchAttributes: temporal.NewSearchAttributes(at),
+	}, "MonthlyReport", workflows.Request{Month: month})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return run
+}
+
 // outcome waits for the end of a run.
 func (s *server) outcome(run client.WorkflowRun) (*workflows.Outcome, error) {
 	s.Helper()

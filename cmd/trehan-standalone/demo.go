@@ -58,8 +58,10 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	demoPlaces(p, r, outcome, run.GetID(), run.GetRunID())
 	err = cli.ExitOf(outcome)
 	if flags.Exit {
+		fmt.Fprintf(p.Stdout, "\nMở lại:\n  trehan-standalone demo --data %s\n", s.Dir)
 		return err
 	}
+	demoNext(p, s)
 	if err != nil {
 		fmt.Fprintln(p.Stderr, "\n"+err.Error())
 	}
@@ -143,9 +145,14 @@ Trang duyệt %s (mã truy cập %s)
 Văn bản     %s
 Thư         %s
 Cấu hình    %s
+`, r.config.Temporal.RunPage(id, run), r.config.Review.URL, s.Review.Token, documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile())
+}
 
+// demoNext says what to try on the running stack.
+func demoNext(p *cli.Program, s *stack.Stack) {
+	fmt.Fprintf(p.Stdout, `
 Thử tiếp, ở cửa sổ khác:
-  trehan status --config %[6]s --month %[7]s
-  trehan audit verify --config %[6]s --month %[7]s
-`, r.config.Temporal.RunPage(id, run), r.config.Review.URL, s.Review.Token, documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile(), demoMonth)
+  trehan status --config %[1]s --month %[2]s
+  trehan audit verify --config %[1]s --month %[2]s
+`, s.ConfigFile(), demoMonth)
 }

@@ -61,6 +61,10 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 		if err != nil || fmt.Sprint(next.NoAddress) != "[X1.02]" || next.Sum != (Deliveries{Planned: 2, Accepted: 2, Before: 2}) {
 			t.Errorf("%s: a later run says %+v %v", edit, next, err)
 		}
+		none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "none"})
+		if err != nil || fmt.Sprint(none.NoAddress) != "[X1.02]" {
+			t.Errorf("%s: one that sends nothing says %+v %v", edit, none, err)
+		}
 	}
 }
 

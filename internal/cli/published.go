@@ -80,7 +80,7 @@ func publishedWords(s *status) string {
 	case s.Published == workflows.Succeeded:
 		return fmt.Sprintf("Phát hành: bản %s đã niêm phong, mọi thư phải gửi đều đã được nhận.", revision)
 	case s.Published == workflows.WithExceptions:
-		return fmt.Sprintf("Phát hành: bản %s đã niêm phong và gửi, còn nơi bị từ chối hoặc chưa rõ.", revision)
+		return fmt.Sprintf("Phát hành: bản %s đã niêm phong và gửi, còn nơi chưa nhận được.", revision)
 	case s.Seal != "":
 		return fmt.Sprintf("Phát hành: bản %s đã niêm phong, chưa gửi hết cho các nơi nhận.", revision)
 	}

@@ -408,6 +408,7 @@ type status struct {
 	Outcome    string
 	Revision   int
 	Seal       string
+	NoAddress  []string `json:"no_address"`
 	Deliveries struct{ Planned, Open, Accepted, Refused, Unknown int }
 	Recipients []struct {
 		Recipient, Address, Kind, Status, Reason string

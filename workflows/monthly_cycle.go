@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -265,6 +266,7 @@ func (c *monthlyCycle) outcome(outcome, note string) *Outcome {
 // end closes the audit trail of the run, whatever became of it, and tells the operators.
 func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error) (*Outcome, error) {
 	c.question.open = false
+	failure = orCancelled(failure)
 	cancelled := temporal.IsCanceledError(failure)
 	done, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
@@ -331,6 +333,15 @@ func (c *monthlyCycle) tell(ctx workflow.Context, in activities.NotifyOperatorsI
 	if err != nil && !temporal.IsCanceledError(err) {
 		workflow.GetLogger(ctx).Warn("operators not told", "kind", in.Kind, "error", err)
 	}
+}
+
+// orCancelled takes the failure of an activity that only a cancellation kept from being tried again for the cancellation.
+func orCancelled(err error) error {
+	var failed *temporal.ActivityError
+	if errors.As(err, &failed) && failed.RetryState() == enumspb.RETRY_STATE_CANCEL_REQUESTED {
+		return temporal.NewCanceledError()
+	}
+	return err
 }
 
 // reasonOf returns the message of the innermost application error: the answer, without the SDK's wrapping.

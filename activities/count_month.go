@@ -49,7 +49,8 @@ type Counted struct {
 const RevisionReplacesSent = "revision_replaces_sent"
 
 // AddresseeWithoutAddress is the finding of those who are to be written to and cannot be. Like the other it is of a run only:
-// a report that is made from files is mailed to nobody.
+// a report that is made from files is mailed to nobody. An office that makes it an "info" means to mail them nothing: its
+// plans leave them out, and its runs end well without them.
 const AddresseeWithoutAddress = "addressee_without_address"
 
 // CountMonth reads the snapshots as a stream, or merges the parts that others have counted of them, checks, and writes

@@ -68,6 +68,26 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 	}
 }
 
+// An office may mean to write to some by post only.
+func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
+	d := newDesk(t, 3)
+	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
+	d.write("trehan.yaml", d.read("trehan.yaml")+"severities: {addressee_without_address: info}\n")
+	conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.config = conf
+	store := memory()
+	a := d.worker(store, newPost())
+	if _, counted, err := d.counts(a, "run-count"); err != nil || len(counted.Findings) == 0 || counted.Findings[0].Severity != "info" {
+		t.Errorf("it is not told any more: %+v %v", counted.Findings, err)
+	}
+	if plan := planned1(t, a, d.sealed(store, "run-0")); len(plan.NoAddress) > 0 || plan.Sum != (Deliveries{Planned: 2}) {
+		t.Errorf("%+v", plan)
+	}
+}
+
 // An office may have such a month held: then the mail that asks says why.
 func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
 	d := newDesk(t, 3)

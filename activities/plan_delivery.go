@@ -184,7 +184,7 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 		plan[i].Choice, plan[i].Bounces = choice, bounced[choice.Address]
 	}
 	for _, to := range addressees {
-		if !to.Reachable() {
+		if !to.Reachable() && a.Config.Severities[AddresseeWithoutAddress] != counting.Info {
 			plan = append(plan, planned{Envelope: dispatch.Envelope{Mailbox: to}, Choice: ledger.Choice{
 				Target: ledger.Target{Recipient: to.Code, Kind: sealed.kind()}, Why: ledger.WhyNoAddress,
 			}})

@@ -201,7 +201,7 @@ func wordsNoAddress(codes []string) string {
 	if more := len(codes) - most; more > 0 {
 		names += fmt.Sprintf(" và %d nơi khác", more)
 	}
-	return fmt.Sprintf("Có %d nơi phải nhận thư mà danh bạ không ghi địa chỉ, không ai ở đó được gửi: %s. Hãy bổ sung địa chỉ rồi chạy lại.", len(codes), names)
+	return fmt.Sprintf("Có %d nơi phải nhận thư mà danh bạ không ghi địa chỉ, không ai ở đó nhận được: %s. Hãy bổ sung địa chỉ rồi chạy lại.", len(codes), names)
 }
 
 func wordsOutcome(o *Outcome) string {

@@ -154,24 +154,33 @@ func (c Config) publicAddress() (host string, secure bool, err error) {
 }
 
 // LinksNowhere says, and what to do, where links would be signed for an address that exists on this machine or in its cluster
-// alone, so that nobody who gets a mail could open them; nil where they may, and where Validate says what is wrong.
+// alone, so that nobody who gets a mail could open them; nil where they may, and where Validate says what is wrong. Names
+// that look like a cluster's are taken for one unless the office has named the address for links itself.
 func (c Config) LinksNowhere() error {
-	if address, _, err := c.publicAddress(); err == nil && inside(address) {
+	address, _, err := c.publicAddress()
+	if err == nil && (onThisMachine(address) || c.PublicEndpoint == "" && inCluster(address)) {
 		return fmt.Errorf(wordLinksNowhere, address)
 	}
 	return nil
 }
 
-// inside reports whether host[:port] is of this machine or a cluster alone.
-func inside(address string) bool {
+// onThisMachine reports whether host[:port] is nowhere but here.
+func onThisMachine(address string) bool {
 	host, ip := hostOf(address)
 	if ip != nil {
 		return ip.IsLoopback() || ip.IsUnspecified()
 	}
 	name := strings.TrimSuffix(strings.ToLower(host), ".")
-	return !strings.Contains(name, ".") || slices.ContainsFunc([]string{".localhost", ".local", ".internal", ".svc"}, func(suffix string) bool {
+	return name == "localhost" || strings.HasSuffix(name, ".localhost")
+}
+
+// inCluster reports whether host[:port] is a name as only a cluster's own network knows it.
+func inCluster(address string) bool {
+	host, ip := hostOf(address)
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	return ip == nil && (!strings.Contains(name, ".") || slices.ContainsFunc([]string{".local", ".internal", ".svc"}, func(suffix string) bool {
 		return strings.HasSuffix(name, suffix)
-	})
+	}))
 }
 
 // hostOf splits host[:port] into the host and its IP address, nil for a name.

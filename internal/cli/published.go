@@ -13,13 +13,14 @@ import (
 
 // published says how a month stands before the public, by what the archive holds and not by how the latest run has ended:
 // a dry run or a backfill ends well and publishes nothing, and a rerun that is held takes nothing back. It is Succeeded
-// if every address of the last plan of the last seal has its letter, WithExceptions if some letter of these is refused,
-// nobody knows of it, or the register has no address to write to, and "" while the month is not sealed, its letters are not planned, or some are still to go.
+// if every address of the last plan of the last seal has its letter; WithExceptions if some letter of these is refused or
+// nobody knows of it, if the register had no address to write to, or if the plan left somebody without the letter that an
+// earlier one had for him; and "" while the month is not sealed, its letters are not planned, or some are still to go.
 func published(ctx context.Context, s archive.Store, m period.Month, seal string, letters []ledger.Summary) (string, error) {
 	if seal == "" {
 		return "", nil
 	}
-	plan, err := lastPlan(ctx, s, m, seal)
+	plan, leftOut, err := lastPlan(ctx, s, m, seal)
 	if err != nil || plan == nil {
 		return "", err
 	}
@@ -34,6 +35,9 @@ func published(ctx context.Context, s archive.Store, m period.Month, seal string
 		missed[l.Key.Address] = l.State.Status != ledger.Accepted
 	}
 	outcome := workflows.Succeeded
+	if leftOut {
+		outcome = workflows.WithExceptions
+	}
 	for _, choice := range plan {
 		switch to := choice.Address; {
 		case choice.Why == ledger.WhyNoAddress:
@@ -47,11 +51,12 @@ func published(ctx context.Context, s archive.Store, m period.Month, seal string
 	return outcome, nil
 }
 
-// lastPlan reads who was to have the letters of a seal, by the last run that planned any; nil if none did.
-func lastPlan(ctx context.Context, s archive.Store, m period.Month, seal string) ([]ledger.Choice, error) {
+// lastPlan reads who was to have the letters of a seal, by the last run that planned any, and whether it left anybody out;
+// nil if none did.
+func lastPlan(ctx context.Context, s archive.Store, m period.Month, seal string) (plan []ledger.Choice, leftOut bool, err error) {
 	records, err := audit.Read(ctx, s, m)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for i := len(records) - 1; i >= 0; i-- {
 		r := records[i]
@@ -59,16 +64,17 @@ func lastPlan(ctx context.Context, s archive.Store, m period.Month, seal string)
 			continue
 		}
 		if len(r.Objects) != 1 {
-			return nil, &archive.TamperedError{Key: r.Key, What: "names no plan"}
+			return nil, false, &archive.TamperedError{Key: r.Key, What: "names no plan"}
 		}
 		b, err := archive.Read(ctx, s, r.Objects[0])
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
+		left, _ := r.Facts["left_out"].(float64)
 		plan := []ledger.Choice{}
-		return plan, archive.Decode(r.Objects[0].Key, b, &plan)
+		return plan, left > 0, archive.Decode(r.Objects[0].Key, b, &plan)
 	}
-	return nil, nil
+	return nil, false, nil
 }
 
 // publishedWords says it in a line.

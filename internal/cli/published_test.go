@@ -21,6 +21,7 @@ type archived struct {
 	month period.Month
 	runs  int
 	seal  string
+	left  int // letters that the next plan ends, to people it does not hold
 }
 
 var writtenAt = time.Date(2023, 12, 6, 9, 0, 0, 0, time.UTC)
@@ -68,7 +69,7 @@ func (a *archived) plans(send bool, without ...string) {
 		a.Fatal(err)
 	}
 	_, err = audit.Append(a.Context(), a.store, a.month, audit.Entry{
-		ID: run + "/planned", At: writtenAt, Kind: audit.DeliveryPlanned, Run: run, Objects: []archive.Object{stored}, Facts: map[string]any{"seal": a.seal},
+		ID: run + "/planned", At: writtenAt, Kind: audit.DeliveryPlanned, Run: run, Objects: []archive.Object{stored}, Facts: map[string]any{"seal": a.seal, "left_out": a.left},
 	})
 	if err != nil {
 		a.Fatal(err)
@@ -124,6 +125,7 @@ func TestWhatIsPublished(t *testing.T) {
 		"refused":                    {func(a *archived) { a.seals(1); a.plans(true); both(a, ledger.Refused) }, workflows.WithExceptions, workflows.WithExceptions},
 		"unknown":                    {func(a *archived) { a.seals(1); a.plans(true); both(a, ledger.Unknown) }, workflows.WithExceptions, workflows.WithExceptions},
 		"a unit has no address":      {func(a *archived) { a.seals(1); a.plans(true, "X1.03"); both(a, ledger.Accepted) }, workflows.WithExceptions, workflows.WithExceptions},
+		"one who is not written to any more has nothing": {func(a *archived) { a.left = 1; good(a) }, workflows.WithExceptions, workflows.WithExceptions},
 		"a correction is not planned": {func(a *archived) {
 			good(a)
 			a.seals(2)

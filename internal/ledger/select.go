@@ -146,14 +146,3 @@ func content(s Summary) string {
 	}
 	return s.State.Content
 }
-
-// Select is Choose, reduced to those to send to.
-func Select(policy Policy, revision int, targets []Target, history []Summary) []Target {
-	var out []Target
-	for _, c := range Choose(policy, revision, targets, history) {
-		if c.Send {
-			out = append(out, c.Target)
-		}
-	}
-	return out
-}

@@ -154,7 +154,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 	}
 	err = a.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
-		"blocking": out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces, "parts": len(in.Parts),
+		factBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces, "parts": len(in.Parts),
 	})
 	return out, classify(err)
 }

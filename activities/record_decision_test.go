@@ -3,6 +3,7 @@ package activities
 import (
 	"cmp"
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/config"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 )
@@ -232,6 +234,51 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 			if err := e.seal(); (err == nil) != (!c.further && c.refused == "") {
 				t.Errorf("sealed: %v", err)
 			}
+		})
+	}
+}
+
+// What blocks the run alone, and stands in no report, asks for four eyes as any other.
+func TestFourEyesOnWhatNoReportHolds(t *testing.T) {
+	for name, c := range map[string]struct {
+		blocks bool
+		forget bool // the trail has nothing of the count
+		seals  bool
+	}{
+		"nothing blocks":         {seals: true},
+		"a unit has no address":  {blocks: true},
+		"nobody knows the count": {forget: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, 2)
+			d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
+			if c.blocks {
+				d.write("trehan.yaml", d.read("trehan.yaml")+"severities: {addressee_without_address: block}\n")
+				conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				d.config = conf
+			}
+			store := memory()
+			rev := d.built(store, "run-1")
+			if c.forget {
+				for _, r := range trail(t, store) {
+					if r.Kind == audit.MonthCounted {
+						store.Edit(r.Key, nil)
+					}
+				}
+			}
+			a := d.worker(store, newPost())
+			a.Config.Review.FourEyes = true
+			_, err := d.seals(a, rev, "run-1", Issue{})
+			if c.seals {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			refused(t, err, BadInput, "hai người")
 		})
 	}
 }

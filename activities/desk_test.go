@@ -82,6 +82,20 @@ func (d *desk) extract(units, further int) {
 	}
 }
 
+// putAside adds a dossier without dates, which blocks the month.
+func (d *desk) putAside() {
+	d.Helper()
+	b, err := os.ReadFile(filepath.Join(d.dir, "ho-so.csv"))
+	if err != nil {
+		d.Fatal(err)
+	}
+	d.write("ho-so.csv", string(b)+"X1.01-999;Cấp bản sao trích lục;Sở Số 01;X1.01;Trực tuyến;;;;Đang xử lý;\n")
+	at := time.Date(2023, 12, 5, 8, 0, 0, 0, period.Zone)
+	if err := os.Chtimes(filepath.Join(d.dir, "ho-so.csv"), at, at); err != nil {
+		d.Fatal(err)
+	}
+}
+
 func (d *desk) write(name, content string) {
 	d.Helper()
 	if err := os.WriteFile(filepath.Join(d.dir, name), []byte(content), 0o600); err != nil {

@@ -138,28 +138,118 @@ func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
 	}
 
 	// A forged figure is found by whoever looks.
-	forged := store.Clone()
-	key := archive.ReportKey(novemberOf(t), rev.Number)
-	b, _, err := store.Get(t.Context(), key, "")
+	forged := resealed(t, store, rev.Number, func(r *counting.Report) { r.Totals.Total-- })
+	again, err := reopen(t, forged, rev.Number).Recompute(t.Context(), archive.Build{Version: "v3"}, nil)
+	if err != nil || len(again.Faults) != 1 || again.Faults[0].Key != archive.ReportKey(novemberOf(t), rev.Number) {
+		t.Errorf("a forged total: %+v, %v", again, err)
+	}
+}
+
+// resealed is the store with a sealed report changed, under a seal that names the changed one.
+func resealed(t testing.TB, store archive.Store, number int, change func(*counting.Report)) archive.Store {
+	t.Helper()
+	key := archive.ReportKey(novemberOf(t), number)
+	b, _, err := store.Get(context.Background(), key, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := []byte(strings.Replace(string(b), `"total": 36`, `"total": 35`, 1))
-	over := overlay{forged, map[string][]byte{key: body}}
+	report, err := counting.ParseReport(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(report)
+	body, err := report.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	over := overlay{store, map[string][]byte{key: body}}
+	sealed := reopen(t, store, number)
 	manifest := *sealed.Manifest
 	manifest.Objects = slices.Clone(manifest.Objects)
 	for i := range manifest.Objects {
-		if manifest.Objects[i].Key == key {
-			manifest.Objects[i].SHA256 = archive.Hash(body)
+		if e := &manifest.Objects[i]; e.Key == key {
+			e.Size, e.SHA256 = int64(len(body)), archive.Hash(body)
 		}
 	}
-	if over.body[archive.ManifestKey(novemberOf(t), rev.Number)], err = archive.Encode(manifest); err != nil {
+	inputs, err := sealed.Inputs(context.Background())
+	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := reopen(t, over, rev.Number).Recompute(t.Context(), archive.Build{Version: "v3"}, nil)
-	if err != nil || len(again.Faults) != 1 || again.Faults[0].Key != key {
-		t.Errorf("a forged total: %+v, %v", again, err)
+	content, err := inputs.Content(report)
+	if err != nil {
+		t.Fatal(err)
 	}
+	manifest.ReportSHA256, manifest.FiguresSHA256 = archive.Hash(body), content.Figures
+	if over.body[archive.ManifestKey(novemberOf(t), number)], err = archive.Encode(manifest); err != nil {
+		t.Fatal(err)
+	}
+	return over
+}
+
+// A release that words a finding otherwise accuses no month that was sealed before it; one's own words are bytes.
+func TestRecomputeComparesNoWordsOfAnotherBuildsFindings(t *testing.T) {
+	d := newDesk(t, 3)
+	d.putAside()
+	store := memory()
+	rev := d.sealed(store, "run-1")
+	key := archive.ReportKey(novemberOf(t), rev.Number)
+	for name, c := range map[string]struct {
+		change     func(f *counting.Finding)
+		own, later int // faults, as told by the build that has sealed and by a later one
+	}{
+		"untouched":     {func(*counting.Finding) {}, 0, 0},
+		"other words":   {func(f *counting.Finding) { f.Message = "nói cách khác" }, 1, 0},
+		"another count": {func(f *counting.Finding) { f.Count++ }, 1, 1},
+		"another code":  {func(f *counting.Finding) { f.Code = "other" }, 1, 1},
+	} {
+		over := resealed(t, store, rev.Number, func(r *counting.Report) {
+			if len(r.Findings) == 0 {
+				t.Fatal("the month has no finding")
+			}
+			c.change(&r.Findings[0])
+		})
+		for build, want := range map[archive.Build]int{deskBuild: c.own, {Version: "later"}: c.later} {
+			again, err := reopen(t, over, rev.Number).Recompute(t.Context(), build, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(again.Faults) != want || want == 1 && again.Faults[0].Key != key {
+				t.Errorf("%s, by %s: %v", name, build.Version, again.Faults)
+			}
+		}
+	}
+}
+
+// A release that did not write down who makes an object has counted a held month: nobody answers for its bytes.
+func TestRecomputeOfAMonthCountedByAnUnnamedBuild(t *testing.T) {
+	d := newDesk(t, 3)
+	store := memory()
+	var rev Revision
+	var seal Sealed
+	for i, s := range d.making(Run{WorkflowID: "month", RunID: "run-1"}, &rev, &seal) {
+		a := d.worker(elsewhere{unnamed{store}}, nil)
+		if i >= 4 { // counted
+			a = d.worker(store, nil)
+		}
+		if err := s(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), deskBuild, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(again.Others) != 1 || again.Others[0].Build != archive.UnknownBuild || len(again.Others[0].Names) != 3 || len(again.Faults) != 0 {
+		t.Errorf("made again: %+v", again)
+	}
+}
+
+// unnamed is a store that is not told which build has made an object.
+type unnamed struct{ archive.Store }
+
+func (u unnamed) Create(ctx context.Context, key string, body archive.Body, o archive.CreateOptions) (archive.Object, error) {
+	o.Build = archive.Build{}
+	return u.Store.Create(ctx, key, body, o)
 }
 
 // overlay answers some keys with other objects, as an archive that was rewritten as a whole would.

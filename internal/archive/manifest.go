@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,9 @@ const (
 	RoleDocument       Role = "document"
 )
 
+// MadeRoles are those of what the program makes of the inputs, in the order in which they are told.
+func MadeRoles() []Role { return []Role{RoleReport, RoleRows, RoleState, RoleDocument} }
+
 // Entry is one object of a sealed revision.
 type Entry struct {
 	Key       string `json:"key"`
@@ -68,6 +72,9 @@ type Build struct {
 	Go      string `json:"go"`
 	Modules string `json:"modules"` // hash over all modules and their sums
 }
+
+// UnknownBuild has made what bears no build: a release that did not write it down, or a store that does not keep it.
+var UnknownBuild = Build{Version: "unknown"}
 
 // encode writes a build into an object's metadata, which takes ASCII alone.
 func (b Build) encode() string {
@@ -258,8 +265,9 @@ func (e *Entry) ask(ctx context.Context, s Store, sealing Build) error {
 	}
 	if e.SHA256 == "" {
 		e.SHA256, e.MediaType = o.SHA256, o.MediaType
-		if o.Build != (Build{}) && o.Build != sealing {
-			e.Build = &o.Build
+		if slices.Contains(MadeRoles(), e.Role) && o.Build != sealing {
+			build := cmp.Or(o.Build, UnknownBuild)
+			e.Build = &build
 		}
 	}
 	if e.SHA256 == "" { // a store that keeps no checksums

@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -171,6 +172,39 @@ func TestSealFillsInChecksums(t *testing.T) {
 				t.Error("the caller's entries are changed")
 			}
 		})
+	}
+}
+
+// What is made bears the name of who has made it, unless that is who seals; where the store does not tell, that is said.
+// An input is made by nobody.
+func TestSealNamesTheBuilds(t *testing.T) {
+	s := archivetest.NewMemory()
+	openRevision(t, s, "a", at)
+	sealing, other := archive.Build{Version: "v2", Go: "go"}, archive.Build{Version: "v1", Go: "go"}
+	m := archive.Manifest{Revision: 1, Owner: ownerOf("a"), SealedAt: at, Build: sealing}
+	want := map[string]archive.Build{}
+	for i, role := range append(archive.MadeRoles(), archive.RoleRegister, archive.RoleSigned) {
+		for name, build := range map[string]archive.Build{"own": sealing, "other": other, "unnamed": {}} {
+			name = string(role) + "-" + name
+			o, err := s.Create(t.Context(), archive.DocumentKey(november, 1, name), archive.Bytes([]byte(name)), archive.CreateOptions{Build: build})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.SHA256 = ""
+			m.Objects = append(m.Objects, archive.EntryOf(o, name, role))
+			if i < len(archive.MadeRoles()) && build != sealing {
+				want[name] = cmp.Or(build, archive.UnknownBuild)
+			}
+		}
+	}
+	sealed, _, err := archive.Seal(t.Context(), s, november, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range sealed.Objects {
+		if build, named := want[e.Name]; named != (e.Build != nil) || named && *e.Build != build {
+			t.Errorf("%s: %+v, want %+v", e.Name, e.Build, build)
+		}
 	}
 }
 

@@ -76,9 +76,13 @@ func recomputedWords(number int, r *revision.Recomputed) string {
 		fmt.Fprintf(&b, "lập lại bằng cùng một bản dựng, so từng byte %d tệp; ", r.Compared)
 	}
 	for _, o := range r.Others {
-		fmt.Fprintf(&b, "do bản dựng khác lập (%s, %s) nên không so từng byte: %s; ", o.Version, o.Go, namesShort(o.Names))
+		by := fmt.Sprintf("bản dựng khác lập (%s, %s)", o.Version, o.Go)
+		if o.Build == archive.UnknownBuild {
+			by = "bản dựng không rõ lập"
+		}
+		fmt.Fprintf(&b, "do %s nên không so từng byte: %s; ", by, namesShort(o.Names))
 		if slices.Contains(o.Names, "report.json") {
-			b.WriteString("riêng report.json so số liệu; ")
+			b.WriteString("riêng report.json so số liệu, không so lời văn của các phát hiện; ")
 		}
 	}
 	fmt.Fprintf(&b, "%d chỗ khác.", len(r.Faults))

@@ -1,6 +1,8 @@
 package counting
 
 import (
+	"slices"
+
 	"trehan/internal/dossier"
 	"trehan/internal/period"
 )
@@ -168,6 +170,16 @@ type Finding struct {
 	Examples []string         `json:"examples"`        // at most 10 dossier codes, sorted; never null
 	Items    []DifferenceItem `json:"items,omitempty"` // carry_over_difference only
 	Accepted bool             `json:"accepted,omitempty"`
+}
+
+// WithoutWords is the report without the messages of its findings, which a release may word otherwise than the one before.
+func (r *Report) WithoutWords() *Report {
+	out := *r
+	out.Findings = slices.Clone(r.Findings)
+	for i := range out.Findings {
+		out.Findings[i].Message = ""
+	}
+	return &out
 }
 
 // DifferenceItem explains one dossier of a difference to the month before. Was and Is are the name of a Line, or one of

@@ -18,7 +18,7 @@ import (
 // Recomputed says how a sealed revision came out when it was made again from what is archived.
 type Recomputed struct {
 	Compared int             // objects made again and compared byte for byte
-	Others   []OtherBuild    // what other programs have made: these may write other bytes, so that report.json alone is compared, by its figures
+	Others   []OtherBuild    // what other programs have made: these may write other bytes and words, so that report.json alone is compared, by what it says
 	Faults   []archive.Fault // those that came out otherwise, by key
 }
 
@@ -30,8 +30,8 @@ type OtherBuild struct {
 }
 
 // Recompute makes report, rows, state and every document again, from the sealed inputs alone, and compares with what is
-// sealed: by bytes what program itself has made, and of what another build has made the report's figures. Inputs that are
-// not as sealed are archive.ErrTampered, missing ones ErrGone. progress may be nil.
+// sealed: by bytes what program itself has made, and of what another build has made the report, but for the words of its
+// findings. Inputs that are not as sealed are archive.ErrTampered, missing ones ErrGone. progress may be nil.
 func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress func(what string, rows int)) (*Recomputed, error) {
 	r := &recomputing{Sealed: s, program: program, own: map[string]bool{}}
 	r.sortByBuild()
@@ -73,12 +73,9 @@ type recomputing struct {
 	out     Recomputed
 }
 
-// madeRoles are the objects that are made again, in the order in which they are told.
-var madeRoles = []archive.Role{archive.RoleReport, archive.RoleRows, archive.RoleState, archive.RoleDocument}
-
 // sortByBuild tells the program's own objects from those of others.
 func (r *recomputing) sortByBuild() {
-	for _, role := range madeRoles {
+	for _, role := range archive.MadeRoles() {
 		for _, e := range r.Manifest.Find(role) {
 			build := r.Manifest.BuildOf(e)
 			if build == r.program {
@@ -96,7 +93,8 @@ func (r *recomputing) sortByBuild() {
 	}
 }
 
-// reportAgain compares the report of another build with the one made again: what both say, however either writes it.
+// reportAgain compares the report of another build with the one made again: what both say, however either writes it or
+// words its findings.
 func (r *recomputing) reportAgain(ctx context.Context, again Made) error {
 	if !r.others(again.Key) {
 		return nil
@@ -105,16 +103,21 @@ func (r *recomputing) reportAgain(ctx context.Context, again Made) error {
 	if err != nil {
 		return err
 	}
-	report, err := counting.ParseReport(b)
+	sealed, err := counting.ParseReport(b)
 	if err != nil {
 		r.out.fault(again.Key, wordOtherFigures)
 		return nil //nolint:nilerr // what cannot be read is a fault of the object
 	}
-	said, err := report.JSON()
-	if err == nil && !bytes.Equal(said, again.Body) {
+	now, err := counting.ParseReport(again.Body)
+	if err != nil {
+		return err
+	}
+	was, err1 := sealed.WithoutWords().JSON()
+	is, err2 := now.WithoutWords().JSON()
+	if !bytes.Equal(was, is) {
 		r.out.fault(again.Key, wordOtherFigures)
 	}
-	return err
+	return errors.Join(err1, err2)
 }
 
 // documentsAgain makes the documents again, if any of the sealed ones is the program's own: from the report as it is read back,
@@ -170,7 +173,7 @@ func (r *recomputing) compare(ctx context.Context, made []Made) error {
 			r.out.fault(m.Key, fmt.Sprintf(wordOtherBytes, len(sealed), archive.Hash(sealed)[:12], len(m.Body), archive.Hash(m.Body)[:12]))
 		}
 	}
-	for _, role := range madeRoles {
+	for _, role := range archive.MadeRoles() {
 		for _, e := range r.Manifest.Find(role) {
 			if r.own[e.Key] && !again[e.Key] {
 				r.out.fault(e.Key, wordNotMade)

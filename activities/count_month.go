@@ -248,9 +248,10 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 // sameButForFindings reports whether a count differs from a sealed revision in nothing but what its comparison with the
 // month before has found, or the words of findings. That happens when the earlier month is sealed, or sealed anew, after
 // this one went out, and when another release words a finding otherwise: no figure, list or letter is another, so what
-// everybody has stands, with the findings as they were at the seal. A total that jumps is still a person's to look at.
+// everybody has stands, with the findings as they were at the seal: what blocked then, somebody has accepted. What blocks now
+// by the comparison, as a total that jumps, is still a person's to look at.
 func (a *Activities) sameButForFindings(ctx context.Context, frozen *revision.Inputs, now *counting.Report, last *archive.Manifest) (bool, error) {
-	if len(checks.Blocking(now.Findings)) > 0 {
+	if slices.ContainsFunc(checks.Blocking(now.Findings), checks.OfComparison) {
 		return false, nil
 	}
 	sealed, err := revision.OpenSealed(ctx, a.Store, frozen.Month, last.Revision)
@@ -261,19 +262,16 @@ func (a *Activities) sameButForFindings(ctx context.Context, frozen *revision.In
 	if err != nil {
 		return false, err
 	}
-	mine, err1 := frozen.Content(withoutWords(now))
-	theirs, err2 := frozen.Content(withoutWords(was.Report))
+	mine, err1 := frozen.Content(withoutComparison(now))
+	theirs, err2 := frozen.Content(withoutComparison(was.Report))
 	return mine == theirs && mine.SameOffice(last), errors.Join(err1, err2)
 }
 
-// withoutWords is a report without the findings of its comparison with the month before, and without the others' words.
-func withoutWords(r *counting.Report) *counting.Report {
-	out := *r
-	out.Findings = checks.WithoutComparison(r.Findings)
-	for i := range out.Findings {
-		out.Findings[i].Message = ""
-	}
-	return &out
+// withoutComparison is a report without the findings of its comparison with the month before, and without the others' words.
+func withoutComparison(r *counting.Report) *counting.Report {
+	out := r.WithoutWords()
+	out.Findings = slices.DeleteFunc(out.Findings, checks.OfComparison)
+	return out
 }
 
 // difference says in short how a count differs from a sealed revision's: counts by unit, nobody's name.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -335,7 +336,7 @@ func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
 // A release that words a finding otherwise has not counted otherwise; another finding, or another number of them, is.
 func TestWordsOfFindingsAreNoFigures(t *testing.T) {
 	at := func(findings ...counting.Finding) *counting.Report {
-		return withoutWords(&counting.Report{Findings: findings})
+		return withoutComparison(&counting.Report{Findings: findings})
 	}
 	was := counting.Finding{Code: "late_without_officials", Count: 2, Message: "2 trên 15744", Examples: []string{"X1.01-001"}}
 	worded, more := was, was
@@ -349,6 +350,53 @@ func TestWordsOfFindingsAreNoFigures(t *testing.T) {
 	}
 	if was.Message == "" {
 		t.Error("the report has lost its words")
+	}
+}
+
+// What blocked a month that has gone out was accepted at its seal: other words for it hold no rerun. What now blocks by the
+// comparison with the month before does, and so does whatever else is another.
+func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
+	d := newDesk(t, 2)
+	d.putAside()
+	store := memory()
+	first := d.sealed(store, "run-1")
+	a := d.worker(store, newPost())
+	(&delivery{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-2"}, worker: func() *Activities { return a }}).deliver()
+
+	for i, c := range []struct {
+		change   func(f *counting.Finding) // of the sealed report
+		blocking string
+	}{
+		{func(f *counting.Finding) { f.Message = "nói cách khác" }, "too_many_put_aside"},
+		{func(f *counting.Finding) { f.Severity = counting.Warn }, RevisionReplacesSent + " too_many_put_aside"},
+	} {
+		a := d.worker(resealed(t, store, first.Number, func(r *counting.Report) {
+			for i := range r.Findings {
+				c.change(&r.Findings[i])
+			}
+		}), nil)
+		_, counted, err := d.counts(a, fmt.Sprint("run-", 3+i))
+		slices.Sort(counted.Blocking)
+		if equal := i == 0; err != nil || strings.Join(counted.Blocking, " ") != c.blocking || (counted.EqualTo == first.Number) != equal || (counted.Replaces == 0) != equal {
+			t.Errorf("%+v %v", counted, err)
+		}
+	}
+
+	frozen, err := a.inputs(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := reopen(t, store, first.Number)
+	was, err := sealed.Counted(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for severity, want := range map[counting.Severity]bool{counting.Warn: true, counting.Block: false} {
+		now := *was.Report
+		now.Findings = append(slices.Clone(now.Findings), counting.Finding{Code: "total_jump", Severity: severity, Count: 1})
+		if same, err := a.sameButForFindings(t.Context(), frozen, &now, sealed.Manifest); err != nil || same != want {
+			t.Errorf("total_jump as %s: same %v, %v", severity, same, err)
+		}
 	}
 }
 

@@ -1,10 +1,6 @@
 package checks
 
-import (
-	"slices"
-
-	"trehan/internal/counting"
-)
+import "trehan/internal/counting"
 
 // Codes of the findings that the checks themselves make.
 const (
@@ -25,15 +21,13 @@ const (
 	codeReopened         = "reopened"
 )
 
-// WithoutComparison leaves out the findings that come of the comparison with the month before.
-func WithoutComparison(findings []counting.Finding) []counting.Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f counting.Finding) bool {
-		switch f.Code {
-		case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened:
-			return true
-		}
-		return false
-	})
+// OfComparison reports whether a finding comes of the comparison with the month before.
+func OfComparison(f counting.Finding) bool {
+	switch f.Code {
+	case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened:
+		return true
+	}
+	return false
 }
 
 // Words of errors, of identities and of the details in messages.

@@ -261,9 +261,10 @@ func testOutage(t *testing.T, o *office) {
 	fired := func(s *server) []firing {
 		return s.scheduled("TemporalScheduledById = 'every-ten-seconds' AND TrehanMonth = '" + month + "'")
 	}
-	eventually(t, "the first firing has succeeded", func() bool {
+	eventually(t, "the first firing has ended", func() bool {
 		time.Sleep(time.Second)
-		return slices.ContainsFunc(fired(s), func(f firing) bool { return f.outcome == "succeeded" })
+		// The commune has no address of its own, and since July 2025 no district that has one.
+		return slices.ContainsFunc(fired(s), func(f firing) bool { return f.outcome == "with_exceptions" })
 	})
 	o.up.kill()
 	down := time.Now()

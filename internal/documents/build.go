@@ -27,9 +27,9 @@ const (
 	Pages      Group = "pages"      // cong-khai.html, noi-bo.html, muc-luc.html
 )
 
-// Groups are all groups of a period's documents, in the order in which they are listed.
+// Groups are all groups of a period's documents. What takes longest is first, so that it is not begun last.
 func Groups(period.Period) []Group {
-	return []Group{Notice, Appendices, Statistics, Overdue, UnitBooks, Pages}
+	return []Group{UnitBooks, Notice, Appendices, Statistics, Overdue, Pages}
 }
 
 // Build makes one group's documents. Faults in the office's words, figures that do not add up and an unknown group are

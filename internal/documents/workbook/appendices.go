@@ -57,10 +57,11 @@ func Overdue(in *view.Input) (view.File, error) {
 	})
 }
 
-// each calls do for 0 to n-1, as many at a time as there are processors. The first error ends it.
+// each calls do for 0 to n-1, twice as many at a time as there are processors: some wait until theirs is stored. The first
+// error ends it.
 func each(n int, do func(int) error) error {
 	g, ctx := errgroup.WithContext(context.Background())
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.SetLimit(2 * runtime.GOMAXPROCS(0))
 	for i := range n {
 		g.Go(func() error {
 			if err := ctx.Err(); err != nil {

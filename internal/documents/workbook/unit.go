@@ -14,7 +14,7 @@ func UnitFile(code string) string { return "don-vi/" + code + ".xlsx" }
 // Units makes the workbooks of some units, don-vi/CODE.xlsx: each with the unit's row of figures, its officials, its late
 // dossiers and its pending overdue ones; a district's holds its listed communes' too, as its mail does. With nothing late it says so. A code that
 // neither the report nor the register knows is an error. Each is handed over as soon as it is made, with its place among
-// the codes: as many at once as there are processors, in no certain order. An error of take ends it.
+// the codes: several at once, in no certain order. An error of take ends it.
 func Units(in *view.Input, codes []string, take func(i int, file view.File) error) error {
 	a, err := arrange(in)
 	if err != nil {

@@ -42,18 +42,24 @@ func newDesk(t testing.TB, units int) *desk {
 		fmt.Fprintf(&register, "  - {code: X1.%02d, name: Sở Số %02d, level: province, notify: {to: [so%02d@tinh.example]}}\n", u+1, u+1, u+1)
 	}
 	d.write("units.yaml", register.String())
-	d.write("trehan.yaml", `register: units.yaml
+	d.configures(`register: units.yaml
 mail: {host: 127.0.0.1, port: 1, tls: none, from: "Văn phòng UBND tỉnh <vp@tinh.example>"}
 sources:
   dossiers: [{name: hcc, type: file, path: ho-so.csv}]
 `)
 	d.extract(units, 0)
+	return d
+}
+
+// configures writes the configuration and takes it for its own.
+func (d *desk) configures(yaml string) {
+	d.Helper()
+	d.write("trehan.yaml", yaml)
 	conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
 	if err != nil {
-		t.Fatal(err)
+		d.Fatal(err)
 	}
 	d.config = conf
-	return d
 }
 
 // extract writes the dossiers; further is how many more of them are late.

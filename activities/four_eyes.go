@@ -53,11 +53,7 @@ func approves(r audit.Record, report, number, date string, signed *Signed) bool 
 	if signed != nil {
 		pdf = strings.ToLower(signed.SHA256)
 	}
-	fact := func(name string) string {
-		s, _ := r.Facts[name].(string)
-		return s
-	}
-	return fact("report_sha256") == report && fact("number") == number && fact("date") == date && fact(audit.FactSigned) == pdf
+	return r.Fact("report_sha256") == report && r.Fact("number") == number && r.Fact("date") == date && r.Fact(audit.FactSigned) == pdf
 }
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide:

@@ -2,12 +2,10 @@ package activities
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"trehan/internal/audit"
-	"trehan/internal/config"
 )
 
 // An edit of the register takes a unit's address away: its letter goes to nobody, and everybody is told so.
@@ -72,12 +70,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
 	d := newDesk(t, 3)
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
-	d.write("trehan.yaml", d.read("trehan.yaml")+"severities: {addressee_without_address: info}\n")
-	conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.config = conf
+	d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: info}\n")
 	store := memory()
 	a := d.worker(store, newPost())
 	if _, counted, err := d.counts(a, "run-count"); err != nil || len(counted.Findings) == 0 || counted.Findings[0].Severity != "info" {
@@ -92,12 +85,7 @@ func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
 func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
 	d := newDesk(t, 3)
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
-	d.write("trehan.yaml", d.read("trehan.yaml")+"severities: {addressee_without_address: block}\n")
-	conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.config = conf
+	d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: block}\n")
 	a := d.worker(memory(), newPost())
 	opened, counted, err := d.counts(a, "run-1")
 	if err != nil || strings.Join(counted.Blocking, " ") != AddresseeWithoutAddress {

@@ -42,10 +42,7 @@ func (d *desk) inFiles(n int, faulty ...int) {
 		d.write(filepath.Join("in", fmt.Sprintf("ho-so-%02d.csv", i)), text)
 	}
 	yaml := strings.Replace(string(d.config.Bytes()), "path: ho-so.csv", "path: 'in/*.csv'", 1)
-	d.write("trehan.yaml", yaml)
-	if d.config, err = config.Load(filepath.Join(d.dir, "trehan.yaml")); err != nil {
-		d.Fatal(err)
-	}
+	d.configures(yaml)
 }
 
 // countsInParts is counts, each file counted by a worker of its own.

@@ -99,7 +99,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": len(plan) - len(out.NoAddress), "to_send": len(out.Targets), "accepted_before": out.Sum.Before,
-		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, "left_out": left,
+		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, audit.FactLeftOut: left,
 	}})
 	return out, classify(err)
 }

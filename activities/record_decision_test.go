@@ -3,7 +3,6 @@ package activities
 import (
 	"cmp"
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +17,6 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/config"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 )
@@ -253,12 +251,7 @@ func TestFourEyesOnWhatNoReportHolds(t *testing.T) {
 			d := newDesk(t, 2)
 			d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
 			if c.blocks {
-				d.write("trehan.yaml", d.read("trehan.yaml")+"severities: {addressee_without_address: block}\n")
-				conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				d.config = conf
+				d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: block}\n")
 			}
 			store := memory()
 			rev := d.built(store, "run-1")

@@ -172,7 +172,8 @@ func (m *Manifest) Document(name string) (Entry, bool) {
 
 // Seal writes the manifest: the moment from which the revision exists. Before, it asks the store for every object by
 // its version, so that nothing sealed lacks a part or differs from what is named; a checksum that is not named ("") is the
-// one that the store holds, and so is then the program that made the object. Called again by the same owner it answers with the seal that stands, whatever time it bears.
+// one that the store holds, and so is then the program that made the object. Called again by the same owner it answers with
+// the seal that stands, whatever time it bears.
 // Errors: ErrAbandoned, ErrExists for another owner's seal, ErrTampered for an object that is not as named.
 func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifest, Object, error) {
 	m.Format, m.Month = format, month.String()

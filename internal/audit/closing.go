@@ -52,7 +52,7 @@ func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c
 			if r.Kind != RunClosed || r.Run != c.Run {
 				continue
 			}
-			if cmp.Or(r.fact(FactExecution), r.Run) == execution {
+			if cmp.Or(r.Fact(FactExecution), r.Run) == execution {
 				e.ID = r.ID // it stands
 				break
 			}

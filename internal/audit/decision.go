@@ -28,13 +28,13 @@ func (r Record) Answer() (a Answer, ok bool) {
 	}
 	a.Approved, _ = r.Facts[FactApproved].(bool)
 	a.Verified, _ = r.Facts[FactVerified].(bool)
-	a.Reason = r.fact(FactReason)
-	a.Refused = r.fact(FactWhy)
+	a.Reason = r.Fact(FactReason)
+	a.Refused = r.Fact(FactWhy)
 	return a, true
 }
 
-// fact is a fact that is a text; "" where there is none.
-func (r Record) fact(name string) string {
+// Fact is a fact that is a text; "" where there is none.
+func (r Record) Fact(name string) string {
 	s, _ := r.Facts[name].(string)
 	return s
 }

@@ -35,6 +35,10 @@ const (
 	BounceNoted     Kind = "bounce_noted"
 )
 
+// FactLeftOut is, of delivery_planned, how many letters the plan has ended to people whom it does not hold, and that
+// nothing takes the place of.
+const FactLeftOut = "left_out"
+
 // Entry is what a caller has to say.
 type Entry struct {
 	// ID makes the record unique in the month, so that an activity run twice writes one record: the run and the step,

@@ -310,7 +310,7 @@ func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 func (v *verifier) told(key string, records []Record) bool {
 	d, path, ok := ledger.KeyOfPath(key)
 	return ok && isMail(path.File) && slices.ContainsFunc(records, func(r Record) bool {
-		return r.Run != "" && (d.Kind.Tells(r.Run) || d.Kind.Tells(r.fact(FactExecution)))
+		return r.Run != "" && (d.Kind.Tells(r.Run) || d.Kind.Tells(r.Fact(FactExecution)))
 	})
 }
 

@@ -78,21 +78,21 @@ func (r Record) DecisionWords() string {
 			verdict = "chấp thuận"
 		}
 		add("%s", verdict)
-		add("số %s", r.fact("number"))
-		add("ngày %s", dayWords(r.fact("date")))
+		add("số %s", r.Fact("number"))
+		add("ngày %s", dayWords(r.Fact("date")))
 		add("lý do: %s", a.Reason)
 		add("không được tính: %s", a.Refused)
 	} else if r.Kind == UnknownResolved {
 		verdict := "cho gửi lại"
-		if r.fact(FactDecision) == string(ledger.Delivered) {
+		if r.Fact(FactDecision) == string(ledger.Delivered) {
 			verdict = "đã nhận được"
 		}
-		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.fact("recipient"), r.fact("address")), "-"))
+		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.Fact("recipient"), r.Fact("address")), "-"))
 		add("%s", verdict)
-		add("căn cứ: %s", r.fact(FactReason))
+		add("căn cứ: %s", r.Fact(FactReason))
 	} else if r.Kind == StartRefused {
-		add("%s", r.fact(FactWhy))
-	} else if before := r.fact(FactReclosed); r.Kind == RunClosed {
+		add("%s", r.Fact(FactWhy))
+	} else if before := r.Fact(FactReclosed); r.Kind == RunClosed {
 		add("đặt lại sau bản ghi kết thúc %s", before[:min(12, len(before))])
 	}
 	return strings.Join(said, "; ")

@@ -70,7 +70,7 @@ func lastPlan(ctx context.Context, s archive.Store, m period.Month, seal string)
 		if err != nil {
 			return nil, false, err
 		}
-		left, _ := r.Facts["left_out"].(float64)
+		left, _ := r.Facts[audit.FactLeftOut].(float64)
 		plan := []ledger.Choice{}
 		return plan, left > 0, archive.Decode(r.Objects[0].Key, b, &plan)
 	}

@@ -325,9 +325,7 @@ func firstOf(records []audit.Record, report string) (a approval) {
 		case r.Kind == audit.RunHeld:
 			a = approval{}
 		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
-			a.number, _ = r.Facts["number"].(string)
-			a.date, _ = r.Facts["date"].(string)
-			a.signed, _ = r.Facts[audit.FactSigned].(string)
+			a.number, a.date, a.signed = r.Fact("number"), r.Fact("date"), r.Fact(audit.FactSigned)
 		}
 	}
 	return a

@@ -63,22 +63,30 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 		fmt.Fprintf(p.Stdout, "Nhật ký             %s\n", filepath.Join(s.Dir, logFile))
 	}
 	if flags.Review != "" {
-		var page string
-		select {
-		case page = <-r.page:
-		case err := <-r.worker:
-			r.worker <- nil // close still asks
+		if err := r.printPage(p); err != nil {
 			return err
-		}
-		fmt.Fprintf(p.Stdout, "Trang duyệt         %s\n", cmp.Or(r.config.Review.URL, page))
-		if page := r.config.Page(); !page.ByProxy() {
-			fmt.Fprintf(p.Stdout, "Mã truy cập ở tệp   %s\n", page.TokenFile)
 		}
 	}
 	if !flags.OutsideStore {
 		fmt.Fprintln(p.Stderr, "Kho đối tượng nhúng chịu được việc tiến trình bị dừng đột ngột, không chịu được mất điện: hãy sao lưu thư mục dữ liệu, hoặc bắt đầu với kho ngoài (--outside-store).")
 	}
 	return r.wait(ctx)
+}
+
+// printPage says where the review page is and who may enter, once it is open.
+func (r *running) printPage(p *cli.Program) error {
+	var address string
+	select {
+	case address = <-r.page:
+	case err := <-r.worker:
+		r.worker <- nil // close still asks
+		return err
+	}
+	fmt.Fprintf(p.Stdout, "Trang duyệt         %s\n", cmp.Or(r.config.Review.URL, address))
+	if page := r.config.Page(); !page.ByProxy() {
+		fmt.Fprintf(p.Stdout, "Mã truy cập ở tệp   %s\n", page.TokenFile)
+	}
+	return nil
 }
 
 // startFault says what a person must do about servers that do not start.

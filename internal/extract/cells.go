@@ -1,10 +1,12 @@
 package extract
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
@@ -117,8 +119,10 @@ func (r *reading) instant(rec *record, attribute int) period.Instant {
 	switch c.Kind {
 	case grid.Empty:
 		return 0
-	case grid.Text, grid.Date:
+	case grid.Text:
 		i, null, err = parseInstant(c.Raw)
+	case grid.Date:
+		i, null, err = wallTime(c.Raw)
 	case grid.Number:
 		i, null, err = serial(c.Raw, r.date1904)
 	default:
@@ -143,6 +147,20 @@ func parseInstant(raw []byte) (period.Instant, bool, error) {
 		return 0, false, dossier.ErrDateForm
 	}
 	return dossier.ParseInstant(string(raw))
+}
+
+// wallTime reads a workbook's date cell. A spreadsheet has no time zones and shows the time as written, so a zone there
+// is dropped: SheetJS ends every date in Z, whatever the zone of the person who typed it.
+func wallTime(raw []byte) (period.Instant, bool, error) {
+	raw = bytes.TrimSpace(raw)
+	i, null, err := parseInstant(raw)
+	if err != nil || len(raw) < len(time.DateOnly) {
+		return i, null, err
+	}
+	if zone := bytes.IndexAny(raw[len(time.DateOnly):], "Zz+-"); zone >= 0 {
+		return parseInstant(raw[:len(time.DateOnly)+zone])
+	}
+	return i, null, nil
 }
 
 var errSerial = errors.New(msgSerialRange)

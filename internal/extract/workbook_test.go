@@ -129,18 +129,24 @@ func TestWorkbookFaults(t *testing.T) {
 	}
 }
 
+// bookOf makes a workbook of one sheet with these rows.
+func bookOf(t *testing.T, rows string) []byte {
+	t.Helper()
+	const rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	return zipped(t, map[string]string{
+		"xl/workbook.xml":            `<workbook xmlns:r="` + rels + `"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="` + rels + `/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml":   `<worksheet><sheetData>` + rows + `</sheetData></worksheet>`,
+	})
+}
+
 func TestErrorCell(t *testing.T) {
 	parts := `<row r="1">`
 	for i, h := range sheetHead {
 		parts += fmt.Sprintf(`<c r="%c1" t="inlineStr"><is><t>%s</t></is></c>`, 'A'+i, h)
 	}
 	parts += `</row><row r="2"><c r="A2" t="str"><v>H1</v></c><c r="C2" t="e"><v>#N/A</v></c><c r="D2" t="d"><v>2023-11-01T00:00:00</v></c><c r="G2"><v>4</v></c></row>`
-	const rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-	data := zipped(t, map[string]string{
-		"xl/workbook.xml":            `<workbook xmlns:r="` + rels + `"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="` + rels + `/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-		"xl/worksheets/sheet1.xml":   `<worksheet><sheetData>` + parts + `</sheetData></worksheet>`,
-	})
+	data := bookOf(t, parts)
 	_, _, err := dossiers(asFile("so.xlsx", data), Options{})
 	var f *Faults
 	if !errors.As(err, &f) || len(f.List) != 1 || f.List[0].Message != msgCellError || f.List[0].Value != "#N/A" || strings.Contains(err.Error(), "#N/A") {
@@ -207,6 +213,58 @@ func TestSerial(t *testing.T) {
 		got, _, err := serial([]byte(c.raw), c.system)
 		if got != c.want || (err != nil) != c.bad {
 			t.Errorf("%s (1904 %v): %v, %v", c.raw, c.system, got, err)
+		}
+	}
+}
+
+// A spreadsheet has no time zones: its date cells keep the time that is written. Text in a workbook is text that a
+// system exported, where a zone is a zone.
+func TestDateCellsHaveNoZone(t *testing.T) {
+	read := func(t *testing.T, cell string) (period.Instant, error) {
+		t.Helper()
+		var row strings.Builder
+		for i, h := range sheetHead {
+			fmt.Fprintf(&row, `<c r="%c1" t="inlineStr"><is><t>%s</t></is></c>`, 'A'+i, h)
+		}
+		data := bookOf(t, `<row r="1">`+row.String()+`</row><row r="2"><c r="A2" t="str"><v>H1</v></c><c r="D2"><v>45231</v></c>`+cell+`<c r="G2"><v>4</v></c></row>`)
+		got, _, err := dossiers(asFile("so.xlsx", data), Options{})
+		if err != nil || len(got) != 1 {
+			return 0, err
+		}
+		return got[0].Due, nil
+	}
+	half := period.At(2023, 11, 30, 23, 30, 0)
+	for in, want := range map[string]period.Instant{
+		"2023-11-10T17:00:00.000Z":      period.At(2023, 11, 10, 17, 0, 0),
+		"2023-11-30T23:30:00Z":          half,
+		"2023-11-30T23:30:00":           half,
+		"2023-11-30T23:30:00+09:00":     half,
+		"2023-11-30T23:30:00-05:00":     half,
+		"2023-11-30T23:30:00+0700":      half,
+		"2023-11-30t23:30z":             half,
+		" 2023-11-30T23:30:00Z\n":       half,
+		"2023-11-30T23:59:59.999Z":      period.At(2023, 11, 30, 23, 59, 59),
+		"2023-11-30T23:59:59.999999999": period.At(2023, 11, 30, 23, 59, 59),
+		"2023-11-30":                    day(30),
+		"2023-11-30Z":                   day(30),
+		"2023-11-30T00:00:00Z":          day(30),
+		"0001-01-01T00:00:00Z":          0,
+	} {
+		if got, err := read(t, `<c r="E2" t="d"><v>`+in+`</v></c>`); got != want || err != nil {
+			t.Errorf("date cell %q: %v, %v; want %v", in, got, err, want)
+		}
+	}
+	for _, in := range []string{"T17:00:00Z", "2023-11-31T10:00:00Z", "2023-11-30T23:30:00Zx", "2023-11-30T23:30:00+99:00", "2023-11-30T-05:00", "Z", "2023-11-30TZ"} {
+		if got, err := read(t, `<c r="E2" t="d"><v>`+in+`</v></c>`); err == nil {
+			t.Errorf("date cell %q was read as %v", in, got)
+		}
+	}
+	for _, cell := range []string{
+		`<c r="E2" t="str"><v>2023-11-30T23:30:00Z</v></c>`,
+		`<c r="E2" t="inlineStr"><is><t>2023-11-30T23:30:00Z</t></is></c>`,
+	} {
+		if got, err := read(t, cell); got != half+7*60*60 || err != nil {
+			t.Errorf("%s: %v, %v", cell, got, err)
 		}
 	}
 }

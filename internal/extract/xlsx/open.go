@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"trehan/internal/extract/grid"
@@ -21,14 +22,17 @@ const (
 	msgNotWorkbook = "không phải sổ tính .xlsx: tệp ZIP không chứa sổ tính; giải nén rồi chọn đúng tệp, hoặc xuất lại thành .xlsx"
 	msgBinaryBook  = "sổ tính nhị phân .xlsb; mở bằng Excel và lưu lại thành .xlsx"
 	msgNoPart      = "sổ tính hỏng: thiếu phần %s" + saveAgain
+	msgNoRelation  = "sổ tính hỏng: có trang tính không trỏ tới phần nào" + saveAgain
+	msgPartTwice   = "sổ tính hỏng: hai trang tính cùng trỏ tới phần %s" + saveAgain
 	msgMethod      = "sổ tính nén bằng phương pháp lạ hoặc có mật khẩu; mở bằng Excel và lưu lại thành .xlsx"
 	msgCorrupt     = "sổ tính hỏng: phần %s không giải nén được; chép hoặc xuất lại tệp"
 )
 
 // Sheet is one worksheet of a workbook.
 type Sheet struct {
-	Name string
-	part string
+	Name   string
+	Hidden bool // a person opening the workbook does not see it (hidden, veryHidden)
+	part   string
 }
 
 // Workbook is an open workbook.
@@ -161,35 +165,55 @@ func (w *Workbook) mainPart() (string, error) {
 
 // readWorkbook reads the list of worksheets and the date system. Chart sheets and the like are left out.
 func (w *Workbook) readWorkbook(main string, relations []relationship) error {
-	sheets := make(map[string]string)
+	targets := make(map[string]relationship, len(relations))
 	for _, rel := range relations {
-		if rel.kind == "worksheet" {
-			sheets[rel.id] = rel.target
-		}
+		targets[rel.id] = rel
 	}
 	return w.read(main, func(s *scanner) error {
-		root := true
+		root, inList := true, false
 		for s.next() {
 			if root && !s.is("workbook") {
 				return &grid.FormatError{Message: msgNotWorkbook}
 			}
 			root = false
 			switch {
+			case string(s.name) == "sheets":
+				inList = !s.closing && !s.empty
 			case s.is("workbookPr"):
 				v := attributeText(s.attributes, "date1904")
 				w.Date1904 = v == "1" || v == "true"
-			case s.is("sheet"):
-				part, ok := sheets[relation(s.attributes)]
-				if ok {
-					w.Sheets = append(w.Sheets, Sheet{Name: attributeText(s.attributes, "name"), part: part})
-				}
-				if len(w.Sheets) > w.limits.ZipEntries {
-					return &grid.LimitError{Limit: "ZipEntries", Max: int64(w.limits.ZipEntries)}
+			case inList && s.is("sheet"):
+				if err := w.listSheet(s.attributes, targets); err != nil {
+					return err
 				}
 			}
 		}
 		return s.err
 	})
+}
+
+// listSheet adds one sheet of the workbook's list. A part can be one sheet only: else a small file could ask for any
+// number of readings of a large part.
+func (w *Workbook) listSheet(attributes []byte, targets map[string]relationship) error {
+	rel, ok := targets[relation(attributes)]
+	switch {
+	case !ok:
+		return &grid.FormatError{Message: msgNoRelation}
+	case rel.kind != "worksheet":
+		return nil
+	case slices.ContainsFunc(w.Sheets, func(other Sheet) bool { return other.part == rel.target }):
+		return &grid.FormatError{Message: sprintf(msgPartTwice, rel.target)}
+	case len(w.Sheets) >= w.limits.ZipEntries:
+		return &grid.LimitError{Limit: "ZipEntries", Max: int64(w.limits.ZipEntries)}
+	}
+	w.Sheets = append(w.Sheets, Sheet{Name: attributeText(attributes, "name"), Hidden: hidden(attributes), part: rel.target})
+	return nil
+}
+
+// hidden reads the state of a sheet. One that is not known is not seen either: sheets are read only if a person sees them.
+func hidden(attributes []byte) bool {
+	state := attributeText(attributes, "state")
+	return state != "" && !strings.EqualFold(state, "visible")
 }
 
 // read opens a part for f.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -245,4 +246,47 @@ func (d *dribble) Read(p []byte) (int, error) {
 	n := copy(p, d.left[:min(d.size, len(d.left))])
 	d.left = d.left[n:]
 	return n, nil
+}
+
+func TestListOfSheets(t *testing.T) {
+	const open = `<workbook ` + mainNS + ` xmlns:r="` + relsBase + `">`
+	rels := func(kinds ...string) string {
+		var b strings.Builder
+		for i, kind := range kinds {
+			fmt.Fprintf(&b, `<Relationship Id="rId%d" Type="%s/%s" Target="worksheets/sheet%d.xml"/>`, i+1, relsBase, kind, i+1)
+		}
+		return `<Relationships>` + b.String() + `</Relationships>`
+	}
+	three := rels("worksheet", "worksheet", "chartsheet")
+	for _, c := range []struct{ list, rels, want, err string }{
+		{list: `<sheet name="A" r:id="rId1"/><sheet name="B" state="visible" r:id="rId2"/>`, rels: three, want: "A B"},
+		{list: `<sheet name="A" state="hidden" r:id="rId1"/><sheet name="B" state="veryHidden" r:id="rId2"/>`, rels: three, want: "(A) (B)"},
+		{list: `<sheet name="A" state="lạ" r:id="rId1"/><sheet name="B" state="Visible" r:id="rId2"/>`, rels: three, want: "(A) B"},
+		{list: `<sheet name="A" r:id="rId3"/><sheet name="B" r:id="rId1"/>`, rels: three, want: "B"},
+		{list: `<sheet name="A" r:id="rId1"/><sheet name="B" r:id="rId9"/>`, rels: three, err: msgNoRelation},
+		{list: `<sheet name="A" r:id="rId1"/><sheet name="B"/>`, rels: three, err: msgNoRelation},
+		{list: `<sheet name="A" r:id="rId1"/><sheet name="B" r:id="rId1"/>`, rels: three, err: sprintf(msgPartTwice, "xl/worksheets/sheet1.xml")},
+	} {
+		data := book{sheets: []string{"", ""}, parts: map[string]string{
+			"xl/workbook.xml":            open + `<sheets>` + c.list + `</sheets><extLst><ext><sheet name="X"/></ext></extLst></workbook>`,
+			"xl/_rels/workbook.xml.rels": c.rels,
+		}}.bytes(t)
+		w, err := Open(bytes.NewReader(data), int64(len(data)), grid.Limits{}.WithDefaults())
+		if err != nil || c.err != "" {
+			if err == nil || err.Error() != c.err {
+				t.Errorf("%s: %v, want %q", c.list, err, c.err)
+			}
+			continue
+		}
+		var names []string
+		for _, s := range w.Sheets {
+			if s.Hidden {
+				s.Name = "(" + s.Name + ")"
+			}
+			names = append(names, s.Name)
+		}
+		if got := strings.Join(names, " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.list, got, c.want)
+		}
+	}
 }

@@ -455,7 +455,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s: %q", code, f.Message)
 		}
 	}
-	want := []string{"conflicting_duplicate_line", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "revision_replaces_sent", "too_many_put_aside", "total_jump"}
+	want := []string{"conflicting_duplicate_line", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "revision_replaces_sent", "sheet_ignored", "too_many_put_aside", "total_jump"}
 	if diff := cmp.Diff(want, blocking); diff != "" {
 		t.Error(diff)
 	}

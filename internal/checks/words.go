@@ -81,6 +81,7 @@ var catalogue = map[string]entry{
 	codeTooManyPutAside:              {counting.Block, "Hơn 0,5% số hồ sơ phải để riêng vì thiếu hoặc sai ngày, không vào số liệu. Xem các phát hiện về ngày, sửa trên Hệ thống rồi trích xuất lại."},
 	codeExtractBeforeEnd:             {counting.Block, "Dữ liệu được trích xuất trước khi kỳ báo cáo kết thúc nên chưa đủ. Trích xuất lại sau ngày cuối kỳ, hoặc ghi đúng thời điểm trích xuất (--extracted-at)."},
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},
+	"sheet_ignored":                  {counting.Block, "Sổ tính có trang tính chứa dữ liệu mà không được đọc, vì không có dòng tiêu đề hoặc đang ẩn; số lượng là số dòng. Mở tệp xem từng trang tính: nếu là dữ liệu của kỳ thì thêm dòng tiêu đề và bỏ ẩn; nếu không thì đưa trang tính ra khỏi tệp, hoặc chấp nhận sau khi đã xem (--accept sheet_ignored)."},
 	codeTotalJump:                    {counting.Block, "Tổng số hồ sơ chưa bằng một nửa hoặc hơn gấp đôi kỳ trước. Kiểm tra xem trích xuất có thiếu tệp, thừa tệp hoặc sai kỳ không."},
 	codeRevisionReplaces:             {counting.Block, "Tháng này đã gửi đi một bản khác. Xem phần khác nhau, quyết định có thay bằng bản mới hay không và gửi lại cho ai."},
 	codeNoAddress:                    {counting.Warn, "Nơi phải nhận thư mà danh bạ không ghi địa chỉ: không ai ở đó nhận được thông báo. Bổ sung notify trong units.yaml rồi chạy lại."},
@@ -118,7 +119,6 @@ var catalogue = map[string]entry{
 	"null_date":      {counting.Warn, "Ô ngày chứa giá trị rỗng của hệ thống (0001-01-01 hoặc toàn số 0), hiểu là không có ngày."},
 	"unknown_column": {counting.Warn, "Cột không nhận ra, bỏ qua. Nếu cột cần dùng, khai báo tiêu đề trong cấu hình (headers)."},
 	"column_ignored": {counting.Warn, "Hai cột cùng một nội dung; chỉ dùng một cột. Kiểm tra cột được dùng có đúng không."},
-	"sheet_ignored":  {counting.Warn, "Tệp có thêm trang tính chứa dữ liệu, không đọc. Tách thành tệp riêng hoặc chỉ định trang tính cần đọc."},
 	"row_skipped":    {counting.Info, "Dòng không có mã hồ sơ (dòng tổng cộng, chữ ký), bỏ qua."},
 	"staff_overlap":  {counting.Warn, "Một tài khoản có nhiều dòng trùng thời gian trong danh bạ cán bộ; dùng dòng có “Từ ngày” muộn nhất. Sửa danh bạ cán bộ."},
 }

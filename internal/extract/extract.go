@@ -26,7 +26,7 @@ type File struct {
 type Options struct {
 	Index    int                   // the file's position in the extract, for Dossier.Seq and Step.Seq
 	Headers  map[string][]string   // further headers of an attribute, by its name (see Attributes); they win over the built-in ones
-	Sheet    string                // the sheet of a workbook; "": the first in which the header row is found
+	Sheet    string                // the one sheet of a workbook to read; "": every visible sheet that has the header row
 	Tests    *dossier.TestPatterns // nil means the default patterns
 	Limits   Limits
 	Progress func(rows int) // called now and then with the rows read so far; may be nil

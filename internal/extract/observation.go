@@ -14,7 +14,7 @@ import (
 const (
 	UnknownColumn = "unknown_column" // a column no attribute asks for; one observation a column, Detail its name
 	ColumnIgnored = "column_ignored" // a second column of one attribute; one observation a column, Detail its name
-	SheetIgnored  = "sheet_ignored"  // another sheet with a header row; one observation a sheet, Detail its name
+	SheetIgnored  = "sheet_ignored"  // rows of a sheet that was not read; one observation a sheet, Detail the file, the sheet and why
 	RowSkipped    = "row_skipped"    // rows without a dossier's code (totals, signatures); Detail the file and rows
 	NullDate      = "null_date"      // rows with a date that stands for none (0001-01-01, zeros); Examples their codes
 )
@@ -29,29 +29,57 @@ const (
 
 // observed collects what is seen in one file.
 type observed struct {
-	unknown, ignored, sheets []string
-	skipped                  int
-	skippedRows              []int // the first of them
-	nulls                    int
-	nullCodes                []string // the first in order of bytes, so that they do not depend on the rows' order
+	unknown, ignored []string
+	read             int // sheets of a workbook
+	unread           []unreadSheet
+	skipped          []skippedRows // of each sheet
+	nulls            int
+	nullCodes        []string // the first in order of bytes, so that they do not depend on the rows' order
+}
+
+// skippedRows are rows of one sheet that are no records.
+type skippedRows struct {
+	sheet string // "" in all formats but workbooks
+	count int
+	first []int
+}
+
+// columns notes the columns of one table that are not read.
+func (o *observed) columns(l *layout) {
+	for _, name := range l.unknown {
+		o.unknown = listName(o.unknown, name)
+	}
+	for _, name := range l.spare {
+		o.ignored = listName(o.ignored, name)
+	}
 }
 
 // name lists a column once.
 func listName(list []string, name string) []string {
-	if r := []rune(name); len(r) > longestName {
-		name = string(r[:longestName]) + "…"
-	}
+	name = shortName(name)
 	if len(list) >= maxNames || slices.Contains(list, name) {
 		return list
 	}
 	return append(list, name)
 }
 
-func (o *observed) skip(row int) {
-	o.skipped++
-	if len(o.skippedRows) < maxExamples {
-		o.skippedRows = append(o.skippedRows, row)
+func shortName(name string) string {
+	if r := []rune(name); len(r) > longestName {
+		return string(r[:longestName]) + "…"
 	}
+	return name
+}
+
+func (o *observed) skip(sheet string, row int) { o.skipRows(sheet, 1, []int{row}) }
+
+// skipRows notes rows of a sheet, below those that are noted of it; first are the first of them.
+func (o *observed) skipRows(sheet string, count int, first []int) {
+	if n := len(o.skipped); n == 0 || o.skipped[n-1].sheet != sheet {
+		o.skipped = append(o.skipped, skippedRows{sheet: sheet})
+	}
+	s := &o.skipped[len(o.skipped)-1]
+	s.count += count
+	s.first = append(s.first, first[:min(maxExamples-len(s.first), len(first))]...)
 }
 
 // null notes a row with a null date; code may be "".
@@ -75,24 +103,35 @@ func (o *observed) list(file string) []dossier.Observation {
 	for _, names := range []struct {
 		code  string
 		names []string
-	}{{UnknownColumn, o.unknown}, {ColumnIgnored, o.ignored}, {SheetIgnored, o.sheets}} {
+	}{{UnknownColumn, o.unknown}, {ColumnIgnored, o.ignored}} {
 		for _, n := range names.names {
 			list = append(list, dossier.Observation{Code: names.code, Count: 1, Detail: n})
 		}
 	}
-	if o.skipped > 0 {
-		rows := make([]string, len(o.skippedRows))
-		for i, r := range o.skippedRows {
-			rows[i] = strconv.Itoa(r)
-		}
-		detail := fmt.Sprintf(detailRows, file, strings.Join(rows, ", "))
-		if more := o.skipped - len(rows); more > 0 {
-			detail += fmt.Sprintf(moreRows, notation.Count(more))
-		}
-		list = append(list, dossier.Observation{Code: RowSkipped, Count: o.skipped, Detail: detail})
+	for _, s := range o.unread {
+		list = append(list, dossier.Observation{Code: SheetIgnored, Count: s.rows, Detail: s.detail(file)})
+	}
+	for _, s := range o.skipped {
+		list = append(list, dossier.Observation{Code: RowSkipped, Count: s.count, Detail: s.detail(file, o.read > 1)})
 	}
 	if o.nulls > 0 {
 		list = append(list, dossier.Observation{Code: NullDate, Count: o.nulls, Examples: o.nullCodes, Detail: file})
 	}
 	return list
+}
+
+// detail names the rows, with their sheet if the file has several.
+func (s *skippedRows) detail(file string, several bool) string {
+	rows := make([]string, len(s.first))
+	for i, r := range s.first {
+		rows[i] = strconv.Itoa(r)
+	}
+	if several {
+		file = fmt.Sprintf(placeSheet, file, shortName(s.sheet))
+	}
+	detail := fmt.Sprintf(detailRows, file, strings.Join(rows, ", "))
+	if more := s.count - len(rows); more > 0 {
+		detail += fmt.Sprintf(moreRows, notation.Count(more))
+	}
+	return detail
 }

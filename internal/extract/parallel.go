@@ -73,7 +73,7 @@ type part struct {
 
 // parallel is data for a CSV file, on all processors.
 func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
-	r.seen.unknown, r.seen.ignored = l.unknown, l.spare
+	r.seen.columns(&l)
 	workers := min(runtime.GOMAXPROCS(0), 16)
 	queue := make(chan *part, workers)   // to be read
 	order := make(chan *part, 2*workers) // to be put together
@@ -184,9 +184,9 @@ func (r *reading) join(p *part) error {
 
 // add adds what was seen in rows behind those of o.
 func (o *observed) add(more *observed) {
-	o.skipped += more.skipped
-	room := max(maxExamples-len(o.skippedRows), 0)
-	o.skippedRows = append(o.skippedRows, more.skippedRows[:min(room, len(more.skippedRows))]...)
+	for _, s := range more.skipped {
+		o.skipRows(s.sheet, s.count, s.first)
+	}
 	for _, code := range more.nullCodes {
 		o.null(code)
 	}

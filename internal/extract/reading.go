@@ -48,6 +48,7 @@ type reading struct {
 	take  taker
 
 	sheet    string
+	above    int // rows of the sheets before this one, at least
 	date1904 bool
 	faults   Faults
 	seen     observed
@@ -243,7 +244,7 @@ func (r *reading) record(rec *record) (keep, error) {
 			r.opts.Progress(r.rows)
 		}
 	case skipped:
-		r.seen.skip(rec.row)
+		r.seen.skip(r.sheet, rec.row)
 	}
 	if len(r.faults.List) >= MaxFaults {
 		return k, errStop
@@ -259,5 +260,5 @@ func (r *reading) done() keep {
 	return taken
 }
 
-// seq is the position of a record in the extract: files in their order, then rows.
-func (r *reading) seq(row int) uint64 { return uint64(r.opts.Index)<<40 | uint64(row) }
+// seq is the position of a record in the extract: files in their order, then sheets, then rows.
+func (r *reading) seq(row int) uint64 { return uint64(r.opts.Index)<<40 | uint64(r.above+row) }

@@ -23,7 +23,7 @@ type rows interface {
 // known for both. each, if not nil, is told what became of each row.
 func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
 	csv, _ := src.(*delimited.Reader)
-	r.seen.unknown, r.seen.ignored = l.unknown, l.spare
+	r.seen.columns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
 	for n := 0; src.Next(); n++ {
 		if n%progressRows == 0 {

@@ -21,6 +21,7 @@ const (
 	msgWrongFormat   = "định dạng %s không dùng được ở đây; cần %s"
 	msgNoSheets      = "sổ tính không có trang tính nào; xuất lại tệp"
 	msgNoSuchSheet   = "không có trang tính tên như cấu hình; các trang tính: %s"
+	msgHiddenSheet   = "dòng tiêu đề nằm ở trang tính đang ẩn này, có %s dòng dữ liệu; trang tính ẩn không được đọc: bỏ ẩn nếu đây là dữ liệu của kỳ, hoặc ghi tên trang tính trong cấu hình (sheet)"
 	msgNoHeader      = "không tìm thấy dòng tiêu đề trong %d dòng đầu; thiếu cột bắt buộc: %s"
 	msgHeaderSeen    = "; dòng gần đúng nhất là dòng %d với các cột: %s"
 	msgNothingSeen   = "; không nhận ra cột nào"
@@ -55,6 +56,10 @@ const (
 	msgHeaderTwice   = "tiêu đề %q được khai cho hai thuộc tính %q và %q; để lại một"
 	msgHeaderEmpty   = "thuộc tính %q có tiêu đề rỗng; ghi tiêu đề hoặc bỏ mục đó"
 
-	detailRows = "%s: dòng %s"
-	moreRows   = " và %s dòng khác"
+	detailRows    = "%s: dòng %s"
+	moreRows      = " và %s dòng khác"
+	placeSheet    = "%s, trang tính %s"
+	hiddenSheet   = " (đang ẩn)"
+	detailUnread  = "%s: %s dòng"
+	detailMissing = " và tiêu đề thiếu cột %s"
 )

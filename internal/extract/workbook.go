@@ -9,7 +9,7 @@ import (
 	"trehan/internal/extract/xlsx"
 )
 
-// workbook reads the sheet that is named, or the first in which a header row is found.
+// workbook reads the sheet that is named, or every visible sheet that has a header row, in their order.
 func (r *reading) workbook(m *matcher) error {
 	w, err := xlsx.Open(r.file.R, r.file.Size, r.limit)
 	if err != nil {
@@ -19,42 +19,18 @@ func (r *reading) workbook(m *matcher) error {
 	if len(w.Sheets) == 0 {
 		return r.whole(msgNoSheets)
 	}
-	if r.opts.Sheet != "" {
-		i := slices.IndexFunc(w.Sheets, func(s xlsx.Sheet) bool { return sameSheet(s.Name, r.opts.Sheet) })
-		if i < 0 {
-			return r.whole(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(w), ", ")))
-		}
-		found, s, err := r.trySheet(w, i, m)
-		if err == nil && !found {
-			r.sheet = w.Sheets[i].Name
-			err = r.whole(s.message())
-		}
-		return err
+	if r.opts.Sheet == "" {
+		return r.sheets(w, m)
 	}
-	read := false
-	var best *search
-	var bestSheet string
-	for i := range w.Sheets {
-		if read {
-			if r.hasHeader(w, i, m) {
-				r.seen.sheets = listName(r.seen.sheets, w.Sheets[i].Name)
-			}
-			continue
-		}
-		found, s, err := r.trySheet(w, i, m)
-		if err != nil {
-			return err
-		}
-		read = found
-		if best == nil || s.best.found > best.best.found {
-			best, bestSheet = s, w.Sheets[i].Name
-		}
+	i := slices.IndexFunc(w.Sheets, func(s xlsx.Sheet) bool { return sameSheet(s.Name, r.opts.Sheet) })
+	if i < 0 {
+		return r.whole(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(w), ", ")))
 	}
-	if !read {
-		r.sheet = bestSheet
-		return r.whole(best.message())
+	found, s, err := r.trySheet(w, i, m)
+	if err == nil && !found {
+		err = r.whole(s.message())
 	}
-	return nil
+	return err
 }
 
 func sheetNames(w *xlsx.Workbook) []string {
@@ -83,17 +59,6 @@ func header(src rows, m *matcher) (bool, *search) {
 	return false, s
 }
 
-// hasHeader reports whether a sheet has a header row; one that cannot be read has none.
-func (r *reading) hasHeader(w *xlsx.Workbook, sheet int, m *matcher) bool {
-	src, err := w.Rows(sheet)
-	if err != nil {
-		return false
-	}
-	defer src.Close()
-	found, _ := header(src, m)
-	return found
-}
-
 // trySheet reads a sheet if it has a header row.
 func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *search, error) {
 	r.sheet = w.Sheets[sheet].Name
@@ -104,17 +69,18 @@ func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *sear
 	defer src.Close()
 	found, s := header(src, m)
 	if !found {
-		if err := src.Err(); err != nil {
-			return false, s, err
-		}
-		r.sheet = ""
-		return false, s, nil
+		return false, s, src.Err()
 	}
+	r.seen.read++
 	var taken rowSet
 	if err := r.data(src, s.best, taken.note); err != nil {
 		return true, s, err
 	}
-	return true, s, r.merged(src.Merges(), s.best, &taken)
+	if err := r.merged(src.Merges(), s.best, &taken); err != nil {
+		return true, s, err
+	}
+	r.above += taken.size()
+	return true, s, nil
 }
 
 // merged refuses merged cells within the data: only the first of them has a value, and the others would be read as
@@ -154,6 +120,9 @@ func (s *rowSet) note(row int, k keep) {
 	}
 	s.words[row/64] |= 1 << (row % 64)
 }
+
+// size is more than every row of the set.
+func (s *rowSet) size() int { return 64 * len(s.words) }
 
 // next returns the first row of the set from row on, or 0.
 func (s *rowSet) next(row int) int {

@@ -11,7 +11,7 @@ import (
 type Config struct {
 	Name  string `yaml:"name"`            // its folder in the archive; unique
 	Type  string `yaml:"type"`            // file (default), s3, http, sql
-	Sheet string `yaml:"sheet,omitempty"` // file, s3: the sheet of an XLSX, where it is not the first with a header
+	Sheet string `yaml:"sheet,omitempty"` // file, s3: the one sheet of an XLSX to read; otherwise every visible sheet with the header row
 
 	// file
 	Path string `yaml:"path,omitempty"` // a path or glob, relative to the configuration; takes placeholders

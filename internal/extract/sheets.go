@@ -1,0 +1,135 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+
+	"trehan/internal/extract/xlsx"
+	"trehan/internal/notation"
+)
+
+// unreadSheet is a sheet that has rows and was not read: it has no header row, or it is hidden. It may be the rest of
+// the list, last month's, a summary: only a person can tell.
+type unreadSheet struct {
+	name    string
+	rows    int // with a value in them; below the header row, if there is one
+	hidden  bool
+	header  bool
+	missing []string // required columns, where a row looks like the header otherwise
+}
+
+// sheets reads every visible sheet that has a header row, in their order, and notes the others that have rows.
+func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
+	best, bestSheet := &search{m: m}, ""
+	for i, sheet := range w.Sheets {
+		var found bool
+		var s *search
+		var err error
+		if sheet.Hidden {
+			found, s, err = r.findHeader(w, i, m)
+		} else {
+			found, s, err = r.trySheet(w, i, m)
+		}
+		if err != nil {
+			return err
+		}
+		if found && !sheet.Hidden {
+			continue
+		}
+		if err := r.noteUnread(w, i, found, s); err != nil {
+			return err
+		}
+		if !sheet.Hidden && s.bestRow > 0 && (best.bestRow == 0 || s.best.found > best.best.found) {
+			best, bestSheet = s, sheet.Name
+		}
+	}
+	if r.seen.read > 0 {
+		return nil
+	}
+	return r.noHeader(best, bestSheet)
+}
+
+// findHeader looks for the header row of a sheet without reading on.
+func (r *reading) findHeader(w *xlsx.Workbook, sheet int, m *matcher) (bool, *search, error) {
+	r.sheet = w.Sheets[sheet].Name
+	src, err := w.Rows(sheet)
+	if err != nil {
+		return false, nil, err
+	}
+	defer src.Close()
+	found, s := header(src, m)
+	return found, s, src.Err()
+}
+
+// noteUnread notes a sheet that is not read, unless there is nothing in it. found says whether s found its header row.
+func (r *reading) noteUnread(w *xlsx.Workbook, sheet int, found bool, s *search) error {
+	below := 0
+	if found {
+		below = s.bestRow
+	}
+	rows, err := r.countRows(w, sheet, below)
+	if err != nil || rows == 0 {
+		return err
+	}
+	u := unreadSheet{name: w.Sheets[sheet].Name, rows: rows, hidden: w.Sheets[sheet].Hidden, header: found}
+	if len(s.best.missing) < s.best.found {
+		u.missing = s.best.missing
+	}
+	r.seen.unread = append(r.seen.unread, u)
+	return nil
+}
+
+// countRows counts the rows of a sheet that have a value, below one of its rows.
+func (r *reading) countRows(w *xlsx.Workbook, sheet, below int) (int, error) {
+	src, err := w.Rows(sheet)
+	if err != nil {
+		return 0, err
+	}
+	defer src.Close()
+	count := 0
+	for n := 0; src.Next(); n++ {
+		if n%progressRows == 0 {
+			if err := r.ctx.Err(); err != nil {
+				return 0, err
+			}
+		}
+		if src.Row() <= below {
+			continue
+		}
+		for i := range src.Cells() {
+			if !empty(&src.Cells()[i]) {
+				count++
+				break
+			}
+		}
+	}
+	return count, src.Err()
+}
+
+// noHeader is the error of a workbook without a visible sheet that has a header row: what comes nearest to one, and
+// every hidden sheet that has one with rows below it.
+func (r *reading) noHeader(best *search, bestSheet string) error {
+	var faults Faults
+	for _, s := range r.seen.unread {
+		if s.hidden && s.header {
+			faults.List = append(faults.List, Fault{File: r.file.Name, Sheet: s.name, Message: fmt.Sprintf(msgHiddenSheet, notation.Count(s.rows))})
+		}
+	}
+	if len(faults.List) == 0 || best.bestRow > 0 {
+		faults.List = append([]Fault{{File: r.file.Name, Sheet: bestSheet, Message: best.message()}}, faults.List...)
+	}
+	return &faults
+}
+
+// detail names the sheet, its rows and what its header lacks.
+func (s *unreadSheet) detail(file string) string {
+	place := fmt.Sprintf(placeSheet, file, shortName(s.name))
+	if s.hidden {
+		place += hiddenSheet
+	}
+	detail := fmt.Sprintf(detailUnread, place, notation.Count(s.rows))
+	if len(s.missing) > 0 {
+		detail += fmt.Sprintf(detailMissing, strings.Join(s.missing, ", "))
+	}
+	return detail
+}

@@ -67,7 +67,7 @@ check: build format vet lint workflowcheck race test ## All checks and tests tha
 
 format:
 	@echo "Checking the format"
-	@unformatted=$$(gofmt -l activities cmd deploy internal workflows) && \
+	@unformatted=$$(gofmt -l activities cmd deploy docs internal workflows) && \
 		if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
 
 vet:

@@ -3,8 +3,9 @@ package view
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -18,7 +19,7 @@ type Facts struct {
 	Texts  OfficeTexts
 	Issue  Issue
 
-	Number string // of the letter: "05", "123", or blanks to write it in
+	Number string // of the letter, without Office.Symbol: "05", "123", or blanks to write it in
 	Dated  string // ngày 05 tháng 12 năm 2023, the day blank until it is signed
 
 	Period      string // tháng 11/2023 | từ ngày … đến ngày …
@@ -91,7 +92,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	f := &Facts{
 		Office: office, Texts: texts, Issue: in.Issue,
 		Period: PeriodText(r), In: "trong " + PeriodText(r), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
-		Number: number(strings.TrimSuffix(in.Issue.Number, "/"+office.Symbol)), Dated: dated(in),
+		Dated:       dated(in),
 		ThreeLevels: r.Period.Levels() == 3,
 		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766,
 		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,
@@ -99,6 +100,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
 		Late:         len(r.Late),
 	}
+	f.number(in.Issue.Number, text)
 	if _, month := r.Period.Month(); !month {
 		f.In = "trong thời gian " + f.Period
 	}
@@ -109,16 +111,28 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 // gap is room to write a number or a day in by hand.
 var gap = strings.Repeat("\u00a0", 8)
 
-// number prints the letter's number, below 10 with a leading zero (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.3).
-func number(s string) string {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return gap
+// number takes the letter's number as it was typed, which is text and never formatted as a count: 0234 stays 0234. A
+// single digit gets a leading zero (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.3). A number typed with a symbol, what
+// begins with a letter behind the last slash, goes out under that symbol.
+func (f *Facts) number(typed string, text func(string) string) {
+	number := strings.TrimSpace(typed)
+	if i := strings.LastIndexByte(number, '/'); i > 0 {
+		symbol := strings.TrimSpace(number[i+1:])
+		if first, _ := utf8.DecodeRuneInString(symbol); unicode.IsLetter(first) {
+			number = strings.TrimSpace(number[:i])
+			if symbol != f.Office.Symbol {
+				f.Office.Symbol = text(symbol)
+			}
+		}
 	}
-	if n, err := strconv.Atoi(s); err == nil {
-		return notation.Padded(n)
+	switch {
+	case number == "":
+		f.Number = gap
+	case len(number) == 1 && number >= "1" && number <= "9":
+		f.Number = "0" + number
+	default:
+		f.Number = text(number)
 	}
-	return s
 }
 
 // dated prints the day of signing. Until then the day is blank and the month that of the extract, in which the letter is

@@ -29,12 +29,8 @@ const (
 // headTextsOf makes the lines that name the letter, with its number and day as the letter itself prints them: blanks
 // before it is signed.
 func headTextsOf(f *view.Facts) headTexts {
-	number := f.Number
-	if !strings.Contains(number, "/") { // else given whole, "123/VPUB-HCCKSTT"
-		number += "/" + f.Office.Symbol
-	}
 	return headTexts{
-		attached: fmt.Sprintf("(Kèm theo Công văn số %s %s của %s)", number, f.Dated, officeName(f.Office)),
+		attached: fmt.Sprintf("(Kèm theo Công văn số %s/%s %s của %s)", f.Number, f.Office.Symbol, f.Dated, officeName(f.Office)),
 		period:   f.Period,
 		in:       f.In,
 	}

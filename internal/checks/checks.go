@@ -67,6 +67,7 @@ func Run(in Input) ([]counting.Finding, error) {
 	}
 	b.identities(in.Result)
 	b.thresholds(in.Result)
+	b.columns(in.Result)
 	if in.Previous != nil {
 		b.monthBefore(in.Result, in.Previous)
 	}

@@ -44,6 +44,11 @@ const (
 	wordTotals              = "kỳ trước %s hồ sơ, kỳ này %s hồ sơ"
 	wordCarried             = "kỳ trước chuyển qua %s hồ sơ, cuối kỳ trước còn đang giải quyết %s hồ sơ"
 
+	wordMissing   = "%s, do thiếu %s: %s"
+	wordGap       = "%s (%s hồ sơ)"
+	wordEmptyGap  = "%s (%s hồ sơ, cột để trống)"
+	wordMoreFiles = "và %s tệp khác"
+
 	wordReceivedByChannel = "tiếp nhận mới = trực tuyến + trực tiếp + bưu chính công ích"
 	wordTotalFromReceived = "tổng số = tiếp nhận mới + kỳ trước chuyển qua"
 	wordTotalFromResolved = "tổng số = đã giải quyết + đang giải quyết (+ rút hồ sơ khi tính riêng)"
@@ -58,6 +63,28 @@ const (
 	wordOverdueRows       = "cộng các nhóm hồ sơ đang giải quyết quá hạn = số hồ sơ đang giải quyết quá hạn"
 	wordOfficials         = "số hồ sơ trễ hạn của từng công chức, viên chức = số dòng có tên trong danh sách"
 )
+
+// figureWords say what the documents leave out.
+var figureWords = map[counting.Figure]string{
+	counting.FigureChannels:  "không nêu số hồ sơ nộp trực tuyến, trực tiếp, qua bưu chính",
+	counting.FigureFields:    "số liệu theo lĩnh vực không đầy đủ",
+	counting.FigureKinds:     "không phân loại được trễ hạn thực tế hay chậm thao tác",
+	counting.FigureGroups:    "không tách được hồ sơ quá hạn đã có kết quả",
+	counting.FigureOfficials: "không xác định được công chức, viên chức xử lý",
+	counting.FigurePauses:    "hồ sơ tạm dừng tính là còn hạn theo trạng thái lúc trích xuất",
+}
+
+// columnNames name a column with its attribute, as the configuration's headers take it.
+var columnNames = map[string]string{
+	counting.ColumnChannel:    "kênh tiếp nhận (channel)",
+	counting.ColumnField:      "lĩnh vực (field)",
+	counting.ColumnHandler:    "cán bộ xử lý (handler)",
+	counting.ColumnReturned:   "ngày trả kết quả (returned)",
+	counting.ColumnSigned:     "ngày ký kết quả (signed)",
+	counting.ColumnSupplement: "ngày yêu cầu bổ sung (supplement_requested)",
+	counting.ColumnSteps:      "tệp các bước xử lý",
+	counting.ColumnStepDue:    "hạn xử lý của các bước",
+}
 
 // entry is one kind of finding: how grave it is by default, and what it means and what to do.
 type entry struct {
@@ -116,9 +143,10 @@ var catalogue = map[string]entry{
 	codeReopened:        {counting.Warn, "Hồ sơ đã giải quyết xong ở kỳ trước nay lại đang giải quyết. Kiểm tra lý do mở lại."},
 
 	// From reading.
-	"null_date":      {counting.Warn, "Ô ngày chứa giá trị rỗng của hệ thống (0001-01-01 hoặc toàn số 0), hiểu là không có ngày."},
-	"unknown_column": {counting.Warn, "Cột không nhận ra, bỏ qua. Nếu cột cần dùng, khai báo tiêu đề trong cấu hình (headers)."},
-	"column_ignored": {counting.Warn, "Hai cột cùng một nội dung; chỉ dùng một cột. Kiểm tra cột được dùng có đúng không."},
-	"row_skipped":    {counting.Info, "Dòng không có mã hồ sơ (dòng tổng cộng, chữ ký), bỏ qua."},
-	"staff_overlap":  {counting.Warn, "Một tài khoản có nhiều dòng trùng thời gian trong danh bạ cán bộ; dùng dòng có “Từ ngày” muộn nhất. Sửa danh bạ cán bộ."},
+	"null_date":                {counting.Warn, "Ô ngày chứa giá trị rỗng của hệ thống (0001-01-01 hoặc toàn số 0), hiểu là không có ngày."},
+	"unknown_column":           {counting.Warn, "Cột không nhận ra, bỏ qua. Nếu cột cần dùng, khai báo tiêu đề trong cấu hình (headers)."},
+	"column_ignored":           {counting.Warn, "Hai cột cùng một nội dung; chỉ dùng một cột. Kiểm tra cột được dùng có đúng không."},
+	"row_skipped":              {counting.Info, "Dòng không có mã hồ sơ (dòng tổng cộng, chữ ký), bỏ qua."},
+	counting.CodeColumnMissing: {counting.Warn, "Dữ liệu trích xuất thiếu cột mà số liệu dựa vào, nên văn bản không nêu số liệu ấy. Xuất lại có đủ cột; nếu cột mang tiêu đề khác, khai báo tiêu đề trong cấu hình (headers)."},
+	"staff_overlap":            {counting.Warn, "Một tài khoản có nhiều dòng trùng thời gian trong danh bạ cán bộ; dùng dòng có “Từ ngày” muộn nhất. Sửa danh bạ cán bộ."},
 }

@@ -45,5 +45,8 @@ type Result struct {
 	Observations []dossier.Observation // of the dossiers in the figures, for the checks; by code
 	PutAside     Examples              // of the dossiers put aside, for whatever reason
 	RowsRead     int                   // dossier rows added, duplicates included
+	Missing      []Missing             // figures that cannot be stated; see NoteGaps
 	Policies     Policies              // under which it was counted, defaults filled in
+
+	steps, deadlines bool // some step was read; some step with a deadline
 }

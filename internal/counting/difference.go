@@ -75,7 +75,7 @@ func Compare(was, is Count) *Difference {
 	for code, figures := range codes {
 		u := UnitDifference{
 			Unit: code, Name: figures.Name, Level: figures.Level,
-			Figures:   changedFields(totalsFields(before.units[code].Totals), totalsFields(after.units[code].Totals)),
+			Figures:   changedFields(before.figures(code), after.figures(code)),
 			Late:      before.late[code].to(after.late[code]),
 			Overdue:   before.overdue[code].to(after.overdue[code]),
 			Officials: before.officials[code].to(after.officials[code]),
@@ -94,6 +94,7 @@ func Compare(was, is Count) *Difference {
 type side struct {
 	units                    map[string]UnitFigures
 	late, overdue, officials map[string]list
+	noChannel                bool
 }
 
 // list holds entries by their key.
@@ -107,7 +108,10 @@ type listed struct {
 type field struct{ name, value string }
 
 func sideOf(c Count) side {
-	s := side{units: map[string]UnitFigures{}, late: map[string]list{}, overdue: map[string]list{}, officials: map[string]list{}}
+	s := side{
+		units: map[string]UnitFigures{}, late: map[string]list{}, overdue: map[string]list{}, officials: map[string]list{},
+		noChannel: c.Report.NoChannel(),
+	}
 	for _, u := range c.Report.Units {
 		s.units[u.Code] = u
 	}
@@ -125,6 +129,17 @@ func sideOf(c Count) side {
 		s.put(s.officials, o.Unit, o.Level, cmp.Or(o.Account, dossier.NameKey(o.Name)), listed{o.Name, officialFields(o)})
 	}
 	return s
+}
+
+// figures are a unit's figures; those that the documents do not state are "".
+func (s *side) figures(unit string) []field {
+	fields := totalsFields(s.units[unit].Totals)
+	for i := range fields {
+		if s.noChannel && strings.HasPrefix(fields[i].name, "received_") {
+			fields[i].value = ""
+		}
+	}
+	return fields
 }
 
 func (s *side) put(lists map[string]list, unit string, level dossier.Level, key string, e listed) {

@@ -29,6 +29,7 @@ const (
 	CodeStepWithoutDossier   = "step_without_dossier"
 	CodeOverrideUnused       = "override_unused"
 	CodeCalendarIncomplete   = "calendar_incomplete"
+	CodeColumnMissing        = "column_missing"
 )
 
 // MaxExamples is how many dossier codes a finding shows.

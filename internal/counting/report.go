@@ -21,6 +21,10 @@ type Report struct {
 	Reconciliation Reconciliation `json:"reconciliation"`
 	Index766       Index          `json:"index_766"`
 	Findings       []Finding      `json:"findings"`
+
+	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted: those figures are
+	// counted all the same and stated nowhere. Absent where nothing is missing, and in reports of older releases.
+	MissingColumns []string `json:"missing_columns,omitempty"`
 }
 
 // Totals are the lines of the notice (counting.md §3), of the whole or of one unit.

@@ -74,7 +74,18 @@ func (c *Counter) Result() *Result {
 	return &Result{
 		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, State: <-state,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
+		steps: c.steps.n > 0, deadlines: c.deadlines(),
 	}
+}
+
+// deadlines reports whether any step has a deadline.
+func (c *Counter) deadlines() bool {
+	for i := range c.steps.n {
+		if c.steps.at(uint32(i)).due != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // present returns the numbers of the codes of which a dossier was read, in the order of arrival.

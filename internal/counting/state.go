@@ -39,6 +39,8 @@ type stateHeader struct {
 	ExtractedAt period.Instant `json:"extracted_at"`
 	Totals      Totals         `json:"totals"`
 	Dossiers    int            `json:"dossiers"`
+
+	MissingColumns []string `json:"missing_columns,omitempty"` // as Report.MissingColumns
 }
 
 // The status byte.
@@ -58,6 +60,9 @@ func (s *State) ExtractedAt() period.Instant { return s.header.ExtractedAt }
 
 // Totals returns the figures of the month.
 func (s *State) Totals() Totals { return s.header.Totals }
+
+// NoChannel reports that the figures by channel must not be stated.
+func (s *State) NoChannel() bool { return slices.Contains(s.header.MissingColumns, ColumnChannel) }
 
 // Len returns the number of dossiers.
 func (s *State) Len() int { return s.header.Dossiers }

@@ -46,6 +46,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 	if rec.listed {
 		d.SupplementRequested = pauseInForce(rec.pauses)
 	}
+	r.seen.columns.fill(d)
 	if r.null {
 		r.seen.null(code)
 	}

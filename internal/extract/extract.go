@@ -39,6 +39,7 @@ type Summary struct {
 	Format       string // xlsx, csv, json or ndjson
 	Rows         int    // dossiers, steps or entries
 	Observations []dossier.Observation
+	Gaps         []counting.Gap // of dossiers
 }
 
 // Dossiers reads a list of dossiers (XLSX, CSV, JSON, NDJSON) and gives each to yield, in the file's order. The

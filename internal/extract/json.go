@@ -76,6 +76,9 @@ func (r *reading) json(m *matcher) error {
 	if src.Row() > 0 && len(missing) > 0 {
 		return r.whole(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")))
 	}
+	if r.table == dossierTable {
+		r.seen.columns.lack(r.rows, func(attribute int) bool { return j.met[attribute] })
+	}
 	return nil
 }
 
@@ -117,6 +120,7 @@ func (j *jsonReader) field(key []byte, v jsonstream.Value) {
 	case ignored:
 		return
 	case pauseList:
+		j.met[dSupplement] = true
 		if v.Kind != jsonstream.Null {
 			j.supplements(v)
 		}

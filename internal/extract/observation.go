@@ -35,6 +35,7 @@ type observed struct {
 	skipped          []skippedRows // of each sheet
 	nulls            int
 	nullCodes        []string // the first in order of bytes, so that they do not depend on the rows' order
+	columns          columns  // of dossiers
 }
 
 // skippedRows are rows of one sheet that are no records.
@@ -44,8 +45,8 @@ type skippedRows struct {
 	first []int
 }
 
-// columns notes the columns of one table that are not read.
-func (o *observed) columns(l *layout) {
+// unreadColumns notes the columns of one table that are not read.
+func (o *observed) unreadColumns(l *layout) {
 	for _, name := range l.unknown {
 		o.unknown = listName(o.unknown, name)
 	}

@@ -73,7 +73,7 @@ type part struct {
 
 // parallel is data for a CSV file, on all processors.
 func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
-	r.seen.columns(&l)
+	r.seen.unreadColumns(&l)
 	workers := min(runtime.GOMAXPROCS(0), 16)
 	queue := make(chan *part, workers)   // to be read
 	order := make(chan *part, 2*workers) // to be put together
@@ -191,4 +191,5 @@ func (o *observed) add(more *observed) {
 		o.null(code)
 	}
 	o.nulls += more.nulls - len(more.nullCodes)
+	o.columns.add(&more.columns)
 }

@@ -141,6 +141,9 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, take
 	s := Summary{Format: format.String(), Rows: r.rows}
 	if err == nil {
 		s.Observations = r.seen.list(f.Name)
+		if t == dossierTable {
+			s.Gaps = r.seen.columns.gaps(f.Name, r.rows)
+		}
 		if o.Progress != nil {
 			o.Progress(r.rows)
 		}

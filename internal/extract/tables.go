@@ -23,8 +23,9 @@ type rows interface {
 // known for both. each, if not nil, is told what became of each row.
 func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
 	csv, _ := src.(*delimited.Reader)
-	r.seen.columns(&l)
+	r.seen.unreadColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
+	before := r.rows
 	for n := 0; src.Next(); n++ {
 		if n%progressRows == 0 {
 			if err := r.ctx.Err(); err != nil {
@@ -56,6 +57,9 @@ func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
 		if each != nil {
 			each(rec.row, k)
 		}
+	}
+	if r.table == dossierTable {
+		r.seen.columns.lack(r.rows-before, func(attribute int) bool { return l.column[attribute] >= 0 })
 	}
 	return src.Err()
 }

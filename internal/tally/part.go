@@ -43,6 +43,7 @@ type partHeader struct {
 type partFile struct {
 	Place
 	Seen   []dossier.Observation `json:"seen,omitempty"`
+	Gaps   []counting.Gap        `json:"gaps,omitempty"`
 	Faults *extract.Faults       `json:"faults,omitempty"`
 }
 
@@ -63,7 +64,7 @@ func Part(ctx context.Context, in Input, files []Place, w io.Writer) error {
 	faulty := false
 	for i, f := range read {
 		faults := orFaults(f.err)
-		header.Files[i] = partFile{files[i], f.seen, faults}
+		header.Files[i] = partFile{files[i], f.seen, f.gaps, faults}
 		faulty = faulty || faults != nil
 	}
 	line, err := json.Marshal(header)
@@ -153,7 +154,7 @@ func mergePart(counter *counting.Counter, r io.Reader, found map[Place]given) er
 		if _, twice := found[f.Place]; twice {
 			return fmt.Errorf("%w: %s %d is there twice", ErrPart, f.Kind, f.Index)
 		}
-		g := given{seen: f.Seen}
+		g := given{seen: f.Seen, gaps: f.Gaps}
 		if f.Faults != nil {
 			g.err, faulty = f.Faults, true
 		}

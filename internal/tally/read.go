@@ -25,6 +25,7 @@ type batch struct {
 // given is what one file gave besides its rows.
 type given struct {
 	seen []dossier.Observation
+	gaps []counting.Gap
 	err  error
 }
 
@@ -69,7 +70,7 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter, files []Pla
 		group.Go(func() error {
 			sink := &sink{ctx: ctx, rows: rows, pool: pool}
 			summary, err := t.file(ctx, place, sink)
-			out[i] = given{summary.Observations, err}
+			out[i] = given{summary.Observations, summary.Gaps, err}
 			return sink.end(err)
 		})
 	}

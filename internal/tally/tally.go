@@ -80,7 +80,11 @@ func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, 
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range files {
+	var gaps [][]counting.Gap // of each file of dossiers
+	for i, f := range files {
+		if i < len(in.Dossiers) {
+			gaps = append(gaps, f.gaps)
+		}
 		if err := t.note(faults, f.seen, f.err); err != nil {
 			return nil, err
 		}
@@ -89,6 +93,7 @@ func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, 
 		return nil, err
 	}
 	result := counter.Result()
+	result.NoteGaps(gaps)
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: t.seen, Severities: in.Severities, Accept: in.Accept,
 	})

@@ -1,0 +1,66 @@
+package extract
+
+import (
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+)
+
+// watched are the columns of dossiers that figures depend on and that an extract may lack, and whether a dossier has a
+// value there. A placeholder such as 0001-01-01 is none.
+var watched = [...]struct {
+	attribute int
+	column    string
+	has       func(*dossier.Dossier) bool
+}{
+	{dField, counting.ColumnField, func(d *dossier.Dossier) bool { return d.Field != "" }},
+	{dChannel, counting.ColumnChannel, func(d *dossier.Dossier) bool { return d.Channel != dossier.NoChannel }},
+	{dReturned, counting.ColumnReturned, func(d *dossier.Dossier) bool { return d.Returned != 0 }},
+	{dSigned, counting.ColumnSigned, func(d *dossier.Dossier) bool { return d.Signed != 0 }},
+	{dSupplement, counting.ColumnSupplement, func(d *dossier.Dossier) bool { return d.SupplementRequested != 0 }},
+	{dHandler, counting.ColumnHandler, func(d *dossier.Dossier) bool { return d.Handler != "" }},
+}
+
+// columns is what is seen of the watched columns, in their order.
+type columns struct {
+	filled  [len(watched)]bool
+	lacking [len(watched)]int // dossiers read where there is no such column
+}
+
+// fill notes which columns a dossier has a value in. Most are known after the first rows.
+func (c *columns) fill(d *dossier.Dossier) {
+	for i := range watched {
+		if !c.filled[i] {
+			c.filled[i] = watched[i].has(d)
+		}
+	}
+}
+
+// lack notes the dossiers that were read under a header.
+func (c *columns) lack(rows int, has func(attribute int) bool) {
+	for i := range watched {
+		if !has(watched[i].attribute) {
+			c.lacking[i] += rows
+		}
+	}
+}
+
+func (c *columns) add(more *columns) {
+	for i := range watched {
+		c.filled[i] = c.filled[i] || more.filled[i]
+		c.lacking[i] += more.lacking[i]
+	}
+}
+
+// gaps are the columns that a file of so many dossiers lacks, or has no value in.
+func (c *columns) gaps(file string, rows int) []counting.Gap {
+	var out []counting.Gap
+	for i := range watched {
+		switch {
+		case c.lacking[i] > 0:
+			out = append(out, counting.Gap{Column: watched[i].column, File: file, Rows: c.lacking[i]})
+		case !c.filled[i]:
+			out = append(out, counting.Gap{Column: watched[i].column, File: file, Rows: rows, Empty: true})
+		}
+	}
+	return out
+}

@@ -20,6 +20,9 @@ type Figures struct {
 	PendingOverdue int `json:"pending_overdue"`
 	Officials      int `json:"officials"`
 	OfficialUnits  int `json:"official_units"`
+
+	NoChannel   bool `json:"no_channel,omitempty"`   // the extract does not say who came online
+	NoOfficials bool `json:"no_officials,omitempty"` // nor who handled the late dossiers
 }
 
 // FiguresOf takes the headline out of a report.
@@ -34,6 +37,7 @@ func FiguresOf(r *counting.Report) Figures {
 		Resolved: t.Resolved, InTime: t.ResolvedEarly + t.ResolvedOnTime, Late: t.ResolvedLate,
 		Pending: t.Pending, PendingInTime: t.PendingInTime, PendingOverdue: t.PendingOverdue,
 		Officials: len(r.Officials), OfficialUnits: len(units),
+		NoChannel: r.NoChannel(), NoOfficials: r.NoOfficials() && len(r.Officials) == 0,
 	}
 }
 

@@ -32,6 +32,7 @@ var (
 const StageClosed = "closed"
 
 const (
+	wordsNoData         = "không có số liệu"
 	wordsPlanStart      = "Xem lịch làm việc"
 	wordsTimer          = "Chờ đến ngày, giờ phát hành"
 	wordsDescribeHolder = "Tìm lượt chạy đang giữ tháng này"
@@ -285,6 +286,13 @@ func wordsUnclosed(runs []string) string {
 }
 
 func figuresWords(f activities.Figures) string {
+	online, officials := notation.Count(f.ReceivedOnline), fmt.Sprintf("%d / %d", f.Officials, f.OfficialUnits)
+	if f.NoChannel {
+		online = wordsNoData
+	}
+	if f.NoOfficials {
+		officials = wordsNoData
+	}
 	return fmt.Sprintf(`| Chỉ tiêu | Số hồ sơ |
 |---|--:|
 | Tổng số | %s |
@@ -294,10 +302,10 @@ func figuresWords(f activities.Figures) string {
 | – trước hạn và đúng hạn / trễ hạn | %s / %s |
 | Đang giải quyết | %s |
 | – còn hạn / quá hạn | %s / %s |
-| Công chức, viên chức / đơn vị có hồ sơ trễ hạn | %d / %d |
-`, notation.Count(f.Total), notation.Count(f.Received), notation.Count(f.ReceivedOnline), notation.Count(f.CarriedOver),
+| Công chức, viên chức / đơn vị có hồ sơ trễ hạn | %s |
+`, notation.Count(f.Total), notation.Count(f.Received), online, notation.Count(f.CarriedOver),
 		notation.Count(f.Resolved), notation.Count(f.InTime), notation.Count(f.Late),
-		notation.Count(f.Pending), notation.Count(f.PendingInTime), notation.Count(f.PendingOverdue), f.Officials, f.OfficialUnits)
+		notation.Count(f.Pending), notation.Count(f.PendingInTime), notation.Count(f.PendingOverdue), officials)
 }
 
 func severityWords(severity string) string {

@@ -22,10 +22,18 @@ func printFigures(p *Program, r *counting.Report) { printHeadline(p, activities.
 
 func printHeadline(p *Program, f activities.Figures) {
 	p.printf("Tổng số hồ sơ            %9s\n", notation.Count(f.Total))
-	p.printf("  tiếp nhận mới          %9s  (trực tuyến %s)\n", notation.Count(f.Received), notation.Count(f.ReceivedOnline))
+	online := view.NoData
+	if !f.NoChannel {
+		online = notation.Count(f.ReceivedOnline)
+	}
+	p.printf("  tiếp nhận mới          %9s  (trực tuyến %s)\n", notation.Count(f.Received), online)
 	p.printf("  kỳ trước chuyển qua    %9s\n", notation.Count(f.CarriedOver))
 	p.printf("Đã giải quyết            %9s  (trước và đúng hạn %s, trễ hạn %s)\n", notation.Count(f.Resolved), notation.Count(f.InTime), notation.Count(f.Late))
 	p.printf("Đang giải quyết          %9s  (còn hạn %s, quá hạn %s)\n", notation.Count(f.Pending), notation.Count(f.PendingInTime), notation.Count(f.PendingOverdue))
+	if f.NoOfficials {
+		p.printf("Công chức, viên chức     %9s\n", view.NoData)
+		return
+	}
 	p.printf("Công chức, viên chức     %9s  thuộc %s đơn vị\n", notation.Count(f.Officials), notation.Count(f.OfficialUnits))
 }
 

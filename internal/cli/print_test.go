@@ -1,12 +1,25 @@
 package cli
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"trehan/internal/counting"
 )
+
+// A figure that the extract has no column for is not printed as nought.
+func TestFiguresWithoutColumns(t *testing.T) {
+	var out bytes.Buffer
+	printFigures(&Program{Stdout: &out}, &counting.Report{
+		Totals: counting.Totals{Received: 5}, MissingColumns: []string{"channel", "handler", "steps"},
+	})
+	got := out.String()
+	if !strings.Contains(got, "5  (trực tuyến không có số liệu)") || !strings.Contains(got, "Công chức, viên chức     không có số liệu\n") {
+		t.Error(got)
+	}
+}
 
 func TestFindingsTable(t *testing.T) {
 	findings := []counting.Finding{

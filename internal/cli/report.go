@@ -92,7 +92,7 @@ func (m *month) documentsInput(output *tally.Output, issue view.Issue) *view.Inp
 		Templates: m.config.TemplatesFS(),
 	}
 	if previous := m.input.Previous; previous != nil {
-		before := view.MonthFigures{Totals: previous.Totals()}
+		before := view.MonthFigures{Totals: previous.Totals(), NoChannel: previous.NoChannel()}
 		if month, ok := previous.Period().Month(); ok {
 			before.Month = month.String()
 		} else {

@@ -131,11 +131,12 @@ func sideOf(c Count) side {
 	return s
 }
 
-// figures are a unit's figures; those that the documents do not state are "".
+// figures are a unit's figures; those that the documents do not state are "". None received are none by any channel.
 func (s *side) figures(unit string) []field {
-	fields := totalsFields(s.units[unit].Totals)
+	t := s.units[unit].Totals
+	fields := totalsFields(t)
 	for i := range fields {
-		if s.noChannel && strings.HasPrefix(fields[i].name, "received_") {
+		if s.noChannel && t.Received > 0 && strings.HasPrefix(fields[i].name, "received_") {
 			fields[i].value = ""
 		}
 	}

@@ -90,3 +90,20 @@ func TestCompareNamesChangesOfTheAppendices(t *testing.T) {
 		t.Errorf("two equal counts differ: %+v", d)
 	}
 }
+
+// A figure that one of two counts could not state was no nought.
+func TestCompareOfACountWithoutChannels(t *testing.T) {
+	units := func(online int) []UnitFigures {
+		return []UnitFigures{{Code: "H25.1", Totals: Totals{Received: 5, ReceivedOnline: online, ReceivedDirect: 5 - online}}, {Code: "H25.2"}}
+	}
+	was := Count{&Report{Units: units(0), MissingColumns: []string{ColumnChannel}}, &Rows{}}
+	want := []UnitDifference{{Unit: "H25.1", Figures: []FieldChange{
+		{"received_online", "", "2"}, {"received_direct", "", "3"}, {"received_postal", "", "0"},
+	}}}
+	if d := cmp.Diff(want, Compare(was, Count{&Report{Units: units(2)}, &Rows{}}).Units); d != "" {
+		t.Error(d)
+	}
+	if d := Compare(was, was).Units; len(d) != 0 {
+		t.Errorf("two equal counts differ: %v", d)
+	}
+}

@@ -774,6 +774,24 @@ func TestTheOfficeOfTheMonth(t *testing.T) {
 	}
 }
 
+// A figure that the extract has no column for is not shown as nought.
+func TestFiguresWithoutColumns(t *testing.T) {
+	s := entered(t)
+	page := func(missing ...string) string {
+		s.month = heldMonth()
+		s.month.Report.Totals.ReceivedOnline, s.month.Report.MissingColumns = 0, missing
+		_, body := s.do(s.request("GET", "/thang/2023-11", nil))
+		return body
+	}
+	const nought, none = `Nộp trực tuyến</th><td>0</td>`, `<td>không có số liệu</td>`
+	if body := page(); !strings.Contains(body, nought) || strings.Contains(body, none) {
+		t.Error("with every column a figure is not shown")
+	}
+	if body := page("channel", "handler", "steps"); strings.Contains(body, nought) || strings.Count(body, none) != 2 {
+		t.Error("without the columns noughts are shown")
+	}
+}
+
 // What an extract or an answer brought in control characters is not on the page.
 func TestControlCharactersAreLeftOut(t *testing.T) {
 	s := entered(t)

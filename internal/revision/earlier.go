@@ -127,12 +127,14 @@ func (r Revision) figures(ctx context.Context, m period.Month, entry archive.Ent
 		return view.MonthFigures{}, err
 	}
 	var report struct {
-		Totals counting.Totals `json:"totals"`
+		Totals         counting.Totals `json:"totals"`
+		MissingColumns []string        `json:"missing_columns"`
 	}
 	if err := json.Unmarshal(b, &report); err != nil {
 		return view.MonthFigures{}, fmt.Errorf("read %s: %w", entry.Key, err)
 	}
-	return view.MonthFigures{Month: m.String(), Totals: report.Totals}, nil
+	lacks := counting.Report{MissingColumns: report.MissingColumns}
+	return view.MonthFigures{Month: m.String(), Totals: report.Totals, NoChannel: lacks.NoChannel()}, nil
 }
 
 // Entries are the objects of earlier months as inputs of this one.

@@ -40,8 +40,9 @@ type OfficialRow struct {
 	Department      string
 	Unit            string
 	Late            int
-	Actual          int // actual and unclassified
-	Slow            int // slow_update and suspected_slow_update
+	Actual          int  // actual and unclassified
+	Slow            int  // slow_update and suspected_slow_update
+	NoKinds         bool // some are unclassified, and nothing could tell their kind
 	WorkingDaysLate int
 }
 
@@ -116,6 +117,7 @@ func (f *Facts) officials(r *counting.Report, units *view.Units, names view.Name
 			Name: names.Official(o.Name), Title: o.Title, Department: o.Department, Unit: units.Name(o.Unit), Late: o.Late,
 			Actual: o.LateByKind.Actual + o.LateByKind.Unclassified,
 			Slow:   o.LateByKind.SlowUpdate + o.LateByKind.SuspectedSlowUpdate, WorkingDaysLate: o.WorkingDaysLate,
+			NoKinds: r.NoKinds() && o.LateByKind.Unclassified > 0,
 		})
 	}
 }

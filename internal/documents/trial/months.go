@@ -24,7 +24,7 @@ func months(offices view.Offices) []*view.Input {
 		}
 		for _, change := range []func(*view.Input){
 			signed, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
-			otherPeriod, separate, initials, unitsOnly,
+			columnsMissing, nobodyKnown, otherPeriod, separate, initials, unitsOnly,
 		} {
 			add(offices, change)
 		}
@@ -128,6 +128,20 @@ func oneLevelUnidentified(in *view.Input) {
 }
 
 func nobodyIdentified(in *view.Input) { forget(in, func(dossier.Level) bool { return true }) }
+
+// columnsMissing is of an extract without any column that it may lack.
+func columnsMissing(in *view.Input) {
+	in.Report.MissingColumns = []string{
+		counting.ColumnChannel, counting.ColumnField, counting.ColumnHandler, counting.ColumnReturned, counting.ColumnSigned,
+		counting.ColumnSteps, counting.ColumnSupplement,
+	}
+}
+
+// nobodyKnown is of such an extract too: nothing in it names an official.
+func nobodyKnown(in *view.Input) {
+	columnsMissing(in)
+	nobodyIdentified(in)
+}
 
 func forget(in *view.Input, level func(dossier.Level) bool) {
 	r := in.Report

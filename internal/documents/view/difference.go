@@ -104,6 +104,9 @@ func writeChanges(b *strings.Builder, title string, c counting.Changes) {
 
 // figure is a number of report.json as documents write it.
 func figure(value string) string {
+	if value == "" {
+		return "–" // not stated
+	}
 	n, err := strconv.Atoi(value)
 	if err != nil {
 		return value

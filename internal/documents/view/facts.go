@@ -46,7 +46,15 @@ type Facts struct {
 	LateUnknown  int // of units that the register does not know
 	LateStray    int // of listed units whose level has no appendix in this period
 
-	Overdue []GroupFacts // pending overdue dossiers by group, groups without any left out
+	// Overdue are the pending overdue dossiers by group, groups without any left out. Where nobody can know which of them
+	// have their result already (NoGroups), those in process are named otherwise, and not at all if they are the only ones.
+	Overdue []GroupFacts
+
+	// What the extract has no columns for must not be stated, not even as nought.
+	NoChannel   bool // received online, directly, by post
+	NoKinds     bool // late dossiers by kind
+	NoGroups    bool // overdue dossiers by whether they have a result
+	NoOfficials bool // nothing says who handled the late dossiers for which nobody is identified
 }
 
 // LevelFacts are the lists of one level.
@@ -99,6 +107,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,
 		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
 		Late:         len(r.Late),
+		NoChannel:    r.NoChannel(), NoKinds: r.NoKinds(), NoGroups: r.NoGroups(), NoOfficials: r.NoOfficials(),
 	}
 	f.number(in.Issue.Number, text)
 	if _, month := r.Period.Month(); !month {
@@ -205,10 +214,11 @@ func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
 		}
 		f.Levels = append(f.Levels, l)
 	}
-	f.overdue(in.Report.PendingOverdue)
+	f.overdue(in)
 }
 
-func (f *Facts) overdue(o counting.Overdue) {
+func (f *Facts) overdue(in *Input) {
+	o := in.Report.PendingOverdue
 	for _, g := range []struct {
 		group counting.OverdueGroup
 		count int
@@ -217,8 +227,11 @@ func (f *Facts) overdue(o counting.Overdue) {
 		{counting.GroupUnclosed, o.Unclosed}, {counting.GroupInProcess, o.InProcess},
 	} {
 		if g.count > 0 {
-			f.Overdue = append(f.Overdue, GroupFacts{g.group, GroupName(g.group), g.count})
+			f.Overdue = append(f.Overdue, GroupFacts{g.group, GroupNameIn(in.Report, g.group), g.count})
 		}
+	}
+	if f.NoGroups && o.InProcess == f.Totals.PendingOverdue {
+		f.Overdue = nil
 	}
 }
 

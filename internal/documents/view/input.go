@@ -51,6 +51,8 @@ type MonthFigures struct {
 	Month  string          `json:"month"`           // 2023-11, "" for another period
 	Period period.Period   `json:"period,omitzero"` // of one that is no month
 	Totals counting.Totals `json:"totals"`
+
+	NoChannel bool `json:"no_channel,omitempty"` // its figures by channel must not be stated
 }
 
 // Name names the month or period in running text: "tháng 11/2023", "từ ngày … đến ngày …".

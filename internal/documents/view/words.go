@@ -14,6 +14,7 @@ const (
 	None         = "Không có"
 	DraftMark    = "DỰ THẢO"
 	UnsignedMark = "Chưa ký số"
+	NoData       = "không có số liệu" // in place of a figure that the extract has no column for
 )
 
 // KindName prints a kind of lateness.
@@ -40,6 +41,15 @@ func GroupName(g counting.OverdueGroup) string {
 		return "Chưa kết thúc quy trình"
 	}
 	return "Đang giải quyết"
+}
+
+// GroupNameIn prints a group as a report can tell it: where it lacks the dates of results, one that is in process may have
+// its result already.
+func GroupNameIn(r *counting.Report, g counting.OverdueGroup) string {
+	if g == counting.GroupInProcess && r.NoGroups() {
+		return "Chưa phân nhóm"
+	}
+	return GroupName(g)
 }
 
 // LevelName prints a level of government.

@@ -206,7 +206,19 @@ func (a *arrangement) of(level dossier.Level) []*unit {
 }
 
 // tally is what a subtotal says of late dossiers.
-type tally struct{ dossiers, actual, slow, suspected, unclassified, days int }
+type tally struct {
+	dossiers, actual, slow, suspected, unclassified, days int
+
+	noKinds bool // nothing in the extract tells the kind of an unclassified one
+}
+
+// kinds are the columns "thực tế" and "chậm thao tác"; nil where they cannot be told apart.
+func (t tally) kinds() (actual, slow any) {
+	if t.noKinds && t.unclassified > 0 {
+		return nil, nil
+	}
+	return t.actual + t.unclassified, t.slow + t.suspected
+}
 
 func (t *tally) add(d *counting.LateDossier) {
 	t.dossiers++
@@ -225,7 +237,7 @@ func (t *tally) add(d *counting.LateDossier) {
 
 // tallyOf adds up distinct dossiers: one index in several units' lists counts once.
 func (a *arrangement) tallyOf(lists ...[]int) tally {
-	var t tally
+	t := tally{noKinds: a.in.Report.NoKinds()}
 	if len(lists) == 1 {
 		for _, i := range lists[0] {
 			t.add(&a.in.Report.Late[i])

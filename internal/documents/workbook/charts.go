@@ -53,16 +53,20 @@ func (b *book) charts(a *arrangement) error {
 		u0, u1 := at(len(channels), len(units))
 		plots = append(plots, plot{chartByUnit, excelize.BarStacked, first - 1, u0, u1, []int{6, 7}})
 	}
-	c0, c1 := at(0, len(channels))
-	plots = append(plots, plot{chartChannels, excelize.Pie, first - 1, c0, c1, []int{3}})
+	if len(channels) > 0 {
+		c0, c1 := at(0, len(channels))
+		plots = append(plots, plot{chartChannels, excelize.Pie, first - 1, c0, c1, []int{3}})
+	}
 	if m0, m1 := at(len(channels)+len(units), len(months)); len(months) > 1 { // one month is no trend
 		plots = append(plots,
 			plot{chartTrend, excelize.Line, first - 1, m0, m1, []int{3, 4, 5}},
 			plot{chartTrendLate, excelize.Line, first - 1, m0, m1, []int{6, 7}})
 	}
 
-	if err := b.chartSheet(lines, plots); err != nil {
-		return err
+	if len(plots) > 0 {
+		if err := b.chartSheet(lines, plots); err != nil {
+			return err
+		}
 	}
 	s, err := b.sheet(layout{name: sheetChartData, lines: lines, columns: chartColumns, body: len(rows), filter: true})
 	if err != nil {
@@ -82,7 +86,11 @@ func (b *book) charts(a *arrangement) error {
 	return s.close()
 }
 
+// channelRows are the new dossiers by channel; none where the extract does not say.
 func (a *arrangement) channelRows() []chartRow {
+	if a.in.Report.NoChannel() {
+		return nil
+	}
 	t := a.in.Report.Totals
 	return []chartRow{
 		{chartChannels, "Trực tuyến", []int{t.ReceivedOnline}},

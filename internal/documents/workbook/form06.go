@@ -3,6 +3,7 @@ package workbook
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -74,7 +75,16 @@ func sumTotals(sum *counting.Totals, t counting.Totals) {
 	sum.Withdrawn += t.Withdrawn
 }
 
-// figures writes the form's figures from a column on.
+// form writes the form's figures from a column on; those by channel are left blank where the extract does not say.
+func (s *sheet) form(a *arrangement, from int, t counting.Totals, lk look) {
+	s.figures(from, formFigures(t, a.folded), lk)
+	if a.in.Report.NoChannel() {
+		s.set(from+1, lk, nil)
+		s.set(from+2, lk, nil)
+	}
+}
+
+// figures writes figures from a column on.
 func (s *sheet) figures(from int, figures []int, lk look) {
 	for i, n := range figures {
 		s.set(from+i, lk, n)
@@ -121,7 +131,7 @@ func (b *book) formByUnit(a *arrangement) error {
 		}
 		s.set(1, lookCenter.summing(false), letter(i))
 		s.set(2, lookText.summing(false), sec.name)
-		s.figures(3, formFigures(sum, a.folded), lookNumber.summing(false))
+		s.form(a, 3, sum, lookNumber.summing(false))
 		if err := s.write(); err != nil {
 			return err
 		}
@@ -129,23 +139,30 @@ func (b *book) formByUnit(a *arrangement) error {
 			count++
 			s.set(1, lookCenter, count)
 			s.set(2, lookText, u.name)
-			s.figures(3, formFigures(u.figures.Totals, a.folded), lookNumber)
+			s.form(a, 3, u.figures.Totals, lookNumber)
 			if err := s.write(); err != nil {
 				return err
 			}
 		}
 	}
-	return s.formEnd(a, 2)
+	return s.formEnd(a, 2, false)
 }
 
-// formEnd writes the report's total and the note on withdrawn dossiers.
-func (s *sheet) formEnd(a *arrangement, texts int) error {
+// formEnd writes the report's total and the notes.
+func (s *sheet) formEnd(a *arrangement, texts int, byField bool) error {
 	s.sumText(wordTotal, texts, true)
-	s.figures(texts+1, formFigures(a.in.Report.Totals, a.folded), lookNumber.summing(true))
+	s.form(a, texts+1, a.in.Report.Totals, lookNumber.summing(true))
 	if err := s.write(); err != nil {
 		return err
 	}
-	if err := s.wide(withdrawnNote(a.in.Report.Totals.Withdrawn, a.folded), lookNote); err != nil {
+	notes := []string{withdrawnNote(a.in.Report.Totals.Withdrawn, a.folded)}
+	if a.in.Report.NoChannel() {
+		notes = append(notes, noteNoChannel)
+	}
+	if byField && a.in.Report.Lacks(counting.ColumnField) {
+		notes = append(notes, noteNoField)
+	}
+	if err := s.wide(strings.Join(notes, " "), lookNote); err != nil {
 		return err
 	}
 	return s.close()
@@ -179,12 +196,12 @@ func (b *book) formByField(a *arrangement) error {
 	for i, name := range names {
 		s.set(1, lookCenter, i+1)
 		s.set(2, lookText, fieldName(name))
-		s.figures(3, formFigures(*sums[name], a.folded), lookNumber)
+		s.form(a, 3, *sums[name], lookNumber)
 		if err := s.write(); err != nil {
 			return err
 		}
 	}
-	return s.formEnd(a, 2)
+	return s.formEnd(a, 2, true)
 }
 
 // formByBoth is the form with a row a unit and field.
@@ -207,13 +224,13 @@ func (b *book) formByBoth(a *arrangement) error {
 			s.set(1, lookCenter, count)
 			s.set(2, lookText, u.name)
 			s.set(3, lookText, fieldName(f.Field))
-			s.figures(4, formFigures(f.Totals, a.folded), lookNumber)
+			s.form(a, 4, f.Totals, lookNumber)
 			if err := s.write(); err != nil {
 				return err
 			}
 		}
 	}
-	return s.formEnd(a, 3)
+	return s.formEnd(a, 3, true)
 }
 
 func fieldName(name string) string {

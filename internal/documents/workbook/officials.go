@@ -42,7 +42,11 @@ func (b *book) officialsSheet(a *arrangement, name string, lines []line, units [
 	if err := s.officialsTotal(wordTotal, count, a.tallyOf(named...), true); err != nil {
 		return err
 	}
-	if err := s.wide(noteDistinct, lookNote); err != nil {
+	note := noteDistinct
+	if a.in.Report.NoKinds() {
+		note += " " + noteNoKinds
+	}
+	if err := s.wide(note, lookNote); err != nil {
 		return err
 	}
 	return s.close()
@@ -59,8 +63,11 @@ func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*co
 		s.set(4, lookText, o.Department)
 		s.set(5, lookText, u.name)
 		s.set(6, lookNumber, o.Late)
-		s.set(7, lookNumber, o.LateByKind.Actual+o.LateByKind.Unclassified)
-		s.set(8, lookNumber, o.LateByKind.SlowUpdate+o.LateByKind.SuspectedSlowUpdate)
+		k := o.LateByKind
+		actual, slow := tally{actual: k.Actual, slow: k.SlowUpdate, suspected: k.SuspectedSlowUpdate, unclassified: k.Unclassified,
+			noKinds: a.in.Report.NoKinds()}.kinds()
+		s.set(7, lookNumber, actual)
+		s.set(8, lookNumber, slow)
 		s.set(9, lookDays, o.WorkingDaysLate)
 		s.set(10, lookText, officialNote(o, elsewhere[o]))
 		if err := s.write(); err != nil {
@@ -86,8 +93,9 @@ func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*co
 // tally sets the columns of a number of dossiers.
 func (s *sheet) tally(t tally) {
 	s.set(6, lookNumber, t.dossiers)
-	s.set(7, lookNumber, t.actual+t.unclassified)
-	s.set(8, lookNumber, t.slow+t.suspected)
+	actual, slow := t.kinds()
+	s.set(7, lookNumber, actual)
+	s.set(8, lookNumber, slow)
 	s.set(9, lookDays, t.days)
 }
 
@@ -98,8 +106,9 @@ func (s *sheet) officialsTotal(text string, persons int, t tally, total bool) er
 	person.format = formatPersons
 	s.set(5, person.summing(total), persons)
 	s.set(6, lookNumber.summing(total), t.dossiers)
-	s.set(7, lookNumber.summing(total), t.actual+t.unclassified)
-	s.set(8, lookNumber.summing(total), t.slow+t.suspected)
+	actual, slow := t.kinds()
+	s.set(7, lookNumber.summing(total), actual)
+	s.set(8, lookNumber.summing(total), slow)
 	s.set(9, lookDays.summing(total), t.days)
 	s.set(10, lookText.summing(total), tallyNote(t))
 	return s.write()

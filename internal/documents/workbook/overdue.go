@@ -38,7 +38,7 @@ func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*
 			count++
 			d := &a.in.Rows.Overdue[i]
 			addGroup(&groups, d.Group)
-			if err := s.overdue(u, d, count); err != nil {
+			if err := s.overdue(a, u, d, count); err != nil {
 				return err
 			}
 		}
@@ -49,13 +49,13 @@ func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*
 	if err := s.overdueTotal(wordTotal, count, true); err != nil {
 		return err
 	}
-	if err := s.wide(groupsNote(groups), lookNote); err != nil {
+	if err := s.wide(groupsNote(a.in.Report, groups), lookNote); err != nil {
 		return err
 	}
 	return s.close()
 }
 
-func (s *sheet) overdue(u *unit, d *counting.OverdueRow, count int) error {
+func (s *sheet) overdue(a *arrangement, u *unit, d *counting.OverdueRow, count int) error {
 	s.set(1, lookCenter, count)
 	s.set(2, lookText, d.Code)
 	s.set(3, lookText, d.Procedure)
@@ -66,7 +66,7 @@ func (s *sheet) overdue(u *unit, d *counting.OverdueRow, count int) error {
 	s.set(8, lookDays, d.WorkingDays)
 	s.set(9, lookText, view.StatusName(d.Status))
 	s.set(10, lookText, d.Handler)
-	s.set(11, lookText, view.GroupName(d.Group))
+	s.set(11, lookText, view.GroupNameIn(a.in.Report, d.Group))
 	s.set(12, lookText, overdueNote(d))
 	return s.write()
 }

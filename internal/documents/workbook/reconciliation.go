@@ -140,8 +140,11 @@ func (a *arrangement) identities() []identity {
 	for i := range a.in.Rows.Fields {
 		sumTotals(&fields, a.in.Rows.Fields[i].Totals)
 	}
-	list := []identity{
-		{"Tiếp nhận mới = trực tuyến + trực tiếp + qua dịch vụ bưu chính", t.Received, t.ReceivedOnline + t.ReceivedDirect + t.ReceivedPostal},
+	var list []identity
+	if !r.NoChannel() {
+		list = append(list, identity{"Tiếp nhận mới = trực tuyến + trực tiếp + qua dịch vụ bưu chính", t.Received, t.ReceivedOnline + t.ReceivedDirect + t.ReceivedPostal})
+	}
+	list = append(list, []identity{
 		{"Tổng số hồ sơ = tiếp nhận mới + kỳ trước chuyển qua", t.Total, t.Received + t.CarriedOver},
 		{total, t.Total, t.Resolved + t.Pending + withdrawn},
 		{"Đã giải quyết = trước hạn + đúng hạn + trễ hạn", t.Resolved, t.ResolvedEarly + t.ResolvedOnTime + t.ResolvedLate},
@@ -154,7 +157,7 @@ func (a *arrangement) identities() []identity {
 		{"Đang giải quyết quá hạn = số dòng " + a.office.AppendixLabel(view.OverdueNumber), t.PendingOverdue, len(a.in.Rows.Overdue)},
 		{"Đang giải quyết quá hạn = thử nghiệm + tồn đọng + chưa kết thúc quy trình + đang giải quyết", t.PendingOverdue, o.Test + o.Backlog + o.Unclosed + o.InProcess},
 		{"Công chức, viên chức = số dòng các phụ lục danh sách công chức, viên chức", len(r.Officials), a.listedOfficials()},
-	}
+	}...)
 	if before, ok := a.monthBefore(); ok {
 		list = append(list, identity{"Kỳ trước chuyển qua = đang giải quyết cuối " + before.Name(), t.CarriedOver, before.Totals.Pending})
 	}

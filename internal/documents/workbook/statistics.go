@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"slices"
 	"strconv"
 
 	"trehan/internal/counting"
@@ -100,6 +101,16 @@ func (a *arrangement) before() []view.MonthFigures {
 	return all[max(0, len(all)-monthsBeside):]
 }
 
+// change is how much a figure has grown; nil where one of the two is not known.
+func change(was, is any) any {
+	before, ok1 := was.(int)
+	now, ok2 := is.(int)
+	if !ok1 || !ok2 {
+		return nil
+	}
+	return now - before
+}
+
 // months is every line of the notice with the months before beside it.
 func (b *book) months(a *arrangement) error {
 	before := a.before()
@@ -126,12 +137,13 @@ func (b *book) months(a *arrangement) error {
 		s.set(1, lookCenter, i+1)
 		s.set(2, text, ln.name)
 		for j, m := range before {
-			s.set(3+j, number, ln.value(&m.Totals))
+			s.set(3+j, number, ln.in(&m.Totals, m.NoChannel))
 		}
-		now := ln.value(&a.in.Report.Totals)
+		now := ln.in(&a.in.Report.Totals, a.in.Report.NoChannel())
 		s.set(3+len(before), number, now)
 		if len(before) > 0 {
-			s.set(4+len(before), lookChange, now-ln.value(&before[len(before)-1].Totals))
+			last := before[len(before)-1]
+			s.set(4+len(before), lookChange, change(ln.in(&last.Totals, last.NoChannel), now))
 		}
 		if err := s.write(); err != nil {
 			return err
@@ -140,6 +152,9 @@ func (b *book) months(a *arrangement) error {
 	note := noteMonths
 	if len(before) == 0 {
 		note = noteNoMonths
+	}
+	if a.in.Report.NoChannel() || slices.ContainsFunc(before, func(m view.MonthFigures) bool { return m.NoChannel }) {
+		note += noteMonthsNoChannel
 	}
 	if err := s.wide(note, lookNote); err != nil {
 		return err

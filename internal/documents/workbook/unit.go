@@ -102,7 +102,7 @@ func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int)
 	for i, u := range group {
 		s.set(1, lookCenter, i+1)
 		s.set(2, lookText, u.name)
-		s.figures(3, formFigures(u.figures.Totals, a.folded), lookNumber)
+		s.form(a, 3, u.figures.Totals, lookNumber)
 		s.set(len(columns)-1, lookTwo, decimal(u.figures.Index766.Ratio))
 		s.set(len(columns), lookTwo, decimal(u.figures.Index766.Score))
 		sumTotals(&sum, u.figures.Totals)
@@ -112,7 +112,7 @@ func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int)
 	}
 	if len(group) > 1 {
 		s.sumText(wordTotal, 2, true)
-		s.figures(3, formFigures(sum, a.folded), lookNumber.summing(true))
+		s.form(a, 3, sum, lookNumber.summing(true))
 		s.set(len(columns)-1, lookNumber.summing(true), nil)
 		s.set(len(columns), lookNumber.summing(true), nil)
 		if err := s.write(); err != nil {
@@ -120,6 +120,9 @@ func (b *book) ownFigures(a *arrangement, lines []line, group []*unit, late int)
 		}
 	}
 	note := ownNote(late, sum.PendingOverdue)
+	if a.in.Report.NoChannel() {
+		note += " " + noteNoChannel
+	}
 	if err := s.wide(note, lookNote); err != nil {
 		return err
 	}

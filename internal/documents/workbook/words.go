@@ -107,10 +107,10 @@ func overdueNote(d *counting.OverdueRow) string {
 }
 
 // groupsNote breaks the pending overdue dossiers down.
-func groupsNote(o counting.Overdue) string {
+func groupsNote(r *counting.Report, o counting.Overdue) string {
 	groups := join("; ",
 		counted(o.Test, view.GroupName(counting.GroupTest)), counted(o.Backlog, view.GroupName(counting.GroupBacklog)),
-		counted(o.Unclosed, view.GroupName(counting.GroupUnclosed)), counted(o.InProcess, view.GroupName(counting.GroupInProcess)))
+		counted(o.Unclosed, view.GroupName(counting.GroupUnclosed)), counted(o.InProcess, view.GroupNameIn(r, counting.GroupInProcess)))
 	if groups == "" {
 		return noteDays
 	}
@@ -179,10 +179,14 @@ const (
 
 	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
-	notePauses = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
+	noteNoChannel = "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có kênh tiếp nhận."
+	noteNoField   = "Số liệu theo lĩnh vực không đầy đủ vì dữ liệu trích xuất không có cột lĩnh vực; các hồ sơ ấy ghi ở dòng “" + wordNoField + "”."
+	noteNoKinds   = "Cột để trống là dữ liệu trích xuất không đủ để phân loại trễ hạn thực tế hay chậm thao tác."
+	notePauses    = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
 		"không được dựng lại: hồ sơ đó được xét theo ngày hẹn trả hiện tại, kể cả khi còn đang tạm dừng vào ngày cuối kỳ."
-	noteMonths   = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
-	noteNoMonths = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."
+	noteMonths          = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
+	noteMonthsNoChannel = " Ô để trống là dữ liệu trích xuất của tháng ấy không có kênh tiếp nhận."
+	noteNoMonths        = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."
 
 	partLate       = "1. Hồ sơ giải quyết trễ hạn theo danh sách"
 	partIdentities = "2. Các đẳng thức của số liệu"
@@ -256,9 +260,18 @@ func outsideListName(unit string) string {
 
 // monthLine is one line of the comparison with the months before.
 type monthLine struct {
-	name  string
-	main  bool
-	value func(*counting.Totals) int
+	name    string
+	main    bool
+	value   func(*counting.Totals) int
+	channel bool // by channel
+}
+
+// in is the line's figure in a month; nil where the extract had no channels.
+func (l *monthLine) in(t *counting.Totals, noChannel bool) any {
+	if l.channel && noChannel {
+		return nil
+	}
+	return l.value(t)
 }
 
 func monthLines(folded bool) []monthLine {
@@ -267,21 +280,21 @@ func monthLines(folded bool) []monthLine {
 		withdrawn = "Công dân yêu cầu rút hồ sơ (đã tính vào đúng hạn)"
 	}
 	return []monthLine{
-		{"Tổng số hồ sơ", true, func(t *counting.Totals) int { return t.Total }},
-		{"Tiếp nhận mới", false, func(t *counting.Totals) int { return t.Received }},
-		{"Tiếp nhận trực tuyến", false, func(t *counting.Totals) int { return t.ReceivedOnline }},
-		{"Tiếp nhận trực tiếp", false, func(t *counting.Totals) int { return t.ReceivedDirect }},
-		{"Tiếp nhận qua dịch vụ bưu chính công ích", false, func(t *counting.Totals) int { return t.ReceivedPostal }},
-		{"Kỳ trước chuyển qua", false, func(t *counting.Totals) int { return t.CarriedOver }},
-		{"Đã giải quyết", true, func(t *counting.Totals) int { return t.Resolved }},
-		{"Giải quyết trước hạn", false, func(t *counting.Totals) int { return t.ResolvedEarly }},
-		{"Giải quyết đúng hạn", false, func(t *counting.Totals) int { return t.ResolvedOnTime }},
-		{"Giải quyết trễ hạn", false, func(t *counting.Totals) int { return t.ResolvedLate }},
-		{"Đang giải quyết", true, func(t *counting.Totals) int { return t.Pending }},
-		{"Đang giải quyết trong hạn", false, func(t *counting.Totals) int { return t.PendingInTime }},
-		{"Trong đó tạm dừng, chờ bổ sung", false, func(t *counting.Totals) int { return t.PendingPaused }},
-		{"Đang giải quyết quá hạn", false, func(t *counting.Totals) int { return t.PendingOverdue }},
-		{withdrawn, false, func(t *counting.Totals) int { return t.Withdrawn }},
+		{"Tổng số hồ sơ", true, func(t *counting.Totals) int { return t.Total }, false},
+		{"Tiếp nhận mới", false, func(t *counting.Totals) int { return t.Received }, false},
+		{"Tiếp nhận trực tuyến", false, func(t *counting.Totals) int { return t.ReceivedOnline }, true},
+		{"Tiếp nhận trực tiếp", false, func(t *counting.Totals) int { return t.ReceivedDirect }, true},
+		{"Tiếp nhận qua dịch vụ bưu chính công ích", false, func(t *counting.Totals) int { return t.ReceivedPostal }, true},
+		{"Kỳ trước chuyển qua", false, func(t *counting.Totals) int { return t.CarriedOver }, false},
+		{"Đã giải quyết", true, func(t *counting.Totals) int { return t.Resolved }, false},
+		{"Giải quyết trước hạn", false, func(t *counting.Totals) int { return t.ResolvedEarly }, false},
+		{"Giải quyết đúng hạn", false, func(t *counting.Totals) int { return t.ResolvedOnTime }, false},
+		{"Giải quyết trễ hạn", false, func(t *counting.Totals) int { return t.ResolvedLate }, false},
+		{"Đang giải quyết", true, func(t *counting.Totals) int { return t.Pending }, false},
+		{"Đang giải quyết trong hạn", false, func(t *counting.Totals) int { return t.PendingInTime }, false},
+		{"Trong đó tạm dừng, chờ bổ sung", false, func(t *counting.Totals) int { return t.PendingPaused }, false},
+		{"Đang giải quyết quá hạn", false, func(t *counting.Totals) int { return t.PendingOverdue }, false},
+		{withdrawn, false, func(t *counting.Totals) int { return t.Withdrawn }, false},
 	}
 }
 

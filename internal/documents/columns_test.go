@@ -55,7 +55,7 @@ func TestNoFigureByChannel(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"cong-van.docx":   "gồm 14.208 hồ sơ tiếp nhận mới và 1.536 hồ sơ kỳ trước chuyển sang. - Đã giải quyết",
-		"phu-luc-07.xlsx": "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có kênh tiếp nhận.",
+		"phu-luc-07.xlsx": "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có đủ kênh tiếp nhận.",
 	} {
 		if !strings.Contains(all[name], want) {
 			t.Errorf("%s lacks %q", name, want)

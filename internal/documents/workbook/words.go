@@ -179,13 +179,13 @@ const (
 
 	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
-	noteNoChannel = "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có kênh tiếp nhận."
-	noteNoField   = "Số liệu theo lĩnh vực không đầy đủ vì dữ liệu trích xuất không có cột lĩnh vực; các hồ sơ ấy ghi ở dòng “" + wordNoField + "”."
+	noteNoChannel = "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có đủ kênh tiếp nhận."
+	noteNoField   = "Số liệu theo lĩnh vực không đầy đủ vì dữ liệu trích xuất không có đủ cột lĩnh vực; hồ sơ không có lĩnh vực ghi ở dòng “" + wordNoField + "”."
 	noteNoKinds   = "Cột để trống là dữ liệu trích xuất không đủ để phân loại trễ hạn thực tế hay chậm thao tác."
 	notePauses    = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
 		"không được dựng lại: hồ sơ đó được xét theo ngày hẹn trả hiện tại, kể cả khi còn đang tạm dừng vào ngày cuối kỳ."
 	noteMonths          = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
-	noteMonthsNoChannel = " Ô để trống là dữ liệu trích xuất của tháng ấy không có kênh tiếp nhận."
+	noteMonthsNoChannel = " Ô để trống là dữ liệu trích xuất của tháng ấy không có đủ kênh tiếp nhận."
 	noteNoMonths        = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."
 
 	partLate       = "1. Hồ sơ giải quyết trễ hạn theo danh sách"

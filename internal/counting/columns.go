@@ -19,8 +19,9 @@ const (
 type Gap struct {
 	Column string `json:"column"`
 	File   string `json:"file"`
-	Rows   int    `json:"rows"`            // dossiers without the column or value
-	Empty  bool   `json:"empty,omitempty"` // the column is there
+	Rows   int    `json:"rows"`             // dossiers without the column or value
+	Empty  bool   `json:"empty,omitempty"`  // the column is there
+	Sparse bool   `json:"sparse,omitempty"` // the format, JSON, leaves out what is empty: other pages may have the field
 }
 
 // Figure is a kind of figure that needs columns which an extract may lack.

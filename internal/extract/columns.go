@@ -52,12 +52,12 @@ func (c *columns) add(more *columns) {
 }
 
 // gaps are the columns that a file of so many dossiers lacks, or has no value in.
-func (c *columns) gaps(file string, rows int) []counting.Gap {
+func (c *columns) gaps(file string, rows int, format Format) []counting.Gap {
 	var out []counting.Gap
 	for i := range watched {
 		switch {
 		case c.lacking[i] > 0:
-			out = append(out, counting.Gap{Column: watched[i].column, File: file, Rows: c.lacking[i]})
+			out = append(out, counting.Gap{Column: watched[i].column, File: file, Rows: c.lacking[i], Sparse: format&jsonLike != 0})
 		case !c.filled[i]:
 			out = append(out, counting.Gap{Column: watched[i].column, File: file, Rows: rows, Empty: true})
 		}

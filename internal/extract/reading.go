@@ -142,7 +142,7 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, take
 	if err == nil {
 		s.Observations = r.seen.list(f.Name)
 		if t == dossierTable {
-			s.Gaps = r.seen.columns.gaps(f.Name, r.rows)
+			s.Gaps = r.seen.columns.gaps(f.Name, r.rows, format)
 		}
 		if o.Progress != nil {
 			o.Progress(r.rows)

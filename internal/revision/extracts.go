@@ -115,7 +115,7 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 		return err
 	}
 	for i, file := range e.Files {
-		s := tally.Source{File: extract.File{Name: file.Name}, Sheet: file.Sheet}
+		s := tally.Source{File: extract.File{Name: file.Name}, Sheet: file.Sheet, Source: file.Source}
 		if f := files[i]; f != nil {
 			s.R, s.Size = f.File, f.Size
 		}

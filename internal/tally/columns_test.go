@@ -60,6 +60,7 @@ func TestMissingColumns(t *testing.T) {
 	for _, c := range []struct {
 		name         string
 		files, steps []string
+		source       string // of all files
 		want         []string
 		said         []string
 		never        []string
@@ -89,6 +90,22 @@ func TestMissingColumns(t *testing.T) {
 		{name: "NDJSON", files: []string{national("")}, want: []string{"channel"}, said: []string{"ho-so-0 (1 hồ sơ)"}},
 		{name: "NDJSON, the field null", files: []string{national(`,"KenhThucHien":null`)}, want: []string{"channel"}, said: []string{"cột để trống"}},
 		{name: "NDJSON, the field in one record", files: []string{national(`,"KenhThucHien":"2"`) + strings.Replace(national(""), "H-1", "H-2", 1)}},
+		{
+			name: "pages of one source", source: "truc",
+			files: []string{national(`,"KenhThucHien":"2"`), strings.Replace(national(""), "H-1", "H-2", 1)},
+		},
+		{
+			name: "pages of one source, the field in none", source: "truc", want: []string{"channel"},
+			files: []string{national(""), strings.Replace(national(""), "H-1", "H-2", 1)}, said: []string{"ho-so-0 (1 hồ sơ), ho-so-1 (1 hồ sơ)"},
+		},
+		{
+			name: "two files of NDJSON", want: []string{"channel"},
+			files: []string{national(`,"KenhThucHien":"2"`), strings.Replace(national(""), "H-1", "H-2", 1)}, said: []string{"ho-so-1 (1 hồ sơ)"}, never: []string{"ho-so-0"},
+		},
+		{
+			name: "two tables of one folder", source: "thu-muc", want: []string{"channel"},
+			files: []string{full, without(other, false, channel)}, said: []string{"ho-so-1 (4 hồ sơ)"},
+		},
 		{
 			name: "field", files: []string{without(full, false, "Lĩnh vực")}, want: []string{"field"},
 			said: []string{"số liệu theo lĩnh vực không đầy đủ, do thiếu lĩnh vực (field)"},
@@ -126,7 +143,7 @@ func TestMissingColumns(t *testing.T) {
 				Period: of.Period(), ExtractedAt: of.Period().To.Start() + 2*86400, Register: theUnits(t), Calendar: period.DefaultCalendar(),
 			}
 			for i, text := range c.files {
-				in.Dossiers = append(in.Dossiers, tally.Source{File: file("ho-so-"+string(rune('0'+i)), text)})
+				in.Dossiers = append(in.Dossiers, tally.Source{File: file("ho-so-"+string(rune('0'+i)), text), Source: c.source})
 			}
 			for _, text := range c.steps {
 				in.Steps = append(in.Steps, tally.Source{File: file("buoc.csv", text)})

@@ -42,7 +42,8 @@ type Input struct {
 // Source is one file and the sheet wanted of it.
 type Source struct {
 	extract.File
-	Sheet string
+	Sheet  string
+	Source string // where a run fetched it, perhaps with others; "" for a file that stands alone
 }
 
 // Output is the month: the report with its findings, the rows for the documents, the state for the next month.
@@ -80,11 +81,7 @@ func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, 
 	if err != nil {
 		return nil, err
 	}
-	var gaps [][]counting.Gap // of each file of dossiers
-	for i, f := range files {
-		if i < len(in.Dossiers) {
-			gaps = append(gaps, f.gaps)
-		}
+	for _, f := range files {
 		if err := t.note(faults, f.seen, f.err); err != nil {
 			return nil, err
 		}
@@ -93,7 +90,7 @@ func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, 
 		return nil, err
 	}
 	result := counter.Result()
-	result.NoteGaps(gaps)
+	result.NoteGaps(t.gapsOf(files))
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: t.seen, Severities: in.Severities, Accept: in.Accept,
 	})

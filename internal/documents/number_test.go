@@ -30,6 +30,7 @@ func TestTheLettersNumberIsText(t *testing.T) {
 		{"1234/VPUB-HCCKSTT", "1234/VPUB-HCCKSTT"},
 		{" 1234/VPUB-HCCKSTT ", "1234/VPUB-HCCKSTT"},
 		{"5/VPUB-HCCKSTT", "05/VPUB-HCCKSTT"},
+		{"/VPUB-HCCKSTT", "/VPUB-HCCKSTT"}, // to be written in by hand
 		{"1234/UBND-KSTT", "1234/UBND-KSTT"},
 		{"1234/2023/QĐ-UBND", "1234/2023/QĐ-UBND"},
 	} {

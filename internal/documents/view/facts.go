@@ -125,7 +125,7 @@ var gap = strings.Repeat("\u00a0", 8)
 // begins with a letter behind the last slash, goes out under that symbol.
 func (f *Facts) number(typed string, text func(string) string) {
 	number := strings.TrimSpace(typed)
-	if i := strings.LastIndexByte(number, '/'); i > 0 {
+	if i := strings.LastIndexByte(number, '/'); i >= 0 {
 		symbol := strings.TrimSpace(number[i+1:])
 		if first, _ := utf8.DecodeRuneInString(symbol); unicode.IsLetter(first) {
 			number = strings.TrimSpace(number[:i])

@@ -181,7 +181,7 @@ const (
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
 	noteNoChannel = "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có đủ kênh tiếp nhận."
 	noteNoField   = "Số liệu theo lĩnh vực không đầy đủ vì dữ liệu trích xuất không có đủ cột lĩnh vực; hồ sơ không có lĩnh vực ghi ở dòng “" + wordNoField + "”."
-	noteNoKinds   = "Cột để trống là dữ liệu trích xuất không đủ để phân loại trễ hạn thực tế hay chậm thao tác."
+	noteNoKinds   = "Ô “Trong đó thực tế”, “Trong đó chậm thao tác” để trống là dữ liệu trích xuất không đủ để phân loại."
 	notePauses    = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
 		"không được dựng lại: hồ sơ đó được xét theo ngày hẹn trả hiện tại, kể cả khi còn đang tạm dừng vào ngày cuối kỳ."
 	noteMonths          = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."

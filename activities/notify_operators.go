@@ -164,6 +164,9 @@ func (a *Activities) registerFaults(ctx context.Context, month period.Month, run
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil, nil, nil
 	}
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, p := range plan {
 		if p.Bounces >= enoughBounces {
 			bouncing = append(bouncing, p.Recipient+"-"+p.Address)
@@ -172,7 +175,7 @@ func (a *Activities) registerFaults(ctx context.Context, month period.Month, run
 			noAddress = append(noAddress, wordsNamed(p.Mailbox.Name, p.Recipient))
 		}
 	}
-	return bouncing, noAddress, err
+	return bouncing, noAddress, nil
 }
 
 // composeHold tells of the findings, and of what an earlier revision said otherwise.

@@ -119,8 +119,11 @@ func (c *monthlyCycle) plan(ctx workflow.Context) (activities.DeliveryPlan, erro
 	err := workflow.ExecuteActivity(long(ctx, wordsPlan), a.PlanDelivery, activities.PlanDeliveryInput{
 		Revision: c.opened.Revision, Run: c.self, Resend: c.in.Resend, Reason: c.in.Reason,
 	}).Get(ctx, &plan)
+	if err != nil {
+		return plan, err
+	}
 	c.progress.planned(ctx, plan)
-	return plan, err
+	return plan, nil
 }
 
 // round tries the targets of the queue, a window of a few at a time, and moves the deferred ones to Later. When the
@@ -144,10 +147,13 @@ func (c *monthlyCycle) round(ctx workflow.Context, k *carry) error {
 			defer group.Done()
 			defer window.Release(1)
 			result, err := c.send(ctx, target, k.Round)
-			switch {
-			case err != nil && failure == nil:
-				failure = err
-			case result.State == activities.RelayDown || result.State == activities.Deferred:
+			if err != nil {
+				if failure == nil {
+					failure = err
+				}
+				return
+			}
+			if result.State == activities.RelayDown || result.State == activities.Deferred {
 				k.Later = append(k.Later, target)
 			}
 			if result.Pause {

@@ -70,6 +70,36 @@ func TestRoundsUntilEverybodyIsSettled(t *testing.T) {
 	}
 }
 
+// A plan that fails is no plan of nobody: at no time is it said that no mail is to be sent, and the end says what failed.
+func TestAFailedPlanIsNotShownAsNothingToSend(t *testing.T) {
+	const fault = "kế hoạch gửi: danh bạ có địa chỉ ngoài các tên miền được phép"
+	o := newOffice(3)
+	env := newEnv(t, o)
+	o.planning = func() error {
+		return temporal.NewNonRetryableApplicationError(fault, activities.BadInput, nil)
+	}
+	o.closing = func() error { // the run has learnt of the failure, and is still open
+		if shown := details(t, env); strings.Contains(shown, "Không có thư nào phải gửi") || strings.Contains(shown, "Thư:") {
+			t.Errorf("while it closes: %s", shown)
+		}
+		return nil
+	}
+	if _, err := cycle(t, env, CycleInput{}); err == nil || !strings.Contains(err.Error(), fault) {
+		t.Errorf("the run ended with %v", err)
+	}
+	shown := details(t, env)
+	contains(t, "the details", shown, "thất bại", fault, stagePlan.label)
+	if strings.Contains(shown, "Không có thư nào phải gửi") {
+		t.Errorf("the details: %s", shown)
+	}
+	if s := stateOf(t, env); s.Planned || s.Outcome != Failed || o.has("Deliver") > 0 {
+		t.Errorf("%+v, %d sent", s, o.has("Deliver"))
+	}
+	if len(o.ended) != 1 || o.ended[0].Outcome != Failed || o.ended[0].Failure != fault {
+		t.Errorf("closed %+v", o.ended)
+	}
+}
+
 // Who has no address is not reached either: the run says whom, while it runs and at its end, and is no success.
 func TestWhoHasNoAddressIsAnException(t *testing.T) {
 	o := newOffice(2)

@@ -40,6 +40,7 @@ type office struct {
 	decide   func(ctx context.Context, in activities.RecordDecisionInput) error
 	eyes     func(in activities.RecordDecisionInput) (activities.Recorded, error) // what four eyes make of an answer
 	sealing  func() error
+	planning func() error
 	deliver  func(ctx context.Context, in activities.DeliverInput) (activities.Attempt, error)
 	notify   func(ctx context.Context, in activities.NotifyOperatorsInput) error
 	closing  func() error
@@ -242,7 +243,7 @@ func (o *office) register(env *testsuite.TestWorkflowEnvironment) {
 		"PlanDelivery": func(_ context.Context, in activities.PlanDeliveryInput) (activities.DeliveryPlan, error) {
 			o.called("PlanDelivery")
 			ask(o, &o.plans, in)
-			return o.plan, nil
+			return o.plan, call(o.planning)
 		},
 		"Deliver": o.send,
 		"ExpireDeliveries": func(_ context.Context, in activities.ExpireDeliveriesInput) (activities.Deliveries, error) {

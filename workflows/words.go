@@ -210,6 +210,9 @@ func wordsOutcome(o *Outcome) string {
 	if o.Note != "" {
 		text += " " + o.Note
 	}
+	if o.Seal == "" { // nothing was planned: whom a mail would have gone to nobody knows
+		return text
+	}
 	return text + "\n\n" + DeliveryWords(o.Deliveries)
 }
 

@@ -31,3 +31,19 @@ func TestFiguresWithoutColumns(t *testing.T) {
 		t.Errorf("figures without columns:\n%s", lacking)
 	}
 }
+
+// Of a run that planned nothing, nobody says that there was nothing to send.
+func TestTheEndOfARunThatPlannedNothing(t *testing.T) {
+	for _, o := range []*Outcome{
+		{Outcome: Rejected, Month: "2023-11", Revision: 2},
+		{Outcome: Held, Month: "2023-11", Revision: 2},
+		{Outcome: Succeeded, Month: "2023-11", Revision: 2, DryRun: true},
+	} {
+		if text := wordsOutcome(o); strings.Contains(text, "Không có thư nào phải gửi") {
+			t.Errorf("%s: %s", o.Outcome, text)
+		}
+	}
+	if text := wordsOutcome(&Outcome{Outcome: Succeeded, Month: "2023-11", Revision: 2, Seal: seal}); !strings.Contains(text, "Không có thư nào phải gửi") {
+		t.Errorf("of a plan of nobody: %s", text)
+	}
+}

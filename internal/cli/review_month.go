@@ -49,8 +49,11 @@ func (d *reviewDesk) Months(ctx context.Context) ([]review.Line, error) {
 				return err
 			}
 			all, err := archive.Revisions(gctx, d.store, m)
+			if err != nil {
+				return err
+			}
 			lines[i] = review.Line{Month: m, Outcome: r.outcome, Revision: lastSealed(all)}
-			return err
+			return nil
 		})
 	}
 	return lines, g.Wait()

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,7 +26,7 @@ import (
 type PlanDeliveryInput struct {
 	Revision Revision `json:"revision"`
 	Run      Run      `json:"run"`
-	Resend   string   `json:"resend,omitempty"` // failed (default, changed for a replacing revision) | changed | all | none
+	Resend   string   `json:"resend,omitempty"` // failed | changed | all | none; "" is failed, and for a replacing revision its holders too
 	Reason   string   `json:"reason,omitempty"`
 }
 
@@ -45,6 +44,8 @@ type DeliveryPlan struct {
 	Bouncing []Target `json:"bouncing,omitempty"`
 	// NoAddress are the codes of those who are to be written to and have no address in the register.
 	NoAddress []string `json:"no_address,omitempty"`
+	// Outdated are those who keep a letter that the revision replaces: the plan sends them nothing.
+	Outdated []Outdated `json:"outdated,omitempty"`
 }
 
 // planned is one entry of the plan that a run stores in the archive: the only place where addresses stand.
@@ -93,6 +94,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 	}
 	out.Sum.Planned += left
 	out.Sum.Refused += left
+	out.Outdated = holdersLeft(in.Revision.Number, plan, history)
 	if err := a.latest(ctx, sealed); err != nil { // what is entered now, the newer one's plan has not seen
 		return DeliveryPlan{}, classify(errors.Join(err, a.withdraw(ctx, in, plan)))
 	}
@@ -100,6 +102,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": len(plan) - len(out.NoAddress), "to_send": len(out.Targets), "accepted_before": out.Sum.Before,
 		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, audit.FactLeftOut: left,
+		"outdated": len(out.Outdated),
 	}})
 	return out, classify(err)
 }
@@ -163,15 +166,23 @@ func (a *Activities) storedPlan(ctx context.Context, month period.Month, run Run
 
 // choose finds the addressees and decides on each by the ledger.
 func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, error) {
-	policy, err := ledger.ParsePolicy(cmp.Or(in.Resend, sealed.defaultResend()))
-	if err != nil {
-		return nil, &inputFault{Message: err.Error()}
+	policy := sealed.defaultResend()
+	if in.Resend != "" {
+		var err error
+		if policy, err = ledger.ParsePolicy(in.Resend); err != nil {
+			return nil, &inputFault{Message: err.Error()}
+		}
 	}
 	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, sendingDay(in.Revision.Number, history, a.Now()))
 	plan, err := a.addresses(addressees, sealed)
 	if err != nil {
 		return nil, err
 	}
+	former, err := a.formerAddressees(ctx, sealed, plan, history)
+	if err != nil {
+		return nil, err
+	}
+	plan = append(plan, former...)
 	targets := make([]ledger.Target, len(plan))
 	for i := range plan {
 		targets[i] = plan[i].Target
@@ -214,15 +225,23 @@ func (a *Activities) addresses(addressees []register.Addressee, sealed *sealedRe
 	}
 	plan := make([]planned, len(spread))
 	for i, to := range spread {
-		content, err := ownContent(sealed.View.Report, to.Mailbox)
-		if err != nil {
+		if plan[i], err = entry(to, sealed); err != nil {
 			return nil, err
 		}
-		plan[i] = planned{Envelope: to, Choice: ledger.Choice{
-			Target: ledger.Target{Recipient: to.Mailbox.Code, Address: to.Hash(), Kind: sealed.kind(), Content: content, Email: to.To},
-		}}
 	}
 	return plan, nil
+}
+
+// entry is the plan's entry of an address, as yet without a decision on it.
+func entry(to dispatch.Envelope, sealed *sealedRevision) (planned, error) {
+	content, err := ownContent(sealed.View.Report, to.Mailbox)
+	if err != nil {
+		return planned{}, err
+	}
+	instead := slices.DeleteFunc(slices.Clone(to.Mailbox.Own), func(code string) bool { return code == to.Mailbox.Code })
+	return planned{Envelope: to, Choice: ledger.Choice{Target: ledger.Target{
+		Recipient: to.Mailbox.Code, Address: to.Hash(), Kind: sealed.kind(), Content: content, Email: to.To, Instead: instead,
+	}}}, nil
 }
 
 // ownContent hashes what of a report is an addressee's own: its units' figures, dossiers and officials; for one who

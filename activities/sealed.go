@@ -77,10 +77,10 @@ func (s *sealedRevision) kind() ledger.Kind {
 	return ledger.Notice
 }
 
-// defaultResend: a revision that replaces another goes to everybody whose own content changed.
-func (s *sealedRevision) defaultResend() string {
+// defaultResend: a revision that replaces another goes to whoever has the letter of that one too.
+func (s *sealedRevision) defaultResend() ledger.Policy {
 	if s.manifest.Replaces > 0 {
-		return string(ledger.Changed)
+		return ledger.Holders
 	}
-	return string(ledger.Failed)
+	return ledger.Failed
 }

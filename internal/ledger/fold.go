@@ -30,7 +30,8 @@ type State struct {
 	Content string  `json:"content"` // Plan.Content
 	Owner   Owner   `json:"owner"`
 	Message Message `json:"message"`
-	// AcceptedContent is Plan.Content of the mail that was last accepted, "" for none.
+	// AcceptedContent is Plan.Content of the mail that was last accepted, "" for none, and for one that came back and was
+	// planned again.
 	AcceptedContent string `json:"accepted_content"`
 	ResolvedBy      string `json:"resolved_by"` // who decided the last unknown
 
@@ -118,6 +119,9 @@ func (s *State) plan(e Event) bool {
 	}
 	if s.Status == Accepted {
 		s.lost = nil // a late word of an attempt from before says nothing of the mail planned now
+	}
+	if s.Bounced {
+		s.AcceptedContent = ""
 	}
 	s.Plan, s.Expired, s.Bounced, s.Delayed, s.reached = *e.Plan, false, false, false, false
 	s.Reply = Reply{}

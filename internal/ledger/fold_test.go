@@ -137,7 +137,7 @@ func TestFoldFacts(t *testing.T) {
 		{"plan claimA acceptA", "false false false 1 one"},
 		{"plan claimA bounce acceptA", "true false false 1 one"},
 		{"plan claimA acceptA delay", "false true false 1 one"},
-		{"plan claimA acceptA bounce plan", "false false false 1 one"},
+		{"plan claimA acceptA bounce plan", "false false false 1 "},
 		{"plan claimA acceptA again claimB", "false false false 2 one"},
 		{"plan claimA acceptA again claimB acceptB", "false false false 2 two"},
 		{"plan claimA deferA expire", "false false true 1 "},

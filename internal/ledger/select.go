@@ -15,6 +15,10 @@ const (
 	Changed Policy = "changed" // also whose own content differs from what it has got
 	All     Policy = "all"     // everybody
 	Nobody  Policy = "none"
+
+	// Holders is Failed, and whoever has a letter of an earlier revision, whether its own content differs or not: each
+	// letter carries the whole month. It is the default of a revision that replaces another, and has no name to ask for.
+	Holders Policy = "holders"
 )
 
 // ParsePolicy reads a policy; "" is Failed.
@@ -35,6 +39,9 @@ type Target struct {
 	Kind      Kind   `json:"kind"`
 	Content   string `json:"content"` // SHA-256 over all that is its own
 	Email     string `json:"-"`       // the plain address, to know the mailbox under another recipient's name
+	// Instead are the units, besides the recipient, that this letter is written to: those it succeeds, or shares its mailbox
+	// with.
+	Instead []string `json:"instead,omitempty"`
 }
 
 // Why says why a target is selected or not: a closed set.
@@ -48,6 +55,8 @@ const (
 	WhyBounced Why = "bounced" // accepted, and came back
 	WhyChanged Why = "changed" // has other content, or may have
 	WhyAll     Why = "all"     // policy all: once more
+
+	WhyReplaced Why = "replaced" // has a letter of an earlier revision
 
 	WhyHas       Why = "has_it"      // has this content
 	WhyEarlier   Why = "has_earlier" // has another content, and the policy leaves it at that
@@ -66,8 +75,8 @@ type Choice struct {
 // Choose decides on every target of revision, in order, from the states of all letters of the month (any revision).
 //
 // Under the same revision an unknown or claimed letter is never sent again, whatever the policy: only Resolve opens it.
-// An unknown letter of an earlier revision is no letter of this one: failed leaves it alone, changed writes if the
-// content is another (the address may hold what is replaced), all writes.
+// An unknown letter of an earlier revision is no letter of this one: failed and holders leave it to a person, changed
+// writes if the content is another (the address may hold what is replaced), all writes.
 //
 // What a mailbox has got of the same revision counts whatever recipient it then belonged to: units hand their mailboxes on.
 func Choose(policy Policy, revision int, targets []Target, history []Summary) []Choice {
@@ -129,6 +138,8 @@ func choose(policy Policy, revision int, t Target, past []Summary) (bool, Why) {
 		return true, WhyBounced
 	case policy == All:
 		return true, WhyAll
+	case policy == Holders && last.Key.Revision < revision && slices.ContainsFunc(past, Summary.Has):
+		return true, WhyReplaced
 	case policy == Changed && last.Key.Revision < revision && content(last) != t.Content:
 		return true, WhyChanged
 	case lost:

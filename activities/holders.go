@@ -20,10 +20,7 @@ type Outdated struct {
 
 // holdersLeft are those who hold what this revision replaces and to whom the plan sends nothing.
 func holdersLeft(revision int, plan []planned, history []ledger.Summary) []Outdated {
-	choices := make([]ledger.Choice, len(plan))
-	for i, p := range plan {
-		choices[i] = p.Choice
-	}
+	choices := choicesOf(plan)
 	var left []Outdated
 	for _, s := range ledger.Outdated(ledger.Letters(history), revision, choices) {
 		if !slices.ContainsFunc(choices, func(c ledger.Choice) bool { return c.Send && s.ReplacedBy(c) }) {
@@ -31,6 +28,14 @@ func holdersLeft(revision int, plan []planned, history []ledger.Summary) []Outda
 		}
 	}
 	return left
+}
+
+func choicesOf(plan []planned) []ledger.Choice {
+	choices := make([]ledger.Choice, len(plan))
+	for i, p := range plan {
+		choices[i] = p.Choice
+	}
+	return choices
 }
 
 // formerAddressees are the holders of an earlier revision's letter whom the register does not name any more, neither under

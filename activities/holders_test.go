@@ -126,6 +126,39 @@ func TestPromise2WhoKeepsTheOldLetterIsNamed(t *testing.T) {
 	}
 }
 
+// The summary of a run does not call everybody served while some keep the old letter, and says so of a sealed revision alone.
+func TestTheOperatorsAreToldWhoKeepsTheOldLetter(t *testing.T) {
+	d, store, first := sealedDesk(t, 3)
+	d.operators("van-hanh@tinh.example")
+	post := newPost()
+	sendsAll(t, d.worker(store, post), first, "run-a", "", -1)
+	d.extract(3, 2)
+	second := d.sealed(store, "run-b")
+	server, relay := d.smtp(nil)
+	a := d.worker(store, relay)
+	sendsAll(t, d.worker(store, post), second, sending.RunID, "changed", -1)
+	summary := NotifyOperatorsInput{Kind: SummaryMail, Revision: second.Number, Outcome: "with_exceptions", Seal: strings.Repeat("5ea1", 16), Closing: strings.Repeat("c105", 16)}
+	if err := tells(a, summary); err != nil {
+		t.Fatal(err)
+	}
+	rejected := summary
+	rejected.Revision, rejected.Outcome, rejected.Seal, rejected.Reminder = second.Number, "rejected", "", 1
+	if err := tells(a, rejected); err != nil {
+		t.Fatal(err)
+	}
+	mails := server.Taken()
+	if len(mails) != 2 {
+		t.Fatalf("%d mails", len(mails))
+	}
+	kept := "X1.03-" + archive.AddressHash("so03@tinh.example") + ": bản lần 01"
+	if text := textOf(t, mails[0].Data); !strings.Contains(text, kept) || strings.Contains(text, "X1.01") {
+		t.Errorf("the summary lacks %q:\n%s", kept, text)
+	}
+	if text := textOf(t, mails[1].Data); strings.Contains(text, "đã bị thay thế") {
+		t.Errorf("of a revision that was rejected:\n%s", text)
+	}
+}
+
 // Whether an unknown letter arrived, a person says; then the replacement goes out too, whatever they say.
 func TestPromise2AnUnknownHolderIsAPersonsDecision(t *testing.T) {
 	for _, decision := range []ledger.Decision{ledger.Delivered, ledger.Resend} {

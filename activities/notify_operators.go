@@ -111,8 +111,8 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	if err != nil {
 		return message.Message{}, err
 	}
-	letters, _ = ledger.Standing(letters)
-	t := ledger.Count(letters)
+	standing, _ := ledger.Standing(letters)
+	t := ledger.Count(standing)
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
 		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
@@ -121,7 +121,10 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
 		return message.Message{}, err
 	}
-	for _, l := range letters {
+	if facts.Outdated, err = a.outdated(ctx, in, month, letters); err != nil {
+		return message.Message{}, err
+	}
+	for _, l := range standing {
 		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed {
 			reason := ""
 			if s.Status != ledger.Accepted { // that of one that came back is the relay's yes from before
@@ -133,6 +136,22 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		}
 	}
 	return message.ComposeSummary(input, facts)
+}
+
+// outdated names who keeps a letter that the revision replaces; nobody while it is not sealed.
+func (a *Activities) outdated(ctx context.Context, in NotifyOperatorsInput, month period.Month, letters []ledger.Summary) ([]string, error) {
+	if in.Seal == "" {
+		return nil, nil
+	}
+	plan, err := a.readPlan(ctx, month, in.Run)
+	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run that plans nothing leaves everybody with what they have
+		return nil, err
+	}
+	var names []string
+	for _, s := range ledger.Outdated(letters, in.Revision, choicesOf(plan)) {
+		names = append(names, wordsOutdated(s.Key))
+	}
+	return names, nil
 }
 
 // again is the form that runs the month again; "" where there is none.

@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/cause"
 	"trehan/internal/config"
+	"trehan/internal/ledger"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -22,6 +23,11 @@ func wordsReplacesSent(revision, received int, changed []string) string {
 
 // wordsNamed names a unit or recipient to people.
 func wordsNamed(name, code string) string { return name + " (" + code + ")" }
+
+// wordsOutdated names an address and the release that it keeps.
+func wordsOutdated(k ledger.Key) string {
+	return fmt.Sprintf("%s-%s: bản lần %s", k.Recipient, k.Address, notation.Padded(k.Revision))
+}
 
 func wordsOvertaken(revision, by int) string {
 	return fmt.Sprintf("Bản r%04d đã được bản r%04d thay thế: không gửi thư của bản r%04d nữa.", revision, by, revision)

@@ -19,9 +19,11 @@ type carry struct {
 	Sum     activities.Deliveries `json:"sum"`
 	Note    string                `json:"note,omitempty"`
 	// NoAddress are the codes of those who are to be written to and have no address.
-	NoAddress []string    `json:"no_address,omitempty"`
-	Times     []StageTime `json:"times,omitempty"`
-	Started   time.Time   `json:"started"`
+	NoAddress []string `json:"no_address,omitempty"`
+	// Outdated are those who keep a letter that the revision replaces.
+	Outdated []activities.Outdated `json:"outdated,omitempty"`
+	Times    []StageTime           `json:"times,omitempty"`
+	Started  time.Time             `json:"started"`
 
 	Round  int                 `json:"round"`           // the present one, from 0
 	Queue  []activities.Target `json:"queue"`           // not yet tried in this round
@@ -43,8 +45,8 @@ func (c *monthlyCycle) deliverAndClose(ctx workflow.Context) (*Outcome, error) {
 	if err := c.deliver(ctx); err != nil {
 		return nil, err
 	}
-	if missing := c.progress.state.NoAddress; c.sum.Missed() > 0 || len(missing) > 0 {
-		return c.outcome(WithExceptions, wordsExceptions(c.sum, missing)), nil
+	if note := wordsExceptions(c.sum, c.progress.state.NoAddress, c.progress.state.Outdated); note != "" {
+		return c.outcome(WithExceptions, note), nil
 	}
 	return c.outcome(Succeeded, ""), nil
 }
@@ -208,7 +210,7 @@ func (c *monthlyCycle) suggested(ctx workflow.Context) bool {
 
 func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
 	state := c.progress.state
-	k.Sum, k.NoAddress, k.Note, k.Times = c.sum, state.NoAddress, state.Note, state.Times
+	k.Sum, k.NoAddress, k.Outdated, k.Note, k.Times = c.sum, state.NoAddress, state.Outdated, state.Note, state.Times
 	next := c.in
 	next.Carry = k
 	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)

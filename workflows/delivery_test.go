@@ -123,6 +123,34 @@ func TestWhoHasNoAddressIsAnException(t *testing.T) {
 	}
 }
 
+// Whom a run leaves with a letter that is replaced, it does not call served: it names them.
+func TestWhoKeepsAReplacedLetterIsAnException(t *testing.T) {
+	o := newOffice(2)
+	o.plan.Outdated = []activities.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}, {Recipient: "H25.009", Address: "00000009", Revision: 2}}
+	o.plan.Sum = activities.Deliveries{Planned: 4, Accepted: 2, Before: 2}
+	env := newEnv(t, o)
+	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+		contains(t, "the details", details(t, env), "H25.007 (bản r0001), H25.009 (bản r0002)")
+		return attempt{State: activities.Accepted}, nil
+	}
+	out := done(t, env, CycleInput{Resend: "changed"})
+	if out.Outcome != WithExceptions || len(out.Outdated) != 2 || o.ended[0].Outcome != WithExceptions {
+		t.Errorf("%+v; closed %+v", out, o.ended)
+	}
+	contains(t, "the note", out.Note, "2 địa chỉ", "H25.007 (bản r0001), H25.009 (bản r0002)")
+	contains(t, "the details", details(t, env), "4/4 đã nhận", "2 địa chỉ chỉ có thư của bản đã bị thay thế")
+
+	o = newOffice(0)
+	o.plan.Outdated = []activities.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}}
+	env = newEnv(t, o)
+	if out := done(t, env, CycleInput{Resend: "none"}); out.Outcome != WithExceptions {
+		t.Errorf("a run that sends to nobody: %+v", out)
+	}
+	if shown := details(t, env); strings.Contains(shown, "Không có thư nào phải gửi") {
+		t.Errorf("a run that sends to nobody: %s", shown)
+	}
+}
+
 // At no time are more mails under way than the window says, and it is used.
 func TestTheWindow(t *testing.T) {
 	for _, window := range []int{1, 3, 8} {
@@ -331,12 +359,13 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	deferred := attempt{State: activities.Deferred}
 	scripted(o, map[string][]attempt{"H25.003": {deferred, deferred}, "H25.033": {deferred}, "H25.040": {{State: activities.RefusedBy}}})
 	o.plan.NoAddress = []string{"H25.099"}
+	o.plan.Outdated = []activities.Outdated{{Recipient: "H25.098", Address: "00000098", Revision: 1}}
 	var self []activities.Run
 	states := 0
 	out, runs, _ := chain(t, o, CycleInput{}, 100, func(env *testsuite.TestWorkflowEnvironment) {
 		env.RegisterDelayedCallback(func() {
 			s := stateOf(t, env)
-			if states++; s.Revision != 3 || s.Seal != seal || s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || !s.Planned || s.Deliveries.Planned != 53 || len(s.NoAddress) != 1 {
+			if states++; s.Revision != 3 || s.Seal != seal || s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || !s.Planned || s.Deliveries.Planned != 53 || len(s.NoAddress) != 1 || len(s.Outdated) != 1 {
 				t.Errorf("state after a continuation: %+v", s)
 			}
 			contains(t, "the details", details(t, env), "15.744", "missing_due")
@@ -345,7 +374,7 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	if runs < 4 {
 		t.Fatalf("%d runs: nothing is tested", runs)
 	}
-	if out.Deliveries != (activities.Deliveries{Planned: 53, Accepted: 52, Refused: 1, Before: 3}) || out.Outcome != WithExceptions {
+	if out.Deliveries != (activities.Deliveries{Planned: 53, Accepted: 52, Refused: 1, Before: 3}) || out.Outcome != WithExceptions || len(out.Outdated) != 1 {
 		t.Errorf("%+v", out)
 	}
 	for recipient, n := range o.tries {

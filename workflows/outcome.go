@@ -10,7 +10,7 @@ import (
 // The values of the search attribute TrehanOutcome and of Outcome.Outcome.
 const (
 	Succeeded      = "succeeded"
-	WithExceptions = "with_exceptions" // somebody was not reached
+	WithExceptions = "with_exceptions" // somebody was not reached, or keeps a letter that is replaced
 	Held           = "held"            // waits, or waited in vain, for a person's decision
 	Rejected       = "rejected"
 	Failed         = "failed"
@@ -35,6 +35,7 @@ type Outcome struct {
 	Report     string                `json:"report,omitempty"`     // SHA-256 of report.json
 	Seal       string                `json:"seal,omitempty"`       // SHA-256 of the manifest
 	NoAddress  []string              `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	Outdated   []activities.Outdated `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
 	Note       string                `json:"note,omitempty"`       // what a person should know, in Vietnamese
 }
 

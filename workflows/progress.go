@@ -26,6 +26,7 @@ type State struct {
 	Planned    bool                    `json:"planned"`
 	Deliveries activities.Deliveries   `json:"deliveries"`
 	NoAddress  []string                `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	Outdated   []activities.Outdated   `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
 	Note       string                  `json:"note,omitempty"`
 	Unclosed   []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 	Times      []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
@@ -115,7 +116,7 @@ func (p *progress) unchanged(ctx workflow.Context, revision int, sealed activiti
 }
 
 func (p *progress) planned(ctx workflow.Context, plan activities.DeliveryPlan) {
-	p.state.Planned, p.state.Deliveries, p.state.NoAddress = true, plan.Sum, plan.NoAddress
+	p.state.Planned, p.state.Deliveries, p.state.NoAddress, p.state.Outdated = true, plan.Sum, plan.NoAddress, plan.Outdated
 	if len(plan.Bouncing) > 0 {
 		p.state.Note = wordsBouncing(plan.Bouncing)
 	}
@@ -156,6 +157,6 @@ func (p *progress) restore(k *carry) {
 	p.state.Revision, p.state.Seal = k.Opened.Revision.Number, k.Seal.Seal
 	p.state.Unclosed = k.Opened.Unclosed
 	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
-	p.state.Planned, p.state.Deliveries, p.state.NoAddress, p.state.Note = true, k.Sum, k.NoAddress, k.Note
-	p.state.Times = k.Times
+	p.state.Planned, p.state.Deliveries, p.state.NoAddress, p.state.Outdated = true, k.Sum, k.NoAddress, k.Outdated
+	p.state.Note, p.state.Times = k.Note, k.Times
 }

@@ -184,7 +184,8 @@ func wordsFailed(reason string, cancelled bool) string {
 	return "Lượt chạy **thất bại**: " + reason
 }
 
-func wordsExceptions(d activities.Deliveries, noAddress []string) string {
+// wordsExceptions says who was not reached, or keeps what is replaced; "" where there is nobody.
+func wordsExceptions(d activities.Deliveries, noAddress []string, outdated []activities.Outdated) string {
 	var text []string
 	if d.Missed() > 0 {
 		text = append(text, fmt.Sprintf("Có %d thư bị từ chối và %d thư chưa rõ kết quả: xem `trehan status`, xử lý bằng `trehan resolve` hoặc chạy lại.", d.Refused, d.Unknown))
@@ -192,17 +193,35 @@ func wordsExceptions(d activities.Deliveries, noAddress []string) string {
 	if len(noAddress) > 0 {
 		text = append(text, wordsNoAddress(noAddress))
 	}
+	if len(outdated) > 0 {
+		text = append(text, wordsOutdated(outdated))
+	}
 	return strings.Join(text, " ")
+}
+
+// wordsOutdated names who keeps a letter that is replaced, each with the revision of that letter.
+func wordsOutdated(outdated []activities.Outdated) string {
+	names := make([]string, len(outdated))
+	for i, o := range outdated {
+		names[i] = fmt.Sprintf("%s (bản r%04d)", o.Recipient, o.Revision)
+	}
+	return fmt.Sprintf("Có %d địa chỉ đang giữ, hoặc có thể đang giữ, thư của bản đã bị thay thế mà lượt chạy này không gửi thư thay thế: %s. "+
+		"Chạy lại tháng này mà không chọn resend thì các nơi đã nhận bản cũ được gửi bản thay thế.", len(outdated), someOf(names))
+}
+
+// someOf lists names, of a long list the first.
+func someOf(names []string) string {
+	const most = 20
+	text := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" và %d nơi khác", more)
+	}
+	return text
 }
 
 // wordsNoAddress names who is to be written to and has no address.
 func wordsNoAddress(codes []string) string {
-	const most = 20
-	names := strings.Join(codes[:min(most, len(codes))], ", ")
-	if more := len(codes) - most; more > 0 {
-		names += fmt.Sprintf(" và %d nơi khác", more)
-	}
-	return fmt.Sprintf("Có %d nơi phải nhận thư mà danh bạ không ghi địa chỉ, không ai ở đó nhận được: %s. Hãy bổ sung địa chỉ rồi chạy lại.", len(codes), names)
+	return fmt.Sprintf("Có %d nơi phải nhận thư mà danh bạ không ghi địa chỉ, không ai ở đó nhận được: %s. Hãy bổ sung địa chỉ rồi chạy lại.", len(codes), someOf(codes))
 }
 
 func wordsOutcome(o *Outcome) string {
@@ -213,7 +232,7 @@ func wordsOutcome(o *Outcome) string {
 	if o.Seal == "" { // nothing was planned: whom a mail would have gone to nobody knows
 		return text
 	}
-	return text + "\n\n" + DeliveryWords(o.Deliveries)
+	return text + "\n\n" + DeliveryWords(o.Deliveries, len(o.Outdated))
 }
 
 // wordsBouncing names addresses whose mails came back again and again, by recipient and hash.
@@ -240,14 +259,21 @@ func OutcomeWords(outcome string) string {
 	return "thất bại"
 }
 
-// DeliveryWords says how a delivery stands: "142/150 đã nhận, 3 bị từ chối, 1 chưa rõ".
-func DeliveryWords(d activities.Deliveries) string {
-	if d.Planned == 0 {
+// DeliveryWords says how a delivery stands: "142/150 đã nhận, 3 bị từ chối, 1 chưa rõ". outdated is how many addresses keep a
+// letter that is replaced: of them the accepted ones have accepted that one.
+func DeliveryWords(d activities.Deliveries, outdated int) string {
+	switch {
+	case d.Planned == 0 && outdated > 0:
+		return "Lượt chạy này không gửi thư cho nơi nào."
+	case d.Planned == 0:
 		return "Không có thư nào phải gửi."
 	}
 	text := fmt.Sprintf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ", d.Accepted, d.Planned, d.Refused, d.Unknown)
 	if d.Before > 0 {
 		text += fmt.Sprintf("; %d đã nhận từ lượt chạy trước nên không gửi lại", d.Before)
+	}
+	if outdated > 0 {
+		text += fmt.Sprintf("; %d địa chỉ chỉ có thư của bản đã bị thay thế", outdated)
 	}
 	return text + "."
 }
@@ -267,10 +293,13 @@ func wordsDetails(s *State) string {
 		b.WriteString("\n" + wordsUnclosed(s.Unclosed) + "\n")
 	}
 	if s.Planned {
-		b.WriteString("\n" + DeliveryWords(s.Deliveries) + "\n")
+		b.WriteString("\n" + DeliveryWords(s.Deliveries, len(s.Outdated)) + "\n")
 	}
 	if len(s.NoAddress) > 0 && s.Stage != StageClosed { // then the note says so
 		b.WriteString("\n" + wordsNoAddress(s.NoAddress) + "\n")
+	}
+	if len(s.Outdated) > 0 && s.Stage != StageClosed {
+		b.WriteString("\n" + wordsOutdated(s.Outdated) + "\n")
 	}
 	if s.Figures != nil {
 		b.WriteString("\n" + figuresWords(*s.Figures))

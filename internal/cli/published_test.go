@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,7 +137,19 @@ func TestWhatIsPublished(t *testing.T) {
 			a.seals(2)
 			a.plans(true)
 			a.letter(2, "X1.02", ledger.Accepted)
+		}, workflows.WithExceptions, workflows.WithExceptions},
+		"a correction to everybody": {func(a *archived) {
+			good(a)
+			a.seals(2)
+			a.plans(true)
+			a.letter(2, "X1.01", ledger.Accepted)
+			a.letter(2, "X1.02", ledger.Accepted)
 		}, workflows.Succeeded, workflows.Succeeded},
+		"a correction to nobody": {func(a *archived) {
+			good(a)
+			a.seals(2)
+			a.plans(false)
+		}, workflows.WithExceptions, workflows.WithExceptions},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := &archived{T: t, store: archivetest.NewMemory(), month: period.Month{Year: 2023, Month: time.November}}
@@ -177,4 +191,60 @@ func TestPublishedByABrokenTrail(t *testing.T) {
 	if err := s.require(workflows.Succeeded); err == nil {
 		t.Error("a broken trail passes for a published month")
 	}
+}
+
+// Who keeps a letter that is replaced is named by recipient and revision, in the table and for machines, until it has the
+// letter that replaces it.
+func TestStatusNamesWhoKeepsAReplacedLetter(t *testing.T) {
+	a := &archived{T: t, store: archivetest.NewMemory(), month: period.Month{Year: 2023, Month: time.November}}
+	look := func() (*status, string) {
+		t.Helper()
+		s := &status{Month: "2023-11", Outcome: workflows.WithExceptions, Recipients: []delivered{}, Outdated: []delivered{}}
+		if err := s.read(t.Context(), a.store, a.month); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		s.print(&Program{Stdout: &out})
+		return s, out.String()
+	}
+	a.seals(1)
+	a.plans(true)
+	a.letter(1, "X1.01", ledger.Accepted)
+	a.letter(1, "X1.02", ledger.Accepted)
+	if s, text := look(); len(s.Outdated) != 0 || strings.Contains(text, "bị thay thế") {
+		t.Errorf("of the first revision: %s", text)
+	}
+	a.seals(2)
+	if s, text := look(); len(s.Outdated) != 2 || s.Published != "" || !strings.Contains(text, "chưa có thư của bản r0002: 2 địa chỉ\n") {
+		t.Errorf("not planned yet: %+v\n%s", s.Outdated, text)
+	}
+	a.plans(true)
+	a.letter(2, "X1.02", ledger.Accepted)
+	s, text := look()
+	hash := archive.AddressHash("X1.01@tinh.example")
+	if !strings.Contains(text, "chưa có thư của bản r0002: 1 địa chỉ\n  X1.01                    "+hash+"  r0001  đã nhận") {
+		t.Errorf("the table:\n%s", text)
+	}
+	body, err := archive.Encode(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var machine struct {
+		Published string
+		Outdated  []struct {
+			Recipient, Address, Status string
+			Revision                   int
+		}
+	}
+	if err := json.Unmarshal(body, &machine); err != nil {
+		t.Fatal(err)
+	}
+	if o := machine.Outdated; machine.Published != workflows.WithExceptions || len(o) != 1 || o[0].Recipient != "X1.01" || o[0].Address != hash || o[0].Revision != 1 || o[0].Status != "accepted" {
+		t.Errorf("for machines: %+v", machine)
+	}
+	a.letter(2, "X1.01", ledger.Accepted)
+	if s, text := look(); len(s.Outdated) != 0 || s.Published != workflows.Succeeded {
+		t.Errorf("once everybody has it: %s", text)
+	}
+	t.Log("\n" + text)
 }

@@ -23,7 +23,7 @@ import (
 type runCommand struct {
 	configFlag `embed:""`
 	Month      string `help:"Tháng, yyyy-MM; mặc định: tháng trước." placeholder:"M"`
-	Resend     string `help:"Gửi lại cho ai: failed, changed, all, none." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
+	Resend     string `help:"Gửi lại cho ai: failed, changed, all, none. Mặc định: failed; nếu là bản thay thế thì gửi cả cho mọi nơi đang giữ bản cũ." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
 	DryRun     bool   `help:"Chỉ lập dự thảo: không niêm phong, không gửi thư."`
 	Reason     string `help:"Lý do chạy tay; ghi vào hồ sơ kiểm toán." placeholder:"TEXT"`
 	Wait       bool   `help:"Vẫn chờ khi lượt chạy bị giữ để quyết định."`
@@ -226,7 +226,7 @@ func PrintOutcome(p *Program, o *workflows.Outcome) {
 		p.printf("%s\n", plain(o.Note))
 	}
 	if !o.DryRun && o.Seal != "" {
-		p.printf("%s\n", workflows.DeliveryWords(o.Deliveries))
+		p.printf("%s\n", workflows.DeliveryWords(o.Deliveries, len(o.Outdated)))
 	}
 	if o.Seal != "" {
 		p.printf("Niêm phong: %s\n", o.Seal)

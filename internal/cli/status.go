@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ type status struct {
 	Deliveries ledger.Totals    `json:"deliveries"`           // how each address stands: its letter of the latest revision
 	Replaced   ledger.Totals    `json:"replaced,omitzero"`    // how the letters stood that these have replaced
 	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
+	Outdated   []delivered      `json:"outdated"`             // letters that the revision replaces, of those who have nothing in their place
 
 	broken error // why it cannot be said what is published
 }
@@ -108,7 +110,7 @@ func (s *status) require(want string) error {
 }
 
 func gather(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
-	s := &status{Month: month.String(), Recipients: []delivered{}}
+	s := &status{Month: month.String(), Recipients: []delivered{}, Outdated: []delivered{}}
 	temporal, err := Dial(ctx, conf, quiet())
 	if err != nil {
 		return nil, err
@@ -181,11 +183,19 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	}
 	letters := ledger.Letters(all)
 	s.deliveries(letters)
-	s.Published, err = published(ctx, store, month, s.Seal, letters)
-	if errors.Is(err, archive.ErrTampered) { // the rest can be told; Verify judges
-		s.broken, err = err, nil
+	plan, leftOut, err := lastPlan(ctx, store, month, s.Seal)
+	switch {
+	case errors.Is(err, archive.ErrTampered): // the rest can be told; Verify judges
+		s.broken = err
+	case err != nil:
+		return err
 	}
-	return err
+	outdated := ledger.Outdated(letters, s.Revision, plan)
+	for _, l := range outdated {
+		s.Outdated = append(s.Outdated, deliveredOf(l))
+	}
+	s.Published = published(plan, leftOut, letters, outdated)
+	return nil
 }
 
 // deliveries puts in the month's letters, in the order of their keys.
@@ -254,8 +264,8 @@ func (s *status) print(p *Program) {
 	}
 	d := s.Deliveries
 	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ%s\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open, cameBack(d))
-	if old := s.earlier(); old > 0 {
-		p.printf("  trong đó %d địa chỉ theo thư của bản trước, không có thư của bản r%04d\n", old, s.Revision)
+	if old := s.withOldLetter(); old > 0 {
+		p.printf("  trong số đã nhận, %d địa chỉ chỉ có thư của bản đã bị thay thế\n", old)
 	}
 	if before := s.Replaced; before.Planned > 0 {
 		p.printf("Không còn tính %d thư của bản trước (%d đã nhận): đã có thư mới, hoặc đơn vị đã nhận thư mới ở địa chỉ khác; xem --json\n", before.Planned, before.Accepted)
@@ -265,18 +275,32 @@ func (s *status) print(p *Program) {
 			r.print(p)
 		}
 	}
+	s.printOutdated(p)
 }
 
-// earlier counts the addresses to which nothing of the last sealed revision was written: their letters were right, or
-// have nothing in their place yet.
-func (s *status) earlier() int {
+// withOldLetter counts those among the accepted ones who have accepted nothing but what is replaced.
+func (s *status) withOldLetter() int {
 	n := 0
-	for _, r := range s.Recipients {
-		if !r.Replaced && r.Revision < s.Revision {
+	for _, o := range s.Outdated {
+		if o.Status == string(ledger.Accepted) && slices.ContainsFunc(s.Recipients, func(r delivered) bool { return !r.Replaced && r == o }) {
 			n++
 		}
 	}
 	return n
+}
+
+// printOutdated names who keeps a letter that the last sealed revision replaces.
+func (s *status) printOutdated(p *Program) {
+	if len(s.Outdated) == 0 {
+		return
+	}
+	p.printf("Còn giữ thư của bản đã bị thay thế, chưa có thư của bản r%04d: %d địa chỉ\n", s.Revision, len(s.Outdated))
+	for _, r := range s.Outdated {
+		r.print(p)
+	}
+	if !s.Running {
+		p.printf("  Chạy lại tháng này, không kèm --resend, để gửi thư thay thế; nơi chưa rõ thì hỏi rồi dùng trehan resolve trước.\n")
+	}
 }
 
 func (r delivered) print(p *Program) {

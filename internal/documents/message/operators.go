@@ -54,6 +54,7 @@ type SummaryFacts struct {
 	Counts     Deliveries
 	Exceptions []Delivery // everybody who was not simply accepted
 	Bouncing   []string   // recipient-8hex of addresses whose mails came back for good at least twice of late
+	Outdated   []string   // recipient-8hex and release of the letters that this revision replaces, of those who keep them
 	NoAddress  []string   // name and code of those who are to be written to and have no address
 	Links      []Link     // the documents
 }
@@ -78,6 +79,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 		return Message{}, err
 	}
 	facts.Links, facts.Bouncing, facts.NoAddress = escapedLinks(facts.Links), escaped(facts.Bouncing), escaped(facts.NoAddress)
+	facts.Outdated = escaped(facts.Outdated)
 	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
 	facts.Again, facts.AgainInput = blocks.Escape(facts.Again), blocks.Escape(facts.AgainInput)
 	exceptions := make([]Delivery, len(facts.Exceptions))

@@ -237,7 +237,7 @@ func TestPromise2AHolderWhomTheRegisterDropsGetsTheReplacement(t *testing.T) {
 				t.Errorf("the second revision went to %s, want %s; %+v", got, c.taken, plan)
 			}
 			if len(c.says) > 0 {
-				mail := mailTo(t, store, second, "so02@tinh.example")
+				mail, _ := mailTo(t, store, second, "so02@tinh.example")
 				for _, part := range c.says {
 					if !strings.Contains(mail, part) {
 						t.Errorf("the mail lacks %q:\n%s", part, mail)
@@ -262,8 +262,8 @@ func TestPromise2AHolderWhomTheRegisterDropsGetsTheReplacement(t *testing.T) {
 	}
 }
 
-// mailTo is the text of the stored mail of a revision to an address.
-func mailTo(t *testing.T, store archive.Store, rev Revision, address string) string {
+// mailTo is the stored mail of a revision to an address, its text first.
+func mailTo(t *testing.T, store archive.Store, rev Revision, address string) (text string, raw []byte) {
 	t.Helper()
 	all, err := ledger.List(t.Context(), store, novemberOf(t))
 	if err != nil {
@@ -275,11 +275,11 @@ func mailTo(t *testing.T, store archive.Store, rev Revision, address string) str
 			if err != nil {
 				t.Fatal(err)
 			}
-			return textOf(t, b)
+			return textOf(t, b), b
 		}
 	}
 	t.Fatalf("no letter of r%d to %s", rev.Number, address)
-	return ""
+	return "", nil
 }
 
 // textOf is the plain text of a mail.

@@ -59,7 +59,11 @@ func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue
 	if err != nil {
 		return nil, err
 	}
-	return revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces}.Of(shared), nil
+	replaced, err := revision.Replaced(ctx, a.Store, frozen.Month, issue.Replaces)
+	if err != nil {
+		return nil, err
+	}
+	return revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces, Replaced: replaced}.Of(shared), nil
 }
 
 func parseDate(s string) (period.Day, error) {

@@ -101,6 +101,10 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 	if err != nil {
 		return archive.Manifest{}, err
 	}
+	replaced, err := revision.Replaced(ctx, a.Store, frozen.Month, in.Issue.Replaces)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
 	report := made.Report
 	hashes, err := frozen.Content(report)
 	if err != nil {
@@ -115,7 +119,7 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 		return archive.Manifest{}, err
 	}
 	m := archive.Manifest{
-		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Owner: in.Run.owner(),
+		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Replaced: replaced, Owner: in.Run.owner(),
 		Number: in.Issue.Number, Date: made.Issue.Date,
 		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.Figures, RegisterSHA256: hashes.Register,
 		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,

@@ -102,13 +102,25 @@ type Decision struct {
 	At     time.Time `json:"at"`
 }
 
+// Replaced is a sealed revision that a later one of the month replaces, as the later one's documents cite it.
+type Replaced struct {
+	Revision int        `json:"revision"`
+	Number   string     `json:"number"` // of the công văn, "" unsigned
+	Symbol   string     `json:"symbol"` // of its letterhead
+	Office   string     `json:"office"` // that issued it
+	Date     period.Day `json:"date"`
+	Released period.Day `json:"released"` // on which it was sealed
+}
+
 // Manifest is manifest.json, the seal of a revision. Its own SHA-256 stands in every mail.
 type Manifest struct {
 	Format   int    `json:"format"`
 	Month    string `json:"month"`
 	Revision int    `json:"revision"`
 	Replaces int    `json:"replaces"` // the last sealed revision before, 0 for none
-	Owner    Owner  `json:"owner"`
+	// Replaced are that revision and those which it replaced, oldest first, as the documents cite them.
+	Replaced []Replaced `json:"replaced,omitempty"`
+	Owner    Owner      `json:"owner"`
 
 	Number   string     `json:"number"` // of the công văn, "" unsigned
 	Date     period.Day `json:"date"`

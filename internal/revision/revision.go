@@ -34,6 +34,7 @@ type Issue struct {
 	Number   string // of the công văn; "" unsigned
 	Date     period.Day
 	Replaces int // the sealed revision that this one replaces; 0 for none
+	Replaced []archive.Replaced
 }
 
 // Config reads the configuration frozen with the revision.
@@ -89,5 +90,8 @@ func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows,
 func (i Issue) Of(in *view.Input) *view.Input {
 	out := *in
 	out.Issue.Number, out.Issue.Date, out.Issue.Replaces = i.Number, i.Date, i.Replaces
+	for _, r := range i.Replaced {
+		out.Issue.Replaced = append(out.Issue.Replaced, view.Replaced(r))
+	}
 	return &out
 }

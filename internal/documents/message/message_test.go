@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -14,6 +15,7 @@ import (
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/period"
 	"trehan/internal/register"
 )
 
@@ -77,9 +79,10 @@ func TestCompose(t *testing.T) {
 		change func(*view.Input)
 		want   []string
 		never  []string
+		starts string // the subject
 	}{
 		{
-			name: "a unit with late dossiers", to: unit("H25.05"),
+			name: "a unit with late dossiers", starts: "Công khai hồ sơ", to: unit("H25.05"),
 			want: []string{"Kính gửi: Sở Tư pháp", "Đơn vị có 26 hồ sơ trễ hạn, 05 công chức, viên chức tham gia giải quyết.", "H25.05-23-0032",
 				"đơn vị còn 26 hồ sơ đang giải quyết đã quá hạn", "Mã niêm phong của bản phát hành lần 01: 3f9a1c", "cong-van.pdf", "89,93% tổng số", "15.744"},
 			never: []string{"H25.04-23", "thay thế", "chưa ký số"},
@@ -101,9 +104,24 @@ func TestCompose(t *testing.T) {
 			never: []string{"Số liệu của đơn vị", "SỐ LIỆU CỦA ĐƠN VỊ", "Đơn vị có", "H25.05-23"},
 		},
 		{
-			name: "a replaced revision without signature", to: unit("H25.05"),
-			change: func(in *view.Input) { in.Issue.Revision, in.Issue.Replaces, in.Issue.Unsigned = 3, 1, true },
-			want:   []string{"thay thế bản phát hành lần 01", "Văn bản kèm theo chưa ký số", "Mã niêm phong của bản phát hành lần 03"},
+			name: "a replacement without signature", to: unit("H25.05"),
+			change: func(in *view.Input) {
+				in.Issue.Revision, in.Issue.Replaces, in.Issue.Unsigned = 3, 1, true
+				in.Issue.Replaced = []view.Replaced{{Revision: 1, Office: "Văn phòng UBND tỉnh Hà Nam", Released: period.DayOf(2023, time.December, 5)}}
+			},
+			starts: "[Thay thế thông báo phát hành lần 01 ngày 05/12/2023] Công khai",
+			want: []string{"Thông báo này thay thế Thông báo công khai hồ sơ giải quyết trễ hạn tháng 11/2023 phát hành lần 01 ngày 05 tháng 12 năm 2023 (chưa có số) của Văn phòng UBND tỉnh Hà Nam; đề nghị sử dụng số liệu của thông báo mới.",
+				"Văn bản kèm theo chưa ký số", "Mã niêm phong của bản phát hành lần 03"},
+		},
+		{
+			name: "a replacement with number and date", to: unit("H25.05"),
+			change: func(in *view.Input) {
+				in.Issue.Revision, in.Issue.Replaces, in.Issue.Number, in.Issue.Date = 2, 1, "131", period.DayOf(2023, time.December, 12)
+				in.Issue.Replaced = []view.Replaced{{Revision: 1, Number: "123", Symbol: "VPUB-HCCKSTT", Office: "Văn phòng UBND tỉnh Hà Nam", Date: period.DayOf(2023, time.December, 5)}}
+			},
+			starts: "[Thay thế Công văn số 123/VPUB-HCCKSTT ngày 05/12/2023] Công khai",
+			want:   []string{"Công văn số 131/VPUB-HCCKSTT ngày 12 tháng 12 năm 2023 thay thế Công văn số 123/VPUB-HCCKSTT ngày 05 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam; đề nghị sử dụng số liệu của công văn mới."},
+			never:  []string{"bản lần", "chưa có số", "Thông báo này"},
 		},
 		{
 			name: "nobody identified", to: unit("H25.28"),
@@ -212,7 +230,7 @@ func TestCompose(t *testing.T) {
 					t.Errorf("%q stands in it", never)
 				}
 			}
-			if !strings.Contains(m.Subject, "tháng 11/2023") {
+			if !strings.HasPrefix(m.Subject, c.starts) || !strings.Contains(m.Subject, "tháng 11/2023") {
 				t.Errorf("subject %q", m.Subject)
 			}
 			if got := fmt.Sprint(m.Headers); !strings.Contains(got, "{X-Trehan-Seal 3f9a1c}") || !strings.Contains(got, "{X-Trehan-Month 2023-11}") {

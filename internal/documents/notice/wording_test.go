@@ -155,8 +155,44 @@ func TestWording(t *testing.T) {
 			never: []string{"Phụ lục 01"},
 		},
 		{
-			name: "replaces a revision", change: func(in *view.Input) { in.Issue.Revision, in.Issue.Replaces = 3, 1 },
-			want: []string{"Công văn này thay thế bản phát hành lần 01 về cùng kỳ"},
+			name: "replaces a letter", change: func(in *view.Input) {
+				in.Issue.Number, in.Issue.Date = "131", period.DayOf(2023, time.December, 12)
+				in.Issue.Revision, in.Issue.Replaces, in.Issue.Replaced = 2, 1, []view.Replaced{replacedLetter(1, "123/VPUB-HCCKSTT", 5)}
+			},
+			want:  []string{"\nCông văn này thay thế Công văn số 123/VPUB-HCCKSTT ngày 05 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam.\n", "như sau:\n"},
+			never: []string{"phát hành lần", "đã gửi trước đây"},
+		},
+		{
+			name: "replaces a letter of one digit, under another symbol", change: func(in *view.Input) {
+				letter := replacedLetter(1, "7", 5)
+				letter.Symbol = "VPUB-KSTT"
+				in.Issue.Revision, in.Issue.Replaces, in.Issue.Replaced = 2, 1, []view.Replaced{letter}
+			},
+			want: []string{"\nCông văn này thay thế Công văn số 07/VPUB-KSTT ngày 05 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam.\n"},
+		},
+		{
+			name: "replaces a notice without number", change: func(in *view.Input) {
+				in.Issue.Unsigned = true
+				in.Issue.Revision, in.Issue.Replaces, in.Issue.Replaced = 2, 1, []view.Replaced{replacedLetter(1, "", 5)}
+			},
+			want:  []string{"\nThông báo này thay thế Thông báo công khai hồ sơ giải quyết trễ hạn tháng 11/2023 phát hành lần 01 ngày 05 tháng 12 năm 2023 (chưa có số) của Văn phòng UBND tỉnh Hà Nam.\n"},
+			never: []string{"Công văn này", "đã gửi trước đây"},
+		},
+		{
+			name: "replaces several", change: func(in *view.Input) {
+				in.Issue.Revision, in.Issue.Replaces = 4, 3
+				in.Issue.Replaced = []view.Replaced{replacedLetter(1, "", 5), replacedLetter(2, "123", 6), replacedLetter(3, "131", 8)}
+			},
+			want: []string{"\nCông văn này thay thế Thông báo công khai hồ sơ giải quyết trễ hạn tháng 11/2023 phát hành lần 01 ngày 05 tháng 12 năm 2023 (chưa có số), " +
+				"Công văn số 123/VPUB-HCCKSTT ngày 06 tháng 12 năm 2023 và Công văn số 131/VPUB-HCCKSTT ngày 08 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam.\n"},
+		},
+		{
+			name: "replaces the letter of an office under another name", change: func(in *view.Input) {
+				other := replacedLetter(1, "123", 5)
+				other.Office = "Văn phòng UBND tỉnh Cũ"
+				in.Issue.Revision, in.Issue.Replaces, in.Issue.Replaced = 3, 2, []view.Replaced{other, replacedLetter(2, "131", 8)}
+			},
+			want: []string{"Công văn số 123/VPUB-HCCKSTT ngày 05 tháng 12 năm 2023 của Văn phòng UBND tỉnh Cũ và Công văn số 131/VPUB-HCCKSTT ngày 08 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam.\n"},
 		},
 		{
 			name: "withdrawn apart",
@@ -264,4 +300,14 @@ func TestNamesAreNotMarks(t *testing.T) {
 	if text := letterText(t, in); !strings.Contains(text, "thuộc UBND *huyện* <A> | {{.B}} @c (02 hồ sơ)") {
 		t.Errorf("the name is missing in\n%s", text)
 	}
+}
+
+// replacedLetter is an earlier letter of the specimen's office, of a day in December 2023.
+func replacedLetter(revision int, number string, day int) view.Replaced {
+	on := period.DayOf(2023, time.December, day)
+	letter := view.Replaced{Revision: revision, Number: number, Symbol: "VPUB-HCCKSTT", Office: "Văn phòng UBND tỉnh Hà Nam", Released: on}
+	if number != "" {
+		letter.Date = on
+	}
+	return letter
 }

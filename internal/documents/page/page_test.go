@@ -383,7 +383,9 @@ func TestCases(t *testing.T) {
 	}{
 		{"draft", func(in *view.Input) { in.Issue.Draft = true }, "DỰ THẢO"},
 		{"unsigned", func(in *view.Input) { in.Issue.Unsigned = true }, "Chưa ký số"},
-		{"replaces", func(in *view.Input) { in.Issue.Replaces = 2 }, "thay thế bản phát hành lần 02"},
+		{"replaces", func(in *view.Input) {
+			in.Issue.Replaces, in.Issue.Replaced = 2, []view.Replaced{{Revision: 2, Number: "123", Symbol: "VPUB", Office: "Văn phòng UBND tỉnh Hà Nam", Date: in.Report.Period.To + 5}}
+		}, "Bản này thay thế Công văn số 123/VPUB ngày 05 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam."},
 		{"script in a name", func(in *view.Input) { in.Rows.Late[0].Procedure = "<script>alert(1)</script>" }, "<script>alert(1)</script>"},
 	} {
 		in := specimen.November2023()

@@ -38,10 +38,18 @@ func signed(in *view.Input) {
 	in.Issue.Number, in.Issue.Date = "5", period.DayOf(2025, time.December, 5)
 }
 
-func corrected(in *view.Input) { in.Issue.Revision, in.Issue.Replaces = 3, 1 }
+func corrected(in *view.Input) {
+	signed(in)
+	in.Issue.Revision, in.Issue.Replaces = 3, 2
+	first := view.Replaced{Revision: 1, Office: in.Office.WithDefaults(in.Report.Period).Sender(), Released: in.Report.Period.To + 4}
+	second := first
+	second.Revision, second.Number, second.Symbol, second.Date = 2, "1234", "VPUB", in.Report.Period.To+5
+	in.Issue.Replaced = []view.Replaced{first, second}
+}
 
 func correctedUnsigned(in *view.Input) {
 	corrected(in)
+	in.Issue.Number, in.Issue.Date = "", 0
 	in.Issue.Draft, in.Issue.Unsigned = true, true
 }
 

@@ -22,6 +22,10 @@ type Facts struct {
 	Number string // of the letter, without Office.Symbol: "05", "123", or blanks to write it in
 	Dated  string // ngày 05 tháng 12 năm 2023, the day blank until it is signed
 
+	// What this letter replaces: "Công văn số 1234/VPUB-HCCKSTT ngày 05 tháng 12 năm 2023 của Văn phòng UBND tỉnh Hà Nam", all
+	// of it that went before; and in a subject the last of it, with its date in digits. "" for a month's first letter.
+	Replacing, ReplacingSubject string
+
 	Period      string // tháng 11/2023 | từ ngày … đến ngày …
 	In          string // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
 	From, To    string // 01/11/2023, 30/11/2023
@@ -113,6 +117,8 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	if _, month := r.Period.Month(); !month {
 		f.In = "trong thời gian " + f.Period
 	}
+	sentence, subject := replacing(in)
+	f.Replacing, f.ReplacingSubject = text(sentence), text(subject)
 	f.gather(in, UnitsOf(in), text)
 	return f, f.check(in)
 }

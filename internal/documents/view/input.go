@@ -30,7 +30,8 @@ type Issue struct {
 	Draft    bool           // every page bears DỰ THẢO
 	Unsigned bool           // sent without number and date: every page bears "Chưa ký số"
 	Revision int            // r0001 is 1; 0 offline
-	Replaces int            // the last sealed revision that accepted mails knew; 0 for none
+	Replaces int            // the last sealed revision before this one; 0 for none
+	Replaced []Replaced     // that one and those that it replaced, oldest first, as the documents cite them
 	Created  period.Instant // document properties; from the run's data (the extract's time), never a clock
 }
 

@@ -290,7 +290,7 @@ func textOf(t *testing.T, b []byte) string {
 		t.Fatal(err)
 	}
 	mediaType, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	body := io.Reader(m.Body)
+	body := m.Body
 	for err == nil && strings.HasPrefix(mediaType, "multipart/") { // the text is the first part of the first
 		var part *multipart.Part
 		if part, err = multipart.NewReader(body, params["boundary"]).NextPart(); err == nil {

@@ -18,7 +18,7 @@ import (
 // Fields are never removed or renamed: a replay decodes old inputs.
 type Request struct {
 	Month      string `json:"month,omitempty"`       // yyyy-MM; default: the month before the scheduled or present time
-	Resend     string `json:"resend,omitempty"`      // failed (default) | changed | all | none
+	Resend     string `json:"resend,omitempty"`      // failed, changed, all, none; "" is failed, and of a revision that replaces another its holders too
 	DryRun     bool   `json:"dry_run,omitempty"`     // drafts only: nothing sealed, nothing mailed
 	WorkingDay *int   `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
 	Hour       *int   `json:"hour,omitempty"`        // 0 to 23 on that day

@@ -145,7 +145,8 @@ func (d *reviewDesk) signed(ctx context.Context, m period.Month, a review.Answer
 	return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed}, nil
 }
 
-// Resend implements review.Desk by a run with resend=failed. The run bears the page's proof of who started it.
+// Resend implements review.Desk by a run that sends by default: if the figures have changed meanwhile, it makes a revision
+// that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
 func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month, o review.Order) error {
 	r, err := d.run(ctx, m)
 	if err != nil {
@@ -155,7 +156,7 @@ func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month
 		return &review.Refusal{Text: wordRunning}
 	}
 	id := d.config.WorkflowID("report-" + m.String() + "-page-" + strings.ToLower(o.Once))
-	request := workflows.Request{Month: m.String(), Resend: string(ledger.Failed), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)}
+	request := workflows.Request{Month: m.String(), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)}
 	input, err := converter.GetDefaultDataConverter().ToPayloads(request)
 	if err != nil {
 		return err

@@ -190,7 +190,7 @@ func (d *reviewDesk) gather(ctx context.Context, m period.Month) (*review.Month,
 	if err := d.readReport(ctx, m, s, out); err != nil {
 		return nil, err
 	}
-	if err := d.readDeliveries(ctx, m, names, out); err != nil {
+	if err := d.readDeliveries(ctx, m, s, names, out); err != nil {
 		return nil, err
 	}
 	records, err := audit.Read(ctx, d.store, m)
@@ -246,12 +246,22 @@ func (d *reviewDesk) readReport(ctx context.Context, m period.Month, s *shown, o
 	return err
 }
 
-func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, names map[string]string, out *review.Month) error {
+func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {
 	all, err := ledger.List(ctx, d.store, m)
 	if err != nil {
 		return err
 	}
 	letters, replaced := ledger.Standing(ledger.Letters(all))
+	outdated := map[ledger.Key]bool{}
+	if s.seal != "" {
+		plan, _, err := lastPlan(ctx, d.store, m, s.seal)
+		if err != nil {
+			return err
+		}
+		for _, l := range ledger.Outdated(ledger.Letters(all), s.number, plan) {
+			outdated[l.Key] = true
+		}
+	}
 	t := ledger.Count(letters)
 	out.Counts = review.Counts{
 		Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced,
@@ -261,7 +271,7 @@ func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, names m
 		out.Deliveries = append(out.Deliveries, review.Delivery{
 			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, Revision: l.Key.Revision,
 			Status: string(l.State.Status), Reason: ledger.ReasonWords(l.State.Reply.Reason), Code: l.State.Reply.Code,
-			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Since: l.State.Since,
+			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Outdated: outdated[l.Key], Since: l.State.Since,
 		})
 	}
 	return nil

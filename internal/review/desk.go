@@ -21,7 +21,7 @@ type Desk interface {
 	Open(ctx context.Context, m period.Month, name string) (*File, error)
 	// Answer answers the month's question. The same answer twice (Once) is one.
 	Answer(ctx context.Context, p Person, m period.Month, a Answer) error
-	// Resend starts a run that sends to whoever has not got the month's mail. The same order twice (Once) is one run.
+	// Resend starts a run that sends to whoever has not got the month's mail, or keeps one that is replaced. The same order twice (Once) is one run.
 	Resend(ctx context.Context, p Person, m period.Month, o Order) error
 	// Settle settles an unknown delivery by a person's word.
 	Settle(ctx context.Context, p Person, m period.Month, s Settlement) error
@@ -109,6 +109,7 @@ type Delivery struct {
 	Code      int    // of the relay's reply, 0 for none
 	Bounced   bool
 	Delayed   bool
+	Outdated  bool // what it has is a letter that the revision replaces, and nothing came in its place
 	Since     time.Time
 }
 

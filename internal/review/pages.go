@@ -208,7 +208,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	}
 	slices.SortStableFunc(page.Main, func(a, b Document) int { return rank(a.Name) - rank(b.Name) })
 	for _, d := range month.Deliveries {
-		if d.Status == accepted && !d.Bounced && !d.Delayed {
+		if d.Status == accepted && !d.Bounced && !d.Delayed && !d.Outdated {
 			page.Settled = append(page.Settled, d)
 		} else {
 			page.Left = append(page.Left, d)
@@ -234,17 +234,19 @@ func urgency(d Delivery) int {
 		return 1
 	case d.Bounced:
 		return 2
-	case d.Delayed:
+	case d.Outdated:
 		return 3
+	case d.Delayed:
+		return 4
 	}
-	return 4
+	return 5
 }
 
-// Resendable reports whether a rerun would send something: what was refused, came back or was never sent.
+// Resendable counts to whom a rerun would send something: what was refused, came back, was never sent or is replaced.
 func (p *monthPage) Resendable() int {
 	n := 0
 	for _, d := range p.Left {
-		if d.Status == refused || d.Status == "planned" || d.Bounced {
+		if d.Status == refused || d.Status == "planned" || d.Bounced || d.Outdated && d.Status == accepted {
 			n++
 		}
 	}

@@ -677,6 +677,22 @@ func TestResendAndSettle(t *testing.T) {
 	}
 }
 
+// Who keeps a letter that is replaced is not among those who are served, and a rerun reaches them.
+func TestWhoKeepsAReplacedLetterIsToBeDealtWith(t *testing.T) {
+	s := entered(t)
+	s.month.Outcome, s.month.Question, s.month.Revision = "with_exceptions", nil, 2
+	s.month.Deliveries = []Delivery{
+		{Recipient: "H25.05", Name: "Sở Tư pháp", Address: "0a1b2c3d", Revision: 2, Status: "accepted"},
+		{Recipient: "H25.07", Name: "Sở Giao thông vận tải", Address: "1a1b2c3d", Revision: 1, Status: "accepted", Outdated: true},
+	}
+	_, body := s.get("/thang/2023-11")
+	for _, want := range []string{"Còn giữ bản cũ</span> <small>bản lần 01</small>", "Gửi cho 01 địa chỉ", "<summary>1 địa chỉ đã nhận</summary>"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is missing:\n%s", want, body)
+		}
+	}
+}
+
 // What the desk refuses is said on the month's page, and an outage is no success.
 func TestRefusalsAndOutages(t *testing.T) {
 	s := entered(t)

@@ -78,6 +78,8 @@ func stateWords(d Delivery) string {
 	switch {
 	case d.Bounced:
 		return "Bị trả lại"
+	case d.Outdated && d.Status == accepted:
+		return "Còn giữ bản cũ"
 	case d.Delayed:
 		return "Báo chậm"
 	}

@@ -132,7 +132,7 @@ func testChanged(t *testing.T, o *office) {
 	o.cli(0, "approve", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "đính chính")
 	eventually(t, "the correction is out", func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "succeeded" })
 	corrections := o.relay.letters(month)[len(before):]
-	oneEach(t, corrections, addresses("X1.02", "lanh-dao", "cong-ttdt"))
+	oneEach(t, corrections, addresses()) // X1.02 alone has other rows, and everybody holds the letter that is replaced
 	for _, l := range corrections {
 		if !strings.Contains(l.id, ".correction@") || !strings.Contains(l.id, ".r0003.") {
 			t.Errorf("%s: Message-ID %s is not of a correction by r0003", l.to, l.id)

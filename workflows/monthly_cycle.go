@@ -73,7 +73,12 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 		handle := func(ctx workflow.Context, answer Answer) (string, error) {
 			return c.decide(ctx, answer, update.approved)
 		}
-		validate := func(answer Answer) error { return c.validate(answer, update.approved) }
+		validate := func(answer Answer) error {
+			if err := c.validate(answer, update.approved); err != nil {
+				return err
+			}
+			return answer.checkNumber()
+		}
 		err := workflow.SetUpdateHandlerWithOptions(ctx, update.name, handle, workflow.UpdateHandlerOptions{Validator: validate})
 		if err != nil {
 			return err

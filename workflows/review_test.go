@@ -126,6 +126,7 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 		`"reason"`:             answer(env, 2*time.Hour, "approve", Answer{By: "A", Report: report}),
 		"phải ghi 12 ký tự":    answer(env, 3*time.Hour, "approve", Answer{By: "A", Reason: "b"}),
 		`"number" và "date"`:   answer(env, 5*time.Hour, "approve", Answer{By: "A", Reason: "b", Report: report, Number: "1"}),
+		"nằm trên một dòng":    answer(env, 90*time.Minute, "approve", Answer{By: "A", Reason: "b", Report: report, Number: "12\n34", Date: "2023-12-05"}),
 		`không có trường "ai"`: answer(env, 6*time.Hour, "approve", map[string]any{"ai": "A"}),
 		`trường "by"`:          answer(env, 7*time.Hour, "reject", map[string]any{"by": 1}),
 	}

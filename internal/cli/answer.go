@@ -13,6 +13,7 @@ import (
 	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/workflows"
@@ -158,6 +159,8 @@ func wellFormed(a workflows.Answer) error {
 		return usage("--reason: phải ghi lý do")
 	case (a.Number == "") != (a.Date == ""):
 		return usage("--number và --date phải đi cùng nhau")
+	case notation.CheckLetterNumber(a.Number) != nil:
+		return usage("--number: %v", notation.CheckLetterNumber(a.Number))
 	case a.Date != "":
 		if _, err := period.ParseDay(a.Date); err != nil {
 			return usage("--date: %v", err)

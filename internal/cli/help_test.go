@@ -40,6 +40,7 @@ func TestWrongUsageIsAnswered(t *testing.T) {
 		{append(approve, "--by", " ", "--reason", "x"), "--by: phải ghi tên người quyết định"},
 		{append(approve, "--by", "A", "--reason", ""), "--reason: phải ghi lý do"},
 		{append(approve, "--by", "A", "--reason", "x", "--number", "1"), "--number và --date phải đi cùng nhau"},
+		{append(approve, "--by", "A", "--reason", "x", "--number", "12\n34", "--date", "2023-12-05"), "--number: số công văn phải nằm trên một dòng, không có ký tự điều khiển hoặc ký tự ẩn"},
 		{append(approve, "--by", "A", "--reason", "x", "--number", "1", "--date", "5/12/2023"), `--date: ngày "5/12/2023" không đúng dạng yyyy-MM-dd`},
 		{[]string{"doctor", "--config", "f", "--month", "x"}, `--month: tháng "x" không đúng dạng yyyy-MM (ví dụ 2023-11)`},
 	} {

@@ -15,6 +15,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/ledger"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
 	"trehan/internal/tally"
@@ -43,6 +44,9 @@ const (
 func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 	if (c.Number == "") != c.Date.IsZero() {
 		return usage("--number và --date đi cùng nhau")
+	}
+	if err := notation.CheckLetterNumber(c.Number); err != nil {
+		return usage("--number: %v", err)
 	}
 	return c.produce(ctx, p, &c.outFlags, func(m *month, output *tally.Output) ([]view.File, error) {
 		office := postOf(m.config)

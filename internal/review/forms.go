@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -81,8 +83,8 @@ func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m pe
 	if fault == "" && (a.Number == "") != (a.Date == "") {
 		fault = wordNumberAndDate
 	}
-	if fault == "" && len(a.Number) > 100 {
-		fault = wordLongNumber
+	if err := notation.CheckLetterNumber(a.Number); fault == "" && err != nil {
+		fault = view.Sentence(err.Error()) + "."
 	}
 	if fault != "" {
 		s.monthAgain(w, r, in, m, fault)

@@ -575,6 +575,11 @@ func TestFaultyForms(t *testing.T) {
 		"a little too large": {func(f url.Values) (int, string) {
 			return s.upload(f, "da-ky.pdf", append(append([]byte("%PDF-"), make([]byte, maxSigned)...), "%%EOF"...))
 		}, 422, wordTooLarge},
+		"number of two lines": {func(f url.Values) (int, string) {
+			f.Set("so", "12\n34")
+			f.Set("ngay", "2023-12-05")
+			return s.upload(f, "a.pdf", pdf)
+		}, 422, "Số công văn phải nằm trên một dòng"},
 		"number without date": {func(f url.Values) (int, string) { f.Set("so", "1"); return s.upload(f, "a.pdf", pdf) }, 422, wordNumberAndDate},
 		"long reason": {func(f url.Values) (int, string) {
 			f.Set("ly-do", strings.Repeat("ă", maxText+1))

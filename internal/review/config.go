@@ -23,6 +23,8 @@ type Config struct {
 	// recognises the page's answers. Required for review.four_eyes.
 	KeyFile string `yaml:"key_file"`
 	TLS     TLS    `yaml:"tls"`
+	// Hosts are further names that the page answers to, beside that of its public address and the address it listens on.
+	Hosts []string `yaml:"hosts"`
 }
 
 // Identity is how the reverse proxy names the person, and how its requests are told from others: by a secret header, by
@@ -71,6 +73,7 @@ func (c Config) Validate() error {
 	_, wrong := networks(i.Proxies)
 	faults = append(faults, wrong...)
 	add((c.TLS.CertFile == "") != (c.TLS.KeyFile == ""), "tls.cert_file và tls.key_file phải đi cùng nhau")
+	faults = append(faults, validateHosts(c.Hosts)...)
 	return errors.Join(faults...)
 }
 

@@ -31,6 +31,7 @@ type Options struct {
 type Site struct {
 	Options
 	gate    *gate
+	hosts   *hosts
 	handler http.Handler
 }
 
@@ -41,7 +42,7 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, gate: gate}
+	s := &Site{Options: o, gate: gate, hosts: newHosts(o.URL, o.Config.Hosts)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /kieu.css", style)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
@@ -67,7 +68,7 @@ func New(o Options) (*Site, error) {
 	elsewhere.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		s.message(w, nil, http.StatusForbidden, wordElsewhere)
 	}))
-	s.handler = s.guarded(elsewhere.Handler(mux))
+	s.handler = s.guarded(s.hosts.guard(elsewhere.Handler(mux)))
 	return s, nil
 }
 
@@ -169,6 +170,7 @@ func Listen(address string, s *Site) (*Server, error) {
 		}
 	}
 	host, _, _ := net.SplitHostPort(address) // it has been listened on
+	s.hosts.listen(address)
 	return &Server{listener: listener, host: host, tls: s.Config.TLS, server: &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,

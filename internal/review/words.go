@@ -23,6 +23,7 @@ const (
 	wordNoDocument  = "Không có văn bản này."
 	wordOutage      = "Máy chủ phía sau (Temporal hoặc kho lưu trữ) không trả lời. Hãy thử lại sau ít phút; nếu kéo dài, báo người vận hành chạy trehan doctor."
 	wordElsewhere   = "Yêu cầu này không xuất phát từ trang duyệt nên không được thực hiện."
+	wordNotThisHost = "Trang duyệt không trả lời ở tên máy này. Hãy mở trang bằng địa chỉ trong thư báo; người vận hành ghi tên máy ấy ở review.url hoặc review.page.hosts."
 	wordNotTheProxy = "Trang này chỉ vào được qua cổng đăng nhập của cơ quan."
 	wordNobodyNamed = "Cổng đăng nhập của cơ quan không cho biết ai đang vào. Hãy báo người vận hành kiểm tra cấu hình của cổng."
 	wordSessionOver = "Phiên làm việc đã hết. Hãy vào lại trang duyệt rồi thực hiện lại; yêu cầu vừa rồi chưa được thực hiện."

@@ -46,6 +46,7 @@ func (d *doctor) temporal(ctx context.Context) {
 		d.good(partTemporal, "kết nối được, đủ thuộc tính tìm kiếm")
 	}
 	d.worker(ctx, connected)
+	d.schedule(ctx, connected)
 }
 
 // retention is how long Temporal keeps closed runs; the archive has their histories for longer.

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/internal/config"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -78,7 +79,7 @@ func (f *configFlag) withSchedule(ctx context.Context, do func(client.Client, cl
 	err = do(connected, handle, conf)
 	var missing *serviceerror.NotFound
 	if errors.As(err, &missing) {
-		return fmt.Errorf("chưa có lịch %s: chạy `trehan schedule apply`", handle.GetID())
+		return fmt.Errorf(wordScheduleMissing, handle.GetID())
 	}
 	return err
 }
@@ -94,9 +95,12 @@ func scheduleSpec() client.ScheduleSpec {
 	}
 }
 
+// monthlyReport is the workflow's type, as the server names it.
+const monthlyReport = "MonthlyReport"
+
 func scheduleAction(c *config.Config) *client.ScheduleWorkflowAction {
 	return &client.ScheduleWorkflowAction{
-		ID: c.WorkflowID("report-scheduled"), Workflow: workflows.MonthlyReport, Args: []any{workflows.Request{}},
+		ID: c.WorkflowID("report-scheduled"), Workflow: monthlyReport, Args: []any{workflows.Request{}},
 		TaskQueue: c.TaskQueue(), StaticSummary: "Thông báo hồ sơ trễ hạn hằng tháng",
 	}
 }
@@ -106,41 +110,67 @@ func schedulePolicy() client.SchedulePolicies {
 	return client.SchedulePolicies{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL, CatchupWindow: catchUp}
 }
 
-// ApplySchedule creates the Schedule or changes what differs; it returns what was done.
-func ApplySchedule(ctx context.Context, connected client.Client, c *config.Config) (string, error) {
-	policy, state := schedulePolicy(), scheduleState(c, nil)
+// AppliedSchedule is what ApplySchedule has done.
+type AppliedSchedule struct {
+	Done    string   // created, changed or left, in words
+	Changes []string // what was not as configured, a line each: what, old → new
+	Paused  string   // that the Schedule does not fire and why; "" where it does
+}
+
+// Lines are all of it, a line each.
+func (a AppliedSchedule) Lines() []string {
+	lines := append([]string{a.Done}, a.Changes...)
+	if a.Paused != "" {
+		lines = append(lines, a.Paused)
+	}
+	return lines
+}
+
+// ApplySchedule creates the Schedule or puts right whatever of it differs from the configuration. A person's pause stays.
+func ApplySchedule(ctx context.Context, connected client.Client, c *config.Config) (AppliedSchedule, error) {
+	want := configuredSchedule(c, nil)
+	applied := AppliedSchedule{Done: wordScheduleCreated}
 	_, err := connected.ScheduleClient().Create(ctx, client.ScheduleOptions{
-		ID: c.ScheduleID(), Spec: scheduleSpec(), Action: scheduleAction(c), Overlap: policy.Overlap, CatchupWindow: policy.CatchupWindow,
-		Paused: state.Paused, Note: state.Note,
+		ID: c.ScheduleID(), Spec: *want.Spec, Action: want.Action, Overlap: want.Policy.Overlap, CatchupWindow: want.Policy.CatchupWindow,
+		Paused: want.State.Paused, Note: want.State.Note,
 	})
 	if err == nil {
-		return "đã tạo lịch", nil
+		applied.pausedBy(want.State)
+		return applied, nil
 	}
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
-		return "", err
+		return AppliedSchedule{}, err
 	}
 	handle := connected.ScheduleClient().GetHandle(ctx, c.ScheduleID())
-	done := "lịch không đổi"
 	err = handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
-		now := in.Description.Schedule
-		state := scheduleState(c, now.State)
-		if sameSchedule(&now, c) && *state == *now.State {
+		now := in.Description.Schedule // asked again where somebody else has changed it meanwhile
+		want := configuredSchedule(c, now.State)
+		applied = AppliedSchedule{Done: wordScheduleUnchanged}
+		applied.pausedBy(want.State)
+		for _, change := range scheduleChanges(&now, c) {
+			applied.Changes = append(applied.Changes, change.String())
+		}
+		if len(applied.Changes) == 0 {
 			return nil, temporal.ErrSkipScheduleUpdate
 		}
-		done = "đã cập nhật lịch"
-		spec := scheduleSpec()
-		now.Spec, now.Action, now.Policy, now.State = &spec, scheduleAction(c), &policy, state
-		return &client.ScheduleUpdate{Schedule: &now}, nil
+		applied.Done = wordScheduleUpdated
+		return &client.ScheduleUpdate{Schedule: want}, nil
 	}})
-	return done, err
+	return applied, err
+}
+
+func (a *AppliedSchedule) pausedBy(state *client.ScheduleState) {
+	if state.Paused {
+		a.Paused = pausedWords(state.Note)
+	}
 }
 
 // scheduleState is what pause and note are to become. The configuration pauses and takes back its own pause; one that a
 // person made stays, with its note.
 func scheduleState(c *config.Config, now *client.ScheduleState) *client.ScheduleState {
-	state := client.ScheduleState{}
+	state := client.ScheduleState{} // actions are never limited
 	if now != nil {
-		state = *now
+		state.Paused, state.Note = now.Paused, now.Note
 	}
 	own := strings.HasPrefix(state.Note, pausedByConfig)
 	switch {
@@ -156,38 +186,12 @@ func scheduleState(c *config.Config, now *client.ScheduleState) *client.Schedule
 	return &state
 }
 
-// sameSchedule compares what the configuration decides of when, what and how it fires.
-func sameSchedule(s *client.Schedule, c *config.Config) bool {
-	action, ok := s.Action.(*client.ScheduleWorkflowAction)
-	if !ok || s.Spec == nil || s.Policy == nil || s.State == nil {
-		return false
-	}
-	want, policy := scheduleAction(c), schedulePolicy()
-	return action.ID == want.ID && action.TaskQueue == want.TaskQueue && action.Workflow == "MonthlyReport" && len(action.Args) == 1 &&
-		s.Policy.Overlap == policy.Overlap && s.Policy.CatchupWindow == policy.CatchupWindow && monthly(s.Spec)
-}
-
-// monthly reports whether a Schedule fires when scheduleSpec says, and at no other time.
-func monthly(s *client.ScheduleSpec) bool {
-	if len(s.Calendars) != 1 || len(s.Intervals)+len(s.Skip)+len(s.CronExpressions) > 0 || s.TimeZoneName != period.Zone.String() ||
-		!s.StartAt.IsZero() || !s.EndAt.IsZero() || s.Jitter != 0 {
-		return false
-	}
-	// The server answers with every range written out.
-	at := func(ranges []client.ScheduleRange, first, last int) bool {
-		return len(ranges) == 1 && ranges[0].Start == first && max(ranges[0].Start, ranges[0].End) == last && ranges[0].Step <= 1
-	}
-	day := s.Calendars[0]
-	return at(day.Second, 0, 0) && at(day.Minute, 0, 0) && at(day.Hour, 0, 0) && at(day.DayOfMonth, 1, 1) &&
-		at(day.Month, 1, 12) && at(day.DayOfWeek, 0, 6) && len(day.Year) == 0
-}
-
 // Run creates or updates the Schedule.
 func (c *scheduleApply) Run(ctx context.Context, p *Program) error {
 	return c.withSchedule(ctx, func(connected client.Client, _ client.ScheduleHandle, conf *config.Config) error {
-		done, err := ApplySchedule(ctx, connected, conf)
+		applied, err := ApplySchedule(ctx, connected, conf)
 		if err == nil {
-			p.printf("%s: %s\n", conf.ScheduleID(), done)
+			p.printf("%s: %s\n", conf.ScheduleID(), strings.Join(applied.Lines(), "\n  "))
 		}
 		return err
 	})
@@ -205,8 +209,18 @@ func (c *scheduleShow) Run(ctx context.Context, p *Program) error {
 			state = "tạm dừng: " + d.Schedule.State.Note
 		}
 		p.printf("%s (%s): lượt chạy chờ đến %d giờ ngày làm việc thứ %d\n", handle.GetID(), state, *conf.Schedule.Hour, conf.Schedule.WorkingDay)
-		for _, at := range d.Info.NextActionTimes[:min(len(d.Info.NextActionTimes), 6)] {
-			p.printf("  %s\n", at.In(period.Zone).Format("15:04 02/01/2006"))
+		next := firings(d, 3)
+		for _, at := range next {
+			p.printf("  %s\n", at)
+		}
+		if len(next) == 0 {
+			p.printf("  %s\n", wordNeverFires)
+		}
+		if changes := scheduleChanges(&d.Schedule, conf); len(changes) > 0 {
+			p.printf("%s\n", view.Sentence(wordDiffersFromConfig)+wordApplyMends)
+			for _, change := range changes {
+				p.printf("  %s\n", change)
+			}
 		}
 		return nil
 	})

@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +31,7 @@ func TestSchedule(t *testing.T) {
 	o.start()
 	t.Run("fires", func(t *testing.T) { testFiringTimes(t, o.as(t)) })
 	t.Run("applied again", func(t *testing.T) { testAppliedAgain(t, o.as(t)) })
+	t.Run("spoilt", func(t *testing.T) { testSpoilt(t, o.as(t)) })
 	t.Run("backfill", func(t *testing.T) { testBackfill(t, o.as(t)) })
 	t.Run("outage", func(t *testing.T) { testOutage(t, o) })
 	if code := o.up.interrupt(t); code != 0 {
@@ -100,9 +103,9 @@ func testAppliedAgain(t *testing.T, o *office) {
 	s := o.connect()
 	apply := func(want string) *client.ScheduleDescription {
 		t.Helper()
-		done, err := cli.ApplySchedule(t.Context(), s.temporal, s.config)
-		if err != nil || done != want {
-			t.Errorf("%q, %v; want %q", done, err, want)
+		applied, err := cli.ApplySchedule(t.Context(), s.temporal, s.config)
+		if err != nil || applied.Done != want {
+			t.Errorf("%+v, %v; want %q", applied, err, want)
 		}
 		return s.describe(s.schedule())
 	}
@@ -142,6 +145,75 @@ func testAppliedAgain(t *testing.T, o *office) {
 	apply("lịch không đổi")
 	s.config.Schedule.Paused = true
 	apply("đã cập nhật lịch")
+}
+
+// testSpoilt gives the Schedule what would publish nothing every month from now on: a dry run of one old month, a minute to
+// do it in, a pause at the first failure and no actions left. All of it is shown, put right and named line by line.
+func testSpoilt(t *testing.T, o *office) {
+	s := o.connect()
+	written, err := os.ReadFile(filepath.Join(o.data, "trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := filepath.Join(o.data, "chay.yaml") // up keeps the Schedule of the other tests paused
+	if err := os.WriteFile(running, bytes.Replace(written, []byte("paused: true"), []byte("paused: false"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do := func(args ...string) string {
+		t.Helper()
+		r := command(t, append(args, "--config", running)...)
+		if r.code != 0 && args[0] == "schedule" {
+			t.Errorf("%v ends with %d: %s", args, r.code, r.stderr)
+		}
+		return r.stdout
+	}
+	do("schedule", "resume")
+	do("schedule", "pause", "--note", "bảo trì máy chủ")
+	err = s.schedule().Update(t.Context(), client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+		spoilt := in.Description.Schedule
+		action := spoilt.Action.(*client.ScheduleWorkflowAction)
+		action.Args = []any{map[string]any{"dry_run": true, "month": "2023-11"}}
+		action.WorkflowExecutionTimeout, action.TaskQueue = time.Minute, "khac"
+		spoilt.Policy.PauseOnFailure = true
+		spoilt.State.LimitedActions, spoilt.State.RemainingActions = true, 0
+		return &client.ScheduleUpdate{Schedule: &spoilt}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{
+		`dữ liệu vào: {"dry_run":true,"month":"2023-11"} → {}`, "thời hạn cả lượt chạy: 1m0s → không có", "hàng đợi: khac → trehan",
+		"tạm dừng khi thất bại: có → không", "số lần chạy còn lại: 0 → không giới hạn",
+	}
+	wants := func(where, text string, parts ...string) {
+		t.Helper()
+		for _, part := range parts {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s does not say %q:\n%s", where, part, text)
+			}
+		}
+	}
+	wants("show", do("schedule", "show"), append(lines, "tạm dừng: bảo trì máy chủ", "Khác với cấu hình")...)
+	wants("doctor", do("doctor"), lines...)
+	applied := do("schedule", "apply")
+	t.Log(applied)
+	wants("apply", applied, append(lines, "đã cập nhật lịch", "đang tạm dừng, không tự chạy (bảo trì máy chủ); chạy tiếp: trehan schedule resume")...)
+	again := do("schedule", "apply")
+	wants("apply again", again, "lịch không đổi", "bảo trì máy chủ")
+	if strings.Contains(again, "→") {
+		t.Errorf("not mended:\n%s", again)
+	}
+	d := s.describe(s.schedule())
+	if state := d.Schedule.State; state.LimitedActions || !state.Paused || d.Schedule.Policy.PauseOnFailure {
+		t.Errorf("mended to %+v, %+v", state, d.Schedule.Policy)
+	}
+	do("schedule", "resume")
+	shown := do("schedule", "show")
+	if wants("show", shown, "(đang chạy)"); strings.Count(shown, "00:00 01/") != 3 {
+		t.Errorf("not the next three firings:\n%s", shown)
+	}
+	wants("doctor", do("doctor"), "đúng cấu hình, lần chạy tới 00:00 01/")
+	o.cli(0, "schedule", "apply") // paused again
 }
 
 // testBackfill makes a year up for: twelve sealed months, each compared with the one before, and not a single mail.

@@ -11,7 +11,6 @@ import (
 	"trehan/internal/cause"
 	"trehan/internal/config"
 	"trehan/internal/documents/trial"
-	"trehan/internal/extract/source"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/revision"
@@ -209,29 +208,5 @@ func (d *doctor) words() {
 	}
 	if len(faults) == 0 {
 		d.good(part, fmt.Sprintf("%d mẫu lập được văn bản, trang và thư cho các tháng thử", len(trial.Names())))
-	}
-}
-
-// sources reaches for the month's data in every source without reading them all.
-func (d *doctor) sources(ctx context.Context, month string) {
-	m := lastMonth()
-	if month != "" {
-		var err error
-		if m, err = period.ParseMonth(month); err != nil {
-			d.bad("nguồn", err.Error())
-			return
-		}
-	}
-	for _, named := range d.conf.Sources.All() {
-		from, err := d.conf.OpenSource(named.Config, source.Options{Now: time.Now})
-		found := ""
-		if err == nil {
-			found, err = from.Check(ctx, m.Period())
-		}
-		if err != nil {
-			d.bad("nguồn", fmt.Sprintf("tháng %s: %v", m, err))
-			continue
-		}
-		d.good("nguồn", fmt.Sprintf("%s: %s", named.Name, found))
 	}
 }

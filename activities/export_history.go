@@ -7,8 +7,10 @@ import (
 	"errors"
 	"slices"
 
+	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"trehan/internal/archive"
@@ -25,7 +27,8 @@ type ExportHistoryInput struct {
 
 // ExportHistory stores the histories in the archive, where they outlive Temporal's retention, and says so in the
 // trail. A run that continued as new has a history for each of its parts, and one that was reset another; all are kept. A
-// history that an earlier attempt has stored stands: it was the shorter one, up to that attempt.
+// history that an earlier attempt has stored stands: it was the shorter one, up to that attempt. Then it keeps what earlier
+// runs have left: see sweepHistories.
 func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (err error) {
 	defer a.Metrics.Stage(telemetry.Close)(&err)
 	stop := keepAlive(ctx)
@@ -36,39 +39,62 @@ func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (
 	}
 	var all []runHistory
 	for _, run := range in.Runs {
-		parts, err := a.histories(ctx, run)
+		parts, err := a.histories(ctx, run, true)
 		if err != nil {
 			return classify(err)
 		}
 		all = append(all, parts...)
 	}
+	// A parent that is reset exports again.
+	if err := a.keepHistories(ctx, month, in.Runs[0], execution(ctx), all, map[string]any{}); err != nil {
+		return classify(err)
+	}
+	a.sweepHistories(ctx, month, execution(ctx))
+	return nil
+}
+
+// keepHistories stores histories, which were read before: who verifies meanwhile finds what is stored and not yet its
+// record. by is the execution that does so; kept are facts beside their hashes.
+func (a *Activities) keepHistories(ctx context.Context, month period.Month, run Run, by string, all []runHistory, kept map[string]any) error {
 	var objects []archive.Object
-	facts := map[string]any{}
-	for _, h := range all { // read before: who verifies meanwhile finds what is stored and not yet its record
+	for _, h := range all {
 		object, err := a.storeHistory(ctx, month, h)
 		if err != nil {
-			return classify(err)
+			return err
 		}
 		objects = append(objects, object)
-		facts[h.run] = object.SHA256
+		kept[h.run] = object.SHA256
 	}
-	return classify(a.recordEntry(ctx, month, in.Runs[0], audit.Entry{
-		ID:   in.Runs[0].RunID + "/" + string(audit.HistoryExported) + "/" + execution(ctx), // a parent that is reset exports again
-		Kind: audit.HistoryExported, Objects: objects, Facts: facts,
-	}))
+	return a.recordEntry(ctx, month, run, audit.Entry{
+		ID:   run.RunID + "/" + string(audit.HistoryExported) + "/" + by,
+		Kind: audit.HistoryExported, Objects: objects, Facts: kept,
+	})
 }
 
 // runHistory is the history of one execution, as it is kept.
 type runHistory struct {
-	run  string
-	body []byte
+	run    string
+	parent *commonpb.WorkflowExecution // that has started it; nil for none
+	body   []byte
 }
 
-// histories reads the histories of a run: of each part, and of what resets have made of it.
-func (a *Activities) histories(ctx context.Context, run Run) ([]runHistory, error) {
+// histories reads the histories of a run: of each part, and of what resets have made of it. Of those under way only the
+// run's own is read, and only if it is wanted so: what is stored first stands, and would lack the end.
+func (a *Activities) histories(ctx context.Context, run Run, unended bool) ([]runHistory, error) {
 	var out []runHistory
+	if run.RunID == "" {
+		return nil, nil
+	}
 	executions := []string{run.RunID}
 	for i := 0; i < len(executions); i++ {
+		d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, executions[i])
+		if err != nil {
+			return nil, err
+		}
+		running := d.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+		if running && (i > 0 || !unended) {
+			continue
+		}
 		history, err := a.history(ctx, Run{WorkflowID: run.WorkflowID, RunID: executions[i]})
 		if err != nil {
 			return nil, err
@@ -77,8 +103,8 @@ func (a *Activities) histories(ctx context.Context, run Run) ([]runHistory, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, runHistory{executions[i], body})
-		after, err := a.following(ctx, run, executions[i], history)
+		out = append(out, runHistory{executions[i], history.Events[0].GetWorkflowExecutionStartedEventAttributes().GetParentWorkflowExecution(), body})
+		after, err := a.following(ctx, run, d, history)
 		if err != nil {
 			return nil, err
 		}
@@ -93,18 +119,15 @@ func (a *Activities) histories(ctx context.Context, run Run) ([]runHistory, erro
 
 // following names the executions after this one: the next part, and what a reset has made of it, which the server knows
 // and the history does not tell; at the end the present one, unless others hold the workflow ID by now.
-func (a *Activities) following(ctx context.Context, run Run, execution string, history *historypb.History) ([]string, error) {
+func (a *Activities) following(ctx context.Context, run Run, d *workflowservice.DescribeWorkflowExecutionResponse, history *historypb.History) ([]string, error) {
 	last := history.Events[len(history.Events)-1]
 	next := last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
-	d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, execution)
-	if err != nil {
-		return nil, err
-	}
 	reset := d.GetWorkflowExtendedInfo().GetResetRunId()
 	if next != "" || reset != "" {
 		return []string{next, reset}, nil
 	}
-	if d, err = a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, ""); err != nil {
+	d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, "")
+	if err != nil {
 		return nil, err
 	}
 	info := d.GetWorkflowExecutionInfo()

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -22,12 +24,21 @@ type histories struct {
 	events  map[string][]*historyEvent
 	present map[string][2]string // by workflow ID: the first and the present execution
 	resets  map[string]string    // what an execution was reset to
+	running map[string]bool
+	gone    map[string]bool
 }
 
 // DescribeWorkflowExecution implements client.Client.
 func (h *histories) DescribeWorkflowExecution(_ context.Context, id, run string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	if h.gone[run] {
+		return nil, serviceerror.NewNotFound("no such execution")
+	}
+	status := enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
+	if h.running[run] {
+		status = enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+	}
 	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{
-		FirstRunId: h.present[id][0], Execution: &commonpb.WorkflowExecution{WorkflowId: id, RunId: h.present[id][1]},
+		Status: status, FirstRunId: h.present[id][0], Execution: &commonpb.WorkflowExecution{WorkflowId: id, RunId: h.present[id][1]},
 	}, WorkflowExtendedInfo: &workflowpb.WorkflowExecutionExtendedInfo{ResetRunId: h.resets[run]}}, nil
 }
 
@@ -85,6 +96,66 @@ func TestExportHistoryOfResets(t *testing.T) {
 		if kept[run] == nil {
 			t.Errorf("the history of %q is not kept: %v", run, kept)
 		}
+	}
+}
+
+// orphan is the first event of a month whose parent is another run.
+func orphan(parent string) *historyEvent {
+	return &historyEvent{EventId: 1, EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+		Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
+			WorkflowExecutionStartedEventAttributes: &historypb.WorkflowExecutionStartedEventAttributes{
+				ParentWorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: "report", RunId: parent},
+			}}}
+}
+
+// The next run keeps what nobody was left to keep, with the parents; it leaves out what is under way, and notes what
+// Temporal has forgotten.
+func TestSweepHistories(t *testing.T) {
+	d, memory, _ := sealedDesk(t, 1)
+	a := d.worker(memory, nil)
+	temporal := &histories{events: map[string][]*historyEvent{
+		"own": {started(1), completed(2)}, "report": {started(1)}, "orphan": {orphan("was reset"), completed(2)},
+		"was reset": {started(1), completed(2)}, "reset": {started(1), completed(2)}, "late": {orphan("gone too")},
+	}, resets: map[string]string{"was reset": "reset"}, running: map[string]bool{"late": true, "report": true}, gone: map[string]bool{"forgotten": true, "gone too": true}}
+	a.Temporal = temporal
+	m := novemberOf(t)
+	for _, run := range []string{"orphan", "forgotten", "late"} {
+		if err := a.record(t.Context(), m, Run{RunID: run}, audit.RunStarted, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func() map[string]any {
+		out := map[string]any{}
+		for _, r := range trail(t, memory) {
+			if r.Kind == audit.HistoryExported {
+				maps.Copy(out, r.Facts)
+			}
+		}
+		return out
+	}
+	export := func() {
+		t.Helper()
+		in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "own"}, {WorkflowID: "report", RunID: "report"}}}
+		if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	export()
+	got := kept()
+	for _, run := range []string{"own", "report", "orphan", "was reset", "reset"} {
+		if hash, _ := got[run].(string); len(hash) != 64 {
+			t.Errorf("the history of %q is not kept: %v", run, got)
+		}
+	}
+	if got["forgotten"] != audit.HistoryGone || got["late"] != nil {
+		t.Errorf("kept %v", got)
+	}
+	temporal.running, temporal.events["late"] = nil, append(temporal.events["late"], completed(2))
+	temporal.events["own"] = []*historyEvent{started(1), completed(2)}
+	n := len(trail(t, memory))
+	export() // the same attempt's ID: its own record stands, what has closed since is kept
+	if hash, _ := kept()["late"].(string); len(hash) != 64 || len(trail(t, memory)) != n+1 {
+		t.Errorf("afterwards kept %v in %d records more", kept(), len(trail(t, memory))-n)
 	}
 }
 

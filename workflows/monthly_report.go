@@ -147,18 +147,21 @@ func (r *monthlyReport) tellRefused(ctx workflow.Context, why string) {
 	}
 }
 
-// exportHistories keeps both histories in the archive, where they outlive Temporal's retention. The month itself is
-// done by then: a failure is told in the details, not by failing the run.
+// exportHistories keeps both histories in the archive, where they outlive Temporal's retention; of a run that another
+// kept from beginning, its own. The month itself is done by then: a failure is told in the details, not by failing the
+// run.
 func (r *monthlyReport) exportHistories(ctx workflow.Context) {
-	if r.child.RunID == "" {
+	self := workflow.GetInfo(ctx).WorkflowExecution
+	runs := []activities.Run{{WorkflowID: self.ID, RunID: self.RunID}}
+	if r.child.RunID != "" { // the month's own first: the trail is kept under its name
+		runs = []activities.Run{{WorkflowID: r.child.ID, RunID: r.child.RunID}, runs[0]}
+	} else if workflow.GetVersion(ctx, "export-refused-start", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
 		return
 	}
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
-	self := workflow.GetInfo(ctx).WorkflowExecution
 	err := workflow.ExecuteActivity(long(ctx, wordsExportHistory), a.ExportHistory, activities.ExportHistoryInput{
-		Month: r.month.String(),
-		Runs:  []activities.Run{{WorkflowID: r.child.ID, RunID: r.child.RunID}, {WorkflowID: self.ID, RunID: self.RunID}},
+		Month: r.month.String(), Runs: runs,
 	}).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Warn("history not exported", "error", err)

@@ -217,11 +217,16 @@ func TestARunOfAMonthThatIsHeld(t *testing.T) {
 		if err := r.refused(ctx, other); !errors.Is(err, other) {
 			t.Errorf("another error became %v", err)
 		}
-		return r.refused(ctx, fmt.Errorf("child: %w", &temporal.ChildWorkflowExecutionAlreadyStartedError{}))
+		err := r.refused(ctx, fmt.Errorf("child: %w", &temporal.ChildWorkflowExecutionAlreadyStartedError{}))
+		r.exportHistories(ctx) // its own: it has no child
+		return err
 	}}
 	env, _ := p.env(t)
 	env.ExecuteWorkflow("other")
 	app := applicationError(t, env.GetWorkflowError())
+	if len(p.exported) != 1 || len(p.exported[0].Runs) != 1 || p.exported[0].Runs[0].WorkflowID == "month-2023-11" {
+		t.Errorf("of a run that did not begin is exported %+v", p.exported)
+	}
 	if app.Type() != activities.AlreadyRunning || !app.NonRetryable() {
 		t.Errorf("%v", app)
 	}

@@ -18,6 +18,7 @@ const (
 	FaultIllegal     FaultCode = "illegal"      // a delivery event that cannot follow the ones before
 	FaultAnchor      FaultCode = "anchor"       // a hash from a mail that nothing in the archive has
 	FaultNotClosed   FaultCode = "not_closed"   // a run without a closing record, or that went on after it
+	FaultNoHistory   FaultCode = "no_history"   // the history of a run that has closed is not kept
 	FaultRecomputed  FaultCode = "recomputed"   // comes out otherwise when it is made again
 )
 

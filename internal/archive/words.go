@@ -55,6 +55,7 @@ var faultWords = map[FaultCode]string{
 	FaultBroken:      "không nối với bản ghi liền trước (mã băm khác)",
 	FaultIllegal:     "sự kiện gửi thư không thể có sau các sự kiện trước nó",
 	FaultAnchor:      "mã băm đã gửi trong thư không khớp với bản ghi nào",
+	FaultNoHistory:   "lượt chạy đã kết thúc mà lịch sử chưa được lưu",
 	FaultNotClosed:   "lượt chạy không có bản ghi kết thúc",
 	FaultRecomputed:  "lập lại từ dữ liệu đã lưu thì ra kết quả khác",
 }

@@ -113,5 +113,6 @@ const (
 	wordNothing     = "kho lưu trữ không có gì của tháng %s"
 	wordVersionGone = "không còn phiên bản %s"
 	wordStarted     = "bắt đầu tại %s"
+	wordNoHistory   = "kết thúc theo %s; lượt chạy tới sẽ lưu, hoặc lưu ngay: trehan run --month %s --dry-run"
 	wordWentOn      = "sau bản ghi kết thúc %s còn gửi thư: được đặt lại mà chưa kết thúc lần nữa"
 )

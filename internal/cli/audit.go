@@ -101,7 +101,8 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	faults, err := audit.Verify(ctx, store, month, audit.VerifyOptions{Anchors: c.Anchor, Running: c.running})
+	options := audit.VerifyOptions{Anchors: c.Anchor, Running: c.running}
+	faults, err := audit.Verify(ctx, store, month, options)
 	var anchor audit.AnchorError
 	if errors.As(err, &anchor) {
 		return usage("--anchor: %v", err)
@@ -109,6 +110,11 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	unkept, err := audit.VerifyHistories(ctx, store, month, options)
+	if err != nil {
+		return err
+	}
+	faults = append(faults, unkept...)
 	if c.Recompute {
 		others, err := c.recompute(ctx, p, store, month)
 		if err != nil {

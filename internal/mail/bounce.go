@@ -14,12 +14,14 @@ import (
 	"net/mail"
 	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // A Report is a delivery status notification (RFC 3464): what became, later,
-// of a mail that the relay had taken. It comes from outside and proves
-// nothing: it is noted, and changes no count.
+// of a mail that the relay had taken. It comes from outside: whoever reads it
+// decides whether it belongs to a mail, by the Message-ID, the recipients and
+// the sender.
 type Report struct {
 	// ID is the report's own Message-ID, or a hash of its bytes where it has
 	// none, so that the same report is noted once.
@@ -27,7 +29,11 @@ type Report struct {
 	// MessageID is that of the mail it is about, without angle brackets: from
 	// the headers that came back, else the envelope's ID.
 	MessageID string
-	Parts     []ReportPart // one for each recipient of that mail
+	// Sender is the envelope sender as Return-Path names it, "" for the null
+	// sender, which every true report has (RFC 3464, section 2), or where the
+	// mailbox does not say. It is for comparison and never recorded.
+	Sender string
+	Parts  []ReportPart // one for each recipient of that mail
 }
 
 // ReportPart is what the report says of one recipient.
@@ -35,6 +41,15 @@ type ReportPart struct {
 	Action     string // failed, delayed, delivered, relayed, expanded
 	Status     string // enhanced code, such as 5.1.1; "" without one
 	Diagnostic string // the other server's words, addresses masked
+	// Recipients are the addresses that the part names, as Original-Recipient
+	// and Final-Recipient. They are for comparison and never recorded.
+	Recipients []string
+}
+
+// Names reports whether the part is about the address. One that names nobody,
+// against RFC 3464, may be about anybody.
+func (p ReportPart) Names(address string) bool {
+	return len(p.Recipients) == 0 || slices.ContainsFunc(p.Recipients, func(r string) bool { return strings.EqualFold(r, address) })
 }
 
 // Failed reports whether the part says that the mail will not arrive.
@@ -68,7 +83,7 @@ func ParseReport(r io.Reader) (*Report, error) {
 	if err != nil || kind != "multipart/report" || !strings.EqualFold(params["report-type"], "delivery-status") || params["boundary"] == "" {
 		return nil, ErrNoReport
 	}
-	report := &Report{ID: messageIDIn(m.Header.Get("Message-Id"))}
+	report := &Report{ID: messageIDIn(m.Header.Get("Message-Id")), Sender: strings.Trim(m.Header.Get("Return-Path"), "<> \t")}
 	parts := multipart.NewReader(m.Body, params["boundary"])
 	for range maxReportParts {
 		part, err := parts.NextRawPart()
@@ -135,6 +150,11 @@ func (r *Report) status(body io.Reader) {
 			continue
 		}
 		part := ReportPart{Action: action, Status: statusForm.FindString(group["status"])}
+		for _, field := range []string{"original-recipient", "final-recipient"} {
+			if address := addressOf(group[field]); address != "" {
+				part.Recipients = append(part.Recipients, address)
+			}
+		}
 		_, diagnostic, found := strings.Cut(group["diagnostic-code"], ";")
 		if !found {
 			diagnostic = group["diagnostic-code"]
@@ -159,13 +179,13 @@ func messageIDIn(field string) string {
 	return m[1]
 }
 
-// addressOf is the address of "rfc822;a@b.example".
+// addressOf is the address of "rfc822;a@b.example". Some servers put it in angle brackets.
 func addressOf(field string) string {
 	_, address, found := strings.Cut(field, ";")
 	if !found {
 		address = field
 	}
-	return strings.TrimSpace(address)
+	return strings.Trim(address, "<> \t")
 }
 
 // fieldGroups splits the text at its empty lines and reads each group as

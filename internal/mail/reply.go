@@ -11,7 +11,8 @@ const maxReply = 400
 const masked = "[địa chỉ]"
 
 var (
-	anyAddress   = regexp.MustCompile(`(?i)<?[^\s<>"'(),;:]+(?:@|%40)[^\s<>"'(),;]+>?`)
+	// anyAddress takes quoted local parts whole, and an @ that lacks a side: what is left of an address may name somebody.
+	anyAddress   = regexp.MustCompile(`(?i)<?(?:"(?:\\.|[^"\\])*"|[^\s<>"(),;:])*(?:@|%40)[^\s<>"(),;]*>?`)
 	enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?:[ \t]|$)`)
 	// queueIDs are the ways in which well-known relays name what they took.
 	queueIDs = []*regexp.Regexp{

@@ -1,8 +1,11 @@
 package activities
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"mime/quotedprintable"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +13,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/ledger"
+	"trehan/internal/mail"
 )
 
 // An address whose mails come back for good twice is flagged in the next plan; the mailbox is read before planning.
@@ -44,6 +48,35 @@ func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 	}
 }
 
+// A report that only knows what anybody can guess is told to the operators and sends nothing.
+func TestPlanAfterAForgedBounce(t *testing.T) {
+	d, store, revision := sealedDesk(t, 2)
+	d.bounceBox()
+	a := d.worker(store, newPost())
+	for i, run := range []string{"run-1", "run-2"} {
+		in := Run{WorkflowID: "month", RunID: run}
+		plan, err := call[DeliveryPlan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: in})
+		if err != nil || len(plan.Targets) != 2-2*i || len(plan.Bouncing) != 0 {
+			t.Fatalf("plan %d: %+v, %v", i+1, plan, err)
+		}
+		for _, target := range plan.Targets {
+			if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: revision, Run: in, Target: target}); err != nil || got.State != Accepted {
+				t.Fatalf("%+v, %v", got, err)
+			}
+		}
+		d.saysItCameBack(d.bareID(store, "X1.01"), fmt.Sprint(i))
+	}
+	d.operators("mot@tinh.example")
+	server, relay := d.smtp(nil)
+	if err := tells(d.worker(store, relay), NotifyOperatorsInput{Kind: SummaryMail, Revision: revision.Number, Outcome: "succeeded"}); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(server.Taken()[0].Data))) // as far as it is text
+	if !bytes.Contains(text, []byte("Có báo cáo trả lại chưa xác thực")) || !bytes.Contains(text, []byte("X1.01-")) || bytes.Contains(text, []byte("X1.02-")) {
+		t.Errorf("the operators read\n%s", text)
+	}
+}
+
 // An earlier month whose deliveries were tampered with has no say in how this one is planned.
 func TestPlanBesideABrokenMonth(t *testing.T) {
 	d, store, revision := sealedDesk(t, 2)
@@ -72,7 +105,26 @@ func (d *desk) comesBack(store archive.Store, recipient, own string) {
 	if err != nil {
 		d.Fatal(err)
 	}
+	d.saysItCameBack(ledger.Of(ledger.Letters(all), recipient)[0].State.Message.MessageID, own)
+}
+
+// bareID is what anybody can guess of the Message-ID of the letter to the recipient.
+func (d *desk) bareID(store archive.Store, recipient string) string {
+	d.Helper()
+	all, err := ledger.List(d.Context(), store, novemberOf(d))
+	if err != nil {
+		d.Fatal(err)
+	}
 	id := ledger.Of(ledger.Letters(all), recipient)[0].State.Message.MessageID
+	bare, token := mail.CutToken(id)
+	if token == "" || bare == id {
+		d.Fatalf("%s has no token", id)
+	}
+	return bare
+}
+
+func (d *desk) saysItCameBack(id, own string) {
+	d.Helper()
 	report := fmt.Sprintf("Message-ID: <%s@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
 		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; r\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"+
 		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", own, id)

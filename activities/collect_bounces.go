@@ -27,7 +27,8 @@ func (a *Activities) collectBounces(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	a.Log.Info("bounce mailbox", "letters", result.Letters, "reports", result.Reports, "noted", len(result.Noted), "unmatched", result.Unmatched)
+	a.Log.Info("bounce mailbox", "letters", result.Letters, "reports", result.Reports, "noted", len(result.Noted),
+		"doubtful", result.Doubtful(), "unmatched", result.Unmatched)
 	return nil
 }
 

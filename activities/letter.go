@@ -69,11 +69,11 @@ func messageOf(body []byte, o archive.Object) (ledger.Message, error) {
 	return ledger.MessageOf(o, id), nil
 }
 
-// messageID names the mail of a delivery that is still to be made.
+// messageID names the mail of a delivery that is still to be made, with a token: the stored mail alone says which.
 func (a *Activities) messageID(key ledger.Key) string {
 	id, err := a.post().MessageID(key.Month.String(), key.Revision, key.Recipient, key.Address, string(key.Kind))
 	if err != nil {
 		return "" // the sender is validated when the worker starts
 	}
-	return id
+	return mail.WithToken(id)
 }

@@ -116,7 +116,7 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
 		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
-		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed},
+		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed, Doubtful: t.Doubtful},
 	}
 	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
 		return message.Message{}, err
@@ -125,10 +125,12 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 		return message.Message{}, err
 	}
 	for _, l := range standing {
-		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed {
+		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed || s.Doubtful {
 			reason := ""
 			if s.Status != ledger.Accepted { // that of one that came back is the relay's yes from before
 				reason = ledger.ReasonWords(s.Reply.Reason)
+			} else if s.Doubtful {
+				reason = wordsAskRecipient
 			}
 			facts.Exceptions = append(facts.Exceptions, message.Delivery{
 				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: reason,
@@ -234,6 +236,8 @@ func exceptionOf(s ledger.State) string {
 		return "bounced"
 	case s.Delayed:
 		return "delayed"
+	case s.Status == ledger.Accepted && s.Doubtful:
+		return "doubtful"
 	}
 	return string(s.Status)
 }

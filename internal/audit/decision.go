@@ -8,6 +8,7 @@ const (
 	FactVerified = "verified"      // the person is named by the office's reverse proxy
 	FactWhy      = "why"           // why an answer does not count
 	FactVia      = "via"           // proxy, token; "" for what did not come through the review page
+	FactDoubt    = "doubt"         // why a report of a bounce opens nothing, a ledger.Doubt; "" for one that is believed
 	FactSigned   = "signed_sha256" // of the signed PDF
 )
 

@@ -90,6 +90,8 @@ func (r Record) DecisionWords() string {
 		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.Fact("recipient"), r.Fact("address")), "-"))
 		add("%s", verdict)
 		add("căn cứ: %s", r.Fact(FactReason))
+	} else if doubt := r.Fact(FactDoubt); r.Kind == BounceNoted && doubt != "" {
+		add("báo cáo chưa xác thực (%s), không tự mở gửi lại", ledger.DoubtWords(ledger.Doubt(doubt)))
 	} else if r.Kind == StartRefused {
 		add("%s", r.Fact(FactWhy))
 	} else if before := r.Fact(FactReclosed); r.Kind == RunClosed {

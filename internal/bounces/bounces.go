@@ -1,5 +1,6 @@
 // Package bounces brings what the office's bounce mailbox says of mails that were sent into the delivery ledger and the
-// trail. A report is noted once, changes no count, and is believed for a note only: anybody can write to a mailbox.
+// trail. Anybody can write to a mailbox: a report is believed only if it knows what nobody can who has not had the mail, and
+// fits its address. Any other that names a mail is noted with the doubt, and a person decides.
 package bounces
 
 import (
@@ -54,7 +55,8 @@ func (c Config) Inbox() (mail.Inbox, error) {
 // Noted is one delivery of which a report was noted.
 type Noted struct {
 	Key        ledger.Key      `json:"key"`
-	Kind       ledger.NoteKind `json:"kind"` // bounced | delayed
+	Kind       ledger.NoteKind `json:"kind"`            // bounced | delayed
+	Doubt      ledger.Doubt    `json:"doubt,omitempty"` // why the report opens nothing; "" for one that is believed
 	Enhanced   string          `json:"enhanced,omitempty"`
 	Diagnostic string          `json:"diagnostic,omitempty"`
 }
@@ -65,6 +67,17 @@ type Result struct {
 	Reports   int     `json:"reports"`   // of these, delivery status reports
 	Unmatched int     `json:"unmatched"` // reports on mails that are not the program's, left where they are
 	Noted     []Noted `json:"noted"`
+}
+
+// Doubtful counts what was noted with a doubt.
+func (r Result) Doubtful() int {
+	n := 0
+	for _, noted := range r.Noted {
+		if noted.Doubt != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Collect reads the mails that nobody has seen, notes what belongs to a delivery, and marks those letters as seen. All
@@ -137,7 +150,7 @@ type collector struct {
 	months map[string]sentMails // as read, by month
 }
 
-// sentMails are a month's deliveries by Message-ID. What is broken is not among them and stands in fault.
+// sentMails are a month's deliveries by Message-ID without its token. What is broken is not among them and stands in fault.
 type sentMails struct {
 	keys  map[string]ledger.Key
 	fault error
@@ -155,9 +168,10 @@ func (c *collector) noteOn(ctx context.Context, report *mail.Report) (noted []No
 	return noted, true, nil
 }
 
-// delivery finds the delivery of a Message-ID; its month stands at its beginning. archive.ErrTampered: it is none of the
-// month's whole ones, and some are broken.
+// delivery finds the delivery that a Message-ID names, whatever its token; its month stands at its beginning.
+// archive.ErrTampered: it is none of the month's whole ones, and some are broken.
 func (c *collector) delivery(ctx context.Context, id string) (ledger.Key, bool, error) {
+	id, _ = mail.CutToken(id)
 	name, _, _ := strings.Cut(id, ".")
 	month, err := period.ParseMonth(name)
 	if err != nil {
@@ -171,7 +185,7 @@ func (c *collector) delivery(ctx context.Context, id string) (ledger.Key, bool, 
 		}
 		sent = sentMails{keys: map[string]ledger.Key{}, fault: err}
 		for _, s := range all {
-			if id := s.State.Message.MessageID; id != "" {
+			if id, _ := mail.CutToken(s.State.Message.MessageID); id != "" {
 				sent.keys[id] = s.Key
 			}
 		}
@@ -185,54 +199,80 @@ func (c *collector) delivery(ctx context.Context, id string) (ledger.Key, bool, 
 
 // note records a report in the ledger, then in the trail with the hash of that event.
 func (c *collector) note(ctx context.Context, key ledger.Key, report *mail.Report) ([]Noted, error) {
-	n, worth := noteOf(report)
-	if !worth {
-		return nil, nil
-	}
 	d, err := ledger.Open(ctx, c.store, key)
 	if err != nil {
 		return nil, err
 	}
+	n, worth := noteOf(report, d.State())
+	if !worth {
+		return nil, nil
+	}
 	if err := d.Note(ctx, c.now(), n); err != nil {
 		return nil, err
 	}
-	e := eventOf(d, n.Reference)
+	e, noted := eventOf(d, n.Reference)
+	if !noted { // one more in doubt
+		return nil, nil
+	}
 	_, err = audit.Append(ctx, c.store, key.Month, audit.Entry{
 		ID: "bounce/" + archive.Hash([]byte(key.Prefix()+n.Reference)), At: e.At, Kind: audit.BounceNoted, Actor: "mailbox",
 		Facts: map[string]any{
 			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, "kind": n.Kind,
-			"enhanced": n.Enhanced, "event": e.Seq,
+			"enhanced": n.Enhanced, audit.FactDoubt: n.Doubt, "event": e.Seq,
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return []Noted{{key, n.Kind, n.Enhanced, n.Text}}, nil
+	return []Noted{{key, n.Kind, n.Doubt, n.Enhanced, n.Text}}, nil
 }
 
-func eventOf(d *ledger.Delivery, reference string) ledger.Event {
+func eventOf(d *ledger.Delivery, reference string) (ledger.Event, bool) {
 	for _, e := range d.Events() {
 		if e.Note != nil && e.Note.Reference == reference {
-			return e
+			return e, true
 		}
 	}
-	return ledger.Event{}
+	return ledger.Event{}, false
 }
 
-// noteOf is what a report is noted as: each mail goes to one address, so a failure of any of its recipients is the
-// mail's. Good news is not noted.
-func noteOf(r *mail.Report) (ledger.Note, bool) {
-	n := ledger.Note{Reference: r.ID}
-	for _, p := range r.Parts {
-		switch {
-		case p.Failed():
-			n.Kind, n.Enhanced, n.Text = ledger.Bounced, p.Status, p.Diagnostic
-			return n, true
-		case p.Delayed() && n.Kind == "":
-			n.Kind, n.Enhanced, n.Text = ledger.Delayed, p.Status, p.Diagnostic
+// noteOf is what a report on a delivery's mail is noted as. Each mail goes to one address: the first failure of that one is
+// the mail's, and where only others failed, theirs is noted with the doubt. Good news is not noted.
+func noteOf(r *mail.Report, s ledger.State) (note ledger.Note, worth bool) {
+	for _, bad := range []struct {
+		kind ledger.NoteKind
+		is   func(mail.ReportPart) bool
+	}{{ledger.Bounced, mail.ReportPart.Failed}, {ledger.Delayed, mail.ReportPart.Delayed}} {
+		for _, p := range r.Parts {
+			if !bad.is(p) {
+				continue
+			}
+			n := ledger.Note{Reference: r.ID, Kind: bad.kind, Doubt: doubtOf(r, p, s), Enhanced: p.Status, Text: p.Diagnostic}
+			if n.Doubt == "" {
+				return n, true
+			}
+			if !worth {
+				note, worth = n, true
+			}
 		}
 	}
-	return n, n.Kind != ""
+	return note, worth
+}
+
+// doubtOf is why a report is not believed; "" for one that is. Its token shows that it comes from where the mail has been;
+// mails of earlier releases have none. It must be about the mail's own address, and come, where the mailbox says who sent
+// it, from a server: people and their programs send under an address.
+func doubtOf(r *mail.Report, p mail.ReportPart, s ledger.State) ledger.Doubt {
+	_, token := mail.CutToken(s.Message.MessageID)
+	switch {
+	case token == "" || r.MessageID != s.Message.MessageID:
+		return ledger.DoubtMessageID
+	case !p.Names(s.Plan.Address):
+		return ledger.DoubtRecipient
+	case r.Sender != "":
+		return ledger.DoubtSender
+	}
+	return ""
 }
 
 // What the operator reads.

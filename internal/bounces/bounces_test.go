@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -23,24 +24,35 @@ var at = time.Date(2023, 12, 6, 9, 0, 0, 0, time.UTC)
 
 func now() time.Time { return at }
 
+// bareID is what anybody can guess of a mail's Message-ID.
+func bareID(key ledger.Key) string {
+	return fmt.Sprintf("%s.r0001.%s-%s.notice@tinh.example", key.Month, key.Recipient, key.Address)
+}
+
 // sent is a letter that the relay has accepted.
 func sent(t *testing.T, store archive.Store, month period.Month, recipient string) (ledger.Key, string) {
 	t.Helper()
+	address := recipient + "@tinh.example"
+	key := ledger.KeyOf(month, 1, recipient, address, ledger.Notice)
+	id := mail.WithToken(bareID(key))
+	sentAs(t, store, key, address, id)
+	return key, id
+}
+
+func sentAs(t *testing.T, store archive.Store, key ledger.Key, address, id string) {
+	t.Helper()
 	ctx := context.Background()
-	key := ledger.KeyOf(month, 1, recipient, recipient+"@tinh.example", ledger.Notice)
-	id := fmt.Sprintf("%s.r0001.%s-%s.notice@tinh.example", month, recipient, key.Address)
 	d, err := ledger.Open(ctx, store, key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	owner := ledger.Owner{Run: "run-1", Activity: "1", Attempt: 1, Nonce: "n"}
-	planned := d.Plan(ctx, at, "run-1", ledger.Plan{Address: recipient + "@tinh.example", Field: "to", Content: "c", Seal: "s"})
+	planned := d.Plan(ctx, at, "run-1", ledger.Plan{Address: address, Field: "to", Content: "c", Seal: "s"})
 	_, claimed := d.Claim(ctx, at, owner, ledger.Message{Key: "k", SHA256: "h", MessageID: id})
 	settled := d.Settle(ctx, at, owner, ledger.Accepted, ledger.Reply{Code: 250})
 	if err := errors.Join(planned, claimed, settled); err != nil {
 		t.Fatal(err)
 	}
-	return key, id
 }
 
 // box is a Maildir with these reports in it.
@@ -60,10 +72,17 @@ func box(t *testing.T, reports ...string) mail.Maildir {
 	return mail.Maildir{Dir: dir}
 }
 
+var ofRecipient = regexp.MustCompile(`\.r[0-9]{4}\.(.+)-[0-9a-f]{8}\.`)
+
+// report is a mail server's report on the mail of a Message-ID, and on the address that it went to.
 func report(own, about, action, status string) string {
+	to := "x@tinh.example"
+	if m := ofRecipient.FindStringSubmatch(about); m != nil {
+		to = m[1] + "@tinh.example"
+	}
 	return fmt.Sprintf("Message-ID: <%s@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
-		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\nFinal-Recipient: rfc822; x@tinh.example\r\nAction: %s\r\nStatus: %s\r\nDiagnostic-Code: smtp; 550 x@tinh.example\r\n\r\n"+
-		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", own, action, status, about)
+		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\nFinal-Recipient: rfc822; %s\r\nAction: %s\r\nStatus: %s\r\nDiagnostic-Code: smtp; 550 x@tinh.example\r\n\r\n"+
+		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", own, to, action, status, about)
 }
 
 func november(t *testing.T) period.Month {

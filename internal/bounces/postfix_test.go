@@ -174,7 +174,7 @@ func deliver(ctx context.Context, t *testing.T, store *archivetest.Memory, relay
 	t.Helper()
 	address := name + "@tinh.example"
 	key := ledger.KeyOf(month, 1, "X1."+name, address, ledger.Notice)
-	id := fmt.Sprintf("2023-11.r0001.X1.%s-%s.notice@tinh.example", name, key.Address)
+	id := mail.WithToken(bareID(key))
 	body, err := mail.Render(mail.Message{
 		From: mail.Address{Email: "bounces@tinh.example"}, To: []mail.Address{{Email: address}}, Subject: "Thông báo", Text: "x", HTML: "<p>x</p>",
 		MessageID: id, Date: time.Date(2023, 12, 6, 9, 0, 0, 0, period.Zone),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"trehan/internal/archive"
@@ -42,11 +43,19 @@ func (c *bouncesCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	for _, n := range result.Noted {
-		p.printf("%s  %s-%s, bản r%04d: %s %s %s\n", n.Key.Month, n.Key.Recipient, n.Key.Address, n.Key.Revision, bounceWords(n.Kind), n.Enhanced, n.Diagnostic)
+		p.printf("%s  %s-%s, bản r%04d: %s%s %s %s\n", n.Key.Month, n.Key.Recipient, n.Key.Address, n.Key.Revision, bounceWords(n.Kind), inDoubt(n), n.Enhanced, n.Diagnostic)
 	}
 	p.printf("%d thư chưa xem, %d báo cáo gửi thư, %d ghi nhận, %d báo cáo không phải của chương trình\n",
 		result.Letters, result.Reports, len(result.Noted), result.Unmatched)
 	return err
+}
+
+// inDoubt says why a report opens nothing, and who decides.
+func inDoubt(n bounces.Noted) string {
+	if n.Doubt == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (chưa xác thực: %s; hỏi nơi nhận rồi chạy trehan resolve)", ledger.DoubtWords(n.Doubt))
 }
 
 func bounceWords(kind ledger.NoteKind) string {

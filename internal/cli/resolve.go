@@ -19,13 +19,13 @@ type resolveCommand struct {
 	configFlag `embed:""`
 	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
 	Recipient  string `help:"Mã nơi nhận, hoặc mã-8hex khi có nhiều địa chỉ." required:"" placeholder:"R"`
-	Delivered  bool   `help:"Nơi nhận đã nhận được." xor:"decision" required:""`
+	Delivered  bool   `help:"Nơi nhận đã nhận được (thư chưa rõ, hoặc có báo cáo trả lại chưa xác thực)." xor:"decision" required:""`
 	Resend     bool   `help:"Nơi nhận chưa nhận được: lượt chạy sau gửi lại." xor:"decision" required:""`
 	By         string `help:"Người quyết định; mặc định: người dùng của máy này." placeholder:"NAME"`
 	Reason     string `help:"Căn cứ." placeholder:"TEXT"`
 }
 
-// Run records a person's decision on the unknown deliveries of a recipient.
+// Run records a person's decision on the undecided deliveries of a recipient.
 func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 	month, err := period.ParseMonth(c.Month)
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if len(settled) == 0 {
-		return Exit(ExitFailed, fmt.Errorf("nơi nhận %s không có thư nào chưa rõ kết quả trong tháng %s", c.Recipient, c.Month))
+		return Exit(ExitFailed, fmt.Errorf("nơi nhận %s không có thư nào chưa rõ kết quả, hay bị báo trả lại mà chưa xác thực, trong tháng %s", c.Recipient, c.Month))
 	}
 	for _, d := range settled {
 		key := d.Key()
@@ -64,7 +64,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
-// resolve records a decision on every unknown delivery, in its chain and then, with the hash of that event, in the
+// resolve records a decision on every undecided delivery, in its chain and then, with the hash of that event, in the
 // trail. A delivery whose last event is this very decision is settled too: its record may have been lost to an outage.
 func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summary, r ledger.Resolution, via proof.Via) ([]*ledger.Delivery, error) {
 	var settled []*ledger.Delivery
@@ -73,7 +73,7 @@ func resolve(ctx context.Context, store archive.Store, deliveries []ledger.Summa
 		if err != nil {
 			return settled, err
 		}
-		if d.State().Status == ledger.Unknown {
+		if d.State().Undecided() {
 			if err := d.Resolve(ctx, time.Now(), r); err != nil {
 				return settled, err
 			}

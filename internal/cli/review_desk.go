@@ -199,7 +199,7 @@ const (
 	wordNothingAsked   = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
 	wordRunning        = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
 	wordTampered       = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
-	wordNothingUnknown = "Nơi nhận này không còn thư nào chưa rõ kết quả: có thể đã có người xử lý."
+	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
 )
 
 // sentence makes a sentence of what a workflow answers.

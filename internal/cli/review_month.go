@@ -264,14 +264,14 @@ func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, s *show
 	}
 	t := ledger.Count(letters)
 	out.Counts = review.Counts{
-		Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced,
+		Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced, Doubtful: t.Doubtful,
 		Replaced: len(replaced),
 	}
 	for _, l := range letters {
 		out.Deliveries = append(out.Deliveries, review.Delivery{
 			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, Revision: l.Key.Revision,
 			Status: string(l.State.Status), Reason: ledger.ReasonWords(l.State.Reply.Reason), Code: l.State.Reply.Code,
-			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Outdated: outdated[l.Key], Since: l.State.Since,
+			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Doubtful: l.State.Doubtful, Outdated: outdated[l.Key], Since: l.State.Since,
 		})
 	}
 	return nil

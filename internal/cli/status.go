@@ -62,6 +62,7 @@ type delivered struct {
 	Code      int       `json:"code,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"`
 	Delayed   bool      `json:"delayed,omitempty"`
+	Doubtful  bool      `json:"doubtful,omitempty"` // a report that nothing ties to the mail says that it came back, or is delayed
 	Replaced  bool      `json:"replaced,omitempty"` // another letter stands in its place, at this address or another of the unit
 }
 
@@ -221,7 +222,7 @@ func deliveredOf(l ledger.Summary) delivered {
 	return delivered{
 		Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
 		Status: string(l.State.Status), Since: l.State.Since, Attempts: l.State.Claims,
-		Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced, Delayed: l.State.Delayed,
+		Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced, Delayed: l.State.Delayed, Doubtful: l.State.Doubtful,
 	}
 }
 
@@ -315,6 +316,8 @@ func (r delivered) print(p *Program) {
 		note = bounceWords(ledger.Bounced)
 	case r.Delayed:
 		note = bounceWords(ledger.Delayed)
+	case r.Doubtful:
+		note = wordDoubtful
 	}
 	line := fmt.Sprintf("  %-24s %s  r%04d  %s  %s  %s", r.Recipient, r.Address, r.Revision, padded(statusWords(r.Status), 14),
 		r.Since.In(period.Zone).Format("02/01/2006 15:04"), note)
@@ -323,11 +326,18 @@ func (r delivered) print(p *Program) {
 
 // cameBack counts what came back of the accepted mails; "" for nothing.
 func cameBack(d ledger.Totals) string {
-	if d.Bounced+d.Delayed == 0 {
-		return ""
+	words := ""
+	if d.Bounced+d.Delayed > 0 {
+		words = fmt.Sprintf("; %d bị trả lại, %d báo chậm sau khi nhận", d.Bounced, d.Delayed)
 	}
-	return fmt.Sprintf("; %d bị trả lại, %d báo chậm sau khi nhận", d.Bounced, d.Delayed)
+	if d.Doubtful > 0 {
+		words += fmt.Sprintf("; %d có báo cáo trả lại chưa xác thực", d.Doubtful)
+	}
+	return words
 }
+
+// wordDoubtful stands where a report says that a mail came back, and nothing ties it to the mail.
+const wordDoubtful = "có báo cáo trả lại chưa xác thực: hỏi nơi nhận, rồi chạy trehan resolve"
 
 // lastMonth is the month before the present one.
 func lastMonth() period.Month { return period.MonthOf(period.InstantOf(time.Now()).Day()).Previous() }

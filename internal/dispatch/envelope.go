@@ -69,8 +69,8 @@ func joined(one, two register.Addressee) register.Addressee {
 
 var notInMessageID = regexp.MustCompile(`[^A-Za-z0-9.-]`)
 
-// MessageID names a mail by its delivery, so that every attempt bears the same and a bounce can be matched. month is
-// 2023-11, address the 8 hex of Envelope.Hash.
+// MessageID names a mail by its delivery, so that a bounce can be matched. month is 2023-11, address the 8 hex of
+// Envelope.Hash. Anybody can guess it: what is sent bears a token too (mail.WithToken).
 func (o Office) MessageID(month string, revision int, recipient, address, kind string) (string, error) {
 	from, _, err := o.Mail.Sender()
 	if err != nil {

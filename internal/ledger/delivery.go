@@ -277,7 +277,8 @@ func (d *Delivery) ending(run, reason string) *Event {
 	return &Event{Type: Refused, Expired: true, Run: run, Reply: &r}
 }
 
-// Note records a bounce or a delay. The same report (Reference) is noted once.
+// Note records a bounce or a delay. The same report (Reference) is noted once, and of those in doubt only the first
+// since the last plan or decision: anybody can write any number of them.
 func (d *Delivery) Note(ctx context.Context, at time.Time, n Note) error {
 	if n.Kind != Bounced && n.Kind != Delayed {
 		return fmt.Errorf("ledger: a note is %s or %s", Bounced, Delayed)
@@ -288,19 +289,22 @@ func (d *Delivery) Note(ctx context.Context, at time.Time, n Note) error {
 				return nil, nil
 			}
 		}
+		if n.Doubt != "" && (d.state.Doubtful || !d.state.live()) {
+			return nil, nil
+		}
 		return &Event{Type: Noted, Note: &n}, nil
 	})
 }
 
-// Resolve records a person's decision on an unknown delivery. The same decision twice in a row is one. ErrIllegal:
+// Resolve records a person's decision on an undecided delivery. The same decision twice in a row is one. ErrIllegal:
 // there is nothing to decide.
 func (d *Delivery) Resolve(ctx context.Context, at time.Time, r Resolution) error {
 	return d.append(ctx, at, func() (*Event, error) {
 		if n := len(d.events); n > 0 && d.events[n-1].Resolution != nil && *d.events[n-1].Resolution == r {
 			return nil, nil
 		}
-		if d.state.Status != Unknown {
-			return nil, fmt.Errorf("%w: %s is %s, not unknown", ErrIllegal, d.key, orNothing(d.state.Status))
+		if !d.state.Undecided() {
+			return nil, fmt.Errorf("%w: %s is %s, and nobody doubts it", ErrIllegal, d.key, orNothing(d.state.Status))
 		}
 		return &Event{Type: Resolved, Resolution: &r}, nil
 	})

@@ -147,6 +147,36 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// TestDoubt: what nothing ties to the mail opens nothing; a person may.
+func TestDoubt(t *testing.T) {
+	for decision, want := range map[ledger.Decision]ledger.Type{ledger.Delivered: ledger.Accepted, ledger.Resend: ledger.Planned} {
+		s := archivetest.NewMemory()
+		d := open(t, s)
+		must(t, d.Plan(t.Context(), at, "run", plan))
+		claim(t, d, owner(1), true)
+		must(t, d.Settle(t.Context(), at, owner(1), ledger.Accepted, ledger.Reply{Code: 250}))
+		for _, report := range []string{"1", "2"} {
+			must(t, d.Note(t.Context(), at, ledger.Note{Kind: ledger.Bounced, Doubt: ledger.DoubtRecipient, Reference: report}))
+		}
+		st := open(t, s).State()
+		if st.Bounced || !st.Doubtful || st.HardBounces != 0 || st.Events != 4 {
+			t.Errorf("%+v", st)
+		}
+		if err := d.Plan(t.Context(), at, "run2", plan); !errors.Is(err, ledger.ErrIllegal) {
+			t.Errorf("planned on a doubt: %v", err)
+		}
+		must(t, d.Resolve(t.Context(), at, ledger.Resolution{Decision: decision, By: "Trực ban", Reason: "đã gọi điện"}))
+		status(t, s, want)
+		if open(t, s).State().Doubtful {
+			t.Error("in doubt after the decision")
+		}
+		claim(t, open(t, s), owner(2), want == ledger.Planned)
+		if all, err := ledger.List(t.Context(), s, month); err != nil || ledger.Count(all).Doubtful != 0 {
+			t.Errorf("%+v, %v", all, err)
+		}
+	}
+}
+
 func TestPromise2NobodyIsLeftOutAtTheClose(t *testing.T) {
 	for name, test := range map[string]struct {
 		play func(d *ledger.Delivery)

@@ -113,10 +113,22 @@ const (
 	LateUnknown  NoteKind = "late_unknown"
 )
 
+// Doubt says what of a report does not fit the mail it names. Such a report opens nothing: a person decides (Resolve).
+type Doubt string
+
+// The doubts.
+const (
+	DoubtMessageID Doubt = "message_id" // names the mail without the token of its Message-ID, or the mail has none
+	DoubtRecipient Doubt = "recipient"  // is about another address
+	DoubtSender    Doubt = "sender"     // was sent by somebody, not by a mail server
+)
+
 // Note is something learnt later.
 type Note struct {
-	Kind      NoteKind `json:"kind"`
-	Enhanced  string   `json:"enhanced,omitempty"`
-	Text      string   `json:"text,omitempty"`
-	Reference string   `json:"reference,omitempty"` // the report's Message-ID: the same report is noted once
+	Kind NoteKind `json:"kind"`
+	// Doubt says why a report of a bounce or a delay is not believed; "" for one that is, and in notes of earlier releases.
+	Doubt     Doubt  `json:"doubt,omitempty"`
+	Enhanced  string `json:"enhanced,omitempty"`
+	Text      string `json:"text,omitempty"`
+	Reference string `json:"reference,omitempty"` // the report's Message-ID: the same report is noted once
 }

@@ -17,6 +17,8 @@ type State struct {
 	Claims  int       `json:"claims"`  // attempts so far
 	Bounced bool      `json:"bounced"` // the accepted mail came back
 	Delayed bool      `json:"delayed"`
+	// Doubtful: a report that nothing ties to the accepted mail says that it came back, or is delayed.
+	Doubtful bool `json:"doubtful"`
 	// HardBounces counts the bounces for good (5.x.x, or without a code) of all mails of this delivery.
 	HardBounces int  `json:"hard_bounces"`
 	Expired     bool `json:"expired"` // refused because no relay took it in time
@@ -123,7 +125,7 @@ func (s *State) plan(e Event) bool {
 	if s.Bounced {
 		s.AcceptedContent = ""
 	}
-	s.Plan, s.Expired, s.Bounced, s.Delayed, s.reached = *e.Plan, false, false, false, false
+	s.Plan, s.Expired, s.Bounced, s.Delayed, s.Doubtful, s.reached = *e.Plan, false, false, false, false, false
 	s.Reply = Reply{}
 	s.become(Planned, e)
 	return true
@@ -188,22 +190,30 @@ func (s *State) lose(e Event) bool {
 	return true
 }
 
+// Undecided reports whether a person is to decide: nobody knows whether the mail arrived, or a report that nothing ties to
+// it says that it did not.
+func (s State) Undecided() bool { return s.Status == Unknown || s.Status == Accepted && s.Doubtful }
+
 func (s *State) resolve(e Event) bool {
 	r := e.Resolution
-	if s.Status != Unknown || r == nil || r.By == "" {
+	if !s.Undecided() || r == nil || r.By == "" {
 		return false
 	}
-	switch r.Decision {
-	case Delivered:
+	switch {
+	case r.Decision == Delivered && s.Status == Accepted: // since when it was accepted
+	case r.Decision == Delivered:
 		s.reached, s.AcceptedContent = true, s.Plan.Content
 		s.become(Accepted, e)
-	case Resend:
+	case r.Decision == Resend:
+		if s.Status == Accepted {
+			s.lost, s.reached = nil, false // as in plan
+		}
 		s.Bounced, s.Delayed = false, false // of the mail before
 		s.become(Planned, e)
 	default:
 		return false
 	}
-	s.ResolvedBy = r.By
+	s.Doubtful, s.ResolvedBy = false, r.By
 	return true
 }
 
@@ -219,15 +229,9 @@ func (s *State) note(e Event) bool {
 		}
 		s.noted = append(slices.Clone(s.noted), e.Note.Reference)
 	}
-	live := s.Status == Claimed || s.Status == Accepted || s.Status == Unknown
 	switch e.Note.Kind {
-	case Bounced:
-		s.Bounced = s.Bounced || live
-		if !strings.HasPrefix(e.Note.Enhanced, "4") {
-			s.HardBounces++
-		}
-	case Delayed:
-		s.Delayed = s.Delayed || live
+	case Bounced, Delayed:
+		s.report(e.Note)
 	case LateAccepted, LateRefused, LateDeferred, LateUnknown:
 		if e.Owner == nil || !s.late(*e.Owner) {
 			return false
@@ -241,6 +245,24 @@ func (s *State) note(e Event) bool {
 	}
 	return true
 }
+
+// report takes what a report says of the mail that is under way or has arrived.
+func (s *State) report(n *Note) {
+	switch live := s.live(); {
+	case n.Doubt != "":
+		s.Doubtful = s.Doubtful || live
+	case n.Kind == Delayed:
+		s.Delayed = s.Delayed || live
+	default:
+		s.Bounced = s.Bounced || live
+		if !strings.HasPrefix(n.Enhanced, "4") {
+			s.HardBounces++
+		}
+	}
+}
+
+// live: a mail of the last plan may have left.
+func (s State) live() bool { return s.Status == Claimed || s.Status == Accepted || s.Status == Unknown }
 
 func (s *State) late(o Owner) bool { return slices.Contains(s.lost, o) }
 

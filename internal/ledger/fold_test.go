@@ -63,6 +63,8 @@ func word(w string) Event {
 		return Event{Type: Noted, Note: &Note{Kind: Bounced}}
 	case "delay":
 		return Event{Type: Noted, Note: &Note{Kind: Delayed}}
+	case "doubt":
+		return Event{Type: Noted, Note: &Note{Kind: Bounced, Doubt: DoubtMessageID}}
 	case "late-accept":
 		return Event{Type: Noted, Owner: owner(), Note: &Note{Kind: LateAccepted}}
 	case "late-refuse":
@@ -74,7 +76,7 @@ func word(w string) Event {
 // TestTransitions tries every event in every state that a short history can reach.
 func TestTransitions(t *testing.T) {
 	all := []string{"plan", "again", "claimA", "claimB", "acceptA", "acceptB", "refuseA", "refuseB", "deferA", "deferB",
-		"own-unknownA", "unknown", "expire", "delivered", "resend", "nobody", "bounce", "delay", "late-acceptA", "late-refuseA"}
+		"own-unknownA", "unknown", "expire", "delivered", "resend", "nobody", "bounce", "delay", "doubt", "late-acceptA", "late-refuseA"}
 	for _, test := range []struct {
 		state  string
 		status Type
@@ -86,6 +88,13 @@ func TestTransitions(t *testing.T) {
 			"own-unknownA": Unknown, "unknown": Unknown, "bounce": Claimed, "delay": Claimed}},
 		{"plan claimA acceptA", Accepted, map[string]Type{"again": Planned, "bounce": Accepted, "delay": Accepted}},
 		{"plan claimA acceptA bounce", Accepted, map[string]Type{"plan": Planned, "again": Planned, "bounce": Accepted, "delay": Accepted}},
+		{"plan claimA acceptA doubt", Accepted, map[string]Type{"again": Planned, "delivered": Accepted, "resend": Planned, "bounce": Accepted, "delay": Accepted}},
+		{"plan claimA acceptA doubt delivered", Accepted, map[string]Type{"again": Planned, "bounce": Accepted, "delay": Accepted}},
+		{"plan claimA acceptA doubt resend", Planned, map[string]Type{"claimB": Claimed, "expire": Refused, "bounce": Planned, "delay": Planned}},
+		{"plan claimA acceptA doubt resend claimB", Claimed, map[string]Type{"acceptB": Accepted, "refuseB": Refused, "deferB": Deferred,
+			"unknown": Unknown, "bounce": Claimed, "delay": Claimed}},
+		{"plan claimA unknown acceptA doubt resend claimB refuseB", Refused, map[string]Type{"plan": Planned, "again": Planned,
+			"bounce": Refused, "delay": Refused}},
 		{"plan claimA refuseA", Refused, map[string]Type{"plan": Planned, "again": Planned, "bounce": Refused, "delay": Refused}},
 		{"plan expire", Refused, map[string]Type{"plan": Planned, "again": Planned}},
 		{"plan claimA deferA", Deferred, map[string]Type{"claimB": Claimed, "expire": Refused, "bounce": Deferred, "delay": Deferred}},
@@ -117,6 +126,9 @@ func TestTransitions(t *testing.T) {
 		for _, w := range all {
 			next, err := Fold(script(test.state + " " + w))
 			want, legal := test.legal[w]
+			if w == "doubt" { // wherever one that is believed may come
+				want, legal = test.legal["bounce"]
+			}
 			switch {
 			case legal && err != nil:
 				t.Errorf("%q then %s: %v", test.state, w, err)
@@ -144,6 +156,8 @@ func TestFoldFacts(t *testing.T) {
 		{"plan claimA deferA expire plan", "false false false 1 "},
 		{"plan claimA unknown bounce resend", "false false false 1 "},
 		{"plan claimA unknown delivered", "false false false 1 one"},
+		{"plan claimA acceptA doubt", "false false false 1 one"},
+		{"plan claimA acceptA doubt bounce", "true false false 1 one"},
 	} {
 		s, err := Fold(script(test.events))
 		got := fmt.Sprint(s.Bounced, s.Delayed, s.Expired, s.Claims, " ", s.AcceptedContent)

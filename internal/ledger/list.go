@@ -96,8 +96,9 @@ type Totals struct {
 	Refused  int `json:"refused"` // with Expired
 	Expired  int `json:"expired"`
 	Unknown  int `json:"unknown"`
-	Bounced  int `json:"bounced"` // of Accepted
-	Delayed  int `json:"delayed"` // of Accepted
+	Bounced  int `json:"bounced"`  // of Accepted
+	Delayed  int `json:"delayed"`  // of Accepted
+	Doubtful int `json:"doubtful"` // of Accepted
 }
 
 // Count adds up. At a run's close Open is 0, and then Planned = Accepted + Refused + Unknown.
@@ -113,6 +114,9 @@ func Count(all []Summary) Totals {
 			}
 			if s.State.Delayed {
 				t.Delayed++
+			}
+			if s.State.Doubtful {
+				t.Doubtful++
 			}
 		case Refused:
 			t.Refused++

@@ -37,6 +37,19 @@ var reasonWords = map[string]string{
 	ReasonSuperseded: "đã có thư khác thay",
 }
 
+// DoubtWords says in Vietnamese what of a report does not fit the mail it names.
+func DoubtWords(d Doubt) string {
+	switch d {
+	case DoubtMessageID:
+		return "không mang mã riêng của thư"
+	case DoubtRecipient:
+		return "nêu địa chỉ khác"
+	case DoubtSender:
+		return "không do máy chủ thư gửi"
+	}
+	return string(d)
+}
+
 // ReasonWords is a settlement's reason in Vietnamese; one that is not known as it stands.
 func ReasonWords(reason string) string {
 	if words, ok := reasonWords[reason]; ok {

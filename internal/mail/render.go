@@ -57,7 +57,9 @@ func Render(m Message) ([]byte, error) {
 	if _, err := msg.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("mail: rendering: %w", err)
 	}
-	rendered := out.Bytes()
+	// On one line: some servers return, or search for, the first line alone.
+	id := " <" + m.MessageID + ">\r\n"
+	rendered := bytes.Replace(out.Bytes(), []byte("\r\nMessage-ID:\r\n"+id), []byte("\r\nMessage-ID:"+id), 1)
 	if m.Sign == nil {
 		// Inside a signature every byte counts, the boundaries' too.
 		rendered = numberBoundaries(rendered)

@@ -56,6 +56,17 @@ func notice() mail.Message {
 	}
 }
 
+// A Message-ID stands on one line, however long: reports of other servers are matched by it.
+func TestRenderKeepsTheMessageIDOnOneLine(t *testing.T) {
+	for _, id := range []string{"a@b.example", mail.WithToken("2023-11.r0001.H25.101-0a1b2c3d.correction@vanphong.hanam.example")} {
+		m := notice()
+		m.MessageID = id
+		if !bytes.Contains(render(t, m), []byte("\r\nMessage-ID: <"+id+">\r\n")) {
+			t.Errorf("%s is folded", id)
+		}
+	}
+}
+
 func render(t testing.TB, m mail.Message) []byte {
 	t.Helper()
 	data, err := mail.Render(m)

@@ -23,7 +23,7 @@ type Desk interface {
 	Answer(ctx context.Context, p Person, m period.Month, a Answer) error
 	// Resend starts a run that sends to whoever has not got the month's mail, or keeps one that is replaced. The same order twice (Once) is one run.
 	Resend(ctx context.Context, p Person, m period.Month, o Order) error
-	// Settle settles an unknown delivery by a person's word.
+	// Settle settles an undecided delivery by a person's word.
 	Settle(ctx context.Context, p Person, m period.Month, s Settlement) error
 }
 
@@ -96,7 +96,7 @@ type File struct {
 
 // Counts are the month's mails, one an address; Planned = Accepted + Refused + Unknown + Open. Replaced are the letters
 // of earlier revisions that do not count any more.
-type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced, Replaced int }
+type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced, Doubtful, Replaced int }
 
 // Delivery is one address, which stands here by its hash.
 type Delivery struct {
@@ -110,8 +110,12 @@ type Delivery struct {
 	Bounced   bool
 	Delayed   bool
 	Outdated  bool // what it has is a letter that the revision replaces, and nothing came in its place
+	Doubtful  bool // a report that nothing ties to the mail says that it came back
 	Since     time.Time
 }
+
+// Undecided reports whether a person is to say if it has arrived.
+func (d Delivery) Undecided() bool { return d.Status == unknown || d.Status == accepted && d.Doubtful }
 
 // ID names the delivery in a form: code-8hex.
 func (d Delivery) ID() string { return d.Recipient + "-" + d.Address }
@@ -144,7 +148,7 @@ type Order struct {
 	Once   string
 }
 
-// Settlement is a person's word on an unknown delivery.
+// Settlement is a person's word on an undecided delivery.
 type Settlement struct {
 	Delivery  string // Delivery.ID
 	Delivered bool   // it has arrived; else it is to be sent again

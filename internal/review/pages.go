@@ -208,7 +208,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	}
 	slices.SortStableFunc(page.Main, func(a, b Document) int { return rank(a.Name) - rank(b.Name) })
 	for _, d := range month.Deliveries {
-		if d.Status == accepted && !d.Bounced && !d.Delayed && !d.Outdated {
+		if d.Status == accepted && !d.Bounced && !d.Delayed && !d.Outdated && !d.Doubtful {
 			page.Settled = append(page.Settled, d)
 		} else {
 			page.Left = append(page.Left, d)
@@ -228,7 +228,7 @@ const (
 // urgency puts what a person must decide first.
 func urgency(d Delivery) int {
 	switch {
-	case d.Status == unknown:
+	case d.Undecided():
 		return 0
 	case d.Status == refused:
 		return 1

@@ -82,6 +82,8 @@ func stateWords(d Delivery) string {
 		return "Còn giữ bản cũ"
 	case d.Delayed:
 		return "Báo chậm"
+	case d.Status == accepted && d.Doubtful:
+		return "Có báo cáo trả lại chưa xác thực"
 	}
 	words := map[string]string{
 		"planned": "Chưa gửi", "claimed": "Đang gửi", accepted: "Đã nhận", refused: "Bị từ chối",

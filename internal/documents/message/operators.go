@@ -59,16 +59,16 @@ type SummaryFacts struct {
 	Links      []Link     // the documents
 }
 
-// Deliveries counts addresses; Planned = Accepted + Refused + Unknown. Bounced and Delayed are among the accepted.
+// Deliveries counts addresses; Planned = Accepted + Refused + Unknown. Bounced, Delayed and Doubtful are among the accepted.
 type Deliveries struct {
-	Planned, Accepted, Refused, Unknown, Bounced, Delayed int
+	Planned, Accepted, Refused, Unknown, Bounced, Delayed, Doubtful int
 }
 
 // Delivery is one recipient's state.
 type Delivery struct {
 	Recipient string // code
 	Name      string
-	State     string // refused, unknown, deferred, bounced, delayed
+	State     string // refused, unknown, deferred, bounced, delayed, doubtful
 	Reason    string // Vietnamese
 }
 
@@ -137,6 +137,8 @@ func stateName(state string) string {
 		return "Bị trả lại"
 	case "delayed":
 		return "Đang chậm"
+	case "doubtful":
+		return "Có báo cáo trả lại chưa xác thực"
 	}
 	return blocks.Escape(state)
 }

@@ -1,0 +1,115 @@
+package bounces_test
+
+import (
+	"strings"
+	"testing"
+
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/audit"
+	"trehan/internal/bounces"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+)
+
+// A report opens a second mail only if it has the mail's token, is about its address and comes from no person. Whatever
+// else names a mail is noted with the doubt; what names none, or is no report, is left where it lies.
+func TestForgedReportsOpenNothing(t *testing.T) {
+	exchange := strings.NewReplacer("Message-ID: <1@relay.example>\r\n", "Return-Path: <>\r\nX-MS-Exchange-Message-Is-Ndr:\r\nMessage-ID: <1@relay.example>\r\n",
+		"Final-Recipient: rfc822; ", "Final-Recipient: rfc822;", "text/rfc822-headers", "message/rfc822")
+	const person = "Return-Path: <ke.gia@ngoai.example>\r\n"
+	for name, c := range map[string]struct {
+		text  func(id, bare string) string
+		noted bool
+		doubt ledger.Doubt
+	}{
+		"of the mail's server": {func(id, _ string) string { return report("1", id, "failed", "5.1.1") }, true, ""},
+		"of Exchange":          {func(id, _ string) string { return exchange.Replace(report("1", id, "failed", "5.1.1")) }, true, ""},
+		"with the address in upper case": {func(id, _ string) string {
+			return strings.Replace(report("1", id, "failed", "5.1.1"), "; X1.01@tinh", "; x1.01@TINH", 1)
+		}, true, ""},
+		"of an alias of the address": {func(id, _ string) string {
+			return strings.Replace(report("1", id, "failed", "5.1.1"), "Final-Recipient: rfc822; X1.01@tinh.example",
+				"Original-Recipient: rfc822;X1.01@tinh.example\r\nFinal-Recipient: rfc822; le.thi.mau@tinh.example", 1)
+		}, true, ""},
+		"with a guessed Message-ID": {func(_, bare string) string { return report("1", bare, "failed", "5.1.1") }, true, ledger.DoubtMessageID},
+		"with a guessed token":      {func(_, bare string) string { return report("1", mail.WithToken(bare), "failed", "5.1.1") }, true, ledger.DoubtMessageID},
+		"with the token of another case": {func(id, bare string) string {
+			return report("1", strings.Replace(bare, "@", "."+strings.ToLower(strings.Split(id, ".notice.")[1][:16])+"@", 1), "failed", "5.1.1")
+		}, false, ""},
+		"of another address": {func(id, _ string) string {
+			return strings.Replace(report("1", id, "failed", "5.1.1"), "; X1.01@tinh.example", "; x@ngoai.example", 1)
+		}, true, ledger.DoubtRecipient},
+		"of a person":                {func(id, _ string) string { return person + report("1", id, "failed", "5.1.1") }, true, ledger.DoubtSender},
+		"a delay, with a guessed ID": {func(_, bare string) string { return report("1", bare, "delayed", "4.4.1") }, true, ledger.DoubtMessageID},
+		"with nothing returned": {func(id, _ string) string {
+			return strings.Replace(report("1", id, "failed", "5.1.1"), "text/rfc822-headers", "text/plain", 1)
+		}, false, ""},
+		"an automatic answer": {func(id, _ string) string {
+			return person + "Auto-Submitted: auto-replied\r\nIn-Reply-To: <" + id + ">\r\nContent-Type: text/plain\r\n\r\nAction: failed\r\nMessage-ID: <" + id + ">\r\n"
+		}, false, ""},
+		"forwarded by a person": {func(id, _ string) string {
+			return person + "Content-Type: multipart/mixed; boundary=f\r\n\r\n--f\r\nContent-Type: text/plain\r\n\r\nThư bị trả lại.\r\n--f\r\n" +
+				"Content-Type: message/rfc822\r\n\r\n" + report("1", id, "failed", "5.1.1") + "\r\n--f--\r\n"
+		}, false, ""},
+		"of another mail, with the ID in its words": {func(id, _ string) string {
+			return strings.Replace(report("1", "abc@tinh.example", "failed", "5.1.1"), "550 x@tinh.example", "550 Message-ID: <"+id+">", 1)
+		}, false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, month := archivetest.NewMemory(), november(t)
+			key, id := sent(t, store, month, "X1.01")
+			if _, err := bounces.Collect(t.Context(), store, box(t, c.text(id, bareID(key))), now); err != nil {
+				t.Fatal(err)
+			}
+			d, err := ledger.Open(t.Context(), store, key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := d.State()
+			believed := c.noted && c.doubt == ""
+			if s.Status != ledger.Accepted || (s.Bounced || s.Delayed) != believed || s.Doubtful != (c.doubt != "") || (s.HardBounces > 0) != believed {
+				t.Errorf("%+v", s)
+			}
+			target := ledger.Target{Recipient: key.Recipient, Address: key.Address, Kind: key.Kind, Content: "c", Email: "X1.01@tinh.example"}
+			if choice := ledger.Choose(ledger.Failed, 1, []ledger.Target{target}, []ledger.Summary{{Key: key, State: s}}); choice[0].Send != believed {
+				t.Errorf("the next run sends: %+v", choice[0])
+			}
+			records, err := audit.Read(t.Context(), store, month)
+			if err != nil || (len(records) == 1) != c.noted || c.noted && records[0].Fact(audit.FactDoubt) != string(c.doubt) {
+				t.Errorf("recorded %+v, %v", records, err)
+			}
+		})
+	}
+}
+
+// A mail that an earlier release has sent bears no token: a person decides on whatever says that it came back.
+func TestReportOnAMailWithoutToken(t *testing.T) {
+	store, month := archivetest.NewMemory(), november(t)
+	key := ledger.KeyOf(month, 1, "X1.01", "X1.01@tinh.example", ledger.Notice)
+	sentAs(t, store, key, "X1.01@tinh.example", bareID(key))
+	result, err := bounces.Collect(t.Context(), store, box(t, report("1", bareID(key), "failed", "5.1.1")), now)
+	if err != nil || len(result.Noted) != 1 || result.Doubtful() != 1 {
+		t.Errorf("%+v, %v", result, err)
+	}
+}
+
+// Anybody can write any number of forged reports: they take one record, and the true one that follows counts.
+func TestManyForgedReportsAreOneDoubt(t *testing.T) {
+	store, month := archivetest.NewMemory(), november(t)
+	key, id := sent(t, store, month, "X1.01")
+	var reports []string
+	for _, own := range []string{"1", "2", "3"} {
+		reports = append(reports, report(own, bareID(key), "failed", "5.1.1"))
+	}
+	b := box(t, append(reports, report("4", id, "failed", "5.1.1"))...)
+	if result, err := bounces.Collect(t.Context(), store, b, now); err != nil || len(result.Noted) != 2 || result.Doubtful() != 1 {
+		t.Errorf("%+v, %v", result, err)
+	}
+	d, err := ledger.Open(t.Context(), store, key)
+	if err != nil || !d.State().Bounced || d.State().Events != 5 {
+		t.Errorf("%+v, %v", d.State(), err)
+	}
+	if again, err := bounces.Collect(t.Context(), store, b, now); err != nil || again.Letters != 0 {
+		t.Errorf("the second look: %+v, %v", again, err)
+	}
+}

@@ -40,6 +40,7 @@ type Issue struct {
 type Signed struct {
 	Key    string `json:"key"`
 	SHA256 string `json:"sha256"`
+	Scan   bool   `json:"scan,omitempty"` // the approver's word: a scan of a letter signed on paper, without a signature of its own
 }
 
 // BuildDocuments builds one group, as a draft into the run's drafts or for good into the revision. An attempt after
@@ -61,8 +62,9 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	if err != nil {
 		return classify(err)
 	}
-	input.Issue.Draft = in.Draft
-	input.Issue.Unsigned = !in.Draft && in.Issue.Number == ""
+	if in.Draft {
+		input.Issue.Draft, input.Issue.Unsigned = true, false // nobody has been asked to sign yet
+	}
 	if in.Draft && documents.Group(in.Group) == documents.Notice {
 		if err := tryWords(input); err != nil {
 			return classify(err)

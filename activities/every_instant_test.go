@@ -19,6 +19,7 @@ import (
 	"trehan/internal/bounces"
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
+	"trehan/internal/officetest"
 )
 
 // A verification while a month is worked on: at every instant between two writes, and beside a listing that takes its
@@ -138,7 +139,7 @@ func (r *ran) makes() {
 	for reminder, kind := range []string{HoldMail, ReminderMail} {
 		does[none](r, r.a.NotifyOperators, NotifyOperatorsInput{Kind: kind, Month: deskMonth, Revision: r.opened.Revision.Number, Run: r.run, Report: r.counted.Report, Review: true, Reminder: reminder})
 	}
-	pdf := []byte("%PDF-1.7 signed for " + r.run.RunID)
+	pdf := officetest.SignedPDF("signed for " + r.run.RunID)
 	issue.Signed = &Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
 	if _, err := r.store.Create(r.Context(), issue.Signed.Key, archive.Bytes(pdf), archive.CreateOptions{}); err != nil {
 		r.Fatal(err)

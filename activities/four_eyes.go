@@ -49,11 +49,13 @@ func (a *Activities) fourEyes(ctx context.Context, in RecordDecisionInput, recor
 
 // approves reports whether an approval is of this report, as which it is to go out included.
 func approves(r audit.Record, report, number, date string, signed *Signed) bool {
-	pdf := ""
+	pdf, scan := "", false
 	if signed != nil {
-		pdf = strings.ToLower(signed.SHA256)
+		pdf, scan = strings.ToLower(signed.SHA256), signed.Scan
 	}
-	return r.Fact("report_sha256") == report && r.Fact("number") == number && r.Fact("date") == date && r.Fact(audit.FactSigned) == pdf
+	given, _ := r.Answer()
+	return r.Fact("report_sha256") == report && r.Fact("number") == number && r.Fact("date") == date &&
+		r.Fact(audit.FactSigned) == pdf && given.Scan == scan
 }
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide:

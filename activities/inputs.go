@@ -41,11 +41,28 @@ func (a *Activities) inputs(ctx context.Context, r Revision) (*revision.Inputs, 
 // documentsInput gathers what the documents of a revision are made from, all of it out of the archive. The caller may
 // set what the documents go out as, and must leave alone what it shares with other callers.
 func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue) (*view.Input, error) {
-	frozen, err := a.frozen(r)
+	date, err := parseDate(issue.Date)
 	if err != nil {
 		return nil, err
 	}
-	date, err := parseDate(issue.Date)
+	month, err := r.month()
+	if err != nil {
+		return nil, err
+	}
+	replaced, err := revision.Replaced(ctx, a.Store, month, issue.Replaces)
+	if err != nil {
+		return nil, err
+	}
+	as := revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces, Replaced: replaced}
+	if issue.Signed != nil {
+		as.Signed = revision.SignatureOf(issue.Signed.Scan)
+	}
+	return a.viewAs(ctx, r, as)
+}
+
+// viewAs is documentsInput for an issue that is known already.
+func (a *Activities) viewAs(ctx context.Context, r Revision, issue revision.Issue) (*view.Input, error) {
+	frozen, err := a.frozen(r)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +76,7 @@ func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue
 	if err != nil {
 		return nil, err
 	}
-	replaced, err := revision.Replaced(ctx, a.Store, frozen.Month, issue.Replaces)
-	if err != nil {
-		return nil, err
-	}
-	return revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces, Replaced: replaced}.Of(shared), nil
+	return issue.Of(shared), nil
 }
 
 func parseDate(s string) (period.Day, error) {

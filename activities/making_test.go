@@ -19,6 +19,7 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
 	"trehan/internal/counting"
+	"trehan/internal/officetest"
 	"trehan/internal/tally"
 )
 
@@ -552,7 +553,7 @@ func TestASignedLetter(t *testing.T) {
 	store := memory()
 	rev := d.built(store, "run-1")
 	a := d.worker(store, newPost())
-	pdf, text := []byte("%PDF-1.7 signed"), []byte("no PDF at all")
+	pdf, text := officetest.SignedPDF("da ky"), []byte("no PDF at all")
 	put := func(b []byte) string {
 		key := archive.SignedKey(archive.Hash(b))
 		if _, err := store.Create(t.Context(), key, archive.Bytes(b), archive.CreateOptions{}); err != nil {

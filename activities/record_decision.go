@@ -101,7 +101,7 @@ func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records 
 		return refuse(wordsProofOfNoReport)
 	}
 	if in.Signed != nil {
-		facts[audit.FactSigned] = strings.ToLower(in.Signed.SHA256)
+		facts[audit.FactSigned], facts[audit.FactScan] = strings.ToLower(in.Signed.SHA256), in.Signed.Scan
 		var fault *inputFault
 		if _, err := a.readSigned(ctx, *in.Signed); errors.As(err, &fault) {
 			return refuse(fault.Message)
@@ -142,7 +142,7 @@ func (a *Activities) provenAnswer(ctx context.Context, in RecordDecisionInput) e
 		Report: in.Given, Number: in.Number, Date: in.Date,
 	}
 	if in.Signed != nil {
-		s.Signed = in.Signed.SHA256
+		s.Signed, s.Scan = in.Signed.SHA256, in.Signed.Scan
 	}
 	return a.Proofs.Verify(s, in.Proof, info.ScheduledTime)
 }

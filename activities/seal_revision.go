@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/dispatch"
 	"trehan/internal/revision"
+	"trehan/internal/signedpdf"
 	"trehan/internal/telemetry"
 )
 
@@ -80,7 +80,7 @@ func (a *Activities) placeSigned(ctx context.Context, in SealRevisionInput, froz
 	return err
 }
 
-// readSigned reads an uploaded PDF and compares it with the hash that was approved.
+// readSigned reads an uploaded PDF, compares it with the hash that was approved and checks that it can be a signed letter.
 func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
 	b, object, err := a.Store.Get(ctx, s.Key, "")
 	switch {
@@ -90,8 +90,9 @@ func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
 		return nil, err
 	case object.SHA256 != strings.ToLower(s.SHA256):
 		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận", s.Key)}
-	case !bytes.HasPrefix(b, []byte("%PDF-")):
-		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s không phải PDF", s.Key)}
+	}
+	if err := signedpdf.Check(b, s.Scan); err != nil {
+		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s: %v", s.Key, err)}
 	}
 	return b, nil
 }
@@ -120,7 +121,7 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 	}
 	m := archive.Manifest{
 		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Replaced: replaced, Owner: in.Run.owner(),
-		Number: in.Issue.Number, Date: made.Issue.Date,
+		Number: in.Issue.Number, Date: made.Issue.Date, Scan: in.Issue.Signed != nil && in.Issue.Signed.Scan,
 		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.Figures, RegisterSHA256: hashes.Register,
 		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,
 		ConfigurationSHA256: archive.Hash(frozen.Config.Bytes()), ExtractedAt: report.ExtractedAt,

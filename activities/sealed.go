@@ -11,6 +11,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 // sealedRevision is a sealed revision as its mails are made from it.
@@ -36,12 +37,10 @@ func (a *Activities) readSealed(ctx context.Context, rev Revision, month period.
 	if err != nil {
 		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(rev.Number), err)
 	}
-	issue := Issue{Number: manifest.Number, Date: manifest.Date.String(), Replaces: manifest.Replaces}
-	input, err := a.documentsInput(ctx, rev, issue)
+	input, err := a.viewAs(ctx, rev, revision.IssueOf(manifest))
 	if err != nil {
 		return nil, err
 	}
-	input.Issue.Unsigned = manifest.Number == ""
 	s := &sealedRevision{Release: dispatch.Release{View: input, Seal: object.SHA256}, month: month, manifest: manifest}
 	return s, s.readFiles(ctx, a.Store)
 }

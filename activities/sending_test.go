@@ -19,6 +19,7 @@ import (
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
+	"trehan/internal/officetest"
 	"trehan/internal/telemetry"
 )
 
@@ -423,7 +424,7 @@ func largeDesk(t *testing.T, units int) (*desk, *archivetest.Memory, Revision) {
 	store := memory()
 	t.Cleanup(store.Close)
 	rev := d.built(store, "run-0")
-	big := append([]byte("%PDF-1.7 "), bytes.Repeat([]byte("signed "), 200_000)...)
+	big := officetest.SignedPDF(strings.Repeat("signed ", 200_000))
 	signed := &Signed{Key: archive.SignedKey(archive.Hash(big)), SHA256: archive.Hash(big)}
 	if _, err := store.Create(t.Context(), signed.Key, archive.Bytes(big), archive.CreateOptions{}); err != nil {
 		t.Fatal(err)

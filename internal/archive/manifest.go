@@ -124,7 +124,8 @@ type Manifest struct {
 
 	Number   string     `json:"number"` // of the công văn, "" unsigned
 	Date     period.Day `json:"date"`
-	Decision *Decision  `json:"decision"` // null where nobody had to be asked
+	Scan     bool       `json:"scan,omitempty"` // the signed PDF is a scan of a letter signed on paper, as Decision.By says
+	Decision *Decision  `json:"decision"`       // null where nobody had to be asked
 	Accepted []Accepted `json:"accepted"`
 
 	ReportSHA256        string `json:"report_sha256"`

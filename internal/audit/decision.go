@@ -10,12 +10,14 @@ const (
 	FactVia      = "via"           // proxy, token; "" for what did not come through the review page
 	FactDoubt    = "doubt"         // why a report of a bounce opens nothing, a ledger.Doubt; "" for one that is believed
 	FactSigned   = "signed_sha256" // of the signed PDF
+	FactScan     = "scan"          // the signed PDF is a scan, as the person says
 )
 
 // Answer is a person's answer to a held run, as it is recorded; the person is the record's actor.
 type Answer struct {
 	Approved bool
 	Verified bool
+	Scan     bool // the signed PDF is a scan, as the person says
 	Reason   string
 	Refused  string // why it does not count, "" for one that does
 }
@@ -29,6 +31,7 @@ func (r Record) Answer() (a Answer, ok bool) {
 	}
 	a.Approved, _ = r.Facts[FactApproved].(bool)
 	a.Verified, _ = r.Facts[FactVerified].(bool)
+	a.Scan, _ = r.Facts[FactScan].(bool)
 	a.Reason = r.Fact(FactReason)
 	a.Refused = r.Fact(FactWhy)
 	return a, true

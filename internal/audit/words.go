@@ -80,6 +80,9 @@ func (r Record) DecisionWords() string {
 		add("%s", verdict)
 		add("số %s", r.Fact("number"))
 		add("ngày %s", dayWords(r.Fact("date")))
+		if a.Scan {
+			add("%s", "kèm bản quét của văn bản ký trên giấy")
+		}
 		add("lý do: %s", a.Reason)
 		add("không được tính: %s", a.Refused)
 	} else if r.Kind == UnknownResolved {

@@ -15,7 +15,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/notation"
 	"trehan/internal/period"
-	"trehan/internal/review"
+	"trehan/internal/signedpdf"
 	"trehan/workflows"
 )
 
@@ -33,23 +33,51 @@ type approveCommand struct {
 	answerFlags `embed:""`
 	Number      string `help:"Số công văn." placeholder:"N"`
 	Date        string `help:"Ngày công văn, yyyy-MM-dd." placeholder:"D"`
-	Signed      string `help:"Bản PDF đã ký, gửi thay bản do chương trình lập." placeholder:"F.pdf"`
+	Signed      string `help:"Bản PDF đã ký số, gửi thay bản do chương trình lập." placeholder:"F.pdf"`
+	Scan        bool   `help:"Tệp của --signed là bản quét của văn bản đã ký trên giấy, không có chữ ký số. Tên người chấp thuận được ghi cùng."`
 }
 
 type rejectCommand struct {
 	answerFlags `embed:""`
 }
 
-// Run approves a held month. A signed PDF is put into the archive first.
+// Run approves a held month. A signed PDF is checked before anything is asked, as the run checks it again, and put into the
+// archive.
 func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	answer := c.answer()
 	answer.Number, answer.Date = c.Number, c.Date
+	pdf, err := c.signed()
+	if err != nil {
+		return err
+	}
 	return c.update(ctx, p, "approve", answer, func(ctx context.Context, conf *config.Config) (*activities.Signed, error) {
-		if c.Signed == "" {
+		if pdf == nil {
 			return nil, nil
 		}
-		return upload(ctx, conf, c.Signed)
+		store, err := OpenStore(conf)
+		if err != nil {
+			return nil, err
+		}
+		return putSigned(ctx, store, pdf, c.Scan)
 	})
+}
+
+// signed reads the signed PDF; nil where none is given.
+func (c *approveCommand) signed() ([]byte, error) {
+	if c.Signed == "" {
+		if c.Scan {
+			return nil, usage("--scan: phải kèm --signed, là tệp quét")
+		}
+		return nil, nil
+	}
+	b, err := os.ReadFile(c.Signed)
+	if err != nil {
+		return nil, usage("--signed: %v", err)
+	}
+	if err := signedpdf.Check(b, c.Scan); err != nil {
+		return nil, usage("--signed %s: %v", c.Signed, err)
+	}
+	return b, nil
 }
 
 // Run rejects a held month.
@@ -169,27 +197,12 @@ func wellFormed(a workflows.Answer) error {
 	return nil
 }
 
-// upload puts a signed PDF into the archive's inbox under its hash.
-func upload(ctx context.Context, conf *config.Config, path string) (*activities.Signed, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, usage("--signed: %v", err)
-	}
-	if !review.IsPDF(b) {
-		return nil, usage("--signed: %s không phải PDF", path)
-	}
-	store, err := OpenStore(conf)
-	if err != nil {
-		return nil, err
-	}
-	return putSigned(ctx, store, b)
-}
-
-func putSigned(ctx context.Context, store archive.Store, b []byte) (*activities.Signed, error) {
+// putSigned puts a signed PDF into the archive's inbox under its hash.
+func putSigned(ctx context.Context, store archive.Store, b []byte, scan bool) (*activities.Signed, error) {
 	sum := archive.Hash(b)
 	object, err := store.Create(ctx, archive.SignedKey(sum), archive.Bytes(b), archive.CreateOptions{MediaType: "application/pdf"})
 	if err != nil {
 		return nil, fmt.Errorf("không tải được bản đã ký lên kho: %w", err)
 	}
-	return &activities.Signed{Key: object.Key, SHA256: sum}, nil
+	return &activities.Signed{Key: object.Key, SHA256: sum, Scan: scan}, nil
 }

@@ -92,7 +92,7 @@ func (d *reviewDesk) Answer(ctx context.Context, p review.Person, m period.Month
 		Number: answer.Number, Date: answer.Date,
 	}
 	if answer.Signed != nil {
-		s.Signed = answer.Signed.SHA256
+		s.Signed, s.Scan = answer.Signed.SHA256, answer.Signed.Scan
 	}
 	answer.Proof = d.proofs.Sign(s, via(p), time.Now())
 	name := "reject"
@@ -133,16 +133,22 @@ func updateID(once, name string, a workflows.Answer) string {
 // signed puts the uploaded PDF into the archive; without one, the first of two approvals may have brought it.
 func (d *reviewDesk) signed(ctx context.Context, m period.Month, a review.Answer) (*activities.Signed, error) {
 	if a.Signed != nil {
-		return putSigned(ctx, d.store, a.Signed)
+		return putSigned(ctx, d.store, a.Signed, a.Scan)
 	}
-	if !a.Approve || !d.config.Review.FourEyes {
+	var first approval
+	if a.Approve && d.config.Review.FourEyes {
+		var err error
+		if first, err = d.firstApproval(ctx, m, a.Report); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case a.Scan && !first.scan:
+		return nil, &review.Refusal{Text: wordScanOfNothing}
+	case first.signed == "":
 		return nil, nil
 	}
-	first, err := d.firstApproval(ctx, m, a.Report)
-	if err != nil || first.signed == "" {
-		return nil, err
-	}
-	return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed}, nil
+	return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed, Scan: first.scan}, nil
 }
 
 // Resend implements review.Desk by a run that sends by default: if the figures have changed meanwhile, it makes a revision
@@ -197,6 +203,7 @@ func (d *reviewDesk) Settle(ctx context.Context, p review.Person, m period.Month
 // What the page says where something cannot be done.
 const (
 	wordNothingAsked   = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
+	wordScanOfNothing  = "Đã đánh dấu là bản quét nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc bỏ đánh dấu."
 	wordRunning        = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
 	wordTampered       = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
 	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."

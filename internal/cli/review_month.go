@@ -226,7 +226,7 @@ func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
 		q.Blocking = q.Blocking || f.Severity == string(counting.Block)
 	}
 	first := firstOf(records, q.Report)
-	q.Number, q.Date, q.Signed = first.number, first.date, first.signed
+	q.Number, q.Date, q.Signed, q.Scan = first.number, first.date, first.signed, first.scan
 	out.Question = q
 }
 
@@ -316,7 +316,7 @@ func answersIn(records []audit.Record) []review.Given {
 		if a, ok := r.Answer(); ok {
 			out = append(out, review.Given{
 				At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven,
-				Approved: a.Approved, Verified: a.Verified, Reason: a.Reason, Refused: a.Refused,
+				Approved: a.Approved, Verified: a.Verified, Scan: a.Scan, Reason: a.Reason, Refused: a.Refused,
 			})
 		}
 	}
@@ -324,7 +324,10 @@ func answersIn(records []audit.Record) []review.Given {
 }
 
 // approval is what the first of two approvals brought.
-type approval struct{ number, date, signed string }
+type approval struct {
+	number, date, signed string
+	scan                 bool
+}
 
 func (d *reviewDesk) firstApproval(ctx context.Context, m period.Month, report string) (approval, error) {
 	records, err := audit.Read(ctx, d.store, m)
@@ -338,7 +341,8 @@ func firstOf(records []audit.Record, report string) (a approval) {
 		case r.Kind == audit.RunHeld:
 			a = approval{}
 		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
-			a.number, a.date, a.signed = r.Fact("number"), r.Fact("date"), r.Fact(audit.FactSigned)
+			given, _ := r.Answer()
+			a = approval{r.Fact("number"), r.Fact("date"), r.Fact(audit.FactSigned), given.Scan}
 		}
 	}
 	return a

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ type Linker func(files []view.File) ([]message.Link, error)
 // where they are too large. A fault in the office's words is a *view.TemplateError in the error's chain.
 func (o Office) Letter(r Release, to register.Addressee, kind, messageID string, date time.Time, links Linker) ([]byte, error) {
 	files := r.Attachments(to)
-	facts := message.Facts{Seal: r.Seal, Kind: kind}
+	facts := message.Facts{Seal: r.Seal, Kind: kind, Letter: slices.Contains(to.Wants, register.Notice)}
 	if o.tooLarge(files) {
 		made, err := links(files)
 		if err != nil {

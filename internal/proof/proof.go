@@ -48,6 +48,7 @@ type Answer struct {
 	Number     string `json:"number"`
 	Date       string `json:"date"`
 	Signed     string `json:"signed"` // SHA-256 of the signed PDF, "" for none
+	Scan       bool   `json:"scan,omitempty"`
 }
 
 // Start is that a person started a run.

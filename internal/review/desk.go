@@ -79,6 +79,7 @@ type Question struct {
 	Number    string   // what the first of two approvals brought
 	Date      string
 	Signed    string // SHA-256 of the signed PDF that it brought
+	Scan      bool   // which is a scan, as the first says
 }
 
 // Document is one document that can be opened: a draft, or of the sealed revision.
@@ -128,6 +129,7 @@ type Given struct {
 	First    bool   // the first of two approvals
 	Refused  string // why it did not count; "" for one that did
 	Verified bool   // the proxy has named the person
+	Scan     bool   // with a signed PDF that is a scan, as the person says
 	Reason   string
 }
 
@@ -139,6 +141,7 @@ type Answer struct {
 	Number  string
 	Date    string // yyyy-MM-dd
 	Signed  []byte // the signed PDF; nil for none
+	Scan    bool   // it is a scan of a letter signed on paper
 	Once    string // of the form that it was given in
 }
 

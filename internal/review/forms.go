@@ -1,7 +1,6 @@
 package review
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -13,6 +12,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
+	"trehan/internal/signedpdf"
 )
 
 // How much a form may hold: the texts, and the signed PDF.
@@ -74,11 +74,12 @@ func givenWithReason(r *http.Request) (reason, once, fault string) {
 func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
 	a := Answer{
 		Approve: true, Report: r.PostFormValue("bao-cao"), Number: strings.TrimSpace(r.PostFormValue("so")), Date: r.PostFormValue("ngay"),
+		Scan: r.PostFormValue("loai") == "ban-quet",
 	}
 	var fault string
 	a.Reason, a.Once, fault = given(r)
 	if fault == "" {
-		a.Signed, fault = signedOf(r)
+		a.Signed, fault = signedOf(r, a.Scan)
 	}
 	if fault == "" && (a.Number == "") != (a.Date == "") {
 		fault = wordNumberAndDate
@@ -147,8 +148,9 @@ func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.
 	}
 }
 
-// signedOf reads the signed PDF of the form; nil where none was chosen.
-func signedOf(r *http.Request) ([]byte, string) {
+// signedOf reads the signed PDF of the form; nil where none was chosen. What no run would take is told here, where the form
+// is still filled in.
+func signedOf(r *http.Request, scan bool) ([]byte, string) {
 	file, header, err := r.FormFile("da-ky")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, ""
@@ -164,16 +166,11 @@ func signedOf(r *http.Request) ([]byte, string) {
 		return nil, wordTooLarge
 	}
 	b, err := io.ReadAll(io.LimitReader(file, maxSigned+1))
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, wordBadForm
-	case !IsPDF(b):
-		return nil, wordNotPDF
+	}
+	if err := signedpdf.Check(b, scan); err != nil {
+		return nil, view.Sentence(err.Error()) + "."
 	}
 	return b, ""
-}
-
-// IsPDF reports whether bytes begin and end as a PDF does: a page of a log-in, a Word file and half an upload do not.
-func IsPDF(b []byte) bool {
-	return bytes.HasPrefix(b, []byte("%PDF-")) && bytes.Contains(b[max(0, len(b)-2048):], []byte("%%EOF"))
 }

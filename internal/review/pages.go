@@ -166,7 +166,10 @@ type monthPage struct {
 }
 
 // filled is what somebody has filled in, given back beside a fault.
-type filled struct{ Reason, Number, Date string }
+type filled struct {
+	Reason, Number, Date string
+	Scan                 bool
+}
 
 func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
 	s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{Done: doneWords[r.URL.Query().Get("xong")]})
@@ -176,6 +179,7 @@ func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m 
 func (s *Site) monthAgain(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
 	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filled{
 		Reason: r.PostFormValue("ly-do"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
+		Scan: r.PostFormValue("loai") == "ban-quet",
 	}})
 }
 
@@ -197,7 +201,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	page.Office = s.Office(m)
 	page.Path, page.Once, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" {
-		page.Filled.Number, page.Filled.Date = q.Number, q.Date
+		page.Filled.Number, page.Filled.Date, page.Filled.Scan = q.Number, q.Date, q.Scan
 	}
 	for _, d := range month.Documents {
 		if strings.Contains(d.Name, "/") {

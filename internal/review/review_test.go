@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"trehan/internal/counting"
+	"trehan/internal/officetest"
 	"trehan/internal/period"
 )
 
@@ -532,7 +533,7 @@ func TestGuessingTheProxysSecretIsBounded(t *testing.T) {
 func TestApprove(t *testing.T) {
 	s := entered(t)
 	form := s.form("ly-do", " Đã đối chiếu ", "so", "345", "ngay", "2023-12-05")
-	pdf := []byte("%PDF-1.7\nbản đã ký\n%%EOF\n")
+	pdf := officetest.SignedPDF("da ky")
 	if code, body := s.upload(form, "da-ky.pdf", pdf); code != http.StatusSeeOther {
 		t.Fatalf("answers %d\n%s", code, body)
 	}
@@ -549,10 +550,17 @@ func TestApprove(t *testing.T) {
 	if _, body := s.get("/thang/2023-11?xong=<script>"); strings.Contains(body, "role=\"status\"") {
 		t.Error("a word of the address stands on the page")
 	}
+	scan := s.form("ly-do", "x", "loai", "ban-quet")
+	if code, body := s.upload(scan, "ban-quet.pdf", officetest.PDF("x")); code != http.StatusSeeOther {
+		t.Errorf("a scan answers %d\n%s", code, body)
+	}
+	if got := s.answers[1]; a.Scan || !got.Scan || len(got.Signed) == 0 {
+		t.Errorf("a scan is answered %+v", got)
+	}
 	// Sent twice: the same mark, by which the desk knows the second.
 	s.upload(form, "da-ky.pdf", pdf)
-	if s.answers[1].Once != a.Once {
-		t.Errorf("sent twice: %q and %q", a.Once, s.answers[1].Once)
+	if s.answers[2].Once != a.Once {
+		t.Errorf("sent twice: %q and %q", a.Once, s.answers[2].Once)
 	}
 	if next := s.form(); next.Get("lan") == a.Once {
 		t.Error("two forms bear one mark")
@@ -561,17 +569,22 @@ func TestApprove(t *testing.T) {
 
 func TestFaultyForms(t *testing.T) {
 	s := entered(t)
-	pdf := []byte("%PDF-1.7\n%%EOF")
+	pdf := officetest.SignedPDF("da ky")
 	for what, c := range map[string]struct {
 		act  func(form url.Values) (int, string)
 		code int
 		part string
 	}{
-		"not a PDF": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", []byte("<html>")) }, 422, wordNotPDF},
+		"not a PDF": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", []byte("<html>")) }, 422, "Tệp không phải PDF"},
 		"half a PDF": {func(f url.Values) (int, string) {
-			return s.upload(f, "da-ky.pdf", append([]byte("%PDF-1.7\n%%EOF"), make([]byte, 4096)...))
-		}, 422, wordNotPDF},
-		"empty PDF": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", nil) }, 422, wordNotPDF},
+			return s.upload(f, "da-ky.pdf", pdf[:len(pdf)-10])
+		}, 422, "Tệp PDF không trọn vẹn"},
+		"a PDF without a signature": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", officetest.PDF("x")) }, 422, "Tệp PDF không có chữ ký số"},
+		"a scan that is signed": {func(f url.Values) (int, string) {
+			f.Set("loai", "ban-quet")
+			return s.upload(f, "da-ky.pdf", pdf)
+		}, 422, "không phải bản quét"},
+		"empty PDF": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", nil) }, 422, "Tệp trống"},
 		"too large": {func(f url.Values) (int, string) { return s.upload(f, "da-ky.pdf", make([]byte, maxSigned+maxForm)) }, 413, wordTooLarge},
 		"a little too large": {func(f url.Values) (int, string) {
 			return s.upload(f, "da-ky.pdf", append(append([]byte("%PDF-"), make([]byte, maxSigned)...), "%%EOF"...))

@@ -34,7 +34,6 @@ const (
 
 	wordBadForm         = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
 	wordTooLarge        = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
-	wordNotPDF          = "Tệp đã chọn không phải PDF, hoặc chưa tải lên trọn vẹn. Hãy chọn bản PDF đã ký số."
 	wordLongReason      = "Lý do quá dài (tối đa 2.000 chữ)."
 	wordReasonMissing   = "Hãy ghi lý do: lý do được lưu lại trong hồ sơ kiểm toán."
 	wordNumberAndDate   = "Số và ngày của công văn phải đi cùng nhau: ghi cả hai, hoặc bỏ trống cả hai."

@@ -141,9 +141,7 @@ func (r *recomputing) documentsAgain(ctx context.Context, frozen *Inputs, counte
 	if err != nil {
 		return nil, err
 	}
-	issue := Issue{Number: r.Manifest.Number, Date: r.Manifest.Date, Replaces: r.Manifest.Replaces, Replaced: r.Manifest.Replaced}
-	input := issue.Of(frozen.view(r.Number, report, rows, found))
-	input.Issue.Unsigned = issue.Number == ""
+	input := IssueOf(r.Manifest).Of(frozen.view(r.Number, report, rows, found))
 	var made []Made
 	for _, group := range documents.Groups(report.Period) {
 		files, err := documents.Build(input, group)

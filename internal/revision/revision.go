@@ -31,10 +31,28 @@ func (f *Fault) Error() string { return f.Message }
 
 // Issue is as what the documents go out.
 type Issue struct {
-	Number   string // of the công văn; "" unsigned
+	Number   string // of the công văn; "" for none
 	Date     period.Day
-	Replaces int // the sealed revision that this one replaces; 0 for none
+	Signed   view.Signature // what stands in for the made PDF
+	Replaces int            // the sealed revision that this one replaces; 0 for none
 	Replaced []archive.Replaced
+}
+
+// IssueOf is as what a sealed revision goes out.
+func IssueOf(m *archive.Manifest) Issue {
+	i := Issue{Number: m.Number, Date: m.Date, Replaces: m.Replaces, Replaced: m.Replaced}
+	if len(m.Find(archive.RoleSigned)) > 0 {
+		i.Signed = SignatureOf(m.Scan)
+	}
+	return i
+}
+
+// SignatureOf is what a signed PDF bears, by its approver's word.
+func SignatureOf(scan bool) view.Signature {
+	if scan {
+		return view.Scan
+	}
+	return view.Digital
 }
 
 // Config reads the configuration frozen with the revision.
@@ -89,7 +107,8 @@ func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows,
 // Of is the view as it goes out under the issue; the view itself stays as it is.
 func (i Issue) Of(in *view.Input) *view.Input {
 	out := *in
-	out.Issue.Number, out.Issue.Date, out.Issue.Replaces = i.Number, i.Date, i.Replaces
+	out.Issue.Number, out.Issue.Date, out.Issue.Signed, out.Issue.Replaces = i.Number, i.Date, i.Signed, i.Replaces
+	out.Issue.Unsigned = i.Number == "" && i.Signed == ""
 	for _, r := range i.Replaced {
 		out.Issue.Replaced = append(out.Issue.Replaced, view.Replaced(r))
 	}

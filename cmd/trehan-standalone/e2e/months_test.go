@@ -16,6 +16,7 @@ import (
 
 	"trehan/activities"
 	"trehan/internal/audit"
+	"trehan/internal/officetest"
 )
 
 // blocking lets a test hold a month: a dossier without channel.
@@ -67,13 +68,15 @@ func testApprove(t *testing.T, o *office) {
 	if n := len(o.relay.letters(month)); n != 0 {
 		t.Errorf("%d letters before the decision", n)
 	}
-	signed := []byte("%PDF-1.7\nbản đã ký\n%%EOF\n")
+	signed := officetest.SignedPDF("da ky")
 	o.write("da-ky.pdf", string(signed))
 	path := filepath.Join(o.dir, "da-ky.pdf")
 	answer := []string{"approve", "--month", month, "--by", "Lê Thu Duyệt", "--number", "345", "--date", "2021-10-04", "--signed", path}
 	o.cli(1, append(answer, "--reason", "đã xem", "--report", "0123456789ab")...)
-	o.write("khong-phai.pdf", "không phải PDF")
-	o.cli(2, "approve", "--month", month, "--by", "A", "--reason", "b", "--signed", filepath.Join(o.dir, "khong-phai.pdf"))
+	for name, text := range map[string][]byte{"khong-phai.pdf": []byte("không phải PDF"), "chua-ky.pdf": officetest.PDF("chua ky")} {
+		o.write(name, string(text))
+		o.cli(2, "approve", "--month", month, "--by", "A", "--reason", "b", "--signed", filepath.Join(o.dir, name))
+	}
 	o.cli(0, append(answer, "--reason", "đã xem phát hiện")...)
 	o.cli(1, append(answer, "--reason", "lần hai")...)
 	eventually(t, "the approved month succeeds "+held.stdout, func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "succeeded" })

@@ -17,6 +17,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/browsertest"
+	"trehan/internal/officetest"
 )
 
 // The reverse proxy's part: who is logged in, and the proof that it is the proxy that says so.
@@ -170,7 +171,7 @@ func TestReviewPage(t *testing.T) {
 	p.Resize(browsertest.Options{Width: 390, Height: 800, Phone: true})
 	p.Picture("trang-duyet-cho-quyet-dinh-dien-thoai")
 	p.Resize(browsertest.Options{})
-	signed := []byte("%PDF-1.7\nbản đã ký\n%%EOF\n")
+	signed := officetest.SignedPDF("da ky")
 	o.write("da-ky.pdf", string(signed))
 	p.fill("/duyet", "so", "345")
 	p.fill("/duyet", "ngay", "2021-10-04")
@@ -330,7 +331,7 @@ func TestFourEyes(t *testing.T) {
 	p.fill("/duyet", "so", "345")
 	p.fill("/duyet", "ngay", "2021-10-04")
 	p.fill("/duyet", "ly-do", "người thứ nhất")
-	signed := []byte("%PDF-1.7\nbản đã ký\n%%EOF\n")
+	signed := officetest.SignedPDF("da ky")
 	o.write("da-ky.pdf", string(signed))
 	p.Attach("#da-ky", filepath.Join(o.dir, "da-ky.pdf"))
 	p.send("/duyet")

@@ -24,6 +24,7 @@ import (
 	"trehan/cmd/trehan-standalone/stack"
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/officetest"
 )
 
 // windowOfMails is how many mails are under way at once, for the program and for the bare sender.
@@ -233,7 +234,7 @@ func do[O any](o *benchOffice, activity, in any) O {
 func (o *benchOffice) seal(letter int) (activities.Revision, activities.Run) {
 	o.Helper()
 	run := activities.Run{WorkflowID: "month", RunID: "run-1"}
-	pdf := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("0123456789abcde\n"), letter/16)...)
+	pdf := officetest.SignedPDF(strings.Repeat("0123456789abcde\n", letter/16))
 	signed := &activities.Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
 	if _, err := o.a.Store.Create(context.Background(), signed.Key, archive.Bytes(pdf), archive.CreateOptions{}); err != nil {
 		o.Fatal(err)

@@ -51,6 +51,7 @@ func Shipped() fs.FS { return shipped }
 // Facts are what a notice's mail says besides the month.
 type Facts struct {
 	Seal     string   // hash of the manifest, in header and foot
+	Letter   bool     // the letter is among the files, attached or linked
 	Attached []string // names of the attached files, in their order
 	Links    []Link   // in place of attachments over the size limit
 	Kind     string   // of the delivery, as the ledger names it; the words do not depend on it
@@ -70,7 +71,7 @@ func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error
 		return Message{}, err
 	}
 	m, err := write(in, TemplateName, &noticeFields{
-		Facts: shared, Recipient: blocks.Escape(to.Name), Own: ownOf(in, to), Seal: facts.Seal,
+		Facts: shared, Recipient: blocks.Escape(to.Name), Own: ownOf(in, to), Seal: facts.Seal, Letter: facts.Letter,
 		Attached: escaped(facts.Attached), Links: escapedLinks(facts.Links),
 	})
 	if err != nil {
@@ -90,6 +91,7 @@ type noticeFields struct {
 	Recipient string
 	Own       *Own // nil for a recipient that is not a unit
 	Seal      string
+	Letter    bool
 	Attached  []string
 	Links     []Link
 }

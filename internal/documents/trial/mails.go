@@ -13,7 +13,7 @@ func mails(in *view.Input, note func(error) (more bool)) {
 		{Name: "phu-luc-06.xlsx", URL: "https://kho.example/a?b=1", Expires: in.Issue.Created},
 		{Name: "phu-luc-07.xlsx", URL: "https://kho.example/b"},
 	}
-	full := message.Facts{Seal: "3f9a1c", Attached: []string{"cong-van.pdf"}, Links: links}
+	full := message.Facts{Seal: "3f9a1c", Letter: true, Attached: []string{"cong-van.pdf"}, Links: links}
 	for _, to := range addressees(in) {
 		if !made(message.Compose(in, to, full)) || !made(message.Compose(in, to, message.Facts{})) {
 			return

@@ -23,7 +23,7 @@ func months(offices view.Offices) []*view.Input {
 			all = append(all, in)
 		}
 		for _, change := range []func(*view.Input){
-			signed, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
+			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
 			columnsMissing, nobodyKnown, otherPeriod, separate, initials, unitsOnly,
 		} {
 			add(offices, change)
@@ -34,7 +34,7 @@ func months(offices view.Offices) []*view.Input {
 	return all
 }
 
-func signed(in *view.Input) {
+func numbered(in *view.Input) {
 	in.Issue.Number, in.Issue.Date = "5", period.DayOf(2025, time.December, 5)
 }
 
@@ -46,6 +46,18 @@ func corrected(in *view.Input) {
 	second.Revision, second.Number, second.Symbol, second.Date = 2, "1234", "VPUB", in.Report.Period.To+5
 	in.Issue.Replaced = []view.Replaced{first, second}
 }
+
+func signed(in *view.Input) {
+	numbered(in)
+	in.Issue.Signed = view.Digital
+}
+
+func scanned(in *view.Input) {
+	numbered(in)
+	in.Issue.Signed = view.Scan
+}
+
+func signedWithoutNumber(in *view.Input) { in.Issue.Signed = view.Digital }
 
 func correctedUnsigned(in *view.Input) {
 	corrected(in)

@@ -28,12 +28,22 @@ type Issue struct {
 	Number   string         // of the công văn; "" prints a blank
 	Date     period.Day     // of signing; none prints a blank day
 	Draft    bool           // every page bears DỰ THẢO
-	Unsigned bool           // sent without number and date: every page bears "Chưa ký số"
+	Unsigned bool           // sent without number, date and signed PDF: every page bears "Chưa ký số"
+	Signed   Signature      // what is attached in place of the made PDF
 	Revision int            // r0001 is 1; 0 offline
 	Replaces int            // the last sealed revision before this one; 0 for none
 	Replaced []Replaced     // that one and those that it replaced, oldest first, as the documents cite them
 	Created  period.Instant // document properties; from the run's data (the extract's time), never a clock
 }
+
+// Signature says what stands in for the made PDF of the letter.
+type Signature string
+
+// The signatures; "" is none: the made PDF itself goes out.
+const (
+	Digital Signature = "digital" // a PDF with a digital signature
+	Scan    Signature = "scan"    // a scan of a letter signed on paper
+)
 
 // Marks are what every page bears.
 func (i Issue) Marks() []string {

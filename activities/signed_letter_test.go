@@ -1,0 +1,232 @@
+package activities
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	netmail "net/mail"
+	"path"
+	"strings"
+	"testing"
+
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/documents/view"
+	"trehan/internal/officetest"
+)
+
+// upload puts a PDF where an approval names it.
+func upload(t *testing.T, store archive.Store, file []byte, scan bool) *Signed {
+	t.Helper()
+	sum := archive.Hash(file)
+	if _, err := store.Create(t.Context(), archive.SignedKey(sum), archive.Bytes(file), archive.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return &Signed{Key: archive.SignedKey(sum), SHA256: sum, Scan: scan}
+}
+
+// No Update gets round the check of the signed PDF: an approval with one that cannot be it is recorded as refused, and the
+// seal refuses it too.
+func TestWhatIsNoSignedLetter(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	rev := d.built(store, "run-1")
+	a := d.worker(store, newPost())
+	if err := d.build(a, rev, "run-1", "notice", true); err != nil {
+		t.Fatal(err)
+	}
+	read := func(key string) []byte {
+		t.Helper()
+		b, _, err := store.Get(t.Context(), key, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	draft := read(archive.DraftKey(novemberOf(t), rev.Number, "run-1", "cong-van.pdf"))
+	letter := read(archive.DocumentKey(novemberOf(t), rev.Number, "cong-van.pdf"))
+	const own, unsigned = "do chương trình lập", "không có chữ ký số"
+	for i, c := range []struct {
+		name string
+		file []byte
+		scan bool
+		part string // of the refusal; "" for what is taken
+	}{
+		{"the draft", draft, false, own},
+		{"the draft, called a scan", draft, true, own},
+		{"the letter", letter, false, own},
+		{"the letter, called a scan", letter, true, own},
+		{"the letter with something behind", append(bytes.Clone(letter), "\n%%EOF\n"...), true, own},
+		{"another PDF", officetest.PDF("x"), false, unsigned},
+		{"half a PDF", officetest.SignedPDF("x")[:700], false, "không trọn vẹn"},
+		{"a signed one, called a scan", officetest.SignedPDF("x"), true, "không phải bản quét"},
+		{"a scan", officetest.PDF("y"), true, ""},
+		{"the letter, signed", officetest.Sign(letter), false, ""},
+	} {
+		signed := upload(t, store, c.file, c.scan)
+		_, err := call[none](t.Context(), a, a.RecordDecision, RecordDecisionInput{
+			Revision: rev, Run: Run{WorkflowID: "month", RunID: fmt.Sprint("run-", i)}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: signed,
+		})
+		records := trail(t, store)
+		last := records[len(records)-1]
+		answer, _ := last.Answer()
+		if last.Actor != "Nguyễn Thử" || answer.Scan != c.scan || strings.Contains(last.DecisionWords(), "kèm bản quét") != c.scan {
+			t.Errorf("%s: recorded %+v: %s", c.name, last, last.DecisionWords())
+		}
+		if c.part == "" {
+			if err != nil || last.Kind != audit.DecisionMade {
+				t.Errorf("%s: %v, recorded %+v", c.name, err, last)
+			}
+			continue
+		}
+		refused(t, err, BadInput, c.part)
+		if last.Kind != audit.DecisionRefused || !strings.Contains(answer.Refused, c.part) {
+			t.Errorf("%s: recorded %+v", c.name, last)
+		}
+		_, err = d.seals(a, rev, "run-1", Issue{Signed: signed, By: "Nguyễn Thử"})
+		refused(t, err, BadInput, c.part)
+	}
+}
+
+// Whatever an approval brings, the mail and the documents say of the letter what is true.
+func TestTheMailSaysWhatIsAttached(t *testing.T) {
+	const (
+		marked   = "Văn bản kèm theo chưa ký số, chưa có số và ngày ban hành."
+		bare     = "có số và ngày ban hành nhưng không có chữ ký số"
+		scanned  = "bản quét của văn bản đã ký trên giấy, không có chữ ký số"
+		noNumber = "Các tệp khác kèm theo chưa ghi số và ngày ban hành."
+	)
+	for _, c := range []struct {
+		name     string
+		number   string
+		signed   []byte
+		scan     bool
+		attached string
+		says     []string
+		mark     bool // the documents bear "Chưa ký số"
+	}{
+		{"nothing", "", nil, false, "cong-van.pdf", []string{marked}, true},
+		{"number and date", "12", nil, false, "cong-van.pdf", []string{bare}, false},
+		{"number, date and signature", "12", officetest.SignedPDF("x"), false, "cong-van-da-ky.pdf", nil, false},
+		{"number, date and scan", "12", officetest.PDF("x"), true, "cong-van-da-ky.pdf", []string{scanned}, false},
+		{"a signature alone", "", officetest.SignedPDF("x"), false, "cong-van-da-ky.pdf", []string{noNumber}, false},
+		{"a scan alone", "", officetest.PDF("x"), true, "cong-van-da-ky.pdf", []string{scanned, noNumber}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, 1)
+			store := memory()
+			server, relay := d.smtp(nil)
+			a := d.worker(store, relay)
+			issue := Issue{By: "Nguyễn Thử", Reason: "ký"}
+			if c.number != "" {
+				issue.Number, issue.Date = c.number, "2023-12-06"
+			}
+			if c.signed != nil {
+				issue.Signed = upload(t, store, c.signed, c.scan)
+			}
+			opened, _, err := d.counts(a, "run-1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			rev := opened.Revision
+			for _, group := range opened.Groups {
+				in := BuildDocumentsInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1"}, Group: group, Issue: issue}
+				if _, err := call[none](context.Background(), a, a.BuildDocuments, in); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := d.seals(a, rev, "run-1", issue); err != nil {
+				t.Fatal(err)
+			}
+			if m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number); err != nil || m.Scan != c.scan || m.Decision.By != issue.By {
+				t.Errorf("sealed %+v, %v", m, err)
+			}
+			if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {
+				t.Fatal(err)
+			}
+			text, files := opens(t, server.Taken()[0].Data)
+			for _, sentence := range []string{marked, bare, scanned, noNumber} {
+				want := false
+				for _, s := range c.says {
+					want = want || s == sentence
+				}
+				if strings.Contains(text, sentence) != want {
+					t.Errorf("says %q: %v", sentence, !want)
+				}
+			}
+			if files["cong-van.pdf"] != nil == (files["cong-van-da-ky.pdf"] != nil) || files[c.attached] == nil {
+				t.Errorf("attached instead of %s: %d files", c.attached, len(files))
+			}
+			for name, file := range files {
+				if ext := path.Ext(name); (ext == ".docx" || ext == ".xlsx") && strings.Contains(unzipped(t, file), view.UnsignedMark) != c.mark {
+					t.Errorf("%s is marked: %v", name, !c.mark)
+				}
+			}
+		})
+	}
+}
+
+// opens takes a mail apart: its text, on one line, and its files.
+func opens(t *testing.T, data []byte) (text string, files map[string][]byte) {
+	t.Helper()
+	m, err := netmail.ReadMessage(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = map[string][]byte{}
+	var walk func(kind string, body io.Reader)
+	walk = func(kind string, body io.Reader) {
+		mediaType, params, err := mime.ParseMediaType(kind)
+		if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
+			return
+		}
+		parts := multipart.NewReader(body, params["boundary"])
+		for {
+			p, err := parts.NextRawPart()
+			if err != nil {
+				return
+			}
+			switch name := p.FileName(); {
+			case name != "":
+				files[name], err = io.ReadAll(base64.NewDecoder(base64.StdEncoding, p))
+			case strings.HasPrefix(p.Header.Get("Content-Type"), "text/plain"):
+				var b []byte
+				b, err = io.ReadAll(quotedprintable.NewReader(p))
+				text = strings.Join(strings.Fields(string(b)), " ")
+			default:
+				walk(p.Header.Get("Content-Type"), p)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	walk(m.Header.Get("Content-Type"), m.Body)
+	return text, files
+}
+
+// unzipped is all that an Office file holds.
+func unzipped(t *testing.T, file []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&b, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.String()
+}

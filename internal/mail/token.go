@@ -7,19 +7,20 @@ import (
 )
 
 // A Message-ID that is made of what anybody may know of a mail can be guessed,
-// and with it a report that the mail has come back can be forged. A token at
-// the end of its left side cannot: only who has had the mail knows it.
+// and with it a report that the mail has come back can be forged. A token in it
+// cannot: only who has had the mail knows it.
 
 // tokenLength in letters of 5 bits: each guess is a mail to the office.
 const tokenLength = 16
 
-var tokenForm = regexp.MustCompile(`^(.+)\.([A-Z2-7]{16})(@.+)$`)
+var tokenForm = regexp.MustCompile(`^(.*?\.)?([A-Z2-7]{16})\.([^.@]+@.+)$`)
 
-// WithToken adds a random token to a Message-ID. Keep the mail that bears it:
-// another call makes another one.
+// WithToken puts a random token before the last part of a Message-ID's left
+// side. Keep the mail that bears it: another call makes another one.
 func WithToken(id string) string {
-	left, right, _ := strings.Cut(id, "@")
-	return left + "." + rand.Text()[:tokenLength] + "@" + right
+	left, _, _ := strings.Cut(id, "@")
+	last := strings.LastIndexByte(left, '.') + 1
+	return id[:last] + rand.Text()[:tokenLength] + "." + id[last:]
 }
 
 // CutToken takes the token off a Message-ID; "" for one that has none.

@@ -143,12 +143,12 @@ func (d *reviewDesk) signed(ctx context.Context, m period.Month, a review.Answer
 		}
 	}
 	switch {
-	case a.Scan && !first.scan:
+	case first.signed != "":
+		return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed, Scan: a.Scan}, nil
+	case a.Scan:
 		return nil, &review.Refusal{Text: wordScanOfNothing}
-	case first.signed == "":
-		return nil, nil
 	}
-	return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed, Scan: first.scan}, nil
+	return nil, nil
 }
 
 // Resend implements review.Desk by a run that sends by default: if the figures have changed meanwhile, it makes a revision
@@ -203,7 +203,7 @@ func (d *reviewDesk) Settle(ctx context.Context, p review.Person, m period.Month
 // What the page says where something cannot be done.
 const (
 	wordNothingAsked   = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
-	wordScanOfNothing  = "Đã đánh dấu là bản quét nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc bỏ đánh dấu."
+	wordScanOfNothing  = "Đã chọn “Bản quét” nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc chọn lại “Bản đã ký số”."
 	wordRunning        = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
 	wordTampered       = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
 	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."

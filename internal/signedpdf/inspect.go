@@ -61,10 +61,16 @@ func (r *reader) signatureIn(v value) bool {
 }
 
 // isSignature: the byte range begins with the file, lies in it, and leaves out nothing but the signature, which is not the
-// row of zeros that keeps its place until somebody signs. A time stamp (/DocTimeStamp) signs for nobody.
+// row of zeros that keeps its place until somebody signs. A time stamp (/DocTimeStamp) signs for nobody, nor do usage rights
+// (/UR, /UR3), which programs add so that Adobe Reader may fill a form in.
 func (r *reader) isSignature(d map[string]value) bool {
 	if kind, ok := d["Type"]; ok && !kind.is(name, "Sig") {
 		return false
+	}
+	for _, what := range d["Reference"].items {
+		if method := what.dict["TransformMethod"]; method.is(name, "UR") || method.is(name, "UR3") {
+			return false
+		}
 	}
 	contents, covers := d["Contents"], d["ByteRange"].items
 	if contents.kind != hex || len(bytes.Trim(r.file[contents.from:contents.to], "<>0 \t\r\n\f\x00")) == 0 || len(covers) != 4 {

@@ -75,6 +75,7 @@ func TestCheck(t *testing.T) {
 		{"a field that waits for a signature", change(scanned, "/Count 1", "/Count 1 /X << /FT /Sig /T (a) >>"), wordUnsigned, ""},
 		{"a place that waits for a signature", change(signed, aBlob, strings.Repeat("0", len(aBlob))), wordUnsigned, ""},
 		{"a time stamp alone", change(signed, "/Type /Sig ", "/Type /DocTimeStamp "), wordUnsigned, ""},
+		{"usage rights alone", change(signed, "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached ", "/Reference [<</TransformMethod /UR3>>]                            "), wordUnsigned, ""},
 		{"a byte range of another file", change(signed, covers, "/ByteRange [0 10 20 30]"), wordUnsigned, ""},
 		{"a byte range over the end", change(signed, "%PDF-1.7\n", "%PDF-1.7 "), "", wordSignedScan},
 		{"no range", change(signed, "/ByteRange", "/ByteRangE"), wordUnsigned, ""},

@@ -159,7 +159,10 @@ func (r *Report) status(body io.Reader) {
 		if !found {
 			diagnostic = group["diagnostic-code"]
 		}
-		part.Diagnostic = words(diagnostic, addressOf(group["final-recipient"]))
+		part.Diagnostic = words(diagnostic, "")
+		for _, address := range part.Recipients {
+			part.Diagnostic = words(part.Diagnostic, address)
+		}
 		r.Parts = append(r.Parts, part)
 	}
 }

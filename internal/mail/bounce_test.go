@@ -85,6 +85,8 @@ func TestParseReport(t *testing.T) {
 			}}},
 		{"an address in brackets, of a person", strings.Replace(dsn("Final-Recipient: RFC822; <c@b.example>\nAction: failed\n", returnedHeaders), "Return-Path: <>", "Return-Path: <a@b.example>", 1),
 			&mail.Report{ID: id, MessageID: about, Sender: "a@b.example", Parts: []mail.ReportPart{{Action: "failed", Recipients: []string{"c@b.example"}}}}},
+		{"of an alias, with its local part alone", dsn("Original-Recipient: rfc822;so.mot@tinh.example\nFinal-Recipient: rfc822; le.mau@tinh.example\nAction: failed\nDiagnostic-Code: smtp; so.mot and le.mau are full\n", returnedHeaders),
+			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{{Action: "failed", Diagnostic: "[địa chỉ] and [địa chỉ] are full", Recipients: []string{so, "le.mau@tinh.example"}}}}},
 		{"only the envelope's ID", strings.Replace(dsn(failedStatus, "Content-Type: text/plain\n\nx\n"), "X-Postfix-Queue-ID: B", "Original-Envelope-Id: "+about, 1),
 			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
 		{"cut off after the headers", dsn(failedStatus, returnedHeaders)[:strings.Index(dsn(failedStatus, returnedHeaders), "Subject: x")],

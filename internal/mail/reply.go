@@ -8,6 +8,9 @@ import (
 // maxReply is how much of the relay's words is kept, in bytes.
 const maxReply = 400
 
+// maxLocal is far beyond the 64 bytes of a local part (RFC 5321, 4.5.3.1).
+const maxLocal = 256
+
 const masked = "[địa chỉ]"
 
 var (
@@ -35,7 +38,8 @@ func words(reply, rcpt string) string {
 		return r
 	}, strings.ToValidUTF8(reply, "?"))
 	reply = anyAddress.ReplaceAllString(reply, masked)
-	if local, _, ok := strings.Cut(rcpt, "@"); ok && len(local) >= 2 {
+	// A report names whom it likes: no letters at all, or more than any mailbox has.
+	if local, _, ok := strings.Cut(strings.ToValidUTF8(rcpt, "?"), "@"); ok && len(local) >= 2 && len(local) <= maxLocal {
 		alone := regexp.MustCompile(`(?i)(^|[^\p{L}\p{N}])` + regexp.QuoteMeta(local) + `($|[^\p{L}\p{N}])`)
 		reply = alone.ReplaceAllString(reply, "${1}"+masked+"${2}")
 	}

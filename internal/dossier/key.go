@@ -1,34 +1,16 @@
 package dossier
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// CodeKey returns the key by which codes of dossiers are compared: the code without regard to case. Codes are
-// upper-case nearly everywhere, so the key is the upper-case form, which costs nothing for them.
-func CodeKey(s string) string {
-	s = Text(s)
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			// Lower before upper folds the letters that have two lower-case forms.
-			return norm.NFC.String(strings.ToUpper(strings.ToLower(s)))
-		}
-		if 'a' <= c && c <= 'z' {
-			return strings.ToUpper(s)
-		}
-	}
-	return s
-}
-
 // NameKey returns the key by which names of units and persons, headers and listed values are compared. Equal are:
-// upper and lower case; all dashes and the minus sign, with or without blanks around them; full-width and plain
-// forms; both placements of the tone mark (Hoà, Hòa); Ð (U+00D0) and Đ. Zero-width characters and soft hyphens
-// do not count. The key is for comparing, not for printing.
+// upper and lower case; all dashes and the minus sign, with or without blanks around them; all apostrophes (Cư M'gar);
+// full-width and plain forms; both placements of the tone mark (Hoà, Hòa); Ð (U+00D0) and Đ. Zero-width characters and
+// soft hyphens do not count. The key is for comparing, not for printing.
 func NameKey(s string) string {
 	if plainKey(s) {
 		return s
@@ -47,7 +29,7 @@ func plainKey(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c >= utf8.RuneSelf, 'A' <= c && c <= 'Z', c < ' ', c == 0x7f:
+		case c >= utf8.RuneSelf, 'A' <= c && c <= 'Z', c < ' ', c == 0x7f, c == '`':
 			return false
 		case c == ' ' && (prev == ' ' || prev == '-'), c == '-' && prev == ' ' && i > 0:
 			return false
@@ -75,6 +57,8 @@ func foldName(b []byte, s string) []byte {
 			continue
 		case 'A' <= r && r <= 'Z':
 			r += 'a' - 'A'
+		case r == '`':
+			r = '\''
 		case r < ' ' || r == 0x7f:
 			continue
 		}
@@ -102,11 +86,13 @@ func foldRune(r rune) rune {
 		return latinKeys[r]
 	case 0x1E00 <= r && r <= 0x1EFF:
 		return vietnameseKeys[r-0x1E00]
+	case apostrophe(r):
+		return '\''
 	case 0xFF01 <= r && r <= 0xFF5E:
 		return unicode.ToLower(r - 0xFEE0)
-	case r == 0x2212 || unicode.Is(unicode.Pd, r):
+	case dash(r):
 		return '-'
-	case unicode.Is(unicode.Cf, r), r == 0x034F, r == 0x115F, r == 0x1160, 0xFE00 <= r && r <= 0xFE0F:
+	case invisible(r):
 		return -1
 	}
 	return unicode.ToLower(r)
@@ -119,6 +105,9 @@ var latinKeys, vietnameseKeys = newKeys()
 func newKeys() (latin [0x300]rune, vietnamese [0x100]rune) {
 	for r := range latin {
 		latin[r] = unicode.ToLower(rune(r))
+		if apostrophe(rune(r)) {
+			latin[r] = '\''
+		}
 	}
 	latin['Ð'], latin['ð'], latin['Ɖ'], latin['ɖ'] = 'đ', 'đ', 'đ', 'đ'
 	latin[0xAD] = -1 // soft hyphen

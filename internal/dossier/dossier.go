@@ -5,9 +5,9 @@ package dossier
 import "trehan/internal/period"
 
 // Dossier is one row of an extract. Text is normalised (NFC, single blanks, trimmed). It carries no citizen's
-// data: the applicant's name is tried against the test patterns on reading, then dropped.
+// data: the applicant's name is tried against the test patterns on reading, reduced to a Fingerprint, then dropped.
 type Dossier struct {
-	Code          string // Số hồ sơ, as read; Key compares
+	Code          string // Số hồ sơ, as Code returns it; CodeKey compares
 	ProcedureCode string // Mã TTHC
 	Procedure     string // Tên TTHC
 	Field         string // Lĩnh vực
@@ -27,6 +27,8 @@ type Dossier struct {
 	Channel Channel // NoChannel where the extract has none
 	Apology Answer
 	Test    bool // a test pattern matched procedure, applicant or code
+
+	Applicant uint16 // Fingerprint of the applicant; 0 where the extract has none
 
 	Seq uint64 // position in the extract: file by file in the order given, then row; the last read wins ties
 }

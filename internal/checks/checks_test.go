@@ -444,6 +444,38 @@ func TestPromise1EveryFigureIsHeld(t *testing.T) {
 	}
 }
 
+// TestUnmatchedSteps: from five rows and more than one in a hundred on they block, below that they are told.
+func TestUnmatchedSteps(t *testing.T) {
+	month := func(matched, unmatched int) *counting.Result {
+		r := count(options(t, "2023-11", "2023-12-04"), d("H25-1", 4, "2023-11-02", "2023-12-20", ""), d("H25-2", 4, "2023-11-02", "2023-12-20", ""))
+		r.Steps = counting.StepMatch{All: matched + unmatched, Unmatched: unmatched, Codes: counting.Examples{"'H25-1", "'H25-2"}, Dossiers: counting.Examples{"H25-1", "H25-2"}}
+		r.Observations = append(r.Observations, dossier.Observation{Code: counting.CodeStepWithoutDossier, Count: min(unmatched, 2)})
+		return r
+	}
+	for _, c := range []struct {
+		matched, unmatched int
+		blocks             bool
+	}{{0, 4, false}, {0, 5, true}, {395, 5, true}, {495, 5, false}, {494, 5, true}, {10_000, 100, false}, {9_899, 100, true}, {9_900, 100, false}} {
+		found := run(t, checks.Input{Result: month(c.matched, c.unmatched)})
+		f, blocks := found["steps_unmatched"]
+		_, told := found["step_without_dossier"]
+		if blocks != c.blocks || told == c.blocks {
+			t.Errorf("%d of %d: %v, told %v", c.unmatched, c.matched+c.unmatched, f, told)
+		}
+		if blocks && (f.Severity != counting.Block || f.Count != c.unmatched || !strings.Contains(f.Message, "'H25-1, 'H25-2; mã trong tệp hồ sơ chưa có bước nào: H25-1, H25-2")) {
+			t.Errorf("%+v", f)
+		}
+	}
+	in := checks.Input{Result: month(0, 5), Accept: []string{"steps_unmatched"}}
+	if f := run(t, in)["steps_unmatched"]; !f.Accepted {
+		t.Errorf("%+v", f)
+	}
+	in = checks.Input{Result: month(0, 5), Severities: map[string]counting.Severity{"steps_unmatched": counting.Warn}}
+	if f := run(t, in)["steps_unmatched"]; f.Severity != counting.Warn {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestCatalogue(t *testing.T) {
 	var blocking []string
 	for _, code := range checks.Codes() {
@@ -455,7 +487,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s: %q", code, f.Message)
 		}
 	}
-	want := []string{"conflicting_duplicate_line", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "revision_replaces_sent", "sheet_ignored", "too_many_put_aside", "total_jump"}
+	want := []string{"conflicting_duplicate_line", "duplicate_other_dossier", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "revision_replaces_sent", "sheet_ignored", "steps_unmatched", "too_many_put_aside", "total_jump"}
 	if diff := cmp.Diff(want, blocking); diff != "" {
 		t.Error(diff)
 	}

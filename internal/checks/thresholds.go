@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -27,7 +28,32 @@ func (b *board) thresholds(r *counting.Result) {
 	if t.Total == 0 {
 		b.draft(codeExtractEmpty).count = 1
 	}
+	b.unmatchedSteps(&r.Steps)
 	b.listless(&r.Report)
+}
+
+// Steps that find no dossier block from so many rows on, if they are more than one in a hundred: then the codes of the
+// two files do not match, and officials would be named without the steps that show who was late. Fewer are usual, since
+// extracts of steps often cover more than the dossiers (ruling E13).
+const fewestUnmatched = 5
+
+func (b *board) unmatchedSteps(s *counting.StepMatch) {
+	if s.Unmatched < fewestUnmatched || s.Unmatched*100 <= s.All {
+		return
+	}
+	delete(b.found, counting.CodeStepWithoutDossier) // the same rows, at a lower severity
+	d := b.draft(codeStepsUnmatched)
+	d.count, d.examples = s.Unmatched, s.Codes
+	d.details = append(d.details, fmt.Sprintf(wordUnmatched, notation.Count(s.Unmatched), notation.Count(s.All),
+		notation.Percent(counting.Percentage(s.Unmatched, s.All)), someCodes(s.Codes), someCodes(s.Dossiers)))
+}
+
+// someCodes lists the first few codes.
+func someCodes(codes counting.Examples) string {
+	if len(codes) == 0 {
+		return wordNoCodes
+	}
+	return strings.Join(codes[:min(len(codes), 3)], ", ")
 }
 
 // listless notes late dossiers that stand in no list: their unit is no row of the report, its level belongs to no list,

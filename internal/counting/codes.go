@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	"trehan/internal/dossier"
 )
@@ -29,18 +28,11 @@ func newCodeTable() *codeTable {
 // appendKey appends the comparison key of a code. A plain code, which nearly every one is, is folded here without an
 // allocation; the result is that of dossier.CodeKey.
 func appendKey[T string | []byte](dst []byte, code T) (key []byte, plain bool) {
-	start := len(dst)
-	prev := byte(' ')
-	for i := 0; i < len(code); i++ {
-		c := code[i]
-		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && prev == ' ' {
-			return append(dst[:start], dossier.CodeKey(string(code))...), false
-		}
-		dst = append(dst, upper(c))
-		prev = c
+	if !dossier.PlainCode(code) {
+		return append(dst, dossier.CodeKey(string(code))...), false
 	}
-	if prev == ' ' {
-		return append(dst[:start], dossier.CodeKey(string(code))...), false
+	for i := 0; i < len(code); i++ {
+		dst = append(dst, upper(code[i]))
 	}
 	return dst, true
 }
@@ -64,8 +56,10 @@ func numberOf[T string | []byte](t *codeTable, code T) (id uint32, added bool) {
 			id = uint32(t.used)
 			t.slots[i] = h<<32 | uint64(id+1)
 			t.used++
-			t.refs.push(put(&t.text, code))
-			if !plain {
+			if plain {
+				t.refs.push(put(&t.text, code))
+			} else {
+				t.refs.push(put(&t.text, dossier.Code(string(code))))
 				t.folded[id] = string(key)
 			}
 			if t.used*4 > len(t.slots)*3 {
@@ -140,6 +134,8 @@ func show[T string | []byte](t *codeTable, id uint32, code T) {
 	}
 	if key, plain := appendKey(nil, code); !plain {
 		t.folded[id] = string(key)
+		*ref = put(&t.text, dossier.Code(string(code)))
+		return
 	}
 	*ref = put(&t.text, code)
 }
@@ -147,12 +143,12 @@ func show[T string | []byte](t *codeTable, id uint32, code T) {
 // showFirst is show, if code comes before the present spelling in the order of bytes: among spellings of equal right
 // one must be chosen that does not depend on which was read first.
 func showFirst[T string | []byte](t *codeTable, id uint32, code T) {
-	if shown := t.text.get(*t.refs.at(id)); string(code) < string(shown) {
+	if shown := t.text.get(*t.refs.at(id)); string(code) < string(shown) && (dossier.PlainCode(code) || dossier.Code(string(code)) < string(shown)) {
 		show(t, id, code)
 	}
 }
 
-// code returns the code of a number as read.
+// code returns the code of a number as it is shown.
 func (t *codeTable) code(id uint32) string { return string(t.text.get(*t.refs.at(id))) }
 
 // key appends the comparison key of a number.

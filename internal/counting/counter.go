@@ -18,8 +18,10 @@ type Counter struct {
 	records chunked[record]     // by the code's number
 	copies  map[uint32][]record // conflicting codes: the other distinct copies
 	units   *pool[pair]         // unit text, unit code
-	matters *pool[pair]         // procedure, field
-	holders *pool[pair]         // handler, department
+	matters *pool[matter]
+	holders *pool[pair] // handler, department
+
+	identities map[uint32][]identity // by the code's number, where copies differ in it but may be one dossier
 
 	steps chunked[stepRecord]
 	doers *pool[doer]
@@ -30,7 +32,8 @@ type Counter struct {
 func New(o Options) *Counter {
 	return &Counter{
 		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
-		units: newPool[pair](), matters: newPool[pair](), holders: newPool[pair](), doers: newPool[doer](),
+		units: newPool[pair](), matters: newPool[matter](), holders: newPool[pair](), doers: newPool[doer](),
+		identities: map[uint32][]identity{},
 	}
 }
 
@@ -39,7 +42,7 @@ func (c *Counter) Add(d *dossier.Dossier) {
 	r := record{
 		seq:        d.Seq,
 		unit:       c.units.number(pair{d.Unit, d.UnitCode}, ownPair),
-		matter:     c.matters.number(pair{d.Procedure, d.Field}, ownPair),
+		matter:     c.matters.number(matter{d.Procedure, d.Field, d.ProcedureCode}, ownMatter),
 		holder:     c.holders.number(pair{d.Handler, d.Department}, ownPair),
 		received:   pack(d.Received),
 		due:        pack(d.Due),
@@ -51,6 +54,7 @@ func (c *Counter) Add(d *dossier.Dossier) {
 		channel:    d.Channel,
 		apology:    d.Apology,
 		flags:      isPresent,
+		applicant:  d.Applicant,
 	}
 	if d.Test {
 		r.flags |= isTest
@@ -84,7 +88,8 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 		*kept = *r
 		return true
 	}
-	dropped := kept.dropped + r.dropped + 1
+	c.identify(id, identityOf(r))
+	dropped, two := kept.dropped+r.dropped+1, (kept.flags|r.flags)&isTwo
 	r.dropped = 0
 	best = r.beats(kept)
 	same := kept.unit == r.unit && kept.sameBut(r)
@@ -98,6 +103,10 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 		c.putCopy(id, *r)
 	}
 	kept.dropped = dropped
+	if two != 0 {
+		kept.flags |= isTwo
+		delete(c.identities, id)
+	}
 	return best
 }
 
@@ -128,7 +137,7 @@ func (c *Counter) dropCopy(id uint32, r *record) {
 // other must not be used afterwards.
 func (c *Counter) Merge(other *Counter) {
 	units := remap(c.units, other.units, ownPair)
-	matters := remap(c.matters, other.matters, ownPair)
+	matters := remap(c.matters, other.matters, ownMatter)
 	holders := remap(c.holders, other.holders, ownPair)
 	doers := remap(c.doers, other.doers, ownDoer)
 	ids := make([]uint32, other.codes.used)
@@ -149,6 +158,9 @@ func (c *Counter) Merge(other *Counter) {
 		for _, r := range other.copies[uint32(i)] {
 			// Never the best of its code, and its row is counted as dropped already.
 			c.putOther(id, take(r))
+		}
+		for _, x := range other.identities[uint32(i)] {
+			c.identify(id, identity{matters[x.matter], x.applicant})
 		}
 	}
 	for i := range other.steps.n {

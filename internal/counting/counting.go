@@ -44,6 +44,7 @@ type Result struct {
 	State        *State
 	Observations []dossier.Observation // of the dossiers in the figures, for the checks; by code
 	PutAside     Examples              // of the dossiers put aside, for whatever reason
+	Steps        StepMatch
 	RowsRead     int                   // dossier rows added, duplicates included
 	Missing      []Missing             // figures that cannot be stated; see NoteGaps
 	Policies     Policies              // under which it was counted, defaults filled in

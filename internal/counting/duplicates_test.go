@@ -28,8 +28,8 @@ func TestDuplicates(t *testing.T) {
 	}{
 		{"identical", []dossier.Dossier{base}, counting.LateLine, same},
 		{"case of the code (K11)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Code = "t.02-1" })}, counting.LateLine, same},
-		{"procedure, field, handler, apology make none (C1)", []dossier.Dossier{with(func(d *dossier.Dossier) {
-			d.Procedure, d.Field, d.Handler, d.Department, d.Apology, d.Test, d.ProcedureCode = "Khác", "Khác", "", "Khác", dossier.Yes, true, "9"
+		{"field, handler, apology make none (C1)", []dossier.Dossier{with(func(d *dossier.Dossier) {
+			d.Field, d.Handler, d.Department, d.Apology, d.Test, d.ProcedureCode = "Khác", "", "Khác", dossier.Yes, true, "9"
 		})}, counting.LateLine, same},
 		{"another spelling of the unit", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit = "SỞ Y TẾ" })}, counting.LateLine, same},
 		{"the unit by its code", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit, d.UnitCode = "Sở Y tế", "T.02" })}, counting.LateLine, same},

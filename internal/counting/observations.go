@@ -20,6 +20,7 @@ const (
 	CodePausedAfterDue       = "paused_after_due"
 	CodeConflictingDuplicate = "conflicting_duplicate"
 	CodeConflictingLine      = "conflicting_duplicate_line"
+	CodeOtherDossier         = "duplicate_other_dossier"
 	CodeUnitUnknown          = "unit_unknown"
 	CodeLateUnitUnknown      = "late_unit_unknown"
 	CodeUnitAmbiguous        = "unit_ambiguous"

@@ -46,7 +46,7 @@ func (n *counting) overdueRows(groups *Overdue) []OverdueRow {
 		u := n.units.rows[n.units.resolve(r.unit, n.rules.to).row]
 		due := r.due.instant().Day()
 		row := OverdueRow{
-			Code: n.c.codes.code(id), Procedure: m.a, Field: m.b, Unit: u.Code, Level: u.Level, Listed: u.Listed,
+			Code: n.c.codes.code(id), Procedure: m.procedure, Field: m.field, Unit: u.Code, Level: u.Level, Listed: u.Listed,
 			Received: r.received.instant().Day(), Due: due,
 			WorkingDays: n.c.o.calendar().WorkingDays(due, n.rules.to),
 			Status:      r.status, Handler: n.c.holders.list[r.holder].a, Group: groupOf(r, n.rules.to),

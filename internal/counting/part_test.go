@@ -86,7 +86,7 @@ func TestABrokenPartIsRefused(t *testing.T) {
 		}
 	}
 	for name, b := range map[string][]byte{
-		"more than was written": append(bytes.Clone(whole), 0), "another form": append([]byte("trehan part 2\n"), whole[14:]...), "no part": []byte("report"),
+		"more than was written": append(bytes.Clone(whole), 0), "another form": append([]byte("trehan part 1\n"), whole[14:]...), "no part": []byte("report"),
 	} {
 		if err := counting.New(o).MergeFrom(bytes.NewReader(b)); !errors.Is(err, counting.ErrPart) {
 			t.Errorf("%s: %v", name, err)
@@ -105,7 +105,7 @@ func FuzzMergeFrom(f *testing.F) {
 		c.Add(&d)
 	}
 	f.Add(partBytes(f, c))
-	f.Add([]byte("trehan part 1\n\x00\x00\x00\x00\x00\x01\x00\x01a\x00"))
+	f.Add([]byte("trehan part 2\n\x00\x00\x00\x00\x00\x01\x00\x01a\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c := counting.New(o)
 		if err := c.MergeFrom(bytes.NewReader(b)); err == nil {

@@ -74,7 +74,7 @@ func (p *partReader) read() error {
 	if p.units, err = readPool(p, p.c.units, pairTexts); err != nil {
 		return err
 	}
-	if p.matters, err = readPool(p, p.c.matters, pairTexts); err != nil {
+	if p.matters, err = readPool(p, p.c.matters, matterTexts); err != nil {
 		return err
 	}
 	if p.holders, err = readPool(p, p.c.holders, pairTexts); err != nil {
@@ -212,6 +212,11 @@ func (p *partReader) one() error {
 			return err
 		}
 	}
+	if flags&partIdentities != 0 {
+		if err := p.identities(id); err != nil {
+			return err
+		}
+	}
 	if flags&partSteps != 0 {
 		return p.steps(id)
 	}
@@ -235,13 +240,20 @@ func (p *partReader) kept(r *record, flags byte) (err error) {
 	if err != nil {
 		return err
 	}
+	applicant, err := p.uvarint(math.MaxUint16)
+	if err != nil {
+		return err
+	}
 	apology, err := p.byte(byte(dossier.No))
 	if err != nil {
 		return err
 	}
-	r.dropped, r.apology, r.flags = uint32(dropped), dossier.Answer(apology), isPresent
+	r.dropped, r.applicant, r.apology, r.flags = uint32(dropped), uint16(applicant), dossier.Answer(apology), isPresent
 	if flags&partTest != 0 {
 		r.flags |= isTest
+	}
+	if flags&partTwo != 0 {
+		r.flags |= isTwo
 	}
 	return nil
 }
@@ -290,6 +302,25 @@ func (p *partReader) copies(id uint32) error {
 		}
 		r.flags = isPresent
 		p.c.putOther(id, r) // never the best of its code, and its row is counted as dropped already
+	}
+	return nil
+}
+
+func (p *partReader) identities(id uint32) error {
+	n, err := p.uvarint(maxPartCodes)
+	if err != nil {
+		return err
+	}
+	for range n {
+		matter, err := p.of(p.matters)
+		if err != nil {
+			return err
+		}
+		applicant, err := p.uvarint(math.MaxUint16)
+		if err != nil {
+			return err
+		}
+		p.c.identify(id, identity{matter, uint16(applicant)})
 	}
 	return nil
 }

@@ -20,14 +20,15 @@ import (
 //	uvarint  number of codes; then every code in the order of the keys:
 //	  uvarint  bytes of the code shared with the code before
 //	  uvarint  further bytes of the code, and these bytes
-//	  byte     what follows: partDossier, partTest, partCopies, partSteps
-//	  the dossier that is kept: its copy (below), then uvarint seq, matter, holder, dropped, byte apology
+//	  byte     what follows: partDossier, partTest, partCopies, partSteps, partTwo, partIdentities
+//	  the dossier that is kept: its copy (below), then uvarint seq, matter, holder, dropped, applicant, byte apology
 //	  uvarint  number of other distinct copies; each a copy
+//	  uvarint  number of distinct identities; each uvarint matter, applicant
 //	  uvarint  number of steps; each uvarint seq, doer, varint due, finished, byte reset
 //
 // A copy is uvarint unit, byte status, byte channel, byte which of the six dates it has, and these as varint seconds
 // since the one before. A text is uvarint length and bytes.
-const partMagic = "trehan part 1\n"
+const partMagic = "trehan part 2\n"
 
 // The byte of a code.
 const (
@@ -35,6 +36,8 @@ const (
 	partTest
 	partCopies
 	partSteps
+	partTwo
+	partIdentities
 	partBits = 1<<iota - 1
 )
 
@@ -53,7 +56,7 @@ func (c *Counter) WriteTo(w io.Writer) (int64, error) {
 	p.w.WriteString(partMagic)
 	p.uvarint(uint64(c.rows))
 	p.units = writePool(p, c.units, comparePairs, pairTexts)
-	p.matters = writePool(p, c.matters, comparePairs, pairTexts)
+	p.matters = writePool(p, c.matters, compareMatters, matterTexts)
 	p.holders = writePool(p, c.holders, comparePairs, pairTexts)
 	p.doers = writePool(p, c.doers, compareDoers, doerTexts)
 	p.codes()
@@ -129,16 +132,20 @@ func (p *partWriter) codes() {
 		b = binary.AppendUvarint(b, uint64(len(code)-shared))
 		b = append(b, code[shared:]...)
 		r, copies, mine := c.records.at(id), c.copies[id], steps[first[id]:first[id+1]]
-		b = append(b, flagsOf(r, len(copies), len(mine)))
+		identities := c.identities[id]
+		b = append(b, flagsOf(r, len(copies), len(identities), len(mine)))
 		if r.flags&isPresent != 0 {
 			b = p.appendCopy(b, r)
-			for _, v := range [...]uint64{r.seq, uint64(p.matters[r.matter]), uint64(p.holders[r.holder]), uint64(r.dropped)} {
+			for _, v := range [...]uint64{r.seq, uint64(p.matters[r.matter]), uint64(p.holders[r.holder]), uint64(r.dropped), uint64(r.applicant)} {
 				b = binary.AppendUvarint(b, v)
 			}
 			b = append(b, byte(r.apology))
 		}
 		if len(copies) > 0 {
 			b = p.appendCopies(b, copies)
+		}
+		if len(identities) > 0 {
+			b = p.appendIdentities(b, identities)
 		}
 		if len(mine) > 0 {
 			b = p.appendSteps(b, mine)
@@ -148,7 +155,7 @@ func (p *partWriter) codes() {
 	}
 }
 
-func flagsOf(r *record, copies, steps int) byte {
+func flagsOf(r *record, copies, identities, steps int) byte {
 	flags := byte(0)
 	if r.flags&isPresent != 0 {
 		flags |= partDossier
@@ -161,6 +168,12 @@ func flagsOf(r *record, copies, steps int) byte {
 	}
 	if steps > 0 {
 		flags |= partSteps
+	}
+	if r.flags&isTwo != 0 {
+		flags |= partTwo
+	}
+	if identities > 0 {
+		flags |= partIdentities
 	}
 	return flags
 }
@@ -193,6 +206,19 @@ func (p *partWriter) appendCopies(b []byte, copies []record) []byte {
 	b = binary.AppendUvarint(b, uint64(len(encoded)))
 	for _, s := range encoded {
 		b = append(b, s...)
+	}
+	return b
+}
+
+// appendIdentities appends the identities of one code in the order of their places.
+func (p *partWriter) appendIdentities(b []byte, identities []identity) []byte {
+	sorted := slices.SortedFunc(slices.Values(identities), func(x, y identity) int {
+		return cmp.Or(cmp.Compare(p.matters[x.matter], p.matters[y.matter]), cmp.Compare(x.applicant, y.applicant))
+	})
+	b = binary.AppendUvarint(b, uint64(len(sorted)))
+	for _, x := range sorted {
+		b = binary.AppendUvarint(b, uint64(p.matters[x.matter]))
+		b = binary.AppendUvarint(b, uint64(x.applicant))
 	}
 	return b
 }

@@ -45,6 +45,9 @@ func drawDossier(t *rapid.T) dossier.Dossier {
 		Channel: dossier.Channel(rapid.IntRange(0, 3).Draw(t, "channel")),
 		Apology: dossier.Answer(rapid.IntRange(0, 2).Draw(t, "apology")),
 		Test:    rapid.IntRange(0, 5).Draw(t, "test") == 0,
+
+		ProcedureCode: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "procedure code"),
+		Applicant:     uint16(rapid.IntRange(0, 2).Draw(t, "applicant")),
 	}
 }
 

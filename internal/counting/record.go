@@ -33,6 +33,8 @@ type record struct {
 	apology dossier.Answer
 	flags   recordFlags
 	line    Line // as of the last Result
+
+	applicant uint16 // dossier.Fingerprint; 0 for none
 }
 
 type recordFlags uint8
@@ -41,6 +43,7 @@ const (
 	isTest    recordFlags = 1 << iota
 	isPresent             // a dossier row was read: a code may be known from its steps alone
 	isFigured             // stands in the figures as of the last Result
+	isTwo                 // copies of this code are of two dossiers: they differ in procedure or applicant
 )
 
 // finish returns when the handling ended: the finish date, else the return date (counting.md §1).

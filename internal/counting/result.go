@@ -46,7 +46,7 @@ func (c *Counter) Result() *Result {
 	totals := n.whole
 	state := later(func() *State { return n.state(<-sorted, totals) })
 	n.observeConflicts()
-	c.observeSteps(n.seen)
+	steps := c.observeSteps(n.seen, present)
 	officials := n.attribute()
 	figures, position := n.units.sorted()
 	report := Report{
@@ -72,7 +72,7 @@ func (c *Counter) Result() *Result {
 	}
 	observations := append(n.seen.list(), n.calendarGaps(report.Late, rows.Overdue)...)
 	return &Result{
-		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, State: <-state,
+		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, State: <-state,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
 		steps: c.steps.n > 0, deadlines: c.deadlines(),
 	}
@@ -110,11 +110,11 @@ func later[T any](work func() T) <-chan T {
 func (n *counting) numberFields() {
 	numbers := map[string]uint32{}
 	for _, m := range n.c.matters.list {
-		id, ok := numbers[m.b]
+		id, ok := numbers[m.field]
 		if !ok {
 			id = uint32(len(n.field))
-			numbers[m.b] = id
-			n.field = append(n.field, m.b)
+			numbers[m.field] = id
+			n.field = append(n.field, m.field)
 		}
 		n.fieldOf = append(n.fieldOf, id)
 	}
@@ -131,6 +131,9 @@ func (n *counting) count(id uint32, r *record) {
 	u.any = true
 	u.Totals.add(&p, n.rules.fold)
 	u.Totals.Duplicates += int(r.dropped)
+	if r.flags&isTwo != 0 {
+		n.seen.note(CodeOtherDossier, n.c.codes.code(id))
+	}
 	if p.line == PutAside {
 		code := n.c.codes.code(id)
 		n.seen.note(p.why, code)
@@ -285,7 +288,7 @@ func (n *counting) sortLate() {
 
 func (n *counting) lateRow(d *lateDossier) LateRow {
 	m := n.c.matters.list[d.rec.matter]
-	row := LateRow{Code: d.code, Procedure: m.a, Field: m.b, Officials: []OfficialRef{}}
+	row := LateRow{Code: d.code, Procedure: m.procedure, Field: m.field, Officials: []OfficialRef{}}
 	for _, p := range d.persons {
 		row.Officials = append(row.Officials, OfficialRef{
 			Account: p.account.text, Name: p.shown(), Unit: n.units.rows[p.key.unit].Code, Listed: p.listed,

@@ -90,25 +90,26 @@ func (c *Counter) entries(ids []uint32, before []byte) []byte {
 	b := make([]byte, 0, 24*len(ids))
 	for _, id := range ids {
 		code := c.codes.text.get(*c.codes.refs.at(id))
-		b = appendEntry(b, before, code, c.records.at(id), base)
+		r := c.records.at(id)
+		b = appendEntry(b, before, code, Entry{r.status, r.line, r.received.instant(), r.due.instant(), r.finish()}, base)
 		before = code
 	}
 	return b
 }
 
-func appendEntry(b, before, code []byte, r *record, base period.Instant) []byte {
+func appendEntry(b, before, code []byte, e Entry, base period.Instant) []byte {
 	shared := commonPrefix(before, code)
 	b = binary.AppendUvarint(b, uint64(shared))
 	b = binary.AppendUvarint(b, uint64(len(code)-shared))
 	b = append(b, code[shared:]...)
-	dates := [...]period.Instant{r.received.instant(), r.due.instant(), r.finish()}
-	status := byte(r.status)
+	dates := [...]period.Instant{e.Received, e.Due, e.Finished}
+	status := byte(e.Status)
 	for i, d := range dates {
 		if d != 0 {
 			status |= hasReceived << i
 		}
 	}
-	b = append(b, byte(r.line), status)
+	b = append(b, byte(e.Line), status)
 	for _, d := range dates {
 		if d != 0 {
 			b = binary.AppendVarint(b, int64(d-base))
@@ -190,7 +191,7 @@ func (c *Cursor) Next() bool {
 	return true
 }
 
-// Code returns the dossier's code as read.
+// Code returns the dossier's code.
 func (c *Cursor) Code() string { return string(c.code) }
 
 // Key returns the comparison key of the code, valid until Next. Keys ascend by bytes.

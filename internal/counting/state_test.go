@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,6 +118,33 @@ func TestReadStateRefusesGarbage(t *testing.T) {
 	refused("unknown key", 0, zipped(bytes.Replace(plain, []byte(`{"period"`), []byte(`{"x":1,"period"`), 1)))
 	refused("empty", 0, nil)
 	refused("not gzip", 0, []byte("PK\x03\x04"))
+}
+
+// TestStateOfAnEarlierRelease: its codes stand as they were read, decorated or not, in the order of their keys then. They
+// match those of the month that follows.
+func TestStateOfAnEarlierRelease(t *testing.T) {
+	file, err := os.ReadFile("testdata/state-2023-11-decorated.json.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := counting.ReadState(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Totals(); got.Total != 6 || got.ResolvedLate != 6 {
+		t.Errorf("the figures that were published are %+v", got)
+	}
+	var codes []string
+	for _, e := range entries(s) {
+		codes = append(codes, e.Code)
+		if e.Key != dossier.CodeKey(e.Code) {
+			t.Errorf("%q has the key %q", e.Code, e.Key)
+		}
+	}
+	// '="T.02-3"' and 'T.02–3' were two dossiers then.
+	if diff := cmp.Diff([]string{"T.02-1", "T.02-2", "T.02-3", "T.02-4", "t.02-5"}, codes); diff != "" || s.Len() != 5 {
+		t.Error(diff)
+	}
 }
 
 func FuzzReadState(f *testing.F) {

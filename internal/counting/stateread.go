@@ -3,12 +3,17 @@ package counting
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"trehan/internal/dossier"
 	"trehan/internal/period"
@@ -52,8 +57,12 @@ func readState(r *bufio.Reader) (*State, error) {
 		return nil, stateFault(errors.New("larger than any month"))
 	}
 	s.body = [][]byte{body}
-	if err := s.validate(); err != nil {
+	former, err := s.validate()
+	if err != nil {
 		return nil, stateFault(err)
+	}
+	if former {
+		s.renewCodes()
 	}
 	return s, nil
 }
@@ -89,25 +98,32 @@ func (s *State) readHeader(r *bufio.Reader) error {
 	return nil
 }
 
-// validate walks over all dossiers once and compares them with the totals.
-func (s *State) validate() error {
-	var code, key, before []byte
+// validate walks over all dossiers once and compares them with the totals. former reports that codes stand in it, and are
+// sorted, as releases before dossier.Code read them.
+func (s *State) validate() (former bool, err error) {
+	var code []byte
+	var now, then ascent
 	var got Totals
 	base := s.header.Period.To.Start()
 	n := 0
 	for rest := s.body[0]; len(rest) > 0; n++ {
 		size, next, e, err := decodeEntry(rest, code, base)
 		if err != nil {
-			return fmt.Errorf("dossier %d: %w", n+1, err)
+			return false, fmt.Errorf("dossier %d: %w", n+1, err)
 		}
 		rest, code = rest[size:], next
 		if !utf8.Valid(code) {
-			return fmt.Errorf("dossier %d: the code is not UTF-8", n+1)
+			return false, fmt.Errorf("dossier %d: the code is not UTF-8", n+1)
 		}
-		before, key = key, before
-		key, _ = appendKey(key[:0], code)
-		if n > 0 && bytes.Compare(before, key) >= 0 {
-			return fmt.Errorf("dossier %d: the codes do not ascend", n+1)
+		plain := now.key(appendKey(now.next(), code))
+		if plain {
+			then.key(append(then.next(), now.last...), true)
+		} else {
+			then.key(append(then.next(), formerKey(string(code))...), false)
+			former = former || dossier.Code(string(code)) != string(code)
+		}
+		if now.broken && then.broken {
+			return false, fmt.Errorf("dossier %d: the codes do not ascend", n+1)
 		}
 		// Where the channel is not known, new ones stand for any channel.
 		got.add(&place{line: e.Line, carried: e.Received.Day() < s.header.Period.From}, false)
@@ -115,14 +131,62 @@ func (s *State) validate() error {
 	want := s.header.Totals
 	switch {
 	case n != s.header.Dossiers:
-		return errors.New("the number of dossiers differs from the header's")
+		return false, errors.New("the number of dossiers differs from the header's")
 	case got.Total != want.Total, got.Received != want.Received, got.CarriedOver != want.CarriedOver,
 		got.Pending != want.Pending, got.PendingOverdue != want.PendingOverdue, got.PendingPaused != want.PendingPaused,
 		got.ResolvedLate != want.ResolvedLate, got.ResolvedEarly != want.ResolvedEarly, got.Withdrawn != want.Withdrawn,
 		got.NotAccepted != want.NotAccepted, got.PutAside != want.PutAside, got.Outside != want.Outside:
-		return errors.New("the dossiers do not add up to the header's totals")
+		return false, errors.New("the dossiers do not add up to the header's totals")
 	}
-	return nil
+	return former || now.broken, nil
+}
+
+// ascent follows keys that are to ascend.
+type ascent struct {
+	last, before []byte
+	any, broken  bool
+}
+
+// next returns the room for the next key.
+func (a *ascent) next() []byte { return a.before[:0] }
+
+// key takes the next key and hands plain on.
+func (a *ascent) key(key []byte, plain bool) bool {
+	a.broken = a.broken || a.any && bytes.Compare(a.last, key) >= 0
+	a.last, a.before, a.any = key, a.last, true
+	return plain
+}
+
+// formerKey is the key of a code before decorations were taken off.
+func formerKey(code string) string {
+	return norm.NFC.String(strings.ToUpper(strings.ToLower(dossier.Text(code))))
+}
+
+// renewCodes gives every dossier the code as it is read now, and sorts them by its key: a state of an earlier release
+// may hold decorated codes, which would match nothing. Of two that are one code now, the later finish, then the higher
+// status stays. The header's figures remain those that were published.
+func (s *State) renewCodes() {
+	type dossierEntry struct {
+		code, key string
+		Entry
+	}
+	var list []dossierEntry
+	for c := s.Cursor(); c.Next(); {
+		code := dossier.Code(c.Code())
+		list = append(list, dossierEntry{code, dossier.CodeKey(code), c.Entry})
+	}
+	slices.SortStableFunc(list, func(a, b dossierEntry) int {
+		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(b.Finished, a.Finished), cmp.Compare(b.Status, a.Status))
+	})
+	list = slices.CompactFunc(list, func(a, b dossierEntry) bool { return a.key == b.key })
+	base := s.header.Period.To.Start()
+	var body, before []byte
+	for i := range list {
+		code := []byte(list[i].code)
+		body = appendEntry(body, before, code, list[i].Entry, base)
+		before = code
+	}
+	s.body, s.header.Dossiers = [][]byte{body}, len(list)
 }
 
 // decodeEntry decodes the first dossier of b. code is that of the dossier before; its array is used again.

@@ -91,10 +91,19 @@ func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.
 	return out
 }
 
+// StepMatch tells how the steps' codes match those of the dossiers.
+type StepMatch struct {
+	All       int      // rows of steps
+	Unmatched int      // of them, rows whose dossier the extract does not hold
+	Codes     Examples // of the unmatched steps
+	Dossiers  Examples // of dossiers without a step; none if Unmatched is 0
+}
+
 // observeSteps notes reset steps, one a dossier in the figures (ruling E6), and steps of codes that the extract does
-// not hold, one a code.
-func (c *Counter) observeSteps(seen observed) {
+// not hold, one a code. present are the numbers of the codes that it holds.
+func (c *Counter) observeSteps(seen observed, present []uint32) StepMatch {
 	const reset, alone = 1, 2
+	match := StepMatch{All: c.steps.n}
 	done := make(map[uint32]uint8)
 	for i := range c.steps.n {
 		s := c.steps.at(uint32(i))
@@ -103,6 +112,7 @@ func (c *Counter) observeSteps(seen observed) {
 		switch {
 		case r.flags&isPresent == 0:
 			what, finding = alone, CodeStepWithoutDossier
+			match.Unmatched++
 		case !s.reset || !r.line.Figured():
 			continue
 		}
@@ -111,4 +121,25 @@ func (c *Counter) observeSteps(seen observed) {
 			seen.note(finding, c.codes.code(s.code))
 		}
 	}
+	if match.Unmatched > 0 {
+		match.Codes = seen[CodeStepWithoutDossier].Examples
+		match.Dossiers = c.withoutStep(present)
+	}
+	return match
+}
+
+// withoutStep returns the first codes of the dossiers that have no step.
+func (c *Counter) withoutStep(present []uint32) Examples {
+	has := make([]bool, c.codes.used)
+	for i := range c.steps.n {
+		has[c.steps.at(uint32(i)).code] = true
+	}
+	var first Examples
+	for _, id := range present {
+		code := c.codes.text.get(*c.codes.refs.at(id))
+		if !has[id] && (len(first) < MaxExamples || string(code) < first[MaxExamples-1]) {
+			first.Put(string(code))
+		}
+	}
+	return first
 }

@@ -256,7 +256,7 @@ func TestMergeWantsEveryFileOnce(t *testing.T) {
 		"none":         {nil, false},
 		"one twice":    {[][]byte{a, b, b}, false},
 		"cut off":      {[][]byte{a, b[:len(b)-9]}, false},
-		"another form": {[][]byte{a, changed(t, b, "trehan part 1", "trehan part 2")}, false},
+		"another form": {[][]byte{a, changed(t, b, "trehan part 2", "trehan part 1")}, false},
 		"no part":      {[][]byte{a, []byte("report")}, false},
 		"an empty one": {[][]byte{a, b, part()}, true},
 	} {

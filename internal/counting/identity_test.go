@@ -1,0 +1,95 @@
+package counting_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+)
+
+// TestTwoDossiersUnderOneCode: copies of another procedure or applicant are lost rows, whatever else is equal. It is seen
+// in any order of the copies, and across parts.
+func TestTwoDossiersUnderOneCode(t *testing.T) {
+	copyOf := func(procedure, code string, applicant uint16) dossier.Dossier {
+		d := late("T.02-1")
+		d.Procedure, d.ProcedureCode, d.Applicant = procedure, code, applicant
+		return d
+	}
+	for name, c := range map[string]struct {
+		copies []dossier.Dossier
+		two    bool
+	}{
+		"the same":                             {[]dossier.Dossier{copyOf("A", "1", 7), copyOf("A", "1", 7)}, false},
+		"another applicant":                    {[]dossier.Dossier{copyOf("A", "1", 7), copyOf("A", "1", 8)}, true},
+		"another applicant in the third":       {[]dossier.Dossier{copyOf("A", "1", 7), copyOf("A", "1", 0), copyOf("A", "1", 8)}, true},
+		"no applicant on one side":             {[]dossier.Dossier{copyOf("A", "1", 7), copyOf("A", "1", 0)}, false},
+		"another procedure":                    {[]dossier.Dossier{copyOf("A", "", 7), copyOf("B", "", 7)}, true},
+		"another procedure and code":           {[]dossier.Dossier{copyOf("A", "1", 7), copyOf("B", "2", 7)}, true},
+		"no procedure on one side":             {[]dossier.Dossier{copyOf("A", "", 7), copyOf("", "", 7)}, false},
+		"the codes alone":                      {[]dossier.Dossier{copyOf("", "1", 0), copyOf("", "2", 0)}, true},
+		"the procedure spelled otherwise":      {[]dossier.Dossier{copyOf("Hoà giải", "", 7), copyOf("HÒA  GIẢI", "", 7)}, false},
+		"renamed, but the same code":           {[]dossier.Dossier{copyOf("A", "1.01", 7), copyOf("A (mới)", "1.01", 7)}, false},
+		"renamed, and once without a code":     {[]dossier.Dossier{copyOf("A", "1", 7), copyOf("B", "1", 7), copyOf("B", "", 7)}, true},
+		"one of another status among the same": {[]dossier.Dossier{copyOf("A", "1", 7), func() dossier.Dossier { d := copyOf("A", "1", 8); d.Status = 9; return d }()}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, order := range permutations(len(c.copies)) {
+				whole := counting.New(november(t))
+				merged, read := counting.New(november(t)), counting.New(november(t))
+				for seq, i := range order {
+					d := c.copies[i]
+					d.Seq = uint64(seq + 1)
+					whole.Add(&d)
+					part := counting.New(november(t))
+					part.Add(&d)
+					if err := read.MergeFrom(bytes.NewReader(partBytes(t, part))); err != nil {
+						t.Fatal(err)
+					}
+					merged.Merge(part)
+				}
+				for how, counter := range map[string]*counting.Counter{"whole": whole, "merged": merged, "read": read} {
+					if got := observed(counter.Result())["duplicate_other_dossier"] == 1; got != c.two {
+						t.Errorf("order %v, %s: %v", order, how, got)
+					}
+				}
+				if !bytes.Equal(partBytes(t, whole), partBytes(t, read)) {
+					t.Errorf("order %v: parts give other bytes", order)
+				}
+			}
+		})
+	}
+}
+
+func permutations(n int) [][]int {
+	if n == 0 {
+		return [][]int{{}}
+	}
+	var out [][]int
+	for _, p := range permutations(n - 1) {
+		for at := range n {
+			out = append(out, slices.Insert(slices.Clone(p), at, n-1))
+		}
+	}
+	return out
+}
+
+// TestStepMatch: how many steps find no dossier, and codes of both sides.
+func TestStepMatch(t *testing.T) {
+	var dossiers []dossier.Dossier
+	var steps []dossier.Step
+	for i := range 12 {
+		dossiers = append(dossiers, late(fmt.Sprintf("T.02-%02d", i)))
+		steps = append(steps, dossier.Step{Code: fmt.Sprintf("T02%02d", i), Official: "Lê Thử"})
+	}
+	steps = append(steps, dossier.Step{Code: "t.02–11", Official: "Lê Thử"}, dossier.Step{Code: "T0200", Official: "Lê Thử"})
+	got := count(november(t), dossiers, steps...).Steps
+	if got.All != 14 || got.Unmatched != 13 || len(got.Codes) != 10 || got.Codes[0] != "T0200" || len(got.Dossiers) != 10 || slices.Contains(got.Dossiers, "T.02-11") {
+		t.Errorf("%+v", got)
+	}
+	if got := count(november(t), dossiers, steps[12]).Steps; got.All != 1 || got.Unmatched != 0 || got.Codes != nil || got.Dossiers != nil {
+		t.Errorf("%+v", got)
+	}
+}

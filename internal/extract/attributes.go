@@ -23,6 +23,9 @@ var personal = []string{
 	"SoDienThoai", "DienThoai", "DiaChi", "SoGiayTo", "SoGiayToChuHoSo", "DinhDanhCHS",
 }
 
+// numbering are the headers of the running number of a row. It is not read, nor listed as unknown.
+var numbering = []string{"STT", "Số thứ tự", "Số TT", "TT", "S.T.T", "No."}
+
 // Indices of dossierTable.attributes.
 const (
 	dCode = iota

@@ -20,7 +20,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 	if k := r.coded(rec, dCode, msgLostDossier, r.looksLikeDossier); k != taken {
 		return k
 	}
-	code := r.fresh(rec, dCode)
+	code := r.code(rec, dCode, r.fresh(rec, dCode))
 	procedure := r.procedure(rec, dProcedure)
 	*d = dossier.Dossier{
 		Code:                code,
@@ -41,6 +41,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 		Channel:             r.channel(rec, dChannel),
 		Apology:             r.answer(rec, dApology),
 		Test:                procedure.test || r.test(rec) || r.opts.Tests.Match(code),
+		Applicant:           r.applicant(rec),
 		Seq:                 r.seq(rec.row),
 	}
 	if rec.listed {
@@ -56,19 +57,16 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 // coded says whether a record is one of its table's by its code: a code has a digit. A record without one is
 // skipped (a total, a signature), unless it looks like what the table lists: then something would be lost.
 func (r *reading) coded(rec *record, attribute int, lost string, looks func(*record) bool) keep {
-	for _, c := range rec.cells[attribute].Raw {
-		if c-'0' <= 9 {
-			if rec.cut {
-				r.fault(rec, -1, msgCutOff)
-				return refused
-			}
-			if rec.extra {
-				r.fault(rec, -1, msgTooManyCells)
-			}
-			return taken
-		}
-	}
 	switch {
+	case hasDigit(rec.cells[attribute].Raw):
+		if rec.cut {
+			r.fault(rec, -1, msgCutOff)
+			return refused
+		}
+		if rec.extra {
+			r.fault(rec, -1, msgTooManyCells)
+		}
+		return taken
 	case allEmpty(rec):
 		return blank
 	case looks(rec):
@@ -131,16 +129,25 @@ func (r *reading) test(rec *record) bool {
 	return r.opts.Tests.MatchBytes(c.Raw)
 }
 
+// applicant returns what tells the applicant from another one, and no more.
+func (r *reading) applicant(rec *record) uint16 {
+	c := &rec.cells[dApplicant]
+	if c.Kind != grid.Text || len(c.Raw) > r.limit.CellBytes {
+		return 0
+	}
+	return dossier.Fingerprint(c.Raw)
+}
+
 // step reads one record into s, which is overwritten.
 func (r *reading) step(rec *record, s *dossier.Step) keep {
 	if k := r.coded(rec, sCode, msgLostStep, looksLikeStep); k != taken {
 		return k
 	}
 	*s = dossier.Step{
-		Code:       r.text(rec, sCode), // the steps of one dossier follow each other
+		Code:       r.code(rec, sCode, r.text(rec, sCode)), // shared: the steps of one dossier follow each other
 		Name:       r.text(rec, sName),
 		Official:   r.text(rec, sOfficial),
-		Account:    r.text(rec, sAccount),
+		Account:    r.code(rec, sAccount, r.text(rec, sAccount)),
 		Title:      r.text(rec, sTitle),
 		Department: r.text(rec, sDepartment),
 		Unit:       r.text(rec, sUnit),

@@ -88,7 +88,7 @@ func TestDossier(t *testing.T) {
 	want := []dossier.Dossier{{
 		Code: "H25-1", ProcedureCode: "1.0", Procedure: `Cấp "đổi"`, Field: "Đất đai", Unit: "Sở A", UnitCode: "H25.01", Department: "Phòng B", Handler: "Người C",
 		Received: period.At(2023, 11, 1, 8, 0, 0), Due: day(5), Finished: period.At(2023, 11, 6, 17, 0, 0), Returned: day(7), Signed: period.At(2023, 11, 4, 9, 30, 0), SupplementRequested: day(3),
-		Status: dossier.ResultReturned, Channel: dossier.Online, Apology: dossier.Yes, Test: true, Seq: 3<<40 | 4,
+		Status: dossier.ResultReturned, Channel: dossier.Online, Apology: dossier.Yes, Test: true, Applicant: dossier.Fingerprint([]byte("Nguyễn Thử Nghiệm")), Seq: 3<<40 | 4,
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -205,7 +205,7 @@ func TestHeaders(t *testing.T) {
 
 func TestHeaderMissing(t *testing.T) {
 	for in, want := range map[string][]string{
-		"Số hồ sơ,Thủ tục,Đơn vị,Cột lạ,Trạng thái\nH1,P,U,x,4\n":    {"thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý", "dòng 1 với các cột: Số hồ sơ, Thủ tục, Đơn vị, Cột lạ, Trạng thái"},
+		"Số hồ sơ,Thủ tục,Đơn vị,Cột lạ,Trạng thái\nH1,P,U,x,4\n":    {"thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers)", "dòng 1 với các cột: Số hồ sơ, Thủ tục, Đơn vị, Cột lạ, Trạng thái"},
 		"Nguyễn Văn X,0912345678\nTrần Y,1\n":                        {"thiếu cột bắt buộc: Số hồ sơ", msgNothingSeen},
 		strings.Repeat("\n", 20) + head + "\nH1,P,U,1/11/2023,,,4\n": {"20 dòng đầu"},
 		"abc\n": {"không nhận ra cột nào"},
@@ -262,12 +262,61 @@ func TestManyFaults(t *testing.T) {
 		n       int
 		stopped bool
 	}{99: {99, false}, 5000: {MaxFaults, true}} {
-		in := head + "\n" + strings.Repeat("H1,P,U,x,,,4\n", bad)
+		in := head + "\n"
+		for i := range bad {
+			in += fmt.Sprintf("H1,P,U,x%d,,,4\n", i)
+		}
 		_, _, err := dossiers(text(in), Options{})
 		var f *Faults
 		if !errors.As(err, &f) || len(f.List) != want.n || f.Stopped != want.stopped {
 			t.Errorf("%d bad rows: %d faults, stopped %v", bad, len(f.List), f.Stopped)
 		}
+	}
+}
+
+// A bad value stands once, with its first row and how many have it: a hundred lines of the first would hide the others.
+func TestRepeatedFaults(t *testing.T) {
+	in := head + "\n" + strings.Repeat("H1,P,U,1/11/2023,,,Chờ trả\nH2,P,U,1/11/2023,,,Đang thụ lý\n", 1234) + "H3,P,U,1/11/2023,mai,,4\nH4,P,U,,,,\nH5,P,U,,,,\n"
+	_, _, err := dossiers(text(in), Options{})
+	var f *Faults
+	if !errors.As(err, &f) {
+		t.Fatal(err)
+	}
+	type line struct {
+		row, others   int
+		column, value string
+	}
+	var got []line
+	for _, x := range f.List {
+		got = append(got, line{x.Row, x.OtherRows, x.Column, x.Value})
+	}
+	want := []line{{2, 1233, "Trạng thái", "Chờ trả"}, {3, 1233, "Trạng thái", "Đang thụ lý"}, {2470, 0, "Ngày hẹn trả", "mai"}, {2471, 1, "Trạng thái", ""}}
+	if !slices.Equal(got, want) || f.Stopped || f.More != 0 {
+		t.Errorf("%v, stopped %v", got, f.Stopped)
+	}
+	if d := f.Detail(); !strings.Contains(d, `"Chờ trả" (và 1.233 dòng khác)`) {
+		t.Error(d)
+	}
+	if s := err.Error(); strings.Contains(s, "Chờ trả") || !strings.Contains(s, "(văn bản 7 ký tự) (và 1.233 dòng khác)") {
+		t.Error(s)
+	}
+
+	both := &Faults{}
+	both.Merge(f)
+	other := *f
+	other.List = slices.Clone(f.List)
+	for i := range other.List {
+		other.List[i].File = "tep khac"
+	}
+	both.Merge(&other)
+	if x := both.List[0]; len(both.List) != 4 || x.File != "tep" || x.OtherRows != 2467 || x.OtherFiles != 1 || !strings.Contains(both.Detail(), "(và 2.467 dòng khác, kể cả ở 1 tệp khác)") {
+		t.Errorf("%+v", both.List)
+	}
+	// What is wrong with a whole file or row is mended in its place.
+	whole := &Faults{List: []Fault{{File: "a", Message: msgHTML}}}
+	whole.Merge(&Faults{List: []Fault{{File: "b", Message: msgHTML}}})
+	if len(whole.List) != 2 {
+		t.Errorf("%+v", whole.List)
 	}
 }
 

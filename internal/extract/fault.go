@@ -6,12 +6,14 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/extract/grid"
+	"trehan/internal/notation"
 )
 
-// MaxFaults is how many faults of a file are told; reading stops there.
+// MaxFaults is how many different faults of a file are listed; reading stops there.
 const MaxFaults = 100
 
-// Fault is one thing that cannot be read.
+// Fault is one thing that cannot be read. The same value in the same column is one fault, however many rows have it:
+// the place is that of the first.
 type Fault struct {
 	File    string `json:"file"`
 	Sheet   string `json:"sheet,omitempty"`
@@ -20,6 +22,15 @@ type Fault struct {
 	Message string `json:"message"`          // Vietnamese: what is wrong and what to do; never the value
 	Value   string `json:"value,omitempty"`  // for the terminal and errors.json only
 	Shape   string `json:"shape,omitempty"`  // what can be said of the value anywhere, "văn bản 14 ký tự"
+
+	OtherRows  int `json:"other_rows,omitempty"`  // further rows with this fault, as far as was read
+	OtherFiles int `json:"other_files,omitempty"` // further files in which they stand
+}
+
+// same reports whether two faults are one. Faults of whole rows or files are each their own: every one must be mended in
+// its place.
+func (f *Fault) same(o *Fault) bool {
+	return f.Column != "" && f.Value == o.Value && f.Shape == o.Shape && f.Column == o.Column && f.Message == o.Message
 }
 
 // Faults is the error of a file that cannot be read. Error leaves the values out, so that it may go into logs and
@@ -28,6 +39,34 @@ type Faults struct {
 	List    []Fault
 	More    int  // found, but beyond MaxFaults
 	Stopped bool // the rest of the file was not read
+}
+
+// add adds a fault to the list, which takes no more than most, and returns its place in it. known reports that it was
+// there already.
+func (f *Faults) add(x Fault, most int) (line int, known bool) {
+	for i := range f.List {
+		if f.List[i].same(&x) {
+			f.List[i].OtherRows += 1 + x.OtherRows
+			return i, true
+		}
+	}
+	if len(f.List) >= most {
+		f.More++
+		return -1, false
+	}
+	f.List = append(f.List, x)
+	return len(f.List) - 1, false
+}
+
+// Merge adds the faults of another file.
+func (f *Faults) Merge(more *Faults) {
+	for _, x := range more.List {
+		if i, known := f.add(x, MaxFaults); known && f.List[i].File != x.File {
+			f.List[i].OtherFiles++
+		}
+	}
+	f.More += more.More
+	f.Stopped = f.Stopped || more.Stopped
 }
 
 // Error lists the faults without any value of the data.
@@ -70,6 +109,12 @@ func (f *Fault) print(b *strings.Builder, values bool) {
 		fmt.Fprintf(b, ": %q", f.Value)
 	case f.Shape != "":
 		fmt.Fprintf(b, " (%s)", f.Shape)
+	}
+	switch {
+	case f.OtherFiles > 0:
+		fmt.Fprintf(b, otherRowsOfFiles, notation.Count(f.OtherRows), notation.Count(f.OtherFiles))
+	case f.OtherRows > 0:
+		fmt.Fprintf(b, otherRows, notation.Count(f.OtherRows))
 	}
 }
 

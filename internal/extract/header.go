@@ -79,7 +79,7 @@ type matcher struct {
 
 func newMatcher(t *table, further map[string][]string) *matcher {
 	m := &matcher{table: t, places: make(map[string]place)}
-	for _, h := range slices.Concat(personal, t.known) {
+	for _, h := range slices.Concat(personal, numbering, t.known) {
 		m.places[dossier.NameKey(h)] = place{attribute: ignored}
 	}
 	for i, a := range t.attributes {

@@ -66,6 +66,7 @@ type part struct {
 
 	// What came of reading it.
 	faults Faults
+	log    []logged
 	seen   observed
 	taken  int
 	err    error
@@ -94,7 +95,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
 	opts.Progress = nil
 	for range workers {
 		w := newReading(ctx, r.file, opts, r.table, nil)
-		w.textual = r.textual
+		w.textual, w.inPart = r.textual, true
 		cells := src.Parts()
 		running.Go(func() {
 			for p := range queue {
@@ -147,23 +148,23 @@ func cut(ctx context.Context, src *delimited.Reader, size int, free <-chan *part
 // part reads one part.
 func (r *reading) part(p *part, cells *delimited.Reader, l layout) {
 	cells.Begin(p.Part)
-	r.faults, r.seen, r.rows, r.foreign = Faults{}, observed{}, 0, false
+	r.faults, r.log, r.seen, r.rows, r.foreign = Faults{}, p.log[:0], observed{}, 0, false
 	r.take = p.rows
 	p.err = r.data(cells, l, nil)
-	p.faults, p.seen, p.taken = r.faults, r.seen, r.rows
+	p.faults, p.log, p.seen, p.taken = r.faults, r.log, r.seen, r.rows
 }
 
 // join adds what one part gave, as if its rows had been read here.
 func (r *reading) join(p *part) error {
 	r.seen.add(&p.seen)
-	for i, f := range p.faults.List {
-		if len(r.faults.List) >= MaxFaults && f.Row != r.faults.List[len(r.faults.List)-1].Row {
+	last := 0
+	for _, l := range p.log {
+		if len(r.faults.List) >= MaxFaults && l.row != last {
 			return errStop
 		}
+		f := p.faults.List[l.line]
+		f.Row, f.OtherRows, last = l.row, 0, l.row
 		r.add(f)
-		if i == len(p.faults.List)-1 {
-			r.faults.More += p.faults.More // of the same row
-		}
 	}
 	if len(r.faults.List) >= MaxFaults {
 		return errStop

@@ -88,6 +88,17 @@ func TestPartsReadAsTheWhole(t *testing.T) {
 				r[i][8] = "hôm qua"
 			}
 		}),
+		"many different bad dates": spoil(func(r [][]string) {
+			for i := range r {
+				r[i][8], r[i][9], r[i][10] = "hôm qua", fmt.Sprint("ngày ", i%70), fmt.Sprint("tháng ", i%90)
+			}
+		}),
+		"few different bad dates": spoil(func(r [][]string) {
+			for i := range r {
+				r[i][8], r[i][9] = fmt.Sprint("hôm ", i%40), fmt.Sprint("ngày ", i%30)
+			}
+			r[650][2] = "S\xe8"
+		}),
 		"three in a row": spoil(func(r [][]string) {
 			for i := range r {
 				r[i][8], r[i][9], r[i][10] = "x", "x", "x"

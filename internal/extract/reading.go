@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -51,6 +52,8 @@ type reading struct {
 	above    int // rows of the sheets before this one, at least
 	date1904 bool
 	faults   Faults
+	log      []logged // of a part of a file: every fault in the order found
+	inPart   bool     // the list has no limit, since parts end soon
 	seen     observed
 	rows     int // taken
 
@@ -60,10 +63,20 @@ type reading struct {
 	channels   map[string]dossier.Channel
 	answers    map[string]dossier.Answer
 	null       bool // the present record has a null date
-	bad        int  // faults before the present record
+	found      int  // faults so far, repeated ones included
+	before     mark // of the present record
 	textual    bool // cells are text that nobody has looked at yet whether it is UTF-8
 	foreign    bool // it is not, in the present record
 }
+
+// mark is how far the faults went before a record.
+type mark struct {
+	found, listed, more, logged int
+	known                       []int // lines that the record has repeated
+}
+
+// logged is one fault as it came: its line in the list, its row.
+type logged struct{ line, row int }
 
 // taker gets the records of a table.
 type taker interface {
@@ -219,11 +232,31 @@ func (r *reading) fault(rec *record, attribute int, message string) {
 }
 
 func (r *reading) add(f Fault) {
-	if len(r.faults.List) >= MaxFaults {
-		r.faults.More++
-		return
+	r.found++
+	most := MaxFaults
+	if r.inPart {
+		most = math.MaxInt
 	}
-	r.faults.List = append(r.faults.List, f)
+	line, known := r.faults.add(f, most)
+	if known {
+		r.before.known = append(r.before.known, line)
+	}
+	if r.inPart {
+		r.log = append(r.log, logged{line, f.Row})
+	}
+}
+
+// begin notes how far the faults went before a record.
+func (r *reading) begin() {
+	r.before = mark{r.found, len(r.faults.List), r.faults.More, len(r.log), r.before.known[:0]}
+}
+
+// retract takes back the faults of the present record.
+func (r *reading) retract() {
+	for _, line := range r.before.known {
+		r.faults.List[line].OtherRows--
+	}
+	r.faults.List, r.faults.More, r.log = r.faults.List[:r.before.listed], r.before.more, r.log[:r.before.logged]
 }
 
 // progressRows is after how many rows progress is told and the context asked.
@@ -231,13 +264,14 @@ const progressRows = 4096
 
 // record gives one record to the table's reader and sees to faults, progress and cancellation.
 func (r *reading) record(rec *record) (keep, error) {
-	r.null, r.bad = rec.null, len(r.faults.List)+r.faults.More
+	r.null = rec.null
+	r.begin()
 	k, err := r.take.take(r, rec)
 	if err != nil {
 		return k, err
 	}
 	if r.foreign {
-		r.faults.List = r.faults.List[:min(r.bad, len(r.faults.List))]
+		r.retract()
 		return k, &grid.FormatError{Row: rec.row, Message: delimited.NotUTF8}
 	}
 	switch k {
@@ -257,7 +291,7 @@ func (r *reading) record(rec *record) (keep, error) {
 
 // done says what became of a record that was read to its end.
 func (r *reading) done() keep {
-	if len(r.faults.List)+r.faults.More > r.bad {
+	if r.found > r.before.found {
 		return refused
 	}
 	return taken

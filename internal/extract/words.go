@@ -22,7 +22,7 @@ const (
 	msgNoSheets      = "sổ tính không có trang tính nào; xuất lại tệp"
 	msgNoSuchSheet   = "không có trang tính tên như cấu hình; các trang tính: %s"
 	msgHiddenSheet   = "dòng tiêu đề nằm ở trang tính đang ẩn này, có %s dòng dữ liệu; trang tính ẩn không được đọc: bỏ ẩn nếu đây là dữ liệu của kỳ, hoặc ghi tên trang tính trong cấu hình (sheet)"
-	msgNoHeader      = "không tìm thấy dòng tiêu đề trong %d dòng đầu; thiếu cột bắt buộc: %s"
+	msgNoHeader      = "không tìm thấy dòng tiêu đề trong %d dòng đầu; thiếu cột bắt buộc: %s; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers)"
 	msgHeaderSeen    = "; dòng gần đúng nhất là dòng %d với các cột: %s"
 	msgNothingSeen   = "; không nhận ra cột nào"
 	msgMissingKeys   = "không đối tượng nào có trường bắt buộc: %s; xuất lại tệp đủ các trường, hoặc khai báo tên trường trong cấu hình (headers)"
@@ -33,6 +33,8 @@ const (
 	msgUncalculated  = "công thức chưa có giá trị; mở bằng Excel, tính lại và lưu"
 	msgBool          = "giá trị logic (TRUE, FALSE) không dùng được ở cột này; ghi lại thành văn bản, số hoặc ngày"
 	msgDateAsText    = "ô có định dạng ngày trong cột văn bản; đặt định dạng ô là Text và nhập lại"
+	msgScientific    = "giá trị bị bảng tính đổi thành số dạng mũ (như 2,31102E+12) nên đã mất các chữ số cuối; xuất lại tệp từ hệ thống với cột này ở dạng văn bản (Text), không mở rồi lưu lại bằng bảng tính"
+	msgFormula       = "ô chứa công thức thay cho giá trị; dán lại cột này thành giá trị ở dạng văn bản (Text), hoặc xuất lại tệp"
 	msgLongNumber    = "số quá 15 chữ số, bảng tính đã làm sai các chữ số cuối; đặt định dạng ô là Text và nhập lại"
 	msgSerialRange   = "số không phải ngày của bảng tính (1 đến 2958465) và cũng không phải yyyyMMdd hay yyyyMMddHHmmss; đặt định dạng ô là ngày và nhập lại"
 	msgLostDossier   = "dòng có trạng thái và ngày tiếp nhận nhưng không có số hồ sơ hợp lệ; bổ sung số hồ sơ hoặc xóa dòng"
@@ -62,4 +64,7 @@ const (
 	hiddenSheet   = " (đang ẩn)"
 	detailUnread  = "%s: %s dòng"
 	detailMissing = " và tiêu đề thiếu cột %s"
+
+	otherRows        = " (và %s dòng khác)"
+	otherRowsOfFiles = " (và %s dòng khác, kể cả ở %s tệp khác)"
 )

@@ -128,10 +128,7 @@ func (t *tally) note(all *extract.Faults, seen []dossier.Observation, err error)
 	if faults == nil {
 		return err
 	}
-	room := max(extract.MaxFaults-len(all.List), 0)
-	all.List = append(all.List, faults.List[:min(room, len(faults.List))]...)
-	all.More += faults.More + max(len(faults.List)-room, 0)
-	all.Stopped = all.Stopped || faults.Stopped
+	all.Merge(faults)
 	return nil
 }
 

@@ -77,7 +77,8 @@ func (s *files) put(ctx context.Context, path, name string, put func(context.Con
 }
 
 // Glob returns the files that match any of the patterns, in the order of the patterns and by name within one; a file
-// matched twice is returned once (by absolute path). A pattern without wildcards names a file that must exist.
+// matched twice is returned once (by absolute path). Leftovers of programs and systems, such as ~$ho-so.xlsx, are left out.
+// A pattern without wildcards names a file that must exist.
 func Glob(patterns []string) ([]string, error) {
 	var paths []string
 	seen := map[string]bool{}
@@ -93,6 +94,9 @@ func Glob(patterns []string) ([]string, error) {
 		}
 		slices.Sort(matches)
 		for _, match := range matches {
+			if leftover(filepath.Base(match)) {
+				continue
+			}
 			absolute, err := filepath.Abs(match)
 			if err != nil {
 				return nil, err

@@ -161,6 +161,9 @@ func (s *bucket) list(ctx context.Context, client *minio.Core, p period.Period) 
 		if strings.HasSuffix(object.Key, "/") {
 			continue // a folder
 		}
+		if leftover(path.Base(object.Key)) {
+			continue
+		}
 		if match != "" {
 			if ok, _ := path.Match(match, path.Base(object.Key)); !ok {
 				continue

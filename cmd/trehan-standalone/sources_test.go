@@ -167,6 +167,15 @@ func TestS3Source(t *testing.T) {
 		}
 		same(t, got)
 	})
+	t.Run("leftovers", func(t *testing.T) {
+		for _, name := range []string{"~$ho-so-1.csv", "._ho-so-1.csv", "Thumbs.db", "desktop.ini", "ho-so-1.csv"} {
+			i.put(t, "khac/"+name, []byte(name), minio.PutObjectOptions{})
+		}
+		got, err := fetch(t, open(t, i.configuration(t, i.Store.Endpoint, "prefix: khac/")))
+		if err != nil || len(got) != 1 || got[0].name != "ho-so-1.csv" {
+			t.Errorf("%v: %v", got, err)
+		}
+	})
 	t.Run("dropped connections", func(t *testing.T) { i.dropped(t, section, same) })
 	t.Run("changed on the way", i.changed)
 	t.Run("wrong", func(t *testing.T) { i.wrong(t, section) })

@@ -173,6 +173,15 @@ func (s *search) offer(row int, cells []grid.Cell) bool {
 // over reports whether the header is not looked for any further down.
 func (s *search) over(row int) bool { return row >= headerRows || s.rows >= headerRows }
 
+// noHeader says which columns are missing, and how to name others where the configuration can.
+func (t *table) noHeader(missing []string) string {
+	message := fmt.Sprintf(msgNoHeader, headerRows, strings.Join(missing, ", "))
+	if slices.Contains(mapped, t) {
+		message += msgMapHeaders
+	}
+	return message
+}
+
 // message says what was missing and, where some row looks like a header, what was seen. A row without a single
 // known header may be data, so nothing of it is shown.
 func (s *search) message() string {
@@ -183,8 +192,8 @@ func (s *search) message() string {
 				all = append(all, a.headers[0])
 			}
 		}
-		return fmt.Sprintf(msgNoHeader, headerRows, strings.Join(all, ", ")) + msgNothingSeen
+		return s.m.noHeader(all) + msgNothingSeen
 	}
-	return fmt.Sprintf(msgNoHeader, headerRows, strings.Join(s.best.missing, ", ")) +
+	return s.m.noHeader(s.best.missing) +
 		fmt.Sprintf(msgHeaderSeen, s.bestRow, strings.Join(s.best.seen, ", "))
 }

@@ -31,8 +31,10 @@ func appendKey[T string | []byte](dst []byte, code T) (key []byte, plain bool) {
 	if !dossier.PlainCode(code) {
 		return append(dst, dossier.CodeKey(string(code))...), false
 	}
-	for i := 0; i < len(code); i++ {
-		dst = append(dst, upper(code[i]))
+	start := len(dst)
+	dst = append(dst, code...)
+	for i, c := range dst[start:] {
+		dst[start+i] = upper(c)
 	}
 	return dst, true
 }

@@ -102,7 +102,8 @@ func (s *State) readHeader(r *bufio.Reader) error {
 // sorted, as releases before dossier.Code read them.
 func (s *State) validate() (former bool, err error) {
 	var code []byte
-	var now, then ascent
+	var now, then ascent // of the codes' keys, and of those of earlier releases
+	odd := false         // some code has two different ones
 	var got Totals
 	base := s.header.Period.To.Start()
 	n := 0
@@ -115,14 +116,19 @@ func (s *State) validate() (former bool, err error) {
 		if !utf8.Valid(code) {
 			return false, fmt.Errorf("dossier %d: the code is not UTF-8", n+1)
 		}
-		plain := now.key(appendKey(now.next(), code))
-		if plain {
-			then.key(append(then.next(), now.last...), true)
-		} else {
-			then.key(append(then.next(), formerKey(string(code))...), false)
+		key, plain := appendKey(now.next(), code)
+		if !plain && !odd {
+			odd, then = true, now.clone() // until here both keys were the same
+		}
+		now.key(key)
+		switch {
+		case plain && odd:
+			then.key(append(then.next(), key...))
+		case !plain:
+			then.key(append(then.next(), formerKey(string(code))...))
 			former = former || dossier.Code(string(code)) != string(code)
 		}
-		if now.broken && then.broken {
+		if now.broken && (!odd || then.broken) {
 			return false, fmt.Errorf("dossier %d: the codes do not ascend", n+1)
 		}
 		// Where the channel is not known, new ones stand for any channel.
@@ -150,11 +156,14 @@ type ascent struct {
 // next returns the room for the next key.
 func (a *ascent) next() []byte { return a.before[:0] }
 
-// key takes the next key and hands plain on.
-func (a *ascent) key(key []byte, plain bool) bool {
+// key takes the next key.
+func (a *ascent) key(key []byte) {
 	a.broken = a.broken || a.any && bytes.Compare(a.last, key) >= 0
 	a.last, a.before, a.any = key, a.last, true
-	return plain
+}
+
+func (a *ascent) clone() ascent {
+	return ascent{last: bytes.Clone(a.last), any: a.any, broken: a.broken}
 }
 
 // formerKey is the key of a code before decorations were taken off.

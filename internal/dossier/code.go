@@ -32,19 +32,17 @@ func PlainCode[T string | []byte](s T) bool {
 	if len(s) == 0 {
 		return true
 	}
-	prev := byte(0)
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c <= '-' {
-			if c < ' ' || c == ' ' && (prev == ' ' || prev == '-') || c == '-' && prev == ' ' {
-				return false
-			}
-		} else if c >= 0x7f {
+		if c-'.' <= '~'-'.' { // nearly all
+			continue
+		}
+		if c < ' ' || c > '~' || c == ' ' && i > 0 && (s[i-1] == ' ' || s[i-1] == '-') || c == '-' && i > 0 && s[i-1] == ' ' {
 			return false
 		}
-		prev = c
 	}
-	return plainEnd(s[0]) && plainEnd(prev) && !(prev == '0' && len(s) >= minFloat && s[len(s)-2] == '.')
+	last := s[len(s)-1]
+	return plainEnd(s[0]) && plainEnd(last) && !(last == '0' && len(s) >= minFloat && s[len(s)-2] == '.')
 }
 
 // plainEnd reports whether a code may begin or end with c.
@@ -212,7 +210,7 @@ func Scientific(s string) bool {
 	if s == "" || s[0]-'0' > 9 || len(s) > 40 {
 		return false
 	}
-	at := strings.LastIndexAny(s, "eE")
+	at := max(strings.LastIndexByte(s, 'E'), strings.LastIndexByte(s, 'e'))
 	if at < 0 {
 		return false
 	}

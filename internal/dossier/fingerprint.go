@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,47 +13,51 @@ import (
 // hold, and cannot: thousands of names share each value, so that none can be told from it. It exists to notice two
 // dossiers under one code without keeping whose they are.
 func Fingerprint(name []byte) uint16 {
-	if composed, _ := inspect(name); !composed && !norm.NFC.IsNormal(name) {
-		name = norm.NFC.Bytes(name)
-	}
 	// The tones are added up beside the letters, since Hoà and Hòa are one name.
-	var letters, toneSum uint64
+	var letters, tones uint64
+	composed := false
 	for i := 0; i < len(name); {
-		r, n := rune(name[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(name[i:])
+		var l toned
+		if c := name[i]; c < utf8.RuneSelf {
+			l = latinToned[c]
+			i++
+		} else if n := letterBytes(name[i:]); n == 2 {
+			l = latinToned[rune(c&0x1F)<<6|rune(name[i+1]&0x3F)]
+			i += 2
+		} else if n == 3 {
+			l = vietnameseToned[rune(name[i+1]&0x03)<<6|rune(name[i+2]&0x3F)]
+			i += 3
+		} else {
+			if !composed && !norm.NFC.IsNormal(name) {
+				name, letters, tones, i = norm.NFC.Bytes(name), 0, 0, 0
+				composed = true
+				continue
+			}
+			r, n := utf8.DecodeRune(name[i:])
+			l = newToned(foldRune(r))
+			i += n
 		}
-		i += n
-		l := fingerprintLetter(r)
-		if l.base == 0 {
-			continue
+		if l != 0 {
+			letters = bits.RotateLeft64(letters, 9) ^ uint64(l)&letterBits // nine bits hold every letter of Vietnamese
+			tones += uint64(l >> toneShift)
 		}
-		letters = (letters ^ uint64(l.base)) * 0x100000001b3
-		toneSum += uint64(l.tone)
 	}
 	if letters == 0 {
 		return 0
 	}
-	h := (letters + toneSum) * 0x9E3779B97F4A7C15
+	h := (letters*0x100000001b3 + tones) * 0x9E3779B97F4A7C15
 	return max(uint16(h>>48), 1)
 }
 
-// toned is a letter as it counts in a fingerprint: without case, its tone mark apart. base 0 does not count.
-type toned struct {
-	base rune
-	tone uint32
-}
+// toned is a letter as it counts in a fingerprint: without case, its tone mark apart. 0 does not count.
+type toned uint64
 
-func fingerprintLetter(r rune) toned {
-	switch {
-	case r < rune(len(latinToned)):
-		return latinToned[r]
-	case 0x1E00 <= r && r <= 0x1EFF:
-		return vietnameseToned[r-0x1E00]
-	}
-	return newToned(foldRune(r))
-}
+const (
+	toneShift  = 32
+	letterBits = 1<<toneShift - 1
+)
 
+// latinToned and vietnameseToned are the letters below U+0300 and of U+1E00 to U+1EFF, as tables: nearly all that there is.
 var latinToned, vietnameseToned = newTonedTables()
 
 func newTonedTables() (latin [0x300]toned, vietnamese [0x100]toned) {
@@ -68,21 +73,21 @@ func newTonedTables() (latin [0x300]toned, vietnamese [0x100]toned) {
 // newToned takes the tone mark off a folded letter.
 func newToned(r rune) toned {
 	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-		return toned{}
+		return 0
 	}
 	if r < utf8.RuneSelf {
-		return toned{base: r}
+		return toned(r)
 	}
 	var bare []rune
-	tone := uint32(0)
+	tone := toned(0)
 	for _, p := range norm.NFD.String(string(r)) {
 		switch p {
 		case 0x0300, 0x0301, 0x0303, 0x0309, 0x0323:
-			tone += uint32(p) * uint32(p)
+			tone += toned(p) * toned(p)
 		default:
 			bare = append(bare, p)
 		}
 	}
 	base, _ := utf8.DecodeRuneInString(norm.NFC.String(string(bare)))
-	return toned{base, tone}
+	return toned(base) | tone<<toneShift
 }

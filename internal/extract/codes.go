@@ -9,9 +9,17 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// code makes a code of the text of a cell that holds a dossier's code or an account. What a spreadsheet has destroyed is
-// refused: many codes would become one.
-func (r *reading) code(rec *record, attribute int, text string) string {
+// code returns a dossier's code as a string of its own.
+func (r *reading) code(rec *record, attribute int) string {
+	if c := &rec.cells[attribute]; c.Kind == grid.Text && len(c.Raw) <= r.limit.CellBytes && dossier.PlainCode(c.Raw) {
+		return r.asCode(rec, attribute, string(c.Raw))
+	}
+	return r.asCode(rec, attribute, r.fresh(rec, attribute))
+}
+
+// asCode makes a code of the text of a cell that holds a dossier's code or an account. What a spreadsheet has destroyed
+// is refused: many codes would become one.
+func (r *reading) asCode(rec *record, attribute int, text string) string {
 	code := dossier.Code(text)
 	switch {
 	case code == "":

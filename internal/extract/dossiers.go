@@ -20,7 +20,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 	if k := r.coded(rec, dCode, msgLostDossier, r.looksLikeDossier); k != taken {
 		return k
 	}
-	code := r.code(rec, dCode, r.fresh(rec, dCode))
+	code := r.code(rec, dCode)
 	procedure := r.procedure(rec, dProcedure)
 	*d = dossier.Dossier{
 		Code:                code,
@@ -144,10 +144,10 @@ func (r *reading) step(rec *record, s *dossier.Step) keep {
 		return k
 	}
 	*s = dossier.Step{
-		Code:       r.code(rec, sCode, r.text(rec, sCode)), // shared: the steps of one dossier follow each other
+		Code:       r.asCode(rec, sCode, r.text(rec, sCode)), // shared: the steps of one dossier follow each other
 		Name:       r.text(rec, sName),
 		Official:   r.text(rec, sOfficial),
-		Account:    r.code(rec, sAccount, r.text(rec, sAccount)),
+		Account:    r.asCode(rec, sAccount, r.text(rec, sAccount)),
 		Title:      r.text(rec, sTitle),
 		Department: r.text(rec, sDepartment),
 		Unit:       r.text(rec, sUnit),

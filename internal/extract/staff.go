@@ -14,7 +14,7 @@ func (r *reading) staff(rec *record) (register.StaffEntry, keep) {
 		return register.StaffEntry{}, blank
 	}
 	e := register.StaffEntry{
-		Account:    r.code(rec, fAccount, r.text(rec, fAccount)),
+		Account:    r.asCode(rec, fAccount, r.text(rec, fAccount)),
 		Name:       r.text(rec, fName),
 		Title:      r.text(rec, fTitle),
 		Department: r.text(rec, fDepartment),
@@ -44,7 +44,7 @@ func (r *reading) override(rec *record, seen map[string]int) (counting.KindOverr
 		return counting.KindOverride{}, blank
 	}
 	o := counting.KindOverride{
-		Code:   r.code(rec, oCode, r.fresh(rec, oCode)),
+		Code:   r.code(rec, oCode),
 		Kind:   counting.Kind(strings.ToLower(r.text(rec, oKind))),
 		Reason: r.text(rec, oReason),
 		Author: r.text(rec, oAuthor),

@@ -444,7 +444,7 @@ func TestPromise1EveryFigureIsHeld(t *testing.T) {
 	}
 }
 
-// TestUnmatchedSteps: from five rows and more than one in a hundred on they block, below that they are told.
+// TestUnmatchedSteps: from five rows and more than one in a hundred on they block; fewer are information.
 func TestUnmatchedSteps(t *testing.T) {
 	month := func(matched, unmatched int) *counting.Result {
 		r := count(options(t, "2023-11", "2023-12-04"), d("H25-1", 4, "2023-11-02", "2023-12-20", ""), d("H25-2", 4, "2023-11-02", "2023-12-20", ""))
@@ -458,9 +458,9 @@ func TestUnmatchedSteps(t *testing.T) {
 	}{{0, 4, false}, {0, 5, true}, {395, 5, true}, {495, 5, false}, {494, 5, true}, {10_000, 100, false}, {9_899, 100, true}, {9_900, 100, false}} {
 		found := run(t, checks.Input{Result: month(c.matched, c.unmatched)})
 		f, blocks := found["steps_unmatched"]
-		_, told := found["step_without_dossier"]
-		if blocks != c.blocks || told == c.blocks {
-			t.Errorf("%d of %d: %v, told %v", c.unmatched, c.matched+c.unmatched, f, told)
+		_, info := found["step_without_dossier"]
+		if blocks != c.blocks || info == c.blocks {
+			t.Errorf("%d of %d: %v, information %v", c.unmatched, c.matched+c.unmatched, f, info)
 		}
 		if blocks && (f.Severity != counting.Block || f.Count != c.unmatched || !strings.Contains(f.Message, "'H25-1, 'H25-2; mã trong tệp hồ sơ chưa có bước nào: H25-1, H25-2")) {
 			t.Errorf("%+v", f)

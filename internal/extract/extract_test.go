@@ -309,7 +309,7 @@ func TestRepeatedFaults(t *testing.T) {
 		other.List[i].File = "tep khac"
 	}
 	both.Merge(&other)
-	if x := both.List[0]; len(both.List) != 4 || x.File != "tep" || x.OtherRows != 2467 || x.OtherFiles != 1 || !strings.Contains(both.Detail(), "(và 2.467 dòng khác, kể cả ở 1 tệp khác)") {
+	if x := both.List[0]; len(both.List) != 4 || x.File != "tep" || x.OtherRows != 2467 || len(x.OtherFiles) != 1 || !strings.Contains(both.Detail(), "(và 2.467 dòng khác, kể cả trong tệp tep khac)") {
 		t.Errorf("%+v", both.List)
 	}
 	// What is wrong with a whole file or row is mended in its place.

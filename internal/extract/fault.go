@@ -23,8 +23,8 @@ type Fault struct {
 	Value   string `json:"value,omitempty"`  // for the terminal and errors.json only
 	Shape   string `json:"shape,omitempty"`  // what can be said of the value anywhere, "văn bản 14 ký tự"
 
-	OtherRows  int `json:"other_rows,omitempty"`  // further rows with this fault, as far as was read
-	OtherFiles int `json:"other_files,omitempty"` // further files in which they stand
+	OtherRows  int      `json:"other_rows,omitempty"`  // further rows with this fault, as far as was read
+	OtherFiles []string `json:"other_files,omitempty"` // further files in which some of them stand
 }
 
 // same reports whether two faults are one. Faults of whole rows or files are each their own: every one must be mended in
@@ -62,7 +62,7 @@ func (f *Faults) add(x Fault, most int) (line int, known bool) {
 func (f *Faults) Merge(more *Faults) {
 	for _, x := range more.List {
 		if i, known := f.add(x, MaxFaults); known && f.List[i].File != x.File {
-			f.List[i].OtherFiles++
+			f.List[i].OtherFiles = append(f.List[i].OtherFiles, x.File)
 		}
 	}
 	f.More += more.More
@@ -110,11 +110,23 @@ func (f *Fault) print(b *strings.Builder, values bool) {
 	case f.Shape != "":
 		fmt.Fprintf(b, " (%s)", f.Shape)
 	}
-	switch {
-	case f.OtherFiles > 0:
-		fmt.Fprintf(b, otherRowsOfFiles, notation.Count(f.OtherRows), notation.Count(f.OtherFiles))
-	case f.OtherRows > 0:
-		fmt.Fprintf(b, otherRows, notation.Count(f.OtherRows))
+	if f.OtherRows > 0 {
+		fmt.Fprintf(b, otherRows, notation.Count(f.OtherRows), f.otherFiles())
+	}
+}
+
+// filesNamed is how many of the further files a line names.
+const filesNamed = 5
+
+// otherFiles names the further files.
+func (f *Fault) otherFiles() string {
+	switch n := len(f.OtherFiles); {
+	case n == 0:
+		return ""
+	case n <= filesNamed:
+		return fmt.Sprintf(inFiles, strings.Join(f.OtherFiles, ", "))
+	default:
+		return fmt.Sprintf(inFiles, strings.Join(f.OtherFiles[:filesNamed], ", ")+fmt.Sprintf(moreFiles, notation.Count(n-filesNamed)))
 	}
 }
 

@@ -66,6 +66,7 @@ const (
 	detailUnread  = "%s: %s dòng"
 	detailMissing = " và tiêu đề thiếu cột %s"
 
-	otherRows        = " (và %s dòng khác)"
-	otherRowsOfFiles = " (và %s dòng khác, kể cả ở %s tệp khác)"
+	otherRows = " (và %s dòng khác%s)"
+	inFiles   = ", kể cả trong tệp %s"
+	moreFiles = " và %s tệp khác"
 )

@@ -5,10 +5,15 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"trehan/internal/dossier"
 	"trehan/internal/extract/grid"
 	"trehan/internal/extract/jsonstream"
 )
+
+// null is the kind of JSON's null.
+const null = jsontext.Kind('n')
 
 // maxKeys bounds the table of keys of one file.
 const maxKeys = 1 << 12
@@ -57,7 +62,7 @@ func (r *reading) json(m *matcher) error {
 		if !j.rightService(src) {
 			return r.whole(fmt.Sprintf(msgService, r.table.service))
 		}
-		if err := j.object(src.Row(), src.Object()); err != nil {
+		if err := j.object(src.Row(), src.Members()); err != nil {
 			return err
 		}
 	}
@@ -92,7 +97,7 @@ func (j *jsonReader) rightService(src *jsonstream.Reader) bool {
 }
 
 // object reads one object.
-func (j *jsonReader) object(row int, object []byte) error {
+func (j *jsonReader) object(row int, members []jsonstream.Member) error {
 	rec := &j.rec
 	rec.row, rec.pauses, rec.listed, rec.null = row, rec.pauses[:0], false, false
 	j.pausesMet = false
@@ -102,16 +107,15 @@ func (j *jsonReader) object(row int, object []byte) error {
 		rec.labels[i] = ""
 	}
 	j.text = j.text[:0]
-	if cap(j.text) < len(object) {
-		j.text = make([]byte, 0, 2*len(object)) // all strings of the object fit: none moves
+	for _, m := range members {
+		j.field(m.Key, m.Value)
 	}
-	jsonstream.Fields(object, j.field)
 	_, err := j.reading.record(rec)
 	return err
 }
 
 // field reads one member.
-func (j *jsonReader) field(key []byte, v jsonstream.Value) {
+func (j *jsonReader) field(key []byte, v jsontext.Value) {
 	p, ok := j.keys[string(key)]
 	if !ok {
 		p = j.place(key)
@@ -121,7 +125,7 @@ func (j *jsonReader) field(key []byte, v jsonstream.Value) {
 		return
 	case pauseList:
 		j.met[dSupplement] = true
-		if v.Kind != jsonstream.Null {
+		if v.Kind() != null {
 			j.supplements(v)
 		}
 		return
@@ -129,7 +133,7 @@ func (j *jsonReader) field(key []byte, v jsonstream.Value) {
 	i := p.attribute
 	j.met[i] = true
 	switch {
-	case j.rank[i] == p.rank && v.Kind != jsonstream.Null:
+	case j.rank[i] == p.rank && v.Kind() != null:
 		j.fault(&j.rec, i, msgRepeatedKey)
 		return
 	case j.rank[i] >= 0 && j.rank[i] < p.rank:
@@ -179,19 +183,17 @@ func (j *jsonReader) spare(key []byte) {
 }
 
 // cell makes a cell of a value; ok is false for arrays and objects.
-func (j *jsonReader) cell(v jsonstream.Value) (c grid.Cell, ok bool) {
-	switch v.Kind {
-	case jsonstream.Null:
-	case jsonstream.String:
-		var text []byte
-		text, j.text = jsonstream.Unquote(v.Raw, j.text)
-		if len(text) > 0 {
+func (j *jsonReader) cell(v jsontext.Value) (c grid.Cell, ok bool) {
+	switch v.Kind() {
+	case null:
+	case '"':
+		if text := j.unquoted(v); len(text) > 0 {
 			c = grid.Cell{Kind: grid.Text, Raw: text}
 		}
-	case jsonstream.Number: // only a spreadsheet has numbers that are dates
-		c = grid.Cell{Kind: grid.Text, Raw: v.Raw}
-	case jsonstream.Bool:
-		c = grid.Cell{Kind: grid.Bool, Raw: v.Raw}
+	case '0': // only a spreadsheet has numbers that are dates
+		c = grid.Cell{Kind: grid.Text, Raw: v}
+	case 't', 'f':
+		c = grid.Cell{Kind: grid.Bool, Raw: v}
 	default:
 		return grid.Cell{}, false
 	}
@@ -199,49 +201,51 @@ func (j *jsonReader) cell(v jsonstream.Value) (c grid.Cell, ok bool) {
 }
 
 // supplements reads the list of requests for supplements. Some systems write it as text.
-func (j *jsonReader) supplements(v jsonstream.Value) {
+func (j *jsonReader) supplements(v jsontext.Value) {
 	if j.pausesMet {
 		j.listFault(supplementList, msgRepeatedKey)
 		return
 	}
 	j.pausesMet = true
-	if v.Kind == jsonstream.String {
-		var text []byte
-		text, j.text = jsonstream.Unquote(v.Raw, j.text)
-		if len(bytes.TrimSpace(text)) == 0 {
+	if v.Kind() == '"' {
+		if v = bytes.TrimSpace(j.unquoted(v)); len(v) == 0 {
 			return
 		}
-		list, ok := jsonstream.Parse(text, j.limit)
-		if !ok {
-			j.listFault(supplementList, msgNotList)
-			return
-		}
-		v = list
 	}
-	if v.Kind != jsonstream.Array {
+	list, ok := jsonstream.Elements(v)
+	if !ok {
 		j.listFault(supplementList, msgNotList)
 		return
 	}
-	n := 0
-	jsonstream.Elements(v.Raw, func(e jsonstream.Value) {
-		n++
-		if e.Kind != jsonstream.Object {
-			j.listFault(fmt.Sprintf("%s[%d]", supplementList, n), msgNotObject)
-			return
+	for i, e := range list {
+		members, ok := jsonstream.Members(e)
+		if !ok {
+			j.listFault(fmt.Sprintf("%s[%d]", supplementList, i+1), msgNotObject)
+			continue
 		}
 		j.rec.listed = true
-		j.rec.pauses = append(j.rec.pauses, j.supplement(n, e.Raw))
-	})
+		j.rec.pauses = append(j.rec.pauses, j.supplement(i+1, members))
+	}
 }
 
-func (j *jsonReader) supplement(n int, object []byte) pause {
+// unquoted is the text of a valid JSON string.
+func (j *jsonReader) unquoted(v jsontext.Value) []byte {
+	if raw := v[1 : len(v)-1]; bytes.IndexByte(raw, '\\') < 0 {
+		return raw
+	}
+	from := len(j.text)
+	j.text, _ = jsontext.AppendUnquote(j.text, v)
+	return j.text[from:len(j.text):len(j.text)]
+}
+
+func (j *jsonReader) supplement(n int, members []jsonstream.Member) pause {
 	var p pause
-	jsonstream.Fields(object, func(key []byte, v jsonstream.Value) {
-		part := j.pausePart(key)
+	for _, m := range members {
+		part := j.pausePart(m.Key)
 		if part == noPausePart {
-			return
+			continue
 		}
-		c, ok := j.cell(v)
+		c, ok := j.cell(m.Value)
 		message := msgStructured
 		if ok {
 			i, null, err := parseInstant(c.Raw)
@@ -252,7 +256,7 @@ func (j *jsonReader) supplement(n int, object []byte) pause {
 				} else {
 					p.resumed = i != 0
 				}
-				return
+				continue
 			}
 			message = err.Error()
 		}
@@ -260,7 +264,7 @@ func (j *jsonReader) supplement(n int, object []byte) pause {
 		f.Column = fmt.Sprintf("%s[%d].%s", supplementList, n, map[pausePart]string{pauseBegin: supplementBegin, pauseResumed: supplementResumed}[part])
 		f.Value, f.Shape = valueOf(&c)
 		j.add(f)
-	})
+	}
 	return p
 }
 

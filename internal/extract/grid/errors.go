@@ -30,7 +30,6 @@ var limitNames = map[string]string{
 	"Columns":       "số cột",
 	"CellBytes":     "độ dài một ô (byte)",
 	"RecordBytes":   "độ dài một bản ghi (byte)",
-	"Nesting":       "độ sâu lồng nhau của JSON",
 }
 
 func (e *LimitError) Error() string {

@@ -13,7 +13,6 @@ type Limits struct {
 	Columns       int   // columns of a sheet, fields of a line, keys of an object; default 16,384
 	CellBytes     int   // text of one cell; default 256 KiB (a spreadsheet allows 32,767 characters)
 	RecordBytes   int   // one CSV record or JSON object, the texts of one sheet row; default 4 MiB; not less than 256 KiB of a text file
-	Nesting       int   // depth of JSON values; default 32
 }
 
 // WithDefaults returns l with every zero or negative field at its default.
@@ -28,7 +27,6 @@ func (l Limits) WithDefaults() Limits {
 	or(&l.Columns, 16_384)
 	or(&l.CellBytes, 256<<10)
 	or(&l.RecordBytes, 4<<20)
-	or(&l.Nesting, 32)
 	l.SharedBytes = min(l.SharedBytes, 1<<32-1) // offsets of shared strings are kept in 32 bits
 	return l
 }

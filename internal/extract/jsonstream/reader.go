@@ -1,12 +1,16 @@
-// Package jsonstream reads the objects of a JSON file one by one: of a bare array, of an envelope's "data" array,
-// or one object after another (NDJSON). Only one object is in memory at a time.
+// Package jsonstream reads the objects of a JSON file one by one: the elements of a bare array, the elements of an
+// envelope's "data" array, or one object after another (NDJSON). Only one object is in memory at a time.
 package jsonstream
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"trehan/internal/extract/grid"
 )
@@ -18,26 +22,34 @@ const (
 	msgNoData    = `phong bì không có mảng "data"; xuất lại tệp`
 )
 
-const bufferBytes = 256 << 10
+const (
+	beginObject = jsontext.Kind('{')
+	beginArray  = jsontext.Kind('[')
+	endArray    = jsontext.Kind(']')
+	stringKind  = jsontext.Kind('"')
+)
+
+// A key that a file repeats is the caller's to judge, and text that is not UTF-8 gets a message of its own.
+var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+
+// Member is one member of an object: the key with its escapes resolved, the value as it stands in the file.
+type Member struct {
+	Key   []byte
+	Value jsontext.Value
+}
 
 // Reader reads objects. An envelope is an object with a member "data" that is an array, or with a "service".
 type Reader struct {
-	r      io.Reader
-	limits grid.Limits
+	dec     *jsontext.Decoder
+	input   *bounded
+	limits  grid.Limits
+	in      place
+	row     int
+	err     error
+	members []Member
+	text    []byte // holds the members' bytes
 
-	buf            []byte
-	mark, pos, end int // kept from mark on; used up to pos; read up to end
-	eof            bool
-	err            error
-
-	in        place
-	first     bool // no element of the array has been read yet
-	began     bool // a member of the envelope has been read
-	service   bool // the envelope has a service
-	row       int
-	uncounted int // 1 while an object at the top is read that may be a record
-	record    []byte
-
+	service  bool // the envelope at hand has a service
 	services []string
 }
 
@@ -45,23 +57,25 @@ type Reader struct {
 type place uint8
 
 const (
-	top         place = iota
-	inArray           // of the bare form
-	inData            // in the array of an envelope
-	inEnvelope        // behind that array
-	maxServices = 16
+	top        place = iota
+	inArray          // of the bare form
+	inData           // in the array of an envelope
+	inEnvelope       // behind that array
 )
+
+const maxServices = 16
 
 // New returns a reader of r, which stands behind a byte order mark. limits must have their defaults set.
 func New(r io.Reader, limits grid.Limits) *Reader {
-	return &Reader{r: r, limits: limits, buf: make([]byte, bufferBytes)}
+	input := &bounded{r: r, most: int64(limits.RecordBytes)}
+	return &Reader{dec: jsontext.NewDecoder(input, lenient...), input: input, limits: limits}
 }
 
 // Row returns the number of the present object, from 1.
 func (d *Reader) Row() int { return d.row }
 
-// Object returns the present object: valid JSON, until Next is called.
-func (d *Reader) Object() []byte { return d.record }
+// Members returns the members of the present object in their order. They are valid until Next is called.
+func (d *Reader) Members() []Member { return d.members }
 
 // Services returns the different services of the envelopes seen so far.
 func (d *Reader) Services() []string { return d.services }
@@ -72,49 +86,52 @@ func (d *Reader) Err() error { return d.err }
 // Next goes to the next object.
 func (d *Reader) Next() bool {
 	for d.err == nil {
-		d.space()
-		d.mark = d.pos
-		c, ok := d.peek()
-		if d.err != nil {
-			return false
-		}
-		if !ok {
-			if d.in != top {
-				d.fail(msgSyntax)
-			}
-			return false
-		}
-		switch d.in {
+		d.input.used = d.dec.InputOffset()
+		switch kind := d.dec.PeekKind(); d.in {
 		case top:
-			switch c {
-			case '[':
-				d.pos++
-				d.in, d.first = inArray, true
-			case '{':
-				d.pos++
-				d.began, d.service, d.uncounted = false, false, 1
-				if d.object() {
-					return true
+			if _, err := d.dec.ReadToken(); err != nil {
+				if !errors.Is(err, io.EOF) { // between two objects it is the file's end
+					d.failed(err, 1)
+				}
+				return false
+			}
+			switch kind {
+			case beginArray:
+				d.in = inArray
+			case beginObject:
+				d.service = false
+				if d.object(1) {
+					return d.count()
 				}
 			default:
-				d.row++
-				d.fail(msgNotObject)
+				d.fail(msgNotObject, 1)
 			}
 		case inArray, inData:
-			if d.element(c) {
-				return true
+			if d.element(kind) {
+				return d.count()
 			}
 		case inEnvelope:
-			d.object()
+			d.object(0)
 		}
 	}
 	return false
 }
 
-// element reads the next object of an array, or its end.
-func (d *Reader) element(c byte) bool {
-	if c == ']' {
-		d.pos++
+// element reads the next element of an array. It returns false at the array's end.
+func (d *Reader) element(kind jsontext.Kind) bool {
+	if kind != beginObject && kind != endArray {
+		if _, err := d.dec.ReadValue(); err != nil {
+			d.failed(err, 1)
+		} else {
+			d.fail(msgNotObject, 1)
+		}
+		return false
+	}
+	if _, err := d.dec.ReadToken(); err != nil {
+		d.failed(err, 1)
+		return false
+	}
+	if kind == endArray {
 		if d.in == inData {
 			d.in = inEnvelope
 		} else {
@@ -122,211 +139,136 @@ func (d *Reader) element(c byte) bool {
 		}
 		return false
 	}
-	if !d.first {
-		if c != ',' {
-			d.fail(msgSyntax)
-			return false
-		}
-		d.pos++
-		d.space()
-		c, _ = d.peek()
-	}
-	d.first = false
-	d.mark = d.pos
-	if !d.count() {
-		return false
-	}
-	if c != '{' {
-		if d.value(1); d.err == nil {
-			d.fail(msgNotObject)
-		}
-		return false
-	}
-	d.value(1)
-	return d.found()
+	return d.object(1)
 }
 
-// object reads the members of an object at the top. It returns true where the object is a record, all of it read;
-// false where its data array begins, or the envelope ends.
-func (d *Reader) object() bool {
-	envelope := d.in == inEnvelope
-	for d.err == nil {
-		d.space()
-		if envelope {
-			d.mark = d.pos
-		}
-		c, ok := d.peek()
+// object reads the members of the object that was entered. It returns true where the object is a record, all of it
+// read; false where an envelope's data array begins, or the envelope ends. ahead is 1 where the object may be a record.
+func (d *Reader) object(ahead int) bool {
+	d.members, d.text = d.members[:0], d.text[:0]
+	for d.dec.PeekKind() == stringKind {
+		data, err := d.member()
 		switch {
-		case !ok:
-			d.fail(msgSyntax)
+		case err != nil:
+			d.failed(err, ahead)
 			return false
-		case c == '}':
-			d.pos++
-			return d.closed(envelope)
-		case d.began:
-			if c != ',' {
-				d.fail(msgSyntax)
-				return false
-			}
-			d.pos++
-			d.space()
-		}
-		d.began = true
-		if d.member() {
-			d.in, d.first, d.uncounted = inData, true, 0
+		case data:
+			d.in = inData
+			return false
+		case d.in == inEnvelope: // nothing of it is asked for
+			d.members, d.text = d.members[:0], d.text[:0]
+			d.input.used = d.dec.InputOffset()
+		case len(d.members) > d.limits.Columns:
+			d.err = &grid.LimitError{Row: d.row + ahead, Limit: "Columns", Max: int64(d.limits.Columns)}
 			return false
 		}
 	}
-	return false
-}
-
-// closed ends an object at the top.
-func (d *Reader) closed(envelope bool) bool {
+	if _, err := d.dec.ReadToken(); err != nil {
+		d.failed(err, ahead)
+		return false
+	}
 	switch {
-	case envelope:
+	case d.in == inEnvelope:
 		d.in = top
 		return false
-	case d.service:
-		d.uncounted = 0 // the whole envelope
-		d.fail(msgNoData)
+	case d.in == top && d.service:
+		d.fail(msgNoData, 0) // the whole envelope
+		return false
+	case !utf8.Valid(d.text):
+		d.fail(msgNotUTF8, ahead)
 		return false
 	}
-	return d.count() && d.found()
+	return true
 }
 
-// member reads one member of an object at the top. It returns true at the beginning of a data array.
-func (d *Reader) member() (data bool) {
-	at := d.pos - d.mark
-	d.string()
-	if d.err != nil {
-		return false
+// member reads one member. data is true at the beginning of an envelope's array, which was entered.
+func (d *Reader) member() (data bool, err error) {
+	key, err := d.dec.ReadValue()
+	if err != nil {
+		return false, err
 	}
-	key := d.buf[d.mark+at : d.pos]
-	isData, isService := bytes.EqualFold(key, []byte(`"data"`)), bytes.EqualFold(key, []byte(`"service"`))
-	d.space()
-	d.must(':')
-	d.space()
-	if c, _ := d.peek(); isData && c == '[' && d.err == nil {
-		d.pos++
-		return true
+	m := Member{Key: d.unquoted(key)}
+	outer := d.in == top || d.in == inEnvelope
+	if outer && d.dec.PeekKind() == beginArray && bytes.EqualFold(m.Key, []byte("data")) {
+		_, err = d.dec.ReadToken()
+		return true, err
 	}
-	at = d.pos - d.mark
-	d.value(1)
-	if isService && d.err == nil {
+	value, err := d.dec.ReadValue()
+	if err != nil {
+		return false, err
+	}
+	m.Value = d.keep(value)
+	d.members = append(d.members, m)
+	if outer && bytes.EqualFold(m.Key, []byte("service")) {
 		d.service = true
-		d.noteService(d.buf[d.mark+at : d.pos])
+		d.noteService(m.Value)
 	}
-	return false
+	return false, nil
+}
+
+// keep copies a value, which the decoder overwrites.
+func (d *Reader) keep(v []byte) []byte {
+	from := len(d.text)
+	d.text = append(d.text, v...)
+	return d.text[from:len(d.text):len(d.text)]
+}
+
+// unquoted is the text of a valid key.
+func (d *Reader) unquoted(key jsontext.Value) []byte {
+	from := len(d.text)
+	d.text, _ = jsontext.AppendUnquote(d.text, key) // the error is of UTF-8, which is judged with the whole record
+	return d.text[from:len(d.text):len(d.text)]
 }
 
 func (d *Reader) noteService(raw []byte) {
 	s := strings.Trim(string(raw[:min(len(raw), 100)]), `"`)
-	for _, known := range d.services {
-		if known == s {
-			return
-		}
-	}
-	if len(d.services) < maxServices {
+	if !slices.Contains(d.services, s) && len(d.services) < maxServices {
 		d.services = append(d.services, s)
 	}
 }
 
 func (d *Reader) count() bool {
-	d.uncounted = 0
 	d.row++
 	if d.row > d.limits.Rows {
-		d.over("Rows", int64(d.limits.Rows))
-		return false
+		d.err = &grid.LimitError{Row: d.row, Limit: "Rows", Max: int64(d.limits.Rows)}
 	}
-	return true
+	return d.err == nil
 }
 
-// found makes what was read since the mark the present object.
-func (d *Reader) found() bool {
-	if d.err != nil {
-		return false
-	}
-	d.record = d.buf[d.mark:d.pos]
-	if !utf8.Valid(d.record) {
-		d.fail(msgNotUTF8)
-		return false
-	}
-	return true
-}
-
-// fill reads on, keeping what is behind the mark. ok is false at the end and on errors.
-func (d *Reader) fill() (ok bool) {
-	if d.err != nil || d.eof {
-		return false
-	}
-	if d.mark > 0 {
-		copy(d.buf, d.buf[d.mark:d.end])
-		d.pos -= d.mark
-		d.end -= d.mark
-		d.mark = 0
-	}
-	if d.end == len(d.buf) {
-		if len(d.buf) >= d.limits.RecordBytes {
-			d.over("RecordBytes", int64(d.limits.RecordBytes))
-			return false
-		}
-		d.buf = append(d.buf, make([]byte, len(d.buf))...)
-	}
-	for range 100 {
-		n, err := d.r.Read(d.buf[d.end:])
-		d.end += n
-		switch {
-		case err == io.EOF:
-			d.eof = true
-			return n > 0
-		case err != nil:
-			d.err = err
-			return false
-		case n > 0:
-			return true
-		}
-	}
-	d.err = io.ErrNoProgress
-	return false
-}
-
-// peek returns the next byte; ok is false at the end and on errors.
-func (d *Reader) peek() (c byte, ok bool) {
-	if d.pos == d.end && !d.fill() {
-		return 0, false
-	}
-	return d.buf[d.pos], true
-}
-
-func (d *Reader) space() {
-	for {
-		c, ok := d.peek()
-		if !ok || c != ' ' && c != '\t' && c != '\n' && c != '\r' {
-			return
-		}
-		d.pos++
-		if d.in == top && d.pos-d.mark > bufferBytes/2 && !d.began {
-			d.mark = d.pos // a long stretch of nothing is not kept
-		}
+// failed turns an error of the decoder into an answer. ahead is 1 where it is about an object not counted yet.
+func (d *Reader) failed(err error, ahead int) {
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.Is(err, errTooLong):
+		d.err = &grid.LimitError{Row: d.row + ahead, Limit: "RecordBytes", Max: int64(d.limits.RecordBytes)}
+	case err == nil, errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		d.fail(msgSyntax, ahead)
+	default:
+		d.err = err
 	}
 }
 
-func (d *Reader) must(c byte) {
-	if got, ok := d.peek(); !ok || got != c {
-		d.fail(msgSyntax)
-		return
-	}
-	d.pos++
+func (d *Reader) fail(message string, ahead int) {
+	d.err = &grid.FormatError{Row: d.row + ahead, Message: message}
 }
 
-func (d *Reader) fail(message string) {
-	if d.err == nil {
-		d.err = &grid.FormatError{Row: d.row + d.uncounted, Message: message}
-	}
+var errTooLong = errors.New("a record is longer than the limit")
+
+// bounded ends the reading where one record is longer than the limit: the decoder would buffer all of it.
+type bounded struct {
+	r          io.Reader
+	read, used int64 // bytes handed to the decoder, bytes that it is done with
+	most       int64
 }
 
-func (d *Reader) over(limit string, most int64) {
-	if d.err == nil {
-		d.err = &grid.LimitError{Row: d.row + d.uncounted, Limit: limit, Max: most}
+// readAhead is how much of the following records may be in the decoder's buffer.
+const readAhead = 256 << 10
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.read-b.used > b.most+readAhead {
+		return 0, errTooLong
 	}
+	n, err := b.r.Read(p[:min(len(p), readAhead)])
+	b.read += int64(n)
+	return n, err
 }

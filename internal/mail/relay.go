@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
+	"golang.org/x/time/rate"
 )
 
 const (
@@ -31,7 +32,7 @@ const (
 type Relay struct {
 	cfg   Config
 	allow map[string]bool
-	rate  *pace
+	pace  *rate.Limiter
 
 	mu     sync.Mutex
 	idle   []*session // the last one was used last
@@ -44,7 +45,10 @@ func New(cfg Config) (*Relay, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	r := &Relay{cfg: cfg, rate: newPace(cfg.RatePerMinute)}
+	r := &Relay{cfg: cfg, pace: rate.NewLimiter(rate.Inf, 1)}
+	if cfg.RatePerMinute > 0 {
+		r.pace.SetLimit(rate.Every(time.Minute / time.Duration(cfg.RatePerMinute)))
+	}
 	for _, d := range cfg.AllowDomains {
 		if r.allow == nil {
 			r.allow = map[string]bool{}
@@ -68,10 +72,10 @@ type Session interface {
 }
 
 // Open returns a session: a waiting one that has just answered, or a new one.
-// It waits for the rate's next turn. Every error but ctx's is a *RelayError.
-// Call it before claiming a delivery.
+// It waits for the rate's next turn. An error is a *RelayError, or says that ctx
+// has ended or ends before that turn. Call it before claiming a delivery.
 func (r *Relay) Open(ctx context.Context) (Session, error) {
-	if err := r.rate.wait(ctx); err != nil {
+	if err := r.pace.Wait(ctx); err != nil {
 		return nil, err
 	}
 	for {

@@ -35,7 +35,7 @@ func (s *session) Send(ctx context.Context, from, rcpt string, data []byte) Outc
 		return Outcome{State: Deferred, Reason: ReasonDroppedBeforeData, Reply: wordRelayClosed}
 	}
 	if !s.paced {
-		if err := s.relay.rate.wait(ctx); err != nil {
+		if err := s.relay.pace.Wait(ctx); err != nil {
 			return Outcome{State: Deferred, Reason: ReasonCancelled}
 		}
 	}

@@ -1,18 +1,21 @@
-// Package browsertest looks at pages with a real browser: Chromium without a window, spoken to over a pipe in its
-// DevTools protocol. Tests that need it are skipped where there is none, unless TREHAN_TEST_REQUIRE_BROWSER=1.
+// Package browsertest looks at pages with a real browser: Chromium without a window, driven by chromedp. Tests that need
+// it are skipped where there is none, unless TREHAN_TEST_REQUIRE_BROWSER=1.
 package browsertest
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
+	"context"
+	"net/url"
 	"os"
 	"os/exec"
-	"sync"
+	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 )
 
 // Require is the variable that turns a missing browser from a reason to skip into a failure.
@@ -22,40 +25,13 @@ const Require = "TREHAN_TEST_REQUIRE_BROWSER"
 const patience = 2 * time.Minute
 
 // Browser is a running Chromium without profile, extensions and network.
-type Browser struct {
-	command *exec.Cmd
-	to      io.WriteCloser
+type Browser struct{ ctx context.Context }
 
-	mu      sync.Mutex
-	last    int
-	waiting map[int]chan reply
-	events  map[string]func(event) // by session
-	ended   error
-}
-
-// reply is the answer to one call.
-type reply struct {
-	Result json.RawMessage
-	Err    error
-}
-
-// event is what the browser tells unasked.
-type event struct {
-	Method string
-	Params json.RawMessage
-}
-
-// message is one line of the protocol in either direction.
-type message struct {
-	ID        int             `json:"id,omitempty"`
-	Session   string          `json:"sessionId,omitempty"`
-	Method    string          `json:"method,omitempty"`
-	Params    json.RawMessage `json:"params,omitempty"`
-	Result    json.RawMessage `json:"result,omitempty"`
-	Complaint *struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
-	} `json:"error,omitempty"`
+// Options say how a page is looked at.
+type Options struct {
+	Width, Height int  // of the window, in CSS pixels; default 1280 × 900
+	Phone         bool // a small screen with touch, as telephones report it
+	NoScript      bool // the page's own script does not run
 }
 
 // Start starts the browser for a test and ends it with the test.
@@ -68,12 +44,21 @@ func Start(tb testing.TB) *Browser {
 		}
 		tb.Skipf("no chromium here (Debian: apt-get install chromium); %s=1 makes this a failure", Require)
 	}
-	b, err := start(path, tb.TempDir())
-	if err != nil {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(tb.TempDir()),
+		chromedp.NoSandbox, // as root, in containers; the pages are our own
+		chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+	allocator, release := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, _ := chromedp.NewContext(allocator)
+	tb.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // closes the browser and waits for it: the profile is deleted next
+		release()
+	})
+	if err := chromedp.Do(ctx); err != nil {
 		tb.Fatalf("start %s: %v", path, err)
 	}
-	tb.Cleanup(b.stop)
-	return b
+	return &Browser{ctx}
 }
 
 func find() string {
@@ -85,128 +70,29 @@ func find() string {
 	return ""
 }
 
-func start(path, profile string) (*Browser, error) {
-	theirIn, ourOut, err := os.Pipe()
+// Open opens a file in a new tab and waits until it is loaded.
+func (b *Browser) Open(tb testing.TB, path string, o Options) *Page {
+	tb.Helper()
+	absolute, err := filepath.Abs(path)
 	if err != nil {
-		return nil, err
+		tb.Fatal(err)
 	}
-	ourIn, theirOut, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	c := exec.Command(path, "--headless=new", "--remote-debugging-pipe", "--user-data-dir="+profile,
-		"--no-sandbox", // as root, in containers; the pages are our own
-		"--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "about:blank")
-	c.ExtraFiles = []*os.File{theirIn, theirOut} // 3 and 4, as --remote-debugging-pipe wants them
-	err = c.Start()
-	_, _ = theirIn.Close(), theirOut.Close()
-	if err != nil {
-		return nil, err
-	}
-	b := &Browser{command: c, to: ourOut, waiting: map[int]chan reply{}, events: map[string]func(event){}}
-	go b.read(ourIn)
-	return b, nil
+	p := b.Tab(tb, o)
+	p.Visit((&url.URL{Scheme: "file", Path: absolute}).String())
+	return p
 }
 
-// stop closes the browser; one that does not go by itself is killed.
-func (b *Browser) stop() {
-	_, _ = b.call("", "Browser.close", nil)
-	_ = b.to.Close()
-	gone := make(chan struct{})
-	go func() {
-		_ = b.command.Wait()
-		close(gone)
-	}()
-	select {
-	case <-gone:
-	case <-time.After(10 * time.Second):
-		_ = b.command.Process.Kill()
-		<-gone
+// Tab opens a new empty tab.
+func (b *Browser) Tab(tb testing.TB, o Options) *Page {
+	tb.Helper()
+	ctx, _ := chromedp.NewContext(b.ctx) // closed with the browser
+	p := &Page{tb: tb, ctx: ctx}
+	if err := chromedp.Listen(ctx, p.hear); err != nil {
+		tb.Fatal(err)
 	}
-}
-
-// read hands answers and events to those who wait for them, until the pipe ends.
-func (b *Browser) read(from io.Reader) {
-	lines := bufio.NewReaderSize(from, 1<<20)
-	for {
-		line, err := lines.ReadBytes(0)
-		if err != nil {
-			b.end(fmt.Errorf("the browser is gone: %w", err))
-			return
-		}
-		var m message
-		if err := json.Unmarshal(line[:len(line)-1], &m); err != nil {
-			b.end(fmt.Errorf("not understood: %w", err))
-			return
-		}
-		b.mu.Lock()
-		answer, hear := b.waiting[m.ID], b.events[m.Session]
-		delete(b.waiting, m.ID)
-		b.mu.Unlock()
-		switch {
-		case m.ID == 0 && hear != nil:
-			hear(event{m.Method, m.Params})
-		case answer != nil && m.Complaint != nil:
-			answer <- reply{Err: errors.New(m.Complaint.Message)}
-		case answer != nil:
-			answer <- reply{Result: m.Result}
-		}
-	}
-}
-
-func (b *Browser) end(err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.ended = err
-	for _, answer := range b.waiting {
-		answer <- reply{Err: err}
-	}
-	clear(b.waiting)
-}
-
-// call asks the browser for one thing and waits for its answer.
-func (b *Browser) call(session, method string, params any) (json.RawMessage, error) {
-	m := message{Session: session, Method: method}
-	if params != nil {
-		encoded, err := json.Marshal(params)
-		if err != nil {
-			return nil, err
-		}
-		m.Params = encoded
-	}
-	answer := make(chan reply, 1)
-	if err := b.send(m, answer); err != nil {
-		return nil, fmt.Errorf("%s: %w", method, err)
-	}
-	select {
-	case r := <-answer:
-		if r.Err != nil {
-			return nil, fmt.Errorf("%s: %w", method, r.Err)
-		}
-		return r.Result, nil
-	case <-time.After(patience):
-		return nil, fmt.Errorf("%s: no answer within %v", method, patience)
-	}
-}
-
-func (b *Browser) send(m message, answer chan reply) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.ended != nil {
-		return b.ended
-	}
-	b.last++
-	m.ID = b.last
-	line, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	b.waiting[m.ID] = answer
-	if _, err := b.to.Write(append(line, 0)); err != nil {
-		delete(b.waiting, m.ID)
-		return err
-	}
-	return nil
+	Call(p, network.Enable, network.EnableParams{})
+	Call(p, log.Enable, cdp.Empty{})
+	Call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: o.NoScript})
+	p.Resize(o)
+	return p
 }

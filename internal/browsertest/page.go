@@ -1,115 +1,88 @@
 package browsertest
 
 import (
-	"encoding/base64"
+	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
-)
 
-// Options say how a page is looked at.
-type Options struct {
-	Width, Height int  // of the window, in CSS pixels; default 1280 × 900
-	Phone         bool // a small screen with touch, as telephones report it
-	NoScript      bool // the page's own script does not run
-}
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
 
 // Page is one tab.
 type Page struct {
-	tb      testing.TB
-	browser *Browser
-	session string
+	tb  testing.TB
+	ctx context.Context
 
 	mu       sync.Mutex
 	requests []string
 	troubles []string
-	loaded   chan struct{}
 }
 
-// Open opens a file in a new tab and waits until it is loaded.
-func (b *Browser) Open(tb testing.TB, path string, o Options) *Page {
-	tb.Helper()
-	absolute, err := filepath.Abs(path)
+// Call sends one command of the DevTools protocol. An error fails the test.
+func Call[P, R any](p *Page, command cdp.Command[P, R], params P) {
+	p.tb.Helper()
+	run(p, func(ctx context.Context, t *chromedp.Target) (R, error) { return cdp.Call(ctx, t, command, params) })
+}
+
+// run is chromedp.Run within patience. An error fails the test.
+func run[T any](p *Page, action chromedp.Action[T]) T {
+	p.tb.Helper()
+	result, err := try(p, action)
 	if err != nil {
-		tb.Fatal(err)
+		p.tb.Fatal(err)
 	}
-	p := b.Tab(tb, o)
-	p.Visit((&url.URL{Scheme: "file", Path: absolute}).String())
-	return p
+	return result
 }
 
-// Tab opens a new empty tab.
-func (b *Browser) Tab(tb testing.TB, o Options) *Page {
-	tb.Helper()
-	p := &Page{tb: tb, browser: b, loaded: make(chan struct{}, 8)}
-	var target struct{ TargetID string }
-	p.must(b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}))(&target)
-	var attached struct{ SessionID string }
-	p.must(b.call("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}))(&attached)
-	p.session = attached.SessionID
-	b.mu.Lock()
-	b.events[p.session] = p.hear
-	b.mu.Unlock()
-	for _, domain := range []string{"Page", "Runtime", "Network", "Log"} {
-		p.Call(domain+".enable", nil, nil)
-	}
-	p.Resize(o)
-	if o.NoScript {
-		p.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
-	}
-	return p
+func try[T any](p *Page, action chromedp.Action[T]) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, action)
 }
 
 // Visit goes to an address, a file's or one on this machine, and waits until it is loaded.
 func (p *Page) Visit(address string) {
 	p.tb.Helper()
-	p.Leave(func() { p.Call("Page.navigate", map[string]any{"url": address}, nil) })
+	run(p, chromedp.Navigate(address))
 }
 
 // Leave does what leads to another page, such as a click, and waits until that is loaded.
 func (p *Page) Leave(act func()) {
 	p.tb.Helper()
-	for len(p.loaded) > 0 {
-		<-p.loaded
-	}
-	act()
-	select {
-	case <-p.loaded:
-	case <-time.After(patience):
-		p.tb.Fatalf("no page is loaded within %v", patience)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	_, err := chromedp.RunResponse(ctx, chromedp.Func(func(context.Context, *chromedp.Target) error { act(); return nil }))
+	if err != nil {
+		p.tb.Fatalf("no page is loaded: %v", err)
 	}
 }
 
 // Attach chooses a file in the field of a form that a selector names.
 func (p *Page) Attach(selector, path string) {
 	p.tb.Helper()
-	var document struct{ Root struct{ NodeID int } }
-	p.Call("DOM.getDocument", nil, &document)
-	var field struct{ NodeID int }
-	p.Call("DOM.querySelector", map[string]any{"nodeId": document.Root.NodeID, "selector": selector}, &field)
-	p.Call("DOM.setFileInputFiles", map[string]any{"nodeId": field.NodeID, "files": []string{path}}, nil)
+	run(p, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
 }
 
 // Await evaluates an expression again and again until it is true; a page that builds itself takes its time.
 func (p *Page) Await(expression string) {
 	p.tb.Helper()
-	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
-		var yes bool
-		if p.Eval("Boolean("+expression+")", &yes); yes {
-			return
-		}
-		if time.Since(begin) > patience {
-			var text string
-			p.Eval("document.body.innerText", &text)
-			p.Picture("awaited-in-vain")
-			p.tb.Fatalf("within %v not: %s\n%s", patience, expression, text)
-		}
+	if _, err := try(p, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))); err != nil {
+		var text string
+		p.Eval("document.body.innerText", &text)
+		p.Picture("awaited-in-vain")
+		p.tb.Fatalf("%v: %s\n%s", err, expression, text)
 	}
 }
 
@@ -122,62 +95,28 @@ func (p *Page) Resize(o Options) {
 	if o.Height == 0 {
 		o.Height = 900
 	}
-	p.Call("Emulation.setDeviceMetricsOverride", map[string]any{
-		"width": o.Width, "height": o.Height, "deviceScaleFactor": 1, "mobile": o.Phone,
-	}, nil)
-}
-
-func (p *Page) must(result json.RawMessage, err error) func(into any) {
-	p.tb.Helper()
-	if err != nil {
-		p.tb.Fatal(err)
+	var options []chromedp.EmulateViewportOption
+	if o.Phone {
+		options = append(options, chromedp.EmulateMobile)
 	}
-	return func(into any) {
-		p.tb.Helper()
-		if err := json.Unmarshal(result, into); err != nil {
-			p.tb.Fatal(err)
-		}
-	}
-}
-
-// Call asks for something that has no method of its own here; into may be nil.
-func (p *Page) Call(method string, params, into any) {
-	p.tb.Helper()
-	read := p.must(p.browser.call(p.session, method, params))
-	if into != nil {
-		read(into)
-	}
+	run(p, chromedp.EmulateViewport(int64(o.Width), int64(o.Height), options...))
 }
 
 // hear keeps what the page asks for and complains of.
-func (p *Page) hear(e event) {
-	var x struct {
-		Type    string
-		Args    []struct{ Value any }
-		Request struct{ URL string }
-		Entry   struct{ Level, Text string }
-
-		ExceptionDetails json.RawMessage
-	}
-	if json.Unmarshal(e.Params, &x) != nil {
-		return
-	}
+func (p *Page) hear(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch e.Method {
-	case "Page.loadEventFired":
-		select {
-		case p.loaded <- struct{}{}:
-		default:
-		}
-	case "Network.requestWillBeSent":
-		p.requests = append(p.requests, x.Request.URL)
-	case "Runtime.consoleAPICalled":
-		p.troubles = append(p.troubles, "console."+x.Type+" "+string(e.Params))
-	case "Runtime.exceptionThrown":
-		p.troubles = append(p.troubles, "exception "+string(x.ExceptionDetails))
-	case "Log.entryAdded":
-		p.troubles = append(p.troubles, x.Entry.Level+": "+x.Entry.Text)
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		p.requests = append(p.requests, e.Request.URL)
+	case *runtime.EventConsoleAPICalled:
+		args, _ := json.Marshal(e.Args)
+		p.troubles = append(p.troubles, fmt.Sprintf("console.%s %s", e.Type, args))
+	case *runtime.EventExceptionThrown:
+		details, _ := json.Marshal(e.ExceptionDetails)
+		p.troubles = append(p.troubles, "exception "+string(details))
+	case *log.EventEntryAdded:
+		p.troubles = append(p.troubles, fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text))
 	}
 }
 
@@ -185,7 +124,7 @@ func (p *Page) hear(e event) {
 func (p *Page) Requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]string(nil), p.requests...)
+	return slices.Clone(p.requests)
 }
 
 // Elsewhere are the requests for anything but the file itself and what it holds.
@@ -203,27 +142,17 @@ func (p *Page) Elsewhere() []string {
 func (p *Page) Troubles() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]string(nil), p.troubles...)
+	return slices.Clone(p.troubles)
 }
 
-// Eval evaluates an expression in the page, waits for it if it is a promise, and reads its value.
+// Eval evaluates an expression in the page, waits for it if it is a promise, and reads its value; into may be nil.
 func (p *Page) Eval(expression string, into any) {
 	p.tb.Helper()
-	var answer struct {
-		Result           struct{ Value json.RawMessage }
-		ExceptionDetails *struct {
-			Text      string
-			Exception struct{ Description string }
-		}
+	value, err := try(p, chromedp.Evaluate[json.RawMessage](expression, chromedp.EvalAwaitPromise))
+	if err == nil && into != nil {
+		err = json.Unmarshal(value, into)
 	}
-	p.Call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true}, &answer)
-	if x := answer.ExceptionDetails; x != nil {
-		p.tb.Fatalf("%s: %s %s", expression, x.Text, x.Exception.Description)
-	}
-	if into == nil {
-		return
-	}
-	if err := json.Unmarshal(answer.Result.Value, into); err != nil {
+	if err != nil {
 		p.tb.Fatalf("%s: %v", expression, err)
 	}
 }
@@ -231,7 +160,7 @@ func (p *Page) Eval(expression string, into any) {
 // Type puts text where the focus is, as a keyboard does.
 func (p *Page) Type(text string) {
 	p.tb.Helper()
-	p.Call("Input.insertText", map[string]any{"text": text}, nil)
+	Call(p, input.InsertText, input.InsertTextParams{Text: text})
 }
 
 // Click clicks on the first element of a selector that is shown and bears just this text; with no text, on the first that
@@ -245,13 +174,7 @@ func (p *Page) Click(selector, text string) {
 // Press presses and releases a key, such as "Enter" or "Tab".
 func (p *Page) Press(key string) {
 	p.tb.Helper()
-	codes := map[string]int{"Enter": 13, "Tab": 9, "Escape": 27}
-	down := map[string]any{"type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
-	if key == "Enter" {
-		down["text"] = "\r"
-	}
-	p.Call("Input.dispatchKeyEvent", down, nil)
-	p.Call("Input.dispatchKeyEvent", map[string]any{"type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": codes[key]}, nil)
+	run(p, chromedp.KeyEvent(map[string]string{"Enter": kb.Enter, "Tab": kb.Tab, "Escape": kb.Escape}[key]))
 }
 
 // Picture writes the whole page as PNG to the folder that TREHAN_LOOK names; without one it does nothing.
@@ -261,16 +184,11 @@ func (p *Page) Picture(name string) {
 	if folder == "" {
 		return
 	}
-	var shot struct{ Data string }
-	p.Call("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true}, &shot)
-	data, err := base64.StdEncoding.DecodeString(shot.Data)
-	if err != nil {
-		p.tb.Fatal(err)
-	}
+	shot := run(p, chromedp.FullScreenshot(100))
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		p.tb.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, name+".png"), data, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), shot, 0o644); err != nil {
 		p.tb.Fatal(err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
+
 	"trehan/internal/browsertest"
 )
 
@@ -51,7 +53,7 @@ func TestInABrowser(t *testing.T) {
 			}
 		}
 		look("dang-nhap", "/dang-nhap")
-		p.Call("Network.setCookie", map[string]any{"name": cookie.Name, "value": cookie.Value, "url": s.server.URL, "httpOnly": true, "sameSite": "Strict"}, nil)
+		browsertest.Call(p, network.SetCookie, network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: s.server.URL})
 		s.month = heldMonth()
 		look("cac-thang", "/")
 		look("cho-quyet-dinh", "/thang/2023-11")

@@ -16,6 +16,8 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"trehan/internal/archive"
+	"github.com/chromedp/cdproto/network"
+
 	"trehan/internal/browsertest"
 	"trehan/internal/officetest"
 )
@@ -96,7 +98,7 @@ func TestReviewPageOnAFreePort(t *testing.T) {
 // as is the browser in which somebody is logged in.
 func (p *page) as(name string) {
 	p.t.Helper()
-	p.Call("Network.setExtraHTTPHeaders", map[string]any{"headers": map[string]string{"X-User": name, "X-Proxy": proxySecret}}, nil)
+	browsertest.Call(p.Page, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"X-User": name, "X-Proxy": proxySecret}})
 }
 
 // open goes to a month and returns what stands there.

@@ -25,7 +25,6 @@ import (
 type Activities struct {
 	Config   *config.Config
 	Store    archive.Store
-	StoreOf  func(office string) archive.Store // the same bucket as another office sees it; nil: no other office's parts
 	Relay    Relay
 	Signer   *mail.Signer // nil: mails are not signed
 	Temporal client.Client

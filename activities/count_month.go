@@ -28,10 +28,6 @@ type CountMonthInput struct {
 	Revision  Revision   `json:"revision"`
 	Run       Run        `json:"run"`
 	Snapshots []Snapshot `json:"snapshots"`
-
-	// Parts are what the files gave that CountPart has counted, in their order; then the snapshots are left out, since
-	// PlanCount has frozen which files they are.
-	Parts []CountedPart `json:"parts,omitempty"`
 }
 
 // Counted is what the workflow decides by.
@@ -53,8 +49,8 @@ const RevisionReplacesSent = "revision_replaces_sent"
 // plans leave them out, and its runs end well without them.
 const AddresseeWithoutAddress = "addressee_without_address"
 
-// CountMonth reads the snapshots as a stream, or merges the parts that others have counted of them, checks, and writes
-// report.json, state.json.gz and rows.json.gz. Only counts and references leave it. Unreadable values stand in errors.json of the archive.
+// CountMonth reads the snapshots as a stream, checks, and writes report.json, state.json.gz and rows.json.gz. Only counts
+// and references leave it. Unreadable values stand in errors.json of the archive.
 func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Counted, err error) {
 	defer a.Metrics.Stage(telemetry.Count)(&err)
 	stop := keepAlive(ctx)
@@ -67,7 +63,11 @@ func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Coun
 	if err != nil {
 		return Counted{}, classify(err)
 	}
-	output, err := tallied(ctx, made, frozen, in)
+	extracts := extractsOf(in.Snapshots)
+	if err := made.FreezeExtracts(ctx, extracts); err != nil {
+		return Counted{}, classify(err)
+	}
+	output, err := made.Tally(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
 	if err != nil {
 		if lost := a.keepFaults(ctx, in.Revision, frozen.Month, err); lost != nil {
 			return Counted{}, classify(lost) // without errors.json nobody could see the values
@@ -75,26 +75,6 @@ func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Coun
 		return Counted{}, classify(err)
 	}
 	return a.counted(ctx, in, frozen, output)
-}
-
-// tallied counts the month from its files or its parts.
-func tallied(ctx context.Context, made revision.Revision, frozen *revision.Inputs, in CountMonthInput) (*tally.Output, error) {
-	if len(in.Parts) > 0 {
-		extracts, err := made.Extracts(ctx)
-		if err != nil {
-			return nil, err
-		}
-		parts := make([]archive.Object, len(in.Parts))
-		for i, p := range in.Parts {
-			parts[i] = archive.Object{Key: p.Key, Size: p.Size, SHA256: p.SHA256}
-		}
-		return made.TallyParts(ctx, frozen, extracts, parts)
-	}
-	extracts := extractsOf(in.Snapshots)
-	if err := made.FreezeExtracts(ctx, extracts); err != nil {
-		return nil, err
-	}
-	return made.Tally(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
 }
 
 // extractsOf lists the files of the snapshots in the order of the configuration.
@@ -154,7 +134,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 	}
 	err = a.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
-		factBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces, "parts": len(in.Parts),
+		factBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
 	return out, classify(err)
 }

@@ -12,7 +12,6 @@ import (
 	"trehan/internal/extract/source"
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
-	"trehan/internal/tally"
 )
 
 // Types of the failures that the workflows and the UI tell apart.
@@ -58,8 +57,6 @@ func classify(err error) error {
 		return final(certificate.Error(), BadConfig, err)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig, err)
-	case errors.Is(err, tally.ErrPart): // what is stored stands: every attempt would read it again
-		return final(wordsPartsOfAnother, Conflict, err)
 	case errors.As(err, &late):
 		return final(late.Message, Conflict, err)
 	case errors.Is(err, archive.ErrTampered):

@@ -106,10 +106,6 @@ type Settings struct {
 	Window         int             `json:"window"`
 	DeliverFor     time.Duration   `json:"deliver_for"`
 	Backoff        []time.Duration `json:"backoff"`
-
-	Office     string `json:"office,omitempty"`      // prefix of the office; "" for none
-	SplitAbove int64  `json:"split_above,omitempty"` // bytes of an extract above which it is counted in parts; 0: never
-	PartsQueue string `json:"parts_queue,omitempty"` // where parts wait for workers
 }
 
 // ReviewAlways is the review policy under which every month waits for a person.

@@ -20,7 +20,6 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/counting"
 	"trehan/internal/officetest"
-	"trehan/internal/tally"
 )
 
 // The making of a month, activity by activity: what is idempotent, what is refused, and what a refusal says.
@@ -622,7 +621,6 @@ func TestClassify(t *testing.T) {
 		{&inputFault{Message: "x"}, BadInput},
 		{archive.ErrExists, Conflict},
 		{archive.ErrAbandoned, Conflict},
-		{fmt.Errorf("%w: another form", tally.ErrPart), Conflict},
 		{archive.ErrNotFound, Tampered},
 		{&archive.TamperedError{Key: "k", What: "w"}, Tampered},
 		{archive.ErrRefused, Refused},

@@ -85,6 +85,5 @@ func (a *Activities) settings() Settings {
 	return Settings{
 		Review: c.Review.Policy, RemindEvery: c.Review.RemindEvery, ReviewDeadline: c.Review.Deadline,
 		Window: c.Delivery.Window, DeliverFor: c.Delivery.For, Backoff: c.Delivery.Backoff,
-		Office: c.Office, SplitAbove: int64(c.Counting.SplitAboveMB) * megabyte, PartsQueue: c.PartsQueue(),
 	}
 }

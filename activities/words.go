@@ -78,8 +78,6 @@ func writePlaces(b *strings.Builder, in NotifyOperatorsInput, link, again string
 // wordsAskRecipient says what to do where a report that nothing ties to the mail says that it came back.
 const wordsAskRecipient = "hỏi nơi nhận, rồi kết luận trên trang duyệt hoặc bằng trehan resolve"
 
-const wordsPartsOfAnother = "Các phần đếm trong kho không ghép lại được: một bản dựng khác của chương trình đã lập. Hãy cho mọi worker chạy cùng một bản rồi chạy lại tháng này."
-
 func wordsFailedSubject(m period.Month) string {
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + notation.Month(m.String()) + " thất bại"
 }

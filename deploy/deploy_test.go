@@ -146,7 +146,7 @@ func keys(of reflect.Type, all []string) []string {
 	case reflect.Struct:
 		for i := range of.NumField() {
 			name, _, _ := strings.Cut(of.Field(i).Tag.Get("yaml"), ",")
-			if name == "" || name == "-" {
+			if name == "" || name == "-" || of.Field(i).Type == reflect.TypeFor[config.Removed]() {
 				continue
 			}
 			all = keys(of.Field(i).Type, append(all, name))

@@ -144,12 +144,6 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 	}
 	c.progress.stage(ctx, stageCount)
 	input := activities.CountMonthInput{Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots}
-	if c.inParts(ctx, snapshots) {
-		if input.Parts, err = c.countParts(ctx, snapshots); err != nil {
-			return err
-		}
-		input.Snapshots = nil
-	}
 	if err := workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, input).Get(ctx, &c.counted); err != nil {
 		return err
 	}

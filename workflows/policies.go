@@ -5,8 +5,6 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
-
-	"trehan/activities"
 )
 
 // Every time-out and retry of an activity stands here, by name and with its reason. What is worth retrying is
@@ -45,15 +43,6 @@ func long(ctx workflow.Context, summary string) workflow.Context {
 		WaitForCancellation:    true,
 		Summary:                summary,
 	})
-}
-
-// part is long for a part of a count. It waits on a queue of its own, whose workers take only as many as they can count
-// at once, and offices that share them take turns: a month of many parts does not keep another office's waiting (the
-// server must have matching.enableFairness on, else they come in the order of their asking).
-func part(ctx workflow.Context, s activities.Settings, summary string) workflow.Context {
-	ctx = long(ctx, summary)
-	ctx = workflow.WithTaskQueue(ctx, s.PartsQueue)
-	return workflow.WithPriority(ctx, temporal.Priority{FairnessKey: s.Office})
 }
 
 // delivery is for one mail. Temporal never retries it: the ledger says what a later round may do. Twenty minutes

@@ -42,7 +42,6 @@ const (
 	wordsHold           = "Ghi vào hồ sơ kiểm toán: lượt chạy chờ quyết định"
 	wordsAdopt          = "Giữ nguyên bản phát hành đã niêm phong"
 	wordsCount          = "Đọc, đếm và kiểm tra số liệu của tháng"
-	wordsPlanCount      = "Chia dữ liệu trích xuất thành các phần để đếm"
 	wordsSeal           = "Niêm phong bản phát hành"
 	wordsAbandon        = "Ghi nhận lượt chạy không phát hành"
 	wordsPlan           = "Lập danh sách nơi nhận"
@@ -80,10 +79,6 @@ func wordsAlreadyRunning(m period.Month, id string, h activities.Holder) string 
 }
 
 func wordsSnapshot(s activities.Source) string { return "Lưu nguyên bản nguồn " + s.Name }
-
-func wordsCountPart(i, of int) string { return fmt.Sprintf("Đọc và đếm phần %d/%d", i+1, of) }
-
-func wordsParts(n, of int) string { return fmt.Sprintf("Đã đếm %d/%d phần.", n, of) }
 
 func wordsBuild(group string, draft bool) string {
 	if draft {

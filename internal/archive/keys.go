@@ -21,7 +21,6 @@ import (
 //	months/2023-11/r0001/inputs/<name>
 //	months/2023-11/r0001/documents/<name>
 //	months/2023-11/r0001/drafts/<run>/<name>
-//	months/2023-11/r0001/parts/0001.gz              an extract in many files, counted by many
 //	months/2023-11/deliveries/r0001/<recipient>-<8 hex>/<kind>/0001.json … | message.eml | message-<8 hex>.eml
 //	months/2023-11/audit/000001.json …
 //	months/2023-11/histories/<run>.json
@@ -102,14 +101,6 @@ func DraftsPrefix(m period.Month, rev int, run string) string {
 // DraftKey is a document of a run's draft.
 func DraftKey(m period.Month, rev int, run, name string) string {
 	return DraftsPrefix(m, rev, run) + safePath(name)
-}
-
-// partsFolder is where the parts of a count lie, beside the seal: what is sealed is the count that came of them.
-const partsFolder = "parts/"
-
-// PartKey is what some files of the extract gave, to be merged with the other parts; n counts from 1.
-func PartKey(m period.Month, rev, n int) string {
-	return RevisionPrefix(m, rev) + fmt.Sprintf("%s%04d.gz", partsFolder, n)
 }
 
 // DeliveriesPrefix is the folder of all deliveries of the month.

@@ -69,3 +69,15 @@ func TestSafeName(t *testing.T) {
 		t.Errorf("%q and %q", a, b)
 	}
 }
+
+// Drafts, and the parts that earlier builds counted a month in, lie beside a seal by right. Nothing else does.
+func TestBesideSeal(t *testing.T) {
+	for rest, want := range map[string]bool{
+		"opened.json": true, "drafts/run/notice.docx": true, "parts/0001.gz": true,
+		"parts.gz": false, "report.json": false, "documents/notice.docx": false, "extract/mot-cua/ho-so.csv": false,
+	} {
+		if got := archive.BesideSeal(rest); got != want {
+			t.Errorf("%s: %t", rest, got)
+		}
+	}
+}

@@ -100,13 +100,6 @@ func prefixOf(c Config, office string) string {
 	return prefix
 }
 
-// Of is the same bucket as another office sees it, over the same connection and with the same retention.
-func (s *S3) Of(office string) *S3 {
-	other := *s
-	other.prefix = prefixOf(s.config, office)
-	return &other
-}
-
 func (c Config) transport(secure bool) (*http.Transport, error) {
 	t, err := minio.DefaultTransport(secure)
 	if err != nil {

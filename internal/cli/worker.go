@@ -11,10 +11,8 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
-	"golang.org/x/sync/errgroup"
 
 	"trehan/activities"
-	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
@@ -100,29 +98,10 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	})
 	workflows.Register(w)
 	w.RegisterActivity(doing.Activities)
-	// Parts of counts are heavy: this process takes only as many as it is told to, and leaves the rest to others.
-	parts := worker.New(connected, conf.PartsQueue(), worker.Options{
-		WorkerStopTimeout: 30 * time.Second, DisableWorkflowWorker: true,
-		MaxConcurrentActivityExecutionSize: conf.Counting.AtOnce, DeploymentOptions: deployment(os.Getenv),
-	})
-	parts.RegisterActivity(doing.CountPart)
-	log.Info("worker started", "task_queue", conf.TaskQueue(), "parts_queue", conf.PartsQueue(), "version", p.Version)
-	return workBoth(ctx, w, parts)
-}
-
-// workBoth runs two workers until ctx ends or one of them fails.
-func workBoth(ctx context.Context, workers ...worker.Worker) error {
-	group, ctx := errgroup.WithContext(ctx)
+	log.Info("worker started", "task_queue", conf.TaskQueue(), "version", p.Version)
 	stop := make(chan any)
-	for _, w := range workers {
-		group.Go(func() error { return w.Run(stop) })
-	}
-	group.Go(func() error {
-		<-ctx.Done()
-		close(stop)
-		return nil
-	})
-	return group.Wait()
+	defer context.AfterFunc(ctx, func() { close(stop) })()
+	return w.Run(stop)
 }
 
 // sendRest gives the last spans a few seconds; the month does not wait for them.
@@ -175,8 +154,7 @@ func (p *Program) activities(conf *config.Config, connected client.Client, log *
 		return nil, Exit(ExitUsage, fmt.Errorf("review.page.key_file: %w", err))
 	}
 	return &doing{&activities.Activities{
-		Config: conf, Store: store, StoreOf: func(office string) archive.Store { return store.Of(office) },
-		Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
+		Config: conf, Store: store, Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
 		Metrics: metrics, Program: p.build(), Proofs: proofs,
 	}, relay}, nil
 }

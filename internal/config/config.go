@@ -3,7 +3,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,7 +33,7 @@ type Config struct {
 	Schedule  Schedule         `yaml:"schedule"`
 	Telemetry telemetry.Config `yaml:"telemetry"`
 	Sources   Sources          `yaml:"sources"`
-	Counting  Counting         `yaml:"counting"`
+	Counting  Removed          `yaml:"counting,omitempty"` // until 0.1.0: a month was counted on several workers
 
 	Register  string            `yaml:"register"`  // units.yaml
 	Calendar  string            `yaml:"calendar"`  // days off; default: the shipped list
@@ -93,15 +92,33 @@ func Empty() *Config {
 
 // Parse reads and validates a configuration; path names it in errors and anchors relative paths.
 func Parse(b []byte, path string) (*Config, error) {
-	c := &Config{file: path, bytes: b}
-	if faults := decode(b, c); len(faults) > 0 {
-		return nil, &Fault{path, faults}
+	c, faults := parse(b, path)
+	if line := c.Counting; line > 0 {
+		faults = append(faults, fmt.Sprintf("dòng %d: mục counting đã bỏ, vì mỗi tháng do một worker đếm trọn; hãy xóa mục này", line))
 	}
-	c.defaults()
-	if faults := c.validate(); len(faults) > 0 {
+	if len(faults) > 0 {
 		return nil, &Fault{path, faults}
 	}
 	return c, nil
+}
+
+// ParseFrozen is Parse for the configuration that an archived month was made with. An earlier build may have written it:
+// sections that have been removed since are ignored, so that the month can still be verified, sent and made again.
+func ParseFrozen(b []byte, path string) (*Config, error) {
+	c, faults := parse(b, path)
+	if len(faults) > 0 {
+		return nil, &Fault{path, faults}
+	}
+	return c, nil
+}
+
+func parse(b []byte, path string) (*Config, []string) {
+	c := &Config{file: path, bytes: b}
+	if faults := decode(b, c); len(faults) > 0 {
+		return c, faults
+	}
+	c.defaults()
+	return c, c.validate()
 }
 
 // Path resolves a path of the file against the file's folder.
@@ -163,9 +180,6 @@ func (c *Config) Bytes() []byte { return c.bytes }
 // TaskQueue is the queue of the office's runs. It bears the office's prefix as everything else does: a worker knows one
 // office, and two offices on one queue would do each other's months.
 func (c *Config) TaskQueue() string { return c.WorkflowID(c.Temporal.TaskQueue) }
-
-// PartsQueue is the queue on which parts of extracts are counted.
-func (c *Config) PartsQueue() string { return cmp.Or(c.Counting.TaskQueue, c.TaskQueue()+"-parts") }
 
 // WorkflowID puts the office's prefix before an ID.
 func (c *Config) WorkflowID(id string) string {

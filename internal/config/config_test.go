@@ -54,9 +54,7 @@ func TestParseIsStrict(t *testing.T) {
 		{"negative window", "delivery: {window: -1}\n", []string{"delivery.window: -1"}},
 		{"pauses too short", "delivery: {backoff: [1m, 10ms]}\n", []string{"delivery.backoff[1]: 10ms"}},
 		{"links live a week at most", "delivery: {link_for: 200h}\n", []string{"delivery.link_for: 200h0m0s"}},
-		{"parts", "counting: {split_above_mb: 1, part_mb: 1, at_once: 2, task_queue: trehan-parts}\n", nil},
-		{"parts of nothing", "counting: {split_above_mb: -1, part_mb: -1, at_once: 65}\n", []string{
-			"counting.split_above_mb: -1", "counting.part_mb: -1", "counting.at_once: 65"}},
+		{"a section that was removed", "office: mau\ncounting: {split_above_mb: 1}\nnames: all\n", []string{"names: ", "dòng 2: mục counting đã bỏ"}},
 		{"negative patience", "delivery: {for: -1h}\n", []string{"delivery.for: -1h0m0s"}},
 		{"policy", "review: {policy: never}\n", []string{`review.policy: "never"`}},
 		{"operators", "review: {operators: [ok@x.example, 'Tên <a@x.example>', nobody]}\n", []string{`"Tên <a@x.example>"`, `"nobody"`}},
@@ -270,6 +268,27 @@ func TestRequire(t *testing.T) {
 	}
 	if err := month.Require(NeedMonth | NeedStore); err == nil || strings.Contains(err.Error(), "register") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A configuration frozen by an earlier build is read, and the removed section is not written again. Everything else stays
+// strict.
+func TestParseFrozen(t *testing.T) {
+	c, err := ParseFrozen([]byte("office: mau\ncounting: {split_above_mb: 256, part_mb: 64, at_once: 1, task_queue: ''}\n"), "trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := c.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Parse(written, "trehan.yaml"); err != nil || again.Office != "mau" {
+		t.Errorf("written out: %v\n%s", err, written)
+	}
+	for _, text := range []string{"countings: {}\n", "names: nobody\n"} {
+		if _, err := ParseFrozen([]byte(text), "trehan.yaml"); err == nil {
+			t.Errorf("%q is read", text)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package config
 import (
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"trehan/internal/extract/source"
 	"trehan/internal/review"
 )
@@ -27,13 +29,18 @@ type TLS struct {
 	Server   string `yaml:"server_name"`
 }
 
-// Counting says when an extract in many files is counted in parts, on any number of workers.
-type Counting struct {
-	SplitAboveMB int    `yaml:"split_above_mb"` // more than this in two files or more is counted in parts; default 256
-	PartMB       int    `yaml:"part_mb"`        // small files go together up to this; default 64
-	AtOnce       int    `yaml:"at_once"`        // parts that one worker counts at once; default 1
-	TaskQueue    string `yaml:"task_queue"`     // where parts wait; the same for offices that share workers and bucket; default the office's own
+// Removed is the line of a section that the program no longer has; 0 where the file has none. Parse refuses the section,
+// ParseFrozen ignores it, and YAML never writes it.
+type Removed int
+
+// UnmarshalYAML notes the line of the section and reads nothing of it.
+func (r *Removed) UnmarshalYAML(n *yaml.Node) error {
+	*r = Removed(n.Line)
+	return nil
 }
+
+// IsZero keeps the section out of the YAML.
+func (r Removed) IsZero() bool { return true }
 
 // Delivery says how patiently the mails are sent.
 type Delivery struct {

@@ -16,9 +16,6 @@ import (
 
 func (c *Config) defaults() {
 	orDefault(&c.Temporal.TaskQueue, "trehan")
-	orDefault(&c.Counting.SplitAboveMB, 256)
-	orDefault(&c.Counting.PartMB, 64)
-	orDefault(&c.Counting.AtOnce, 1)
 	orDefault(&c.Delivery.Window, 4)
 	orDefault(&c.Delivery.For, 5*24*time.Hour)
 	orDefault(&c.Delivery.LinkFor, 7*24*time.Hour)
@@ -54,18 +51,6 @@ func (c *Config) validate() []string {
 	}
 	if c.Delivery.Window < 1 || c.Delivery.Window > 64 {
 		fail("delivery.window: %d nằm ngoài khoảng 1 đến 64", c.Delivery.Window)
-	}
-	for _, n := range []struct {
-		name        string
-		value, most int
-	}{
-		{"counting.split_above_mb", c.Counting.SplitAboveMB, 1 << 20},
-		{"counting.part_mb", c.Counting.PartMB, 1 << 14},
-		{"counting.at_once", c.Counting.AtOnce, 64},
-	} {
-		if n.value < 1 || n.value > n.most {
-			fail("%s: %d nằm ngoài khoảng 1 đến %d", n.name, n.value, n.most)
-		}
 	}
 	for _, d := range c.durations() {
 		if d.value < time.Second || d.value > d.most {

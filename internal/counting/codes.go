@@ -27,9 +27,9 @@ func newCodeTable() *codeTable {
 
 // appendKey appends the comparison key of a code. A plain code, which nearly every one is, is folded here without an
 // allocation; the result is that of dossier.CodeKey.
-func appendKey[T string | []byte](dst []byte, code T) (key []byte, plain bool) {
+func appendKey(dst []byte, code string) (key []byte, plain bool) {
 	if !dossier.PlainCode(code) {
-		return append(dst, dossier.CodeKey(string(code))...), false
+		return append(dst, dossier.CodeKey(code)...), false
 	}
 	start := len(dst)
 	dst = append(dst, code...)
@@ -46,8 +46,8 @@ func upper(c byte) byte {
 	return c
 }
 
-// numberOf returns the number of a code and whether it is new.
-func numberOf[T string | []byte](t *codeTable, code T) (id uint32, added bool) {
+// number returns the number of a code and whether it is new.
+func (t *codeTable) number(code string) (id uint32, added bool) {
 	var buf [64]byte
 	key, plain := appendKey(buf[:0], code)
 	h := maphash.Bytes(t.seed, key) >> 32
@@ -59,9 +59,9 @@ func numberOf[T string | []byte](t *codeTable, code T) (id uint32, added bool) {
 			t.slots[i] = h<<32 | uint64(id+1)
 			t.used++
 			if plain {
-				t.refs.push(put(&t.text, code))
+				t.refs.push(t.text.put(code))
 			} else {
-				t.refs.push(put(&t.text, dossier.Code(string(code))))
+				t.refs.push(t.text.put(dossier.Code(code)))
 				t.folded[id] = string(key)
 			}
 			if t.used*4 > len(t.slots)*3 {
@@ -98,23 +98,8 @@ func (t *codeTable) grow() {
 	if t.used >= math.MaxUint32/2 {
 		panic("counting: more dossier codes than one count can hold")
 	}
-	t.resize(2 * len(t.slots))
-}
-
-// reserve makes room for n further codes at once, which growing by and by would take twice the memory for.
-func (t *codeTable) reserve(n int) {
-	size := len(t.slots)
-	for (t.used+n)*4 > size*3 {
-		size *= 2
-	}
-	if size > len(t.slots) {
-		t.resize(size)
-	}
-}
-
-func (t *codeTable) resize(size int) {
 	old := t.slots
-	t.slots = make([]uint64, size)
+	t.slots = make([]uint64, 2*len(old))
 	mask := uint64(len(t.slots) - 1)
 	for _, s := range old {
 		if s == 0 {
@@ -129,24 +114,24 @@ func (t *codeTable) resize(size int) {
 }
 
 // show makes code the spelling under which a number is shown.
-func show[T string | []byte](t *codeTable, id uint32, code T) {
+func (t *codeTable) show(id uint32, code string) {
 	ref := t.refs.at(id)
-	if string(t.text.get(*ref)) == string(code) {
+	if string(t.text.get(*ref)) == code {
 		return
 	}
 	if key, plain := appendKey(nil, code); !plain {
 		t.folded[id] = string(key)
-		*ref = put(&t.text, dossier.Code(string(code)))
+		*ref = t.text.put(dossier.Code(code))
 		return
 	}
-	*ref = put(&t.text, code)
+	*ref = t.text.put(code)
 }
 
 // showFirst is show, if code comes before the present spelling in the order of bytes: among spellings of equal right
 // one must be chosen that does not depend on which was read first.
-func showFirst[T string | []byte](t *codeTable, id uint32, code T) {
-	if shown := t.text.get(*t.refs.at(id)); string(code) < string(shown) && (dossier.PlainCode(code) || dossier.Code(string(code)) < string(shown)) {
-		show(t, id, code)
+func (t *codeTable) showFirst(id uint32, code string) {
+	if shown := t.text.get(*t.refs.at(id)); code < string(shown) && (dossier.PlainCode(code) || dossier.Code(code) < string(shown)) {
+		t.show(id, code)
 	}
 }
 
@@ -178,7 +163,7 @@ const (
 	arenaChunk = arenaStep << arenaBits
 )
 
-func put[T string | []byte](a *arena, s T) uint32 {
+func (a *arena) put(s string) uint32 {
 	need := len(s) + binary.MaxVarintLen32
 	last := len(a.chunks) - 1
 	if last < 0 || len(a.chunks[last])+need+arenaStep > cap(a.chunks[last]) {

@@ -7,9 +7,8 @@ import (
 	"trehan/internal/period"
 )
 
-// Counter counts dossiers and steps as they stream by, in any order. Counters of parts of an extract can be merged;
-// the result is that of counting the whole. It keeps about 110 bytes a dossier with a code of 25 characters and 32
-// bytes a step. It is not safe for use by several goroutines at once.
+// Counter counts dossiers and steps as they stream by, in any order. It keeps about 110 bytes a dossier with a code of
+// 25 characters and 32 bytes a step. It is not safe for use by several goroutines at once.
 type Counter struct {
 	o     Options
 	codes *codeTable
@@ -27,8 +26,7 @@ type Counter struct {
 	doers *pool[doer]
 }
 
-// New returns an empty counter. The options must not change while it is used; those of the counter on which Result
-// is called decide.
+// New returns an empty counter. The options must not change while it is used.
 func New(o Options) *Counter {
 	return &Counter{
 		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
@@ -60,28 +58,23 @@ func (c *Counter) Add(d *dossier.Dossier) {
 		r.flags |= isTest
 	}
 	c.rows++
-	addTo(c, numberIn(c, d.Code), &r, d.Code)
+	if id := c.number(d.Code); c.insert(id, &r) { // the code is shown as the best copy spells it
+		c.codes.show(id, d.Code)
+	}
 }
 
-// numberIn returns the number of a code; a new one gets an empty record.
-func numberIn[T string | []byte](c *Counter, code T) uint32 {
-	id, added := numberOf(c.codes, code)
+// number returns the number of a code; a new one gets an empty record.
+func (c *Counter) number(code string) uint32 {
+	id, added := c.codes.number(code)
 	if added {
 		c.records.push(record{})
 	}
 	return id
 }
 
-// addTo puts one copy of a dossier to its code, which is shown as the best copy spells it.
-func addTo[T string | []byte](c *Counter, id uint32, r *record, code T) {
-	if c.insert(id, r) {
-		show(c.codes, id, code)
-	}
-}
-
 // insert puts one copy of a dossier to its code and reports whether it is the one kept. Copies that are equal in every
 // counted attribute collapse at once; the best copy stands in records, other distinct ones in copies, whatever the order
-// in which they come. r is changed.
+// in which they come.
 func (c *Counter) insert(id uint32, r *record) (best bool) {
 	kept := c.records.at(id)
 	if kept.flags&isPresent == 0 {
@@ -89,8 +82,7 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 		return true
 	}
 	c.identify(id, identityOf(r))
-	dropped, two := kept.dropped+r.dropped+1, (kept.flags|r.flags)&isTwo
-	r.dropped = 0
+	dropped, two := kept.dropped+1, (kept.flags|r.flags)&isTwo
 	best = r.beats(kept)
 	same := kept.unit == r.unit && kept.sameBut(r)
 	if best && !same {
@@ -118,7 +110,6 @@ func (c *Counter) putCopy(id uint32, r record) {
 			return
 		}
 	}
-	r.dropped = 0
 	c.copies[id] = append(list, r)
 }
 
@@ -131,60 +122,6 @@ func (c *Counter) dropCopy(id uint32, r *record) {
 			return
 		}
 	}
-}
-
-// Merge adds what another counter has counted. The order of merging does not matter as long as the rows' Seq differ.
-// other must not be used afterwards.
-func (c *Counter) Merge(other *Counter) {
-	units := remap(c.units, other.units, ownPair)
-	matters := remap(c.matters, other.matters, ownMatter)
-	holders := remap(c.holders, other.holders, ownPair)
-	doers := remap(c.doers, other.doers, ownDoer)
-	ids := make([]uint32, other.codes.used)
-	take := func(r record) record {
-		r.unit, r.matter, r.holder = units[r.unit], matters[r.matter], holders[r.holder]
-		return r
-	}
-	for i := range ids {
-		code := other.codes.text.get(*other.codes.refs.at(uint32(i)))
-		id := numberIn(c, code)
-		ids[i] = id
-		if r := other.records.at(uint32(i)); r.flags&isPresent != 0 {
-			taken := take(*r)
-			addTo(c, id, &taken, code)
-		} else {
-			spell(c, id, code)
-		}
-		for _, r := range other.copies[uint32(i)] {
-			// Never the best of its code, and its row is counted as dropped already.
-			c.putOther(id, take(r))
-		}
-		for _, x := range other.identities[uint32(i)] {
-			c.identify(id, identity{matters[x.matter], x.applicant})
-		}
-	}
-	for i := range other.steps.n {
-		s := *other.steps.at(uint32(i))
-		s.code, s.doer = ids[s.code], doers[s.doer]
-		c.steps.push(s)
-	}
-	c.rows += other.rows
-}
-
-// putOther keeps a copy that is known not to be the best, unless it equals the kept one.
-func (c *Counter) putOther(id uint32, r record) {
-	if kept := c.records.at(id); kept.unit == r.unit && kept.sameBut(&r) {
-		return
-	}
-	c.putCopy(id, r)
-}
-
-func remap[K comparable](to, from *pool[K], own func(K) K) []uint32 {
-	ids := make([]uint32, len(from.list))
-	for i, k := range from.list {
-		ids[i] = to.number(k, own)
-	}
-	return ids
 }
 
 // stepRecord is one step in 32 bytes without pointers.
@@ -204,17 +141,12 @@ func ownDoer(d doer) doer {
 	return doer{strings.Clone(d.official), strings.Clone(d.account), strings.Clone(d.title), strings.Clone(d.department), strings.Clone(d.unit)}
 }
 
-// spell settles how a code is shown that is known from its steps alone.
-func spell[T string | []byte](c *Counter, id uint32, code T) {
-	if c.records.at(id).flags&isPresent == 0 {
-		showFirst(c.codes, id, code)
-	}
-}
-
 // AddStep counts one step, before or after its dossier. s may be reused by the caller.
 func (c *Counter) AddStep(s *dossier.Step) {
-	id := numberIn(c, s.Code)
-	spell(c, id, s.Code)
+	id := c.number(s.Code)
+	if c.records.at(id).flags&isPresent == 0 { // known from its steps alone
+		c.codes.showFirst(id, s.Code)
+	}
 	c.steps.push(stepRecord{
 		seq:      s.Seq,
 		code:     id,

@@ -1,5 +1,5 @@
 // Package counting knows the rules that turn dossiers into the notice's figures. It is pure: no clock, no I/O,
-// no dependence on the order of rows, and parts counted apart can be merged.
+// no dependence on the order of rows.
 package counting
 
 import (
@@ -45,9 +45,9 @@ type Result struct {
 	Observations []dossier.Observation // of the dossiers in the figures, for the checks; by code
 	PutAside     Examples              // of the dossiers put aside, for whatever reason
 	Steps        StepMatch
-	RowsRead     int                   // dossier rows added, duplicates included
-	Missing      []Missing             // figures that cannot be stated; see NoteGaps
-	Policies     Policies              // under which it was counted, defaults filled in
+	RowsRead     int       // dossier rows added, duplicates included
+	Missing      []Missing // figures that cannot be stated; see NoteGaps
+	Policies     Policies  // under which it was counted, defaults filled in
 
 	steps, deadlines bool // some step was read; some step with a deadline
 }

@@ -21,7 +21,7 @@ func TestSortInShares(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := newCodeTable()
 		for _, c := range rapid.SliceOfN(code, 1, 60).Draw(t, "codes") {
-			numberOf(table, c)
+			table.number(c)
 		}
 		want := make([]uint32, table.used)
 		for i := range want {

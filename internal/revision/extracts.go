@@ -8,7 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
-	"trehan/internal/config"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/period"
@@ -59,48 +58,34 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 func (r Revision) Tally(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*tally.Output, error) {
 	var spooled spool
 	defer func() { spooled.close() }() // of what it holds by then
-	input, err := r.month(ctx, in, e, &spooled, func(Extract) bool { return true })
-	if err != nil {
-		return nil, err
+	input := tally.Input{
+		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
+		Policies: in.Config.Policies, Severities: in.Config.Severities, Synthesised: in.Config.Synthesised,
+		Headers: in.Config.Headers, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
+		Progress: progress,
 	}
-	input.Progress = progress
-	return tally.Run(ctx, *input)
-}
-
-// month gathers what a count depends on, the files for which wanted holds among it.
-func (r Revision) month(ctx context.Context, in *Inputs, e Extracts, spooled *spool, wanted func(Extract) bool) (*tally.Input, error) {
-	input := reading(in.Config)
-	input.Period, input.ExtractedAt, input.Register, input.Calendar = r.Month.Period(), e.ExtractedAt, in.Register, in.Calendar
-	input.Policies, input.Severities, input.Synthesised = in.Config.Policies, in.Config.Severities, in.Config.Synthesised
 	if b := in.Overrides; b != nil {
 		input.Overrides = &extract.File{Name: OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
 	}
-	if err := r.download(ctx, e, spooled, &input, wanted); err != nil {
+	if err := r.download(ctx, e, &spooled, &input); err != nil {
 		return nil, err
 	}
 	var err error
-	input.Previous, err = r.PreviousState(ctx)
-	return &input, err
-}
-
-// reading is what the reading of a file depends on besides its bytes.
-func reading(c *config.Config) tally.Input {
-	return tally.Input{Headers: c.Headers, Tests: dossier.NewTestPatterns(c.TestPatterns), Limits: c.Limits}
+	if input.Previous, err = r.PreviousState(ctx); err != nil {
+		return nil, err
+	}
+	return tally.Run(ctx, input)
 }
 
 // downloads are so many at once.
 const downloads = 4
 
-// download brings the wanted files to temporary ones: XLSX needs them at random, CSV twice. The others keep their places
-// and hold nothing.
-func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input, wanted func(Extract) bool) error {
+// download brings the files to temporary ones: XLSX needs them at random, CSV twice.
+func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input) error {
 	files := make(spool, len(e.Files))
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(downloads)
 	for i, file := range e.Files {
-		if !wanted(file) {
-			continue
-		}
 		group.Go(func() (err error) {
 			files[i], err = archive.Download(gctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
 			if err != nil {
@@ -115,9 +100,8 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 		return err
 	}
 	for i, file := range e.Files {
-		s := tally.Source{File: extract.File{Name: file.Name}, Sheet: file.Sheet, Source: file.Source}
-		if f := files[i]; f != nil {
-			s.R, s.Size = f.File, f.Size
+		s := tally.Source{
+			File: extract.File{Name: file.Name, R: files[i].File, Size: files[i].Size}, Sheet: file.Sheet, Source: file.Source,
 		}
 		switch file.Kind {
 		case "dossiers":
@@ -131,7 +115,7 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 	return nil
 }
 
-// spool is the temporary files of one count; nil for a file that is not wanted.
+// spool is the temporary files of one count; nil for a file that was not downloaded.
 type spool []*archive.File
 
 func (s spool) close() {

@@ -61,7 +61,7 @@ func (r Revision) Config(ctx context.Context) (*config.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read frozen configuration: %w", err)
 	}
-	return config.Parse(b, r.File)
+	return config.ParseFrozen(b, r.File)
 }
 
 // Count reads the figures and the rows of the revision.

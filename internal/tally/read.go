@@ -29,22 +29,10 @@ type given struct {
 	err  error
 }
 
-// rowFiles are the files that rows are counted from, in the order in which their faults are told.
-func (t *tally) rowFiles() []Place {
-	files := make([]Place, 0, len(t.in.Dossiers)+len(t.in.Steps))
-	for i := range t.in.Dossiers {
-		files = append(files, Place{Dossiers, i})
-	}
-	for i := range t.in.Steps {
-		files = append(files, Place{Steps, i})
-	}
-	return files
-}
-
-// read feeds all rows of some files to the counter: several files are read at once and counting goes on beside them.
-// The order in which rows arrive does not matter, since each knows its place in the extract. What the files gave besides
-// is returned in their order; an error is one that is no fault of the data.
-func (t *tally) read(ctx context.Context, counter *counting.Counter, files []Place) ([]given, error) {
+// read feeds the rows of all dossier and step files to the counter: several files are read at once and counting goes on
+// beside them. The order in which rows arrive does not matter, since each knows its place in the extract. What the files
+// gave besides is returned in their order, dossiers before steps; an error is one that is no fault of the data.
+func (t *tally) read(ctx context.Context, counter *counting.Counter) ([]given, error) {
 	rows := make(chan *batch, 2*runtime.GOMAXPROCS(0))
 	pool := &sync.Pool{New: func() any {
 		return &batch{dossiers: make([]dossier.Dossier, 0, batchRows), steps: make([]dossier.Step, 0, batchRows)}
@@ -63,13 +51,21 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter, files []Pla
 			pool.Put(b)
 		}
 	}()
-	out := make([]given, len(files))
+	dossiers := len(t.in.Dossiers)
+	out := make([]given, dossiers+len(t.in.Steps))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, place := range files {
+	for i := range out {
 		group.Go(func() error {
 			sink := &sink{ctx: ctx, rows: rows, pool: pool}
-			summary, err := t.file(ctx, place, sink)
+			var summary extract.Summary
+			var err error
+			if i < dossiers {
+				summary, err = extract.Dossiers(ctx, t.in.Dossiers[i].File, t.options(i, t.in.Dossiers[i]), sink.dossier)
+			} else {
+				step := i - dossiers
+				summary, err = extract.Steps(ctx, t.in.Steps[step].File, t.options(step, t.in.Steps[step]), sink.step)
+			}
 			out[i] = given{summary.Observations, summary.Gaps, err}
 			return sink.end(err)
 		})
@@ -78,15 +74,6 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter, files []Pla
 	close(rows)
 	<-counted
 	return out, err
-}
-
-func (t *tally) file(ctx context.Context, place Place, sink *sink) (extract.Summary, error) {
-	if place.Kind == Steps {
-		s := t.in.Steps[place.Index]
-		return extract.Steps(ctx, s.File, t.options(place.Index, s), sink.step)
-	}
-	s := t.in.Dossiers[place.Index]
-	return extract.Dossiers(ctx, s.File, t.options(place.Index, s), sink.dossier)
 }
 
 // sink gathers one file's rows into batches. A reader's row is copied, since the reader uses it again.

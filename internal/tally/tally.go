@@ -57,12 +57,6 @@ type Output struct {
 // and counting's own for settings that cannot be used.
 func Run(ctx context.Context, in Input) (*Output, error) {
 	t := &tally{in: in}
-	return t.run(ctx, func(counter *counting.Counter) ([]given, error) { return t.read(ctx, counter, t.rowFiles()) })
-}
-
-// run makes the month of rows that fill puts into a counter.
-func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, error)) (*Output, error) {
-	in := t.in
 	// Faults of all kinds of files are gathered: who mends the staff directory wants to hear of the dossiers too.
 	faults := &extract.Faults{}
 	staff, err := t.staff(ctx, faults)
@@ -77,7 +71,7 @@ func (t *tally) run(ctx context.Context, fill func(*counting.Counter) ([]given, 
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
 		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised,
 	})
-	files, err := fill(counter)
+	files, err := t.read(ctx, counter)
 	if err != nil {
 		return nil, err
 	}

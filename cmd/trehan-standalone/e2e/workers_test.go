@@ -5,90 +5,76 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
-	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 
 	"trehan/internal/config"
+	"trehan/internal/period"
 )
 
-// counted is one part of a count, as the history tells it.
-type counted struct {
-	worker   string // the identity that finished it: process@host
-	attempts int32
-	fairness string
-}
-
-// parts are the parts of a month's count in their order.
-func (s *server) parts(id string) []counted {
+// activitiesBy counts the activities of a run by the process that completed
+// them.
+func (s *server) activitiesBy(id string) map[string]int {
 	s.Helper()
-	scheduled := map[int64]int{} // event: part
-	started := map[int64]*historypb.ActivityTaskStartedEventAttributes{}
-	var out []counted
+	by := map[string]int{}
 	for i := s.temporal.GetWorkflowHistory(s.Context(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); i.HasNext(); {
 		e, err := i.Next()
 		if err != nil {
 			s.Fatal(err)
 		}
-		if a := e.GetActivityTaskScheduledEventAttributes(); a.GetActivityType().GetName() == "CountPart" {
-			scheduled[e.GetEventId()] = len(out)
-			out = append(out, counted{fairness: a.GetPriority().GetFairnessKey()})
-		}
-		if a := e.GetActivityTaskStartedEventAttributes(); a != nil {
-			started[e.GetEventId()] = a
-		}
 		if a := e.GetActivityTaskCompletedEventAttributes(); a != nil {
-			if part, ok := scheduled[a.GetScheduledEventId()]; ok {
-				out[part].worker, out[part].attempts = a.GetIdentity(), started[a.GetStartedEventId()].GetAttempt()
-			}
+			process, _, _ := strings.Cut(a.GetIdentity(), "@")
+			by[process]++
 		}
 	}
-	return out
+	return by
 }
 
-// counting reports whether a process is at work on a part.
-func (s *server) counting(id string, pid int) bool {
+// atWork reports whether a process has an activity of one of the runs in hand,
+// and none of them a mail: a worker that dies with a mail in hand leaves a
+// delivery that a person must look at.
+func (s *server) atWork(ids []string, pid int) bool {
 	s.Helper()
-	d, err := s.temporal.DescribeWorkflowExecution(s.Context(), id, "")
-	if err != nil {
-		return false // not begun
-	}
-	for _, a := range d.GetPendingActivities() {
-		if a.GetActivityType().GetName() == "CountPart" && a.GetState() == enumspb.PENDING_ACTIVITY_STATE_STARTED &&
-			strings.HasPrefix(a.GetLastWorkerIdentity(), fmt.Sprintf("%d@", pid)) {
-			return true
+	found := false
+	for _, id := range ids {
+		d, err := s.temporal.DescribeWorkflowExecution(s.Context(), id, "")
+		if err != nil {
+			continue // not started
 		}
-	}
-	return false
-}
-
-// killOne kills one of some workers while it counts a part, and returns its process.
-func (s *server) killOne(id string, workers []*process) int {
-	s.Helper()
-	dead := 0
-	eventually(s.T, "a worker at work on a part", func() bool {
-		for _, w := range workers {
-			pid := w.cmd.Process.Pid
-			if !s.counting(id, pid) {
+		for _, a := range d.GetPendingActivities() {
+			if a.GetState() != enumspb.PENDING_ACTIVITY_STATE_STARTED || !strings.HasPrefix(a.GetLastWorkerIdentity(), fmt.Sprintf("%d@", pid)) {
 				continue
 			}
-			// Held still, it cannot end the part before it is killed.
-			_ = w.cmd.Process.Signal(syscall.SIGSTOP)
-			if s.counting(id, pid) {
-				w.kill()
-				dead = pid
-				return true
+			if a.GetActivityType().GetName() == "Deliver" {
+				return false
 			}
-			_ = w.cmd.Process.Signal(syscall.SIGCONT)
+			found = true
 		}
+	}
+	return found
+}
+
+// killAtWork kills a worker while it works on some of the runs.
+func (s *server) killAtWork(ids []string, w *process) {
+	s.Helper()
+	eventually(s.T, "a worker with an activity in hand", func() bool {
+		if !s.atWork(ids, w.cmd.Process.Pid) {
+			return false
+		}
+		// Stopped, it cannot complete the activity before it is killed.
+		_ = w.cmd.Process.Signal(syscall.SIGSTOP)
+		if s.atWork(ids, w.cmd.Process.Pid) {
+			w.kill()
+			return true
+		}
+		_ = w.cmd.Process.Signal(syscall.SIGCONT)
 		return false
 	})
-	return dead
 }
 
 // exportLarge puts a month of many files where the source finds them: some
@@ -121,43 +107,148 @@ func (o *office) exportLarge(month string, files, each int) {
 	}
 }
 
-// TestFourWorkers counts a month of many files on four processes, one of which
-// is killed in the middle of a part: the report is that of one process without
-// any server.
-func TestFourWorkers(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t, "counting: {split_above_mb: 1, part_mb: 1}\n")
-	const month, files = "2022-10", 24
-	o.exportLarge(month, files, 12_000)
-	o.start()
-	workers := make([]*process, 3)
-	for i := range workers {
-		workers[i] = launch(t, "", "worker", "--config", filepath.Join(o.data, "trehan.yaml"))
-		t.Cleanup(workers[i].kill)
-	}
-	s := o.connect()
-	run := s.run("report-"+month, fmt.Sprintf(`{"month":%q}`, month))
-	dead := s.killOne("month-"+month, workers)
-	s.ended(run, "succeeded")
+// provinces is how many offices the country has.
+const provinces = 34
 
-	by := map[string]int{}
-	again := 0
-	parts := s.parts("month-" + month)
-	for i, p := range parts {
-		by[p.worker]++
-		if p.attempts > 1 {
-			again++
+// TestManyMonths runs many months of one office at the same time, on several
+// workers, one of which may be killed at its work: every month is that of the
+// offline report, and every recipient has one letter of each.
+func TestManyMonths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs 80 months")
+	}
+	for name, c := range map[string]struct {
+		months, workers int
+		kill            bool
+	}{"one worker": {provinces, 1, false}, "three workers": {provinces, 3, false}, "three workers, one killed": {12, 3, true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, "")
+			var months, ids []string
+			for i := range c.months {
+				// No two months follow each other: a month is compared with the one before it.
+				m := period.Month{Year: 2015 + i/6, Month: time.Month(1 + i%6*2)}.String()
+				months, ids = append(months, m), append(ids, "month-"+m)
+				o.exportLarge(m, 1, 1000+i)
+			}
+			o.start()
+			var others []*process
+			for range c.workers - 1 {
+				w := launch(t, "", "worker", "--config", filepath.Join(o.data, "trehan.yaml"))
+				t.Cleanup(w.kill)
+				others = append(others, w)
+			}
+			s := o.connect()
+			s.workers(c.workers)
+			begin := time.Now()
+			runs := make([]client.WorkflowRun, c.months)
+			for i, m := range months {
+				runs[i] = s.run("report-"+m, fmt.Sprintf(`{"month":%q}`, m))
+			}
+			if c.kill {
+				s.killAtWork(ids, others[0])
+			}
+			by := map[string]int{}
+			for i, m := range months {
+				if out := s.ended(runs[i], "succeeded"); out.Revision != 1 {
+					t.Errorf("%s: revision %d", m, out.Revision)
+				}
+			}
+			took := time.Since(begin)
+			for i, m := range months {
+				oneEach(t, o.relay.letters(m), addresses())
+				o.asOffline(m, "")
+				for process, n := range s.activitiesBy(ids[i]) {
+					by[process] += n
+				}
+			}
+			t.Logf("%d months in %.1f s, activities by process: %v", c.months, took.Seconds(), by)
+			if len(by) != c.workers && !c.kill {
+				t.Errorf("%d of %d workers have done anything", len(by), c.workers)
+			}
+			o.cli(0, "audit", "verify", "--month", months[0], "--recompute")
+		})
+	}
+}
+
+// workers waits until so many workers poll the office's queue.
+func (s *server) workers(n int) {
+	s.Helper()
+	eventually(s.T, fmt.Sprintf("%d workers", n), func() bool {
+		time.Sleep(50 * time.Millisecond)
+		d, err := s.temporal.DescribeTaskQueue(s.Context(), s.config.TaskQueue(), enumspb.TASK_QUEUE_TYPE_ACTIVITY)
+		if err != nil {
+			return false
 		}
-		if p.worker == "" || strings.HasPrefix(p.worker, fmt.Sprintf("%d@", dead)) && p.attempts > 1 {
-			t.Errorf("part %d: %+v", i+1, p)
+		seen := map[string]bool{}
+		for _, p := range d.GetPollers() {
+			seen[p.GetIdentity()] = true
+		}
+		return len(seen) >= n
+	})
+}
+
+// TestManyOffices runs the same month of 34 offices in one namespace and one
+// bucket at the same time, each with a worker of its own: nothing is mixed.
+func TestManyOffices(t *testing.T) {
+	if testing.Short() {
+		t.Skip("34 offices with a worker each")
+	}
+	t.Parallel()
+	const month = "2022-11"
+	prefix := func(i int) string { return fmt.Sprintf("tinh-%02d", i+1) }
+	offices := make([]*office, provinces)
+	for i := range offices {
+		o := newOffice(t, "office: "+prefix(i)+"\n")
+		o.exportLarge(month, 1, 1000+100*i)
+		if i == 0 {
+			o.start()
+		} else {
+			o.moveInto(offices[0])
+			o.runs(launch(t, "", "worker", "--config", filepath.Join(o.data, "trehan.yaml")))
+		}
+		offices[i] = o
+	}
+	runs := make([]client.WorkflowRun, len(offices))
+	begin := time.Now()
+	for i, o := range offices {
+		runs[i] = o.connect().run(prefix(i)+"-report-"+month, fmt.Sprintf(`{"month":%q}`, month))
+	}
+	for i, o := range offices {
+		if out := o.connect().ended(runs[i], "succeeded"); out.Revision != 1 {
+			t.Errorf("office %d: revision %d", i+1, out.Revision)
 		}
 	}
-	t.Logf("%d parts by %v; worker %d was killed, %d part was counted again", len(parts), by, dead, again)
-	if len(parts) != files || len(by) < 2 || again == 0 {
-		t.Errorf("%d parts by %d workers, %d of them again", len(parts), len(by), again)
+	took := time.Since(begin)
+	activities := 0
+	for i, o := range offices {
+		oneEach(t, o.relay.letters(month), addresses())
+		stored := *o
+		stored.data = offices[0].data // where the one store lies
+		stored.asOffline(month, prefix(i)+"/")
+		by := o.connect().activitiesBy(prefix(i) + "-month-" + month)
+		if mine := fmt.Sprint(o.up.cmd.Process.Pid); len(by) != 1 || by[mine] == 0 {
+			t.Errorf("office %d: activities by %v, its worker is %s", i+1, by, mine)
+		}
+		for _, n := range by {
+			activities += n
+		}
 	}
-	o.asOffline(month, "")
-	o.cli(0, "audit", "verify", "--month", month, "--recompute")
+	t.Logf("%d months in %.1f s, %d activities", len(offices), took.Seconds(), activities)
+	for _, i := range []int{0, provinces - 1} {
+		o, now := offices[i], offices[i].status(month)
+		if now.Outcome != "succeeded" || now.Deliveries.Accepted != len(addresses()) {
+			t.Errorf("%s: status %+v", prefix(i), now)
+		}
+		o.cli(0, "audit", "verify", "--month", month, "--recompute")
+		o.cli(0, "schedule", "apply")
+		if shown := o.cli(0, "schedule", "show"); !strings.Contains(shown.stdout, prefix(i)+"-trehan-monthly") {
+			t.Errorf("%s: schedule %s", prefix(i), shown.stdout)
+		}
+	}
+	if exists(object(offices[0].data, "months")) {
+		t.Error("something is archived outside the offices' prefixes")
+	}
 }
 
 // asOffline holds what a month has left in the archive against the offline
@@ -185,56 +276,6 @@ func (o *office) asOffline(month, prefix string) {
 	}
 }
 
-// TestTwoOffices runs the same month of two offices in one namespace and one
-// bucket, each with a worker of its own, at the same time: nothing is mixed.
-// The parts of their counts share one queue, on which they take turns.
-func TestTwoOffices(t *testing.T) {
-	t.Parallel()
-	const month = "2022-11"
-	shared := "counting: {split_above_mb: 1, part_mb: 1, task_queue: cac-phan}\n"
-	one := newOffice(t, "office: ha-nam\n"+shared)
-	one.exportLarge(month, 6, 9000)
-	one.start()
-	other := newOffice(t, "office: ninh-binh\n"+shared)
-	other.exportLarge(month, 3, 8000)
-	other.moveInto(one)
-	other.runs(launch(t, "", "worker", "--config", filepath.Join(other.data, "trehan.yaml")))
-
-	names := []string{"ha-nam", "ninh-binh"}
-	offices := []*office{one, other}
-	runs := make([]client.WorkflowRun, len(offices))
-	for i, o := range offices {
-		runs[i] = o.connect().run(names[i]+"-report-"+month, fmt.Sprintf(`{"month":%q}`, month))
-	}
-	for i, o := range offices {
-		name, s := names[i], o.connect()
-		if out := s.ended(runs[i], "succeeded"); out.Revision != 1 {
-			t.Errorf("%s: revision %d", name, out.Revision)
-		}
-		oneEach(t, o.relay.letters(month), addresses())
-		o.ownWorkerOnly(s, name+"-month-"+month)
-		for _, p := range s.parts(name + "-month-" + month) {
-			if p.fairness != name {
-				t.Errorf("%s: a part with the fairness key %q", name, p.fairness)
-			}
-		}
-		stored := *o
-		stored.data = one.data // where the one store lies
-		stored.asOffline(month, name+"/")
-		o.cli(0, "audit", "verify", "--month", month, "--recompute")
-		if now := o.status(month); now.Outcome != "succeeded" || now.Deliveries.Accepted != len(addresses()) {
-			t.Errorf("%s: status %+v", name, now)
-		}
-		o.cli(0, "schedule", "apply")
-		if shown := o.cli(0, "schedule", "show"); !strings.Contains(shown.stdout, name+"-trehan-monthly") {
-			t.Errorf("%s: schedule %s", name, shown.stdout)
-		}
-	}
-	if exists(object(one.data, "months")) {
-		t.Error("something is archived outside the offices' prefixes")
-	}
-}
-
 // moveInto makes an office use the servers of another one.
 func (o *office) moveInto(host *office) {
 	o.Helper()
@@ -253,29 +294,4 @@ func (o *office) moveInto(host *office) {
 		o.Fatal(err)
 	}
 	o.write(filepath.Join("data", "trehan.yaml"), string(b))
-}
-
-// ownWorkerOnly fails the test if anything but parts of the count was done by
-// another office's worker.
-func (o *office) ownWorkerOnly(s *server, id string) {
-	o.Helper()
-	mine := fmt.Sprintf("%d@", o.up.cmd.Process.Pid)
-	var parts []int64
-	others := 0
-	for i := s.temporal.GetWorkflowHistory(o.Context(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); i.HasNext(); {
-		e, err := i.Next()
-		if err != nil {
-			o.Fatal(err)
-		}
-		if a := e.GetActivityTaskScheduledEventAttributes(); a.GetActivityType().GetName() == "CountPart" {
-			parts = append(parts, e.GetEventId())
-		}
-		if a := e.GetActivityTaskCompletedEventAttributes(); a != nil && !strings.HasPrefix(a.GetIdentity(), mine) {
-			others++
-			if !slices.Contains(parts, a.GetScheduledEventId()) {
-				o.Errorf("%s: event %d was done by %s, not by the office's worker %s", id, e.GetEventId(), a.GetIdentity(), mine)
-			}
-		}
-	}
-	o.Logf("%s: %d parts, %d by the other office's worker", id, len(parts), others)
 }

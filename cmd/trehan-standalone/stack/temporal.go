@@ -158,13 +158,11 @@ func temporalConfig(database string, ports allPorts) *config.Config {
 // dynamicSettings fits a server made for thousands of clients to one machine:
 // one partition a task queue (no forwarding between partitions that are all
 // here), a small history cache, and a visibility rate that a user clicking
-// through the UI does not reach. Fairness, off by default, lets offices whose
-// parts of counts wait on one queue take turns.
+// through the UI does not reach.
 func dynamicSettings() dynamicconfig.StaticClient {
 	return dynamicconfig.StaticClient{
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():           1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():          1,
-		dynamicconfig.MatchingEnableFairness.Key():                       true,
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                 1024,
 		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key(): 100,
 	}

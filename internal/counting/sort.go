@@ -35,7 +35,8 @@ type digit struct {
 const placesLookedAt = 96
 
 // sortedByKey sorts numbers of codes by their keys. It works on all processors: of all that is done with a month but
-// reading, sorting takes the longest.
+// reading, sorting takes the longest. slices.SortFunc over keys written out takes 1.5 times the processor time and 80 MB
+// more for a million codes; over keys made in each comparison, ten times the time.
 func (t *codeTable) sortedByKey(ids []uint32) []uint32 {
 	entries := make([]sortEntry, len(ids))
 	for i, id := range ids {

@@ -17,9 +17,9 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
+	"trehan/internal/month"
 	"trehan/internal/period"
 	"trehan/internal/revision"
-	"trehan/internal/tally"
 	"trehan/internal/telemetry"
 )
 
@@ -67,7 +67,7 @@ func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Coun
 	if err := made.FreezeExtracts(ctx, extracts); err != nil {
 		return Counted{}, classify(err)
 	}
-	output, err := made.Tally(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
+	output, err := made.CountMonth(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
 	if err != nil {
 		if lost := a.keepFaults(ctx, in.Revision, frozen.Month, err); lost != nil {
 			return Counted{}, classify(lost) // without errors.json nobody could see the values
@@ -113,7 +113,7 @@ func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.
 }
 
 // counted stores the count and compares it with the last sealed revision.
-func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *tally.Output) (Counted, error) {
+func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *month.Output) (Counted, error) {
 	stored, err := a.storeCount(ctx, in.Revision, output)
 	if err != nil {
 		return Counted{}, classify(err)
@@ -154,7 +154,7 @@ func (a *Activities) withoutAddress(frozen *revision.Inputs) *counting.Finding {
 	return &f
 }
 
-func (a *Activities) storeCount(ctx context.Context, rev Revision, output *tally.Output) (sha string, err error) {
+func (a *Activities) storeCount(ctx context.Context, rev Revision, output *month.Output) (sha string, err error) {
 	made, err := a.frozen(rev)
 	if err != nil {
 		return "", err
@@ -186,7 +186,7 @@ func blockingCodes(findings []counting.Finding) []string {
 
 // compare decides equality with the last sealed revision. An unequal rerun of a month that somebody has received is
 // held for a person.
-func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, output *tally.Output, out *Counted) error {
+func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, output *month.Output, out *Counted) error {
 	last, seal, err := archive.LastSealed(ctx, a.Store, frozen.Month)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil

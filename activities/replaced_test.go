@@ -97,3 +97,12 @@ func says(t *testing.T, store archive.Store, rev Revision, sentence, subject str
 		t.Errorf("r%d: subject %q, %v", rev.Number, got, err)
 	}
 }
+
+func get(t testing.TB, store archive.Store, key string) []byte {
+	t.Helper()
+	b, _, err := store.Get(t.Context(), key, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

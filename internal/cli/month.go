@@ -15,9 +15,9 @@ import (
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
+	"trehan/internal/month"
 	"trehan/internal/period"
 	"trehan/internal/register"
-	"trehan/internal/tally"
 )
 
 // monthFlags say which month is counted from which files; report and check share them.
@@ -38,29 +38,29 @@ type monthFlags struct {
 }
 
 // month is one month read from files, ready to be counted.
-type month struct {
-	input    tally.Input
+type monthFiles struct {
+	input    month.Input
 	config   *config.Config
 	files    []*os.File
 	progress *progress
 	wrong    []error // faults of usage, register and configuration, all shown at once
 }
 
-func (m *month) close() {
+func (m *monthFiles) close() {
 	for _, f := range m.files {
 		_ = f.Close()
 	}
 }
 
-func (m *month) fault(err error) {
+func (m *monthFiles) fault(err error) {
 	if err != nil {
 		m.wrong = append(m.wrong, err)
 	}
 }
 
 // open reads the flags. Faults of usage, register and configuration come together, with exit code 2.
-func (f *monthFlags) open(p *Program) (*month, error) {
-	m := &month{config: config.Empty()}
+func (f *monthFlags) open(p *Program) (*monthFiles, error) {
+	m := &monthFiles{config: config.Empty()}
 	if f.Config != "" {
 		c, err := config.Load(f.Config)
 		if err != nil {
@@ -69,7 +69,7 @@ func (f *monthFlags) open(p *Program) (*month, error) {
 		m.config = c
 	}
 	c := m.config
-	m.input = tally.Input{
+	m.input = month.Input{
 		Policies: c.Policies, Severities: c.Severities, Headers: c.Headers, Synthesised: c.Synthesised, Limits: c.Limits,
 		Tests: dossier.NewTestPatterns(c.TestPatterns), Accept: f.Accept,
 	}
@@ -111,7 +111,7 @@ func (f *monthFlags) period() (period.Period, error) {
 	return period.Period{From: from, To: to}, nil
 }
 
-func (m *month) openRegister(path string) {
+func (m *monthFiles) openRegister(path string) {
 	if path == "" {
 		path = m.config.Path(m.config.Register)
 	}
@@ -138,7 +138,7 @@ func loadRegister(path string) (*register.Register, error) {
 	return r, err
 }
 
-func (m *month) openCalendar() {
+func (m *monthFiles) openCalendar() {
 	m.input.Calendar = period.DefaultCalendar()
 	if m.config.Calendar == "" {
 		return
@@ -156,7 +156,7 @@ func (m *month) openCalendar() {
 
 // openFiles opens everything that rows are read from. The flags win; without --dossiers the sources of the
 // configuration stand in.
-func (m *month) openFiles(f *monthFlags) {
+func (m *monthFiles) openFiles(f *monthFlags) {
 	if len(f.Dossiers) == 0 {
 		f.Dossiers = m.configured(m.config.Sources.Dossiers)
 		f.Steps = append(f.Steps, m.configured(m.config.Sources.Steps)...)
@@ -193,7 +193,7 @@ func (m *month) openFiles(f *monthFlags) {
 
 // configured returns the paths of the sources of the configuration. One that is no file is a fault: without it the
 // figures would be of a part of the dossiers, and look like those of all.
-func (m *month) configured(sources []source.Config) []string {
+func (m *monthFiles) configured(sources []source.Config) []string {
 	var paths []string
 	for _, s := range sources {
 		if s.Type != "" && s.Type != source.TypeFile {
@@ -206,7 +206,7 @@ func (m *month) configured(sources []source.Config) []string {
 }
 
 // sources opens the files that match. newest, if not nil, becomes the newest of their modification times.
-func (m *month) sources(flag string, patterns []string, newest *time.Time) []tally.Source {
+func (m *monthFiles) sources(flag string, patterns []string, newest *time.Time) []month.Source {
 	paths, err := source.Glob(patterns)
 	m.fault(err)
 	for _, pattern := range patterns {
@@ -219,7 +219,7 @@ func (m *month) sources(flag string, patterns []string, newest *time.Time) []tal
 		}
 		m.fault(fmt.Errorf("%s: không có tệp nào khớp %q", flag, pattern))
 	}
-	var opened []tally.Source
+	var opened []month.Source
 	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
@@ -235,12 +235,12 @@ func (m *month) sources(flag string, patterns []string, newest *time.Time) []tal
 		if newest != nil && info.ModTime().After(*newest) {
 			*newest = info.ModTime()
 		}
-		opened = append(opened, tally.Source{File: extract.File{Name: filepath.Base(path), R: f, Size: info.Size()}})
+		opened = append(opened, month.Source{File: extract.File{Name: filepath.Base(path), R: f, Size: info.Size()}})
 	}
 	return opened
 }
 
-func (m *month) openPrevious(path string) {
+func (m *monthFiles) openPrevious(path string) {
 	if path == "" {
 		return
 	}
@@ -256,9 +256,9 @@ func (m *month) openPrevious(path string) {
 	}
 }
 
-// count runs the tally and gives its errors their exit codes. Unreadable values are shown: this is the terminal.
-func (m *month) count(ctx context.Context) (*tally.Output, error) {
-	output, err := tally.Run(ctx, m.input)
+// count counts the month and gives its errors their exit codes. Unreadable values are shown: this is the terminal.
+func (m *monthFiles) count(ctx context.Context) (*month.Output, error) {
+	output, err := month.Run(ctx, m.input)
 	m.progress.clear()
 	var faults *extract.Faults
 	switch {

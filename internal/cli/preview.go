@@ -15,10 +15,10 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/ledger"
+	"trehan/internal/month"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
-	"trehan/internal/tally"
 )
 
 type previewCommand struct {
@@ -48,7 +48,7 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 	if err := notation.CheckLetterNumber(c.Number); err != nil {
 		return usage("--number: %v", err)
 	}
-	return c.produce(ctx, p, &c.outFlags, func(m *month, output *tally.Output) ([]view.File, error) {
+	return c.produce(ctx, p, &c.outFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		office := postOf(m.config)
 		if m.config.Mail.From == "" {
 			p.sayf("cấu hình chưa có mail.from: thư xem trước ghi người gửi là %s\n", previewSender)
@@ -84,7 +84,7 @@ func postOf(c *config.Config) dispatch.Office {
 }
 
 // envelopes are the mails to make: all, or those of one unit.
-func (c *previewCommand) envelopes(m *month, office dispatch.Office) ([]dispatch.Envelope, error) {
+func (c *previewCommand) envelopes(m *monthFiles, office dispatch.Office) ([]dispatch.Envelope, error) {
 	addressees := m.input.Register.Addressees(m.input.Period, m.input.ExtractedAt.Day())
 	all, err := office.Envelopes(addressees)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/documents"
 	"trehan/internal/documents/view"
-	"trehan/internal/tally"
+	"trehan/internal/month"
 )
 
 type reportCommand struct {
@@ -21,7 +21,7 @@ type reportCommand struct {
 
 // Run makes the month's documents from files.
 func (c *reportCommand) Run(ctx context.Context, p *Program) error {
-	return c.produce(ctx, p, &c.outFlags, func(m *month, output *tally.Output) ([]view.File, error) {
+	return c.produce(ctx, p, &c.outFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		if c.ReportOnly {
 			return nil, nil
 		}
@@ -32,7 +32,7 @@ func (c *reportCommand) Run(ctx context.Context, p *Program) error {
 // produce counts the month, makes its documents and writes them with report.json, state.json.gz and the list of all.
 // Nothing is written before everything is made, so that a failure leaves no half month behind. A blocking finding
 // leaves report.json alone.
-func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, documents func(*month, *tally.Output) ([]view.File, error)) error {
+func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, documents func(*monthFiles, *month.Output) ([]view.File, error)) error {
 	if err := out.check(); err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, doc
 }
 
 // documentsInput is what the month's documents are made from.
-func (m *month) documentsInput(output *tally.Output, issue view.Issue) *view.Input {
+func (m *monthFiles) documentsInput(output *month.Output, issue view.Issue) *view.Input {
 	input := &view.Input{
 		Report: &output.Report, Rows: &output.Rows, Register: m.input.Register,
 		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names, Issue: issue,

@@ -27,9 +27,9 @@ func newCodeTable() *codeTable {
 
 // appendKey appends the comparison key of a code. A plain code, which nearly every one is, is folded here without an
 // allocation; the result is that of dossier.CodeKey.
-func appendKey(dst []byte, code string) (key []byte, plain bool) {
+func appendKey[T string | []byte](dst []byte, code T) (key []byte, plain bool) {
 	if !dossier.PlainCode(code) {
-		return append(dst, dossier.CodeKey(code)...), false
+		return append(dst, dossier.CodeKey(string(code))...), false
 	}
 	start := len(dst)
 	dst = append(dst, code...)

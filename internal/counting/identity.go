@@ -1,7 +1,6 @@
 package counting
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -13,12 +12,6 @@ type matter struct{ procedure, field, code string }
 
 func ownMatter(m matter) matter {
 	return matter{strings.Clone(m.procedure), strings.Clone(m.field), strings.Clone(m.code)}
-}
-
-func matterTexts(m *matter) []*string { return []*string{&m.procedure, &m.field, &m.code} }
-
-func compareMatters(x, y matter) int {
-	return cmp.Or(strings.Compare(x.procedure, y.procedure), strings.Compare(x.field, y.field), strings.Compare(x.code, y.code))
 }
 
 // identity is what tells two dossiers apart that have one code: spreadsheets destroy codes, and then the copies of a code

@@ -10,8 +10,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
+	"trehan/internal/month"
 	"trehan/internal/period"
-	"trehan/internal/tally"
 )
 
 // ExtractsName says which untouched files were counted and in which order: among equal duplicates the last one read
@@ -54,11 +54,11 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 	return e, archive.Decode(r.key(ExtractsName), b, &e)
 }
 
-// Tally counts the month from its untouched files and frozen inputs. progress may be nil.
-func (r Revision) Tally(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*tally.Output, error) {
+// CountMonth counts the month from its untouched files and frozen inputs. progress may be nil.
+func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*month.Output, error) {
 	var spooled spool
 	defer func() { spooled.close() }() // of what it holds by then
-	input := tally.Input{
+	input := month.Input{
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
@@ -74,14 +74,14 @@ func (r Revision) Tally(ctx context.Context, in *Inputs, e Extracts, progress fu
 	if input.Previous, err = r.PreviousState(ctx); err != nil {
 		return nil, err
 	}
-	return tally.Run(ctx, input)
+	return month.Run(ctx, input)
 }
 
 // downloads are so many at once.
 const downloads = 4
 
 // download brings the files to temporary ones: XLSX needs them at random, CSV twice.
-func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *tally.Input) error {
+func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *month.Input) error {
 	files := make(spool, len(e.Files))
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(downloads)
@@ -100,7 +100,7 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 		return err
 	}
 	for i, file := range e.Files {
-		s := tally.Source{
+		s := month.Source{
 			File: extract.File{Name: file.Name, R: files[i].File, Size: files[i].Size}, Sheet: file.Sheet, Source: file.Source,
 		}
 		switch file.Kind {

@@ -4,7 +4,7 @@ import (
 	"bytes"
 
 	"trehan/internal/archive"
-	"trehan/internal/tally"
+	"trehan/internal/month"
 )
 
 // Made is one object that a count makes.
@@ -15,7 +15,7 @@ type Made struct {
 }
 
 // Objects are what a count leaves in the archive: report.json first, then rows.json.gz and state.json.gz.
-func (r Revision) Objects(out *tally.Output) ([]Made, error) {
+func (r Revision) Objects(out *month.Output) ([]Made, error) {
 	report, err := out.Report.JSON()
 	if err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/counting"
 	"trehan/internal/documents"
+	"trehan/internal/month"
 	"trehan/internal/period"
-	"trehan/internal/tally"
 )
 
 // Recomputed says how a sealed revision came out when it was made again from what is archived.
@@ -46,7 +46,7 @@ func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress 
 	if err := s.earlierAgain(ctx, &r.out); err != nil {
 		return nil, err
 	}
-	counted, err := s.Tally(ctx, frozen, extracts, progress)
+	counted, err := s.CountMonth(ctx, frozen, extracts, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (r *recomputing) reportAgain(ctx context.Context, again Made) error {
 
 // documentsAgain makes the documents again, if any of the sealed ones is the program's own: from the report as it is read back,
 // as they were then, and from the sealed rows where another build has counted.
-func (r *recomputing) documentsAgain(ctx context.Context, frozen *Inputs, counted *tally.Output, again Made) ([]Made, error) {
+func (r *recomputing) documentsAgain(ctx context.Context, frozen *Inputs, counted *month.Output, again Made) ([]Made, error) {
 	if !slices.ContainsFunc(r.Manifest.Find(archive.RoleDocument), func(e archive.Entry) bool { return r.own[e.Key] }) {
 		return nil, nil
 	}

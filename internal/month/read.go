@@ -1,4 +1,4 @@
-package tally
+package month
 
 import (
 	"context"
@@ -32,7 +32,7 @@ type given struct {
 // read feeds the rows of all dossier and step files to the counter: several files are read at once and counting goes on
 // beside them. The order in which rows arrive does not matter, since each knows its place in the extract. What the files
 // gave besides is returned in their order, dossiers before steps; an error is one that is no fault of the data.
-func (t *tally) read(ctx context.Context, counter *counting.Counter) ([]given, error) {
+func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]given, error) {
 	rows := make(chan *batch, 2*runtime.GOMAXPROCS(0))
 	pool := &sync.Pool{New: func() any {
 		return &batch{dossiers: make([]dossier.Dossier, 0, batchRows), steps: make([]dossier.Step, 0, batchRows)}
@@ -51,8 +51,8 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter) ([]given, e
 			pool.Put(b)
 		}
 	}()
-	dossiers := len(t.in.Dossiers)
-	out := make([]given, dossiers+len(t.in.Steps))
+	dossiers := len(r.in.Dossiers)
+	out := make([]given, dossiers+len(r.in.Steps))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range out {
@@ -61,10 +61,10 @@ func (t *tally) read(ctx context.Context, counter *counting.Counter) ([]given, e
 			var summary extract.Summary
 			var err error
 			if i < dossiers {
-				summary, err = extract.Dossiers(ctx, t.in.Dossiers[i].File, t.options(i, t.in.Dossiers[i]), sink.dossier)
+				summary, err = extract.Dossiers(ctx, r.in.Dossiers[i].File, r.options(i, r.in.Dossiers[i]), sink.dossier)
 			} else {
 				step := i - dossiers
-				summary, err = extract.Steps(ctx, t.in.Steps[step].File, t.options(step, t.in.Steps[step]), sink.step)
+				summary, err = extract.Steps(ctx, r.in.Steps[step].File, r.options(step, r.in.Steps[step]), sink.step)
 			}
 			out[i] = given{summary.Observations, summary.Gaps, err}
 			return sink.end(err)

@@ -1,6 +1,6 @@
-// Package tally takes one month from its files to checked figures: read, count, check. The offline report and the
+// Package month takes one month from its files to checked figures: read, count, check. The offline report and the
 // workflow's CountMonth both go through it, so that they cannot differ.
-package tally
+package month
 
 import (
 	"context"
@@ -56,14 +56,14 @@ type Output struct {
 // Run reads, counts and checks. Errors: *extract.Faults for data that cannot be read, of all files at once; checks'
 // and counting's own for settings that cannot be used.
 func Run(ctx context.Context, in Input) (*Output, error) {
-	t := &tally{in: in}
+	r := &reading{in: in}
 	// Faults of all kinds of files are gathered: who mends the staff directory wants to hear of the dossiers too.
 	faults := &extract.Faults{}
-	staff, err := t.staff(ctx, faults)
+	staff, err := r.staff(ctx, faults)
 	if err != nil {
 		return nil, err
 	}
-	overrides, err := t.overrides(ctx, faults)
+	overrides, err := r.overrides(ctx, faults)
 	if err != nil {
 		return nil, err
 	}
@@ -71,12 +71,12 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
 		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised,
 	})
-	files, err := t.read(ctx, counter)
+	files, err := r.read(ctx, counter)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range files {
-		if err := t.note(faults, f.seen, f.err); err != nil {
+		if err := r.note(faults, f.seen, f.err); err != nil {
 			return nil, err
 		}
 	}
@@ -84,9 +84,9 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	result := counter.Result()
-	result.NoteGaps(t.gapsOf(files))
+	result.NoteGaps(r.gapsOf(files))
 	result.Report.Findings, err = checks.Run(checks.Input{
-		Result: result, Previous: in.Previous, Seen: t.seen, Severities: in.Severities, Accept: in.Accept,
+		Result: result, Previous: in.Previous, Seen: r.seen, Severities: in.Severities, Accept: in.Accept,
 	})
 	if err != nil {
 		return nil, err
@@ -94,15 +94,15 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	return &Output{Report: result.Report, Rows: result.Rows, State: result.State}, nil
 }
 
-type tally struct {
+type reading struct {
 	in   Input
 	seen []dossier.Observation
 }
 
-func (t *tally) options(index int, s Source) extract.Options {
-	o := extract.Options{Index: index, Headers: t.in.Headers, Sheet: s.Sheet, Tests: t.in.Tests, Limits: t.in.Limits}
-	if t.in.Progress != nil {
-		o.Progress = func(rows int) { t.in.Progress(s.Name, rows) }
+func (r *reading) options(index int, s Source) extract.Options {
+	o := extract.Options{Index: index, Headers: r.in.Headers, Sheet: s.Sheet, Tests: r.in.Tests, Limits: r.in.Limits}
+	if r.in.Progress != nil {
+		o.Progress = func(rows int) { r.in.Progress(s.Name, rows) }
 	}
 	return o
 }
@@ -116,8 +116,8 @@ func orNil(faults *extract.Faults) error {
 }
 
 // note keeps what was seen; faults of the data are collected, every other error ends the reading.
-func (t *tally) note(all *extract.Faults, seen []dossier.Observation, err error) error {
-	t.seen = append(t.seen, seen...)
+func (r *reading) note(all *extract.Faults, seen []dossier.Observation, err error) error {
+	r.seen = append(r.seen, seen...)
 	faults := orFaults(err)
 	if faults == nil {
 		return err
@@ -126,26 +126,26 @@ func (t *tally) note(all *extract.Faults, seen []dossier.Observation, err error)
 	return nil
 }
 
-func (t *tally) staff(ctx context.Context, faults *extract.Faults) (*register.Directory, error) {
+func (r *reading) staff(ctx context.Context, faults *extract.Faults) (*register.Directory, error) {
 	var entries []register.StaffEntry
-	for i, s := range t.in.Staff {
-		read, summary, err := extract.Staff(ctx, s.File, t.options(i, s))
-		if err := t.note(faults, summary.Observations, err); err != nil {
+	for i, s := range r.in.Staff {
+		read, summary, err := extract.Staff(ctx, s.File, r.options(i, s))
+		if err := r.note(faults, summary.Observations, err); err != nil {
 			return nil, err
 		}
 		entries = append(entries, read...)
 	}
 	directory, seen := register.NewDirectory(entries)
-	t.seen = append(t.seen, seen...)
+	r.seen = append(r.seen, seen...)
 	return directory, nil
 }
 
-func (t *tally) overrides(ctx context.Context, faults *extract.Faults) ([]counting.KindOverride, error) {
-	if t.in.Overrides == nil {
+func (r *reading) overrides(ctx context.Context, faults *extract.Faults) ([]counting.KindOverride, error) {
+	if r.in.Overrides == nil {
 		return nil, nil
 	}
-	overrides, err := extract.Overrides(ctx, *t.in.Overrides, extract.Options{Limits: t.in.Limits})
-	if err := t.note(faults, nil, err); err != nil {
+	overrides, err := extract.Overrides(ctx, *r.in.Overrides, extract.Options{Limits: r.in.Limits})
+	if err := r.note(faults, nil, err); err != nil {
 		return nil, fmt.Errorf("overrides: %w", err)
 	}
 	return overrides, nil

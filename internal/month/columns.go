@@ -1,4 +1,4 @@
-package tally
+package month
 
 import (
 	"slices"
@@ -8,25 +8,25 @@ import (
 
 // gapsOf returns the gaps of every file of dossiers. The pages of one source are one list: a field that no dossier of a
 // page has, but some of another, is there and empty.
-func (t *tally) gapsOf(files []given) [][]counting.Gap {
-	gaps := make([][]counting.Gap, len(t.in.Dossiers))
+func (r *reading) gapsOf(files []given) [][]counting.Gap {
+	gaps := make([][]counting.Gap, len(r.in.Dossiers))
 	for i := range gaps {
 		gaps[i] = slices.Clone(files[i].gaps)
 		for j := range gaps[i] {
 			g := &gaps[i][j]
-			g.Empty = g.Empty || g.Sparse && t.elsewhere(files, i, g.Column)
+			g.Empty = g.Empty || g.Sparse && r.elsewhere(files, i, g.Column)
 		}
 	}
 	return gaps
 }
 
 // elsewhere reports whether another file of the same source has a value in a column.
-func (t *tally) elsewhere(files []given, file int, column string) bool {
-	source := t.in.Dossiers[file].Source
+func (r *reading) elsewhere(files []given, file int, column string) bool {
+	source := r.in.Dossiers[file].Source
 	if source == "" {
 		return false
 	}
-	for i, d := range t.in.Dossiers {
+	for i, d := range r.in.Dossiers {
 		if d.Source == source && !slices.ContainsFunc(files[i].gaps, func(g counting.Gap) bool { return g.Column == column }) {
 			return true
 		}

@@ -1,4 +1,4 @@
-package tally_test
+package month_test
 
 import (
 	"bytes"
@@ -8,8 +8,9 @@ import (
 	"testing"
 
 	"trehan/internal/counting"
+	"trehan/internal/month"
 	"trehan/internal/period"
-	"trehan/internal/tally"
+	"trehan/internal/register"
 )
 
 // The columns that an extract may lack, of one dossier on time, one late and one overdue.
@@ -139,16 +140,16 @@ func TestMissingColumns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			in := tally.Input{
+			in := month.Input{
 				Period: of.Period(), ExtractedAt: of.Period().To.Start() + 2*86400, Register: theUnits(t), Calendar: period.DefaultCalendar(),
 			}
 			for i, text := range c.files {
-				in.Dossiers = append(in.Dossiers, tally.Source{File: file("ho-so-"+string(rune('0'+i)), text), Source: c.source})
+				in.Dossiers = append(in.Dossiers, month.Source{File: file("ho-so-"+string(rune('0'+i)), text), Source: c.source})
 			}
 			for _, text := range c.steps {
-				in.Steps = append(in.Steps, tally.Source{File: file("buoc.csv", text)})
+				in.Steps = append(in.Steps, month.Source{File: file("buoc.csv", text)})
 			}
-			out, err := tally.Run(context.Background(), in)
+			out, err := month.Run(context.Background(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,4 +200,13 @@ func TestMissingColumns(t *testing.T) {
 			}
 		})
 	}
+}
+
+func theUnits(t *testing.T) *register.Register {
+	t.Helper()
+	units, err := register.Load(strings.NewReader("units:\n  - {code: H25.9, name: Sở Y tế, level: province}\n"), "units.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return units
 }

@@ -1,4 +1,4 @@
-package tally_test
+package month_test
 
 import (
 	"bytes"
@@ -13,16 +13,16 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/extract"
+	"trehan/internal/month"
 	"trehan/internal/period"
 	"trehan/internal/register"
 	"trehan/internal/sample"
-	"trehan/internal/tally"
 )
 
 // sources opens files for reading until the test ends.
-func sources(t *testing.T, paths ...string) []tally.Source {
+func sources(t *testing.T, paths ...string) []month.Source {
 	t.Helper()
-	var list []tally.Source
+	var list []month.Source
 	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
@@ -33,18 +33,18 @@ func sources(t *testing.T, paths ...string) []tally.Source {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, tally.Source{File: extract.File{Name: filepath.Base(path), R: f, Size: info.Size()}})
+		list = append(list, month.Source{File: extract.File{Name: filepath.Base(path), R: f, Size: info.Size()}})
 	}
 	return list
 }
 
 // counted is the month of some files as it is stored. What is said of the files themselves, such as a column that nobody
 // asks for or the row of a signature, is true of a format and left out.
-func counted(t *testing.T, r *register.Register, dossiers, steps, staff []tally.Source) (report, state []byte) {
+func counted(t *testing.T, r *register.Register, dossiers, steps, staff []month.Source) (report, state []byte) {
 	t.Helper()
-	month := period.Month{Year: 2023, Month: time.November}
-	out, err := tally.Run(context.Background(), tally.Input{
-		Dossiers: dossiers, Steps: steps, Staff: staff, Period: month.Period(), ExtractedAt: sample.ExtractedAt(month), Register: r,
+	november := period.Month{Year: 2023, Month: time.November}
+	out, err := month.Run(context.Background(), month.Input{
+		Dossiers: dossiers, Steps: steps, Staff: staff, Period: november.Period(), ExtractedAt: sample.ExtractedAt(november), Register: r,
 		Calendar: period.DefaultCalendar(),
 	})
 	if err != nil {
@@ -88,7 +88,7 @@ func TestEveryFormatAndSplitGivesTheSameReport(t *testing.T) {
 		}
 		return list
 	}
-	same := func(what string, want [2][]byte, dossiers, steps, staff []tally.Source) {
+	same := func(what string, want [2][]byte, dossiers, steps, staff []month.Source) {
 		t.Helper()
 		report, state := counted(t, r, dossiers, steps, staff)
 		if !bytes.Equal(report, want[0]) {

@@ -1,4 +1,4 @@
-package tally_test
+package month_test
 
 import (
 	"context"
@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"trehan/internal/extract"
+	"trehan/internal/month"
 	"trehan/internal/period"
 	"trehan/internal/register"
-	"trehan/internal/tally"
 )
 
 const dossierHeader = "Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái\n"
@@ -42,25 +42,25 @@ func TestFaultsOfAllFiles(t *testing.T) {
 		{"every kind", badStatus, badStep, badStaff, badKind, []string{"buoc.csv", "can-bo.csv", "ho-so.csv", "loai.csv"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			month, err := period.ParseMonth("2023-11")
+			november, err := period.ParseMonth("2023-11")
 			if err != nil {
 				t.Fatal(err)
 			}
-			in := tally.Input{
-				Dossiers: []tally.Source{{File: file("ho-so.csv", c.dossiers)}}, Period: month.Period(),
-				ExtractedAt: month.Period().To.Start() + 2*86400, Register: units, Calendar: period.DefaultCalendar(),
+			in := month.Input{
+				Dossiers: []month.Source{{File: file("ho-so.csv", c.dossiers)}}, Period: november.Period(),
+				ExtractedAt: november.Period().To.Start() + 2*86400, Register: units, Calendar: period.DefaultCalendar(),
 			}
 			if c.steps != "" {
-				in.Steps = []tally.Source{{File: file("buoc.csv", c.steps)}}
+				in.Steps = []month.Source{{File: file("buoc.csv", c.steps)}}
 			}
 			if c.staff != "" {
-				in.Staff = []tally.Source{{File: file("can-bo.csv", c.staff)}}
+				in.Staff = []month.Source{{File: file("can-bo.csv", c.staff)}}
 			}
 			if c.overrides != "" {
 				f := file("loai.csv", c.overrides)
 				in.Overrides = &f
 			}
-			_, err = tally.Run(context.Background(), in)
+			_, err = month.Run(context.Background(), in)
 			var faults *extract.Faults
 			if !errors.As(err, &faults) && err != nil {
 				t.Fatal(err)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -126,27 +124,14 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 // gap is room to write a number or a day in by hand.
 var gap = strings.Repeat("\u00a0", 8)
 
-// number takes the letter's number as it was typed, which is text and never formatted as a count: 0234 stays 0234. A
-// single digit gets a leading zero (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.3). A number typed with a symbol, what
-// begins with a letter behind the last slash, goes out under that symbol.
+// number prints the letter's number, or room to write it in. text protects what was typed.
 func (f *Facts) number(typed string, text func(string) string) {
-	number := strings.TrimSpace(typed)
-	if i := strings.LastIndexByte(number, '/'); i >= 0 {
-		symbol := strings.TrimSpace(number[i+1:])
-		if first, _ := utf8.DecodeRuneInString(symbol); unicode.IsLetter(first) {
-			number = strings.TrimSpace(number[:i])
-			if symbol != f.Office.Symbol {
-				f.Office.Symbol = text(symbol)
-			}
-		}
+	number, symbol := printedNumber(typed, f.Office.Symbol)
+	if symbol != f.Office.Symbol {
+		f.Office.Symbol = text(symbol)
 	}
-	switch {
-	case number == "":
+	if f.Number = text(number); number == "" {
 		f.Number = gap
-	case len(number) == 1 && number >= "1" && number <= "9":
-		f.Number = "0" + number
-	default:
-		f.Number = text(number)
 	}
 }
 

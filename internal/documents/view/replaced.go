@@ -39,7 +39,8 @@ func (p Replaced) inSubject() string {
 
 // fullNumber is the number as that letter bore it, with its symbol.
 func (p Replaced) fullNumber() string {
-	return number(strings.TrimSuffix(p.Number, "/"+p.Symbol)) + "/" + p.Symbol
+	number, symbol := printedNumber(p.Number, p.Symbol)
+	return number + "/" + symbol
 }
 
 // replacing says what the documents replace, in a sentence and in a subject; "" for nothing. All revisions before are cited,

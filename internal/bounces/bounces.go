@@ -1,5 +1,8 @@
-// Package bounces brings what the office's bounce mailbox says of mails that were sent into the delivery ledger and the
-// trail. A report is noted once, changes no count, and is believed for a note only: anybody can write to a mailbox.
+// Package bounces reads the office's bounce mailbox and notes what came back in the delivery ledger and the audit
+// trail. Collect does it once; a report that was already noted is skipped.
+//
+// A note changes no count and starts no mail: anybody can write to a mailbox. The mailboxes themselves are in package
+// mail. See docs/design.md 6.
 package bounces
 
 import (

@@ -1,5 +1,5 @@
-// Package browsertest looks at pages with a real browser: Chromium without a window, spoken to over a pipe in its
-// DevTools protocol. Tests that need it are skipped where there is none, unless TREHAN_TEST_REQUIRE_BROWSER=1.
+// Package browsertest looks at pages with headless Chromium, over its DevTools protocol on a pipe. Tests that need it
+// are skipped where Chromium is missing, unless TREHAN_TEST_REQUIRE_BROWSER=1.
 package browsertest
 
 import (

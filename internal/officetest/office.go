@@ -1,5 +1,5 @@
-// Package officetest reads documents with other programs' eyes: workbooks and letters through LibreOffice, PDFs through
-// pdftotext. Tests that need one are skipped where it is missing, unless TREHAN_TEST_REQUIRE_OFFICE=1.
+// Package officetest reads documents with other programs: workbooks and letters with LibreOffice, PDFs with pdftotext.
+// Tests that need them are skipped where they are missing, unless TREHAN_TEST_REQUIRE_OFFICE=1.
 package officetest
 
 import (

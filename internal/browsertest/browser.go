@@ -1,5 +1,5 @@
 // Package browsertest looks at pages with headless Chromium, over its DevTools protocol on a pipe. Tests that need it
-// are skipped where Chromium is missing, unless TREHAN_TEST_REQUIRE_BROWSER=1.
+// are skipped where Chromium is missing, unless TREHAN_TEST_REQUIRE_BROWSER=1, and under -short.
 package browsertest
 
 import (
@@ -61,6 +61,9 @@ type message struct {
 // Start starts the browser for a test and ends it with the test.
 func Start(tb testing.TB) *Browser {
 	tb.Helper()
+	if testing.Short() {
+		tb.Skip("runs Chromium")
+	}
 	path := find()
 	if path == "" {
 		if os.Getenv(Require) == "1" {

@@ -267,6 +267,9 @@ func TestFindingsOfTheSample(t *testing.T) {
 
 // Other months have the letter's totals, with the levels of their time, and nothing that blocks.
 func TestOtherMonths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: seven whole months")
+	}
 	for _, s := range []string{"2023-12", "2024-02", "2025-01", "2025-06", "2025-07", "2025-08", "2026-05"} {
 		t.Run(s, func(t *testing.T) {
 			m := month(t, s)

@@ -232,6 +232,9 @@ func TestScaleRepeatsEachDossierUnderItsOwnCode(t *testing.T) {
 }
 
 func TestWriteIsTheSameEveryTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: writes a whole month twice, in every format")
+	}
 	ctx := context.Background()
 	one := t.TempDir()
 	first, err := Write(ctx, one, Options{})

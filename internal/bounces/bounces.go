@@ -1,8 +1,8 @@
 // Package bounces reads the office's bounce mailbox and notes what came back in the delivery ledger and the audit
 // trail. Collect does it once; a report that was already noted is skipped.
 //
-// A note changes no count and starts no mail: anybody can write to a mailbox. The mailboxes themselves are in package
-// mail. See docs/design.md 6.
+// A note changes no count. Anybody can write to a mailbox; docs/design.md 8.2 says what such a report can cause. The
+// mailboxes themselves are in package mail.
 package bounces
 
 import (

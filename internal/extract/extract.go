@@ -6,8 +6,8 @@
 // nothing is guessed. The package counts nothing; fetching the files is package source.
 //
 // Citizens' data stays in the file: telephone numbers, addresses, mail addresses and identity numbers are never read
-// out of their cells, and the applicant's name is only compared with the test patterns. See docs/formats.md 1 to 3 and
-// 8.
+// out of their cells, and the applicant's name is only compared with the test patterns. See
+// docs/formats.md 1 to 3 and 8.
 package extract
 
 import (

@@ -8,8 +8,8 @@
 //	                                  → unknown(reason)    a person decides (Resolve)
 //
 // Nobody sends without a claim, a claim is granted once, and a claim found without its settlement becomes unknown: no
-// mail is sent a second time unless a person says so. The package sends nothing and renders nothing. See docs/design.md
-// 6 and docs/interface.md 6.2.
+// mail is sent a second time unless a person says so. The package sends nothing and renders nothing. See
+// docs/design.md 6 and docs/interface.md 6.2.
 package ledger
 
 import (

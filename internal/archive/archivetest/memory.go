@@ -1,6 +1,6 @@
 // Package archivetest supports tests that need an archive: Memory is a store in memory, Faulty and Wire add faults to
-// any store, and Suite is the conformance suite that every server must pass before it is said to work (docs/design.md
-// 5.5).
+// any store, and Suite is the conformance suite that every server must pass before it is said to work
+// (docs/design.md 5.5).
 package archivetest
 
 import (

@@ -1,6 +1,6 @@
 // Package extract reads the files that one-stop systems export: workbooks, CSV, and the JSON of the national
-// synchronisation. Dossiers and Steps yield row by row, in memory that does not grow with the file; Staff and
-// Overrides return lists.
+// synchronisation. Dossiers and Steps yield row by row; of a file only the shared strings of a workbook are held in
+// memory. Staff and Overrides return lists.
 //
 // What cannot be read is an error that names file, sheet, row and column (Faults holds up to MaxFaults of them);
 // nothing is guessed. The package counts nothing; fetching the files is package source.

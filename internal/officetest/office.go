@@ -1,6 +1,6 @@
 // Package officetest reads documents with other programs: workbooks and letters with LibreOffice, PDFs with pdftotext.
-// Tests that need them are skipped where they are missing, unless TREHAN_TEST_REQUIRE_OFFICE=1, and
-// under -short.
+// Tests that need them are skipped where they are missing, unless TREHAN_TEST_REQUIRE_OFFICE=1,
+// and under -short.
 package officetest
 
 import (

@@ -1,5 +1,5 @@
 // Package tally turns the files of one month into checked figures: read (extract), count (counting), check (checks).
-// Run takes an Input and returns an Output; Part and Merge do it in parts with the same bytes as result.
+// Run takes an Input and returns an Output.
 //
 // The offline report and the activity CountMonth both use it, so they cannot differ. It fetches and stores nothing.
 package tally

@@ -2,7 +2,7 @@
 // earlier months, extracts and the count. Revision is one that is being made, Sealed one that is finished.
 //
 // The worker uses it when a month is made; `audit verify --recompute` uses it to make the same month again and
-// compare. Keys and seals are the archive's, figures tally's. See docs/design.md 5.
+// compare. Keys and seals belong to archive. See docs/design.md 5.
 package revision
 
 import (

@@ -1,5 +1,8 @@
-// Package activities does what the workflows decide: each file adapts one activity between Temporal and the rooms
-// below. Parameters and results are small references and counts; no personal data passes through them.
+// Package activities holds the Temporal activities: one file each, which calls the packages below and reports
+// progress. Activities is the receiver of all of them; errors.go decides which errors Temporal may retry.
+//
+// An activity decides nothing about order, waiting or retries; workflows do. Parameters and results are references and
+// counts: no personal data passes through Temporal. See docs/design.md 4.
 package activities
 
 import (

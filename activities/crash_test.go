@@ -250,6 +250,9 @@ func TestPromise2KilledAtEveryStepOfADelivery(t *testing.T) {
 
 // Promise 5: killed before or after any write up to the seal, a month ends with the same seal's content.
 func TestPromise5KilledAtEveryWriteUpToTheSeal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: a crash at every write")
+	}
 	d := newDesk(t, 2)
 	run := Run{WorkflowID: "month", RunID: "run-1"}
 	creates := func(op archivetest.Op, _ string) bool { return op == archivetest.OpCreate }
@@ -315,6 +318,9 @@ func TestPromise5KilledAtEveryWriteUpToTheSeal(t *testing.T) {
 // Promise 5: a store that fails, hangs or loses a reply once, at any call of a delivery, changes nothing of its end but
 // what must be unknown.
 func TestPromise5StoreInTroubleAtEveryCallOfADelivery(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: every call to the store hangs, fails or loses its reply")
+	}
 	const units = 2
 	d, base, revision := sealedDesk(t, units)
 	run := Run{WorkflowID: "month", RunID: "run-1"}

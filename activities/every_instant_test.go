@@ -362,6 +362,9 @@ func innocent(t *testing.T, s archive.Store, when string, running func(context.C
 // Where nobody can name them, it is those without a closing record that are told of, what ExportHistory has stored and
 // not yet recorded, and the report of a run that ends before it stood in the trail.
 func TestPromise4NoAccusationAtAnyWrite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: verifies the month after every write")
+	}
 	m := newOfficeMonth(t, 4)
 	s := &remembering{Store: m.store.Memory, read: map[string]remembered{}}
 	writes := 0
@@ -421,6 +424,9 @@ func passing(from, to int, split string, backwards bool) func(key string) int {
 // writes that lie a few, some dozens or a whole run apart, and in the second look again. Who reads the trail or the
 // deliveries meanwhile is not told that they were tampered with.
 func TestPromise4NoAccusationOnATornListing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: verifies the month at every listing")
+	}
 	m := newOfficeMonth(t, 4)
 	m.play()
 	keys := slices.SortedFunc(func(yield func(string) bool) {

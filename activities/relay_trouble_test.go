@@ -12,6 +12,9 @@ import (
 // Promise 5: a mail server that refuses, delays, falls silent or drops the line at any verb leaves every address
 // accepted, refused or unknown, as what the server has really taken allows, and the next run sends nothing twice.
 func TestPromise5MailServerInTroubleAtEveryVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: waits for timeouts at every verb")
+	}
 	const units = 2
 	d, base, revision := sealedDesk(t, units)
 	points := []string{mailtest.Connect, mailtest.EHLO, mailtest.MAIL, mailtest.RCPT, mailtest.DATA, mailtest.Body, mailtest.Dot, mailtest.RSET, mailtest.QUIT}

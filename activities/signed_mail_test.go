@@ -53,6 +53,9 @@ func officeCertificate(t *testing.T, openssl string) (certFile, keyFile, trusted
 // With the office's certificate every mail that a relay takes bears a signature that OpenSSL verifies against the authority
 // alone, with the address in From as the signer's; in a later round it is the same mail, byte for byte.
 func TestASignedMonthIsVerifiedByOpenSSL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs OpenSSL")
+	}
 	openssl, err := exec.LookPath("openssl")
 	if err != nil {
 		t.Skip("openssl is not installed")
@@ -111,6 +114,9 @@ func TestASignedMonthIsVerifiedByOpenSSL(t *testing.T) {
 // The certificate's time runs out while a worker is up: the month is refused before anybody is written to, and the operators
 // are told why, by a mail without signature.
 func TestAnExpiredCertificateStopsThePlan(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs OpenSSL")
+	}
 	openssl, err := exec.LookPath("openssl")
 	if err != nil {
 		t.Skip("openssl is not installed")

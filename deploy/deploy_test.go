@@ -1,3 +1,5 @@
+// Package deploy_test checks that the manuals, units, manifests, alerts and sample configuration in this folder fit
+// the program: commands, flags, configuration keys and metrics exist.
 package deploy_test
 
 import (

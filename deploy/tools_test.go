@@ -23,9 +23,12 @@ func tool(t *testing.T, name string, args ...string) string {
 }
 
 // need skips a test whose program is not installed, and fails it where TREHAN_TEST_REQUIRE_PROMTOOL, _SYSTEMD or _KUBECTL
-// says that it must be.
+// says that it must be. Under -short it always skips.
 func need(t *testing.T, name string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skipf("runs %s", name)
+	}
 	missing := "is not here"
 	if _, err := exec.LookPath(name); err == nil {
 		if name != "kubectl" || kustomizes(t) {

@@ -1,4 +1,4 @@
-// Package docs_test holds the documents together: their links and citations lead somewhere.
+// Package docs_test checks the documents: links lead somewhere, and the sections that the code cites exist.
 package docs_test
 
 import (

@@ -56,18 +56,17 @@ func TestRoundsUntilEverybodyIsSettled(t *testing.T) {
 		rounds = append(rounds, fmt.Sprintf("%s@%d+%v", in.Target.Recipient[4:], in.Round, env.Now().Sub(start).Round(time.Second)))
 	})
 	out := done(t, env, CycleInput{})
-	if out.Outcome != WithExceptions || out.Deliveries != (activities.Deliveries{Planned: 9, Accepted: 6, Refused: 1, Unknown: 2, Before: 2}) {
-		t.Errorf("%+v", out)
-	}
+	same(t, "outcome", &Outcome{
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 9, Accepted: 6, Refused: 1, Unknown: 2, Before: 2},
+	}, out)
 	contains(t, "the note", out.Note, "1 thư bị từ chối", "2 thư chưa rõ", "trehan resolve")
 	slices.Sort(rounds)
 	want := "001@0+0s 001@1+1m0s 002@0+0s 002@1+1m0s 002@2+6m0s 002@3+21m0s 003@0+0s 004@0+0s 004@1+1m0s 005@0+0s 006@0+0s"
 	if got := strings.Join(rounds, " "); got != want {
 		t.Errorf("rounds\n%s, want\n%s", got, want)
 	}
-	if o.marks[len(o.marks)-1] != WithExceptions || o.ended[0].Outcome != WithExceptions {
-		t.Errorf("TrehanOutcome %v, closed %+v", o.marks, o.ended)
-	}
+	same(t, "TrehanOutcome", WithExceptions, o.marks[len(o.marks)-1])
+	same(t, "closed", []activities.CloseRunInput{{Revision: 3, Outcome: WithExceptions, Seal: seal}}, o.ended)
 }
 
 // A plan that fails is no plan of nobody: at no time is it said that no mail is to be sent, and the end says what failed.
@@ -92,12 +91,10 @@ func TestAFailedPlanIsNotShownAsNothingToSend(t *testing.T) {
 	if strings.Contains(shown, "Không có thư nào phải gửi") {
 		t.Errorf("the details: %s", shown)
 	}
-	if s := stateOf(t, env); s.Planned || s.Outcome != Failed || o.has("Deliver") > 0 {
-		t.Errorf("%+v, %d sent", s, o.has("Deliver"))
+	if s, n := stateOf(t, env), o.has("Deliver"); s.Planned || s.Outcome != Failed || n > 0 {
+		t.Errorf("planned %t, outcome %s, %d sent; want false, %s, 0", s.Planned, s.Outcome, n, Failed)
 	}
-	if len(o.ended) != 1 || o.ended[0].Outcome != Failed || o.ended[0].Failure != fault {
-		t.Errorf("closed %+v", o.ended)
-	}
+	same(t, "closed", []activities.CloseRunInput{{Revision: 3, Outcome: Failed, Seal: seal, Failure: fault}}, o.ended)
 }
 
 // Who has no address is not reached either: the run says whom, while it runs and at its end, and is no success.
@@ -110,12 +107,13 @@ func TestWhoHasNoAddressIsAnException(t *testing.T) {
 		return attempt{State: activities.Accepted}, nil
 	}
 	out := done(t, env, CycleInput{})
-	if out.Outcome != WithExceptions || out.Deliveries != (activities.Deliveries{Planned: 2, Accepted: 2}) || strings.Join(out.NoAddress, " ") != "H25.007 H25.009" {
-		t.Errorf("%+v", out)
-	}
+	same(t, "outcome", &Outcome{
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 2, Accepted: 2},
+		NoAddress: []string{"H25.007", "H25.009"},
+	}, out)
 	contains(t, "the note", out.Note, "2 nơi", "H25.007, H25.009")
 	if strings.Contains(out.Note, "bị từ chối") || o.ended[0].Outcome != WithExceptions {
-		t.Errorf("%s; closed %+v", out.Note, o.ended)
+		t.Errorf("%s; closed as %s", out.Note, o.ended[0].Outcome)
 	}
 	contains(t, "the details", details(t, env), "H25.007, H25.009")
 	if s := stateOf(t, env); len(s.NoAddress) != 2 {
@@ -134,9 +132,10 @@ func TestWhoKeepsAReplacedLetterIsAnException(t *testing.T) {
 		return attempt{State: activities.Accepted}, nil
 	}
 	out := done(t, env, CycleInput{Resend: "changed"})
-	if out.Outcome != WithExceptions || len(out.Outdated) != 2 || o.ended[0].Outcome != WithExceptions {
-		t.Errorf("%+v; closed %+v", out, o.ended)
+	if out.Outcome != WithExceptions || o.ended[0].Outcome != WithExceptions {
+		t.Errorf("ends as %s, closed as %s; want %s", out.Outcome, o.ended[0].Outcome, WithExceptions)
 	}
+	same(t, "outdated", o.plan.Outdated, out.Outdated)
 	contains(t, "the note", out.Note, "2 địa chỉ", "H25.007 (bản r0001), H25.009 (bản r0002)")
 	contains(t, "the details", details(t, env), "4/4 đã nhận", "2 địa chỉ chỉ có thư của bản đã bị thay thế")
 
@@ -162,7 +161,7 @@ func TestTheWindow(t *testing.T) {
 		}
 		out := done(t, newEnv(t, o), CycleInput{})
 		if out.Deliveries.Accepted != 40 || o.most > window || o.most < min(window, 2) {
-			t.Errorf("window %d: %d at once, %+v", window, o.most, out.Deliveries)
+			t.Errorf("window %d: %d at once, %d accepted", window, o.most, out.Deliveries.Accepted)
 		}
 	}
 }
@@ -181,9 +180,7 @@ func TestADeadRelayPausesTheWindow(t *testing.T) {
 	shown := ""
 	env.RegisterDelayedCallback(func() { shown = details(t, env) }, 3*time.Minute)
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Succeeded || out.Deliveries.Accepted != 30 {
-		t.Errorf("%+v", out)
-	}
+	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 30, Accepted: 30}}, out)
 	if n := o.has("Deliver"); n > 30+3*2 { // three rounds in vain, a window each
 		t.Errorf("%d tries", n)
 	}
@@ -201,7 +198,7 @@ func TestARelayInTroublePausesTheWindow(t *testing.T) {
 	env := newEnv(t, o)
 	out := done(t, env, CycleInput{})
 	if out.Deliveries.Accepted != 30 || o.has("Deliver") != 31 || env.Now().Sub(start) < time.Minute {
-		t.Errorf("%+v, %d tries in %v", out.Deliveries, o.has("Deliver"), env.Now().Sub(start))
+		t.Errorf("%d accepted in %d tries, %v", out.Deliveries.Accepted, o.has("Deliver"), env.Now().Sub(start))
 	}
 }
 
@@ -226,8 +223,11 @@ func TestPatienceEnds(t *testing.T) {
 		if state.State == activities.Deferred {
 			left = 2
 		}
-		if out.Outcome != WithExceptions || out.Deliveries != (activities.Deliveries{Planned: 3, Accepted: 3 - left, Refused: left}) || len(o.expired) != left {
-			t.Errorf("%s: %+v, expired %v", state.State, out, o.expired)
+		same(t, state.State, &Outcome{
+			Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 3, Accepted: 3 - left, Refused: left},
+		}, out)
+		if len(o.expired) != left {
+			t.Errorf("%s: %d expired, want %d", state.State, len(o.expired), left)
 		}
 		if took := last.Sub(start).Round(time.Second); took != 120*time.Hour {
 			t.Errorf("%s: last tried after %v", state.State, took)
@@ -248,7 +248,7 @@ func TestALostAttemptComesAgain(t *testing.T) {
 	}
 	out := done(t, newEnv(t, o), CycleInput{})
 	if out.Outcome != Succeeded || out.Deliveries.Accepted != 4 || o.tries["H25.003"] != 2 {
-		t.Errorf("%+v, %v", out, o.tries)
+		t.Errorf("ends as %s, %d accepted, tries %v", out.Outcome, out.Deliveries.Accepted, o.tries)
 	}
 }
 
@@ -271,7 +271,7 @@ func TestATamperedLedgerEndsTheRun(t *testing.T) {
 	env := newEnv(t, o)
 	_, err := cycle(t, env, CycleInput{})
 	if applicationError(t, err).Type() != activities.Tampered || o.ended[0].Failure != "kho bị sửa" {
-		t.Errorf("%v, closed %+v", err, o.ended)
+		t.Errorf("%v, closed for %q", err, o.ended[0].Failure)
 	}
 	if n := o.has("Deliver"); n > 8 {
 		t.Errorf("%d tries after the fault", n)
@@ -303,9 +303,7 @@ func TestCancelInTheMidstOfTheSending(t *testing.T) {
 	if n := o.has("Deliver"); n > 12 {
 		t.Errorf("%d begun", n)
 	}
-	if e := o.ended; len(e) != 1 || !e[0].Cancelled || e[0].Seal != seal {
-		t.Errorf("closed %+v", e)
-	}
+	same(t, "closed", []activities.CloseRunInput{{Revision: 3, Outcome: Failed, Seal: seal, Failure: o.ended[0].Failure, Cancelled: true}}, o.ended)
 	contains(t, "the details", details(t, env), "được lượt chạy sau gửi tiếp", "/40")
 }
 
@@ -365,8 +363,13 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	out, runs, _ := chain(t, o, CycleInput{}, 100, func(env *testsuite.TestWorkflowEnvironment) {
 		env.RegisterDelayedCallback(func() {
 			s := stateOf(t, env)
-			if states++; s.Revision != 3 || s.Seal != seal || s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || !s.Planned || s.Deliveries.Planned != 53 || len(s.NoAddress) != 1 || len(s.Outdated) != 1 {
-				t.Errorf("state after a continuation: %+v", s)
+			states++
+			same(t, "state after a continuation", State{
+				Revision: 3, Seal: seal, Stage: s.Stage, Step: s.Step, Planned: true, NoAddress: o.plan.NoAddress, Outdated: o.plan.Outdated,
+				Deliveries: s.Deliveries,
+			}, s)
+			if s.Figures == nil || s.Figures.Total != 15744 || len(s.Findings) != 1 || s.Deliveries.Planned != 53 {
+				t.Errorf("after a continuation: figures %v, %d findings, %d planned", s.Figures, len(s.Findings), s.Deliveries.Planned)
 			}
 			contains(t, "the details", details(t, env), "15.744", "missing_due")
 		}, 10*time.Second)
@@ -374,9 +377,10 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	if runs < 4 {
 		t.Fatalf("%d runs: nothing is tested", runs)
 	}
-	if out.Deliveries != (activities.Deliveries{Planned: 53, Accepted: 52, Refused: 1, Before: 3}) || out.Outcome != WithExceptions || len(out.Outdated) != 1 {
-		t.Errorf("%+v", out)
-	}
+	same(t, "outcome", &Outcome{
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 53, Accepted: 52, Refused: 1, Before: 3},
+		NoAddress: o.plan.NoAddress, Outdated: o.plan.Outdated,
+	}, out)
 	for recipient, n := range o.tries {
 		want := map[string]int{"H25.003": 3, "H25.033": 2}[recipient]
 		if n != max(want, 1) {
@@ -433,8 +437,9 @@ func TestFiveDaysOfDeferrals(t *testing.T) {
 		return attempt{State: activities.Deferred, Reason: "mailbox_full"}, nil
 	}
 	out, runs, longest := chain(t, o, CycleInput{}, 4096, nil)
-	if out.Deliveries != (activities.Deliveries{Planned: 1000, Refused: 1000}) || len(o.expired) != 1000 {
-		t.Errorf("%+v, %d expired", out.Deliveries, len(o.expired))
+	same(t, "deliveries", activities.Deliveries{Planned: 1000, Refused: 1000}, out.Deliveries)
+	if len(o.expired) != 1000 {
+		t.Errorf("%d expired", len(o.expired))
 	}
 	if longest > 5000 {
 		t.Errorf("a history of about %d events", longest)

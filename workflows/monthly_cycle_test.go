@@ -28,29 +28,22 @@ func TestAMonthGoesThroughItsStages(t *testing.T) {
 	if got := o.stages(); got != want {
 		t.Errorf("stages\n%s, want\n%s", got, want)
 	}
-	if out.Outcome != Succeeded || out.Revision != 3 || out.Seal != seal || out.Report != report || out.Note != "" ||
-		out.Deliveries != (activities.Deliveries{Planned: 9, Accepted: 9}) || out.Figures.Late != 68 {
-		t.Errorf("%+v", out)
+	all := activities.Deliveries{Planned: 9, Accepted: 9}
+	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: all}, out)
+	if out.Report != report || out.Note != "" || out.Figures.Late != 68 {
+		t.Errorf("report %s, note %q, %d late", out.Report, out.Note, out.Figures.Late)
 	}
-	if o.has("TakeSnapshot") != 2 || o.has("Draft") != 2 || o.has("Build") != 3 || o.has("Deliver") != 9 {
-		t.Errorf("calls %v", o.calls)
+	calls := map[string]int{}
+	for _, name := range []string{"TakeSnapshot", "Draft", "Build", "Deliver"} {
+		calls[name] = o.has(name)
 	}
-	if p := o.plans[0]; p.Resend != "all" || p.Reason != "vì sao" {
-		t.Errorf("planned %+v", p)
-	}
-	if c := o.ended[0]; c.Outcome != Succeeded || c.Seal != seal || c.Failure != "" || c.Cancelled || c.Revision != 3 {
-		t.Errorf("closed %+v", c)
-	}
-	if n := o.told; len(n) != 1 || n[0].Kind != activities.SummaryMail || n[0].Seal != seal || n[0].Closing != record || n[0].Outcome != Succeeded {
-		t.Errorf("told %+v", n)
-	}
-	if strings.Join(o.marks, " ") != Succeeded || !slices.Equal(o.numbers, []int64{3}) {
-		t.Errorf("TrehanOutcome %v, TrehanRevision %v", o.marks, o.numbers)
-	}
-	s := stateOf(t, env)
-	if s.Stage != "closed" || s.Step != 8 || s.Outcome != Succeeded || s.Deliveries.Accepted != 9 || !s.Planned {
-		t.Errorf("state %+v", s)
-	}
+	same(t, "calls", map[string]int{"TakeSnapshot": 2, "Draft": 2, "Build": 3, "Deliver": 9}, calls)
+	same(t, "planned", []activities.PlanDeliveryInput{{Revision: o.opened.Revision, Resend: "all", Reason: "vì sao"}}, o.plans)
+	same(t, "closed", []activities.CloseRunInput{{Revision: 3, Outcome: Succeeded, Seal: seal}}, o.ended)
+	same(t, "told", []activities.NotifyOperatorsInput{{Kind: activities.SummaryMail, Outcome: Succeeded, Seal: seal, Closing: record}}, o.told)
+	same(t, "TrehanOutcome", []string{Succeeded}, o.marks)
+	same(t, "TrehanRevision", []int64{3}, o.numbers)
+	same(t, "state", State{Revision: 3, Stage: "closed", Step: 8, Outcome: Succeeded, Seal: seal, Planned: true, Deliveries: all}, stateOf(t, env))
 	contains(t, "the details", details(t, env), "Tháng 11/2023, bản r0003", "Bước 8/8: Hoàn tất", "15.744", "Thư: 9/9 đã nhận")
 }
 
@@ -86,12 +79,10 @@ func TestADryRunSealsNothing(t *testing.T) {
 		if got := o.stages(); got != want {
 			t.Errorf("%s: stages %s, want %s", name, got, want)
 		}
-		if out.Outcome != Succeeded || !out.DryRun || out.Seal != "" || !strings.Contains(out.Note, "Chạy thử") {
-			t.Errorf("%s: %+v", name, out)
-		}
-		if o.abandoned[0].Why != "dry_run" || o.ended[0].Outcome != Succeeded {
-			t.Errorf("%s: %+v %+v", name, o.abandoned, o.ended)
-		}
+		same(t, name, &Outcome{Outcome: Succeeded, Revision: 3, DryRun: true}, out)
+		contains(t, "the note", out.Note, "Chạy thử")
+		same(t, name+": abandoned", []activities.AbandonRevisionInput{{Why: "dry_run"}}, o.abandoned)
+		same(t, name+": closed", []activities.CloseRunInput{{Revision: 3, Outcome: Succeeded}}, o.ended)
 	}
 }
 
@@ -106,18 +97,14 @@ func TestAnEqualCountKeepsTheSealedRevision(t *testing.T) {
 	if got := o.stages(); got != want {
 		t.Errorf("stages %s, want %s", got, want)
 	}
-	if !out.Unchanged || out.Revision != 2 || out.Seal != o.counted.EqualSeal || out.Outcome != Succeeded || !strings.Contains(out.Note, "r0002") {
-		t.Errorf("%+v", out)
-	}
-	if out.Deliveries != (activities.Deliveries{Planned: 9, Accepted: 9, Before: 8}) {
-		t.Errorf("deliveries %+v", out.Deliveries)
-	}
-	if o.plans[0].Revision.Number != 2 || o.ended[0].Revision != 2 || o.ended[0].Seal != o.counted.EqualSeal {
-		t.Errorf("planned %+v, closed %+v", o.plans, o.ended)
-	}
-	if !slices.Equal(o.numbers, []int64{3, 2}) {
-		t.Errorf("TrehanRevision %v", o.numbers)
-	}
+	equal := o.counted.EqualSeal
+	same(t, "outcome", &Outcome{
+		Outcome: Succeeded, Revision: 2, Unchanged: true, Seal: equal, Deliveries: activities.Deliveries{Planned: 9, Accepted: 9, Before: 8},
+	}, out)
+	contains(t, "the note", out.Note, "r0002")
+	same(t, "planned", 2, o.plans[0].Revision.Number)
+	same(t, "closed", []activities.CloseRunInput{{Revision: 2, Outcome: Succeeded, Seal: equal}}, o.ended)
+	same(t, "TrehanRevision", []int64{3, 2}, o.numbers)
 }
 
 func TestABackfillMailsNobody(t *testing.T) {
@@ -127,9 +114,9 @@ func TestABackfillMailsNobody(t *testing.T) {
 	if got := o.stages(); got != want {
 		t.Errorf("stages %s, want %s", got, want)
 	}
-	if out.Outcome != Succeeded || out.Seal != seal || !strings.Contains(out.Note, "không gửi thư") || !o.ended[0].MailNobody {
-		t.Errorf("%+v %+v", out, o.ended)
-	}
+	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal}, out)
+	contains(t, "the note", out.Note, "không gửi thư")
+	same(t, "closed", []activities.CloseRunInput{{Revision: 3, Outcome: Succeeded, Seal: seal, MailNobody: true}}, o.ended)
 }
 
 // Whatever fails for good ends the run at once, closes the trail and tells the operators why.
@@ -173,12 +160,13 @@ func TestAFaultEndsTheRun(t *testing.T) {
 			if got := o.stages(); got != c.stages {
 				t.Errorf("stages %s, want %s", got, c.stages)
 			}
-			if e := o.ended[0]; e.Outcome != Failed || e.Failure != app.Message() || e.Cancelled {
-				t.Errorf("closed %+v", e)
-			}
-			if n := o.told[len(o.told)-1]; n.Outcome != Failed || n.Failure != app.Message() || n.Closing != record {
-				t.Errorf("told %+v", n)
-			}
+			closed, told := o.ended[0], o.told[len(o.told)-1]
+			same(t, "closed", activities.CloseRunInput{
+				Revision: closed.Revision, Seal: closed.Seal, Outcome: Failed, Failure: app.Message(),
+			}, closed)
+			same(t, "told", activities.NotifyOperatorsInput{
+				Kind: activities.SummaryMail, Seal: told.Seal, Outcome: Failed, Failure: app.Message(), Closing: record,
+			}, told)
 			if o.marks[len(o.marks)-1] != Failed {
 				t.Errorf("TrehanOutcome %v", o.marks)
 			}
@@ -231,8 +219,8 @@ func TestAnEndlessOutageEndsTheRun(t *testing.T) {
 	if _, err := cycle(t, newEnv(t, o), CycleInput{}); err == nil {
 		t.Fatal("no failure")
 	}
-	if o.ended[0].Outcome != Failed || o.has("Deliver") != 0 {
-		t.Errorf("closed %+v", o.ended)
+	if n := o.has("Deliver"); o.ended[0].Outcome != Failed || n != 0 {
+		t.Errorf("closed as %s after %d deliveries, want %s after none", o.ended[0].Outcome, n, Failed)
 	}
 	contains(t, "the failure told", o.ended[0].Failure, "kho không trả lời")
 }
@@ -257,11 +245,11 @@ func TestPolicies(t *testing.T) {
 		switch name {
 		case "Deliver":
 			if info.StartToCloseTimeout < 15*time.Minute || info.HeartbeatTimeout == 0 {
-				t.Errorf("%s: %+v", name, info)
+				t.Errorf("%s: %v from start to close, heartbeat within %v", name, info.StartToCloseTimeout, info.HeartbeatTimeout)
 			}
 		case "NotifyOperators":
 			if h := info.ScheduleToCloseTimeout; h < 20*time.Minute || h > time.Hour {
-				t.Errorf("%s: %+v", name, info)
+				t.Errorf("%s: gives up after %v, want 20 minutes to an hour", name, h)
 			}
 		default:
 			if info.ScheduleToCloseTimeout != patient {
@@ -282,7 +270,7 @@ func TestATrailThatCannotBeClosedFailsTheRun(t *testing.T) {
 	_, err := cycle(t, env, CycleInput{})
 	contains(t, "the failure", err.Error(), "đã bị sửa")
 	if o.marks[len(o.marks)-1] != Failed || o.told[0].Outcome != Failed {
-		t.Errorf("TrehanOutcome %v, told %+v", o.marks, o.told)
+		t.Errorf("TrehanOutcome %v, told %s", o.marks, o.told[0].Outcome)
 	}
 }
 
@@ -327,11 +315,17 @@ func TestCancelInEveryStage(t *testing.T) {
 			if !temporal.IsCanceledError(err) {
 				t.Fatalf("ended with %v", err)
 			}
-			if e := o.ended; len(e) != 1 || !e[0].Cancelled || e[0].Outcome != Failed {
-				t.Errorf("closed %+v", e)
+			type end struct {
+				Outcome   string
+				Cancelled bool
 			}
+			var ends []end
+			for _, e := range o.ended {
+				ends = append(ends, end{e.Outcome, e.Cancelled})
+			}
+			same(t, "closed", []end{{Failed, true}}, ends)
 			if n := o.told[len(o.told)-1]; n.Kind != activities.SummaryMail || n.Outcome != Failed {
-				t.Errorf("told %+v", n)
+				t.Errorf("told %s of %s, want %s of %s", n.Kind, n.Outcome, activities.SummaryMail, Failed)
 			}
 			if o.marks[len(o.marks)-1] != Failed {
 				t.Errorf("TrehanOutcome %v", o.marks)

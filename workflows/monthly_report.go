@@ -1,5 +1,7 @@
-// Package workflows decides what happens in which order, waits and retries. It does no I/O: that is the
-// activities'.
+// Package workflows decides what happens in which order, waits and retries. MonthlyReport settles which month is meant
+// and runs MonthlyCycle, the stages of a month. policies.go holds every timeout and retry policy with its reason.
+//
+// Workflows do no I/O; activities do. A change must replay the stored histories in testdata. See docs/design.md 4.
 package workflows
 
 import (

@@ -3,6 +3,7 @@ package workflows
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,9 +31,8 @@ func TestHeldInVain(t *testing.T) {
 		shown, waiting := "", State{}
 		env.RegisterDelayedCallback(func() { shown, waiting = details(t, env), stateOf(t, env) }, 36*time.Hour)
 		out := done(t, env, CycleInput{})
-		if out.Outcome != Held || out.Seal != "" || !strings.Contains(out.Note, "không ai trả lời") {
-			t.Errorf("%+v", out)
-		}
+		same(t, "outcome", &Outcome{Outcome: Held, Revision: 3}, out)
+		contains(t, "the note", out.Note, "không ai trả lời")
 		const want = "OpenRevision FreezeInputs TakeSnapshot CountMonth Draft HoldRun NotifyOperators AbandonRevision CloseRun"
 		if got := o.stages(); got != want {
 			t.Errorf("stages %s, want %s", got, want)
@@ -40,9 +40,8 @@ func TestHeldInVain(t *testing.T) {
 		if took := env.Now().Sub(start); took < 240*time.Hour || took > 241*time.Hour {
 			t.Errorf("waited %v", took)
 		}
-		if o.abandoned[0].Why != activities.DeadlinePassed || o.ended[0].Outcome != Held {
-			t.Errorf("%+v %+v", o.abandoned, o.ended)
-		}
+		same(t, "abandoned", []activities.AbandonRevisionInput{{Why: activities.DeadlinePassed}}, o.abandoned)
+		same(t, "closed", []activities.CloseRunInput{{Revision: 3, Outcome: Held}}, o.ended)
 		// The hold, nine reminders, the summary.
 		if len(o.told) != 11 {
 			t.Fatalf("told %d times", len(o.told))
@@ -52,15 +51,17 @@ func TestHeldInVain(t *testing.T) {
 			if i == 0 {
 				kind = activities.HoldMail
 			}
-			if n.Kind != kind || n.Reminder != i || n.Review == findings || n.Report != report || !n.Deadline.Equal(start.Add(240*time.Hour)) && n.Deadline.Sub(start.Add(240*time.Hour)) > time.Minute {
-				t.Errorf("%d: %+v", i, n)
+			same(t, fmt.Sprintf("mail %d", i), activities.NotifyOperatorsInput{Kind: kind, Reminder: i, Review: !findings, Deadline: n.Deadline}, n)
+			if late := n.Deadline.Sub(start.Add(240 * time.Hour)); n.Report != report || late > time.Minute {
+				t.Errorf("mail %d: report %s, deadline %v after ten days", i, n.Report, late)
 			}
 		}
 		if strings.Join(o.marks, " ") != "held held" {
 			t.Errorf("TrehanOutcome %v", o.marks)
 		}
-		if waiting.Outcome != Held || waiting.Stage != "review" || waiting.Deadline.IsZero() {
-			t.Errorf("state %+v", waiting)
+		same(t, "state", State{Revision: 3, Stage: "review", Step: 5, Outcome: Held}, waiting)
+		if waiting.Deadline.IsZero() {
+			t.Error("the state has no deadline")
 		}
 		contains(t, "the details", shown, "chờ quyết định", report[:12], "Bước 5/8")
 		if findings {
@@ -78,29 +79,19 @@ func TestApprove(t *testing.T) {
 	a.Number, a.Date, a.Signed = "12/VPUB-TTPVHCC", "2023-12-05", &activities.Signed{Key: "inbox/signed/x.pdf", SHA256: report}
 	r := answer(env, 30*time.Hour, "approve", a)
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Succeeded || out.Deliveries.Accepted != 2 {
-		t.Errorf("%+v", out)
-	}
-	if !r.accepted || r.err != nil || r.result != "Đã ghi nhận chấp thuận." {
-		t.Errorf("reply %+v", r)
-	}
-	for _, issue := range o.issues {
-		if issue.Number != a.Number || issue.Date != a.Date || issue.Signed == nil || *issue.Signed != *a.Signed || issue.By != a.By ||
-			issue.Reason != a.Reason || issue.Replaces != 2 || strings.Join(issue.Accepted, " ") != "late_unit_unknown" {
-			t.Errorf("issued as %+v", issue)
-		}
-	}
-	if len(o.issues) != 4 { // three groups and the seal
-		t.Errorf("%d issues", len(o.issues))
-	}
-	if d := o.decisions; len(d) != 1 || !d[0].Approved || d[0].By != a.By || d[0].Report != report || strings.Join(d[0].Accepted, " ") != "late_unit_unknown" {
-		t.Errorf("recorded %+v", d)
-	}
+	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 2, Accepted: 2}}, out)
+	taken(t, "the approval", r, "Đã ghi nhận chấp thuận.")
+	accepted := []string{"late_unit_unknown"}
+	issue := activities.Issue{Number: a.Number, Date: a.Date, Signed: a.Signed, By: a.By, Reason: a.Reason, Accepted: accepted, Replaces: 2}
+	same(t, "issued: three groups and the seal", []activities.Issue{issue, issue, issue, issue}, o.issues)
+	same(t, "recorded", []activities.RecordDecisionInput{{
+		Approved: true, By: a.By, Reason: a.Reason, Report: report, Accepted: accepted, Number: a.Number, Date: a.Date, Signed: a.Signed, Given: a.Report,
+	}}, o.decisions)
 	if strings.Join(o.marks, " ") != "held succeeded" {
 		t.Errorf("TrehanOutcome %v", o.marks)
 	}
 	if len(o.told) != 3 { // hold, one reminder, summary
-		t.Errorf("told %+v", o.told)
+		t.Errorf("told %d times, want 3", len(o.told))
 	}
 }
 
@@ -109,12 +100,12 @@ func TestReject(t *testing.T) {
 	env := newEnv(t, o)
 	r := answer(env, time.Hour, "reject", Answer{By: "Trần Mẫu", Reason: "sai số liệu"})
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Rejected || !strings.Contains(out.Note, "Trần Mẫu") || !strings.Contains(out.Note, "sai số liệu") {
-		t.Errorf("%+v", out)
-	}
-	if r.result != "Đã ghi nhận từ chối." || o.decisions[0].Approved || o.abandoned[0].Why != "rejected" || o.has("Build")+o.has("SealRevision") > 0 {
-		t.Errorf("reply %+v, recorded %+v, abandoned %+v, calls %v", r, o.decisions, o.abandoned, o.calls)
-	}
+	same(t, "outcome", &Outcome{Outcome: Rejected, Revision: 3}, out)
+	contains(t, "the note", out.Note, "Trần Mẫu", "sai số liệu")
+	taken(t, "the rejection", r, "Đã ghi nhận từ chối.")
+	same(t, "approved", false, o.decisions[0].Approved)
+	same(t, "abandoned", []activities.AbandonRevisionInput{{Why: "rejected"}}, o.abandoned)
+	same(t, "documents built, seals", 0, o.has("Build")+o.has("SealRevision"))
 }
 
 // An answer that cannot be is refused before it enters the history, and the question stays open.
@@ -138,12 +129,10 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 		t.Errorf("what is no answer is recorded: %+v", o.refused)
 	}
 	for part, r := range replies {
-		if r.accepted || r.err == nil || !strings.Contains(r.err.Error(), part) {
-			t.Errorf("%s: %+v", part, r)
-		}
+		turnedDown(t, part, r, true, part)
 	}
 	if !last.accepted || len(o.decisions) != 1 {
-		t.Errorf("the last answer %+v, recorded %+v", last, o.decisions)
+		t.Errorf("the last answer: accepted %t, %d recorded; want true, 1", last.accepted, len(o.decisions))
 	}
 }
 
@@ -158,13 +147,13 @@ func TestAnAnswerToAnotherReportIsRecorded(t *testing.T) {
 		t.Errorf("%+v", out)
 	}
 	for _, r := range []*reply{stale, short} {
-		if !r.ended || r.err == nil || !strings.Contains(r.err.Error(), "không phải báo cáo") {
-			t.Errorf("%+v", r)
-		}
+		turnedDown(t, "another report", r, false, "không phải báo cáo")
 	}
-	if len(o.refused) != 2 || o.refused[0].Given != "ffffffffffff" || o.refused[0].Report != report || o.refused[0].By != "A" {
-		t.Errorf("recorded %+v", o.refused)
+	var recorded [][3]string
+	for _, r := range o.refused {
+		recorded = append(recorded, [3]string{r.By, r.Given, r.Report})
 	}
+	same(t, "recorded as refused", [][3]string{{"A", "ffffffffffff", report}, {"A", report[:11], report}}, recorded)
 }
 
 // Four eyes: an answer that does not count leaves the question open; the first of two approvals too, and it is shown.
@@ -189,27 +178,23 @@ func TestFourEyes(t *testing.T) {
 	env.RegisterDelayedCallback(func() { shown, waiting = details(t, env), stateOf(t, env) }, 4*time.Hour)
 	second := answer(env, 30*time.Hour, "approve", other)
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Succeeded || second.err != nil || second.result != "Đã ghi nhận chấp thuận." {
-		t.Errorf("%+v %+v", out, second)
-	}
+	same(t, "outcome", Succeeded, out.Outcome)
+	taken(t, "the second approval", second, "Đã ghi nhận chấp thuận.")
 	for _, r := range []*reply{unproven, rejected} {
-		if !r.ended || r.err == nil || !strings.Contains(r.err.Error(), "trang duyệt") {
-			t.Errorf("unproven: %+v", r)
-		}
+		turnedDown(t, "unproven", r, false, "trang duyệt")
 	}
-	if first.err != nil || first.result != wordsAnotherMustApprove {
-		t.Errorf("the first: %+v", first)
-	}
-	if waiting.Outcome != Held || len(waiting.Approvals) != 1 || waiting.Approvals[0] != agreed.By {
-		t.Errorf("between the two: %+v", waiting)
-	}
+	taken(t, "the first approval", first, wordsAnotherMustApprove)
+	same(t, "state between the two", State{Revision: 3, Stage: "review", Step: 5, Outcome: Held, Approvals: []string{agreed.By}}, waiting)
 	contains(t, "the details", shown, agreed.By, "cần thêm một người khác")
-	if len(o.decisions) != 2 || len(o.refused) != 2 || o.decisions[1].Proof == nil || o.decisions[1].Given != agreed.Report {
-		t.Errorf("recorded %+v, refused %+v", o.decisions, o.refused)
+	if len(o.decisions) != 2 || len(o.refused) != 2 {
+		t.Fatalf("%d recorded, %d refused; want 2, 2", len(o.decisions), len(o.refused))
+	}
+	if d := o.decisions[1]; d.Proof == nil || d.Given != agreed.Report {
+		t.Errorf("the second is recorded with proof %v, of report %s", d.Proof, d.Given)
 	}
 	for _, issue := range o.issues {
 		if issue.By != "Trần Mẫu" || issue.Number != "1" {
-			t.Errorf("issued as %+v", issue)
+			t.Errorf("issued by %s as %s, want Trần Mẫu, 1", issue.By, issue.Number)
 		}
 	}
 }
@@ -234,15 +219,11 @@ func TestNoQuestionIsOpen(t *testing.T) {
 	right := answer(env, time.Hour, "approve", agreed)
 	late := answer(env, 2*time.Hour, "reject", Answer{By: "Trần Mẫu", Reason: "sai"})
 	done(t, env, CycleInput{})
-	if early.accepted || early.err == nil || !strings.Contains(early.err.Error(), "không chờ quyết định") {
-		t.Errorf("early: %+v", early)
-	}
+	turnedDown(t, "too early", early, true, "không chờ quyết định")
 	if !right.accepted {
-		t.Errorf("in time: %+v", right)
+		t.Errorf("in time: not accepted, %v", right.err)
 	}
-	if late.accepted || late.err == nil || !strings.Contains(late.err.Error(), "Nguyễn Thử quyết định trước đó") {
-		t.Errorf("late: %+v", late)
-	}
+	turnedDown(t, "too late", late, true, "Nguyễn Thử quyết định trước đó")
 }
 
 // Of two answers that come together the first counts; the second is told so, and the trail holds the first alone.
@@ -261,18 +242,17 @@ func TestTwoAnswersAtOnce(t *testing.T) {
 	first := answer(env, time.Hour, "reject", Answer{By: "Trần Mẫu", Reason: "sai"})
 	second := answer(env, time.Hour+time.Second, "approve", agreed)
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Rejected || first.err != nil || !first.ended {
-		t.Errorf("%+v, first %+v", out, first)
-	}
-	if !second.ended || second.err == nil || !strings.Contains(second.err.Error(), "Trần Mẫu") {
-		t.Errorf("second %+v", second)
-	}
+	same(t, "outcome", Rejected, out.Outcome)
+	taken(t, "the first", first, "Đã ghi nhận từ chối.")
+	turnedDown(t, "the second", second, false, "Trần Mẫu")
 	if len(o.decisions) != 1 || o.decisions[0].Approved {
-		t.Errorf("recorded %+v", o.decisions)
+		t.Errorf("%d recorded, want one rejection", len(o.decisions))
 	}
-	if len(o.refused) != 1 || o.refused[0].By != agreed.By || !strings.Contains(o.refused[0].Refused, "Trần Mẫu") {
-		t.Errorf("recorded as refused %+v", o.refused)
+	if len(o.refused) != 1 {
+		t.Fatalf("%d recorded as refused, want 1", len(o.refused))
 	}
+	same(t, "refused", agreed.By, o.refused[0].By)
+	contains(t, "the reason recorded", o.refused[0].Refused, "Trần Mẫu")
 }
 
 // A signed PDF that is not as named is refused by the activity: the author hears why, the question stays open.
@@ -290,12 +270,9 @@ func TestARefusedDecisionLeavesTheQuestionOpen(t *testing.T) {
 	first := answer(env, time.Hour, "approve", signed)
 	second := answer(env, 2*time.Hour, "approve", agreed)
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Succeeded || second.err != nil {
-		t.Errorf("%+v %+v", out, second)
-	}
-	if !first.ended || first.err == nil || first.err.Error() != "không có tệp đã ký trong kho" {
-		t.Errorf("first %+v", first)
-	}
+	same(t, "outcome", Succeeded, out.Outcome)
+	taken(t, "the second", second, "Đã ghi nhận chấp thuận.")
+	turnedDown(t, "the first", first, false, "không có tệp đã ký trong kho")
 }
 
 // An answer that is being recorded when the deadline comes counts: the trail may have it already.
@@ -314,12 +291,9 @@ func TestAnAnswerAtTheDeadlineCounts(t *testing.T) {
 	in := answer(env, 240*time.Hour-5*time.Second, "approve", agreed)
 	after := answer(env, 240*time.Hour+3*time.Second, "reject", Answer{By: "Trần Mẫu", Reason: "sai"})
 	out := done(t, env, CycleInput{})
-	if out.Outcome != Succeeded || in.err != nil {
-		t.Errorf("%+v %+v", out, in)
-	}
-	if after.accepted || after.err == nil {
-		t.Errorf("after the deadline: %+v", after)
-	}
+	same(t, "outcome", Succeeded, out.Outcome)
+	taken(t, "in time", in, "Đã ghi nhận chấp thuận.")
+	turnedDown(t, "after the deadline", after, true, "")
 	if env.Now().Sub(start) < 240*time.Hour {
 		t.Error("the test has not reached the deadline")
 	}

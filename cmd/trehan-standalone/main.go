@@ -1,5 +1,6 @@
-// Command trehan-standalone is trehan with everything it needs inside: Temporal with its web UI, an object store and a
-// mail catcher.
+// Command trehan-standalone is trehan with every server inside: Temporal with its web UI, an object store and a mail
+// catcher. It adds the commands demo and up; docs/interface.md 1 describes them. It is a module of its own so that the
+// main module stays lean.
 package main
 
 import (

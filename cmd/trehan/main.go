@@ -1,4 +1,6 @@
-// Command trehan publishes, month by month, which administrative dossiers were settled late.
+// Command trehan publishes once a month which administrative dossiers were settled late. It is the worker, the offline
+// report and the client commands; it starts no server. The commands are in internal/cli, their contract is
+// docs/interface.md 1.
 package main
 
 import (

@@ -1,6 +1,5 @@
-// Bench measures the program against what a user would pick instead and against what the machine allows, side by side on one
-// generated month, and prints a table for deploy/BENCHMARKS.md. `make bench` runs it. What is missing on a machine is
-// named and left out.
+// Command bench measures trehan beside pandas, DuckDB and the bare limits of the machine on one generated month. It
+// prints the table of deploy/BENCHMARKS.md; `make bench` runs it. A peer that is not installed is named and left out.
 package main
 
 import (

@@ -105,7 +105,7 @@ func TestLinksNowhere(t *testing.T) {
 	check := func(c archive.Config, nowhere bool) {
 		err := c.LinksNowhere()
 		if (err != nil) != nowhere || err != nil && (!strings.Contains(err.Error(), "public_endpoint") || strings.Contains(err.Error(), "s3.hanam.example")) {
-			t.Errorf("%+v: %v", c, err)
+			t.Errorf("endpoint %q, public %q: %v; links lead nowhere: %t", c.Endpoint, c.PublicEndpoint, err, nowhere)
 		}
 	}
 	for endpoint, sure := range map[string]bool{

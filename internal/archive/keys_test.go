@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive"
 	"trehan/internal/period"
 )
@@ -34,8 +36,9 @@ func TestLayout(t *testing.T) {
 		}
 	}
 	p, ok := archive.ParseDeliveryKey(delivery + "0001.json")
-	if want := (archive.DeliveryPath{Month: november, Revision: 12, Recipient: "H25.05", Address: "bf115c24", Kind: "notice", File: "0001.json"}); !ok || p != want {
-		t.Errorf("%+v, %v", p, ok)
+	want := archive.DeliveryPath{Month: november, Revision: 12, Recipient: "H25.05", Address: "bf115c24", Kind: "notice", File: "0001.json"}
+	if diff := cmp.Diff(want, p); diff != "" || !ok {
+		t.Errorf("the key is one of a delivery: %t (-want +got):\n%s", ok, diff)
 	}
 	for _, bad := range []string{"", "r1", "r0000", "r00001", "r12x4", "0001"} {
 		if n, ok := archive.ParseRevision(bad); ok {

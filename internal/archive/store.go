@@ -1,8 +1,12 @@
-// Package archive keeps what a month is made of in an object store: create-only, hashed, versioned and locked.
+// Package archive keeps everything a month consists of in an object store: create-only, hashed, versioned and locked.
 //
-// Nothing here overwrites or deletes. Every object is written once under its key (keys.go), under a checksum that the
-// store verifies and with the retention of its class; a revision counts as sealed when its manifest is there, and the
-// manifest names every other object by hash and version.
+// Store is the interface to the object store, S3 its implementation. OpenRevision numbers a revision, Seal closes it:
+// a revision is sealed when its manifest exists, and the manifest names every other object by hash and version. Chain
+// is a sequence of create-only records that cannot be changed without notice. keys.go makes every key.
+//
+// Nothing here overwrites or deletes. Every object is written once, under a checksum that the store verifies and with
+// the retention of its class. What the objects mean is known by their packages (revision, ledger, audit). See
+// docs/design.md 5.
 package archive
 
 import (

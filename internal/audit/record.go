@@ -1,6 +1,9 @@
-// Package audit keeps the trail of a month: one chained, create-only record for everything that was done, with the
-// hashes of what it was done to. The trail outlives the workflow engine's history; the hash of its closing record
-// leaves the house in the operators' summary and stands in the next month's first record.
+// Package audit keeps the audit trail of a month: a chain of create-only Records, one for everything that was done,
+// with the hashes of the objects it was done to. Append and Close write it, Verify recomputes every hash, Export
+// writes a whole month as one tar file.
+//
+// The trail outlives Temporal's history. The hash of its closing record leaves the office in the operators' summary
+// and stands in the next month's first record, so a rewritten trail is noticed. See docs/design.md 5.4 and 8.2.
 package audit
 
 import (

@@ -1,6 +1,9 @@
-// Package bounces brings what the office's bounce mailbox says of mails that were sent into the delivery ledger and the
-// trail. Anybody can write to a mailbox: a report is believed only if it knows what nobody can who has not had the mail, and
-// fits its address. Any other that names a mail is noted with the doubt, and a person decides.
+// Package bounces reads the office's bounce mailbox and notes what came back in the delivery ledger and the audit
+// trail. Collect does it once; a report that was already noted is skipped.
+//
+// Anybody can write to a mailbox. A report opens a second mail only if it knows what nobody can who has not had the mail,
+// and fits its address; any other that names a mail is noted with the doubt, and a person decides (docs/design.md 8.2). The
+// mailboxes themselves are in package mail.
 package bounces
 
 import (

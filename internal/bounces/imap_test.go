@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
@@ -31,11 +33,16 @@ func notedOnce(t *testing.T, store archive.Store, key ledger.Key) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := d.State(); s.Status != ledger.Accepted || !s.Bounced || s.HardBounces != 1 || s.Events != 4 {
-		t.Errorf("%s: %+v", key, s)
+	isState(t, d, noted{Status: ledger.Accepted, Bounced: true, Events: 4})
+	if n := d.State().HardBounces; n != 1 {
+		t.Errorf("%s: %d hard bounces, want 1", key, n)
 	}
-	if records, err := audit.Read(t.Context(), store, key.Month); err != nil || len(records) != 1 || records[0].Kind != audit.BounceNoted {
-		t.Errorf("records: %+v, %v", records, err)
+	records, err := audit.Read(t.Context(), store, key.Month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]audit.Kind{audit.BounceNoted}, kinds(records)); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
 	}
 }
 
@@ -51,13 +58,16 @@ func TestCollectFromIMAPNotesEachReportOnce(t *testing.T) {
 	}
 	box := inboxOf(t, server.Config)
 	result, err := bounces.Collect(t.Context(), store, box, now)
-	if err != nil || result.Letters != 4 || result.Reports != 3 || result.Unmatched != 1 {
-		t.Errorf("%+v, %v", result, err)
+	if err != nil {
+		t.Fatal(err)
 	}
+	isResult(t, "the first look", result, bounces.Result{Letters: 4, Reports: 3, Unmatched: 1})
 	notedOnce(t, store, key)
-	if again, err := bounces.Collect(t.Context(), store, box, now); err != nil || again.Letters != 2 || len(again.Noted) != 0 {
-		t.Errorf("the second look: %+v, %v", again, err)
+	again, err := bounces.Collect(t.Context(), store, box, now)
+	if err != nil || len(again.Noted) != 0 {
+		t.Errorf("the second look notes %v, %v", again.Noted, err)
 	}
+	isResult(t, "the second look", again, bounces.Result{Letters: 2, Reports: 1, Unmatched: 1})
 }
 
 // Wherever the line drops, the next look notes what is left, once: in place of the answer to the log-in, the search, the
@@ -80,7 +90,7 @@ func TestCollectFromIMAPIsTriedAgain(t *testing.T) {
 			}
 			notedOnce(t, store, key)
 			if again, err := bounces.Collect(t.Context(), store, box, now); err != nil || again.Letters != 0 {
-				t.Errorf("the last look: %+v, %v", again, err)
+				t.Errorf("the last look finds %d letters, %v", again.Letters, err)
 			}
 		})
 	}

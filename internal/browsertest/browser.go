@@ -1,5 +1,5 @@
-// Package browsertest looks at pages with a real browser: Chromium without a window, driven by chromedp. Tests that need
-// it are skipped where there is none, unless TREHAN_TEST_REQUIRE_BROWSER=1.
+// Package browsertest looks at pages with headless Chromium, driven by chromedp. Tests that need it are skipped where
+// Chromium is missing, unless TREHAN_TEST_REQUIRE_BROWSER=1, and under -short.
 package browsertest
 
 import (
@@ -37,6 +37,9 @@ type Options struct {
 // Start starts the browser for a test and ends it with the test.
 func Start(tb testing.TB) *Browser {
 	tb.Helper()
+	if testing.Short() {
+		tb.Skip("runs Chromium")
+	}
 	path := find()
 	if path == "" {
 		if os.Getenv(Require) == "1" {

@@ -1,5 +1,6 @@
-// Package cause words what the operating system, the network and TLS say in English, for who reads it in Vietnamese: what
-// is the matter and what to do. What they said stays behind it in brackets, for the IT officer.
+// Package cause explains in Vietnamese the English errors of the operating system, the network and TLS: what is wrong
+// and what to do. Words keeps the original text in brackets, for the IT officer. It looks at texts only and classifies
+// nothing.
 package cause
 
 import (

@@ -1,5 +1,9 @@
-// Package checks knows what makes a month fit to be sent: its identities, the quality of its data, and the comparison
-// with the month before. It turns what counting and reading have seen into findings.
+// Package checks decides what makes a month unfit to be sent: the identities between its figures, thresholds on the
+// quality of its data, and the comparison with the month before. Run returns the findings, each with a severity and a
+// Vietnamese message; Identities lists the identities.
+//
+// It counts nothing itself: what counting and reading noted comes in by Input. What a finding leads to is decided by
+// workflows. See docs/counting.md 9.
 package checks
 
 import (

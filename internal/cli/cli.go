@@ -1,5 +1,7 @@
-// Package cli holds the commands, shared by trehan and trehan-standalone: results on standard output, messages on
-// standard error, exit codes as interface.md states them.
+// Package cli holds the commands of trehan and trehan-standalone: they parse flags, call the packages below and print.
+// Results go to standard output, messages to standard error; ExitDone and its neighbours are the exit codes.
+//
+// Commands, exit codes and JSON output are a contract: docs/interface.md 1, 2 and 7.
 package cli
 
 import (

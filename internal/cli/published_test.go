@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
@@ -186,7 +188,7 @@ func TestPublishedByABrokenTrail(t *testing.T) {
 	a.store.Edit(archive.AuditPrefix(a.month)+"000001.json", []byte("{}"))
 	s := &status{Month: "2023-11"}
 	if err := s.read(t.Context(), a.store, a.month); err != nil || s.Deliveries.Accepted != 2 {
-		t.Errorf("%+v, %v", s, err)
+		t.Errorf("%d accepted, want 2; %v", s.Deliveries.Accepted, err)
 	}
 	if err := s.require(workflows.Succeeded); err == nil {
 		t.Error("a broken trail passes for a published month")
@@ -216,7 +218,7 @@ func TestStatusNamesWhoKeepsAReplacedLetter(t *testing.T) {
 	}
 	a.seals(2)
 	if s, text := look(); len(s.Outdated) != 2 || s.Published != "" || !strings.Contains(text, "chưa có thư của bản r0002: 2 địa chỉ\n") {
-		t.Errorf("not planned yet: %+v\n%s", s.Outdated, text)
+		t.Errorf("not planned yet: %d outdated, want 2; published as %q, want nothing:\n%s", len(s.Outdated), s.Published, text)
 	}
 	a.plans(true)
 	a.letter(2, "X1.02", ledger.Accepted)
@@ -229,18 +231,21 @@ func TestStatusNamesWhoKeepsAReplacedLetter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var machine struct {
-		Published string
-		Outdated  []struct {
-			Recipient, Address, Status string
-			Revision                   int
-		}
+	type outdated struct {
+		Recipient, Address, Status string
+		Revision                   int
 	}
+	type published struct {
+		Published string
+		Outdated  []outdated
+	}
+	var machine published
 	if err := json.Unmarshal(body, &machine); err != nil {
 		t.Fatal(err)
 	}
-	if o := machine.Outdated; machine.Published != workflows.WithExceptions || len(o) != 1 || o[0].Recipient != "X1.01" || o[0].Address != hash || o[0].Revision != 1 || o[0].Status != "accepted" {
-		t.Errorf("for machines: %+v", machine)
+	want := published{workflows.WithExceptions, []outdated{{"X1.01", hash, "accepted", 1}}}
+	if diff := cmp.Diff(want, machine); diff != "" {
+		t.Errorf("for machines (-want +got):\n%s", diff)
 	}
 	a.letter(2, "X1.01", ledger.Accepted)
 	if s, text := look(); len(s.Outdated) != 0 || s.Published != workflows.Succeeded {

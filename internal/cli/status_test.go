@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 )
@@ -31,14 +33,18 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 	for _, l := range ledger.Outdated(letters, s.Revision, nil) {
 		s.Outdated = append(s.Outdated, deliveredOf(l))
 	}
-	if want := (ledger.Totals{Planned: 3, Accepted: 2, Refused: 1}); s.Deliveries != want {
-		t.Errorf("deliveries %+v, want %+v", s.Deliveries, want)
+	if diff := cmp.Diff(ledger.Totals{Planned: 3, Accepted: 2, Refused: 1}, s.Deliveries); diff != "" {
+		t.Errorf("deliveries (-want +got):\n%s", diff)
 	}
-	if want := (ledger.Totals{Planned: 2, Accepted: 1, Unknown: 1}); s.Replaced != want {
-		t.Errorf("replaced %+v, want %+v", s.Replaced, want)
+	if diff := cmp.Diff(ledger.Totals{Planned: 2, Accepted: 1, Unknown: 1}, s.Replaced); diff != "" {
+		t.Errorf("replaced (-want +got):\n%s", diff)
 	}
-	if n := len(s.Recipients); n != 5 || !s.Recipients[3].Replaced || s.Recipients[2].Replaced {
-		t.Errorf("recipients %+v", s.Recipients)
+	var replaced []bool
+	for _, r := range s.Recipients {
+		replaced = append(replaced, r.Replaced)
+	}
+	if diff := cmp.Diff([]bool{false, false, false, true, true}, replaced); diff != "" {
+		t.Errorf("replaced by recipient (-want +got):\n%s", diff)
 	}
 	var out bytes.Buffer
 	s.print(&Program{Stdout: &out})

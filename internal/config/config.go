@@ -1,5 +1,8 @@
-// Package config reads the one configuration file of an office. The file is strict: an unknown key is an error.
-// Each part validates its own section; all faults are shown at once.
+// Package config reads the one configuration file of an office. The file is strict: an unknown key is an error, and
+// all errors are reported at once. Config is the whole file; packages that own a section (archive, mail, source,
+// review …) define and validate it.
+//
+// It opens nothing that the file names and reads no secret. The keys are listed in docs/interface.md 5.
 package config
 
 import (

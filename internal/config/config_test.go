@@ -120,14 +120,18 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]*Config{"no configuration": Empty(), "an empty file": parsed} {
-		if c.Temporal.TaskQueue != "trehan" || c.Delivery.Window != 4 || c.Delivery.For != 120*time.Hour || c.Delivery.LinkFor != 168*time.Hour ||
-			c.Review.Policy != ReviewFindings || c.Review.RemindEvery != 24*time.Hour || c.Review.Deadline != 240*time.Hour ||
-			c.Schedule.WorkingDay != 2 || *c.Schedule.Hour != 7 || c.WorkflowID("month-2023-11") != "month-2023-11" {
-			t.Errorf("%s: %+v", name, c)
-		}
-		want := []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}
-		if diff := cmp.Diff(want, c.Delivery.Backoff); diff != "" {
-			t.Errorf("%s: backoff %s", name, diff)
+		seven := 7
+		for section, diff := range map[string]string{
+			"delivery": cmp.Diff(Delivery{Window: 4, For: 120 * time.Hour, LinkFor: 168 * time.Hour,
+				Backoff: []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}}, c.Delivery),
+			"schedule":   cmp.Diff(Schedule{WorkingDay: 2, Hour: &seven}, c.Schedule),
+			"review":     cmp.Diff([]any{ReviewFindings, 24 * time.Hour, 240 * time.Hour}, []any{c.Review.Policy, c.Review.RemindEvery, c.Review.Deadline}),
+			"task queue": cmp.Diff("trehan", c.Temporal.TaskQueue),
+			"workflow":   cmp.Diff("month-2023-11", c.WorkflowID("month-2023-11")),
+		} {
+			if diff != "" {
+				t.Errorf("%s: %s (-want +got):\n%s", name, section, diff)
+			}
 		}
 		if faults := c.validate(); len(faults) > 0 {
 			t.Errorf("%s: the defaults are no configuration: %q", name, faults)
@@ -140,8 +144,14 @@ func TestWhatIsGivenStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Temporal.TaskQueue != "other" || *c.Schedule.Hour != 0 || c.Schedule.WorkingDay != 5 || c.Delivery.Window != 8 || len(c.Delivery.Backoff) != 1 {
-		t.Errorf("%+v", c)
+	type given struct {
+		TaskQueue                string
+		Hour, WorkingDay, Window int
+		Backoff                  []time.Duration
+	}
+	got := given{c.Temporal.TaskQueue, *c.Schedule.Hour, c.Schedule.WorkingDay, c.Delivery.Window, c.Delivery.Backoff}
+	if diff := cmp.Diff(given{"other", 0, 5, 8, []time.Duration{2 * time.Minute}}, got); diff != "" {
+		t.Errorf("what was given (-want +got):\n%s", diff)
 	}
 	if id := c.WorkflowID("month-2023-11"); id != "ha-nam-month-2023-11" {
 		t.Errorf("workflow ID %s", id)
@@ -240,8 +250,8 @@ func testAbsoluteAndYAML(t *testing.T, file, dir string) {
 	if diff := cmp.Diff(moved, again, cmpopts.IgnoreUnexported(Config{}, source.Config{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("written and read again (-was +is):\n%s", diff)
 	}
-	if again.Severities["missing_due"] != counting.Block || *again.Schedule.Hour != 0 {
-		t.Errorf("%+v", again)
+	if severity, hour := again.Severities["missing_due"], *again.Schedule.Hour; severity != counting.Block || hour != 0 {
+		t.Errorf("severity %q, hour %d; want %q, 0", severity, hour, counting.Block)
 	}
 	if again.Absolute().Register != moved.Register {
 		t.Error("a second move changed a path")

@@ -1,5 +1,8 @@
-// Package counting knows the rules that turn dossiers into the notice's figures. It is pure: no clock, no I/O,
-// no dependence on the order of rows.
+// Package counting knows the rules that turn dossiers into figures. Counter takes dossiers and steps, Result is the
+// count with its rows; Report, Rows and State are what is written of it. Compare says in what two counts differ.
+//
+// The package is pure: no clock, no I/O, no dependence on the order of rows. It reads no files (extract does) and
+// judges no figure (checks does). Its rules are docs/counting.md.
 package counting
 
 import (

@@ -3,6 +3,8 @@ package counting_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 )
@@ -62,11 +64,14 @@ func TestOverrides(t *testing.T) {
 	d.Handler = "Trần Mẫu"
 	r := count(o, []dossier.Dossier{d, onTime})
 	l := r.Report.Late[0]
-	if l.Kind != counting.SlowUpdate || l.Override == nil || *l.Override != (counting.Override{Reason: "mất kết nối", Author: "người duyệt"}) {
-		t.Errorf("%+v", l)
+	if l.Kind != counting.SlowUpdate {
+		t.Errorf("kind %s, want %s", l.Kind, counting.SlowUpdate)
 	}
-	if r.Report.Officials[0].LateByKind.SlowUpdate != 1 {
-		t.Errorf("%+v", r.Report.Officials[0])
+	if diff := cmp.Diff(&counting.Override{Reason: "mất kết nối", Author: "người duyệt"}, l.Override); diff != "" {
+		t.Errorf("override (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(counting.KindCounts{SlowUpdate: 1}, r.Report.Officials[0].LateByKind); diff != "" {
+		t.Errorf("the official's kinds (-want +got):\n%s", diff)
 	}
 	if observed(r)["override_unused"] != 2 {
 		t.Errorf("observed %v", observed(r))

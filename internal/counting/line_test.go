@@ -4,6 +4,8 @@ import (
 	"maps"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 )
@@ -203,11 +205,14 @@ func TestWithdrawnFoldedOrApart(t *testing.T) {
 	o.Policies.Withdrawn = "separate"
 	apart := count(o, d).Report
 	want.Resolved, want.ResolvedOnTime = 0, 0
-	if apart.Totals != want {
-		t.Errorf("separate: %+v, want %+v", apart.Totals, want)
+	if diff := cmp.Diff(want, apart.Totals); diff != "" {
+		t.Errorf("separate: totals (-want +got):\n%s", diff)
 	}
-	if apart.Index766 != (counting.Index{Ratio: "0.00", Score: "0.00"}) || apart.Percent.Pending != "50.00" || apart.Percent.OnTime != "0.00" {
-		t.Errorf("separate: index %+v, percent %+v", apart.Index766, apart.Percent)
+	if diff := cmp.Diff(counting.Index{Ratio: "0.00", Score: "0.00"}, apart.Index766); diff != "" {
+		t.Errorf("separate: index (-want +got):\n%s", diff)
+	}
+	if p := apart.Percent; p.Pending != "50.00" || p.OnTime != "0.00" {
+		t.Errorf("separate: %s %% pending, %s %% on time; want 50.00 and 0.00", p.Pending, p.OnTime)
 	}
 }
 

@@ -95,6 +95,19 @@ func TestWhoIsResponsible(t *testing.T) {
 	}
 }
 
+// lateOf is in which unit an official has how many late dossiers.
+type lateOf struct {
+	Unit string
+	Late int
+}
+
+func lates(r *counting.Result) (out []lateOf) {
+	for _, o := range r.Report.Officials {
+		out = append(out, lateOf{o.Unit, o.Late})
+	}
+	return out
+}
+
 func show(name, account string) string {
 	if account == "" {
 		return name
@@ -168,8 +181,8 @@ func TestAnEmptyCellTakesNothingAway(t *testing.T) {
 		if diff := cmp.Diff([]counting.Official{want}, r.Report.Officials); diff != "" {
 			t.Error(diff)
 		}
-		if got := r.Report.Late[0].Officials; len(got) != 1 || got[0].Name != want.Name {
-			t.Errorf("%+v", got)
+		if diff := cmp.Diff([]counting.Person{{Account: want.Account, Name: want.Name}}, r.Report.Late[0].Officials); diff != "" {
+			t.Errorf("of the dossier (-want +got):\n%s", diff)
 		}
 	}
 }
@@ -192,8 +205,8 @@ units:
 	d := dossier.Dossier{Code: "1", Unit: "Sở Ba", Status: 10, Channel: 1, Received: at("2025-06-02"), Due: at("2025-07-01"), Finished: at("2025-07-04")}
 	for name, account := range map[string]string{"Vũ Chung": "", "Vũ Riêng": "rieng"} {
 		r := count(o, []dossier.Dossier{d}, dossier.Step{Code: "1", Official: name, Due: at("2025-07-01"), Finished: at("2025-07-04")})
-		if got := r.Report.Late[0].Officials; len(got) != 1 || got[0].Account != account {
-			t.Errorf("%s: %+v", name, got)
+		if diff := cmp.Diff([]counting.Person{{Account: account, Name: name}}, r.Report.Late[0].Officials); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
@@ -212,8 +225,8 @@ func TestNobodySplitsOnAMerger(t *testing.T) {
 			{Code: "T.01-1", Official: "Trần Văn Mẫu", Account: "mau", Unit: "Sở Tư pháp và Nội vụ", Due: at("2025-07-01"), Finished: at("2025-07-04")},
 		}
 		r := count(o, []dossier.Dossier{d, e}, steps...)
-		if len(r.Report.Officials) != 1 || r.Report.Officials[0].Unit != "T.09" || r.Report.Officials[0].Late != 2 {
-			t.Errorf("%s: %+v", name, r.Report.Officials)
+		if diff := cmp.Diff([]lateOf{{"T.09", 2}}, lates(r)); diff != "" {
+			t.Errorf("%s: officials (-want +got):\n%s", name, diff)
 		}
 		if r.Report.Late[0].Unit != "T.09" || r.Report.Late[1].Unit != "T.09" {
 			t.Errorf("%s: units %q and %q", name, r.Report.Late[0].Unit, r.Report.Late[1].Unit)
@@ -229,8 +242,8 @@ func TestOfficialsOfUnlistedDossiers(t *testing.T) {
 		steps = append(steps, dossier.Step{Code: code, Official: "Trần Mẫu", Account: "mau", Unit: "Sở Y tế", Due: at("2023-11-02"), Finished: at("2023-11-03")})
 	}
 	r := count(november(t), []dossier.Dossier{listed, central, unknown}, steps...)
-	if len(r.Report.Officials) != 1 || r.Report.Officials[0].Late != 1 {
-		t.Errorf("officials %+v: only the dossier that stands in a list counts (A12)", r.Report.Officials)
+	if diff := cmp.Diff([]lateOf{{"T.02", 1}}, lates(r)); diff != "" {
+		t.Errorf("only the dossier that stands in a list counts (A12); officials (-want +got):\n%s", diff)
 	}
 	for _, l := range r.Report.Late {
 		if len(l.Officials) != 1 {
@@ -263,7 +276,7 @@ func TestSumsOfAnOfficial(t *testing.T) {
 	}
 	for _, l := range r.Report.Late {
 		if l.Code == "3" && (l.WorkingDaysLate != 0 || l.CalendarDaysLate != 2) {
-			t.Errorf("%+v", l)
+			t.Errorf("%d working and %d calendar days late, want 0 and 2", l.WorkingDaysLate, l.CalendarDaysLate)
 		}
 	}
 }
@@ -300,19 +313,17 @@ func TestFindingsOnSteps(t *testing.T) {
 	overdue.Status, overdue.Finished = 4, 0
 	r := count(november(t), []dossier.Dossier{late("1"), onTime, refused, overdue},
 		reset("2"), reset("2"), reset("3"), reset("4"), step("Lê Thử", "", "2023-11-04"), step("Lê Thử", "", "2023-11-05"), reset("x"))
+	var got []dossier.Observation
 	for _, o := range r.Observations {
-		switch o.Code {
-		case "reset_step":
-			if o.Count != 2 || !slices.Equal(o.Examples, []string{"2", "4"}) {
-				t.Errorf("%+v", o)
-			}
-		case "step_without_dossier":
-			if o.Count != 2 || !slices.Equal(o.Examples, []string{"T.02-1", "x"}) {
-				t.Errorf("%+v", o)
-			}
+		if o.Code == "reset_step" || o.Code == "step_without_dossier" {
+			got = append(got, o)
 		}
 	}
-	if got := observed(r); got["reset_step"] != 2 || got["step_without_dossier"] != 2 {
-		t.Errorf("observed %v", got)
+	want := []dossier.Observation{
+		{Code: "reset_step", Count: 2, Examples: []string{"2", "4"}},
+		{Code: "step_without_dossier", Count: 2, Examples: []string{"T.02-1", "x"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("observed (-want +got):\n%s", diff)
 	}
 }

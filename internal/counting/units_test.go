@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 	"trehan/internal/period"
@@ -25,11 +27,21 @@ func TestUnitsOfTheReport(t *testing.T) {
 		t.Errorf("%q, want every unit of the period by level and code, unknown last: %q", got, want)
 	}
 	last := r.Report.Units[len(r.Report.Units)-1]
-	if last.Level != dossier.Unknown || last.Listed || last.Name != "" || last.Totals.ResolvedLate != 1 {
-		t.Errorf("%+v", last)
+	unplaced := counting.UnitFigures{
+		Level:    dossier.Unknown,
+		Totals:   counting.Totals{Total: 1, Received: 1, ReceivedOnline: 1, Resolved: 1, ResolvedLate: 1},
+		Index766: counting.Index{Ratio: "0.00", Score: "0.00"},
 	}
-	if none := count(november(t), nil).Report; len(none.Units) != len(want)-1 || none.Index766.Score != "0.00" || none.Percent.Late != "0.00" {
-		t.Errorf("an empty month: %+v", none)
+	if diff := cmp.Diff(unplaced, last); diff != "" {
+		t.Errorf("the unknown unit (-want +got):\n%s", diff)
+	}
+	type summary struct {
+		Units       int
+		Score, Late string
+	}
+	none := count(november(t), nil).Report
+	if diff := cmp.Diff(summary{len(want) - 1, "0.00", "0.00"}, summary{len(none.Units), none.Index766.Score, none.Percent.Late}); diff != "" {
+		t.Errorf("an empty month (-want +got):\n%s", diff)
 	}
 }
 
@@ -91,7 +103,7 @@ func TestFindingsOnUnits(t *testing.T) {
 	}
 	for i, l := range r.Report.Late {
 		if l.Unit != "" || l.Level != dossier.Unknown {
-			t.Errorf("late %d: %+v", i, l)
+			t.Errorf("late %d is of unit %q, level %q; want none", i, l.Unit, l.Level)
 		}
 	}
 }
@@ -135,14 +147,24 @@ units:
 	before, after := late("1"), late("2")
 	before.Unit, after.Unit = "Ban Dân tộc", "Ban Dân tộc"
 	after.Finished = at("2023-11-20")
-	u := count(o, []dossier.Dossier{before, after}).Report.Units
-	if len(u) != 1 || u[0].Name != "Sở Dân tộc" || u[0].Totals.ResolvedLate != 2 {
-		t.Errorf("%+v", u)
+	type unit struct {
+		Name   string
+		Listed bool
+		Late   int
+	}
+	units := func() (out []unit) {
+		for _, u := range count(o, []dossier.Dossier{before, after}).Report.Units {
+			out = append(out, unit{u.Name, u.Listed, u.Totals.ResolvedLate})
+		}
+		return out
+	}
+	want := []unit{{"Sở Dân tộc", true, 2}}
+	if diff := cmp.Diff(want, units()); diff != "" {
+		t.Errorf("units (-want +got):\n%s", diff)
 	}
 	o.Period = period.Period{From: day("2023-11-01"), To: day("2023-12-15")} // ends when no entry is valid
-	u = count(o, []dossier.Dossier{before, after}).Report.Units
-	if len(u) != 1 || u[0].Name != "Sở Dân tộc" || !u[0].Listed {
-		t.Errorf("%+v", u)
+	if diff := cmp.Diff(want, units()); diff != "" {
+		t.Errorf("units of a period beyond the register (-want +got):\n%s", diff)
 	}
 }
 
@@ -173,12 +195,12 @@ func TestPendingOverdue(t *testing.T) {
 				Code: "1", Unit: "Sở Y tế", Procedure: "Cấp phiếu", Handler: "Trần Mẫu", Status: c.status, Channel: 1, Test: c.test,
 				Received: at(c.received), Due: at("2023-11-10"), Finished: at(c.finished), Signed: at(c.signed), Returned: at(c.returned),
 			}})
-			if len(r.Rows.Overdue) != 1 || r.Rows.Overdue[0].Group != c.want {
-				t.Fatalf("%+v, want %s", r.Rows.Overdue, c.want)
-			}
-			row := r.Rows.Overdue[0]
-			if row.WorkingDays != 14 || row.Handler != "Trần Mẫu" || row.Procedure != "Cấp phiếu" || row.Status != c.status || row.Unit != "T.02" || !row.Listed {
-				t.Errorf("%+v", row)
+			want := []counting.OverdueRow{{
+				Code: "1", Procedure: "Cấp phiếu", Unit: "T.02", Level: dossier.Province, Listed: true, Received: at(c.received).Day(),
+				Due: day("2023-11-10"), WorkingDays: 14, Status: c.status, Handler: "Trần Mẫu", Group: c.want,
+			}}
+			if diff := cmp.Diff(want, r.Rows.Overdue); diff != "" {
+				t.Fatalf("overdue (-want +got):\n%s", diff)
 			}
 			sum := map[counting.OverdueGroup]int{
 				counting.GroupTest: r.Report.PendingOverdue.Test, counting.GroupBacklog: r.Report.PendingOverdue.Backlog,

@@ -1,6 +1,8 @@
-// Package dispatch makes a month's mails out of its documents: who gets one, what is attached, what stands in the
-// headers. It sends nothing, stores nothing and keeps no clock: the deliveries and the preview both go through it, so
-// that what is looked at is what is sent.
+// Package dispatch makes a month's mails from its documents: who gets one, what is attached, which headers it has.
+// Release is a month that is ready to be mailed, Envelope one mail of it.
+//
+// It sends and stores nothing and has no clock. Deliveries and `trehan preview` both use it, so the preview shows
+// exactly what is sent. See docs/documents.md 6.
 package dispatch
 
 import (

@@ -1,5 +1,9 @@
-// Package documents makes all documents of a month: the letter, its appendices, the statistics, the units' workbooks and
-// the web pages. The same input gives the same bytes.
+// Package documents makes all documents of a month, in groups that can be built in parallel: the letter, its
+// appendices, the statistics, the units' workbooks and the web pages. Build and Each take a view.Input and return
+// files.
+//
+// The same input gives the same bytes (docs/documents.md 7). The packages below it make one kind of document each;
+// mails are made by message.
 package documents
 
 import (

@@ -1,5 +1,8 @@
-// Package dossier knows what one administrative dossier ("hồ sơ TTHC") and one step of its handling are, the
-// closed sets of their values, and how the text and dates of the source systems are normalised.
+// Package dossier defines one administrative dossier (hồ sơ TTHC) and one step of its handling: Dossier, Step, the
+// closed sets of their values (Status, Channel, Level, Answer), and how texts and dates of the source systems are
+// normalised.
+//
+// It knows no file format (extract) and no rule of counting (counting). See docs/counting.md 1 and docs/formats.md 8.
 package dossier
 
 import "trehan/internal/period"

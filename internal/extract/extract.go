@@ -1,9 +1,13 @@
-// Package extract reads what the one-stop systems hand over: workbooks, CSV, and the JSON of the national
-// synchronisation. Bytes go in; a stream of dossiers or steps comes out, row by row, in flat memory. What is not
-// understood is a fault that names file, sheet, row and column; nothing is guessed.
+// Package extract reads the files that one-stop systems export: workbooks, CSV, and the JSON of the national
+// synchronisation. Dossiers and Steps yield row by row; of a file only the shared strings of a workbook are held in
+// memory. Staff and Overrides return lists.
 //
-// Citizens' data stays behind: telephone numbers, addresses, mail addresses and identity numbers are never read
-// out of their cells, and the applicant's name is tried against the test patterns and forgotten.
+// What cannot be read is an error that names file, sheet, row and column (Faults holds up to MaxFaults of them);
+// nothing is guessed. The package counts nothing; fetching the files is package source.
+//
+// Citizens' data stays in the file: telephone numbers, addresses, mail addresses and identity numbers are never read
+// out of their cells, and the applicant's name is only compared with the test patterns. See
+// docs/formats.md 1 to 3 and 8.
 package extract
 
 import (

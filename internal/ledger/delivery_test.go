@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/ledger"
@@ -75,8 +77,16 @@ func TestOneDelivery(t *testing.T) {
 	must(t, d.Note(t.Context(), at, ledger.Note{Kind: ledger.Bounced, Reference: "<dsn@mx.example>"}))
 	must(t, d.Note(t.Context(), at, ledger.Note{Kind: ledger.Bounced, Reference: "<dsn@mx.example>"}))
 	d = open(t, s)
-	if st := d.State(); st.Status != ledger.Accepted || st.Events != 6 || st.Claims != 2 || !st.Bounced || st.Reply.QueueID != "Q1" {
-		t.Fatalf("%+v", st)
+	type summary struct {
+		Status         ledger.Type
+		Events, Claims int
+		Bounced        bool
+		QueueID        string
+	}
+	st := d.State()
+	got := summary{st.Status, st.Events, st.Claims, st.Bounced, st.Reply.QueueID}
+	if diff := cmp.Diff(summary{ledger.Accepted, 6, 2, true, "Q1"}, got); diff != "" {
+		t.Fatalf("state (-want +got):\n%s", diff)
 	}
 	for _, k := range s.Keys("") {
 		if strings.Contains(k, "@") || strings.Contains(k, "sotuphap") {
@@ -88,8 +98,11 @@ func TestOneDelivery(t *testing.T) {
 		t.Errorf("an address in a payload: %s, %v", payload, err)
 	}
 	var back ledger.Summary
-	if err := json.Unmarshal(payload, &back); err != nil || back.Key != key {
-		t.Errorf("%+v, %v", back.Key, err)
+	if err := json.Unmarshal(payload, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(key, back.Key); diff != "" {
+		t.Errorf("the key read again (-want +got):\n%s", diff)
 	}
 }
 
@@ -121,8 +134,17 @@ func TestLateRefusalIsNoted(t *testing.T) {
 		must(t, first.Settle(t.Context(), at, owner(1), ledger.Refused, ledger.Reply{Code: 550}))
 	}
 	d := open(t, s)
-	if n := len(d.Events()); d.State().Status != ledger.Unknown || n != 4 || d.Events()[3].Note.Kind != ledger.LateRefused {
-		t.Fatalf("%d events, %+v", n, d.State())
+	if got := d.State().Status; got != ledger.Unknown {
+		t.Fatalf("status %s, want %s", got, ledger.Unknown)
+	}
+	var notes []ledger.NoteKind
+	for _, e := range d.Events() {
+		if e.Note != nil {
+			notes = append(notes, e.Note.Kind)
+		}
+	}
+	if diff := cmp.Diff([]ledger.NoteKind{ledger.LateRefused}, notes); diff != "" || len(d.Events()) != 4 {
+		t.Fatalf("%d events, want 4; notes (-want +got):\n%s", len(d.Events()), diff)
 	}
 }
 
@@ -197,15 +219,23 @@ func TestPromise2NobodyIsLeftOutAtTheClose(t *testing.T) {
 			must(t, open(t, s).Close(t.Context(), at, "run"))
 		}
 		st := open(t, s).State()
-		if st.Status != test.want || st.Expired != (test.want == ledger.Refused) {
-			t.Errorf("%s: %+v, want %s", name, st, test.want)
+		if expired := test.want == ledger.Refused; st.Status != test.want || st.Expired != expired {
+			t.Errorf("%s: %s, expired %t; want %s, %t", name, st.Status, st.Expired, test.want, expired)
 		}
 		if name == "deferred" && st.Code != 450 {
 			t.Errorf("the last reply is lost: %+v", st.Reply)
 		}
 		all, err := ledger.List(t.Context(), s, month)
-		if n := ledger.Count(all); err != nil || n.Open != 0 || n.Planned != n.Accepted+n.Refused+n.Unknown || n.Planned != 1 {
-			t.Errorf("%s: %+v, %v", name, n, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed := map[ledger.Type]ledger.Totals{
+			ledger.Accepted: {Planned: 1, Accepted: 1},
+			ledger.Refused:  {Planned: 1, Refused: 1, Expired: 1},
+			ledger.Unknown:  {Planned: 1, Unknown: 1},
+		}
+		if diff := cmp.Diff(closed[test.want], ledger.Count(all)); diff != "" {
+			t.Errorf("%s: totals (-want +got):\n%s", name, diff)
 		}
 		// The next run plans what was refused, not what is unknown.
 		err = open(t, s).Plan(t.Context(), at, "run2", plan)
@@ -243,11 +273,14 @@ func TestMailIsStoredOnce(t *testing.T) {
 		t.Fatalf("%q, %v", b, err)
 	}
 	b, again, err := open(t, s).Mail(t.Context(), func() ([]byte, error) { t.Error("rendered twice"); return nil, nil })
-	if err != nil || string(b) != "first" || again.VersionID != o.VersionID || again.SHA256 != o.SHA256 {
-		t.Fatalf("%q, %+v, %v", b, again, err)
+	if err != nil || string(b) != "first" {
+		t.Fatalf("%q, %v", b, err)
+	}
+	if again.VersionID != o.VersionID || again.SHA256 != o.SHA256 {
+		t.Fatalf("version %s, SHA-256 %s; want the stored %s, %s", again.VersionID, again.SHA256, o.VersionID, o.SHA256)
 	}
 	if all, err := ledger.List(t.Context(), s, month); err != nil || len(all) != 0 {
-		t.Fatalf("a stored mail alone is a delivery: %+v, %v", all, err)
+		t.Fatalf("a stored mail alone makes %d deliveries, %v", len(all), err)
 	}
 }
 
@@ -317,8 +350,8 @@ func TestListMany(t *testing.T) {
 	if err != nil || len(all) != want {
 		t.Fatalf("%d, %v", len(all), err)
 	}
-	if n := ledger.Count(all); n.Planned != want || n.Open != want {
-		t.Errorf("%+v", n)
+	if diff := cmp.Diff(ledger.Totals{Planned: want, Open: want}, ledger.Count(all)); diff != "" {
+		t.Errorf("totals (-want +got):\n%s", diff)
 	}
 	if of := ledger.Of(all, "H25.7"); len(of) != 2 {
 		t.Errorf("of one recipient: %d", len(of))
@@ -348,7 +381,7 @@ func TestAnotherMailTakesTheOpenOnesPlace(t *testing.T) {
 		}
 		d = open(t, store)
 		if s := d.State(); s.Status != ledger.Planned || s.Plan.Mail != fresh.Mail || s.Events != 3 {
-			t.Errorf("%s: %+v", name, s)
+			t.Errorf("%s: %s of mail %s after %d events; want %s of %s after 3", name, s.Status, s.Plan.Mail, s.Events, ledger.Planned, fresh.Mail)
 		}
 		if granted, err := d.Claim(t.Context(), at, owner(1), ledger.Message{SHA256: fresh.Mail}); err != nil || !granted {
 			t.Errorf("%s: %v", name, err)

@@ -1,13 +1,15 @@
-// Package ledger keeps what happened to every mail: one append-only chain of create-only records a delivery (one
-// address, one revision, one kind of mail), on the archive.
+// Package ledger keeps what happened to every mail: for each delivery (one address, one revision, one kind of mail) an
+// append-only chain of create-only records in the archive. Delivery is one chain, Event one record, State the fold of
+// its events. Choose decides who is written to again, Count sums up for people.
 //
 //	planned → claimed(attempt, owner) → accepted(reply, queue id), later noted bounced | delayed
 //	                                  → refused(code)      permanent, or expired
 //	                                  → deferred(code)     tried again in a later round
 //	                                  → unknown(reason)    a person decides (Resolve)
 //
-// A delivery's state is the fold of its events (Fold), nothing else. Nobody sends without a claim, a claim is granted
-// once, and a claim found without its settlement becomes unknown: so no mail goes out twice without a person's word.
+// Nobody sends without a claim, a claim is granted once, and a claim found without its settlement becomes unknown: no
+// mail is sent a second time unless a person says so. The package sends nothing and renders nothing. See
+// docs/design.md 6 and docs/interface.md 6.2.
 package ledger
 
 import (

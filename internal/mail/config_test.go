@@ -9,6 +9,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/mail"
 )
 
@@ -66,16 +68,22 @@ func TestConfigFaults(t *testing.T) {
 func TestConfigDefaults(t *testing.T) {
 	for tls, port := range map[string]int{"": 587, mail.TLSStart: 587, mail.TLSImplicit: 465, mail.TLSNone: 25} {
 		c := mail.Config{TLS: tls}.WithDefaults()
-		if c.Port != port || c.Timeouts.Reply != 10*time.Minute || c.SizeLimitMB != 20 || c.Auth != mail.AuthNobody {
-			t.Errorf("%q: %+v", tls, c)
+		type defaults struct {
+			Port, SizeLimitMB int
+			Reply             time.Duration
+			Auth              string
+		}
+		got := defaults{c.Port, c.SizeLimitMB, c.Timeouts.Reply, c.Auth}
+		if diff := cmp.Diff(defaults{port, 20, 10 * time.Minute, mail.AuthNobody}, got); diff != "" {
+			t.Errorf("tls %q (-want +got):\n%s", tls, diff)
 		}
 	}
 	if c := (mail.Config{UsernameFile: "u", PasswordFile: "p"}).WithDefaults(); c.Auth != mail.AuthAuto || c.TLS != mail.TLSStart {
-		t.Errorf("%+v", c)
+		t.Errorf("auth %q, tls %q; want %q, %q", c.Auth, c.TLS, mail.AuthAuto, mail.TLSStart)
 	}
 	var c mail.Config
 	if err := yaml.Unmarshal([]byte("{host: h, timeouts: {reply: 90s}, smime: {cert_file: a}}"), &c); err != nil || c.Timeouts.Reply != 90*time.Second || c.SMIME.CertFile != "a" {
-		t.Errorf("%+v, %v", c, err)
+		t.Errorf("reply within %v, certificate %q, %v; want 1m30s, a", c.Timeouts.Reply, c.SMIME.CertFile, err)
 	}
 	from, back, err := mail.Config{From: "Văn phòng <vpub@hanam.example>"}.Sender()
 	if err != nil || from != (mail.Address{Name: "Văn phòng", Email: "vpub@hanam.example"}) || back != "vpub@hanam.example" {

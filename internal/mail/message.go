@@ -1,11 +1,10 @@
-// Package mail composes messages with go-mail, sends their bytes to the
-// office's relay, one SMTP transaction an address, and classifies every
-// answer that SMTP can give.
+// Package mail composes messages with go-mail, sends their bytes to the office's relay in one SMTP transaction for
+// each address, and classifies every reply that SMTP can give. It also reads bounce mailboxes (Inbox: Maildir and
+// IMAP).
 //
-// The order of things: Render, store the bytes, Relay.Open (connect, TLS,
-// AUTH), claim the delivery, Session.Send, settle. What Open refuses with an
-// error concerns the relay and no address; what Send returns is the outcome
-// for that address.
+// The order is: Render, store the bytes, Relay.Open (connect, TLS, AUTH), claim the delivery, Session.Send, settle. An
+// error of Open concerns the relay and no address; what Send returns is the Outcome for that address. The package
+// keeps no record of deliveries (ledger does) and never sends twice by itself. See docs/design.md 6.3 and 6.4.
 package mail
 
 import (

@@ -300,6 +300,9 @@ func office(t testing.TB, from, to time.Time) (certFile, keyFile string) {
 // TestSigned lets OpenSSL verify the signature, and refuse it once a byte of
 // the letter has changed.
 func TestSigned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs OpenSSL")
+	}
 	openssl, err := exec.LookPath("openssl")
 	if err != nil {
 		t.Skip("openssl is not installed")

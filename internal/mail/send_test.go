@@ -222,7 +222,7 @@ func TestNothingAfterBrokenData(t *testing.T) {
 	session := open(t, r)
 	out := session.Send(ctx, sender, recipient, long)
 	if out.State != mail.Deferred || out.Reason != mail.ReasonCancelled {
-		t.Errorf("%+v", out)
+		t.Errorf("%s, %s; want %s, %s", out.State, out.Reason, mail.Deferred, mail.ReasonCancelled)
 	}
 	session.Close()
 	r.Close()
@@ -269,7 +269,7 @@ func TestCancel(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 			if out.State != tt.state || out.Reason != tt.reason {
-				t.Errorf("%+v", out)
+				t.Errorf("%s, %s; want %s, %s", out.State, out.Reason, tt.state, tt.reason)
 			}
 			agrees(t, server, out, tt.data)
 		})
@@ -358,7 +358,7 @@ func TestDecidedHere(t *testing.T) {
 	for _, tt := range tests {
 		out := session.Send(context.Background(), sender, tt.rcpt, tt.data)
 		if out.State != mail.Refused || out.Reason != tt.want {
-			t.Errorf("%q, %d bytes: %+v", tt.rcpt, len(tt.data), out)
+			t.Errorf("%q, %d bytes: %s, %s; want %s, %s", tt.rcpt, len(tt.data), out.State, out.Reason, mail.Refused, tt.want)
 		}
 	}
 	if out := session.Send(context.Background(), sender, "so.tu-phap@HANAM.example", letter); out.State != mail.Accepted {

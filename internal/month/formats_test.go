@@ -67,6 +67,9 @@ func counted(t *testing.T, r *register.Register, dossiers, steps, staff []month.
 // One month gives the same report.json and state.json.gz, byte by byte, in whatever format it comes and into however many
 // files it is divided.
 func TestEveryFormatAndSplitGivesTheSameReport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: reads a whole month in every format and split")
+	}
 	dir := t.TempDir()
 	if _, err := sample.Write(context.Background(), dir, sample.Options{}); err != nil {
 		t.Fatal(err)

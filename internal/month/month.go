@@ -1,5 +1,7 @@
-// Package month takes one month from its files to checked figures: read, count, check. The offline report and the
-// workflow's CountMonth both go through it, so that they cannot differ.
+// Package month turns the files of one month into checked figures: read (extract), count (counting), check (checks).
+// Run takes an Input and returns an Output.
+//
+// The offline report and the activity CountMonth both use it, so they cannot differ. It fetches and stores nothing.
 package month
 
 import (

@@ -1,5 +1,6 @@
-// Package notation is how administrative Vietnamese writes numbers, percentages, days, moments and periods
-// (documents.md), in one place for everything that a person of the office reads.
+// Package notation writes numbers, percentages, days, moments and periods as administrative Vietnamese does, in one
+// place for everything that a person of the office reads. It computes and rounds nothing: percentages come in as text.
+// See docs/documents.md 1.2.
 package notation
 
 import (

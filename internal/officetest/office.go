@@ -1,5 +1,6 @@
-// Package officetest reads documents with other programs' eyes: workbooks and letters through LibreOffice, PDFs through
-// pdftotext. Tests that need one are skipped where it is missing, unless TREHAN_TEST_REQUIRE_OFFICE=1.
+// Package officetest reads documents with other programs: workbooks and letters with LibreOffice, PDFs with pdftotext.
+// Tests that need them are skipped where they are missing, unless TREHAN_TEST_REQUIRE_OFFICE=1,
+// and under -short.
 package officetest
 
 import (
@@ -21,6 +22,9 @@ const patience = 5 * time.Minute
 
 func need(tb testing.TB, program, packages string) string {
 	tb.Helper()
+	if testing.Short() {
+		tb.Skip("runs " + program)
+	}
 	path, err := exec.LookPath(program)
 	if err == nil {
 		return path

@@ -1,4 +1,6 @@
-// Package period knows months and periods, the office's time zone, and working days.
+// Package period knows time as the office counts it: Day, Month and Period, Instant in the office's zone, and
+// Calendar, the working days and days off. It has no clock; the present comes in from outside. See docs/counting.md 11
+// and docs/formats.md 6.
 package period
 
 import (

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestInstantsAndDays(t *testing.T) {
@@ -54,8 +56,11 @@ func TestJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got both
-		if err := json.Unmarshal(b, &got); err != nil || got != v {
-			t.Errorf("%s became %+v, %v", b, got, err)
+		if err := json.Unmarshal(b, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(v, got); diff != "" {
+			t.Errorf("%s read again (-want +got):\n%s", b, diff)
 		}
 	}
 	var v both

@@ -1,6 +1,6 @@
-// Package proof lets a worker recognise the word of its own review page after it has passed through Temporal: a keyed
-// hash (HMAC-SHA-256) over everything that was said, by a key that only the workers have. Whoever may send Updates or
-// start runs can say whatever they like; they cannot say it in somebody's proven name.
+// Package proof lets a worker recognise an Answer or Start that its own review page sent through Temporal: a keyed
+// hash (HMAC-SHA-256) over all fields, with a Key that only the workers have. Whoever may send Updates or start runs
+// can claim anything, but not with the proven name of another person. See docs/design.md 8.3.
 package proof
 
 import (

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"trehan/internal/dossier"
+
 	"trehan/internal/period"
 )
 
@@ -69,11 +73,14 @@ func TestAddressees(t *testing.T) {
 		})
 	}
 	to := r.Addressees(month("2025-06"), day("2025-07-02"))
-	if n1 := to[0]; n1.Name != "Sở Mới" || !slices.Equal(n1.Notify.To, []string{"n1@a.example"}) || !slices.Equal(n1.Wants, []Document{Notice, Appendices, Own}) {
-		t.Errorf("the successor is written to as %+v", n1)
+	successor := Addressee{Code: "N1", Name: "Sở Mới", Level: dossier.Province, Notify: Notify{To: []string{"n1@a.example"}},
+		Wants: []Document{Notice, Appendices, Own}, Own: []string{"P1", "P2"}, Covers: []string{"P1", "P2"}}
+	if diff := cmp.Diff(successor, to[0], cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the successor (-want +got):\n%s", diff)
 	}
-	if z := to[3]; z.Level != "" || z.Name != "Cổng" || !slices.Equal(z.Wants, []Document{Notice, Page}) {
-		t.Errorf("recipient %+v", z)
+	recipient := Addressee{Code: "z", Name: "Cổng", Notify: Notify{To: []string{"z@a.example"}}, Wants: []Document{Notice, Page}}
+	if diff := cmp.Diff(recipient, to[3], cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("a recipient that is no unit (-want +got):\n%s", diff)
 	}
 }
 
@@ -125,8 +132,9 @@ func TestDirectory(t *testing.T) {
 		{Account: "em", Name: "Một", UnitCode: "U4", Title: "sau"},
 		{Account: "", Name: "Không tài khoản", UnitCode: "U1"},
 	})
-	if len(seen) != 1 || seen[0].Code != "staff_overlap" || seen[0].Count != 2 || len(seen[0].Examples) != 0 {
-		t.Errorf("observations %+v", seen)
+	want := []dossier.Observation{{Code: "staff_overlap", Count: 2}} // without examples: they would be persons
+	if diff := cmp.Diff(want, seen, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("observations (-want +got):\n%s", diff)
 	}
 	for _, tt := range []struct{ account, on, unit, title string }{
 		{"an", "2023-06-30", "U1", "Chuyên viên"},
@@ -136,8 +144,13 @@ func TestDirectory(t *testing.T) {
 		{"binh", "2023-11-21", "U1", ""},
 		{"em", "2023-11-21", "U4", "sau"},
 	} {
-		if e := d.ByAccount(tt.account, day(tt.on)); e == nil || e.UnitCode != tt.unit || e.Title != tt.title {
-			t.Errorf("%s on %s: %+v", tt.account, tt.on, e)
+		type post struct{ Unit, Title string }
+		var got post
+		if e := d.ByAccount(tt.account, day(tt.on)); e != nil {
+			got = post{e.UnitCode, e.Title}
+		}
+		if diff := cmp.Diff(post{tt.unit, tt.title}, got); diff != "" {
+			t.Errorf("%s on %s (-want +got):\n%s", tt.account, tt.on, diff)
 		}
 	}
 	if e := d.ByAccount("dung", day("2023-11-16")); e != nil {

@@ -1,4 +1,8 @@
-// Package register knows the units of a province, who is notified, and the staff, each as of a date.
+// Package register knows the units of a province, who is notified, and the staff, each as of a date. Load reads
+// units.yaml as a Register; Recipients and their Addressees say who gets which Document; Directory is the staff by
+// account.
+//
+// It counts and sends nothing. See docs/formats.md 4 and 5 and docs/counting.md 10.
 package register
 
 import (

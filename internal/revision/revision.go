@@ -1,6 +1,8 @@
-// Package revision knows how a revision is frozen and read back: the office's files, the earlier months and the count
-// that its documents are made from, all of it in the archive. The worker goes through it when a month is made, and the
-// verification when the same month is made again.
+// Package revision freezes what a month is made from in the archive and reads it back: configuration, register,
+// earlier months, extracts and the count. Revision is one that is being made, Sealed one that is finished.
+//
+// The worker uses it when a month is made; `audit verify --recompute` uses it to make the same month again and
+// compare. Keys and seals belong to archive. See docs/design.md 5.
 package revision
 
 import (

@@ -266,22 +266,27 @@ func TestFindingsOfTheSample(t *testing.T) {
 
 // Other months have the letter's totals, with the levels of their time, and nothing that blocks.
 func TestOtherMonths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: seven whole months")
+	}
 	for _, s := range []string{"2023-12", "2024-02", "2025-01", "2025-06", "2025-07", "2025-08", "2026-05"} {
 		t.Run(s, func(t *testing.T) {
 			m := month(t, s)
 			dir, _ := write(t, Options{Month: m, Formats: []string{"csv", "json"}})
 			got := count(t, dir, "csv", m, ExtractedAt(m))
 			r := got.Report
-			if r.Totals.Total != 15_744 || r.Totals.Received != 14_208 || r.Totals.ReceivedOnline != 12_332 || r.Totals.Resolved != 14_159 ||
-				r.Totals.ResolvedLate != 68 || r.Totals.PendingOverdue != 380 || len(r.Officials) != 22 {
-				t.Errorf("%d officials, totals %+v", len(r.Officials), r.Totals)
+			type figures struct{ Total, Received, Online, Resolved, Late, Overdue, Officials int }
+			figured := figures{r.Totals.Total, r.Totals.Received, r.Totals.ReceivedOnline, r.Totals.Resolved,
+				r.Totals.ResolvedLate, r.Totals.PendingOverdue, len(r.Officials)}
+			if diff := cmp.Diff(figures{15_744, 14_208, 12_332, 14_159, 68, 380, 22}, figured); diff != "" {
+				t.Errorf("figures (-want +got):\n%s", diff)
 			}
 			want := counting.Reconciliation{Late: 68, Province: 62, District: 2, Commune: 3, NotListed: 1}
 			if m.Period().Levels() == 2 {
 				want.District, want.Commune = 0, 5
 			}
-			if r.Reconciliation != want {
-				t.Errorf("reconciliation %+v", r.Reconciliation)
+			if diff := cmp.Diff(want, r.Reconciliation); diff != "" {
+				t.Errorf("reconciliation (-want +got):\n%s", diff)
 			}
 			o := r.PendingOverdue
 			if o.Test == 0 || o.Backlog == 0 || o.Unclosed == 0 || o.InProcess == 0 {
@@ -301,9 +306,11 @@ func TestScaleMultipliesTheFigures(t *testing.T) {
 	m := month(t, "2023-11")
 	dir, s := write(t, Options{Scale: 3, Formats: []string{"csv"}})
 	r := count(t, dir, "csv", m, ExtractedAt(m)).Report
-	if r.Totals.Total != 3*15_744 || r.Totals.ResolvedLate != 3*68 || len(r.Officials) != 22 || len(r.Units) != 37 ||
-		s.Dossiers != 3*15_977 || r.Totals.Duplicates != 3*duplicated {
-		t.Errorf("%d rows, %d officials, %d units, totals %+v", s.Dossiers, len(r.Officials), len(r.Units), r.Totals)
+	type figures struct{ Rows, Total, Duplicates, Late, Officials, Units int }
+	want := figures{3 * 15_977, 3 * 15_744, 3 * duplicated, 3 * 68, 22, 37}
+	got := figures{s.Dossiers, r.Totals.Total, r.Totals.Duplicates, r.Totals.ResolvedLate, len(r.Officials), len(r.Units)}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("figures (-want +got):\n%s", diff)
 	}
 }
 

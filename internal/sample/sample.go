@@ -1,6 +1,8 @@
-// Package sample makes up a month of a province: dossiers, steps, staff, register and configuration in every input
-// format. Scale 1 of November 2023 has exactly the figures of the letter of that month, by construction: a plan says how
-// many dossiers fall into each line, and each is then made to fall there. Every person in it is made up.
+// Package sample makes up a month of a province: dossiers, steps, staff, register and configuration, in every input
+// format. Write makes the files; Dossiers, Steps and Staff yield the rows.
+//
+// Scale 1 of November 2023 has exactly the figures of that month's letter (docs/counting.md 12), by construction: a
+// plan says how many dossiers fall into each line, and each dossier is made to fall there. All persons are made up.
 package sample
 
 import (

@@ -1,5 +1,6 @@
-// Package telemetry is what an operator watches the program by: a structured log that shows no mail address, and a
-// closed set of metrics on a Prometheus endpoint, the Temporal SDK's among them.
+// Package telemetry is what operators watch the program by: a structured log in which no mail address appears, a
+// closed set of metrics on one Prometheus endpoint, those of the Temporal SDK among them, and traces. It knows no rule
+// of the month. deploy/monitoring has alerts and a dashboard on these metrics.
 package telemetry
 
 import (

@@ -1,7 +1,8 @@
-// Package e2e runs whole months as an office does: the built program as a
-// process of its own with its embedded servers, real files in, real mails out.
-// Each office has a folder, ports and a relay of its own, so they run side by
-// side; most of their time is waiting for time-outs after a crash.
+// Package e2e runs whole months as an office does: the built program as a separate process with its embedded servers,
+// real files in, real mails out. It kills, tampers and restarts.
+//
+// Each office has its own folder, ports and relay, so the tests run side by side; most of their time is waiting for
+// time-outs after a crash. Which promise each test tries to break is the table of docs/design.md 1.
 package e2e
 
 import (

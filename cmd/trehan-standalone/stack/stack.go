@@ -1,12 +1,10 @@
-// Package stack runs, in one folder and on the loopback interface alone, the
-// three servers that trehan otherwise finds outside: Temporal with its web UI
-// on a SQLite file, an S3-compatible object store whose objects are plain
-// files, and a mail catcher that writes a Maildir.
+// Package stack runs, in one folder and on the loopback interface alone, the three servers that trehan otherwise finds
+// outside: Temporal with its web UI on a SQLite file, an S3-compatible object store whose objects are plain files, and
+// a mail catcher that writes a Maildir.
 //
-// A folder belongs to one running stack at a time (a lock says so); stacks in
-// different folders run side by side. Everything survives SIGKILL and a new
-// start on the same folder. The object store does not fsync: it is safe
-// against the death of the process, not against a loss of power.
+// A folder belongs to one running stack at a time, held by a lock; stacks in different folders run side by side.
+// Everything survives SIGKILL and a new start on the same folder. The object store does not fsync: it is safe against
+// the death of the process, not against a loss of power.
 package stack
 
 import (

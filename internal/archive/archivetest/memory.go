@@ -1,5 +1,6 @@
-// Package archivetest holds what tests of the archive's users need: a store in memory, faults to wrap around any
-// store, and the conformance suite that every server must pass before it is said to work.
+// Package archivetest supports tests that need an archive: Memory is a store in memory, Faulty and Wire add faults to
+// any store, and Suite is the conformance suite that every server must pass before it is said to work
+// (docs/design.md 5.5).
 package archivetest
 
 import (

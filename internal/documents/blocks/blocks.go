@@ -1,5 +1,6 @@
-// Package blocks is the one model between the words of a document and its forms: a text with marks becomes headings,
-// paragraphs, lists, tables and named fields, which the letter's and the mail's renderings draw each in their own way.
+// Package blocks is the model between the wording of a document and its formats. Parse turns a text with marks into
+// headings, paragraphs, lists, tables and named fields; the letter (DOCX, PDF) and the mail (text, HTML) draw them. What
+// the texts say is in the templates of notice and message.
 //
 // The marks, each at the beginning of a line:
 //

@@ -1,4 +1,6 @@
-// Package message writes the mails: subject, text and HTML of one wording. It knows nothing of how they are sent.
+// Package message writes the mails: subject, text and HTML from one wording. Compose writes a recipient's mail,
+// ComposeHold and ComposeSummary those to the operators. It does not send them (mail) and does not choose attachments
+// (dispatch). See docs/documents.md 6.
 package message
 
 import (

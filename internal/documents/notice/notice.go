@@ -1,5 +1,5 @@
-// Package notice makes the letter (công văn): its words from a template, one model of it, and the model's two drawings,
-// DOCX and PDF.
+// Package notice makes the letter (công văn). Compose fills the template and returns the model, letter.Letter; Files
+// draws it as DOCX and as PDF. See docs/documents.md 1.
 package notice
 
 import (

@@ -1,5 +1,6 @@
-// Package page makes the month's web pages: one self-contained file a rendering, and an index of the months. They ask
-// nothing of other servers, work without script and hold no citizen's data.
+// Package page makes the month's web pages: a public and an internal one, each a single self-contained file, and an
+// index of the months. They load nothing from other servers, work without script and hold no citizen's data. See
+// docs/documents.md 5.
 package page
 
 import (

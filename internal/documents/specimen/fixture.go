@@ -1,5 +1,6 @@
-// Package specimen has made-up months, which words are tried on and tests build documents from: the figures are those of a published letter,
-// the persons and dossiers are nobody's.
+// Package specimen holds made-up months from which tests build documents and on which an office's wording is tried.
+// The figures of November2023 are those of the published letter (docs/counting.md 12); persons and dossiers are made
+// up.
 package specimen
 
 import (

@@ -1,6 +1,6 @@
-// Package trial tries an office's words before anything depends on them: it renders every template for specimen months
-// that reach every branch of the shipped ones, so that a key that does not exist is found when the words are written and
-// not when the first month without late dossiers comes.
+// Package trial tries an office's own wording before a month depends on it. Templates renders every template for
+// specimen months that reach every branch of the shipped ones. A key that does not exist is thus found when the
+// wording is written, not in the first month without late dossiers.
 package trial
 
 import (

@@ -23,6 +23,9 @@ func TestShippedWordsAreSound(t *testing.T) {
 
 // Whatever branch of a template a key that does not exist stands in, the trial finds it.
 func TestEveryBranchIsTried(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long: tries a fault in every branch of every template")
+	}
 	kinds := map[string]document{
 		notice.TemplateName: letters, message.TemplateName: mails, message.HoldTemplateName: mails, message.SummaryTemplateName: mails,
 		page.TemplateName: pages, page.IndexTemplateName: pages, page.ChartTemplateName: pages,

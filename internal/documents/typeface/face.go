@@ -1,5 +1,5 @@
-// Package typeface is Liberation Serif: the four faces that the PDF embeds, and the widths of their text, which are those
-// of Times New Roman, so that DOCX and workbooks can be measured by them too.
+// Package typeface is Liberation Serif: the four faces that the PDF embeds, and the widths of texts in them. They
+// equal those of Times New Roman, so DOCX and workbooks are measured by them too.
 package typeface
 
 import (

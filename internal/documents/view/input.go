@@ -1,4 +1,8 @@
-// Package view holds what every document of a month is made from, and how its names are printed.
+// Package view holds what all documents of a month are made from, and how names in them are written. Input is a
+// counted month with its register and issue; FactsOf turns it into the data of the templates; Appendices lists the
+// letter's appendices.
+//
+// It writes no document itself. Numbers and dates are written by notation. See docs/documents.md 1 to 4.
 package view
 
 import (

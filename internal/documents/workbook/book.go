@@ -1,5 +1,5 @@
-// Package workbook makes the workbooks of a month: the appendices of the letter, the statistics, the pending overdue
-// dossiers and each unit's own. Their layout and columns are those of documents.md.
+// Package workbook makes the workbooks of a month: Appendices those of the letter, Statistics and Overdue the two
+// statistics, Units a workbook for each unit. Columns and layout are docs/documents.md 2 to 4.
 package workbook
 
 import (

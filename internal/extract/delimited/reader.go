@@ -1,4 +1,5 @@
-// Package delimited reads CSV record by record without an allocation a record: fields are slices of the buffer.
+// Package delimited reads CSV record by record without allocating for each record: fields are slices of the buffer and
+// valid until the next record. It knows no column names; extract does. See docs/formats.md 1.
 package delimited
 
 import (

@@ -1,5 +1,5 @@
-// Package grid is what the readers of an extract's file formats have in common: cells, the limits that keep a
-// hostile file from taking the machine, and how a file can fail.
+// Package grid holds what the readers of an extract's formats have in common: Cell, the Limits that keep a hostile
+// file from exhausting the machine (docs/formats.md 10), and the errors of a file's form.
 package grid
 
 // Kind is what a cell holds.

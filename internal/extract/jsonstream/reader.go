@@ -1,5 +1,6 @@
-// Package jsonstream reads the objects of a JSON file one by one: the elements of a bare array, the elements of an
-// envelope's "data" array, or one object after another (NDJSON). Only one object is in memory at a time.
+// Package jsonstream reads the objects of a JSON file one by one: from a bare array, from the "data" array of an
+// envelope, or one after another (NDJSON). Only one object is in memory at a time. What the keys mean is known by
+// extract. See docs/formats.md 3.
 package jsonstream
 
 import (

@@ -11,6 +11,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"trehan/internal/extract/source"
 )
 
@@ -134,8 +137,10 @@ func set(t *testing.T, v reflect.Value) {
 func TestAnchored(t *testing.T) {
 	c := parse(t, "{name: a, type: http, url: 'https://x.example/', token_file: t, ca_file: /etc/ca, header_files: {X: h}}")
 	got := c.Anchored(func(p string) string { return "/conf/" + strings.TrimPrefix(p, "/") })
-	if got.TokenFile != "/conf/t" || got.HeaderFiles["X"] != "/conf/h" || got.CAFile != "/conf/etc/ca" || got.Path != "" || got.PasswordFile != "" {
-		t.Errorf("%+v", got)
+	want := c
+	want.TokenFile, want.CAFile, want.HeaderFiles = "/conf/t", "/conf/etc/ca", map[string]string{"X": "/conf/h"}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(source.Config{})); diff != "" {
+		t.Errorf("anchored (-want +got):\n%s", diff)
 	}
 	if c.HeaderFiles["X"] != "h" {
 		t.Error("the original was changed")

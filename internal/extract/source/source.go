@@ -1,5 +1,6 @@
-// Package source fetches an extract from where the one-stop system leaves it: untouched bytes, file by file. Every
-// kind of source ends in the same Items, so that whatever comes after reads snapshots only.
+// Package source fetches an extract from where the one-stop system leaves it: files, S3, HTTP or a database. Open
+// returns the Source of a configuration; every kind of source yields untouched Items, so that everything after it
+// reads snapshots only. It does not parse what it fetches. See docs/formats.md 7.
 //
 // Placeholders of a path, prefix, URL, request body or query: {yyyy} and {MM} are the year and month of the period's
 // first day, {from} and {to} its first and last day as yyyy-MM-dd, both inclusive. In a URL or request body {page},

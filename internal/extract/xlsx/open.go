@@ -1,6 +1,8 @@
-// Package xlsx reads the cells of workbooks (ECMA-376, transitional and strict) as a stream: a row at a time, in
-// memory that depends on the shared strings alone. It is made for one thing, reading millions of rows of strangers'
-// files: no styles beyond what tells a date, no formulas, no charts.
+// Package xlsx reads the cells of workbooks (ECMA-376, transitional and strict) as a stream: Open lists the sheets,
+// Rows reads one of them row by row, in memory that depends on the shared strings alone.
+//
+// It is made to read millions of rows of untrusted files. It knows of styles only what marks a date, and it has no
+// formulas and no charts. docs/decisions/0004-own-xlsx-reader.md says why it exists.
 package xlsx
 
 import (

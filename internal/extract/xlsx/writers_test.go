@@ -96,6 +96,9 @@ func need(t *testing.T, what, variable string, missing bool) {
 
 // What other programs write is read as excelize reads it, cell by cell, and LibreOffice's copies of it too.
 func TestWorkbooksOfOtherPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs Python and LibreOffice")
+	}
 	const python = "/usr/bin/python3" // Debian's, which has Debian's libraries
 	err := exec.Command(python, "-c", "import openpyxl, xlsxwriter").Run()
 	need(t, "openpyxl or xlsxwriter", "TREHAN_TEST_REQUIRE_PYTHON", err != nil)

@@ -1,7 +1,6 @@
-// Package mailtest has an SMTP server that follows a script: it answers any
-// code at any verb, drops the line at any point, or falls silent, and keeps
-// account of which mails it has really taken. Tests hold what a client
-// believes against that account.
+// Package mailtest supports tests that need a mail server: Server is an SMTP server that follows a Script. It replies
+// with any code at any verb, drops the connection at any point or stops replying, and records which mails it really
+// accepted; tests compare what a client believes with that record. IMAPServer holds a mailbox of bounces.
 package mailtest
 
 import (

@@ -1,5 +1,5 @@
-// Package docx draws an administrative letter as a Word document (ISO/IEC 29500, WordprocessingML). The same letter gives
-// the same bytes.
+// Package docx draws an administrative letter as a Word document (ISO/IEC 29500, WordprocessingML). The same letter
+// gives the same bytes. What the letter says and its measures are in package letter.
 package docx
 
 import (

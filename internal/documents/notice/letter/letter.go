@@ -1,5 +1,5 @@
-// Package letter is the model of an administrative letter (công văn) and its measures by Nghị định 30/2020/NĐ-CP, Phụ lục I.
-// The DOCX and the PDF are two drawings of it.
+// Package letter is the model of an administrative letter (công văn) and its measures after Nghị định 30/2020/NĐ-CP,
+// Phụ lục I. Packages docx and pdf draw it. See docs/documents.md 1.
 package letter
 
 import (

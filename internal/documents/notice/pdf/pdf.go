@@ -1,5 +1,5 @@
 // Package pdf draws an administrative letter as PDF: real text in an embedded typeface, bookmarks, title, language and
-// fixed dates. The same letter gives the same bytes.
+// fixed dates. The same letter gives the same bytes. What the letter says and its measures are in package letter.
 package pdf
 
 import (

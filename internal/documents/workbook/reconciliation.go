@@ -31,15 +31,8 @@ func (b *book) reconciliation(a *arrangement) error {
 	if err := s.wide(partLate, lookPart); err != nil {
 		return err
 	}
-	for i, l := range lists {
-		s.set(1, lookCenter, i+1)
-		s.set(2, lookText, l.name)
-		s.set(3, lookNumber, l.told)
-		s.set(4, lookNumber, l.again)
-		s.set(5, lookCenter, agreement(l))
-		if err := s.write(); err != nil {
-			return err
-		}
+	if err := s.identities(lists); err != nil {
+		return err
 	}
 	if err := s.lateSum(a, lists); err != nil {
 		return err
@@ -47,15 +40,8 @@ func (b *book) reconciliation(a *arrangement) error {
 	if err := s.wide(partIdentities, lookPart); err != nil {
 		return err
 	}
-	for i, l := range identities {
-		s.set(1, lookCenter, i+1)
-		s.set(2, lookText, l.name)
-		s.set(3, lookNumber, l.told)
-		s.set(4, lookNumber, l.again)
-		s.set(5, lookCenter, agreement(l))
-		if err := s.write(); err != nil {
-			return err
-		}
+	if err := s.identities(identities); err != nil {
+		return err
 	}
 	if err := s.wide(partOutside, lookPart); err != nil {
 		return err
@@ -71,6 +57,21 @@ func (b *book) reconciliation(a *arrangement) error {
 		}
 	}
 	return s.close()
+}
+
+// identities writes a row for each equation: what the letter says, what was counted again, and whether they agree.
+func (s *sheet) identities(all []identity) error {
+	for i, l := range all {
+		s.set(1, lookCenter, i+1)
+		s.set(2, lookText, l.name)
+		s.set(3, lookNumber, l.told)
+		s.set(4, lookNumber, l.again)
+		s.set(5, lookCenter, agreement(l))
+		if err := s.write(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lateSum is the row "68 = 62 + 2 + 3 + 1".

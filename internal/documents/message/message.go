@@ -31,9 +31,9 @@ type Field struct{ Name, Value string }
 
 // The header fields.
 const (
-	MonthHeader    = "X-Trehan-Month"    // 2023-11; from/to for a period that is no month
-	RevisionHeader = "X-Trehan-Revision" // 1
-	SealHeader     = "X-Trehan-Seal"     // hash of the manifest
+	monthHeader    = "X-Trehan-Month"    // 2023-11; from/to for a period that is no month
+	revisionHeader = "X-Trehan-Revision" // 1
+	sealHeader     = "X-Trehan-Seal"     // hash of the manifest
 	LinksHeader    = "X-Trehan-Links"    // RFC 3339: until when the mail's links can be opened; none without links
 )
 
@@ -103,9 +103,9 @@ func headers(in *view.Input, seal string) []Field {
 	if month == "" {
 		month = in.Report.Period.From.String() + "/" + in.Report.Period.To.String()
 	}
-	fields := []Field{{MonthHeader, month}, {RevisionHeader, fmt.Sprint(in.Issue.Revision)}}
+	fields := []Field{{monthHeader, month}, {revisionHeader, fmt.Sprint(in.Issue.Revision)}}
 	if seal != "" {
-		fields = append(fields, Field{SealHeader, seal})
+		fields = append(fields, Field{sealHeader, seal})
 	}
 	return fields
 }

@@ -21,13 +21,13 @@ func DifferenceShort(d *counting.Difference) []string {
 		if i == shortUnits {
 			return append(lines, fmt.Sprintf("và %s đơn vị khác", notation.Count(len(d.Units)-i)))
 		}
-		lines = append(lines, DifferenceUnit(u)+": "+changesOf(u))
+		lines = append(lines, differenceUnit(u)+": "+changesOf(u))
 	}
 	return lines
 }
 
-// DifferenceUnit names the unit of a difference.
-func DifferenceUnit(u counting.UnitDifference) string {
+// differenceUnit names the unit of a difference.
+func differenceUnit(u counting.UnitDifference) string {
 	switch {
 	case u.Name != "":
 		return u.Name

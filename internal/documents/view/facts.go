@@ -101,7 +101,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	}
 	f := &Facts{
 		Office: office, Texts: texts, Issue: in.Issue,
-		Period: PeriodText(r), In: "trong " + PeriodText(r), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
+		Period: notation.Period(r.Period), In: "trong " + notation.Period(r.Period), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
 		Dated:       dated(in),
 		ThreeLevels: r.Period.Levels() == 3,
 		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766,

@@ -14,7 +14,7 @@ func Named(officials []counting.OfficialRef, list bool) (named []counting.Offici
 		}
 	}
 	if len(named) == 0 {
-		return nil, Outsiders
+		return nil, outsiders
 	}
 	return named, ""
 }

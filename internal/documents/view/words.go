@@ -9,7 +9,7 @@ import (
 const (
 	UnknownUnit  = "Đơn vị chưa xác định"                      // the unit of a dossier whose resolving unit the register does not know
 	Unidentified = "chưa xác định"                             // in place of a person's name (counting.md §5 (3))
-	Outsiders    = "(thuộc đơn vị không trong diện công khai)" // in place of names that are not published
+	outsiders    = "(thuộc đơn vị không trong diện công khai)" // in place of names that are not published
 	NothingLate  = "Không có hồ sơ trễ hạn trong kỳ"
 	None         = "Không có"
 	DraftMark    = "DỰ THẢO"

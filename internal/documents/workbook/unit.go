@@ -8,8 +8,8 @@ import (
 	"trehan/internal/dossier"
 )
 
-// UnitFile is the name of a unit's own workbook: "don-vi/H25.05.xlsx".
-func UnitFile(code string) string { return "don-vi/" + code + ".xlsx" }
+// unitFileName is the name of a unit's own workbook: "don-vi/H25.05.xlsx".
+func unitFileName(code string) string { return "don-vi/" + code + ".xlsx" }
 
 // Units makes the workbooks of some units, don-vi/CODE.xlsx: each with the unit's row of figures, its officials, its late
 // dossiers and its pending overdue ones; a district's holds its listed communes' too, as its mail does. With nothing late it says so. A code that
@@ -60,7 +60,7 @@ func (a *arrangement) own(group []*unit) (view.File, error) {
 	if late == 0 {
 		none = view.NothingLate
 	}
-	return build(a.in, UnitFile(u.code), u.name, func(b *book) error {
+	return build(a.in, unitFileName(u.code), u.name, func(b *book) error {
 		if err := b.ownFigures(a, lines(titleOwn), group, late); err != nil {
 			return err
 		}

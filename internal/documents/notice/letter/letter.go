@@ -49,7 +49,6 @@ const (
 	SignColumn   = 80.0 // of the signature block at the right
 	FirstLine    = 12.7 // 1–1,27 cm
 	SigningSpace = 25.0 // between title and name
-	ItemIndent   = 12.7 // of list items: their dash stands where a paragraph begins
 	RuleShare    = 0.42 // the line under the office, 1/3–1/2 of the text's length
 	PerPoint     = 0.3527777778
 )

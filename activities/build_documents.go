@@ -62,11 +62,15 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	if err != nil {
 		return classify(err)
 	}
+	// A run that an earlier version began may have frozen files that this version does not read.
+	if err := view.CheckTemplates(input.Templates); err != nil {
+		return classify(&inputFault{Message: err.Error()})
+	}
 	if in.Draft {
 		input.Issue.Draft, input.Issue.Unsigned = true, false // nobody has been asked to sign yet
 	}
 	if in.Draft && documents.Group(in.Group) == documents.Notice {
-		if err := tryWords(input); err != nil {
+		if err := tryTemplates(input); err != nil {
 			return classify(err)
 		}
 	}
@@ -95,9 +99,9 @@ func (a *Activities) storeDocument(ctx context.Context, month period.Month, in B
 	return nil
 }
 
-// tryWords finds what is wrong with the office's own words in any document of any month, the mails to the operators
-// included, before anything is sent. The shipped words are tried by their tests.
-func tryWords(in *view.Input) error {
+// tryTemplates finds what is wrong with the office's own letter and mails in any month, the mails to the operators
+// included, before anything is sent. The shipped texts are tried by their tests.
+func tryTemplates(in *view.Input) error {
 	if in.Templates == nil {
 		return nil
 	}

@@ -109,6 +109,18 @@ func (d *desk) write(name, content string) {
 	}
 }
 
+// templates makes the office's folder of templates with some files in it.
+func (d *desk) templates(names ...string) {
+	d.Helper()
+	if err := os.Mkdir(filepath.Join(d.dir, "mau"), 0o700); err != nil {
+		d.Fatal(err)
+	}
+	for _, name := range names {
+		d.write("mau/"+name, "@subject x\n")
+	}
+	d.config.Templates = "mau"
+}
+
 var deskBuild = archive.Build{Version: "test", Go: "go", Modules: "none"}
 
 // worker is one worker process: what it has cached dies with it.

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,13 +14,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
 	"trehan/internal/counting"
+	"trehan/internal/month"
 	"trehan/internal/officetest"
+	"trehan/internal/revision"
 )
 
 // The making of a month, activity by activity: what is idempotent, what is refused, and what a refusal says.
@@ -146,6 +150,13 @@ func TestFreezeInputsRefusesWhatDoesNotRead(t *testing.T) {
 	}{
 		{"no register", func(d *desk) { _ = os.Remove(filepath.Join(d.dir, "units.yaml")) }, []string{"units.yaml"}},
 		{"no templates", func(d *desk) { d.config.Templates = "mau" }, []string{"mau"}},
+		{"a template that replaces nothing", func(d *desk) { d.templates("thu.tmpl", "trang.css") }, []string{"trang.css", "cong-van.tmpl"}},
+		{"a template that is a broken link", func(d *desk) {
+			d.templates()
+			if err := os.Symlink("mat.tmpl", filepath.Join(d.dir, "mau", "thu.tmpl")); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"thu.tmpl", "liên kết"}},
 		{"a register with two faults", func(d *desk) {
 			d.write("units.yaml", "units:\n  - {code: A, name: Sở A, level: province, parent: Z}\n  - {code: A, name: Sở B, level: provinz}\n")
 		}, []string{"provinz", "A"}},
@@ -468,11 +479,8 @@ func TestBuildDocumentsRetried(t *testing.T) {
 // Wording that cannot be filled in is found with the drafts, long before anybody is written to.
 func TestATemplateFaultStopsAtTheDrafts(t *testing.T) {
 	d := newDesk(t, 1)
-	if err := os.Mkdir(filepath.Join(d.dir, "mau"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	d.templates("thu.tmpl")
 	d.write("mau/thu.tmpl", "@subject {{.KhongCo}}\n\nKính gửi {{.Ai}}\n")
-	d.config.Templates = "mau"
 	store := memory()
 	opened, _, err := d.counts(d.worker(store, nil), "run-1")
 	if err != nil {
@@ -480,6 +488,71 @@ func TestATemplateFaultStopsAtTheDrafts(t *testing.T) {
 	}
 	err = d.build(d.worker(store, nil), opened.Revision, "run-1", "notice", true)
 	refused(t, err, BadInput, "thu.tmpl")
+}
+
+// A run that an earlier version began may have frozen a page's template. Its documents are not made in another look than
+// the office's own.
+func TestFrozenTemplatesOfAnEarlierVersion(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	opened, _, err := d.counts(d.worker(store, nil), "run-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	freezePageTemplate(t, store)
+	for _, group := range opened.Groups {
+		for _, draft := range []bool{true, false} {
+			refused(t, d.build(d.worker(store, nil), opened.Revision, "run-1", group, draft), BadInput, "trang.css", "cong-van.tmpl")
+		}
+	}
+}
+
+// freezePageTemplate puts into the first revision what an earlier version froze of a page's own look.
+func freezePageTemplate(t testing.TB, store archive.Store) {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	_, err := w.Create("trang.css")
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	key := archive.InputKey(novemberOf(t), 1, revision.TemplatesName)
+	if _, err := store.Create(t.Context(), key, archive.Bytes(b.Bytes()), archive.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The texts are frozen through the links of a mounted volume, and only they: the volume's own names change with every
+// mount.
+func TestFreezeTemplatesOfAMountedVolume(t *testing.T) {
+	d := newDesk(t, 1)
+	d.templates()
+	if err := os.Mkdir(filepath.Join(d.dir, "mau", "..2023_12_01"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.write("mau/..2023_12_01/thu.tmpl", "@subject x\n")
+	for name, to := range map[string]string{"..data": "..2023_12_01", "thu.tmpl": "..data/thu.tmpl"} {
+		if err := os.Symlink(to, filepath.Join(d.dir, "mau", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store := memory()
+	d.opened(d.worker(store, nil), "run-1")
+	b, _, err := store.Get(t.Context(), archive.InputKey(novemberOf(t), 1, revision.TemplatesName), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frozen, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range frozen.File {
+		names = append(names, f.Name)
+	}
+	if diff := cmp.Diff([]string{"thu.tmpl"}, names); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func (d *desk) seals(a *Activities, rev Revision, run string, issue Issue) (Sealed, error) {

@@ -127,6 +127,26 @@ func TestRecomputeOfAReportWithoutMissingColumns(t *testing.T) {
 	}
 }
 
+// A sealed revision that has frozen a page's template, which an earlier version read, is made again without it.
+func TestRecomputeIgnoresTemplatesThatNothingReads(t *testing.T) {
+	d := newDesk(t, 2)
+	store := memory()
+	rev := d.built(store, "run-1")
+	freezePageTemplate(t, store)
+	if _, err := d.seals(d.worker(store, nil), rev, "run-1", Issue{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, frozen := reopen(t, store, rev.Number).Manifest.Entry(archive.InputKey(novemberOf(t), 1, revision.TemplatesName)); !frozen {
+		t.Fatal("the template is not sealed")
+	}
+	for _, build := range []archive.Build{deskBuild, {Version: "later"}} {
+		again, err := reopen(t, store, rev.Number).Recompute(t.Context(), build, nil)
+		if err != nil || len(again.Faults) != 0 {
+			t.Errorf("by %s: %+v, %v", build.Version, again, err)
+		}
+	}
+}
+
 // A held month goes on under the program that has replaced the one which counted it: each answers for the bytes that it
 // has made, and accuses nobody of the other's.
 func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {

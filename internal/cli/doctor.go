@@ -11,6 +11,7 @@ import (
 	"trehan/internal/cause"
 	"trehan/internal/config"
 	"trehan/internal/documents/trial"
+	"trehan/internal/documents/view"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/revision"
@@ -190,23 +191,19 @@ func (d *doctor) calendar(now time.Time) {
 	d.good(part, fmt.Sprintf("đủ ngày nghỉ đến %s", today+31))
 }
 
-// words renders every document and mail for specimen months with the office's own templates and settings.
+// words fills letter and mails in for specimen months with the office's own templates and settings.
 func (d *doctor) words() {
 	const part = "mẫu"
-	own := d.conf.TemplatesFS()
-	strange, err := trial.Strange(own)
+	own, err := d.conf.OpenTemplates()
 	if err != nil {
 		d.bad(part, err.Error())
 		return
-	}
-	for _, name := range strange {
-		d.warn(part, fmt.Sprintf("%s không thay mẫu nào, không được dùng; các mẫu: %s", name, strings.Join(trial.Names(), ", ")))
 	}
 	faults := trial.Templates(own, d.conf.Letters)
 	for _, fault := range faults {
 		d.bad(part, fault.Error())
 	}
 	if len(faults) == 0 {
-		d.good(part, fmt.Sprintf("%d mẫu lập được văn bản, trang và thư cho các tháng thử", len(trial.Names())))
+		d.good(part, fmt.Sprintf("%d mẫu lập được công văn và thư cho các tháng thử", len(view.TemplateNames())))
 	}
 }

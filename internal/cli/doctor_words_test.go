@@ -10,8 +10,8 @@ import (
 	"trehan/internal/config"
 )
 
-// doctor renders the office's own words for months of every sort: a key that only a month without late dossiers would
-// reach is found now, with file and line.
+// doctor fills the office's own letter and mails in for months of every kind: a key that only a month without late
+// dossiers would reach is found now, with file and line.
 func TestDoctorTriesTheOfficesWords(t *testing.T) {
 	for _, c := range []struct {
 		name, file, words string
@@ -21,7 +21,7 @@ func TestDoctorTriesTheOfficesWords(t *testing.T) {
 		{"shipped words", "", "", 0, []string{"tốt    mẫu"}},
 		{"a sound template", "thu.tmpl", "@subject Trễ hạn {{.Period}}\n\nKính gửi {{.Recipient}}: {{pad .Late}} hồ sơ.\n", 0, []string{"tốt    mẫu"}},
 		{"a missing key", "thu.tmpl", "@subject x\n\nA\n\n{{if not .Late}}{{.SoHoSo}}{{end}}\n", 1, []string{"LỖI    mẫu", "mẫu thu.tmpl, dòng 5", "SoHoSo"}},
-		{"a name that is no template's", "thu-moi.tmpl", "x", 0, []string{"lưu ý  mẫu", "thu-moi.tmpl", "tốt    mẫu"}},
+		{"a file that replaces nothing", "thu-moi.tmpl", "x", 1, []string{"LỖI    mẫu", "thu-moi.tmpl", "cong-van.tmpl, thu-cho-quyet-dinh.tmpl, thu-tong-hop.tmpl, thu.tmpl"}},
 	} {
 		folder := t.TempDir()
 		yaml := "office: thu\n"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -41,6 +42,7 @@ type monthFlags struct {
 type monthFiles struct {
 	input    month.Input
 	config   *config.Config
+	texts    fs.FS // the office's own letter and mails, nil for the shipped ones
 	files    []*os.File
 	progress *progress
 	wrong    []error // faults of usage, register and configuration, all shown at once
@@ -80,6 +82,8 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 	m.openCalendar()
 	m.openFiles(f)
 	m.openPrevious(f.Previous)
+	m.texts, err = c.OpenTemplates()
+	m.fault(err)
 	m.fault(checks.ValidateCodes(c.Severities, f.Accept))
 	if err := errors.Join(m.wrong...); err != nil {
 		m.close()

@@ -40,6 +40,41 @@ func TestOfflineMonth(t *testing.T) {
 	}
 }
 
+// A file in the folder of templates that replaces nothing is named before anything is counted; so is a missing folder.
+func TestOfflineRefusesOtherTemplates(t *testing.T) {
+	folder := t.TempDir()
+	program(t, ExitDone, "sample", "--month", "2025-08", "--formats", "csv", "--out", folder)
+	in := func(name string) string { return filepath.Join(folder, name) }
+	config, err := os.ReadFile(in("trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(in("trehan.yaml"), append(config, "\ntemplates: mau\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	report := func(wants ...string) {
+		t.Helper()
+		_, stderr := program(t, ExitUsage, "report", "--month", "2025-08", "--dossiers", in("ho-so-*.csv"),
+			"--register", in("units.yaml"), "--config", in("trehan.yaml"), "--out", in("out"))
+		for _, want := range wants {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("no %q in %s", want, stderr)
+			}
+		}
+	}
+	report(in("mau"), "templates")
+	if err := os.Mkdir(in("mau"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(in("mau/muc-luc.html.tmpl"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	report("muc-luc.html.tmpl", "cong-van.tmpl, thu-cho-quyet-dinh.tmpl, thu-tong-hop.tmpl, thu.tmpl")
+	if _, err := os.Stat(in("out")); !os.IsNotExist(err) {
+		t.Errorf("something was written: %v", err)
+	}
+}
+
 // program runs a command and returns what it printed; it must end with the code.
 func program(t *testing.T, code int, args ...string) (stdout, stderr string) {
 	t.Helper()

@@ -89,7 +89,7 @@ func (m *monthFiles) documentsInput(output *month.Output, issue view.Issue) *vie
 	input := &view.Input{
 		Report: &output.Report, Rows: &output.Rows, Register: m.input.Register,
 		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names, Issue: issue,
-		Templates: m.config.TemplatesFS(),
+		Templates: m.texts,
 	}
 	if previous := m.input.Previous; previous != nil {
 		before := view.MonthFigures{Totals: previous.Totals(), NoChannel: previous.NoChannel()}

@@ -6,6 +6,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -41,7 +42,7 @@ type Config struct {
 	Register  string            `yaml:"register"`  // units.yaml
 	Calendar  string            `yaml:"calendar"`  // days off; default: the shipped list
 	Overrides string            `yaml:"overrides"` // kinds of lateness ruled by a person (CSV)
-	Templates string            `yaml:"templates"` // folder of the office's own wording; default: the shipped one
+	Templates string            `yaml:"templates"` // folder of the office's own letter and mails; default: the shipped ones
 	Letters   view.Offices      `yaml:"letters"`   // letterhead, signatory, requests; by valid_from
 	Names     view.NamePolicy   `yaml:"names"`     // of officials on the public page: full (default) | initials | unit_only
 	Policies  counting.Policies `yaml:"policies"`
@@ -132,12 +133,18 @@ func (c *Config) Path(p string) string {
 	return filepath.Join(filepath.Dir(c.file), p)
 }
 
-// TemplatesFS is the folder of the office's own words; nil where it has none.
-func (c *Config) TemplatesFS() fs.FS {
+// OpenTemplates opens the folder of the office's own texts; nil where it has none. A missing folder, and a file in it
+// that replaces no text, are a *view.TemplateError.
+func (c *Config) OpenTemplates() (fs.FS, error) {
 	if c.Templates == "" {
-		return nil
+		return nil, nil
 	}
-	return os.DirFS(c.Path(c.Templates))
+	path := c.Path(c.Templates)
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil, &view.TemplateError{File: path, Message: "không có thư mục này mà khóa templates nêu"}
+	}
+	own := os.DirFS(path)
+	return own, view.CheckTemplates(own)
 }
 
 // Archive is the store section with its paths resolved.

@@ -170,7 +170,7 @@ func TestLetter(t *testing.T) {
 // A fault of the words can be told from one of the machine.
 func TestLetterFaults(t *testing.T) {
 	r := release()
-	r.View.Templates = fstest.MapFS{message.TemplateName: {Data: []byte("@subject x\n\n{{.Nothing}}")}}
+	r.View.Templates = fstest.MapFS{view.MailTemplate: {Data: []byte("@subject x\n\n{{.Nothing}}")}}
 	_, err := office().Letter(r, register.Addressee{Notify: register.Notify{To: []string{"a@x.example"}}}, "notice", "a@b", time.Now(), nil)
 	var words *ComposeError
 	var template *view.TemplateError

@@ -15,6 +15,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -51,7 +52,7 @@ func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
 		}
 	}
 	if c.Templates != "" {
-		faults = append(faults, put(TemplatesName, func() ([]byte, error) { return readTemplates(c.Path(c.Templates)) }))
+		faults = append(faults, put(TemplatesName, func() ([]byte, error) { return packTemplates(c) }))
 	}
 	return errors.Join(faults...)
 }
@@ -93,34 +94,34 @@ func readOffice(path string) ([]byte, error) {
 	return b, err
 }
 
-// readTemplates packs the folder of the office's own wording.
-func readTemplates(path string) ([]byte, error) {
-	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return nil, &Fault{fmt.Sprintf("không có thư mục mẫu %s mà cấu hình nêu", path)}
+// packTemplates packs the office's own texts: same files, same bytes.
+func packTemplates(c *config.Config) ([]byte, error) {
+	own, err := c.OpenTemplates()
+	if refused := (*view.TemplateError)(nil); errors.As(err, &refused) {
+		return nil, &Fault{refused.Error()}
 	}
-	return zipFolder(os.DirFS(path))
-}
-
-// zipFolder packs the office's templates, same files, same bytes.
-func zipFolder(folder fs.FS) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	err := fs.WalkDir(folder, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
+	for _, name := range view.TemplateNames() {
+		content, err := fs.ReadFile(own, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
-		content, err := fs.ReadFile(folder, path)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		f, err := w.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
+		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		_, err = f.Write(content)
-		return err
-	})
-	err = errors.Join(err, w.Close()) // writes the directory, without which the bytes are no archive
+		if _, err := f.Write(content); err != nil {
+			return nil, err
+		}
+	}
+	err = w.Close() // writes the directory, without which the bytes are no archive
 	return b.Bytes(), err
 }
 
@@ -131,7 +132,7 @@ type Inputs struct {
 	Register  *register.Register
 	Calendar  *period.Calendar
 	Overrides []byte // nil for none
-	Templates fs.FS  // nil for the shipped ones
+	Templates fs.FS  // nil for the shipped ones; of an earlier version's run also files that nothing reads
 	Raw       map[string][]byte
 }
 

@@ -8,7 +8,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -37,18 +36,8 @@ const (
 	LinksHeader    = "X-Trehan-Links"    // RFC 3339: until when the mail's links can be opened; none without links
 )
 
-// The mails' words in an office's folder of templates.
-const (
-	TemplateName        = "thu.tmpl"
-	HoldTemplateName    = "thu-cho-quyet-dinh.tmpl"
-	SummaryTemplateName = "thu-tong-hop.tmpl"
-)
-
 //go:embed *.tmpl
 var shipped embed.FS
-
-// Shipped are the default words.
-func Shipped() fs.FS { return shipped }
 
 // Facts are what a notice's mail says besides the month.
 type Facts struct {
@@ -72,7 +61,7 @@ func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error
 	if err != nil {
 		return Message{}, err
 	}
-	m, err := write(in, TemplateName, &noticeFields{
+	m, err := write(in, view.MailTemplate, &noticeFields{
 		Facts: shared, Recipient: blocks.Escape(to.Name), Own: ownOf(in, to), Seal: facts.Seal, Letter: facts.Letter,
 		Attached: escaped(facts.Attached), Links: escapedLinks(facts.Links),
 	})

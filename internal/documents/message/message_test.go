@@ -371,7 +371,7 @@ func TestTemplateFaults(t *testing.T) {
 		{"x", "thiếu trường @subject"},
 		{"@subject x\n\n@to y", "thư không có trường @to"},
 	} {
-		in.Templates = fstest.MapFS{message.TemplateName: {Data: []byte(c.source)}}
+		in.Templates = fstest.MapFS{view.MailTemplate: {Data: []byte(c.source)}}
 		if _, err := message.Compose(in, to, message.Facts{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %q", c.source, err, c.want)
 		}

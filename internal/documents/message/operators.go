@@ -29,7 +29,7 @@ func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
 	}
 	facts.Drafts, facts.Difference = escapedLinks(facts.Drafts), escaped(facts.Difference)
 	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
-	m, err := write(in, HoldTemplateName, &struct {
+	m, err := write(in, view.HoldTemplate, &struct {
 		*view.Facts
 		HoldFacts
 		Month    string
@@ -87,7 +87,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 		exceptions[i] = Delivery{blocks.Escape(d.Recipient), blocks.Escape(d.Name), stateName(d.State), blocks.Escape(d.Reason)}
 	}
 	facts.Exceptions = exceptions
-	m, err := write(in, SummaryTemplateName, &struct {
+	m, err := write(in, view.SummaryTemplate, &struct {
 		*view.Facts
 		SummaryFacts
 		Result   string

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"trehan/internal/documents/blocks"
@@ -22,14 +21,8 @@ const (
 	PDF  = "cong-van.pdf"
 )
 
-// TemplateName is the letter's words in an office's folder of templates.
-const TemplateName = "cong-van.tmpl"
-
 //go:embed cong-van.tmpl
 var shipped embed.FS
-
-// Shipped are the default words.
-func Shipped() fs.FS { return shipped }
 
 // Files makes the letter as DOCX and PDF.
 func Files(in *view.Input) ([]view.File, error) {
@@ -57,17 +50,17 @@ func Compose(in *view.Input) (*letter.Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	source, err := view.ReadTemplate(in.Templates, shipped, TemplateName)
+	source, err := view.ReadTemplate(in.Templates, shipped, view.LetterTemplate)
 	if err != nil {
 		return nil, err
 	}
-	text, err := view.ExecuteText(TemplateName, source, facts)
+	text, err := view.ExecuteText(view.LetterTemplate, source, facts)
 	if err != nil {
 		return nil, err
 	}
 	parts, err := blocks.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("mẫu %s: %w", TemplateName, err)
+		return nil, fmt.Errorf("mẫu %s: %w", view.LetterTemplate, err)
 	}
 	l := &letter.Letter{
 		Author: facts.Office.FullName,
@@ -99,7 +92,7 @@ func place(l *letter.Letter, source string, parts []blocks.Block) error {
 		one, many := single[b.Name], several[b.Name]
 		switch {
 		case one == nil && many == nil:
-			faults = append(faults, &view.TemplateError{File: TemplateName, Line: lineOf(source, "@"+b.Name),
+			faults = append(faults, &view.TemplateError{File: view.LetterTemplate, Line: lineOf(source, "@"+b.Name),
 				Message: fmt.Sprintf("công văn không có trường @%s", b.Name)})
 		case many != nil:
 			*many = append(*many, b.Text())
@@ -109,7 +102,7 @@ func place(l *letter.Letter, source string, parts []blocks.Block) error {
 	}
 	for _, name := range []string{"authority", "office", "nation", "motto", "number", "subject", "place-day", "to-label", "signer", "copies-label", "title"} {
 		if !seen[name] {
-			faults = append(faults, &view.TemplateError{File: TemplateName, Message: fmt.Sprintf("thiếu trường @%s", name)})
+			faults = append(faults, &view.TemplateError{File: view.LetterTemplate, Message: fmt.Sprintf("thiếu trường @%s", name)})
 		}
 	}
 	if len(faults) == 0 {

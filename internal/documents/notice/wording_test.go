@@ -2,6 +2,7 @@ package notice_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -259,13 +260,14 @@ func TestLetterOfDefaults(t *testing.T) {
 }
 
 func TestOwnTemplate(t *testing.T) {
-	shipped, err := view.ReadTemplate(nil, notice.Shipped(), notice.TemplateName)
+	b, err := os.ReadFile(view.LetterTemplate)
 	if err != nil {
 		t.Fatal(err)
 	}
+	shipped := string(b)
 	own := func(source string) *view.Input {
 		in := specimen.November2023()
-		in.Templates = fstest.MapFS{notice.TemplateName: {Data: []byte(source)}}
+		in.Templates = fstest.MapFS{view.LetterTemplate: {Data: []byte(source)}}
 		return in
 	}
 	text := letterText(t, own(strings.Replace(shipped, "# II. Đề nghị", "| Cấp | Số |\n|---|---:|\n{{range .Levels}}| {{.Name}} | {{pad .Dossiers}} |\n{{end}}\n# II. Kiến nghị", 1)))

@@ -13,18 +13,18 @@ import (
 	"trehan/internal/period"
 )
 
-// Facts is what the pages' templates see.
-type Facts struct {
+// pageData is what the pages' templates see.
+type pageData struct {
 	*view.Facts
 	Internal     bool
 	ExtractedAt  period.Instant
 	ShowNames    bool          // the public page may name units only
-	OfficialRows []OfficialRow // empty where the page names units only
-	LateRows     []LateRow
-	UnitRows     []UnitRow
+	OfficialRows []officialRow // empty where the page names units only
+	LateRows     []lateRow
+	UnitRows     []unitRow
 	Recon        counting.Reconciliation
 	Findings     []counting.Finding // internal only
-	Trend        Trend
+	Trend        trend
 	Marks        []string
 	LinkIndex    bool // to the index of the months; a period that is no month has none
 
@@ -33,8 +33,8 @@ type Facts struct {
 	Script template.JS
 }
 
-// OfficialRow is one official of a list.
-type OfficialRow struct {
+// officialRow is one official of a list.
+type officialRow struct {
 	Name            string
 	Title           string
 	Department      string
@@ -46,8 +46,8 @@ type OfficialRow struct {
 	WorkingDaysLate int
 }
 
-// LateRow is one late dossier.
-type LateRow struct {
+// lateRow is one late dossier.
+type lateRow struct {
 	Code      string
 	Procedure string
 	Field     string
@@ -60,8 +60,8 @@ type LateRow struct {
 	Officials string
 }
 
-// UnitRow is one unit's figures.
-type UnitRow struct {
+// unitRow is one unit's figures.
+type unitRow struct {
 	Name   string
 	Level  string
 	Totals counting.Totals
@@ -69,7 +69,7 @@ type UnitRow struct {
 }
 
 // factsOf gathers what a page shows. The public page names units and officials of the published lists only.
-func factsOf(in *view.Input, internal bool) (*Facts, error) {
+func factsOf(in *view.Input, internal bool) (*pageData, error) {
 	shared, err := view.FactsOf(in, nil)
 	if err != nil {
 		return nil, err
@@ -78,9 +78,10 @@ func factsOf(in *view.Input, internal bool) (*Facts, error) {
 	if internal {
 		names = view.FullNames
 	}
-	f := &Facts{
+	f := &pageData{
 		Facts: shared, Internal: internal, ExtractedAt: in.Report.ExtractedAt, ShowNames: names != view.UnitOnly,
 		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "", Marks: in.Issue.Marks(),
+		Policy: policy, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // the program's own files
 	}
 	if internal {
 		f.Findings = in.Report.Findings
@@ -91,7 +92,7 @@ func factsOf(in *view.Input, internal bool) (*Facts, error) {
 	for _, i := range ordered(in.Report.Units, units, func(u counting.UnitFigures) string { return u.Code }) {
 		u := in.Report.Units[i]
 		if internal || u.Listed {
-			f.UnitRows = append(f.UnitRows, UnitRow{units.Name(u.Code), view.LevelName(u.Level), u.Totals, u.Index766})
+			f.UnitRows = append(f.UnitRows, unitRow{units.Name(u.Code), view.LevelName(u.Level), u.Totals, u.Index766})
 		}
 	}
 	return f, nil
@@ -107,13 +108,13 @@ func ordered[T any](rows []T, units *view.Units, unit func(T) string) []int {
 	return at
 }
 
-func (f *Facts) officials(r *counting.Report, units *view.Units, names view.NamePolicy) {
+func (f *pageData) officials(r *counting.Report, units *view.Units, names view.NamePolicy) {
 	if names == view.UnitOnly {
 		return
 	}
 	for _, i := range ordered(r.Officials, units, func(o counting.Official) string { return o.Unit }) {
 		o := r.Officials[i]
-		f.OfficialRows = append(f.OfficialRows, OfficialRow{
+		f.OfficialRows = append(f.OfficialRows, officialRow{
 			Name: names.Official(o.Name), Title: o.Title, Department: o.Department, Unit: units.Name(o.Unit), Late: o.Late,
 			Actual: o.LateByKind.Actual + o.LateByKind.Unclassified,
 			Slow:   o.LateByKind.SlowUpdate + o.LateByKind.SuspectedSlowUpdate, WorkingDaysLate: o.WorkingDaysLate,
@@ -122,13 +123,13 @@ func (f *Facts) officials(r *counting.Report, units *view.Units, names view.Name
 	}
 }
 
-func (f *Facts) late(in *view.Input, units *view.Units, names view.NamePolicy) {
+func (f *pageData) late(in *view.Input, units *view.Units, names view.NamePolicy) {
 	for _, i := range ordered(in.Report.Late, units, func(d counting.LateDossier) string { return d.Unit }) {
 		d := in.Report.Late[i]
 		if !f.Internal && units.List(d.Unit) == "" {
 			continue
 		}
-		row := LateRow{
+		row := lateRow{
 			Code: d.Code, Unit: units.Name(d.Unit), Received: d.Received, Due: d.Due, Finished: d.Finished,
 			Days: d.WorkingDaysLate, Kind: view.KindName(d.Kind),
 		}
@@ -153,12 +154,9 @@ func officialsText(people []counting.OfficialRef, internal bool, names view.Name
 	return cmp.Or(strings.Join(shown, ", "), instead)
 }
 
-// seal states by hash which style and script the page may use: nothing else runs, nothing is fetched.
-func (f *Facts) seal(style, script string) {
-	f.Style, f.Script = template.CSS(style), template.JS(script) //nolint:gosec // the office's own files, not data
-	f.Policy = template.HTMLAttr(`content="default-src 'none'; style-src '` + hash(style) + `'; script-src '` + hash(script) +
-		`'; img-src data:; base-uri 'none'; form-action 'none'"`) //nolint:gosec // hashes and constants
-}
+// policy states by hash which style and script the pages may use: nothing else runs, nothing is fetched.
+var policy = template.HTMLAttr(`content="default-src 'none'; style-src '` + hash(style) + `'; script-src '` + hash(script) +
+	`'; img-src data:; base-uri 'none'; form-action 'none'"`) //nolint:gosec // hashes and constants
 
 func hash(s string) string {
 	sum := sha256.Sum256([]byte(s))

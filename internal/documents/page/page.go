@@ -6,8 +6,8 @@ package page
 import (
 	"bytes"
 	"embed"
+	"fmt"
 	"html/template"
-	"io/fs"
 
 	"trehan/internal/documents/view"
 )
@@ -19,23 +19,25 @@ const (
 	Index    = "muc-luc.html"   // the months with their trend
 )
 
-// MediaType is that of the files.
-const MediaType = "text/html; charset=utf-8"
+// mediaType is that of the files.
+const mediaType = "text/html; charset=utf-8"
 
-// The pages' words and look in an office's folder of templates.
+// The pages' templates; the chart is drawn in both.
 const (
-	TemplateName      = "trang.html.tmpl"
-	IndexTemplateName = "muc-luc.html.tmpl"
-	ChartTemplateName = "bieu-do.html.tmpl"
-	StyleName         = "trang.css"
-	ScriptName        = "trang.js"
+	monthTemplate = "trang.html.tmpl"
+	indexTemplate = "muc-luc.html.tmpl"
 )
 
-//go:embed trang.html.tmpl muc-luc.html.tmpl bieu-do.html.tmpl trang.css trang.js
-var shipped embed.FS
+//go:embed *.html.tmpl
+var sources embed.FS
 
-// Shipped are the default words, style and script.
-func Shipped() fs.FS { return shipped }
+var templates = template.Must(template.New("").Funcs(view.Funcs()).Option("missingkey=error").ParseFS(sources, "*"))
+
+//go:embed trang.css
+var style string
+
+//go:embed trang.js
+var script string
 
 // Files makes the public and the internal page and the index.
 func Files(in *view.Input) ([]view.File, error) {
@@ -45,43 +47,27 @@ func Files(in *view.Input) ([]view.File, error) {
 		template string
 		internal bool
 	}{
-		{Public, TemplateName, false},
-		{Internal, TemplateName, true},
-		{Index, IndexTemplateName, false},
+		{Public, monthTemplate, false},
+		{Internal, monthTemplate, true},
+		{Index, indexTemplate, false},
 	} {
 		facts, err := factsOf(in, r.internal)
 		if err != nil {
 			return nil, err
 		}
-		data, err := render(in, r.template, facts)
+		data, err := render(r.template, facts)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, view.File{Name: r.name, MediaType: MediaType, Data: data})
+		files = append(files, view.File{Name: r.name, MediaType: mediaType, Data: data})
 	}
 	return files, nil
 }
 
-func render(in *view.Input, name string, facts *Facts) ([]byte, error) {
-	sources := make(map[string]string, 4)
-	for _, file := range []string{name, ChartTemplateName, StyleName, ScriptName} {
-		source, err := view.ReadTemplate(in.Templates, shipped, file)
-		if err != nil {
-			return nil, err
-		}
-		sources[file] = source
-	}
-	facts.seal(sources[StyleName], sources[ScriptName])
-	t := template.New(name).Funcs(view.Funcs()).Option("missingkey=error")
-	if _, err := t.Parse(sources[name]); err != nil {
-		return nil, view.TemplateFault(name, err)
-	}
-	if _, err := t.New(ChartTemplateName).Parse(sources[ChartTemplateName]); err != nil {
-		return nil, view.TemplateFault(ChartTemplateName, err)
-	}
+func render(name string, facts *pageData) ([]byte, error) {
 	var out bytes.Buffer
-	if err := t.Execute(&out, facts); err != nil {
-		return nil, view.TemplateFault(name, err)
+	if err := templates.ExecuteTemplate(&out, name, facts); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
 	}
 	return []byte(view.Printable(out.String())), nil
 }

@@ -10,11 +10,11 @@ import (
 	"trehan/internal/period"
 )
 
-// Trend is the months' course: the rows of the index and the bars of the chart.
-type Trend struct {
-	Months []TrendMonth
-	Bars   []Bar
-	Axis   []Tick
+// trend is the months' course: the rows of the index and the bars of the chart.
+type trend struct {
+	Months []trendMonth
+	Bars   []bar
+	Axis   []tick
 	Width  int
 	Height int
 	Floor  int // y of the axis
@@ -22,8 +22,8 @@ type Trend struct {
 	By     string // tháng, or kỳ where one of them is no month
 }
 
-// TrendMonth is one month of the index.
-type TrendMonth struct {
+// trendMonth is one month of the index.
+type trendMonth struct {
 	Name   string // tháng 11/2023
 	Link   string // "" for a period that is no month: it has no folder
 	Totals counting.Totals
@@ -31,8 +31,8 @@ type TrendMonth struct {
 	label  string
 }
 
-// Bar is one month's bar of late dossiers.
-type Bar struct {
+// bar is one month's bar of late dossiers.
+type bar struct {
 	X, Y, Width, Height int
 	Label               string // 11/2023, 15/10–14/11
 	Value               int
@@ -41,8 +41,8 @@ type Bar struct {
 	Current             bool
 }
 
-// Tick is one line of the value axis.
-type Tick struct {
+// tick is one line of the value axis.
+type tick struct {
 	Y     int
 	Value int
 }
@@ -59,8 +59,8 @@ const (
 )
 
 // trendOf is the months before and the present one.
-func trendOf(in *view.Input) Trend {
-	t := Trend{By: "tháng"}
+func trendOf(in *view.Input) trend {
+	t := trend{By: "tháng"}
 	all := append(slices.Clone(in.Before), view.MonthFigures{Month: in.Report.Month, Period: in.Report.Period, Totals: in.Report.Totals})
 	for i, m := range all {
 		link := ""
@@ -73,7 +73,7 @@ func trendOf(in *view.Input) Trend {
 		if m.Month == "" {
 			t.By = "kỳ"
 		}
-		t.Months = append(t.Months, TrendMonth{
+		t.Months = append(t.Months, trendMonth{
 			Name: m.Name(), Link: link, Totals: m.Totals, OnTime: m.Totals.ResolvedEarly + m.Totals.ResolvedOnTime, label: shortName(m),
 		})
 	}
@@ -83,7 +83,7 @@ func trendOf(in *view.Input) Trend {
 }
 
 // chart lays the bars out in whole numbers, so that they are the same on every machine.
-func (t *Trend) chart() {
+func (t *trend) chart() {
 	shown := t.Months[max(0, len(t.Months)-chartMonths):]
 	top := 1
 	for _, m := range shown {
@@ -93,12 +93,12 @@ func (t *Trend) chart() {
 	ceiling := (top + step - 1) / step * step
 	room := chartFloor - chartTop
 	for v := 0; v <= ceiling; v += step {
-		t.Axis = append(t.Axis, Tick{Y: chartFloor - v*room/ceiling, Value: v})
+		t.Axis = append(t.Axis, tick{Y: chartFloor - v*room/ceiling, Value: v})
 	}
 	for i, m := range shown {
 		h := m.Totals.ResolvedLate * room / ceiling
 		x := chartLeft + 16 + i*barStep
-		b := Bar{
+		b := bar{
 			X: x, Y: chartFloor - h, Width: barWidth, Height: h, Value: m.Totals.ResolvedLate, Middle: x + barWidth/2,
 			LabelY: chartFloor + 20, ValueY: chartFloor - h - 6, Label: m.label, Current: i == len(shown)-1,
 		}

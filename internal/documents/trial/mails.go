@@ -6,18 +6,17 @@ import (
 	"trehan/internal/register"
 )
 
-// mails writes the mails of a month: to units of every kind, to one who is no unit, and to the operators.
-func mails(in *view.Input, note func(error) (more bool)) {
-	made := func(_ message.Message, err error) bool { return note(err) }
+// mails fills in the mails of a month, to addressees of every kind and to the operators. The errors may be nil.
+func mails(in *view.Input) (errs []error) {
+	made := func(_ message.Message, err error) { errs = append(errs, err) }
 	links := []message.Link{
 		{Name: "phu-luc-06.xlsx", URL: "https://kho.example/a?b=1", Expires: in.Issue.Created},
 		{Name: "phu-luc-07.xlsx", URL: "https://kho.example/b"},
 	}
 	full := message.Facts{Seal: "3f9a1c", Letter: true, Attached: []string{"cong-van.pdf"}, Links: links}
 	for _, to := range addressees(in) {
-		if !made(message.Compose(in, to, full)) || !made(message.Compose(in, to, message.Facts{})) {
-			return
-		}
+		made(message.Compose(in, to, full))
+		made(message.Compose(in, to, message.Facts{}))
 	}
 	for _, facts := range []message.HoldFacts{
 		{},
@@ -39,11 +38,11 @@ func mails(in *view.Input, note func(error) (more bool)) {
 	} {
 		made(message.ComposeSummary(in, facts))
 	}
+	return errs
 }
 
-// addressees are those of the register, one who is no unit, one who answers for everybody, one who
-// has taken over from two with what is below them, and one whose own dossiers
-// were on time but whose officials had a part in others.
+// addressees are those of the register, one who is no unit, one who answers for everybody, one who succeeds two units and
+// those below them, and one whose own dossiers were on time but whose officials took part in late ones.
 func addressees(in *view.Input) []register.Addressee {
 	all := in.Register.Addressees(in.Report.Period, in.Report.Period.To+5)
 	var codes []string

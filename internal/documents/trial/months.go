@@ -24,7 +24,7 @@ func months(offices view.Offices) []*view.Input {
 		}
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
-			columnsMissing, nobodyKnown, otherPeriod, separate, initials, unitsOnly,
+			nobodyKnown, otherPeriod, separate,
 		} {
 			add(offices, change)
 		}
@@ -65,9 +65,6 @@ func correctedUnsigned(in *view.Input) {
 	in.Issue.Draft, in.Issue.Unsigned = true, true
 }
 
-func initials(in *view.Input)  { in.Names = view.Initials }
-func unitsOnly(in *view.Input) { in.Names = view.UnitOnly }
-
 // separate counts withdrawn dossiers beside the resolved ones.
 func separate(in *view.Input) {
 	t := &in.Report.Totals
@@ -75,19 +72,18 @@ func separate(in *view.Input) {
 	t.Total = t.Resolved + t.Pending + t.Withdrawn
 }
 
-// otherPeriod is no calendar month, nor is the one before it.
+// otherPeriod is no calendar month.
 func otherPeriod(in *view.Input) {
 	in.Report.Month, in.Report.Period.To = "", in.Report.Period.To+14
-	in.Before = []view.MonthFigures{{Period: period.Period{From: period.DayOf(2023, time.September, 15), To: period.DayOf(2023, time.October, 14)}, Totals: in.Report.Totals}}
 }
 
-// quiet has nothing late, overdue, found, paused or withdrawn, and no month before.
+// quiet has nothing late, overdue, found, paused or withdrawn.
 func quiet(in *view.Input) {
 	r := in.Report
 	r.Late, r.Officials, in.Rows.Late, in.Rows.Overdue = nil, nil, nil, nil
 	r.Reconciliation, r.PendingOverdue = counting.Reconciliation{}, counting.Overdue{}
 	r.Totals.ResolvedLate, r.Totals.PendingOverdue, r.Totals.PendingPaused, r.Totals.Withdrawn = 0, 0, 0, 0
-	r.Findings, in.Before = nil, nil
+	r.Findings = nil
 }
 
 // oneLevelQuiet has nothing late in the communes.
@@ -149,17 +145,12 @@ func oneLevelUnidentified(in *view.Input) {
 
 func nobodyIdentified(in *view.Input) { forget(in, func(dossier.Level) bool { return true }) }
 
-// columnsMissing is of an extract without any column that it may lack.
-func columnsMissing(in *view.Input) {
+// nobodyKnown is of an extract without any column that it may lack: nothing in it names an official.
+func nobodyKnown(in *view.Input) {
 	in.Report.MissingColumns = []string{
 		counting.ColumnChannel, counting.ColumnField, counting.ColumnHandler, counting.ColumnReturned, counting.ColumnSigned,
 		counting.ColumnSteps, counting.ColumnSupplement,
 	}
-}
-
-// nobodyKnown is of such an extract too: nothing in it names an official.
-func nobodyKnown(in *view.Input) {
-	columnsMissing(in)
 	nobodyIdentified(in)
 }
 

@@ -24,7 +24,7 @@ type Input struct {
 	Before   []MonthFigures // archived months before this one, oldest first; may be empty
 	Names    NamePolicy     // of the public page
 
-	Templates fs.FS // the office's own words, by file name; nil, or a file missing in it, means the shipped ones
+	Templates fs.FS // the office's own texts, by TemplateNames; nil, or a file missing in it, means the shipped ones
 }
 
 // Issue says as what the documents go out.

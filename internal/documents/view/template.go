@@ -2,9 +2,7 @@ package view
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,7 +11,7 @@ import (
 	"trehan/internal/notation"
 )
 
-// TemplateError is a fault in the words of a document: which file, which line, what.
+// TemplateError is an error in a template: which file, which line, what.
 type TemplateError struct {
 	File    string
 	Line    int // 0 where it is not known
@@ -25,24 +23,6 @@ func (e *TemplateError) Error() string {
 		return fmt.Sprintf("mẫu %s: %s", e.File, e.Message)
 	}
 	return fmt.Sprintf("mẫu %s, dòng %d: %s", e.File, e.Line, e.Message)
-}
-
-// ReadTemplate reads a document's words: the office's own file where its folder holds one, else the shipped one.
-func ReadTemplate(own, shipped fs.FS, name string) (string, error) {
-	if own != nil {
-		data, err := fs.ReadFile(own, name)
-		if err == nil {
-			return string(data), nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", &TemplateError{File: name, Message: "không đọc được: " + err.Error()}
-		}
-	}
-	data, err := fs.ReadFile(shipped, name)
-	if err != nil {
-		return "", fmt.Errorf("read shipped template %s: %w", name, err)
-	}
-	return string(data), nil
 }
 
 // Funcs are the functions that every template may call.
@@ -68,27 +48,27 @@ func Funcs() map[string]any {
 	}
 }
 
-// ExecuteText fills a text template in. A missing key, an unknown field or function and a fault of syntax are a
+// ExecuteText fills a text template in. A missing key, an unknown field or function and a syntax error are a
 // *TemplateError with file and line.
 func ExecuteText(name, source string, data any) (string, error) {
 	t, err := template.New(name).Funcs(Funcs()).Option("missingkey=error").Parse(source)
 	if err != nil {
-		return "", TemplateFault(name, err)
+		return "", templateError(name, err)
 	}
 	var out bytes.Buffer
 	if err := t.Execute(&out, data); err != nil {
-		return "", TemplateFault(name, err)
+		return "", templateError(name, err)
 	}
 	return Printable(out.String()), nil
 }
 
 var (
-	faultPlace = regexp.MustCompile(`^(?:html/)?template: ?(.*?):(\d+)(?::\d+)?: (?s:(.*))$`)
+	faultPlace = regexp.MustCompile(`^template: (.*?):(\d+)(?::\d+)?: (?s:(.*))$`)
 	faultIn    = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (?s:(.*))$`)
 )
 
-// TemplateFault finds the line in an error of text/template or html/template.
-func TemplateFault(name string, err error) error {
+// templateError finds the line in an error of text/template.
+func templateError(name string, err error) error {
 	m := faultPlace.FindStringSubmatch(err.Error())
 	if m == nil {
 		return &TemplateError{File: name, Message: err.Error()}

@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -177,6 +178,46 @@ func TestReadTemplate(t *testing.T) {
 	}
 	if got, err := view.ReadTemplate(nil, shipped, "a"); err != nil || got != "shipped" {
 		t.Errorf("without a folder: %q, %v", got, err)
+	}
+}
+
+// A file that replaces no text is an error that names it and what may be replaced: a misspelt name, a page's template, a
+// folder of old ones.
+func TestCheckTemplates(t *testing.T) {
+	file := &fstest.MapFile{Data: []byte("x")}
+	for _, c := range []struct {
+		name   string
+		folder fs.FS
+		want   string // of what does not belong there; "" for a good folder
+	}{
+		{"no folder", nil, ""},
+		{"empty", fstest.MapFS{}, ""},
+		{"all", fstest.MapFS{"cong-van.tmpl": file, "thu.tmpl": file, "thu-cho-quyet-dinh.tmpl": file, "thu-tong-hop.tmpl": file}, ""},
+		{"a mounted volume", fstest.MapFS{"..data": file, "..2025_12_01/thu.tmpl": file, "thu.tmpl": file}, ""},
+		{"the page's", fstest.MapFS{"cong-van.tmpl": file, "trang.html.tmpl": file, "trang.css": file}, "mẫu trang.css, trang.html.tmpl: "},
+		{"misspelt", fstest.MapFS{"Thu.tmpl": file}, "mẫu Thu.tmpl: "},
+		{"an editor's copy", fstest.MapFS{"thu.tmpl": file, "thu.tmpl~": file}, "mẫu thu.tmpl~: "},
+		{"hidden", fstest.MapFS{".thu.tmpl": file}, "mẫu .thu.tmpl: "},
+		{"a folder", fstest.MapFS{"cu/thu.tmpl": file}, "mẫu cu: "},
+		{"a folder by the name of a text", fstest.MapFS{"thu.tmpl/thu.tmpl": file}, "mẫu thu.tmpl: "},
+	} {
+		err := view.CheckTemplates(c.folder)
+		if c.want == "" {
+			if err != nil {
+				t.Errorf("%s: %v", c.name, err)
+			}
+			continue
+		}
+		var refused *view.TemplateError
+		if !errors.As(err, &refused) || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s…", c.name, err, c.want)
+			continue
+		}
+		for _, name := range view.TemplateNames() {
+			if !strings.Contains(err.Error(), name) {
+				t.Errorf("%s: %v does not name %s", c.name, err, name)
+			}
+		}
 	}
 }
 

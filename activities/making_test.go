@@ -21,7 +21,6 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
 	"trehan/internal/counting"
-	"trehan/internal/month"
 	"trehan/internal/officetest"
 	"trehan/internal/revision"
 )

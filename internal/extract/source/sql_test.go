@@ -130,6 +130,57 @@ func TestSQL(t *testing.T) {
 	})
 }
 
+// TestSQLValues: what stands in the CSV is the server's text of a value, digit by digit.
+func TestSQLValues(t *testing.T) {
+	// Each line is an expression and its text, "" for NULL.
+	values := map[string][][2]string{
+		"postgres": {
+			{"0.1::real", "0.1"}, {"16777216::real", "1.6777216e+07"}, {"0.1::float8 + 0.2::float8", "0.30000000000000004"}, {"1000000::float8", "1000000"}, {"1e21::float8", "1e+21"}, {"'NaN'::float8", "NaN"},
+			{"1.10::numeric", "1.10"}, {"1e25::numeric", "10000000000000000000000000"}, {"-7::bigint", "-7"}, {"7::oid", "7"}, {"'007'::text", "007"}, {"'ab'::char(4)", "ab  "},
+			{"true", "true"}, {"NULL::boolean", ""}, {"B'0101'", "0101"}, {"'{1,NULL,3}'::int[]", "{1,NULL,3}"}, {"'{\"b\": 1,  \"a\": 2}'::json", `{"b": 1,  "a": 2}`}, {"'{\"b\":1}'::jsonb", `{"b": 1}`},
+			{"'12:30:00'::time", "12:30:00"}, {"'1 day 2 hours'::interval", "1 day 02:00:00"}, {"'<a>x</a>'::xml", "<a>x</a>"}, {"'10.0.0.0/8'::cidr", "10.0.0.0/8"}, {"ROW(1,'a b')::text", `(1,"a b")`},
+			{"'2023-11-01'::date", "2023-11-01"}, {"'2023-11-01 08:00:00.120'::timestamp", "2023-11-01T08:00:00.12+07:00"}, {"'2023-11-01 08:00:00+00'::timestamptz", "2023-11-01T15:00:00+07:00"},
+			{"'00000000-0000-0000-0000-0000000000ab'::uuid", "00000000-0000-0000-0000-0000000000ab"},
+		},
+		"mysql": {
+			{"CAST(0.1 AS DOUBLE) + CAST(0.2 AS DOUBLE)", "0.30000000000000004"}, {"CAST(1.10 AS DECIMAL(5,2))", "1.10"}, {"-7", "-7"}, {"CAST(7 AS UNSIGNED)", "7"}, {"'007'", "007"}, {"TRUE", "1"}, {"NULL", ""},
+			{"CAST('2023-11-01' AS DATE)", "2023-11-01"}, {"CAST('2023-11-01 08:00:00.120' AS DATETIME(3))", "2023-11-01T08:00:00.120+07:00"}, {"CAST('12:30:00' AS TIME)", "12:30:00"}, {"CAST('0000-00-00 00:00:00' AS DATETIME)", "0000-00-00T00:00:00+07:00"},
+		},
+	}
+	forEachServer(t, func(t *testing.T, s *server) {
+		for _, bound := range []string{"", " WHERE {yyyy} = '2023'"} { // a query with parameters takes another way through a driver
+			query, want := "SELECT ", [][]string{{}, {}}
+			for i, v := range values[s.driver] {
+				query += fmt.Sprintf("%s AS c%d, ", v[0], i)
+				want[0], want[1] = append(want[0], fmt.Sprintf("c%d", i)), append(want[1], v[1])
+			}
+			items, err := fetch(t, s.config(strings.TrimSuffix(query, ", ")+" FROM (SELECT 1 AS one) x"+bound, nil), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := csv.NewReader(strings.NewReader(items[0].Bytes)).ReadAll()
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%q: %v\n%s", bound, err, diff)
+			}
+		}
+	})
+}
+
+// TestSQLEnvironment: the variables of PostgreSQL's own programs lead nowhere.
+func TestSQLEnvironment(t *testing.T) {
+	s := postgresServer.get(t)
+	for name, value := range map[string]string{
+		"PGHOST": "csdl.invalid", "PGPORT": "1", "PGDATABASE": "postgres", "PGUSER": "nobody", "PGPASSWORD": "sai", "PGSSLMODE": "verify-full", "PGSSLNEGOTIATION": "direct",
+		"PGOPTIONS": "-c statement_timeout=1", "PGTARGETSESSIONATTRS": "standby", "PGAPPNAME": "khac", "PGTZ": "UTC", "PGCONNECT_TIMEOUT": "1",
+	} {
+		t.Setenv(name, value)
+	}
+	items, err := fetch(t, s.config("SELECT current_database() AS a, current_setting('application_name') AS b, current_setting('statement_timeout') AS c, current_setting('TimeZone') AS d", nil), nil)
+	if err != nil || items[0].Bytes != "a,b,c,d\ntrehan,trehan,1min,Asia/Ho_Chi_Minh\n" {
+		t.Errorf("%v: %v", items, err)
+	}
+}
+
 // TestSQLCheck reaches, logs in and plans; nothing is read.
 func TestSQLCheck(t *testing.T) {
 	forEachServer(t, func(t *testing.T, s *server) {

@@ -83,7 +83,7 @@ func Open(c Config, o Options) (Source, error) {
 	case TypeHTTP:
 		return &service{config: c.httpDefaults(), o: o}, nil
 	case TypeSQL:
-		return &database{config: c.sqlDefaults(), o: o}, nil
+		return &database{config: c.sqlDefaults(), o: o, engine: engines[c.Driver]}, nil
 	}
 	return &files{name: c.Name, pattern: c.Path}, nil
 }

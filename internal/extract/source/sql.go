@@ -1,12 +1,15 @@
 package source
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
+	"database/sql"
+	"database/sql/driver"
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -20,22 +23,25 @@ import (
 type database struct {
 	config Config
 	o      Options
+	engine engine
 }
+
+// engine is what differs between the database servers. Its drivers hand out every value as the server's text.
+type engine interface {
+	// connector knows the way to the server; secured is nil without TLS.
+	connector(c *Config, user, password string, secured *tls.Config) (driver.Connector, error)
+	// begin sets the statement timeout and how the server reads a query and writes values.
+	begin(ctx context.Context, tx *sql.Tx, timeout time.Duration) error
+	// form tells how the text of a column of a type becomes what stands in the CSV.
+	form(kind string) form
+	// answer reads an error of the server, and of its own words only what quotes no value. It is zero for other errors.
+	answer(q *query, err error) sqlAnswer
+}
+
+var engines = map[string]engine{driverPostgres: postgres{}, driverMySQL: mysqlServer{}}
 
 // connectTimeout bounds reaching the server and logging in.
 const connectTimeout = 30 * time.Second
-
-// session is a connection with a read-only transaction in it, under a statement time-out.
-type session interface {
-	// explain lets the server plan the query without running it: names and rights are checked. It answers with the
-	// number of columns, 0 where the server does not tell.
-	explain(ctx context.Context, q *query, values []string) (int, error)
-	// run streams the result: the columns once, then every row. A nil cell is NULL; cells are valid during the call.
-	run(ctx context.Context, q *query, values []string, columns func([]sqlColumn) error, row func([][]byte) error) error
-	// fault puts an error of the session into words. It is given no error of this package.
-	fault(q *query, err error) error
-	close()
-}
 
 // sqlColumn is a column of the result.
 type sqlColumn struct {
@@ -58,7 +64,7 @@ const (
 
 // Fetch implements Source.
 func (s *database) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
-	q, values, err := s.query(p)
+	q, err := s.query()
 	if err != nil {
 		return err
 	}
@@ -68,14 +74,11 @@ func (s *database) Fetch(ctx context.Context, p period.Period, put func(context.
 	}
 	defer f.close()
 	at := s.o.Now().Truncate(time.Second)
-	err = s.with(ctx, q, func(conn session) error {
-		out := &csvWriter{source: s, w: csv.NewWriter(f), spool: f}
-		if err := conn.run(ctx, q, values, out.columns, out.row); err != nil {
-			return err
-		}
-		return out.flush()
-	})
-	if err != nil {
+	out := &csvWriter{source: s, w: csv.NewWriter(bufio.NewWriterSize(f, 64<<10)), spool: f}
+	if err := s.run(ctx, q, p, out.columns, out.row); err != nil {
+		return err
+	}
+	if err := out.flush(); err != nil {
 		return err
 	}
 	if err := put(ctx, Item{Name: "result.csv", Modified: at, R: f, Size: f.size}); err != nil {
@@ -85,29 +88,24 @@ func (s *database) Fetch(ctx context.Context, p period.Period, put func(context.
 	return put(ctx, Item{Name: "query.sql", Modified: at, R: strings.NewReader(note), Size: int64(len(note)), Note: true})
 }
 
-// Check implements Source: it logs in and lets the server plan the query.
+// Check implements Source: it logs in and lets the server plan the query. Names and rights are checked.
 func (s *database) Check(ctx context.Context, p period.Period) (string, error) {
-	q, values, err := s.query(p)
+	q, err := s.query()
+	if err == nil {
+		err = s.run(ctx, q.explained(), p, func([]sqlColumn) error { return nil }, func([]sql.RawBytes) error { return nil })
+	}
 	if err != nil {
 		return "", err
 	}
-	found := wordFoundSQL
-	err = s.with(ctx, q, func(conn session) error {
-		columns, err := conn.explain(ctx, q, values)
-		if columns > 0 {
-			found += fmt.Sprintf(wordFoundSQLColumn, columns)
-		}
-		return err
-	})
-	return found, err
+	return wordFoundSQL, nil
 }
 
-func (s *database) query(p period.Period) (*query, []string, error) {
+func (s *database) query() (*query, error) {
 	q, faults := parseQuery(s.config.Query, s.config.Driver)
 	if len(faults) > 0 {
-		return nil, nil, &FinalError{Source: s.config.Name, Message: strings.Join(faults, "; "), Config: true}
+		return nil, &FinalError{Source: s.config.Name, Message: strings.Join(faults, "; "), Config: true}
 	}
-	return q, q.values(placeholders(p)), nil
+	return q, nil
 }
 
 // note is the query as configured, with the values of its parameters.
@@ -122,13 +120,20 @@ func (s *database) note(p period.Period) string {
 	return b.String()
 }
 
-// with opens a session, uses and closes it. Every error is put into words here, so that none of a driver's gets out.
-func (s *database) with(ctx context.Context, q *query, use func(session) error) error {
-	conn, err := s.open(ctx)
-	if err == nil {
-		defer conn.close()
-		err = use(conn)
-	}
+// run streams the result of a query in a read-only transaction: the columns once, then every row. Cells are valid during
+// the call, a nil one is NULL. Every error is put into words here, so that none of a driver's gets out.
+func (s *database) run(ctx context.Context, q *query, p period.Period, columns func([]sqlColumn) error, row func([]sql.RawBytes) error) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		ctx, drop := context.WithCancel(ctx)
+		rows, err := tx.QueryContext(ctx, q.text, q.values(placeholders(p))...)
+		if err != nil {
+			drop()
+			return err
+		}
+		defer rows.Close()
+		defer drop() // first, else closing reads what an error left of the result
+		return s.read(rows, columns, row)
+	})
 	var final *FinalError
 	var outage *OutageError
 	switch {
@@ -138,13 +143,38 @@ func (s *database) with(ctx context.Context, q *query, use func(session) error) 
 		return ctx.Err()
 	case errors.As(err, &final), errors.As(err, &outage):
 		return err
-	case conn != nil:
-		return conn.fault(q, err)
 	}
-	return s.down(err)
+	return s.fault(q, err)
 }
 
-func (s *database) open(ctx context.Context) (session, error) {
+// transact opens a connection with a read-only transaction in it, under the statement timeout. Nothing was written that
+// an error of closing could lose.
+func (s *database) transact(ctx context.Context, use func(*sql.Tx) error) error {
+	connector, err := s.connector()
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	reaching, cancel := context.WithTimeout(ctx, connectTimeout) // the connection outlives the bound
+	defer cancel()
+	conn, err := db.Conn(reaching)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := s.engine.begin(reaching, tx, s.config.Timeout); err != nil {
+		return err
+	}
+	return use(tx)
+}
+
+func (s *database) connector() (driver.Connector, error) {
 	user, password, err := s.config.login()
 	if err != nil {
 		return nil, err
@@ -157,14 +187,33 @@ func (s *database) open(ctx context.Context) (session, error) {
 		}
 		secured = &tls.Config{MinVersion: tls.VersionTLS12, ServerName: s.config.Host, RootCAs: pool}
 	}
-	if s.config.Driver == driverMySQL {
-		return s.openMySQL(ctx, user, password, secured)
-	}
-	return s.openPostgres(ctx, user, password, secured)
+	return s.engine.connector(&s.config, user, password, secured)
 }
 
-func (s *database) address() string {
-	return net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port))
+func (s *database) read(rows *sql.Rows, columns func([]sqlColumn) error, row func([]sql.RawBytes) error) error {
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
+	cols := make([]sqlColumn, len(types))
+	cells := make([]sql.RawBytes, len(types))
+	into := make([]any, len(types))
+	for i, t := range types {
+		cols[i] = sqlColumn{t.Name(), s.engine.form(t.DatabaseTypeName())}
+		into[i] = &cells[i]
+	}
+	if err := columns(cols); err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := row(cells); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 func (s *database) final(format string, args ...any) error {
@@ -175,21 +224,14 @@ func (s *database) outage(format string, args ...any) error {
 	return &OutageError{s.config.Name, fmt.Sprintf(format, args...)}
 }
 
-// down is a connection that failed.
-func (s *database) down(err error) error {
-	text, final := reason(err)
-	if final {
-		return s.final(wordSQLDown, text)
-	}
-	return s.outage(wordSQLDown, text)
-}
-
 // csvWriter writes the result as a file that the reader of exports reads.
 type csvWriter struct {
 	source *database
 	w      *csv.Writer
 	spool  *spool
 	cols   []sqlColumn
+	line   []byte // the cells of a row
+	ends   []int  // of each in it
 	cells  []string
 	rows   int
 }
@@ -210,22 +252,25 @@ func (c *csvWriter) columns(columns []sqlColumn) error {
 		seen[column.name] = true
 		names[i] = column.name
 	}
-	c.cols, c.cells = columns, names
+	c.cols, c.cells, c.ends = columns, names, make([]int, len(columns))
 	return c.write()
 }
 
-func (c *csvWriter) row(cells [][]byte) error {
+func (c *csvWriter) row(cells []sql.RawBytes) error {
 	c.rows++
+	c.line = c.line[:0]
 	for i, cell := range cells {
-		c.cells[i] = ""
-		if cell == nil {
-			continue
+		if cell != nil {
+			var fault string
+			if c.line, fault = c.cols[i].form.append(c.line, cell); fault != "" {
+				return c.source.final(fault, c.cols[i].name, c.rows)
+			}
 		}
-		text, fault := c.cols[i].form.text(cell)
-		if fault != "" {
-			return c.source.final(fault, c.cols[i].name, c.rows)
-		}
-		c.cells[i] = text
+		c.ends[i] = len(c.line)
+	}
+	line, from := string(c.line), 0 // one string a row, not one a cell
+	for i, end := range c.ends {
+		c.cells[i], from = line[from:end], end
 	}
 	if err := c.write(); err != nil {
 		return err
@@ -264,40 +309,40 @@ func (c *csvWriter) flush() error {
 // officeZone is what a date and time without zone is in: period.Zone.
 const officeZone = "+07:00"
 
-// text is a cell as it stands in the CSV, dates as ISO with their zone; fault is a message with the column and row.
-func (f form) text(cell []byte) (text, fault string) {
+// append appends a cell as it stands in the CSV, dates as ISO with their zone; fault is a message with the column and row.
+func (f form) append(line []byte, cell []byte) (_ []byte, fault string) {
 	switch f {
 	case formBool:
-		return map[bool]string{true: "true", false: "false"}[string(cell) == "t"], ""
+		return strconv.AppendBool(line, string(cell) == "t"), ""
 	case formBits:
 		var n uint64
 		for _, b := range cell {
 			n = n<<8 | uint64(b)
 		}
-		return strconv.FormatUint(n, 10), ""
+		return strconv.AppendUint(line, n, 10), ""
 	case formText:
 		if !utf8.Valid(cell) {
-			return "", wordSQLText
+			return line, wordSQLText
 		}
-		return string(cell), ""
+		return append(line, cell...), ""
 	}
 	// infinity, -infinity, 4714-11-24 BC
 	if len(cell) < 10 || cell[0] < '0' || cell[0] > '9' || cell[len(cell)-1] == 'C' || cell[4] != '-' {
-		return "", wordSQLDate
+		return line, wordSQLDate
 	}
-	text = string(cell)
 	if f == formDate {
-		return text, ""
+		return append(line, cell...), ""
 	}
-	if len(text) > 10 {
-		text = text[:10] + "T" + text[11:]
+	line = append(line, cell[:10]...)
+	if len(cell) > 10 {
+		line = append(append(line, 'T'), cell[11:]...)
 	}
 	if f == formLocal {
-		return text + officeZone, ""
+		return append(line, officeZone...), ""
 	}
 	// The offset of PostgreSQL has minutes only where they are not zero.
-	if sign := strings.LastIndexAny(text, "+-"); sign > 10 && len(text)-sign == 3 {
-		text += ":00"
+	if sign := bytes.LastIndexAny(cell, "+-"); sign > 10 && len(cell)-sign == 3 {
+		line = append(line, ":00"...)
 	}
-	return text, ""
+	return line, ""
 }

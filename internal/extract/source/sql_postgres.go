@@ -3,182 +3,149 @@ package source
 import (
 	"context"
 	"crypto/tls"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// postgres speaks the protocol itself: the server's text of every value is what is written, so that no type needs to
-// be known here but the dates.
-type postgres struct {
-	*database
-	conn *pgconn.PgConn
-}
+// postgres is the engine of PostgreSQL.
+type postgres struct{}
 
-func (s *database) openPostgres(ctx context.Context, user, password string, secured *tls.Config) (session, error) {
+func (postgres) connector(c *Config, user, password string, secured *tls.Config) (driver.Connector, error) {
 	// ParseConfig reads the PG… variables of the environment; whatever of them reaches a server is set again here.
-	config, err := pgconn.ParseConfig("sslmode=disable")
+	config, err := pgx.ParseConfig("sslmode=disable")
 	if err != nil {
-		return nil, s.final(wordSQLFailed, "PG*")
+		return nil, &FinalError{Source: c.Name, Message: fmt.Sprintf(wordSQLFailed, "PG*")}
 	}
-	config.Host, config.Port, config.Database = s.config.Host, uint16(s.config.Port), s.config.Database
+	config.Host, config.Port, config.Database = c.Host, uint16(c.Port), c.Database
 	config.User, config.Password = user, password
 	config.TLSConfig, config.Fallbacks = secured, nil
 	config.SSLNegotiation, config.ValidateConnect, config.AfterConnect = "", nil, nil
 	config.ConnectTimeout = connectTimeout
 	config.RuntimeParams = map[string]string{"application_name": "trehan", "client_encoding": "UTF8"}
 	config.OnNotice = func(*pgconn.PgConn, *pgconn.Notice) {}
-	conn, err := pgconn.ConnectConfig(ctx, config)
-	if err != nil {
-		return nil, s.refusal(err)
-	}
-	p := &postgres{s, conn}
-	if err := p.begin(ctx); err != nil {
-		p.close()
-		return nil, p.fault(nil, err)
-	}
-	return p, nil
+	// Parameters and results as text: the server gives each parameter its type and every value its form.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	return textConnector{stdlib.GetConnector(*config)}, nil
 }
 
-// begin starts the transaction. Not as parameters of the start: poolers refuse those.
-func (p *postgres) begin(ctx context.Context) error {
-	return p.conn.Exec(ctx, fmt.Sprintf("BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; "+
-		"SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL TimeZone = 'Asia/Ho_Chi_Minh'; SET LOCAL standard_conforming_strings = on; "+
-		"SET LOCAL bytea_output = 'hex'", p.config.Timeout.Milliseconds())).Close()
-}
-
-// refusal says why a connection was not made.
-func (s *database) refusal(err error) error {
-	var answer *pgconn.PgError
-	switch {
-	case errors.As(err, &answer) && strings.HasPrefix(answer.Code, "28"), errors.As(err, &answer) && answer.Code == "42501":
-		return s.final(wordSQLLogin, answer.Code)
-	case errors.As(err, &answer) && answer.Code == "3D000":
-		return s.final(wordSQLNoDatabase, s.config.Database, answer.Code)
-	case errors.As(err, &answer):
-		return s.outage(wordSQLFailed, answer.Code)
-	case strings.Contains(err.Error(), "server refused TLS connection"):
-		return s.final(wordSQLNoTLS)
-	}
-	return s.down(err)
-}
-
-func (p *postgres) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	_ = p.conn.Close(ctx) // ends the transaction too
-}
-
-func (p *postgres) parameters(values []string) [][]byte {
-	out := make([][]byte, len(values))
-	for i, v := range values {
-		out[i] = []byte(v)
-	}
-	return out
-}
-
-func (p *postgres) explain(ctx context.Context, q *query, values []string) (int, error) {
-	described, err := p.conn.Prepare(ctx, "", q.text, nil)
-	if err != nil {
-		return 0, err
-	}
-	// The words before the query would shift the position of a fault; Prepare has found those already.
-	_, err = p.conn.ExecParams(ctx, "EXPLAIN "+q.text, p.parameters(values), nil, nil, nil).Close()
-	return len(described.Fields), err
-}
-
-func (p *postgres) run(ctx context.Context, q *query, values []string, columns func([]sqlColumn) error, row func([][]byte) error) error {
-	result := p.conn.ExecParams(ctx, q.text, p.parameters(values), nil, nil, nil)
-	err := p.read(result, columns, row)
-	if err != nil {
-		// Closing would read the rest of the result; the connection is done with.
-		return err
-	}
-	_, err = result.Close()
+// begin sets what holds for the transaction. Not as parameters of the start: poolers refuse those.
+func (postgres) begin(ctx context.Context, tx *sql.Tx, timeout time.Duration) error {
+	_, err := tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d; SET LOCAL DateStyle = 'ISO, YMD'; "+
+		"SET LOCAL TimeZone = 'Asia/Ho_Chi_Minh'; SET LOCAL standard_conforming_strings = on; SET LOCAL bytea_output = 'hex'",
+		timeout.Milliseconds()))
 	return err
 }
 
-func (p *postgres) read(result *pgconn.ResultReader, columns func([]sqlColumn) error, row func([][]byte) error) error {
-	fields := result.FieldDescriptions()
-	if fields == nil {
-		return nil // the error comes with Close
+func (postgres) form(kind string) form {
+	return map[string]form{
+		"bool": formBool, "bytea": formBinary, "date": formDate, "timestamp": formLocal, "timestamptz": formZoned,
+	}[kind]
+}
+
+func (postgres) answer(q *query, err error) sqlAnswer {
+	var e *pgconn.PgError
+	var connecting *pgconn.ConnectError
+	switch {
+	case errors.As(err, &e):
+	case errors.As(err, &connecting) && strings.Contains(err.Error(), "server refused TLS connection"): // pgconn has no value for it
+		return sqlAnswer{word: wordSQLNoTLS}
+	default:
+		return sqlAnswer{}
 	}
-	cols := make([]sqlColumn, len(fields))
+	a := sqlAnswer{code: e.Code, word: wordOf(e.Code, e.Code)}
+	if e.Code == "42501" && errors.As(err, &connecting) {
+		a.word = wordSQLLogin // of the database as a whole
+	}
+	if line, word := q.near(int(e.Position)); line > 0 {
+		a.at = fmt.Sprintf(wordSQLAt, line, word)
+	}
+	return a
+}
+
+// textConnector makes connections whose queries answer with the server's text. pgx's own rows hold Go values, which lose
+// the digits of a float and the zone of a date.
+type textConnector struct{ driver.Connector }
+
+// Connect implements driver.Connector.
+func (c textConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return textConn{conn.(*stdlib.Conn)}, nil
+}
+
+type textConn struct{ *stdlib.Conn }
+
+// QueryContext implements driver.QueryerContext.
+func (c textConn) QueryContext(ctx context.Context, text string, values []driver.NamedValue) (driver.Rows, error) {
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v.Value
+	}
+	rows, err := c.Conn.Conn().Query(ctx, text, args...)
+	if err == nil && rows.FieldDescriptions() == nil { // an error, or a statement without a result
+		rows.Close()
+		err = rows.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return textRows{rows, c.Conn.Conn().TypeMap()}, nil
+}
+
+type textRows struct {
+	rows  pgx.Rows
+	types *pgtype.Map
+}
+
+// Columns implements driver.Rows.
+func (r textRows) Columns() []string {
+	fields := r.rows.FieldDescriptions()
+	names := make([]string, len(fields))
 	for i, f := range fields {
-		cols[i] = sqlColumn{f.Name, postgresForm(f.DataTypeOID)}
+		names[i] = f.Name
 	}
-	if err := columns(cols); err != nil {
-		return err
+	return names
+}
+
+// ColumnTypeDatabaseTypeName implements driver.RowsColumnTypeDatabaseTypeName.
+func (r textRows) ColumnTypeDatabaseTypeName(i int) string {
+	if t, ok := r.types.TypeForOID(r.rows.FieldDescriptions()[i].DataTypeOID); ok {
+		return t.Name
 	}
-	for result.NextRow() {
-		if err := row(result.Values()); err != nil {
+	return ""
+}
+
+// Next implements driver.Rows; the values hold until it is called again.
+func (r textRows) Next(dest []driver.Value) error {
+	if !r.rows.Next() {
+		if err := r.rows.Err(); err != nil {
 			return err
+		}
+		return io.EOF
+	}
+	for i, v := range r.rows.RawValues() {
+		dest[i] = nil
+		if v != nil {
+			dest[i] = v
 		}
 	}
 	return nil
 }
 
-// postgresForm tells by the fixed OIDs of the system's types.
-func postgresForm(oid uint32) form {
-	switch oid {
-	case 16:
-		return formBool
-	case 17:
-		return formBinary
-	case 1082:
-		return formDate
-	case 1114:
-		return formLocal
-	case 1184:
-		return formZoned
-	}
-	return formText
-}
-
-// fault says what the server found wrong. Its own words stay behind: they may quote values.
-func (p *postgres) fault(q *query, err error) error {
-	var e *pgconn.PgError
-	if !errors.As(err, &e) {
-		return p.down(err)
-	}
-	at := ""
-	if q != nil && e.Position > 0 {
-		if line, word := q.near(byteOffset(q.text, int(e.Position))); line > 0 {
-			at = fmt.Sprintf(wordSQLAt, line, word)
-		}
-	}
-	switch {
-	case e.Code == "57014":
-		return p.outage(wordSQLTimeout, p.config.Timeout, e.Code)
-	case e.Code == "42601":
-		return p.final(wordSQLSyntax, e.Code, at)
-	case e.Code == "42P01", e.Code == "3F000":
-		return p.final(wordSQLNoTable, e.Code, at)
-	case e.Code == "42703":
-		return p.final(wordSQLNoColumn, e.Code, at)
-	case e.Code == "42883":
-		return p.final(wordSQLNoFunction, e.Code, at)
-	case e.Code == "42501":
-		return p.final(wordSQLNoRight, e.Code, at)
-	case e.Code == "25006":
-		return p.final(wordSQLWrites, e.Code)
-	case strings.HasPrefix(e.Code, "22"):
-		return p.final(wordSQLValue, e.Code, at)
-	case strings.HasPrefix(e.Code, "42"), strings.HasPrefix(e.Code, "0A"), strings.HasPrefix(e.Code, "21"), strings.HasPrefix(e.Code, "P0"):
-		return p.final(wordSQLRefused, e.Code, at)
-	}
-	return p.outage(wordSQLFailed, e.Code)
-}
-
-// byteOffset is where the n-th character, from 1, begins.
-func byteOffset(text string, n int) int {
-	for i := range text {
-		if n--; n == 0 {
-			return i
-		}
-	}
-	return -1
+// Close implements driver.Rows.
+func (r textRows) Close() error {
+	r.rows.Close()
+	return r.rows.Err()
 }

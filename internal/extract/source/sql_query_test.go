@@ -1,6 +1,7 @@
 package source
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,25 +16,26 @@ func TestParseQuery(t *testing.T) {
 		params              []string
 		fault               string
 	}{
-		{"postgres", "SELECT {from}, {to}, {from}", "SELECT $1, $2, $3", []string{"from", "to", "from"}, ""},
-		{"mysql", "SELECT {from}, {to}, {from}", "SELECT ?, ?, ?", []string{"from", "to", "from"}, ""},
-		{"postgres", "select x from t where d>={from}and y={yyyy}", "select x from t where d>=$1 and y=$2", []string{"from", "yyyy"}, ""},
-		{"postgres", "SELECT 1 -- {from} '\n, {MM}", "SELECT 1 -- {from} '\n, $1", []string{"MM"}, ""},
+		{"postgres", "SELECT {from}, {to}, {from}", "SELECT $1    , $2  , $3    ", []string{"from", "to", "from"}, ""},
+		{"mysql", "SELECT {from}, {to}, {from}", "SELECT ?     , ?   , ?     ", []string{"from", "to", "from"}, ""},
+		{"postgres", "select x from t where d>={from}and y={yyyy}", "select x from t where d>=$1    and y=$2    ", []string{"from", "yyyy"}, ""},
+		{"postgres", "SELECT 1 -- {from} '\n, {MM}", "SELECT 1 -- {from} '\n, $1  ", []string{"MM"}, ""},
 		{"postgres", "SELECT 1 --{from}", "SELECT 1 --{from}", nil, ""},
-		{"mysql", "SELECT 1--{MM}", "SELECT 1--?", []string{"MM"}, ""},
-		{"mysql", "SELECT 1 # {from} '\n, {MM}", "SELECT 1 # {from} '\n, ?", []string{"MM"}, ""},
-		{"postgres", "SELECT a#>'{x}', {MM}", "SELECT a#>'{x}', $1", []string{"MM"}, ""},
-		{"postgres", "SELECT /* a /* {from} */ {to} */ {MM}", "SELECT /* a /* {from} */ {to} */ $1", []string{"MM"}, ""},
-		{"mysql", "SELECT /* a /* {from} */ {MM}", "SELECT /* a /* {from} */ ?", []string{"MM"}, ""},
-		{"postgres", `SELECT 'it''s \', {MM}`, `SELECT 'it''s \', $1`, []string{"MM"}, ""},
-		{"mysql", `SELECT 'it\'s', {MM}`, `SELECT 'it\'s', ?`, []string{"MM"}, ""},
-		{"postgres", `SELECT E'it\'s', {MM}`, `SELECT E'it\'s', $1`, []string{"MM"}, ""},
-		{"postgres", `SELECT type'x\', {MM}`, `SELECT type'x\', $1`, []string{"MM"}, ""},
-		{"postgres", "SELECT $$ ' {x} $$, $a$ $$ $a$, {MM}", "SELECT $$ ' {x} $$, $a$ $$ $a$, $1", []string{"MM"}, ""},
-		{"postgres", `SELECT "a""b{x}", {MM}`, `SELECT "a""b{x}", $1`, []string{"MM"}, ""},
-		{"mysql", "SELECT `a``{x}`, {MM}", "SELECT `a``{x}`, ?", []string{"MM"}, ""},
-		{"postgres", "SELECT 'Sở' AS \"Đơn vị\", Đ FROM t WHERE {from} < d", "SELECT 'Sở' AS \"Đơn vị\", Đ FROM t WHERE $1 < d", []string{"from"}, ""},
-		{"postgres", "SELECT 1;\n -- end\n", "SELECT 1\n -- end\n", nil, ""},
+		{"mysql", "SELECT 1--{MM}", "SELECT 1--?   ", []string{"MM"}, ""},
+		{"mysql", "SELECT 1 # {from} '\n, {MM}", "SELECT 1 # {from} '\n, ?   ", []string{"MM"}, ""},
+		{"postgres", "SELECT a#>'{x}', {MM}", "SELECT a#>'{x}', $1  ", []string{"MM"}, ""},
+		{"postgres", "SELECT /* a /* {from} */ {to} */ {MM}", "SELECT /* a /* {from} */ {to} */ $1  ", []string{"MM"}, ""},
+		{"mysql", "SELECT /* a /* {from} */ {MM}", "SELECT /* a /* {from} */ ?   ", []string{"MM"}, ""},
+		{"postgres", `SELECT 'it''s \', {MM}`, `SELECT 'it''s \', $1  `, []string{"MM"}, ""},
+		{"mysql", `SELECT 'it\'s', {MM}`, `SELECT 'it\'s', ?   `, []string{"MM"}, ""},
+		{"postgres", `SELECT E'it\'s', {MM}`, `SELECT E'it\'s', $1  `, []string{"MM"}, ""},
+		{"postgres", `SELECT E'it''s \', {q}', {MM}`, `SELECT E'it''s \', {q}', $1  `, []string{"MM"}, ""},
+		{"postgres", `SELECT type'x\', {MM}`, `SELECT type'x\', $1  `, []string{"MM"}, ""},
+		{"postgres", "SELECT $$ ' {x} $$, $a$ $$ $a$, {MM}", "SELECT $$ ' {x} $$, $a$ $$ $a$, $1  ", []string{"MM"}, ""},
+		{"postgres", `SELECT "a""b{x}", {MM}`, `SELECT "a""b{x}", $1  `, []string{"MM"}, ""},
+		{"mysql", "SELECT `a``{x}`, {MM}", "SELECT `a``{x}`, ?   ", []string{"MM"}, ""},
+		{"postgres", "SELECT 'Sở' AS \"Đơn vị\", Đ FROM t WHERE {from} < d", "SELECT 'Sở' AS \"Đơn vị\", Đ FROM t WHERE $1     < d", []string{"from"}, ""},
+		{"postgres", "SELECT 1;\n -- end\n", "SELECT 1 \n -- end\n", nil, ""},
 		{"postgres", "(SELECT 1) UNION (SELECT 2)", "(SELECT 1) UNION (SELECT 2)", nil, ""},
 		{"mysql", "SELECT {d '2023-11-01'}", "SELECT {d '2023-11-01'}", nil, ""},
 
@@ -49,6 +51,9 @@ func TestParseQuery(t *testing.T) {
 		{"mysql", "SELECT ?", "", nil, "không dùng tham số ?"},
 		{"mysql", "SELECT /*! SLEEP(1) */", "", nil, "không dùng tham số /*!"},
 		{"postgres", "SELECT 'abc", "", nil, "mở mà không đóng"},
+		{"postgres", `SELECT E'abc\', {MM}`, "", nil, "mở mà không đóng"},
+		{"mysql", "SELECT 1 --\n;SELECT 2", "", nil, "dòng 2: chỉ được một câu lệnh"},
+		{"mysql", "SELECT /* ", "", nil, "mở mà không đóng"},
 		{"postgres", "SELECT /* /* */", "", nil, "mở mà không đóng"},
 		{"postgres", "SELECT $a$ $b$", "", nil, "mở mà không đóng"},
 		{"mysql", `SELECT 'abc\'`, "", nil, "mở mà không đóng"},
@@ -63,8 +68,8 @@ func TestParseQuery(t *testing.T) {
 		if len(faults) > 0 || q.text != test.want || cmp.Diff(q.params, test.params) != "" {
 			t.Errorf("%s %q:\ngot  %q %v %q\nwant %q %v", test.driver, test.query, q.text, q.params, faults, test.want, test.params)
 		}
-		if len(q.at) != len(q.text) {
-			t.Errorf("%q: %d places for %d bytes", test.query, len(q.at), len(q.text))
+		if len(q.text) != len(q.source) {
+			t.Errorf("%q: %q is not as long", test.query, q.text)
 		}
 	}
 }
@@ -90,11 +95,14 @@ func TestParseQueryPieces(t *testing.T) {
 		text, want, params := "SELECT ", "SELECT ", 0
 		for _, p := range rapid.SliceOf(rapid.SampledFrom(pieces[driver])).Draw(t, "pieces") {
 			text += p.text + " "
-			want += p.becomes
-			if params += p.params; p.params > 0 && driver == "postgres" {
-				want += itoa(params)
+			becomes := p.becomes
+			if params += p.params; p.params > 0 {
+				if driver == "postgres" {
+					becomes += strconv.Itoa(params)
+				}
+				becomes += strings.Repeat(" ", max(1, len(p.text)-len(becomes)))
 			}
-			want += " "
+			want += becomes + " "
 		}
 		q, faults := parseQuery(text, driver)
 		if len(faults) > 0 || q.text != want || len(q.params) != params {
@@ -103,25 +111,30 @@ func TestParseQueryPieces(t *testing.T) {
 	})
 }
 
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
+// TestQueryNear: a character of what is sent is found in what was configured, and none beyond either.
+func TestQueryNear(t *testing.T) {
+	q, faults := parseQuery("SELECT {from}, 'ấ',\n  ngày_nhận FROM x", driverPostgres)
+	if len(faults) > 0 {
+		t.Fatal(faults)
 	}
-	return itoa(n/10) + string(rune('0'+n%10))
+	for n, want := range map[int]string{0: "0 ", -1: "0 ", 1: "1 SELECT", 8: "1 {from}", 16: "1 ", 23: "2 ngày_nhận", 39: "0 ", 99: "0 "} {
+		if line, word := q.near(n); strconv.Itoa(line)+" "+word != want {
+			t.Errorf("%d: line %d, %q, want %q", n, line, word, want)
+		}
+	}
+	many, _ := parseQuery("SELECT "+strings.Repeat("{MM}+", 2000)+"1", driverPostgres) // longer than its source
+	many.near(len(many.text))
 }
 
-// FuzzParseQuery: no query makes the scanner fail, hang or lose a byte's place.
+// FuzzParseQuery: no query makes parseQuery fail or hang.
 func FuzzParseQuery(f *testing.F) {
 	f.Add("SELECT {from} -- x\n/* y */ 'z' $$q$$")
 	f.Add("WITH a AS (SELECT E'\\'' || \"b\" || `c`) # d")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, driver := range []string{driverPostgres, driverMySQL} {
 			q, _ := parseQuery(text, driver)
-			if len(q.at) != len(q.text) {
-				t.Fatal("places lost")
-			}
-			for i := range q.at {
-				q.near(i)
+			for n := range len(q.text) + 2 {
+				q.near(n)
 			}
 		}
 	})

@@ -14,6 +14,7 @@ import (
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/period"
+	"trehan/internal/retry"
 	"trehan/internal/telemetry"
 )
 
@@ -132,19 +133,16 @@ func (a *Activities) persist(ctx context.Context, try func(context.Context) erro
 	p := cmp.Or(a.patience, defaultPatience)
 	ctx, cancel := context.WithTimeout(ctx, p.whole)
 	defer cancel()
-	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+	_, err := retry.Do(ctx, retry.Policy{First: 100 * time.Millisecond, Longest: 10 * time.Second}, func() (*retry.Again, error) {
 		one, end := context.WithTimeout(ctx, p.try)
+		defer end()
 		err := try(one)
-		end()
-		if err == nil || !archive.Retryable(err) || errors.Is(err, ledger.ErrIllegal) || errors.Is(err, ledger.ErrNotYours) {
-			return err
+		if !archive.Retryable(err) || errors.Is(err, ledger.ErrIllegal) || errors.Is(err, ledger.ErrNotYours) {
+			return nil, err
 		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		case <-time.After(pause):
-		}
-	}
+		return &retry.Again{}, err
+	})
+	return err
 }
 
 // attemptOf is a delivery's state as the workflow counts it.

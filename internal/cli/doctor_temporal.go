@@ -17,6 +17,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"trehan/internal/config"
+	"trehan/internal/retry"
 )
 
 const partTemporal = "Temporal"
@@ -86,18 +87,14 @@ func (d *doctor) namespace(ctx context.Context, connected client.Client) bool {
 func (d *doctor) awaitNamespace(ctx context.Context, connected client.Client) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	for {
+	_, err := retry.Do(ctx, retry.Policy{First: time.Second, Longest: time.Second}, func() (*retry.Again, error) {
 		_, err := MissingAttributes(ctx, connected, d.conf)
-		if err == nil {
-			return true
-		}
-		select {
-		case <-ctx.Done():
-			d.bad(partTemporal, fmt.Sprintf("namespace vừa lập chưa dùng được: %v; cách sửa: chạy lại trehan doctor --setup sau ít phút", err))
-			return false
-		case <-time.After(time.Second):
-		}
+		return &retry.Again{}, err
+	})
+	if err != nil {
+		d.bad(partTemporal, fmt.Sprintf("namespace vừa lập chưa dùng được: %v; cách sửa: chạy lại trehan doctor --setup sau ít phút", err))
 	}
+	return err == nil
 }
 
 // worker looks who takes the work. Workers of a Worker Deployment get none while no version of it is current.

@@ -2,7 +2,6 @@ package stack
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -14,6 +13,8 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 	"google.golang.org/protobuf/types/known/durationpb"
+
+	"trehan/internal/retry"
 )
 
 // settleNamespace waits until the namespace answers and gives it the wanted
@@ -84,19 +85,12 @@ func addSearchAttributes(ctx context.Context, c client.Client, namespace string)
 func untilReady(ctx context.Context, limit time.Duration, try func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	for {
+	_, err := retry.Do(ctx, retry.Policy{First: 20 * time.Millisecond, Longest: 20 * time.Millisecond}, func() (*retry.Again, error) {
 		attempt, done := context.WithTimeout(ctx, 5*time.Second)
-		err := try(attempt)
-		done()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
+		defer done()
+		return &retry.Again{}, try(attempt)
+	})
+	return err
 }
 
 // within runs stop, but waits for it no longer than limit.

@@ -11,13 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"trehan/internal/retry"
 )
 
 // How patiently one page is asked for. What lasts longer is the caller's to wait for.
 const (
 	httpTries    = 8
-	firstPause   = 200 * time.Millisecond
-	longestPause = 30 * time.Second
 	longestWait  = 5 * time.Minute // that a server may ask for
 	maxRedirects = 5
 )
@@ -118,45 +118,36 @@ func (c *httpClient) page(ctx context.Context, number int, request httpRequest, 
 }
 
 // insist tries until the page is there. Bytes that came count as progress where the download can go on from them.
-func (c *httpClient) insist(ctx context.Context, d *download) (pageInfo, error) {
-	for failures := 0; ; {
+func (c *httpClient) insist(ctx context.Context, d *download) (info pageInfo, err error) {
+	var t *transient
+	failures, err := retry.Do(ctx, c.o.retries(c.tries), func() (*retry.Again, error) {
 		before := d.spool.size
-		info, err := c.try(ctx, d)
-		if err == nil {
-			return info, nil
+		var err error
+		info, err = c.try(ctx, d)
+		switch {
+		case !errors.As(err, &t):
+			return nil, err
+		case t.after > longestWait:
+			return nil, &OutageError{c.config.Name, fmt.Sprintf(wordHTTPWait, d, t.after)}
 		}
-		var t *transient
-		if ctx.Err() != nil {
-			return pageInfo{}, ctx.Err()
-		}
-		if !errors.As(err, &t) {
-			return pageInfo{}, err
-		}
-		if failures++; d.validator != "" && d.spool.size > before {
-			failures = 1
-		}
-		if t.after > longestWait {
-			return pageInfo{}, &OutageError{c.config.Name, fmt.Sprintf(wordHTTPWait, d, t.after)}
-		}
-		if failures >= c.tries {
-			message := t.message
-			if c.tries > 1 {
-				message = fmt.Sprintf(wordHTTPTried, message, failures)
-			}
-			if t.wrong != nil && !errors.Is(t.wrong, errPageSyntax) {
-				return pageInfo{}, &FinalError{Source: c.config.Name, Message: message}
-			}
-			return pageInfo{}, &OutageError{c.config.Name, message}
-		}
-		if err := c.o.Pause(ctx, max(t.after, backoff(failures))); err != nil {
-			return pageInfo{}, err
-		}
+		return &retry.Again{Progress: d.validator != "" && d.spool.size > before, After: t.after}, err
+	})
+	switch {
+	case err == nil:
+		return info, nil
+	case ctx.Err() != nil:
+		return pageInfo{}, ctx.Err()
+	case !errors.As(err, &t):
+		return pageInfo{}, err
 	}
-}
-
-// backoff doubles the pause with every failure.
-func backoff(failures int) time.Duration {
-	return min(firstPause<<min(failures-1, 10), longestPause)
+	message := t.message
+	if c.tries > 1 {
+		message = fmt.Sprintf(wordHTTPTried, message, failures)
+	}
+	if t.wrong != nil && !errors.Is(t.wrong, errPageSyntax) {
+		return pageInfo{}, &FinalError{Source: c.config.Name, Message: message}
+	}
+	return pageInfo{}, &OutageError{c.config.Name, message}
 }
 
 func (d *download) String() string {

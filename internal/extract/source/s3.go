@@ -16,6 +16,7 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"trehan/internal/period"
+	"trehan/internal/retry"
 )
 
 // bucket is an inbox in an object store: the objects of a prefix whose last part matches, in the order of their keys.
@@ -192,28 +193,25 @@ func (s *bucket) download(ctx context.Context, client *minio.Core, key, name str
 	if info.Size > left {
 		return info, &FinalError{Source: s.config.Name, Message: fmt.Sprintf(wordLimit, s.config.limit()/1_000_000), Config: true}
 	}
-	for failures := 0; f.size < info.Size; {
+	_, err = retry.Do(ctx, s.o.retries(s3Tries), func() (*retry.Again, error) {
 		before := f.size
-		err := s.part(ctx, client, key, name, info, f)
-		if err == nil && f.size == info.Size {
-			break
+		if before == info.Size {
+			return nil, nil
 		}
-		if err == nil {
+		err := s.part(ctx, client, key, name, info, f)
+		if err == nil && f.size < info.Size {
 			err = &OutageError{s.config.Name, fmt.Sprintf(wordShortS3, name, f.size, info.Size)}
 		}
-		var outage *OutageError
-		if ctx.Err() != nil || !errors.As(err, &outage) {
-			return info, err
+		if outage := (*OutageError)(nil); !errors.As(err, &outage) {
+			return nil, err
 		}
-		if failures++; f.size > before {
-			failures = 1
-		}
-		if failures >= s3Tries {
-			return info, err
-		}
-		if err := s.o.Pause(ctx, backoff(failures)); err != nil {
-			return info, err
-		}
+		return &retry.Again{Progress: f.size > before}, err
+	})
+	if ctx.Err() != nil {
+		return info, ctx.Err()
+	}
+	if err != nil {
+		return info, err
 	}
 	return info, s.verify(info, name, f)
 }

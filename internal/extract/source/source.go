@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"trehan/internal/period"
+	"trehan/internal/retry"
 )
 
 // The types of sources.
@@ -75,7 +76,7 @@ func Open(c Config, o Options) (Source, error) {
 		o.Beat = func(string, int64) {}
 	}
 	if o.Pause == nil {
-		o.Pause = pause
+		o.Pause = retry.Pause
 	}
 	switch c.Type {
 	case TypeS3:
@@ -109,10 +110,7 @@ func placeholders(p period.Period) map[string]string {
 	}
 }
 
-// pause waits, or ends with the context.
-func pause(ctx context.Context, d time.Duration) error {
-	waiting, cancel := context.WithTimeout(ctx, d)
-	defer cancel()
-	<-waiting.Done()
-	return ctx.Err()
+// retries are the pauses between attempts at one page or object.
+func (o *Options) retries(tries int) retry.Policy {
+	return retry.Policy{First: 200 * time.Millisecond, Longest: 30 * time.Second, Tries: tries, Wait: o.Pause}
 }

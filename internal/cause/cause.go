@@ -1,6 +1,8 @@
 // Package cause explains in Vietnamese the English errors of the operating system, the network and TLS: what is wrong
-// and what to do. Words keeps the original text in brackets, for the IT officer. It looks at texts only and classifies
-// nothing.
+// and what to do. Words keeps the original text in brackets, for the IT officer. It classifies nothing.
+//
+// It reads texts, not the types of errors, because texts are what arrives: Temporal hands a worker's error on as one (in a
+// run's note and in mails to operators), and gRPC puts the error of dialling into its status as one.
 package cause
 
 import (

@@ -23,14 +23,14 @@ const DeadlinePassed = "held"
 func (a *Activities) AbandonRevision(ctx context.Context, in AbandonRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	if in.Why == DeadlinePassed {
 		if err := a.record(ctx, month, in.Run, audit.DeadlinePassed, map[string]any{"revision": in.Revision.Number}); err != nil {
-			return classify(err)
+			return err
 		}
 	}
-	return classify(a.abandon(ctx, month, in))
+	return a.abandon(ctx, month, in)
 }
 
 func (a *Activities) abandon(ctx context.Context, month period.Month, in AbandonRevisionInput) error {

@@ -19,20 +19,20 @@ type AdoptRevisionInput struct {
 func (a *Activities) AdoptRevision(ctx context.Context, in AdoptRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	_, seal, err := archive.ReadManifest(ctx, a.Store, month, in.Adopted)
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	if seal.SHA256 != in.Seal {
-		return classify(&archive.TamperedError{Key: seal.Key, What: "another seal than when the month was counted"})
+		return &archive.TamperedError{Key: seal.Key, What: "another seal than when the month was counted"}
 	}
 	if err := a.abandon(ctx, month, AbandonRevisionInput{Revision: in.Revision, Run: in.Run, Why: "unchanged"}); err != nil {
-		return classify(err)
+		return err
 	}
-	return classify(a.recordEntry(ctx, month, in.Run, audit.Entry{
+	return a.recordEntry(ctx, month, in.Run, audit.Entry{
 		Kind: audit.RevisionAdopted, Seal: &audit.Seal{Revision: in.Adopted, SHA256: seal.SHA256, VersionID: seal.VersionID},
 		Facts: map[string]any{"revision": in.Revision.Number, "adopted": in.Adopted},
-	}))
+	})
 }

@@ -10,7 +10,6 @@ import (
 	"trehan/internal/documents/trial"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
-	"trehan/internal/telemetry"
 )
 
 // BuildDocumentsInput names one group of documents to build.
@@ -46,32 +45,25 @@ type Signed struct {
 // BuildDocuments builds one group, as a draft into the run's drafts or for good into the revision. An attempt after
 // a lost reply finds its own bytes and goes on; other bytes under the same name mean that the program was replaced
 // in between, and the run must be started again.
-func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput) (err error) {
-	stage := telemetry.Documents
-	if in.Draft {
-		stage = telemetry.Draft
-	}
-	defer a.Metrics.Stage(stage)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	input, err := a.documentsInput(ctx, in.Revision, in.Issue)
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	// A run that an earlier version began may have frozen files that this version does not read.
 	if err := view.CheckTemplates(input.Templates); err != nil {
-		return classify(&inputFault{Message: err.Error()})
+		return &inputFault{Message: err.Error()}
 	}
 	if in.Draft {
 		input.Issue.Draft, input.Issue.Unsigned = true, false // nobody has been asked to sign yet
 	}
 	if in.Draft && documents.Group(in.Group) == documents.Notice {
 		if err := tryTemplates(input); err != nil {
-			return classify(err)
+			return err
 		}
 	}
 	err = documents.Each(input, documents.Group(in.Group), func(file view.File) error {
@@ -81,7 +73,7 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	if errors.As(err, &notMade) {
 		err = &inputFault{Message: notMade.Error()}
 	}
-	return classify(err)
+	return err
 }
 
 func (a *Activities) storeDocument(ctx context.Context, month period.Month, in BuildDocumentsInput, file view.File) error {

@@ -11,7 +11,6 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
-	"trehan/internal/telemetry"
 )
 
 // CloseRunInput is how a run ended.
@@ -42,28 +41,27 @@ func deliveryReport(run Run, execution string) string {
 
 // CloseRun abandons what was not sealed, writes the delivery report and the closing record with the last hash of
 // every delivery chain. A run that is reset closes again, whatever it closed with before.
-func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, err error) {
-	defer a.Metrics.Stage(telemetry.Close)(&err)
+func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error) {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
-		return Closed{}, classify(err)
+		return Closed{}, err
 	}
 	seal, err := a.sealOf(ctx, month, in)
 	if err != nil {
-		return Closed{}, classify(err)
+		return Closed{}, err
 	}
 	deliveries, err := ledger.List(ctx, a.Store, month)
 	if err != nil {
-		return Closed{}, classify(err)
+		return Closed{}, err
 	}
 	letters := ledger.Letters(deliveries)
 	report, err := a.storeDeliveryReport(ctx, month, in, letters)
 	if err != nil {
-		return Closed{}, classify(err)
+		return Closed{}, err
 	}
 	unplanned, err := a.unplanned(ctx, month, in, letters)
 	if err != nil {
-		return Closed{}, classify(err)
+		return Closed{}, err
 	}
 	var open []string
 	for _, l := range letters {
@@ -77,7 +75,7 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (_ Closed, 
 		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
 	})
 	if err != nil {
-		return Closed{}, classify(err)
+		return Closed{}, err
 	}
 	a.Metrics.RunClosed(in.Outcome)
 	return Closed{Record: record.Hash, Open: open}, nil

@@ -20,7 +20,6 @@ import (
 	"trehan/internal/month"
 	"trehan/internal/period"
 	"trehan/internal/revision"
-	"trehan/internal/telemetry"
 )
 
 // CountMonthInput names the snapshots to count.
@@ -51,28 +50,25 @@ const AddresseeWithoutAddress = "addressee_without_address"
 
 // CountMonth reads the snapshots as a stream, checks, and writes report.json, state.json.gz and rows.json.gz. Only counts
 // and references leave it. Unreadable values stand in errors.json of the archive.
-func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (_ Counted, err error) {
-	defer a.Metrics.Stage(telemetry.Count)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counted, error) {
 	frozen, err := a.inputs(ctx, in.Revision)
 	if err != nil {
-		return Counted{}, classify(err)
+		return Counted{}, err
 	}
 	made, err := a.frozen(in.Revision)
 	if err != nil {
-		return Counted{}, classify(err)
+		return Counted{}, err
 	}
 	extracts := extractsOf(in.Snapshots)
 	if err := made.FreezeExtracts(ctx, extracts); err != nil {
-		return Counted{}, classify(err)
+		return Counted{}, err
 	}
 	output, err := made.CountMonth(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
 	if err != nil {
 		if lost := a.keepFaults(ctx, in.Revision, frozen.Month, err); lost != nil {
-			return Counted{}, classify(lost) // without errors.json nobody could see the values
+			return Counted{}, lost // without errors.json nobody could see the values
 		}
-		return Counted{}, classify(err)
+		return Counted{}, err
 	}
 	return a.counted(ctx, in, frozen, output)
 }
@@ -116,7 +112,7 @@ func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.
 func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *month.Output) (Counted, error) {
 	stored, err := a.storeCount(ctx, in.Revision, output)
 	if err != nil {
-		return Counted{}, classify(err)
+		return Counted{}, err
 	}
 	out := Counted{
 		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
@@ -127,7 +123,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		out.Blocking = append(out.Blocking, blockingCodes([]counting.Finding{*f})...)
 	}
 	if err := a.compare(ctx, frozen, output, &out); err != nil {
-		return Counted{}, classify(err)
+		return Counted{}, err
 	}
 	for _, f := range out.Findings {
 		a.Metrics.Findings(f.Severity, 1)
@@ -136,7 +132,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
 		factBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
-	return out, classify(err)
+	return out, err
 }
 
 // withoutAddress finds who would be written to today and has no address; nil where there is nobody.

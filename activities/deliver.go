@@ -15,7 +15,6 @@ import (
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/retry"
-	"trehan/internal/telemetry"
 )
 
 // DeliverInput is one attempt at one address.
@@ -37,32 +36,29 @@ type Attempt struct {
 
 // Deliver sends one mail: render and store it, connect, claim, send, settle. Temporal never retries it; a later
 // round asks the ledger. From the claim on, a cancellation no longer stops it: what was begun is settled.
-func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, err error) {
-	defer a.Metrics.Stage(telemetry.Deliver)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, error) {
 	sealed, err := a.sealed(ctx, in.Revision)
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	entry, err := a.plannedTarget(ctx, sealed, in)
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	d, err := ledger.Open(ctx, a.Store, entry.key(sealed.month, in.Revision.Number))
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	if d.State().Settled() {
 		return attemptOf(d.State()), nil
 	}
 	body, object, err := d.Mail(ctx, func() ([]byte, error) { return a.renderLetter(ctx, sealed, entry) })
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	message, err := messageOf(body, object)
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	session, err := a.Relay.Open(ctx)
 	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
@@ -70,12 +66,12 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (_ Attempt, e
 		return Attempt{State: RelayDown, Reason: string(down.Reason), Pause: true}, nil
 	}
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	defer session.Close()
 	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, message)
 	if err != nil {
-		return Attempt{}, classify(err)
+		return Attempt{}, err
 	}
 	a.Log.Info("mail settled", "month", in.Revision.Month, "revision", in.Revision.Number, "recipient", in.Target.Recipient,
 		"address", in.Target.Address, "state", outcome.State, "reason", outcome.Reason, "code", outcome.Code)

@@ -15,7 +15,7 @@ type Holder struct {
 func (a *Activities) DescribeHolder(ctx context.Context, id string) (Holder, error) {
 	d, err := a.Temporal.DescribeWorkflowExecution(ctx, id, "")
 	if err != nil {
-		return Holder{}, classify(err)
+		return Holder{}, err
 	}
 	info := d.GetWorkflowExecutionInfo()
 	return Holder{RunID: info.GetExecution().GetRunId(), Since: info.GetStartTime().AsTime()}, nil

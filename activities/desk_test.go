@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/interceptor"
 	tlog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
@@ -137,7 +138,9 @@ func call[O any](ctx context.Context, a *Activities, activity, in any) (O, error
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(tlog.NewStructuredLogger(a.Log))
 	env := suite.NewTestActivityEnvironment()
-	env.SetWorkerOptions(worker.Options{BackgroundActivityContext: ctx})
+	env.SetWorkerOptions(worker.Options{
+		BackgroundActivityContext: ctx, Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(a.Metrics)},
+	})
 	env.RegisterActivity(a)
 	value, err := env.ExecuteActivity(activity, in)
 	if err != nil {

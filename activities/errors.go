@@ -26,13 +26,9 @@ const (
 )
 
 // classify decides, here and nowhere else, whether Temporal tries an activity again. What a retry cannot mend is
-// refused at once; everything else, an outage above all, is retried as the workflow's policy says.
+// refused at once; everything else, an outage above all, is retried as the workflow's policy says. The interceptor calls it.
 func classify(err error) error {
-	if err == nil {
-		return nil
-	}
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) || errors.Is(err, context.Canceled) {
+	if err == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
 	var faults *extract.Faults
@@ -44,34 +40,34 @@ func classify(err error) error {
 	var refused *source.FinalError
 	switch {
 	case errors.As(err, &faults):
-		return final(faults.Error(), BadInput, err)
+		return final(faults.Error(), BadInput)
 	case errors.As(err, &fault):
-		return final(fault.Error(), BadInput, err)
+		return final(fault.Error(), BadInput)
 	case errors.As(err, &missing):
-		return final(missing.Error(), BadInput, err)
+		return final(missing.Error(), BadInput)
 	case errors.As(err, &refused) && refused.Config:
-		return final(refused.Error(), BadConfig, err)
+		return final(refused.Error(), BadConfig)
 	case errors.As(err, &refused):
-		return final(refused.Error(), Refused, err)
+		return final(refused.Error(), Refused)
 	case errors.As(err, &certificate):
-		return final(certificate.Error(), BadConfig, err)
+		return final(certificate.Error(), BadConfig)
 	case errors.As(err, &badConfig):
-		return final(badConfig.Error(), BadConfig, err)
+		return final(badConfig.Error(), BadConfig)
 	case errors.As(err, &late):
-		return final(late.Message, Conflict, err)
+		return final(late.Message, Conflict)
 	case errors.Is(err, archive.ErrTampered):
-		return final(err.Error(), Tampered, err)
+		return final(err.Error(), Tampered)
 	case errors.Is(err, archive.ErrRefused):
-		return final(err.Error(), Refused, err)
+		return final(err.Error(), Refused)
 	case errors.Is(err, archive.ErrExists), errors.Is(err, archive.ErrAbandoned), errors.Is(err, ledger.ErrIllegal):
-		return final(err.Error(), Conflict, err)
+		return final(err.Error(), Conflict)
 	case errors.Is(err, archive.ErrNotFound): // every object asked for was written before
-		return final(err.Error(), Tampered, err)
+		return final(err.Error(), Tampered)
 	}
 	return err
 }
 
 // final is a failure that no retry mends. The cause is left out of the failure: it may hold values.
-func final(message, kind string, _ error) error {
+func final(message, kind string) error {
 	return temporal.NewNonRetryableApplicationError(message, kind, nil)
 }

@@ -15,21 +15,19 @@ type ExpireDeliveriesInput struct {
 
 // ExpireDeliveries ends the patience: planned and deferred become refused(expired), an open claim unknown.
 func (a *Activities) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesInput) (Deliveries, error) {
-	stop := keepAlive(ctx)
-	defer stop()
 	sealed, err := a.sealed(ctx, in.Revision)
 	if err != nil {
-		return Deliveries{}, classify(err)
+		return Deliveries{}, err
 	}
 	var sum Deliveries
 	for _, t := range in.Targets {
 		key := ledger.Key{Month: sealed.month, Revision: in.Revision.Number, Recipient: t.Recipient, Address: t.Address, Kind: sealed.kind()}
 		d, err := ledger.Open(ctx, a.Store, key)
 		if err != nil {
-			return Deliveries{}, classify(err)
+			return Deliveries{}, err
 		}
 		if err := d.Close(ctx, a.Now(), in.Run.RunID); err != nil {
-			return Deliveries{}, classify(err)
+			return Deliveries{}, err
 		}
 		sum.Count(attemptOf(d.State()).State)
 	}

@@ -16,7 +16,6 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/period"
-	"trehan/internal/telemetry"
 )
 
 // ExportHistoryInput names the runs whose histories are kept.
@@ -29,25 +28,22 @@ type ExportHistoryInput struct {
 // trail. A run that continued as new has a history for each of its parts, and one that was reset another; all are kept. A
 // history that an earlier attempt has stored stands: it was the shorter one, up to that attempt. Then it keeps what earlier
 // runs have left: see sweepHistories.
-func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) (err error) {
-	defer a.Metrics.Stage(telemetry.Close)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) error {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	var all []runHistory
 	for _, run := range in.Runs {
 		parts, err := a.histories(ctx, run, true)
 		if err != nil {
-			return classify(err)
+			return err
 		}
 		all = append(all, parts...)
 	}
 	// A parent that is reset exports again.
 	if err := a.keepHistories(ctx, month, in.Runs[0], execution(ctx), all, map[string]any{}); err != nil {
-		return classify(err)
+		return err
 	}
 	a.sweepHistories(ctx, month, execution(ctx))
 	return nil

@@ -13,15 +13,13 @@ type FreezeInputsInput struct {
 // there: a file that is missing or does not read ends the run before anything else is done, under a number that the
 // operators can be told.
 func (a *Activities) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
-	stop := keepAlive(ctx)
-	defer stop()
 	frozen, err := a.frozen(in.Revision)
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	if err := frozen.Freeze(ctx, a.Config); err != nil {
-		return classify(err)
+		return err
 	}
 	_, err = a.inputs(ctx, in.Revision)
-	return classify(err)
+	return err
 }

@@ -20,13 +20,13 @@ type HoldRunInput struct {
 func (a *Activities) HoldRun(ctx context.Context, in HoldRunInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	err = a.record(ctx, month, in.Run, audit.RunHeld, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": in.Report, "blocking": in.Blocking, "deadline": in.Deadline.UTC(),
 	})
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	a.Metrics.Held()
 	return nil

@@ -680,32 +680,3 @@ func TestASignedLetter(t *testing.T) {
 		t.Errorf("attached %s", names)
 	}
 }
-
-// Whatever fails is told as it is: for good, or to be tried again.
-func TestClassify(t *testing.T) {
-	for _, c := range []struct {
-		err  error
-		kind string // "" for what is tried again
-	}{
-		{errors.New("connection reset"), ""},
-		{archivetest.ErrUnavailable, ""},
-		{context.DeadlineExceeded, ""},
-		{&inputFault{Message: "x"}, BadInput},
-		{archive.ErrExists, Conflict},
-		{archive.ErrAbandoned, Conflict},
-		{archive.ErrNotFound, Tampered},
-		{&archive.TamperedError{Key: "k", What: "w"}, Tampered},
-		{archive.ErrRefused, Refused},
-		{errors.Join(errors.New("x"), archive.ErrRefused), Refused},
-	} {
-		err := classify(c.err)
-		var app *temporal.ApplicationError
-		switch final := errors.As(err, &app); {
-		case c.kind == "" && final, c.kind != "" && (!final || app.Type() != c.kind || !app.NonRetryable()):
-			t.Errorf("%v is told as %v, want %q", c.err, err, c.kind)
-		}
-	}
-	if classify(nil) != nil {
-		t.Error("nothing is an error")
-	}
-}

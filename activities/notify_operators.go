@@ -48,15 +48,13 @@ type NotifyOperatorsInput struct {
 // NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
 // none twice. A mail that the relay does not take for now is an error, so that it is tried again.
 func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
-	stop := keepAlive(ctx)
-	defer stop()
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
-		return classify(&inputFault{Message: err.Error()})
+		return &inputFault{Message: err.Error()}
 	}
 	if in.Kind == RefusedMail {
 		if in.Revision, err = a.refusedStart(ctx, in, month); err != nil {
-			return classify(err)
+			return err
 		}
 	}
 	if len(a.Config.Review.Operators) == 0 || in.Revision == 0 {
@@ -64,13 +62,13 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 	}
 	composed, err := a.composeOperators(ctx, in, month)
 	if err != nil {
-		return classify(err)
+		return err
 	}
 	var faults []error
 	for i, address := range a.Config.Review.Operators {
 		faults = append(faults, a.tellOperator(ctx, in, month, fmt.Sprintf("operator-%d", i+1), address, composed))
 	}
-	return classify(errors.Join(faults...))
+	return errors.Join(faults...)
 }
 
 // refusedStart counts and records that a run was not begun, and returns the revision of the month under which the mail is

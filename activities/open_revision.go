@@ -7,7 +7,6 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/documents"
 	"trehan/internal/period"
-	"trehan/internal/telemetry"
 )
 
 // OpenRevisionInput opens a revision for a run.
@@ -36,26 +35,25 @@ type Source struct {
 
 // OpenRevision numbers a new revision by a create-only object. Asked again by the same run, it answers with the same
 // number.
-func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (_ Opened, err error) {
-	defer a.Metrics.Stage(telemetry.Open)(&err)
+func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opened, error) {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
-		return Opened{}, classify(err)
+		return Opened{}, err
 	}
 	opened, err := archive.OpenRevision(ctx, a.Store, month, in.Run.owner(), archive.Opening{Reason: in.Reason, By: in.Parent.WorkflowID, At: a.Now()})
 	if err != nil {
-		return Opened{}, classify(err)
+		return Opened{}, err
 	}
 	rev := Revision{Month: in.Month, Number: opened.Number}
 	unclosed, err := a.unclosed(ctx, month, in.Run)
 	if err != nil {
-		return Opened{}, classify(err)
+		return Opened{}, err
 	}
 	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.RunStarted, Objects: []archive.Object{opened.Opened}, Facts: map[string]any{
 		"revision": rev.Number, "parent": in.Parent.WorkflowID, "reason": in.Reason, "dry_run": in.DryRun, "unclosed": unclosed,
 	}})
 	if err != nil {
-		return Opened{}, classify(err)
+		return Opened{}, err
 	}
 	out := Opened{Revision: rev, Settings: a.settings(), Unclosed: unclosed}
 	for _, named := range a.Config.Sources.All() {

@@ -19,7 +19,6 @@ import (
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/register"
-	"trehan/internal/telemetry"
 )
 
 // PlanDeliveryInput asks who gets the sealed revision in this run.
@@ -61,42 +60,39 @@ func (p *planned) key(month period.Month, revision int) ledger.Key {
 
 // PlanDelivery decides once a run who gets the letter, stores the plan and records it in the ledger, before anything
 // is connected. An open claim that it finds is of a run that is no more: nobody knows whether that mail went out.
-func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ DeliveryPlan, err error) {
-	defer a.Metrics.Stage(telemetry.Plan)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (DeliveryPlan, error) {
 	sealed, err := a.sealed(ctx, in.Revision)
 	if err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	month := sealed.month
 	if err := a.collectBounces(ctx); err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	if err := a.latest(ctx, sealed); err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	history, err := a.settleOpen(ctx, month, in.Run)
 	if err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	plan, stored, err := a.plan(ctx, in, sealed, history)
 	if err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	left, err := a.endOthers(ctx, in, plan, history)
 	if err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	out, err := a.enter(ctx, in, sealed, plan)
 	if err != nil {
-		return DeliveryPlan{}, classify(err)
+		return DeliveryPlan{}, err
 	}
 	out.Sum.Planned += left
 	out.Sum.Refused += left
 	out.Outdated = holdersLeft(in.Revision.Number, plan, history)
 	if err := a.latest(ctx, sealed); err != nil { // what is entered now, the newer one's plan has not seen
-		return DeliveryPlan{}, classify(errors.Join(err, a.withdraw(ctx, in, plan)))
+		return DeliveryPlan{}, errors.Join(err, a.withdraw(ctx, in, plan))
 	}
 	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
@@ -104,7 +100,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (_ 
 		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, audit.FactLeftOut: left,
 		"outdated": len(out.Outdated),
 	}})
-	return out, classify(err)
+	return out, err
 }
 
 // settleOpen makes every open claim of the month unknown, and returns how the month's deliveries stand.

@@ -37,7 +37,7 @@ const backfillAge = 40 * 24 * time.Hour
 func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
-		return Start{}, classify(&inputFault{Message: err.Error()})
+		return Start{}, &inputFault{Message: err.Error()}
 	}
 	start := Start{
 		ChildID:    a.Config.WorkflowID("month-" + in.Month),
@@ -48,7 +48,7 @@ func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, err
 	}
 	calendar, err := revision.Calendar(a.Config)
 	if err != nil {
-		return Start{}, classify(err)
+		return Start{}, err
 	}
 	start.WorkingDay = a.Config.Schedule.WorkingDay
 	if in.WorkingDay != nil {
@@ -60,7 +60,7 @@ func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, err
 	}
 	day := calendar.NthWorkingDay(month.Next(), start.WorkingDay)
 	if day == 0 {
-		return Start{}, classify(&inputFault{Message: fmt.Sprintf("tháng %s không có ngày làm việc thứ %d", month.Next(), start.WorkingDay)})
+		return Start{}, &inputFault{Message: fmt.Sprintf("tháng %s không có ngày làm việc thứ %d", month.Next(), start.WorkingDay)}
 	}
 	start.At = day.Time().Add(time.Duration(hour) * time.Hour)
 	start.CalendarIncomplete = calendar.Incomplete(day.Year())

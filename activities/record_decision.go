@@ -41,11 +41,11 @@ type Recorded struct {
 func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput) (Recorded, error) {
 	month, err := in.Revision.month()
 	if err != nil {
-		return Recorded{}, classify(err)
+		return Recorded{}, err
 	}
 	records, err := audit.Read(ctx, a.Store, month)
 	if err != nil {
-		return Recorded{}, classify(err)
+		return Recorded{}, err
 	}
 	// A run that is reset keeps its name in the archive and counts its activities anew: the execution tells them apart.
 	id := in.Run.RunID + "/decision/" + execution(ctx) + "/" + activity.GetInfo(ctx).ActivityID
@@ -56,12 +56,12 @@ func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput)
 	}
 	entry, err := a.judge(ctx, in, records)
 	if err != nil {
-		return Recorded{}, classify(err)
+		return Recorded{}, err
 	}
 	entry.ID, entry.At, entry.Run, entry.Actor = id, a.Now(), in.Run.RunID, in.By
 	record, err := audit.Append(ctx, a.Store, month, entry)
 	if err != nil {
-		return Recorded{}, classify(err)
+		return Recorded{}, err
 	}
 	return recorded(record)
 }
@@ -69,7 +69,7 @@ func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput)
 func recorded(r audit.Record) (Recorded, error) {
 	if r.Kind == audit.DecisionRefused {
 		answer, _ := r.Answer()
-		return Recorded{}, classify(&inputFault{Message: answer.Refused})
+		return Recorded{}, &inputFault{Message: answer.Refused}
 	}
 	return Recorded{Further: r.Kind == audit.ApprovalGiven}, nil
 }

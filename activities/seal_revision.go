@@ -11,7 +11,6 @@ import (
 	"trehan/internal/dispatch"
 	"trehan/internal/revision"
 	"trehan/internal/signedpdf"
-	"trehan/internal/telemetry"
 )
 
 // SealRevisionInput seals a revision whose documents are all there.
@@ -31,29 +30,26 @@ const signedName = dispatch.SignedLetter
 
 // SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
 // read of earlier months. Before it there is nothing to send, after it nothing to change.
-func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (_ Sealed, err error) {
-	defer a.Metrics.Stage(telemetry.Seal)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
 	frozen, err := a.inputs(ctx, in.Revision)
 	if err != nil {
-		return Sealed{}, classify(err)
+		return Sealed{}, err
 	}
 	if err := a.approvedByTwo(ctx, in, frozen.Month); err != nil {
-		return Sealed{}, classify(err)
+		return Sealed{}, err
 	}
 	if err := a.placeSigned(ctx, in, frozen); err != nil {
-		return Sealed{}, classify(err)
+		return Sealed{}, err
 	}
 	manifest, err := a.manifest(ctx, in, frozen)
 	if err != nil {
-		return Sealed{}, classify(err)
+		return Sealed{}, err
 	}
 	ctx, end := uncancelled(ctx) // a cancelled run waits to learn whether it is sealed
 	defer end()
 	_, object, err := archive.Seal(ctx, a.Store, frozen.Month, manifest)
 	if err != nil {
-		return Sealed{}, classify(err)
+		return Sealed{}, err
 	}
 	err = a.recordEntry(ctx, frozen.Month, in.Run, audit.Entry{
 		Kind: audit.RevisionSealed,
@@ -63,7 +59,7 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (_ 
 			"number": in.Issue.Number, "replaces": in.Issue.Replaces,
 		},
 	})
-	return Sealed{Seal: object.SHA256}, classify(err)
+	return Sealed{Seal: object.SHA256}, err
 }
 
 // placeSigned copies the signed PDF from the inbox into the revision.
@@ -211,4 +207,14 @@ func roleOf(rest string, sources map[string]archive.Role) (role archive.Role, na
 		return roles[name], name, ""
 	}
 	return "", "", ""
+}
+
+// uncancelled is the context of what must be done once it is begun: a cancellation no longer ends it, the attempt's time does.
+func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, limited := ctx.Deadline()
+	ctx = context.WithoutCancel(ctx)
+	if !limited {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, deadline)
 }

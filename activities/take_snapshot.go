@@ -11,7 +11,6 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
-	"trehan/internal/telemetry"
 )
 
 // TakeSnapshotInput names the source to store.
@@ -38,13 +37,10 @@ type SnapshotFile struct {
 
 // TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands; every later step
 // reads the snapshot, never the source. A note, such as a query, is stored beside the files and not read as data.
-func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (_ Snapshot, err error) {
-	defer a.Metrics.Stage(telemetry.Snapshot)(&err)
-	stop := keepAlive(ctx)
-	defer stop()
+func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
 	frozen, err := a.inputs(ctx, in.Revision)
 	if err != nil {
-		return Snapshot{}, classify(err)
+		return Snapshot{}, err
 	}
 	month, config := frozen.Month, frozen.Config
 	out := Snapshot{Source: in.Source}
@@ -58,14 +54,14 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (_ 
 			Beat: func(name string, bytes int64) { activity.RecordHeartbeat(ctx, name, bytes) },
 		})
 		if err != nil {
-			return Snapshot{}, classify(err)
+			return Snapshot{}, err
 		}
 		err = from.Fetch(ctx, month.Period(), func(ctx context.Context, item source.Item) error {
 			return a.storeItem(ctx, month, in, item, &out)
 		})
-		return out, classify(err)
+		return out, err
 	}
-	return Snapshot{}, classify(&inputFault{Message: fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)})
+	return Snapshot{}, &inputFault{Message: fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)}
 }
 
 func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {

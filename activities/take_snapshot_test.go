@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 
 	"trehan/activities"
 	"trehan/internal/archive"
@@ -84,6 +86,7 @@ func snapshot(t *testing.T, store archive.Store, s *dossierPages) (activities.Sn
 	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
 	env.SetTestTimeout(5 * time.Minute) // far more than it takes, for a busy machine
 	a := &activities.Activities{Config: config.Empty(), Store: store, Now: time.Now}
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{activities.NewInterceptor(nil)}})
 	env.RegisterActivity(a)
 	value, err := env.ExecuteActivity(a.TakeSnapshot, activities.TakeSnapshotInput{
 		Revision: activities.Revision{Month: "2023-11", Number: 1}, Source: activities.Source{Kind: "dossiers", Name: "truc"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -95,6 +96,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	w := worker.New(connected, conf.TaskQueue(), worker.Options{
 		WorkerStopTimeout: 30 * time.Second, // a mail under way is settled first
 		DeploymentOptions: deployment(os.Getenv),
+		Interceptors:      []interceptor.WorkerInterceptor{activities.NewInterceptor(metrics)},
 	})
 	workflows.Register(w)
 	w.RegisterActivity(doing.Activities)

@@ -17,8 +17,10 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/interceptor"
 	tlog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 
 	"trehan/activities"
 	"trehan/cmd/trehan-standalone/stack"
@@ -219,6 +221,7 @@ func do[O any](o *benchOffice, activity, in any) O {
 	suite.SetLogger(tlog.NewStructuredLogger(o.a.Log))
 	env := suite.NewTestActivityEnvironment()
 	env.SetTestTimeout(time.Hour)
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{activities.NewInterceptor(nil)}})
 	env.RegisterActivity(o.a)
 	value, err := env.ExecuteActivity(activity, in)
 	if err == nil && value.HasValue() {

@@ -1,0 +1,184 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"trehan/internal/archive"
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/config"
+	"trehan/internal/extract"
+	"trehan/internal/extract/source"
+	"trehan/internal/ledger"
+	"trehan/internal/mail"
+	"trehan/internal/telemetry"
+)
+
+// intercepted calls a function as the activity of that name.
+func intercepted(metrics *telemetry.Metrics, name string, f any, in ...any) error {
+	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(metrics)}})
+	env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+	_, err := env.ExecuteActivity(name, in...)
+	return err
+}
+
+// Every error is classified on its way to Temporal, however deep it is wrapped. What classify leaves out goes nowhere:
+// neither the words around an error of the data nor the values that it holds.
+func TestInterceptorClassifies(t *testing.T) {
+	const secret = "Nguyễn Thị Mẫu 0912 345 678"
+	around := func(err error) error { return fmt.Errorf("row of %s: %w", secret, fmt.Errorf("twice: %w", err)) }
+	faults := &extract.Faults{List: []extract.Fault{{File: "ho-so.csv", Row: 7, Column: "Trạng thái", Value: secret}}}
+	expired := &mail.CertificateError{File: "ky-so.pem"}
+	for _, c := range []struct {
+		name    string
+		err     error
+		kind    string // "" for what is tried again
+		message string // all of it; "" where the words of the error stay as they are
+	}{
+		{"an outage of the network", errors.New("connection reset"), "", "connection reset"},
+		{"an outage of the store", archivetest.ErrUnavailable, "", ""},
+		{"out of time", context.DeadlineExceeded, "", ""},
+		{"an outage of a source", &source.OutageError{Source: "truc", Message: "đứt kết nối"}, "", ""},
+		{"values that cannot be read", around(faults), BadInput, faults.Error()},
+		{"two errors in one", errors.Join(errors.New(secret), faults), BadInput, faults.Error()},
+		{"a wrong request", around(&inputFault{Message: "tháng sai"}), BadInput, "tháng sai"},
+		{"no file", around(&source.MissingError{Source: "truc", Where: "ho-so.csv"}), BadInput, (&source.MissingError{Source: "truc", Where: "ho-so.csv"}).Error()},
+		{"a wrong query", around(&source.FinalError{Source: "truc", Message: "sai truy vấn", Config: true}), BadConfig, (&source.FinalError{Source: "truc", Message: "sai truy vấn"}).Error()},
+		{"a refused login", around(&source.FinalError{Source: "truc", Message: "sai mật khẩu"}), Refused, (&source.FinalError{Source: "truc", Message: "sai mật khẩu"}).Error()},
+		{"a wrong configuration", around(&config.Fault{File: "trehan.yaml", Faults: []string{"x"}}), BadConfig, (&config.Fault{File: "trehan.yaml", Faults: []string{"x"}}).Error()},
+		{"an expired certificate", around(expired), BadConfig, expired.Error()},
+		{"an overtaken revision", around(&overtaken{"r0002"}), Conflict, "r0002"},
+		{"something else is there", archive.ErrExists, Conflict, ""},
+		{"an abandoned revision", archive.ErrAbandoned, Conflict, ""},
+		{"an illegal step", ledger.ErrIllegal, Conflict, ""},
+		{"an object is gone", fmt.Errorf("read it: %w", archive.ErrNotFound), Tampered, ""},
+		{"an object was changed", &archive.TamperedError{Key: "k", What: "w"}, Tampered, ""},
+		{"no rights", fmt.Errorf("write it: %w", archive.ErrRefused), Refused, ""},
+		{"no rights, and more", errors.Join(errors.New("x"), archive.ErrRefused), Refused, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := intercepted(nil, "HoldRun", func(context.Context) error { return c.err })
+			var app *temporal.ApplicationError
+			if !errors.As(err, &app) {
+				t.Fatalf("no application error: %v", err)
+			}
+			if final := c.kind != ""; app.NonRetryable() != final || final && app.Type() != c.kind {
+				t.Errorf("%s, for good %v; want %q", app.Type(), app.NonRetryable(), c.kind)
+			}
+			want := c.message
+			if want == "" {
+				want = c.err.Error()
+			}
+			if app.Message() != want {
+				t.Errorf("told as %q, want %q", app.Message(), want)
+			}
+			// What the server stores of it: the message and its causes.
+			if stored := temporal.GetDefaultFailureConverter().ErrorToFailure(err).String(); strings.Contains(stored, secret) {
+				t.Errorf("a value gets out: %s", stored)
+			}
+		})
+	}
+	if err := intercepted(nil, "HoldRun", func(context.Context) error { return nil }); err != nil {
+		t.Errorf("nothing is an error: %v", err)
+	}
+}
+
+// A cancelled activity is cancelled, not failed.
+func TestInterceptorPassesACancellation(t *testing.T) {
+	err := intercepted(nil, "Deliver", func(context.Context) error { return fmt.Errorf("send: %w", context.Canceled) })
+	if app := (*temporal.ApplicationError)(nil); errors.As(err, &app) && app.NonRetryable() {
+		t.Errorf("it is for good: %v", err)
+	}
+}
+
+// An activity with a heartbeat time-out heartbeats; one without it must not, since that would bring it a cancellation.
+func TestInterceptorHeartbeats(t *testing.T) {
+	for name, c := range map[string]struct {
+		timeout time.Duration
+		beats   bool
+	}{
+		"with a time-out": {600 * time.Millisecond, true}, "without": {0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+			env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(nil)}})
+			beat, once := make(chan struct{}), sync.Once{}
+			env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) { once.Do(func() { close(beat) }) })
+			env.RegisterActivityWithOptions(func(context.Context) (bool, error) {
+				wait := 300 * time.Millisecond
+				if c.beats {
+					wait = time.Minute
+				}
+				select {
+				case <-beat:
+					return true, nil
+				case <-time.After(wait):
+					return false, nil
+				}
+			}, activity.RegisterOptions{Name: "CountMonth"})
+			env.ExecuteWorkflow(func(ctx workflow.Context) (beats bool, err error) {
+				ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 2 * time.Minute, HeartbeatTimeout: c.timeout})
+				err = workflow.ExecuteActivity(ctx, "CountMonth").Get(ctx, &beats)
+				return beats, err
+			})
+			var beats bool
+			if err := env.GetWorkflowResult(&beats); err != nil || beats != c.beats {
+				t.Errorf("heartbeats: %v %v, want %v", beats, err, c.beats)
+			}
+		})
+	}
+}
+
+// Every stage is counted with its result; a draft is a stage of its own, and what is no stage is not counted.
+func TestInterceptorCountsStages(t *testing.T) {
+	metrics, err := telemetry.NewMetrics(telemetry.Options{Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ok, fails := func(context.Context) error { return nil }, func(context.Context) error { return archive.ErrRefused }
+	builds := func(context.Context, BuildDocumentsInput) error { return nil }
+	for name := range stages {
+		_ = intercepted(metrics, name, ok)
+		_ = intercepted(metrics, name, fails)
+	}
+	_ = intercepted(metrics, "BuildDocuments", builds, BuildDocumentsInput{Draft: true})
+	_ = intercepted(metrics, "BuildDocuments", builds, BuildDocumentsInput{})
+	_ = intercepted(metrics, "HoldRun", ok)
+	w := httptest.NewRecorder()
+	metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	want := map[string]int{"open": 1, "snapshot": 1, "count": 1, "documents": 2, "draft": 1, "seal": 1, "plan": 1, "deliver": 1, "close": 2}
+	for stage, n := range want {
+		line := fmt.Sprintf("trehan_stage_runs_total{result=\"ok\",stage=%q} %d\n", stage, n)
+		if !strings.Contains(w.Body.String(), line) {
+			t.Errorf("no %s in\n%s", line, w.Body)
+		}
+	}
+	if strings.Contains(w.Body.String(), telemetry.Other+`"} 1`) {
+		t.Error("something outside the set of stages is counted")
+	}
+}
+
+// The names of stages are names of activities.
+func TestStagesAreActivities(t *testing.T) {
+	for name := range stages {
+		if _, ok := reflect.TypeFor[*Activities]().MethodByName(name); !ok {
+			t.Errorf("no activity is named %s", name)
+		}
+	}
+}

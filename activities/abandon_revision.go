@@ -20,22 +20,22 @@ type AbandonRevisionInput struct {
 const DeadlinePassed = "held"
 
 // AbandonRevision leaves abandoned.json, so that the gap in the numbers explains itself.
-func (a *Activities) AbandonRevision(ctx context.Context, in AbandonRevisionInput) error {
+func (a *Documents) AbandonRevision(ctx context.Context, in AbandonRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return err
 	}
 	if in.Why == DeadlinePassed {
-		if err := a.record(ctx, month, in.Run, audit.DeadlinePassed, map[string]any{"revision": in.Revision.Number}); err != nil {
+		if err := a.trail.record(ctx, month, in.Run, audit.DeadlinePassed, map[string]any{"revision": in.Revision.Number}); err != nil {
 			return err
 		}
 	}
-	return a.abandon(ctx, month, in)
+	return a.trail.abandon(ctx, month, in)
 }
 
-func (a *Activities) abandon(ctx context.Context, month period.Month, in AbandonRevisionInput) error {
-	_, err := archive.Abandon(ctx, a.Store, month, in.Revision.Number, archive.Abandoned{
-		Run: in.Run.RunID, Outcome: in.Why, Reason: in.Why, At: a.Now(),
+func (r *recorder) abandon(ctx context.Context, month period.Month, in AbandonRevisionInput) error {
+	_, err := archive.Abandon(ctx, r.store, month, in.Revision.Number, archive.Abandoned{
+		Run: in.Run.RunID, Outcome: in.Why, Reason: in.Why, At: r.now(),
 	})
 	if errors.Is(err, archive.ErrSealed) {
 		return nil // sealed before the run ended: nothing to abandon
@@ -43,5 +43,5 @@ func (a *Activities) abandon(ctx context.Context, month period.Month, in Abandon
 	if err != nil {
 		return err
 	}
-	return a.record(ctx, month, in.Run, audit.RevisionEnded, map[string]any{"revision": in.Revision.Number, "why": in.Why})
+	return r.record(ctx, month, in.Run, audit.RevisionEnded, map[string]any{"revision": in.Revision.Number, "why": in.Why})
 }

@@ -1,5 +1,6 @@
 // Package activities holds the Temporal activities: one file each, which calls the packages below and reports
-// progress. Activities is the receiver of all of them; errors.go decides which errors Temporal may retry.
+// progress. They are in groups by what they need, made by New. The Interceptor heartbeats, counts stages and classifies
+// errors around each; errors.go decides which errors Temporal may retry.
 //
 // An activity decides nothing about order, waiting or retries; workflows do. Parameters and results are references and
 // counts: no personal data passes through Temporal. See docs/design.md 4.
@@ -15,17 +16,13 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
-	"trehan/internal/documents/view"
 	"trehan/internal/mail"
-	"trehan/internal/period"
 	"trehan/internal/proof"
-	"trehan/internal/review"
-	"trehan/internal/revision"
 	"trehan/internal/telemetry"
 )
 
-// Activities holds what the activities reach outside with. A nil *Activities names the methods in workflows.
-type Activities struct {
+// Dependencies are what activities reach outside with.
+type Dependencies struct {
 	Config   *config.Config
 	Store    archive.Store
 	Relay    Relay
@@ -34,24 +31,130 @@ type Activities struct {
 	Now      func() time.Time // the clock of audit records and ledger events
 	Log      *slog.Logger
 	Metrics  *telemetry.Metrics // nil counts nothing
-	Program  archive.Build      // what stands in every seal
-	Proofs   *proof.Key         // recognises the review page's word; nil: all answers are unverified
+	Program  archive.Build      // stands in every seal
+	Proofs   *proof.Key         // recognises the review page's proofs; nil: all answers are unverified
+}
 
-	frozenInputs kept[*revision.Inputs]
-	views        kept[*view.Input]
-	revisions    kept[*sealedRevision]
-	plans        kept[map[Target]*planned]
-	patience     patience // zero: defaultPatience
+// Activities are the activities of a worker, in groups that share what they need. Each is registered under the name of its
+// method; workflows name it by a nil pointer of its group. A worker needs the Interceptor around them.
+type Activities struct {
+	*Starting
+	*Reading
+	*Documents
+	*Review
+	*Operators
+	*Delivery
+	*Closing
+}
+
+// New makes the activities of a worker. They share what was read last of the archive.
+func New(d Dependencies) *Activities {
+	trail := &recorder{store: d.Store, now: d.Now}
+	revisions := &revisions{config: d.Config, store: d.Store}
+	mailer := &mailer{config: d.Config, relay: d.Relay, signer: d.Signer, now: d.Now, patience: defaultPatience}
+	return &Activities{
+		Starting: &Starting{config: d.Config, temporal: d.Temporal},
+		Reading: &Reading{
+			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, program: d.Program,
+			revisions: revisions, trail: trail,
+		},
+		Documents: &Documents{
+			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail,
+		},
+		Review: &Review{
+			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs, trail: trail,
+		},
+		Operators: &Operators{
+			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail, mailer: mailer,
+		},
+		Delivery: &Delivery{
+			config: d.Config, store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics,
+			revisions: revisions, trail: trail, mailer: mailer,
+		},
+		Closing: &Closing{
+			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, log: d.Log, metrics: d.Metrics, trail: trail,
+		},
+	}
+}
+
+// Starting settles when a month's run begins.
+type Starting struct {
+	config   *config.Config
+	temporal client.Client
+}
+
+// Reading brings a month from its sources to its figures.
+type Reading struct {
+	config    *config.Config
+	store     archive.Store
+	now       func() time.Time
+	metrics   *telemetry.Metrics
+	program   archive.Build
+	revisions *revisions
+	trail     *recorder
+}
+
+// Documents makes a revision's documents and settles whether it is sealed.
+type Documents struct {
+	config    *config.Config
+	store     archive.Store
+	now       func() time.Time
+	program   archive.Build
+	revisions *revisions
+	trail     *recorder
+}
+
+// Review records what people decide on a held run.
+type Review struct {
+	config   *config.Config
+	store    archive.Store
+	temporal client.Client
+	now      func() time.Time
+	metrics  *telemetry.Metrics
+	proofs   *proof.Key
+	trail    *recorder
+}
+
+// Operators mails those who run the program.
+type Operators struct {
+	config    *config.Config
+	store     archive.Store
+	now       func() time.Time
+	metrics   *telemetry.Metrics
+	revisions *revisions
+	trail     *recorder
+	mailer    *mailer
+}
+
+// Delivery sends a sealed revision.
+type Delivery struct {
+	config    *config.Config
+	store     archive.Store
+	now       func() time.Time
+	log       *slog.Logger
+	metrics   *telemetry.Metrics
+	revisions *revisions
+	trail     *recorder
+	mailer    *mailer
+
+	sealedRevisions kept[*sealedRevision]
+	plans           kept[map[Target]*planned]
+}
+
+// Closing records how a run ended.
+type Closing struct {
+	config   *config.Config
+	store    archive.Store
+	temporal client.Client
+	now      func() time.Time
+	log      *slog.Logger
+	metrics  *telemetry.Metrics
+	trail    *recorder
 }
 
 // Relay opens sessions with the office's mail relay.
 type Relay interface {
 	Open(ctx context.Context) (mail.Session, error)
-}
-
-// pageLink is a month's page on the review page, or "" where the office has none.
-func (a *Activities) pageLink(month period.Month) string {
-	return review.Link(a.Config.Review.URL, month)
 }
 
 // Revision names one revision of one month.

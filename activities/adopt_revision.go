@@ -16,22 +16,22 @@ type AdoptRevisionInput struct {
 }
 
 // AdoptRevision abandons the run's own revision and records which sealed one stands in its place.
-func (a *Activities) AdoptRevision(ctx context.Context, in AdoptRevisionInput) error {
+func (a *Documents) AdoptRevision(ctx context.Context, in AdoptRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return err
 	}
-	_, seal, err := archive.ReadManifest(ctx, a.Store, month, in.Adopted)
+	_, seal, err := archive.ReadManifest(ctx, a.store, month, in.Adopted)
 	if err != nil {
 		return err
 	}
 	if seal.SHA256 != in.Seal {
 		return &archive.TamperedError{Key: seal.Key, What: "another seal than when the month was counted"}
 	}
-	if err := a.abandon(ctx, month, AbandonRevisionInput{Revision: in.Revision, Run: in.Run, Why: "unchanged"}); err != nil {
+	if err := a.trail.abandon(ctx, month, AbandonRevisionInput{Revision: in.Revision, Run: in.Run, Why: "unchanged"}); err != nil {
 		return err
 	}
-	return a.recordEntry(ctx, month, in.Run, audit.Entry{
+	return a.trail.recordEntry(ctx, month, in.Run, audit.Entry{
 		Kind: audit.RevisionAdopted, Seal: &audit.Seal{Revision: in.Adopted, SHA256: seal.SHA256, VersionID: seal.VersionID},
 		Facts: map[string]any{"revision": in.Revision.Number, "adopted": in.Adopted},
 	})

@@ -45,12 +45,12 @@ type Signed struct {
 // BuildDocuments builds one group, as a draft into the run's drafts or for good into the revision. An attempt after
 // a lost reply finds its own bytes and goes on; other bytes under the same name mean that the program was replaced
 // in between, and the run must be started again.
-func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
+func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return err
 	}
-	input, err := a.documentsInput(ctx, in.Revision, in.Issue)
+	input, err := a.revisions.documentsInput(ctx, in.Revision, in.Issue)
 	if err != nil {
 		return err
 	}
@@ -76,12 +76,12 @@ func (a *Activities) BuildDocuments(ctx context.Context, in BuildDocumentsInput)
 	return err
 }
 
-func (a *Activities) storeDocument(ctx context.Context, month period.Month, in BuildDocumentsInput, file view.File) error {
+func (a *Documents) storeDocument(ctx context.Context, month period.Month, in BuildDocumentsInput, file view.File) error {
 	key := archive.DocumentKey(month, in.Revision.Number, file.Name)
 	if in.Draft {
 		key = archive.DraftKey(month, in.Revision.Number, in.Run.RunID, file.Name)
 	}
-	_, err := a.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Build: a.Program})
+	_, err := a.store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Build: a.program})
 	if errors.Is(err, archive.ErrExists) {
 		return &inputFault{Message: wordsBuiltByAnother(file.Name)}
 	}

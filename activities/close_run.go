@@ -41,7 +41,7 @@ func deliveryReport(run Run, execution string) string {
 
 // CloseRun abandons what was not sealed, writes the delivery report and the closing record with the last hash of
 // every delivery chain. A run that is reset closes again, whatever it closed with before.
-func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error) {
+func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error) {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
 		return Closed{}, err
@@ -50,7 +50,7 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, er
 	if err != nil {
 		return Closed{}, err
 	}
-	deliveries, err := ledger.List(ctx, a.Store, month)
+	deliveries, err := ledger.List(ctx, a.store, month)
 	if err != nil {
 		return Closed{}, err
 	}
@@ -69,7 +69,7 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, er
 			open = append(open, l.Key.Recipient+"-"+l.Key.Address)
 		}
 	}
-	record, err := audit.Close(ctx, a.Store, month, a.Now(), audit.Closing{
+	record, err := audit.Close(ctx, a.store, month, a.now(), audit.Closing{
 		Run: in.Run.RunID, Execution: execution(ctx), Actor: actor, Outcome: in.Outcome, Seal: seal,
 		Objects: append([]archive.Object{report}, unplanned...), Deliveries: deliveries,
 		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
@@ -77,12 +77,12 @@ func (a *Activities) CloseRun(ctx context.Context, in CloseRunInput) (Closed, er
 	if err != nil {
 		return Closed{}, err
 	}
-	a.Metrics.RunClosed(in.Outcome)
+	a.metrics.RunClosed(in.Outcome)
 	return Closed{Record: record.Hash, Open: open}, nil
 }
 
 // storeDeliveryReport stores how the letters stand; an earlier attempt's report, a moment older, stands.
-func (a *Activities) storeDeliveryReport(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) (archive.Object, error) {
+func (a *Closing) storeDeliveryReport(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) (archive.Object, error) {
 	body, err := archive.Encode(struct {
 		Outcome    string           `json:"outcome"`
 		Totals     ledger.Totals    `json:"totals"`
@@ -92,22 +92,22 @@ func (a *Activities) storeDeliveryReport(ctx context.Context, month period.Month
 		return archive.Object{}, err
 	}
 	key := archive.RunKey(month, in.Run.RunID, deliveryReport(in.Run, execution(ctx)))
-	report, err := a.Store.Create(ctx, key, archive.Bytes(body), archive.JSON)
+	report, err := a.store.Create(ctx, key, archive.Bytes(body), archive.JSON)
 	if errors.Is(err, archive.ErrExists) {
-		_, report, err = a.Store.Get(ctx, key, "")
+		_, report, err = a.store.Get(ctx, key, "")
 	}
 	return report, err
 }
 
 // unplanned are mails of the run's plan that were stored and never planned: the planning ended in its midst. The closing
 // record vouches for them, since no chain does. Of one in the place of a stale mail a run that has not failed has none.
-func (a *Activities) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
-	plan, err := a.readPlan(ctx, month, in.Run)
+func (a *Closing) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
+	plan, err := readPlan(ctx, a.store, month, in.Run)
 	switch {
 	case errors.Is(err, archive.ErrNotFound):
 		return nil, nil
 	case errors.Is(err, archive.ErrTampered): // it vouches for nothing; the run has to close all the same
-		a.Log.Error("the run's plan", "month", in.Month, "error", err.Error())
+		a.log.Error("the run's plan", "month", in.Month, "error", err.Error())
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -122,7 +122,7 @@ func (a *Activities) unplanned(ctx context.Context, month period.Month, in Close
 	group.SetLimit(8)
 	look := func(i int, key string) {
 		group.Go(func() (err error) {
-			_, stored[i], err = a.Store.Get(ctx, key, "")
+			_, stored[i], err = a.store.Get(ctx, key, "")
 			if errors.Is(err, archive.ErrNotFound) {
 				return nil
 			}
@@ -144,13 +144,13 @@ func (a *Activities) unplanned(ctx context.Context, month period.Month, in Close
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.
-func (a *Activities) sealOf(ctx context.Context, month period.Month, in CloseRunInput) (*audit.Seal, error) {
+func (a *Closing) sealOf(ctx context.Context, month period.Month, in CloseRunInput) (*audit.Seal, error) {
 	if in.Revision == 0 {
 		return nil, nil
 	}
-	manifest, object, err := archive.ReadManifest(ctx, a.Store, month, in.Revision)
+	manifest, object, err := archive.ReadManifest(ctx, a.store, month, in.Revision)
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, a.abandon(ctx, month, AbandonRevisionInput{
+		return nil, a.trail.abandon(ctx, month, AbandonRevisionInput{
 			Revision: Revision{Month: in.Month, Number: in.Revision}, Run: in.Run, Why: in.Outcome,
 		})
 	}
@@ -160,15 +160,15 @@ func (a *Activities) sealOf(ctx context.Context, month period.Month, in CloseRun
 	return &audit.Seal{Revision: manifest.Revision, SHA256: object.SHA256, VersionID: object.VersionID}, nil
 }
 
-// letters are the month's deliveries that carry the letter.
-func (a *Activities) letters(ctx context.Context, month period.Month) ([]ledger.Summary, error) {
-	all, err := ledger.List(ctx, a.Store, month)
+// lettersOf are the month's deliveries that carry the letter.
+func lettersOf(ctx context.Context, store archive.Store, month period.Month) ([]ledger.Summary, error) {
+	all, err := ledger.List(ctx, store, month)
 	return ledger.Letters(all), err
 }
 
 // received counts the letters of the month that somebody has, or may have: nobody can say of an open claim or an unknown.
-func (a *Activities) received(ctx context.Context, month period.Month) (int, error) {
-	letters, err := a.letters(ctx, month)
+func received(ctx context.Context, store archive.Store, month period.Month) (int, error) {
+	letters, err := lettersOf(ctx, store, month)
 	if err != nil {
 		return 0, err
 	}

@@ -50,12 +50,12 @@ const AddresseeWithoutAddress = "addressee_without_address"
 
 // CountMonth reads the snapshots as a stream, checks, and writes report.json, state.json.gz and rows.json.gz. Only counts
 // and references leave it. Unreadable values stand in errors.json of the archive.
-func (a *Activities) CountMonth(ctx context.Context, in CountMonthInput) (Counted, error) {
-	frozen, err := a.inputs(ctx, in.Revision)
+func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, error) {
+	frozen, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
 		return Counted{}, err
 	}
-	made, err := a.frozen(in.Revision)
+	made, err := a.revisions.frozen(in.Revision)
 	if err != nil {
 		return Counted{}, err
 	}
@@ -93,7 +93,7 @@ func extractsOf(snapshots []Snapshot) revision.Extracts {
 }
 
 // keepFaults stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
-func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.Month, err error) error {
+func (a *Reading) keepFaults(ctx context.Context, rev Revision, month period.Month, err error) error {
 	var faults *extract.Faults
 	if !errors.As(err, &faults) {
 		return nil
@@ -102,14 +102,14 @@ func (a *Activities) keepFaults(ctx context.Context, rev Revision, month period.
 	if err != nil {
 		return err
 	}
-	_, err = a.Store.Create(ctx, archive.ErrorsKey(month, rev.Number), archive.Bytes(body), archive.CreateOptions{
+	_, err = a.store.Create(ctx, archive.ErrorsKey(month, rev.Number), archive.Bytes(body), archive.CreateOptions{
 		MediaType: archive.JSON.MediaType, Retain: archive.RetainExtract,
 	})
 	return err
 }
 
 // counted stores the count and compares it with the last sealed revision.
-func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *month.Output) (Counted, error) {
+func (a *Reading) counted(ctx context.Context, in CountMonthInput, frozen *revision.Inputs, output *month.Output) (Counted, error) {
 	stored, err := a.storeCount(ctx, in.Revision, output)
 	if err != nil {
 		return Counted{}, err
@@ -118,7 +118,7 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
 		Blocking: blockingCodes(output.Report.Findings), Report: stored,
 	}
-	if f := a.withoutAddress(frozen); f != nil {
+	if f := withoutAddress(frozen, a.now()); f != nil {
 		out.Findings = append(out.Findings, findingRefs([]counting.Finding{*f})...)
 		out.Blocking = append(out.Blocking, blockingCodes([]counting.Finding{*f})...)
 	}
@@ -126,9 +126,9 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 		return Counted{}, err
 	}
 	for _, f := range out.Findings {
-		a.Metrics.Findings(f.Severity, 1)
+		a.metrics.Findings(f.Severity, 1)
 	}
-	err = a.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
+	err = a.trail.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
 		factBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
@@ -136,9 +136,9 @@ func (a *Activities) counted(ctx context.Context, in CountMonthInput, frozen *re
 }
 
 // withoutAddress finds who would be written to today and has no address; nil where there is nobody.
-func (a *Activities) withoutAddress(frozen *revision.Inputs) *counting.Finding {
+func withoutAddress(frozen *revision.Inputs, now time.Time) *counting.Finding {
 	var missing []string
-	for _, to := range frozen.Register.Addressees(frozen.Month.Period(), period.InstantOf(a.Now()).Day()) {
+	for _, to := range frozen.Register.Addressees(frozen.Month.Period(), period.InstantOf(now).Day()) {
 		if !to.Reachable() {
 			missing = append(missing, wordsNamed(to.Name, to.Code))
 		}
@@ -150,8 +150,8 @@ func (a *Activities) withoutAddress(frozen *revision.Inputs) *counting.Finding {
 	return &f
 }
 
-func (a *Activities) storeCount(ctx context.Context, rev Revision, output *month.Output) (sha string, err error) {
-	made, err := a.frozen(rev)
+func (a *Reading) storeCount(ctx context.Context, rev Revision, output *month.Output) (sha string, err error) {
+	made, err := a.revisions.frozen(rev)
 	if err != nil {
 		return "", err
 	}
@@ -162,7 +162,7 @@ func (a *Activities) storeCount(ctx context.Context, rev Revision, output *month
 	group, ctx := errgroup.WithContext(ctx)
 	for _, o := range objects {
 		group.Go(func() error {
-			_, err := a.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType, Build: a.Program})
+			_, err := a.store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType, Build: a.program})
 			if err != nil {
 				return fmt.Errorf("ghi %s: %w", o.Key, err)
 			}
@@ -182,8 +182,8 @@ func blockingCodes(findings []counting.Finding) []string {
 
 // compare decides equality with the last sealed revision. An unequal rerun of a month that somebody has received is
 // held for a person.
-func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, output *month.Output, out *Counted) error {
-	last, seal, err := archive.LastSealed(ctx, a.Store, frozen.Month)
+func (a *Reading) compare(ctx context.Context, frozen *revision.Inputs, output *month.Output, out *Counted) error {
+	last, seal, err := archive.LastSealed(ctx, a.store, frozen.Month)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil
 	}
@@ -199,7 +199,7 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 		return nil
 	}
 	out.Replaces = last.Revision
-	received, err := a.received(ctx, frozen.Month)
+	received, err := received(ctx, a.store, frozen.Month)
 	if err != nil || received == 0 {
 		return err
 	}
@@ -209,7 +209,7 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 		}
 		return err
 	}
-	changed, err := a.difference(ctx, frozen.Month, last.Revision, counting.Count{Report: &output.Report, Rows: &output.Rows})
+	changed, err := difference(ctx, a.store, frozen.Month, last.Revision, counting.Count{Report: &output.Report, Rows: &output.Rows})
 	if err != nil {
 		return err
 	}
@@ -226,11 +226,11 @@ func (a *Activities) compare(ctx context.Context, frozen *revision.Inputs, outpu
 // this one went out, and when another release words a finding otherwise: no figure, list or letter is another, so what
 // everybody has stands, with the findings as they were at the seal: what blocked then, somebody has accepted. What blocks now
 // by the comparison, as a total that jumps, is still a person's to look at.
-func (a *Activities) sameButForFindings(ctx context.Context, frozen *revision.Inputs, now *counting.Report, last *archive.Manifest) (bool, error) {
+func (a *Reading) sameButForFindings(ctx context.Context, frozen *revision.Inputs, now *counting.Report, last *archive.Manifest) (bool, error) {
 	if slices.ContainsFunc(checks.Blocking(now.Findings), checks.OfComparison) {
 		return false, nil
 	}
-	sealed, err := revision.OpenSealed(ctx, a.Store, frozen.Month, last.Revision)
+	sealed, err := revision.OpenSealed(ctx, a.store, frozen.Month, last.Revision)
 	if err != nil {
 		return false, err
 	}
@@ -251,8 +251,8 @@ func withoutComparison(r *counting.Report) *counting.Report {
 }
 
 // difference says in short how a count differs from a sealed revision's: counts by unit, nobody's name.
-func (a *Activities) difference(ctx context.Context, month period.Month, sealed int, now counting.Count) ([]string, error) {
-	before, err := revision.OpenSealed(ctx, a.Store, month, sealed)
+func difference(ctx context.Context, store archive.Store, month period.Month, sealed int, now counting.Count) ([]string, error) {
+	before, err := revision.OpenSealed(ctx, store, month, sealed)
 	if err != nil {
 		return nil, err
 	}

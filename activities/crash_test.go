@@ -348,7 +348,7 @@ func TestPromise5StoreInTroubleAtEveryCallOfADelivery(t *testing.T) {
 				})
 				one := &delivery{TB: t, revision: revision, run: run, timeout: time.Minute, worker: func() *Activities {
 					a := d.worker(faulty, relay)
-					a.patience = patience{whole: 10 * time.Second, try: 500 * time.Millisecond}
+					a.Delivery.mailer.patience = patience{whole: 10 * time.Second, try: 500 * time.Millisecond}
 					return a
 				}}
 				if trouble == archivetest.Hang {

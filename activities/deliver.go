@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +35,7 @@ type Attempt struct {
 
 // Deliver sends one mail: render and store it, connect, claim, send, settle. Temporal never retries it; a later
 // round asks the ledger. From the claim on, a cancellation no longer stops it: what was begun is settled.
-func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, error) {
+func (a *Delivery) Deliver(ctx context.Context, in DeliverInput) (Attempt, error) {
 	sealed, err := a.sealed(ctx, in.Revision)
 	if err != nil {
 		return Attempt{}, err
@@ -45,7 +44,7 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 	if err != nil {
 		return Attempt{}, err
 	}
-	d, err := ledger.Open(ctx, a.Store, entry.key(sealed.month, in.Revision.Number))
+	d, err := ledger.Open(ctx, a.store, entry.key(sealed.month, in.Revision.Number))
 	if err != nil {
 		return Attempt{}, err
 	}
@@ -60,36 +59,36 @@ func (a *Activities) Deliver(ctx context.Context, in DeliverInput) (Attempt, err
 	if err != nil {
 		return Attempt{}, err
 	}
-	session, err := a.Relay.Open(ctx)
+	session, err := a.mailer.relay.Open(ctx)
 	if down := (*mail.RelayError)(nil); errors.As(err, &down) {
-		a.Metrics.RelayPaused(in.Run.RunID, in.Round)
+		a.metrics.RelayPaused(in.Run.RunID, in.Round)
 		return Attempt{State: RelayDown, Reason: string(down.Reason), Pause: true}, nil
 	}
 	if err != nil {
 		return Attempt{}, err
 	}
 	defer session.Close()
-	outcome, err := a.transact(ctx, in.Run, d, session, entry.To, body, message)
+	outcome, err := a.mailer.transact(ctx, in.Run, d, session, entry.To, body, message)
 	if err != nil {
 		return Attempt{}, err
 	}
-	a.Log.Info("mail settled", "month", in.Revision.Month, "revision", in.Revision.Number, "recipient", in.Target.Recipient,
+	a.log.Info("mail settled", "month", in.Revision.Month, "revision", in.Revision.Number, "recipient", in.Target.Recipient,
 		"address", in.Target.Address, "state", outcome.State, "reason", outcome.Reason, "code", outcome.Code)
 	if outcome.State != "" {
-		a.Metrics.Delivery(string(outcome.State), string(outcome.Reason))
+		a.metrics.Delivery(string(outcome.State), string(outcome.Reason))
 	}
 	attempt := attemptOf(d.State())
 	if attempt.Pause = attempt.State == Deferred && outcome.OfRelay(); attempt.Pause {
-		a.Metrics.RelayPaused(in.Run.RunID, in.Round)
+		a.metrics.RelayPaused(in.Run.RunID, in.Round)
 	}
 	return attempt, nil
 }
 
 // transact claims, sends and settles: between the claim and the settlement nothing else may happen. An empty outcome
 // means that the claim was not granted; the delivery's state says why.
-func (a *Activities) transact(ctx context.Context, run Run, d *ledger.Delivery, session mail.Session, address string,
+func (a *mailer) transact(ctx context.Context, run Run, d *ledger.Delivery, session mail.Session, address string,
 	body []byte, m ledger.Message) (mail.Outcome, error) {
-	_, returnPath, err := a.Config.Mail.Sender()
+	_, returnPath, err := a.config.Mail.Sender()
 	if err != nil {
 		return mail.Outcome{}, err
 	}
@@ -111,26 +110,25 @@ type patience struct{ whole, try time.Duration }
 var defaultPatience = patience{whole: 5 * time.Minute, try: 45 * time.Second}
 
 // claim asks again with the same owner after an error: a claim whose reply was lost is recognised.
-func (a *Activities) claim(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, m ledger.Message) (granted bool, err error) {
+func (a *mailer) claim(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, m ledger.Message) (granted bool, err error) {
 	err = a.persist(ctx, func(ctx context.Context) error {
-		granted, err = d.Claim(ctx, a.Now(), owner, m)
+		granted, err = d.Claim(ctx, a.now(), owner, m)
 		return err
 	})
 	return granted, err
 }
 
-func (a *Activities) settle(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, o mail.Outcome) error {
+func (a *mailer) settle(ctx context.Context, d *ledger.Delivery, owner ledger.Owner, o mail.Outcome) error {
 	reply := ledger.Reply{Reason: string(o.Reason), Code: o.Code, Enhanced: o.Enhanced, Text: o.Reply, QueueID: o.QueueID}
-	return a.persist(ctx, func(ctx context.Context) error { return d.Settle(ctx, a.Now(), owner, ledger.Type(o.State), reply) })
+	return a.persist(ctx, func(ctx context.Context) error { return d.Settle(ctx, a.now(), owner, ledger.Type(o.State), reply) })
 }
 
 // persist tries until it succeeds, the error cannot pass, or patience ends.
-func (a *Activities) persist(ctx context.Context, try func(context.Context) error) error {
-	p := cmp.Or(a.patience, defaultPatience)
-	ctx, cancel := context.WithTimeout(ctx, p.whole)
+func (a *mailer) persist(ctx context.Context, try func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, a.patience.whole)
 	defer cancel()
 	_, err := retry.Do(ctx, retry.Policy{First: 100 * time.Millisecond, Longest: 10 * time.Second}, func() (*retry.Again, error) {
-		one, end := context.WithTimeout(ctx, p.try)
+		one, end := context.WithTimeout(ctx, a.patience.try)
 		defer end()
 		err := try(one)
 		if !archive.Retryable(err) || errors.Is(err, ledger.ErrIllegal) || errors.Is(err, ledger.ErrNotYours) {
@@ -156,7 +154,7 @@ func attemptOf(s ledger.State) Attempt {
 }
 
 // plannedTarget finds the target in the run's plan, where its address stands.
-func (a *Activities) plannedTarget(ctx context.Context, sealed *sealedRevision, in DeliverInput) (*planned, error) {
+func (a *Delivery) plannedTarget(ctx context.Context, sealed *sealedRevision, in DeliverInput) (*planned, error) {
 	plan, err := a.planOf(ctx, sealed.month, in.Run)
 	if err != nil {
 		return nil, err
@@ -168,9 +166,9 @@ func (a *Activities) plannedTarget(ctx context.Context, sealed *sealedRevision, 
 }
 
 // planOf reads a run's plan, once a worker: it is written once.
-func (a *Activities) planOf(ctx context.Context, month period.Month, run Run) (map[Target]*planned, error) {
+func (a *Delivery) planOf(ctx context.Context, month period.Month, run Run) (map[Target]*planned, error) {
 	return a.plans.get(archive.MonthPrefix(month)+run.RunID, func() (map[Target]*planned, error) {
-		list, err := a.readPlan(ctx, month, run)
+		list, err := readPlan(ctx, a.store, month, run)
 		if err != nil {
 			return nil, err
 		}

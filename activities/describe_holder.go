@@ -12,8 +12,8 @@ type Holder struct {
 }
 
 // DescribeHolder asks Temporal who runs under the month's ID.
-func (a *Activities) DescribeHolder(ctx context.Context, id string) (Holder, error) {
-	d, err := a.Temporal.DescribeWorkflowExecution(ctx, id, "")
+func (a *Starting) DescribeHolder(ctx context.Context, id string) (Holder, error) {
+	d, err := a.temporal.DescribeWorkflowExecution(ctx, id, "")
 	if err != nil {
 		return Holder{}, err
 	}

@@ -124,11 +124,25 @@ func (d *desk) templates(names ...string) {
 
 var deskBuild = archive.Build{Version: "test", Go: "go", Modules: "none"}
 
-// worker is one worker process: what it has cached dies with it.
-func (d *desk) worker(store archive.Store, relay Relay) *Activities {
-	return &Activities{
+// worker is one worker process: what it has cached dies with it. with changes what it reaches outside with.
+func (d *desk) worker(store archive.Store, relay Relay, with ...func(*Dependencies)) *Activities {
+	needs := Dependencies{
 		Config: d.config, Store: store, Relay: relay, Now: func() time.Time { return time.Date(2023, 12, 6, 9, 0, 0, 0, period.Zone) },
 		Log: slog.New(slog.DiscardHandler), Program: deskBuild,
+	}
+	for _, change := range with {
+		change(&needs)
+	}
+	return New(needs)
+}
+
+// knowing gives a worker a Temporal that knows these histories.
+func knowing(h *histories) func(*Dependencies) { return func(d *Dependencies) { d.Temporal = h } }
+
+// on is a worker's day in December.
+func on(day int) func(*Dependencies) {
+	return func(d *Dependencies) {
+		d.Now = func() time.Time { return time.Date(2023, 12, day, 9, 0, 0, 0, period.Zone) }
 	}
 }
 
@@ -136,10 +150,10 @@ func (d *desk) worker(store archive.Store, relay Relay) *Activities {
 func call[O any](ctx context.Context, a *Activities, activity, in any) (O, error) {
 	var out O
 	suite := testsuite.WorkflowTestSuite{}
-	suite.SetLogger(tlog.NewStructuredLogger(a.Log))
+	suite.SetLogger(tlog.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestActivityEnvironment()
 	env.SetWorkerOptions(worker.Options{
-		BackgroundActivityContext: ctx, Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(a.Metrics)},
+		BackgroundActivityContext: ctx, Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(a.Reading.metrics)},
 	})
 	env.RegisterActivity(a)
 	value, err := env.ExecuteActivity(activity, in)

@@ -101,10 +101,10 @@ func (m *officeMonth) begin(store archive.Store) *ran {
 	if store == nil {
 		store = m.store
 	}
-	r := &ran{officeMonth: m, a: m.worker(store, m.relay), run: Run{"month", fmt.Sprintf("run-%d", m.runs)}, parent: Run{"report", fmt.Sprintf("parent-%d", m.runs)}}
-	r.a.Temporal = &histories{events: map[string][]*historyEvent{
+	r := &ran{officeMonth: m, run: Run{"month", fmt.Sprintf("run-%d", m.runs)}, parent: Run{"report", fmt.Sprintf("parent-%d", m.runs)}}
+	r.a = m.worker(store, m.relay, knowing(&histories{events: map[string][]*historyEvent{
 		r.run.RunID: {started(1), continued(2, r.run.RunID+"-more")}, r.run.RunID + "-more": {started(1), completed(2)}, r.parent.RunID: {started(1)},
-	}}
+	}}))
 	m.store.running = []string{r.run.RunID, r.run.RunID + "-more", r.parent.RunID}
 	r.opened = does[Opened](r, r.a.OpenRevision, OpenRevisionInput{Month: deskMonth, Run: r.run, Parent: r.parent, Reason: "thử"})
 	does[none](r, r.a.FreezeInputs, FreezeInputsInput{Revision: r.opened.Revision})

@@ -14,7 +14,7 @@ type ExpireDeliveriesInput struct {
 }
 
 // ExpireDeliveries ends the patience: planned and deferred become refused(expired), an open claim unknown.
-func (a *Activities) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesInput) (Deliveries, error) {
+func (a *Delivery) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesInput) (Deliveries, error) {
 	sealed, err := a.sealed(ctx, in.Revision)
 	if err != nil {
 		return Deliveries{}, err
@@ -22,11 +22,11 @@ func (a *Activities) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesIn
 	var sum Deliveries
 	for _, t := range in.Targets {
 		key := ledger.Key{Month: sealed.month, Revision: in.Revision.Number, Recipient: t.Recipient, Address: t.Address, Kind: sealed.kind()}
-		d, err := ledger.Open(ctx, a.Store, key)
+		d, err := ledger.Open(ctx, a.store, key)
 		if err != nil {
 			return Deliveries{}, err
 		}
-		if err := d.Close(ctx, a.Now(), in.Run.RunID); err != nil {
+		if err := d.Close(ctx, a.now(), in.Run.RunID); err != nil {
 			return Deliveries{}, err
 		}
 		sum.Count(attemptOf(d.State()).State)

@@ -28,7 +28,7 @@ type ExportHistoryInput struct {
 // trail. A run that continued as new has a history for each of its parts, and one that was reset another; all are kept. A
 // history that an earlier attempt has stored stands: it was the shorter one, up to that attempt. Then it keeps what earlier
 // runs have left: see sweepHistories.
-func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) error {
+func (a *Closing) ExportHistory(ctx context.Context, in ExportHistoryInput) error {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (a *Activities) ExportHistory(ctx context.Context, in ExportHistoryInput) e
 
 // keepHistories stores histories, which were read before: who verifies meanwhile finds what is stored and not yet its
 // record. by is the execution that does so; kept are facts beside their hashes.
-func (a *Activities) keepHistories(ctx context.Context, month period.Month, run Run, by string, all []runHistory, kept map[string]any) error {
+func (a *Closing) keepHistories(ctx context.Context, month period.Month, run Run, by string, all []runHistory, kept map[string]any) error {
 	var objects []archive.Object
 	for _, h := range all {
 		object, err := a.storeHistory(ctx, month, h)
@@ -61,7 +61,7 @@ func (a *Activities) keepHistories(ctx context.Context, month period.Month, run 
 		objects = append(objects, object)
 		kept[h.run] = object.SHA256
 	}
-	return a.recordEntry(ctx, month, run, audit.Entry{
+	return a.trail.recordEntry(ctx, month, run, audit.Entry{
 		ID:   run.RunID + "/" + string(audit.HistoryExported) + "/" + by,
 		Kind: audit.HistoryExported, Objects: objects, Facts: kept,
 	})
@@ -76,14 +76,14 @@ type runHistory struct {
 
 // histories reads the histories of a run: of each part, and of what resets have made of it. Of those under way only the
 // run's own is read, and only if it is wanted so: what is stored first stands, and would lack the end.
-func (a *Activities) histories(ctx context.Context, run Run, unended bool) ([]runHistory, error) {
+func (a *Closing) histories(ctx context.Context, run Run, unended bool) ([]runHistory, error) {
 	var out []runHistory
 	if run.RunID == "" {
 		return nil, nil
 	}
 	executions := []string{run.RunID}
 	for i := 0; i < len(executions); i++ {
-		d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, executions[i])
+		d, err := a.temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, executions[i])
 		if err != nil {
 			return nil, err
 		}
@@ -115,14 +115,14 @@ func (a *Activities) histories(ctx context.Context, run Run, unended bool) ([]ru
 
 // following names the executions after this one: the next part, and what a reset has made of it, which the server knows
 // and the history does not tell; at the end the present one, unless others hold the workflow ID by now.
-func (a *Activities) following(ctx context.Context, run Run, d *workflowservice.DescribeWorkflowExecutionResponse, history *historypb.History) ([]string, error) {
+func (a *Closing) following(ctx context.Context, run Run, d *workflowservice.DescribeWorkflowExecutionResponse, history *historypb.History) ([]string, error) {
 	last := history.Events[len(history.Events)-1]
 	next := last.GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
 	reset := d.GetWorkflowExtendedInfo().GetResetRunId()
 	if next != "" || reset != "" {
 		return []string{next, reset}, nil
 	}
-	d, err := a.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, "")
+	d, err := a.temporal.DescribeWorkflowExecution(ctx, run.WorkflowID, "")
 	if err != nil {
 		return nil, err
 	}
@@ -133,17 +133,17 @@ func (a *Activities) following(ctx context.Context, run Run, d *workflowservice.
 	return []string{info.GetExecution().GetRunId()}, nil
 }
 
-func (a *Activities) storeHistory(ctx context.Context, month period.Month, h runHistory) (archive.Object, error) {
+func (a *Closing) storeHistory(ctx context.Context, month period.Month, h runHistory) (archive.Object, error) {
 	key := archive.HistoryKey(month, h.run)
-	object, err := a.Store.Create(ctx, key, archive.Bytes(h.body), archive.JSON)
+	object, err := a.store.Create(ctx, key, archive.Bytes(h.body), archive.JSON)
 	if errors.Is(err, archive.ErrExists) {
-		_, object, err = a.Store.Get(ctx, key, "")
+		_, object, err = a.store.Get(ctx, key, "")
 	}
 	return object, err
 }
 
-func (a *Activities) history(ctx context.Context, run Run) (*historypb.History, error) {
-	events := a.Temporal.GetWorkflowHistory(ctx, run.WorkflowID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+func (a *Closing) history(ctx context.Context, run Run) (*historypb.History, error) {
+	events := a.temporal.GetWorkflowHistory(ctx, run.WorkflowID, run.RunID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	history := &historypb.History{}
 	for events.HasNext() {
 		event, err := events.Next()

@@ -80,12 +80,12 @@ func afterRetention() time.Time { return time.Now().AddDate(20, 0, 0) }
 // Whatever resets have made of a run is kept, of parts that went on included.
 func TestExportHistoryOfResets(t *testing.T) {
 	d, memory, _ := sealedDesk(t, 1)
-	a := d.worker(memory, nil)
-	a.Temporal = &histories{events: map[string][]*historyEvent{
+	known := &histories{events: map[string][]*historyEvent{
 		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), completed(2)}, "again": {started(1), completed(2)},
 		"once more": {started(1), completed(2)}, "present": {started(1), completed(2)}, "parent": {started(1)},
 	}, present: map[string][2]string{"month": {"part-1", "present"}, "report": {"parent", "parent"}},
 		resets: map[string]string{"part-1": "again", "again": "once more", "once more": "present"}}
+	a := d.worker(memory, nil, knowing(known))
 	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
 	if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
 		t.Fatal(err)
@@ -112,15 +112,14 @@ func orphan(parent string) *historyEvent {
 // Temporal has forgotten.
 func TestSweepHistories(t *testing.T) {
 	d, memory, _ := sealedDesk(t, 1)
-	a := d.worker(memory, nil)
 	temporal := &histories{events: map[string][]*historyEvent{
 		"own": {started(1), completed(2)}, "report": {started(1)}, "orphan": {orphan("was reset"), completed(2)},
 		"was reset": {started(1), completed(2)}, "reset": {started(1), completed(2)}, "late": {orphan("gone too")},
 	}, resets: map[string]string{"was reset": "reset"}, running: map[string]bool{"late": true, "report": true}, gone: map[string]bool{"forgotten": true, "gone too": true}}
-	a.Temporal = temporal
+	a := d.worker(memory, nil, knowing(temporal))
 	m := novemberOf(t)
 	for _, run := range []string{"orphan", "forgotten", "late"} {
-		if err := a.record(t.Context(), m, Run{RunID: run}, audit.RunStarted, nil); err != nil {
+		if err := a.Closing.trail.record(t.Context(), m, Run{RunID: run}, audit.RunStarted, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -162,18 +161,18 @@ func TestSweepHistories(t *testing.T) {
 // Histories of all parts of a run are kept, and the trail misses them.
 func TestExportHistory(t *testing.T) {
 	d, memory, _ := sealedDesk(t, 1)
-	a := d.worker(memory, nil)
-	a.Temporal = &histories{events: map[string][]*historyEvent{
+	known := &histories{events: map[string][]*historyEvent{
 		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), continued(2, "part-3")}, "part-3": {started(1), completed(2)},
 		"parent": {started(1)}, "reset": {started(1), completed(2)},
 	}, present: map[string][2]string{"month": {"part-1", "reset"}, "report": {"parent", "parent"}}}
+	a := d.worker(memory, nil, knowing(known))
 	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
 	for range 2 { // the second is an attempt after a lost reply
 		if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
 			t.Fatal(err)
 		}
 		// Meanwhile the parent's history has grown.
-		a.Temporal.(*histories).events["parent"] = []*historyEvent{started(1), completed(2)}
+		known.events["parent"] = []*historyEvent{started(1), completed(2)}
 	}
 	records := trail(t, memory)
 	last := records[len(records)-1]

@@ -21,7 +21,7 @@ type verdict struct {
 // the first, since nobody has chosen when and what it starts; where nobody's proven word started the run, two others
 // must approve, both the same: an approval with another number, date or signed PDF than the one before is a first one
 // again, since nobody else has seen that. Whoever may reject, may do so alone: nothing leaves the house.
-func (a *Activities) fourEyes(ctx context.Context, in RecordDecisionInput, records []audit.Record, facts map[string]any) (verdict, error) {
+func (a *Review) fourEyes(ctx context.Context, in RecordDecisionInput, records []audit.Record, facts map[string]any) (verdict, error) {
 	if !in.Approved {
 		return verdict{}, nil
 	}
@@ -61,21 +61,21 @@ func approves(r audit.Record, report, number, date string, signed *Signed) bool 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide:
 // what was counted blocks, every month is reviewed, or others have received an earlier revision. It goes by the archive
 // alone: a run can be told anything.
-func (a *Activities) approvedByTwo(ctx context.Context, in SealRevisionInput, month period.Month) error {
-	if !a.Config.Review.FourEyes {
+func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, month period.Month) error {
+	if !a.config.Review.FourEyes {
 		return nil
 	}
-	records, err := audit.Read(ctx, a.Store, month)
+	records, err := audit.Read(ctx, a.store, month)
 	if err != nil {
 		return err
 	}
-	if !blocks(records, in.Revision.Number) && a.Config.Review.Policy != ReviewAlways {
-		received, err := a.received(ctx, month)
+	if !blocks(records, in.Revision.Number) && a.config.Review.Policy != ReviewAlways {
+		received, err := received(ctx, a.store, month)
 		if err != nil || received == 0 {
 			return err
 		}
 	}
-	_, report, err := a.Store.Get(ctx, archive.ReportKey(month, in.Revision.Number), "")
+	_, report, err := a.store.Get(ctx, archive.ReportKey(month, in.Revision.Number), "")
 	if err != nil {
 		return err
 	}

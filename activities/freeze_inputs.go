@@ -12,14 +12,14 @@ type FreezeInputsInput struct {
 // FreezeInputs copies configuration, register, days off, overrides and templates into the revision and reads them
 // there: a file that is missing or does not read ends the run before anything else is done, under a number that the
 // operators can be told.
-func (a *Activities) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
-	frozen, err := a.frozen(in.Revision)
+func (a *Reading) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
+	frozen, err := a.revisions.frozen(in.Revision)
 	if err != nil {
 		return err
 	}
-	if err := frozen.Freeze(ctx, a.Config); err != nil {
+	if err := frozen.Freeze(ctx, a.config); err != nil {
 		return err
 	}
-	_, err = a.inputs(ctx, in.Revision)
+	_, err = a.revisions.inputs(ctx, in.Revision)
 	return err
 }

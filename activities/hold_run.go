@@ -17,17 +17,17 @@ type HoldRunInput struct {
 }
 
 // HoldRun records that a run begins to wait for a person's decision.
-func (a *Activities) HoldRun(ctx context.Context, in HoldRunInput) error {
+func (a *Review) HoldRun(ctx context.Context, in HoldRunInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return err
 	}
-	err = a.record(ctx, month, in.Run, audit.RunHeld, map[string]any{
+	err = a.trail.record(ctx, month, in.Run, audit.RunHeld, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": in.Report, "blocking": in.Blocking, "deadline": in.Deadline.UTC(),
 	})
 	if err != nil {
 		return err
 	}
-	a.Metrics.Held()
+	a.metrics.Held()
 	return nil
 }

@@ -43,12 +43,12 @@ func choicesOf(plan []planned) []ledger.Choice {
 // stay in the plan, each at the address that has the letter, as the run that sent it had planned.
 //
 // An address outside mail.allow_domains is left out: nothing can be sent there, and the plan names it among Outdated.
-func (a *Activities) formerAddressees(ctx context.Context, sealed *sealedRevision, plan []planned, history []ledger.Summary) ([]planned, error) {
+func (a *Delivery) formerAddressees(ctx context.Context, sealed *sealedRevision, plan []planned, history []ledger.Summary) ([]planned, error) {
 	last := map[string]ledger.Summary{} // by address
 	var order []string
 	for _, s := range ledger.Letters(history) {
 		address := s.Key.Address
-		if s.Key.Revision >= sealed.manifest.Revision || !s.MayHave() || !a.Config.Mail.Allows(s.State.Plan.Address) ||
+		if s.Key.Revision >= sealed.manifest.Revision || !s.MayHave() || !a.config.Mail.Allows(s.State.Plan.Address) ||
 			slices.ContainsFunc(plan, func(p planned) bool { return s.ReplacedBy(p.Choice) }) {
 			continue
 		}
@@ -75,8 +75,8 @@ func (a *Activities) formerAddressees(ctx context.Context, sealed *sealedRevisio
 }
 
 // asPlanned is the envelope of a letter as the run that planned it last has stored it.
-func (a *Activities) asPlanned(ctx context.Context, letter ledger.Summary) (*dispatch.Envelope, error) {
-	d, err := ledger.Open(ctx, a.Store, letter.Key)
+func (a *Delivery) asPlanned(ctx context.Context, letter ledger.Summary) (*dispatch.Envelope, error) {
+	d, err := ledger.Open(ctx, a.store, letter.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (a *Activities) asPlanned(ctx context.Context, letter ledger.Summary) (*dis
 			run = e.Run
 		}
 	}
-	plan, err := a.readPlan(ctx, letter.Key.Month, Run{RunID: run})
+	plan, err := readPlan(ctx, a.store, letter.Key.Month, Run{RunID: run})
 	if err != nil {
 		return nil, fmt.Errorf("read the plan of the letter %s: %w", letter.Key, err)
 	}

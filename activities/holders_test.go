@@ -178,7 +178,7 @@ func TestPromise2AnUnknownHolderIsAPersonsDecision(t *testing.T) {
 		if plan.Sum != (Deliveries{Planned: 2, Unknown: 1}) || len(plan.Targets) != 1 || recipientsOf(plan.Outdated) != "X1.02 r1" {
 			t.Errorf("%+v", plan)
 		}
-		if err := stands(t, store, first, lost).Resolve(t.Context(), d.worker(store, post).Now(), ledger.Resolution{Decision: decision, By: "A", Reason: "đã hỏi"}); err != nil {
+		if err := stands(t, store, first, lost).Resolve(t.Context(), d.worker(store, post).Delivery.now(), ledger.Resolution{Decision: decision, By: "A", Reason: "đã hỏi"}); err != nil {
 			t.Fatal(err)
 		}
 		next := sendsAll(t, d.worker(store, post), second, "run-3", "", -1)

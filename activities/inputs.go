@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"trehan/internal/archive"
+	"trehan/internal/config"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/revision"
@@ -21,14 +22,23 @@ func (r Revision) month() (period.Month, error) {
 	return m, nil
 }
 
+// revisions reads the revisions of a worker's office out of the archive.
+type revisions struct {
+	config *config.Config
+	store  archive.Store
+
+	frozenInputs kept[*revision.Inputs]
+	views        kept[*view.Input]
+}
+
 // frozen is a revision in the archive: what was copied there when it was opened, and what was made of it.
-func (a *Activities) frozen(r Revision) (revision.Revision, error) {
+func (a *revisions) frozen(r Revision) (revision.Revision, error) {
 	month, err := r.month()
-	return revision.Revision{Store: a.Store, Month: month, Number: r.Number, File: a.Config.File()}, err
+	return revision.Revision{Store: a.store, Month: month, Number: r.Number, File: a.config.File()}, err
 }
 
 // inputs reads everything that was frozen.
-func (a *Activities) inputs(ctx context.Context, r Revision) (*revision.Inputs, error) {
+func (a *revisions) inputs(ctx context.Context, r Revision) (*revision.Inputs, error) {
 	frozen, err := a.frozen(r)
 	if err != nil {
 		return nil, err
@@ -40,7 +50,7 @@ func (a *Activities) inputs(ctx context.Context, r Revision) (*revision.Inputs, 
 
 // documentsInput gathers what the documents of a revision are made from, all of it out of the archive. The caller may
 // set what the documents go out as, and must leave alone what it shares with other callers.
-func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue) (*view.Input, error) {
+func (a *revisions) documentsInput(ctx context.Context, r Revision, issue Issue) (*view.Input, error) {
 	date, err := parseDate(issue.Date)
 	if err != nil {
 		return nil, err
@@ -49,7 +59,7 @@ func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue
 	if err != nil {
 		return nil, err
 	}
-	replaced, err := revision.Replaced(ctx, a.Store, month, issue.Replaces)
+	replaced, err := revision.Replaced(ctx, a.store, month, issue.Replaces)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +71,7 @@ func (a *Activities) documentsInput(ctx context.Context, r Revision, issue Issue
 }
 
 // viewAs is documentsInput for an issue that is known already.
-func (a *Activities) viewAs(ctx context.Context, r Revision, issue revision.Issue) (*view.Input, error) {
+func (a *revisions) viewAs(ctx context.Context, r Revision, issue revision.Issue) (*view.Input, error) {
 	frozen, err := a.frozen(r)
 	if err != nil {
 		return nil, err

@@ -392,7 +392,7 @@ func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
 		}
 	}
 
-	frozen, err := a.inputs(t.Context(), first)
+	frozen, err := a.Reading.revisions.inputs(t.Context(), first)
 	if err != nil {
 		t.Fatal(err)
 	}

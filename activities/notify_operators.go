@@ -18,6 +18,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
+	"trehan/internal/review"
 )
 
 // The mails to the operators.
@@ -47,7 +48,7 @@ type NotifyOperatorsInput struct {
 
 // NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
 // none twice. A mail that the relay does not take for now is an error, so that it is tried again.
-func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
+func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
 		return &inputFault{Message: err.Error()}
@@ -57,7 +58,7 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 			return err
 		}
 	}
-	if len(a.Config.Review.Operators) == 0 || in.Revision == 0 {
+	if len(a.config.Review.Operators) == 0 || in.Revision == 0 {
 		return nil
 	}
 	composed, err := a.composeOperators(ctx, in, month)
@@ -65,7 +66,7 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 		return err
 	}
 	var faults []error
-	for i, address := range a.Config.Review.Operators {
+	for i, address := range a.config.Review.Operators {
 		faults = append(faults, a.tellOperator(ctx, in, month, fmt.Sprintf("operator-%d", i+1), address, composed))
 	}
 	return errors.Join(faults...)
@@ -73,14 +74,14 @@ func (a *Activities) NotifyOperators(ctx context.Context, in NotifyOperatorsInpu
 
 // refusedStart counts and records that a run was not begun, and returns the revision of the month under which the mail is
 // kept: the holder's, the latest.
-func (a *Activities) refusedStart(ctx context.Context, in NotifyOperatorsInput, month period.Month) (int, error) {
+func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, month period.Month) (int, error) {
 	if activity.GetInfo(ctx).Attempt == 1 {
-		a.Metrics.RunClosed(in.Outcome)
+		a.metrics.RunClosed(in.Outcome)
 	}
-	if err := a.record(ctx, month, in.Run, audit.StartRefused, map[string]any{audit.FactWhy: in.Failure}); err != nil {
+	if err := a.trail.record(ctx, month, in.Run, audit.StartRefused, map[string]any{audit.FactWhy: in.Failure}); err != nil {
 		return 0, err
 	}
-	all, err := archive.Revisions(ctx, a.Store, month)
+	all, err := archive.Revisions(ctx, a.store, month)
 	if err != nil {
 		return 0, err
 	}
@@ -90,29 +91,29 @@ func (a *Activities) refusedStart(ctx context.Context, in NotifyOperatorsInput, 
 	return all[len(all)-1].Number, nil
 }
 
-func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
-	link := a.Config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID)
+func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
+	link := a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID)
 	if in.Kind == RefusedMail {
 		return message.Message{Subject: wordsRefusedSubject(month), Text: wordsRefusedText(month, in, link, a.again(in))}, nil
 	}
 	if in.Failure != "" {
 		return a.composeFailure(ctx, in, month, link)
 	}
-	input, err := a.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
+	input, err := a.revisions.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
 	if err != nil {
 		return message.Message{}, err
 	}
 	if in.Kind != SummaryMail {
 		return a.composeHold(ctx, in, month, input, link)
 	}
-	letters, err := a.letters(ctx, month)
+	letters, err := lettersOf(ctx, a.store, month)
 	if err != nil {
 		return message.Message{}, err
 	}
 	standing, _ := ledger.Standing(letters)
 	t := ledger.Count(standing)
 	facts := message.SummaryFacts{
-		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: a.pageLink(month),
+		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: review.Link(a.config.Review.URL, month),
 		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
 		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed, Doubtful: t.Doubtful},
 	}
@@ -139,11 +140,11 @@ func (a *Activities) composeOperators(ctx context.Context, in NotifyOperatorsInp
 }
 
 // outdated names who keeps a letter that the revision replaces; nobody while it is not sealed.
-func (a *Activities) outdated(ctx context.Context, in NotifyOperatorsInput, month period.Month, letters []ledger.Summary) ([]string, error) {
+func (a *Operators) outdated(ctx context.Context, in NotifyOperatorsInput, month period.Month, letters []ledger.Summary) ([]string, error) {
 	if in.Seal == "" {
 		return nil, nil
 	}
-	plan, err := a.readPlan(ctx, month, in.Run)
+	plan, err := readPlan(ctx, a.store, month, in.Run)
 	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run that plans nothing leaves everybody with what they have
 		return nil, err
 	}
@@ -155,16 +156,16 @@ func (a *Activities) outdated(ctx context.Context, in NotifyOperatorsInput, mont
 }
 
 // again is the form that runs the month again; "" where there is none.
-func (a *Activities) again(in NotifyOperatorsInput) string {
+func (a *Operators) again(in NotifyOperatorsInput) string {
 	if in.Parent.WorkflowID == "" {
 		return ""
 	}
-	return a.Config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
+	return a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
 }
 
 // composeFailure tells why a run has failed. It reads nothing of the revision: that may be what is wrong.
-func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput, month period.Month, link string) (message.Message, error) {
-	letters, err := a.letters(ctx, month)
+func (a *Operators) composeFailure(ctx context.Context, in NotifyOperatorsInput, month period.Month, link string) (message.Message, error) {
+	letters, err := lettersOf(ctx, a.store, month)
 	if err != nil && !errors.Is(err, archive.ErrTampered) { // the failure tells of that already
 		return message.Message{}, err
 	}
@@ -178,8 +179,8 @@ func (a *Activities) composeFailure(ctx context.Context, in NotifyOperatorsInput
 
 // registerFaults names what of the run's plan is the register's to mend: the addresses that bounce again and again, and who
 // has none. Nothing where the run planned nothing.
-func (a *Activities) registerFaults(ctx context.Context, month period.Month, run Run) (bouncing, noAddress []string, err error) {
-	plan, err := a.readPlan(ctx, month, run)
+func (a *Operators) registerFaults(ctx context.Context, month period.Month, run Run) (bouncing, noAddress []string, err error) {
+	plan, err := readPlan(ctx, a.store, month, run)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil, nil, nil
 	}
@@ -198,29 +199,29 @@ func (a *Activities) registerFaults(ctx context.Context, month period.Month, run
 }
 
 // composeHold tells of the findings, and of what an earlier revision said otherwise.
-func (a *Activities) composeHold(ctx context.Context, in NotifyOperatorsInput, month period.Month, input *view.Input, link string) (message.Message, error) {
+func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, month period.Month, input *view.Input, link string) (message.Message, error) {
 	facts := message.HoldFacts{
 		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
-		Reminder: in.Reminder, Review: in.Review, Page: a.pageLink(month), FourEyes: a.Config.Review.FourEyes,
+		Reminder: in.Reminder, Review: in.Review, Page: review.Link(a.config.Review.URL, month), FourEyes: a.config.Review.FourEyes,
 	}
-	frozen, err := a.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
+	frozen, err := a.revisions.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
 	if err != nil {
 		return message.Message{}, err
 	}
-	if f := a.withoutAddress(frozen); f != nil { // of the run's own, which the report does not know
+	if f := withoutAddress(frozen, a.now()); f != nil { // of the run's own, which the report does not know
 		report := *input.Report
 		report.Findings = append([]counting.Finding{*f}, report.Findings...)
 		checks.Sort(report.Findings)
 		input.Report = &report
 	}
-	last, _, err := archive.LastSealed(ctx, a.Store, month)
+	last, _, err := archive.LastSealed(ctx, a.store, month)
 	switch {
 	case errors.Is(err, archive.ErrNotFound):
 	case err != nil:
 		return message.Message{}, err
 	default:
 		input.Issue.Replaces = last.Revision
-		facts.Difference, err = a.difference(ctx, month, last.Revision, counting.Count{Report: input.Report, Rows: input.Rows})
+		facts.Difference, err = difference(ctx, a.store, month, last.Revision, counting.Count{Report: input.Report, Rows: input.Rows})
 		if err != nil {
 			return message.Message{}, err
 		}
@@ -241,9 +242,9 @@ func exceptionOf(s ledger.State) string {
 }
 
 // tellOperator is one mail through the ledger: planned, claimed, sent, settled.
-func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, month period.Month, recipient, address string, composed message.Message) error {
+func (a *Operators) tellOperator(ctx context.Context, in NotifyOperatorsInput, month period.Month, recipient, address string, composed message.Message) error {
 	key := ledger.KeyOf(month, in.Revision, recipient, address, ledger.Operators(in.Kind, execution(ctx), in.Reminder))
-	d, err := ledger.Open(ctx, a.Store, key)
+	d, err := ledger.Open(ctx, a.store, key)
 	if err != nil {
 		return err
 	}
@@ -251,11 +252,11 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 		return nil
 	}
 	body, object, err := d.Mail(ctx, func() ([]byte, error) {
-		post := a.post()
-		if post.Signer.Expired(a.Now()) != nil {
+		post := a.mailer.office()
+		if post.Signer.Expired(a.now()) != nil {
 			post.Signer = nil // so that they learn why the run has failed
 		}
-		return post.Render(composed, nil, dispatch.Header{To: []string{address}}, a.messageID(key), a.Now().In(period.Zone))
+		return post.Render(composed, nil, dispatch.Header{To: []string{address}}, a.mailer.messageID(key), a.now().In(period.Zone))
 	})
 	if err != nil {
 		return err
@@ -264,15 +265,15 @@ func (a *Activities) tellOperator(ctx context.Context, in NotifyOperatorsInput, 
 	if err != nil {
 		return err
 	}
-	if err := d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal, Mail: object.SHA256}); err != nil {
+	if err := d.Plan(ctx, a.now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal, Mail: object.SHA256}); err != nil {
 		return err
 	}
-	session, err := a.Relay.Open(ctx)
+	session, err := a.mailer.relay.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer session.Close()
-	if _, err = a.transact(ctx, in.Run, d, session, address, body, message); err != nil {
+	if _, err = a.mailer.transact(ctx, in.Run, d, session, address, body, message); err != nil {
 		return err
 	}
 	if s := d.State(); !s.Settled() {

@@ -35,12 +35,12 @@ type Source struct {
 
 // OpenRevision numbers a new revision by a create-only object. Asked again by the same run, it answers with the same
 // number.
-func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opened, error) {
+func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opened, error) {
 	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
 		return Opened{}, err
 	}
-	opened, err := archive.OpenRevision(ctx, a.Store, month, in.Run.owner(), archive.Opening{Reason: in.Reason, By: in.Parent.WorkflowID, At: a.Now()})
+	opened, err := archive.OpenRevision(ctx, a.store, month, in.Run.owner(), archive.Opening{Reason: in.Reason, By: in.Parent.WorkflowID, At: a.now()})
 	if err != nil {
 		return Opened{}, err
 	}
@@ -49,14 +49,14 @@ func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Op
 	if err != nil {
 		return Opened{}, err
 	}
-	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.RunStarted, Objects: []archive.Object{opened.Opened}, Facts: map[string]any{
+	err = a.trail.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.RunStarted, Objects: []archive.Object{opened.Opened}, Facts: map[string]any{
 		"revision": rev.Number, "parent": in.Parent.WorkflowID, "reason": in.Reason, "dry_run": in.DryRun, "unclosed": unclosed,
 	}})
 	if err != nil {
 		return Opened{}, err
 	}
 	out := Opened{Revision: rev, Settings: a.settings(), Unclosed: unclosed}
-	for _, named := range a.Config.Sources.All() {
+	for _, named := range a.config.Sources.All() {
 		out.Sources = append(out.Sources, Source{Kind: named.Kind, Name: named.Name})
 	}
 	for _, group := range documents.Groups(month.Period()) {
@@ -66,8 +66,8 @@ func (a *Activities) OpenRevision(ctx context.Context, in OpenRevisionInput) (Op
 }
 
 // unclosed names the runs that were terminated, or lost with Temporal's database, before they could close.
-func (a *Activities) unclosed(ctx context.Context, month period.Month, run Run) ([]string, error) {
-	records, err := audit.Read(ctx, a.Store, month)
+func (a *Reading) unclosed(ctx context.Context, month period.Month, run Run) ([]string, error) {
+	records, err := audit.Read(ctx, a.store, month)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,8 @@ func (a *Activities) unclosed(ctx context.Context, month period.Month, run Run) 
 // serves as the nonce too.
 func (r Run) owner() archive.Owner { return archive.Owner{Run: r.WorkflowID, Nonce: r.RunID} }
 
-func (a *Activities) settings() Settings {
-	c := a.Config
+func (a *Reading) settings() Settings {
+	c := a.config
 	return Settings{
 		Review: c.Review.Policy, RemindEvery: c.Review.RemindEvery, ReviewDeadline: c.Review.Deadline,
 		Window: c.Delivery.Window, DeliverFor: c.Delivery.For, Backoff: c.Delivery.Backoff,

@@ -15,8 +15,8 @@ type overtaken struct{ Message string }
 func (e *overtaken) Error() string { return e.Message }
 
 // latest refuses a revision that another has replaced.
-func (a *Activities) latest(ctx context.Context, sealed *sealedRevision) error {
-	last, _, err := archive.LastSealed(ctx, a.Store, sealed.month)
+func (a *Delivery) latest(ctx context.Context, sealed *sealedRevision) error {
+	last, _, err := archive.LastSealed(ctx, a.store, sealed.month)
 	if err == nil && last.Revision != sealed.manifest.Revision {
 		err = &overtaken{wordsOvertaken(sealed.manifest.Revision, last.Revision)}
 	}
@@ -27,7 +27,7 @@ func (a *Activities) latest(ctx context.Context, sealed *sealedRevision) error {
 // earlier revision, to a recipient that it no longer holds, or all where it sends nothing. An attempt that Temporal has given
 // up may still mean to send them. Where nothing takes their place they end as expired, so that who has got nothing is still
 // told of: endOthers counts those among whom the plan does not hold.
-func (a *Activities) endOthers(ctx context.Context, in PlanDeliveryInput, plan []planned, history []ledger.Summary) (left int, err error) {
+func (a *Delivery) endOthers(ctx context.Context, in PlanDeliveryInput, plan []planned, history []ledger.Summary) (left int, err error) {
 	holds := map[Target]*planned{}
 	for i, p := range plan {
 		holds[Target{Recipient: p.Recipient, Address: p.Address}] = &plan[i]
@@ -78,7 +78,7 @@ func replaced(letter ledger.Key, plan []planned) bool {
 }
 
 // withdraw ends what a plan has entered that another revision has overtaken meanwhile.
-func (a *Activities) withdraw(ctx context.Context, in PlanDeliveryInput, plan []planned) error {
+func (a *Delivery) withdraw(ctx context.Context, in PlanDeliveryInput, plan []planned) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return err
@@ -94,12 +94,12 @@ func (a *Activities) withdraw(ctx context.Context, in PlanDeliveryInput, plan []
 	return nil
 }
 
-func (a *Activities) endOne(ctx context.Context, run Run, key ledger.Key,
+func (a *Delivery) endOne(ctx context.Context, run Run, key ledger.Key,
 	end func(*ledger.Delivery, context.Context, time.Time, string) error) (ledger.State, error) {
-	d, err := ledger.Open(ctx, a.Store, key)
+	d, err := ledger.Open(ctx, a.store, key)
 	if err != nil {
 		return ledger.State{}, err
 	}
-	err = end(d, ctx, a.Now(), run.RunID)
+	err = end(d, ctx, a.now(), run.RunID)
 	return d.State(), err
 }

@@ -4,21 +4,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
-	"trehan/internal/period"
 )
 
 // A run that another has overtaken: an attempt that Temporal has given up may still be at work, and nobody may get a mail
 // twice, or the replaced letter after the one that replaces it.
-
-func on(a *Activities, day int) *Activities {
-	a.Now = func() time.Time { return time.Date(2023, 12, day, 9, 0, 0, 0, period.Zone) }
-	return a
-}
 
 // handedOver is a desk with one department, which another follows after the 10th of December, in the same mailbox.
 func handedOver(t *testing.T) *desk {
@@ -36,12 +29,12 @@ func TestPromise2AMailboxThatChangesHands(t *testing.T) {
 	store := memory()
 	rev := d.sealed(store, "run-0")
 	post := newPost()
-	a := on(d.worker(store, post), 6)
+	a := d.worker(store, post, on(6))
 	target := planned1(t, a, rev).Targets[0]
 	if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
 		t.Fatalf("%+v %v", got, err)
 	}
-	next, err := plans(on(d.worker(store, post), 12), PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
+	next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
 	if err != nil || len(next.Targets) != 0 || next.Sum != (Deliveries{Planned: 1, Accepted: 1, Before: 1}) {
 		t.Errorf("%+v %v", next, err)
 	}
@@ -53,9 +46,9 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	store := memory()
 	rev := d.sealed(store, "run-0")
 	post := newPost()
-	old := on(d.worker(store, post), 6)
+	old := d.worker(store, post, on(6))
 	before := planned1(t, old, rev).Targets[0]
-	a := on(d.worker(store, post), 12)
+	a := d.worker(store, post, on(12))
 	run := Run{WorkflowID: "month", RunID: "run-2"}
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run})
 	if err != nil || len(next.Targets) != 1 || next.Targets[0] != before {
@@ -117,7 +110,7 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 		t.Errorf("taken: %v", post.taken)
 	}
 
-	letters, err := a.letters(t.Context(), novemberOf(t))
+	letters, err := lettersOf(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
 	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 3}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
@@ -150,7 +143,7 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 	if got, err := sends(t.Context(), old, first, plan.Targets[1]); err != nil || got.State != RefusedBy {
 		t.Errorf("%+v %v", got, err)
 	}
-	letters, err := a.letters(t.Context(), novemberOf(t))
+	letters, err := lettersOf(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
 	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
@@ -207,12 +200,12 @@ func TestPromise2AUnitIsDissolvedInMidDelivery(t *testing.T) {
 			store := memory()
 			rev := d.sealed(store, "run-0")
 			post := newPost()
-			cancelled := on(d.worker(store, post), 6)
+			cancelled := d.worker(store, post, on(6))
 			plan := planned1(t, cancelled, rev)
 			if got, err := sends(t.Context(), cancelled, rev, plan.Targets[first]); err != nil || got.State != Accepted {
 				t.Fatalf("%+v %v", got, err)
 			}
-			a, run := on(d.worker(store, post), 12), Run{WorkflowID: "month", RunID: "run-2"}
+			a, run := d.worker(store, post, on(12)), Run{WorkflowID: "month", RunID: "run-2"}
 			next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run, Resend: resend})
 			if err != nil || next.Sum != (Deliveries{Planned: 2, Accepted: 1, Before: 1}) || len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
 				t.Fatalf("%s has it, %s: %+v %v", has, resend, next, err)
@@ -234,19 +227,19 @@ func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
 	store := memory()
 	first := d.sealed(store, "run-0")
 	post := newPost()
-	old := on(d.worker(store, post), 6)
+	old := d.worker(store, post, on(6))
 	if _, err := sends(t.Context(), old, first, planned1(t, old, first).Targets[1]); err != nil {
 		t.Fatal(err)
 	}
 	d.extract(2, 2)
 	second := d.sealed(store, "run-2")
 	for _, run := range []string{"run-2", "run-3"} { // and so says every later run
-		next, err := plans(on(d.worker(store, post), 12), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: run}, Resend: "failed"})
+		next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: run}, Resend: "failed"})
 		if err != nil || next.Sum != (Deliveries{Planned: 2, Accepted: 1, Refused: 1, Before: 1}) || len(next.Targets) != 0 {
 			t.Errorf("%s: %+v %v", run, next, err)
 		}
 	}
-	a := on(d.worker(store, post), 12)
+	a := d.worker(store, post, on(12))
 	changed, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "changed"})
 	if err != nil || changed.Sum != (Deliveries{Planned: 1}) || len(changed.Targets) != 1 || changed.Targets[0].Recipient != "X1.02" {
 		t.Errorf("the one with its rows replaces it: %+v %v", changed, err)

@@ -60,7 +60,7 @@ func (p *planned) key(month period.Month, revision int) ledger.Key {
 
 // PlanDelivery decides once a run who gets the letter, stores the plan and records it in the ledger, before anything
 // is connected. An open claim that it finds is of a run that is no more: nobody knows whether that mail went out.
-func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (DeliveryPlan, error) {
+func (a *Delivery) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (DeliveryPlan, error) {
 	sealed, err := a.sealed(ctx, in.Revision)
 	if err != nil {
 		return DeliveryPlan{}, err
@@ -94,7 +94,7 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 	if err := a.latest(ctx, sealed); err != nil { // what is entered now, the newer one's plan has not seen
 		return DeliveryPlan{}, errors.Join(err, a.withdraw(ctx, in, plan))
 	}
-	err = a.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
+	err = a.trail.recordEntry(ctx, month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": len(plan) - len(out.NoAddress), "to_send": len(out.Targets), "accepted_before": out.Sum.Before,
 		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, audit.FactLeftOut: left,
@@ -104,8 +104,8 @@ func (a *Activities) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (De
 }
 
 // settleOpen makes every open claim of the month unknown, and returns how the month's deliveries stand.
-func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run) ([]ledger.Summary, error) {
-	all, err := ledger.List(ctx, a.Store, month)
+func (a *Delivery) settleOpen(ctx context.Context, month period.Month, run Run) ([]ledger.Summary, error) {
+	all, err := ledger.List(ctx, a.store, month)
 	if err != nil {
 		return nil, err
 	}
@@ -113,11 +113,11 @@ func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run
 		if s.State.Status != ledger.Claimed {
 			continue
 		}
-		d, err := ledger.Open(ctx, a.Store, s.Key)
+		d, err := ledger.Open(ctx, a.store, s.Key)
 		if err != nil {
 			return nil, err
 		}
-		if err := d.SettleOpen(ctx, a.Now(), run.RunID); err != nil {
+		if err := d.SettleOpen(ctx, a.now(), run.RunID); err != nil {
 			return nil, err
 		}
 		all[i].State = d.State()
@@ -126,7 +126,7 @@ func (a *Activities) settleOpen(ctx context.Context, month period.Month, run Run
 }
 
 // plan makes the run's plan, or reads the one that an earlier attempt has stored.
-func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, archive.Object, error) {
+func (a *Delivery) plan(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, archive.Object, error) {
 	key := archive.PlanKey(sealed.month, in.Run.RunID)
 	open := func(ctx context.Context) (io.ReadCloser, error) {
 		plan, err := a.choose(ctx, in, sealed, history)
@@ -136,20 +136,20 @@ func (a *Activities) plan(ctx context.Context, in PlanDeliveryInput, sealed *sea
 		b, err := archive.Encode(plan)
 		return io.NopCloser(bytes.NewReader(b)), err
 	}
-	if _, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
+	if _, err := archive.Snapshot(ctx, a.store, key, open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
 		return nil, archive.Object{}, err
 	}
-	return a.storedPlan(ctx, sealed.month, in.Run)
+	return storedPlan(ctx, a.store, sealed.month, in.Run)
 }
 
-func (a *Activities) readPlan(ctx context.Context, month period.Month, run Run) ([]planned, error) {
-	plan, _, err := a.storedPlan(ctx, month, run)
+func readPlan(ctx context.Context, store archive.Store, month period.Month, run Run) ([]planned, error) {
+	plan, _, err := storedPlan(ctx, store, month, run)
 	return plan, err
 }
 
-func (a *Activities) storedPlan(ctx context.Context, month period.Month, run Run) ([]planned, archive.Object, error) {
+func storedPlan(ctx context.Context, store archive.Store, month period.Month, run Run) ([]planned, archive.Object, error) {
 	key := archive.PlanKey(month, run.RunID)
-	b, object, err := a.Store.Get(ctx, key, "")
+	b, object, err := store.Get(ctx, key, "")
 	if err != nil {
 		return nil, object, err
 	}
@@ -161,7 +161,7 @@ func (a *Activities) storedPlan(ctx context.Context, month period.Month, run Run
 }
 
 // choose finds the addressees and decides on each by the ledger.
-func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, error) {
+func (a *Delivery) choose(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, history []ledger.Summary) ([]planned, error) {
 	policy := sealed.defaultResend()
 	if in.Resend != "" {
 		var err error
@@ -169,7 +169,7 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 			return nil, &inputFault{Message: err.Error()}
 		}
 	}
-	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, sendingDay(in.Revision.Number, history, a.Now()))
+	addressees := sealed.View.Register.Addressees(sealed.View.Report.Period, sendingDay(in.Revision.Number, history, a.now()))
 	plan, err := a.addresses(addressees, sealed)
 	if err != nil {
 		return nil, err
@@ -191,7 +191,7 @@ func (a *Activities) choose(ctx context.Context, in PlanDeliveryInput, sealed *s
 		plan[i].Choice, plan[i].Bounces = choice, bounced[choice.Address]
 	}
 	for _, to := range addressees {
-		if !to.Reachable() && a.Config.Severities[AddresseeWithoutAddress] != counting.Info {
+		if !to.Reachable() && a.config.Severities[AddresseeWithoutAddress] != counting.Info {
 			plan = append(plan, planned{Envelope: dispatch.Envelope{Mailbox: to}, Choice: ledger.Choice{
 				Target: ledger.Target{Recipient: to.Code, Kind: sealed.kind()}, Why: ledger.WhyNoAddress,
 			}})
@@ -214,8 +214,8 @@ func sendingDay(revision int, history []ledger.Summary, now time.Time) period.Da
 }
 
 // addresses spreads the addressees over their addresses.
-func (a *Activities) addresses(addressees []register.Addressee, sealed *sealedRevision) ([]planned, error) {
-	spread, err := a.post().Envelopes(addressees)
+func (a *Delivery) addresses(addressees []register.Addressee, sealed *sealedRevision) ([]planned, error) {
+	spread, err := a.mailer.office().Envelopes(addressees)
 	if err != nil {
 		return nil, &inputFault{Message: err.Error()}
 	}
@@ -276,7 +276,7 @@ func ownContent(r *counting.Report, to register.Addressee) (string, error) {
 }
 
 // enter records the plan in the ledger and counts how everybody stands.
-func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, plan []planned) (DeliveryPlan, error) {
+func (a *Delivery) enter(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, plan []planned) (DeliveryPlan, error) {
 	states := make([]ledger.State, len(plan))
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(8)
@@ -321,11 +321,11 @@ func (a *Activities) enter(ctx context.Context, in PlanDeliveryInput, sealed *se
 
 // enterOne stores the mail to one address and plans it: a mail that cannot be made stops the run before anybody has
 // got one.
-func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, p *planned) (ledger.State, error) {
+func (a *Delivery) enterOne(ctx context.Context, in PlanDeliveryInput, sealed *sealedRevision, p *planned) (ledger.State, error) {
 	if p.Why == ledger.WhyNoAddress {
 		return ledger.State{}, nil
 	}
-	d, err := ledger.Open(ctx, a.Store, p.key(sealed.month, in.Revision.Number))
+	d, err := ledger.Open(ctx, a.store, p.key(sealed.month, in.Revision.Number))
 	if err != nil {
 		return ledger.State{}, err
 	}
@@ -343,7 +343,7 @@ func (a *Activities) enterOne(ctx context.Context, in PlanDeliveryInput, sealed 
 	if p.Why == ledger.WhyAll {
 		again = &ledger.Again{By: in.Run.WorkflowID, Reason: in.Reason}
 	}
-	err = d.Plan(ctx, a.Now(), in.Run.RunID, ledger.Plan{
+	err = d.Plan(ctx, a.now(), in.Run.RunID, ledger.Plan{
 		Address: p.To, Field: p.Field, Content: p.Content, Seal: sealed.Seal, Mail: mail.SHA256, File: file, Again: again,
 	})
 	return d.State(), err

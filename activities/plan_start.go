@@ -34,27 +34,27 @@ const backfillAge = 40 * 24 * time.Hour
 
 // PlanStart reads the calendar. A run waits for its working day if the Schedule started it or if the input names a
 // day or an hour; a person who just presses start means now.
-func (a *Activities) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
+func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
 		return Start{}, &inputFault{Message: err.Error()}
 	}
 	start := Start{
-		ChildID:    a.Config.WorkflowID("month-" + in.Month),
+		ChildID:    a.config.WorkflowID("month-" + in.Month),
 		MailNobody: in.Scheduled && in.Now.Sub(in.Nominal) > backfillAge,
 	}
 	if !in.Scheduled && in.WorkingDay == nil && in.Hour == nil {
 		return start, nil
 	}
-	calendar, err := revision.Calendar(a.Config)
+	calendar, err := revision.Calendar(a.config)
 	if err != nil {
 		return Start{}, err
 	}
-	start.WorkingDay = a.Config.Schedule.WorkingDay
+	start.WorkingDay = a.config.Schedule.WorkingDay
 	if in.WorkingDay != nil {
 		start.WorkingDay = *in.WorkingDay
 	}
-	hour := *a.Config.Schedule.Hour
+	hour := *a.config.Schedule.Hour
 	if in.Hour != nil {
 		hour = *in.Hour
 	}

@@ -158,8 +158,7 @@ func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
 	for i, s := range d.making(Run{WorkflowID: "month", RunID: "run-1"}, &rev, &seal) {
 		a := d.worker(elsewhere{store}, nil)
 		if i >= 4 { // counted
-			a = d.worker(store, nil)
-			a.Program = later
+			a = d.worker(store, nil, func(needs *Dependencies) { needs.Program = later })
 		}
 		if err := s(a); err != nil {
 			t.Fatal(err)

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
+	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/period"
 )
@@ -12,16 +14,22 @@ import (
 // actor stands in the trail for what the program does by itself.
 const actor = "worker"
 
+// recorder writes the audit trail.
+type recorder struct {
+	store archive.Store
+	now   func() time.Time
+}
+
 // record appends to the audit trail, once a run and step however often the activity is tried.
-func (a *Activities) record(ctx context.Context, month period.Month, run Run, kind audit.Kind, facts map[string]any) error {
-	return a.recordEntry(ctx, month, run, audit.Entry{Kind: kind, Facts: facts})
+func (r *recorder) record(ctx context.Context, month period.Month, run Run, kind audit.Kind, facts map[string]any) error {
+	return r.recordEntry(ctx, month, run, audit.Entry{Kind: kind, Facts: facts})
 }
 
 // recordEntry is record for entries that name a seal or objects too: what they name is missed when it is gone. An ID of
 // their own is kept.
-func (a *Activities) recordEntry(ctx context.Context, month period.Month, run Run, e audit.Entry) error {
-	e.ID, e.At, e.Run, e.Actor = cmp.Or(e.ID, run.RunID+"/"+string(e.Kind)), a.Now(), run.RunID, actor
-	if _, err := audit.Append(ctx, a.Store, month, e); err != nil {
+func (r *recorder) recordEntry(ctx context.Context, month period.Month, run Run, e audit.Entry) error {
+	e.ID, e.At, e.Run, e.Actor = cmp.Or(e.ID, run.RunID+"/"+string(e.Kind)), r.now(), run.RunID, actor
+	if _, err := audit.Append(ctx, r.store, month, e); err != nil {
 		return fmt.Errorf("ghi hồ sơ kiểm toán %s: %w", e.Kind, err)
 	}
 	return nil

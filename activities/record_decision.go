@@ -38,12 +38,12 @@ type Recorded struct {
 
 // RecordDecision puts the answer into the audit trail, also one that does not count; that one it refuses with the
 // reason. What was recorded first stands, however often the activity is tried.
-func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput) (Recorded, error) {
+func (a *Review) RecordDecision(ctx context.Context, in RecordDecisionInput) (Recorded, error) {
 	month, err := in.Revision.month()
 	if err != nil {
 		return Recorded{}, err
 	}
-	records, err := audit.Read(ctx, a.Store, month)
+	records, err := audit.Read(ctx, a.store, month)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -58,8 +58,8 @@ func (a *Activities) RecordDecision(ctx context.Context, in RecordDecisionInput)
 	if err != nil {
 		return Recorded{}, err
 	}
-	entry.ID, entry.At, entry.Run, entry.Actor = id, a.Now(), in.Run.RunID, in.By
-	record, err := audit.Append(ctx, a.Store, month, entry)
+	entry.ID, entry.At, entry.Run, entry.Actor = id, a.now(), in.Run.RunID, in.By
+	record, err := audit.Append(ctx, a.store, month, entry)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -75,7 +75,7 @@ func recorded(r audit.Record) (Recorded, error) {
 }
 
 // judge decides what an answer counts for and writes the record's facts. An error is an outage, not a verdict.
-func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records []audit.Record) (audit.Entry, error) {
+func (a *Review) judge(ctx context.Context, in RecordDecisionInput, records []audit.Record) (audit.Entry, error) {
 	facts := map[string]any{
 		"revision": in.Revision.Number, audit.FactApproved: in.Approved, audit.FactReason: in.Reason, "report_sha256": in.Report,
 		"accepted": in.Accepted, "number": in.Number, "date": in.Date, audit.FactVia: "", audit.FactVerified: false,
@@ -103,13 +103,13 @@ func (a *Activities) judge(ctx context.Context, in RecordDecisionInput, records 
 	if in.Signed != nil {
 		facts[audit.FactSigned], facts[audit.FactScan] = strings.ToLower(in.Signed.SHA256), in.Signed.Scan
 		var fault *inputFault
-		if _, err := a.readSigned(ctx, *in.Signed); errors.As(err, &fault) {
+		if _, err := readSigned(ctx, a.store, *in.Signed); errors.As(err, &fault) {
 			return refuse(fault.Message)
 		} else if err != nil {
 			return entry, err
 		}
 	}
-	if !a.Config.Review.FourEyes {
+	if !a.config.Review.FourEyes {
 		return entry, nil
 	}
 	if in.Proof == nil || in.Proof.Via != proof.Proxy {
@@ -135,7 +135,7 @@ func names(given, report string) bool {
 
 // provenAnswer checks the page's proof against the run that Temporal says this is. It counts as of the time at which
 // the workflow asked: an outage of the store does not age it.
-func (a *Activities) provenAnswer(ctx context.Context, in RecordDecisionInput) error {
+func (a *Review) provenAnswer(ctx context.Context, in RecordDecisionInput) error {
 	info := activity.GetInfo(ctx)
 	s := proof.Answer{
 		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Approved: in.Approved, By: in.By, Reason: in.Reason,
@@ -144,5 +144,5 @@ func (a *Activities) provenAnswer(ctx context.Context, in RecordDecisionInput) e
 	if in.Signed != nil {
 		s.Signed, s.Scan = in.Signed.SHA256, in.Signed.Scan
 	}
-	return a.Proofs.Verify(s, in.Proof, info.ScheduledTime)
+	return a.proofs.Verify(s, in.Proof, info.ScheduledTime)
 }

@@ -127,9 +127,8 @@ func fourEyes(t *testing.T, started *origins) *eyes {
 	}
 	e.key = key
 	e.rev = d.built(e.store, "run-1")
-	e.worker = d.worker(e.store, newPost())
-	e.worker.Config.Review.FourEyes, e.worker.Config.Review.Policy = true, ReviewAlways
-	e.worker.Proofs, e.worker.Temporal = key, started
+	d.config.Review.FourEyes, d.config.Review.Policy = true, ReviewAlways
+	e.worker = d.worker(e.store, newPost(), func(needs *Dependencies) { needs.Proofs, needs.Temporal = key, started })
 	_, object, err := e.store.Get(t.Context(), archive.ReportKey(novemberOf(t), e.rev.Number), "")
 	if err != nil {
 		t.Fatal(err)
@@ -262,8 +261,8 @@ func TestFourEyesOnWhatNoReportHolds(t *testing.T) {
 					}
 				}
 			}
+			d.config.Review.FourEyes = true
 			a := d.worker(store, newPost())
-			a.Config.Review.FourEyes = true
 			_, err := d.seals(a, rev, "run-1", Issue{})
 			if c.seals {
 				if err != nil {
@@ -368,7 +367,7 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 			*in = e.proven(*in, proof.Proxy, time.Now())
 		}, "không nêu báo cáo", "proxy"},
 		"kept for later":              {func(e *eyes, in *RecordDecisionInput) { *in = e.proven(*in, proof.Proxy, time.Now().Add(-time.Hour)) }, "không đúng", ""},
-		"by a worker without the key": {func(e *eyes, _ *RecordDecisionInput) { e.worker.Proofs = nil }, "không đúng", ""},
+		"by a worker without the key": {func(e *eyes, _ *RecordDecisionInput) { e.worker.Review.proofs = nil }, "không đúng", ""},
 		"to another report": {func(e *eyes, in *RecordDecisionInput) {
 			in.Given, in.Refused = strings.Repeat("f", 64), "không phải báo cáo đang chờ quyết định"
 			*in = e.proven(*in, proof.Proxy, time.Now())
@@ -392,7 +391,7 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 func TestAnswersWithoutFourEyes(t *testing.T) {
 	for name, via := range map[string]proof.Via{"by Update": "", "with the token": proof.Token, "by the proxy": proof.Proxy} {
 		e := fourEyes(t, nil)
-		e.worker.Config.Review.FourEyes = false
+		e.config.Review.FourEyes = false
 		in := e.approval(approverName)
 		in.Proof = nil
 		if via != "" {

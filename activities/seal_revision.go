@@ -30,8 +30,8 @@ const signedName = dispatch.SignedLetter
 
 // SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
 // read of earlier months. Before it there is nothing to send, after it nothing to change.
-func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
-	frozen, err := a.inputs(ctx, in.Revision)
+func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
+	frozen, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -47,11 +47,11 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Se
 	}
 	ctx, end := uncancelled(ctx) // a cancelled run waits to learn whether it is sealed
 	defer end()
-	_, object, err := archive.Seal(ctx, a.Store, frozen.Month, manifest)
+	_, object, err := archive.Seal(ctx, a.store, frozen.Month, manifest)
 	if err != nil {
 		return Sealed{}, err
 	}
-	err = a.recordEntry(ctx, frozen.Month, in.Run, audit.Entry{
+	err = a.trail.recordEntry(ctx, frozen.Month, in.Run, audit.Entry{
 		Kind: audit.RevisionSealed,
 		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
 		Facts: map[string]any{
@@ -63,22 +63,22 @@ func (a *Activities) SealRevision(ctx context.Context, in SealRevisionInput) (Se
 }
 
 // placeSigned copies the signed PDF from the inbox into the revision.
-func (a *Activities) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) error {
+func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) error {
 	if in.Issue.Signed == nil {
 		return nil
 	}
-	b, err := a.readSigned(ctx, *in.Issue.Signed)
+	b, err := readSigned(ctx, a.store, *in.Issue.Signed)
 	if err != nil {
 		return err
 	}
-	_, err = a.Store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, signedName), archive.Bytes(b),
+	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, signedName), archive.Bytes(b),
 		archive.CreateOptions{MediaType: "application/pdf"})
 	return err
 }
 
 // readSigned reads an uploaded PDF, compares it with the hash that was approved and checks that it can be a signed letter.
-func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
-	b, object, err := a.Store.Get(ctx, s.Key, "")
+func readSigned(ctx context.Context, store archive.Store, s Signed) ([]byte, error) {
+	b, object, err := store.Get(ctx, s.Key, "")
 	switch {
 	case errors.Is(err, archive.ErrNotFound):
 		return nil, &inputFault{Message: fmt.Sprintf("không có tệp đã ký %s trong kho; hãy tải lên lại", s.Key)}
@@ -93,12 +93,12 @@ func (a *Activities) readSigned(ctx context.Context, s Signed) ([]byte, error) {
 	return b, nil
 }
 
-func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {
-	made, err := a.documentsInput(ctx, in.Revision, in.Issue)
+func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {
+	made, err := a.revisions.documentsInput(ctx, in.Revision, in.Issue)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	replaced, err := revision.Replaced(ctx, a.Store, frozen.Month, in.Issue.Replaces)
+	replaced, err := revision.Replaced(ctx, a.store, frozen.Month, in.Issue.Replaces)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
@@ -122,7 +122,7 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,
 		ConfigurationSHA256: archive.Hash(frozen.Config.Bytes()), ExtractedAt: report.ExtractedAt,
 		Settings: map[string]string{revision.LettersSetting: hashes.Letters},
-		Build:    a.Program, SealedAt: a.Now(), Objects: entries,
+		Build:    a.program, SealedAt: a.now(), Objects: entries,
 	}
 	if in.Issue.By != "" {
 		m.Decision = &archive.Decision{By: in.Issue.By, Reason: in.Issue.Reason, At: m.SealedAt}
@@ -135,8 +135,8 @@ func (a *Activities) manifest(ctx context.Context, in SealRevisionInput, frozen 
 
 // entries lists the revision's objects, drafts aside, and the objects of earlier months that it was made from. The
 // checksums of the revision's own are for Seal to ask for.
-func (a *Activities) entries(ctx context.Context, rev Revision, frozen *revision.Inputs) ([]archive.Entry, error) {
-	made, err := a.frozen(rev)
+func (a *Documents) entries(ctx context.Context, rev Revision, frozen *revision.Inputs) ([]archive.Entry, error) {
+	made, err := a.revisions.frozen(rev)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (a *Activities) entries(ctx context.Context, rev Revision, frozen *revision
 		return nil, err
 	}
 	prefix := archive.RevisionPrefix(frozen.Month, rev.Number)
-	versions, err := a.Store.Versions(ctx, prefix)
+	versions, err := a.store.Versions(ctx, prefix)
 	if err != nil {
 		return nil, err
 	}

@@ -22,27 +22,27 @@ type sealedRevision struct {
 }
 
 // sealed reads a sealed revision, once a worker.
-func (a *Activities) sealed(ctx context.Context, rev Revision) (*sealedRevision, error) {
+func (a *Delivery) sealed(ctx context.Context, rev Revision) (*sealedRevision, error) {
 	month, err := rev.month()
 	if err != nil {
 		return nil, err
 	}
-	return a.revisions.get(archive.RevisionPrefix(month, rev.Number), func() (*sealedRevision, error) {
+	return a.sealedRevisions.get(archive.RevisionPrefix(month, rev.Number), func() (*sealedRevision, error) {
 		return a.readSealed(ctx, rev, month)
 	})
 }
 
-func (a *Activities) readSealed(ctx context.Context, rev Revision, month period.Month) (*sealedRevision, error) {
-	manifest, object, err := archive.ReadManifest(ctx, a.Store, month, rev.Number)
+func (a *Delivery) readSealed(ctx context.Context, rev Revision, month period.Month) (*sealedRevision, error) {
+	manifest, object, err := archive.ReadManifest(ctx, a.store, month, rev.Number)
 	if err != nil {
 		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(rev.Number), err)
 	}
-	input, err := a.viewAs(ctx, rev, revision.IssueOf(manifest))
+	input, err := a.revisions.viewAs(ctx, rev, revision.IssueOf(manifest))
 	if err != nil {
 		return nil, err
 	}
 	s := &sealedRevision{Release: dispatch.Release{View: input, Seal: object.SHA256}, month: month, manifest: manifest}
-	return s, s.readFiles(ctx, a.Store)
+	return s, s.readFiles(ctx, a.store)
 }
 
 // readFiles reads the documents by the versions and hashes of the seal: what is mailed is what was sealed.

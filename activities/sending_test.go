@@ -155,7 +155,7 @@ func TestWhatIsSentIsWhatIsStored(t *testing.T) {
 	a := d.worker(store, relay)
 	target := planned1(t, a, rev).Targets[0]
 	for range 2 {
-		a.Now = func() time.Time { return time.Date(2023, 12, 7, 9, 0, 0, 0, time.UTC) } // another day: it is not made anew
+		a = d.worker(store, relay, on(7)) // another day: it is not rendered again
 		if _, err := sends(t.Context(), a, rev, target); err != nil {
 			t.Fatal(err)
 		}
@@ -484,7 +484,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 		}
 	}
 	unknown := stands(t, store, rev, plan.Targets[2])
-	if err := unknown.Resolve(t.Context(), first.Now(), ledger.Resolution{Decision: ledger.Resend, By: "Đỗ Văn Mẫu", Reason: "chưa nhận"}); err != nil {
+	if err := unknown.Resolve(t.Context(), first.Delivery.now(), ledger.Resolution{Decision: ledger.Resend, By: "Đỗ Văn Mẫu", Reason: "chưa nhận"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, ended := range []string{"run-0", sending.RunID} {
@@ -498,9 +498,9 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	keeping := &keeper{post: newPost(), sent: map[string][]byte{}}
-	a, run := on(d.worker(store, keeping), 20), Run{WorkflowID: "month", RunID: "run-2"}
+	a, run := d.worker(store, keeping, on(20)), Run{WorkflowID: "month", RunID: "run-2"}
 	in := PlanDeliveryInput{Revision: rev, Run: run}
-	if _, err := plans(on(d.worker(archivetest.LostReply(store, "message-"), keeping), 20), in); err == nil {
+	if _, err := plans(d.worker(archivetest.LostReply(store, "message-"), keeping, on(20)), in); err == nil {
 		t.Fatal("no reply was lost")
 	}
 	vouched := func(outcome, failure string) {
@@ -525,7 +525,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 	}
 	owner := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "late"}
 	stale := stands(t, store, rev, plan.Targets[3]) // an attempt of the first run that still holds the old mail
-	if granted, err := stale.Claim(t.Context(), a.Now(), owner, ledger.Message{SHA256: archive.Hash(body)}); err != nil || granted {
+	if granted, err := stale.Claim(t.Context(), a.Delivery.now(), owner, ledger.Message{SHA256: archive.Hash(body)}); err != nil || granted {
 		t.Errorf("the mail with dead links may be sent: %v", err)
 	}
 	for _, target := range again.Targets {
@@ -535,7 +535,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 	}
 	for address, data := range keeping.sent {
 		until, linked := dispatch.LinksUntil(data)
-		if !linked || until.Before(a.Now().AddDate(0, 0, 6)) {
+		if !linked || until.Before(a.Delivery.now().AddDate(0, 0, 6)) {
 			t.Errorf("%s: links until %v", address, until)
 		}
 	}
@@ -646,9 +646,7 @@ func TestTheMonthIsCounted(t *testing.T) {
 	}
 	server, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "550 5.1.1 no"}}})
 	measured := func() *Activities {
-		a := d.worker(store, relay)
-		a.Metrics = metrics
-		return a
+		return d.worker(store, relay, func(needs *Dependencies) { needs.Metrics = metrics })
 	}
 	var rev Revision
 	var seal Sealed
@@ -699,8 +697,7 @@ func TestNothingOfAMonthIsMissedSilently(t *testing.T) {
 	d := newDesk(t, 2)
 	store := memory()
 	rev := d.sealed(store, sending.RunID)
-	a := d.worker(store, newPost())
-	a.Temporal = &histories{events: map[string][]*historyEvent{"run-1": {started(1), completed(2)}}}
+	a := d.worker(store, newPost(), knowing(&histories{events: map[string][]*historyEvent{"run-1": {started(1), completed(2)}}}))
 	for _, target := range planned1(t, a, rev).Targets {
 		if _, err := sends(t.Context(), a, rev, target); err != nil {
 			t.Fatal(err)

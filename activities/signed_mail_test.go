@@ -68,9 +68,7 @@ func TestASignedMonthIsVerifiedByOpenSSL(t *testing.T) {
 	d, store, rev := sealedDesk(t, 2)
 	server, relay := d.smtp(mailtest.Script{mailtest.Dot: {{Reply: "451 4.3.0 later", Take: true}}})
 	worker := func() *Activities {
-		a := d.worker(store, relay)
-		a.Signer = signer
-		return a
+		return d.worker(store, relay, func(needs *Dependencies) { needs.Signer = signer })
 	}
 	plan := planned1(t, worker(), rev)
 	for _, target := range append(plan.Targets, plan.Targets[0]) {
@@ -129,8 +127,8 @@ func TestAnExpiredCertificateStopsThePlan(t *testing.T) {
 	d, store, rev := sealedDesk(t, 3)
 	d.config.Review.Operators = []string{"vanhanh@tinh.example"}
 	post := newPost()
-	a := d.worker(store, post)
-	a.Signer, a.Now = signer, func() time.Time { return time.Now().AddDate(0, 0, 30) }
+	later := func(needs *Dependencies) { needs.Now = func() time.Time { return time.Now().AddDate(0, 0, 30) } }
+	a := d.worker(store, post, later, func(needs *Dependencies) { needs.Signer = signer })
 	_, err = plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
 	refused(t, err, BadConfig, "smime", "chain.pem", "thay chứng thư")
 	if len(post.taken) > 0 {
@@ -140,7 +138,7 @@ func TestAnExpiredCertificateStopsThePlan(t *testing.T) {
 	if _, err := call[none](t.Context(), a, a.NotifyOperators, told); err != nil || post.taken["vanhanh@tinh.example"] != 1 {
 		t.Errorf("the operators: %v, %v", post.taken, err)
 	}
-	a.Signer = nil
+	a = d.worker(store, post, later)
 	if plan, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending}); err != nil || len(plan.Targets) != 3 {
 		t.Errorf("mended: %+v %v", plan, err)
 	}

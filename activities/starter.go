@@ -57,7 +57,7 @@ func RequestHash(input *commonpb.Payloads) string {
 }
 
 // starter asks Temporal for the run's parent and how that began; not the run, which tells what it was told.
-func (a *Activities) starter(ctx context.Context, run Run) (Starter, error) {
+func (a *Review) starter(ctx context.Context, run Run) (Starter, error) {
 	child, _, err := a.started(ctx, run.WorkflowID, run.RunID)
 	if err != nil || child.GetParentWorkflowExecution() == nil {
 		return Starter{}, err
@@ -73,7 +73,7 @@ func (a *Activities) starter(ctx context.Context, run Run) (Starter, error) {
 	var memo StartMemo
 	if payload := began.GetMemo().GetFields()[StartedBy]; payload != nil && converter.GetDefaultDataConverter().FromPayload(payload, &memo) == nil {
 		s := proof.Start{WorkflowID: parent.GetWorkflowId(), By: memo.By, Request: RequestHash(began.GetInput())}
-		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && a.Proofs.Verify(s, memo.Proof, at) == nil {
+		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && a.proofs.Verify(s, memo.Proof, at) == nil {
 			return Starter{Person: memo.By}, nil
 		}
 	}
@@ -82,8 +82,8 @@ func (a *Activities) starter(ctx context.Context, run Run) (Starter, error) {
 }
 
 // started reads the first event of a run.
-func (a *Activities) started(ctx context.Context, id, run string) (*historypb.WorkflowExecutionStartedEventAttributes, time.Time, error) {
-	events := a.Temporal.GetWorkflowHistory(ctx, id, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+func (a *Review) started(ctx context.Context, id, run string) (*historypb.WorkflowExecutionStartedEventAttributes, time.Time, error) {
+	events := a.temporal.GetWorkflowHistory(ctx, id, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	if !events.HasNext() {
 		return nil, time.Time{}, fmt.Errorf("the run %s has no history", id)
 	}
@@ -96,8 +96,8 @@ func (a *Activities) started(ctx context.Context, id, run string) (*historypb.Wo
 
 // scheduled reports whether the office's Schedule has started the run at midnight of a 1st: not by somebody's trigger,
 // which bears the time of the click. The run's search attribute says nothing, since any client can set it.
-func (a *Activities) scheduled(ctx context.Context, run *commonpb.WorkflowExecution) (bool, error) {
-	d, err := a.Temporal.ScheduleClient().GetHandle(ctx, a.Config.ScheduleID()).Describe(ctx)
+func (a *Review) scheduled(ctx context.Context, run *commonpb.WorkflowExecution) (bool, error) {
+	d, err := a.temporal.ScheduleClient().GetHandle(ctx, a.config.ScheduleID()).Describe(ctx)
 	if missing := (*serviceerror.NotFound)(nil); errors.As(err, &missing) {
 		return false, nil
 	}

@@ -19,29 +19,29 @@ const sweptMonths = 12
 // sweepHistories keeps the histories that nobody was left to keep: a parent that is terminated or reset does not see its
 // child end. It goes through the month and those before. What fails is logged and left to the next run: the histories
 // that this one came for are kept by now, and `audit verify` names what is missing.
-func (a *Activities) sweepHistories(ctx context.Context, last period.Month, by string) {
+func (a *Closing) sweepHistories(ctx context.Context, last period.Month, by string) {
 	first := last
 	for range sweptMonths {
 		first = first.Previous()
 	}
-	months, err := archive.Months(ctx, a.Store, first, last)
+	months, err := archive.Months(ctx, a.store, first, last)
 	if err != nil {
-		a.Log.Warn("histories not looked through", "error", err.Error())
+		a.log.Warn("histories not looked through", "error", err.Error())
 		return
 	}
 	for _, month := range months {
-		records, err := audit.Read(ctx, a.Store, month)
+		records, err := audit.Read(ctx, a.store, month)
 		if err == nil {
 			err = a.sweepMonth(ctx, month, audit.WithoutHistory(month, records), by)
 		}
 		if err != nil {
-			a.Log.Warn("histories not kept", "month", month.String(), "error", err.Error())
+			a.log.Warn("histories not kept", "month", month.String(), "error", err.Error())
 		}
 	}
 }
 
 // sweepMonth keeps the histories of a month's executions and of their parents, as far as they have closed.
-func (a *Activities) sweepMonth(ctx context.Context, month period.Month, executions []string, by string) error {
+func (a *Closing) sweepMonth(ctx context.Context, month period.Month, executions []string, by string) error {
 	var failed []error
 	for _, execution := range executions {
 		if err := a.sweepRun(ctx, month, execution, by); err != nil {
@@ -51,8 +51,8 @@ func (a *Activities) sweepMonth(ctx context.Context, month period.Month, executi
 	return errors.Join(failed...)
 }
 
-func (a *Activities) sweepRun(ctx context.Context, month period.Month, execution, by string) error {
-	run := Run{WorkflowID: a.Config.WorkflowID("month-" + month.String()), RunID: execution}
+func (a *Closing) sweepRun(ctx context.Context, month period.Month, execution, by string) error {
+	run := Run{WorkflowID: a.config.WorkflowID("month-" + month.String()), RunID: execution}
 	all, err := a.closedHistories(ctx, run)
 	var gone *serviceerror.NotFound
 	kept := map[string]any{}
@@ -66,7 +66,7 @@ func (a *Activities) sweepRun(ctx context.Context, month period.Month, execution
 }
 
 // closedHistories reads the histories of a month's run and of the run that started it; an execution under way is left out.
-func (a *Activities) closedHistories(ctx context.Context, run Run) ([]runHistory, error) {
+func (a *Closing) closedHistories(ctx context.Context, run Run) ([]runHistory, error) {
 	all, err := a.histories(ctx, run, false)
 	if err != nil || len(all) == 0 {
 		return nil, err

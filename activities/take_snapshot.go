@@ -37,8 +37,8 @@ type SnapshotFile struct {
 
 // TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands; every later step
 // reads the snapshot, never the source. A note, such as a query, is stored beside the files and not read as data.
-func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
-	frozen, err := a.inputs(ctx, in.Revision)
+func (a *Reading) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
+	frozen, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
 		return Snapshot{}, err
 	}
@@ -50,7 +50,7 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Sn
 		}
 		out.Sheet = named.Sheet
 		from, err := config.OpenSource(named.Config, source.Options{
-			Now:  a.Now,
+			Now:  a.now,
 			Beat: func(name string, bytes int64) { activity.RecordHeartbeat(ctx, name, bytes) },
 		})
 		if err != nil {
@@ -64,14 +64,14 @@ func (a *Activities) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Sn
 	return Snapshot{}, &inputFault{Message: fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)}
 }
 
-func (a *Activities) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {
+func (a *Reading) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {
 	key := archive.ExtractKey(month, in.Revision.Number, in.Source.Name, item.Name)
 	stood := true // stored by an earlier attempt
 	open := func(context.Context) (io.ReadCloser, error) {
 		stood = false
 		return io.NopCloser(io.NewSectionReader(item.R, 0, item.Size)), nil
 	}
-	object, err := archive.Snapshot(ctx, a.Store, key, open, archive.SnapshotOptions{
+	object, err := archive.Snapshot(ctx, a.store, key, open, archive.SnapshotOptions{
 		Retain: archive.RetainExtract,
 		Beat:   func(b archive.Beat) { activity.RecordHeartbeat(ctx, item.Name, b.Bytes) },
 	})

@@ -85,7 +85,7 @@ func snapshot(t *testing.T, store archive.Store, s *dossierPages) (activities.Sn
 	}
 	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
 	env.SetTestTimeout(5 * time.Minute) // far more than it takes, for a busy machine
-	a := &activities.Activities{Config: config.Empty(), Store: store, Now: time.Now}
+	a := activities.New(activities.Dependencies{Config: config.Empty(), Store: store, Now: time.Now})
 	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{activities.NewInterceptor(nil)}})
 	env.RegisterActivity(a)
 	value, err := env.ExecuteActivity(a.TakeSnapshot, activities.TakeSnapshotInput{

@@ -17,7 +17,7 @@ import (
 )
 
 // a names the activities by their methods, so that the compiler checks them.
-var a *activities.Activities
+var a activities.Activities
 
 // MonthlyReport settles which month is meant, waits for its day if the Schedule or the input asks for it, and runs
 // MonthlyCycle as the child that no second run of the month can overlap.

@@ -42,7 +42,7 @@ func (p *parent) env(t *testing.T) (*testsuite.TestWorkflowEnvironment, *office)
 	if p.other != nil {
 		env.RegisterWorkflowWithOptions(p.other, workflow.RegisterOptions{Name: "other"})
 	}
-	calendar := &activities.Activities{Config: config.Empty()}
+	calendar := activities.New(activities.Dependencies{Config: config.Empty()})
 	env.RegisterActivityWithOptions(calendar.PlanStart, activity.RegisterOptions{Name: "PlanStart"})
 	env.RegisterActivityWithOptions(func(_ context.Context, in activities.ExportHistoryInput) error {
 		p.exported = append(p.exported, in)

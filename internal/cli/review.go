@@ -12,11 +12,11 @@ import (
 )
 
 // serveReview opens the review page of a worker; it ends with ctx.
-func serveReview(ctx context.Context, page Page, a *activities.Activities, log *slog.Logger) error {
+func serveReview(ctx context.Context, page Page, d activities.Dependencies, log *slog.Logger) error {
 	site, err := review.New(review.Options{
-		Config: a.Config.Page(), URL: a.Config.Review.URL,
-		Office: func(m period.Month) string { return a.Config.Letters.At(m.Period()).Sender() },
-		Desk:   &reviewDesk{config: a.Config, temporal: a.Temporal, store: a.Store, proofs: a.Proofs}, Log: log, Now: time.Now,
+		Config: d.Config.Page(), URL: d.Config.Review.URL,
+		Office: func(m period.Month) string { return d.Config.Letters.At(m.Period()).Sender() },
+		Desk:   &reviewDesk{config: d.Config, temporal: d.Temporal, store: d.Store, proofs: d.Proofs}, Log: log, Now: time.Now,
 	})
 	if err != nil {
 		return Exit(ExitUsage, fmt.Errorf("review.page: %w", err))

@@ -80,16 +80,16 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 		return err
 	}
 	defer connected.Close()
-	doing, err := p.activities(conf, connected, log, metrics)
+	needs, relay, err := p.dependencies(conf, connected, log, metrics)
 	if err != nil {
 		return err
 	}
-	defer doing.relay.Close()
+	defer relay.Close()
 	if err := serveMetrics(ctx, conf, connected, metrics, log); err != nil {
 		return err
 	}
 	if page.Address != "" {
-		if err := serveReview(ctx, page, doing.Activities, log); err != nil {
+		if err := serveReview(ctx, page, needs, log); err != nil {
 			return err
 		}
 	}
@@ -99,7 +99,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 		Interceptors:      []interceptor.WorkerInterceptor{activities.NewInterceptor(metrics)},
 	})
 	workflows.Register(w)
-	w.RegisterActivity(doing.Activities)
+	w.RegisterActivity(activities.New(needs))
 	log.Info("worker started", "task_queue", conf.TaskQueue(), "version", p.Version)
 	stop := make(chan any)
 	defer context.AfterFunc(ctx, func() { close(stop) })()
@@ -129,36 +129,32 @@ func deployment(env func(string) string) worker.DeploymentOptions {
 	}
 }
 
-// doing are the activities with the relay that is to be closed after them.
-type doing struct {
-	*activities.Activities
-	relay *mail.Relay
-}
-
-func (p *Program) activities(conf *config.Config, connected client.Client, log *slog.Logger, metrics *telemetry.Metrics) (*doing, error) {
+// dependencies are what the activities reach outside with, and the relay among it, to be closed after them.
+func (p *Program) dependencies(conf *config.Config, connected client.Client, log *slog.Logger, metrics *telemetry.Metrics) (activities.Dependencies, *mail.Relay, error) {
+	var none activities.Dependencies
 	store, err := OpenStore(conf)
 	if err != nil {
-		return nil, err
+		return none, nil, err
 	}
 	section := conf.Relay()
 	relay, err := mail.New(section)
 	if err != nil {
-		return nil, Exit(ExitUsage, fmt.Errorf("mail: %w", err))
+		return none, nil, Exit(ExitUsage, fmt.Errorf("mail: %w", err))
 	}
 	var signer *mail.Signer
 	if section.SMIME.CertFile != "" {
 		if signer, err = mail.LoadSigner(section.SMIME.CertFile, section.SMIME.KeyFile, time.Now()); err != nil {
-			return nil, Exit(ExitUsage, err)
+			return none, nil, Exit(ExitUsage, err)
 		}
 	}
 	proofs, err := proof.LoadKey(conf.Page().KeyFile)
 	if err != nil {
-		return nil, Exit(ExitUsage, fmt.Errorf("review.page.key_file: %w", err))
+		return none, nil, Exit(ExitUsage, fmt.Errorf("review.page.key_file: %w", err))
 	}
-	return &doing{&activities.Activities{
+	return activities.Dependencies{
 		Config: conf, Store: store, Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
 		Metrics: metrics, Program: p.build(), Proofs: proofs,
-	}, relay}, nil
+	}, relay, nil
 }
 
 // serveMetrics opens the endpoint of the telemetry section, if there is one.

@@ -72,7 +72,7 @@ func testFiringTimes(t *testing.T, o *office) {
 		"2023-12": "03/01/2024", "2024-01": "02/02/2024", "2024-02": "04/03/2024", "2024-12": "03/01/2025", "2025-01": "04/02/2025",
 		"2025-08": "04/09/2025", "2025-12": "06/01/2026", "2026-01": "03/02/2026", "2026-04": "05/05/2026",
 	}
-	plan := &activities.Activities{Config: s.config}
+	plan := activities.New(activities.Dependencies{Config: s.config})
 	due := time.Date(2024, 1, 1, 0, 0, 0, 0, period.Zone)
 	for _, stamp := range answer.GetStartTime() {
 		fires := stamp.AsTime()

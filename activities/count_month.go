@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"golang.org/x/sync/errgroup"
 
+	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/checks"
@@ -130,7 +131,7 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, frozen *revis
 	}
 	err = a.trail.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
-		factBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
+		approval.FactBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
 	return out, err
 }

@@ -3,10 +3,10 @@ package activities
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"go.temporal.io/sdk/activity"
 
+	"trehan/internal/approval"
 	"trehan/internal/audit"
 	"trehan/internal/proof"
 )
@@ -54,7 +54,7 @@ func (a *Review) RecordDecision(ctx context.Context, in RecordDecisionInput) (Re
 			return recorded(r)
 		}
 	}
-	entry, err := a.judge(ctx, in, records)
+	entry, err := approval.Judge(ctx, in.answer(), a.config.Review.FourEyes, records, a.checks(ctx, in))
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -74,63 +74,45 @@ func recorded(r audit.Record) (Recorded, error) {
 	return Recorded{Further: r.Kind == audit.ApprovalGiven}, nil
 }
 
-// judge decides what an answer counts for and writes the record's facts. An error is an outage, not a verdict.
-func (a *Review) judge(ctx context.Context, in RecordDecisionInput, records []audit.Record) (audit.Entry, error) {
-	facts := map[string]any{
-		"revision": in.Revision.Number, audit.FactApproved: in.Approved, audit.FactReason: in.Reason, "report_sha256": in.Report,
-		"accepted": in.Accepted, "number": in.Number, "date": in.Date, audit.FactVia: "", audit.FactVerified: false,
-	}
-	entry := audit.Entry{Kind: audit.DecisionMade, Facts: facts}
-	refuse := func(why string) (audit.Entry, error) {
-		entry.Kind, facts[audit.FactWhy] = audit.DecisionRefused, why
-		if in.Given != "" {
-			facts["report_named"] = in.Given
-		}
-		return entry, nil
+func (in RecordDecisionInput) answer() approval.Answer {
+	a := approval.Answer{
+		Run: in.Run.RunID, Revision: in.Revision.Number, Letter: letterOf(in.Report, in.Number, in.Date, in.Signed),
+		Approved: in.Approved, By: in.By, Reason: in.Reason, Accepted: in.Accepted, Given: in.Given, Refused: in.Refused,
 	}
 	if in.Proof != nil {
-		if err := a.provenAnswer(ctx, in); err != nil {
-			return refuse(wordsForgedProof)
-		}
-		facts[audit.FactVia], facts[audit.FactVerified] = string(in.Proof.Via), in.Proof.Via == proof.Proxy
+		a.Via = in.Proof.Via
 	}
-	if in.Refused != "" {
-		return refuse(in.Refused)
-	}
-	if in.Proof != nil && !names(in.Given, in.Report) {
-		return refuse(wordsProofOfNoReport)
-	}
-	if in.Signed != nil {
-		facts[audit.FactSigned], facts[audit.FactScan] = strings.ToLower(in.Signed.SHA256), in.Signed.Scan
-		var fault *inputFault
-		if _, err := readSigned(ctx, a.store, *in.Signed); errors.As(err, &fault) {
-			return refuse(fault.Message)
-		} else if err != nil {
-			return entry, err
-		}
-	}
-	if !a.config.Review.FourEyes {
-		return entry, nil
-	}
-	if in.Proof == nil || in.Proof.Via != proof.Proxy {
-		return refuse(wordsFourEyesUnverified)
-	}
-	verdict, err := a.fourEyes(ctx, in, records, facts)
-	switch {
-	case err != nil:
-		return entry, err
-	case verdict.refused != "":
-		return refuse(verdict.refused)
-	case verdict.further:
-		entry.Kind = audit.ApprovalGiven
-	}
-	return entry, nil
+	return a
 }
 
-// names reports whether a person's word for a report is this one's SHA-256, or at least its first 12 hex. What a proof
-// covers is that word: the workflow says which report it asked about, and a run can be told anything.
-func names(given, report string) bool {
-	return len(given) >= 12 && strings.HasPrefix(report, strings.ToLower(given))
+// letterOf is what an approval covers.
+func letterOf(report, number, date string, signed *Signed) approval.Letter {
+	l := approval.Letter{Report: report, Number: number, Date: date}
+	if signed != nil {
+		l.Signed, l.Scan = signed.SHA256, signed.Scan
+	}
+	return l
+}
+
+// checks looks up what the judgment of an answer needs.
+func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Checks {
+	look := approval.Checks{Starter: func(ctx context.Context) (approval.Starter, error) {
+		self := activity.GetInfo(ctx).WorkflowExecution
+		return a.starter(ctx, Run{WorkflowID: self.ID, RunID: self.RunID})
+	}}
+	if in.Proof != nil {
+		look.Proof = func() error { return a.provenAnswer(ctx, in) }
+	}
+	if in.Signed != nil {
+		look.Signed = func(ctx context.Context) (string, error) {
+			_, err := readSigned(ctx, a.store, *in.Signed)
+			if fault := (*inputFault)(nil); errors.As(err, &fault) {
+				return fault.Message, nil
+			}
+			return "", err
+		}
+	}
+	return look
 }
 
 // provenAnswer checks the page's proof against the run that Temporal says this is. It counts as of the time at which

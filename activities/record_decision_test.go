@@ -410,20 +410,3 @@ func TestAnswersWithoutFourEyes(t *testing.T) {
 		}
 	}
 }
-
-// Two persons agree on a signed PDF only if both call it a scan, or neither does.
-func TestFourEyesOnAScan(t *testing.T) {
-	pdf := strings.Repeat("a", 64)
-	given := func(scan any) audit.Record {
-		facts := map[string]any{"report_sha256": "r", "number": "1", "date": "2023-12-05", audit.FactSigned: pdf}
-		if scan != nil { // records of earlier releases have none
-			facts[audit.FactScan] = scan
-		}
-		return audit.Record{Kind: audit.ApprovalGiven, Facts: facts}
-	}
-	for _, c := range []struct{ first, second, agree any }{{true, true, true}, {true, false, false}, {false, true, false}, {false, false, true}, {nil, false, true}} {
-		if got := approves(given(c.first), "r", "1", "2023-12-05", &Signed{SHA256: pdf, Scan: c.second.(bool)}); got != c.agree {
-			t.Errorf("%v and %v agree: %v", c.first, c.second, got)
-		}
-	}
-}

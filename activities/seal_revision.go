@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"strings"
 
+	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/dispatch"
+	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/signedpdf"
 )
@@ -91,6 +93,31 @@ func readSigned(ctx context.Context, store archive.Store, s Signed) ([]byte, err
 		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s: %v", s.Key, err)}
 	}
 	return b, nil
+}
+
+// approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide. It
+// goes by the archive alone: a run can be told anything.
+func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, month period.Month) error {
+	if !a.config.Review.FourEyes {
+		return nil
+	}
+	records, err := audit.Read(ctx, a.store, month)
+	if err != nil {
+		return err
+	}
+	received := func() (int, error) { return received(ctx, a.store, month) }
+	needed, err := approval.Needed(records, in.Revision.Number, a.config.Review.Policy == ReviewAlways, received)
+	if err != nil || !needed {
+		return err
+	}
+	_, report, err := a.store.Get(ctx, archive.ReportKey(month, in.Revision.Number), "")
+	if err != nil {
+		return err
+	}
+	if !approval.ByTwo(records, in.Run.RunID, letterOf(report.SHA256, in.Issue.Number, in.Issue.Date, in.Issue.Signed)) {
+		return &inputFault{Message: wordsNotApprovedByTwo}
+	}
+	return nil
 }
 
 func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {

@@ -11,32 +11,12 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/converter"
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 
+	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 )
-
-// Starter is who started a run, as far as it is proven. What Temporal calls an identity is the client's own word and
-// proves nothing.
-type Starter struct {
-	Person    string // named by the office's reverse proxy, through the review page
-	Scheduled bool   // by the office's Schedule at its own time
-}
-
-func (s Starter) known() bool { return s.Person != "" || s.Scheduled }
-
-func (s Starter) String() string {
-	switch {
-	case s.Person != "":
-		return s.Person
-	case s.Scheduled:
-		return "schedule"
-	}
-	return "unknown"
-}
 
 // StartedBy is the memo of a run that the review page has started: a StartMemo.
 const StartedBy = "TrehanStartedBy"
@@ -57,28 +37,28 @@ func RequestHash(input *commonpb.Payloads) string {
 }
 
 // starter asks Temporal for the run's parent and how that began; not the run, which tells what it was told.
-func (a *Review) starter(ctx context.Context, run Run) (Starter, error) {
+func (a *Review) starter(ctx context.Context, run Run) (approval.Starter, error) {
 	child, _, err := a.started(ctx, run.WorkflowID, run.RunID)
 	if err != nil || child.GetParentWorkflowExecution() == nil {
-		return Starter{}, err
+		return approval.Starter{}, err
 	}
 	parent := child.GetParentWorkflowExecution()
 	began, at, err := a.started(ctx, parent.GetWorkflowId(), parent.GetRunId())
 	if err != nil {
-		return Starter{}, err
+		return approval.Starter{}, err
 	}
 	if began.GetWorkflowType().GetName() != "MonthlyReport" {
-		return Starter{}, nil
+		return approval.Starter{}, nil
 	}
 	var memo StartMemo
 	if payload := began.GetMemo().GetFields()[StartedBy]; payload != nil && converter.GetDefaultDataConverter().FromPayload(payload, &memo) == nil {
 		s := proof.Start{WorkflowID: parent.GetWorkflowId(), By: memo.By, Request: RequestHash(began.GetInput())}
 		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && a.proofs.Verify(s, memo.Proof, at) == nil {
-			return Starter{Person: memo.By}, nil
+			return approval.Starter{Person: memo.By}, nil
 		}
 	}
 	scheduled, err := a.scheduled(ctx, parent)
-	return Starter{Scheduled: scheduled}, err
+	return approval.Starter{Scheduled: scheduled}, err
 }
 
 // started reads the first event of a run.
@@ -112,10 +92,4 @@ func (a *Review) scheduled(ctx context.Context, run *commonpb.WorkflowExecution)
 		return at.Day() == 1 && at.Equal(time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, period.Zone)), nil
 	}
 	return false, nil
-}
-
-// samePerson compares two names of the proxy's, however they are written.
-func samePerson(a, b string) bool {
-	fold := func(s string) string { return cases.Fold().String(norm.NFKC.String(s)) }
-	return a != "" && fold(a) == fold(b)
 }

@@ -33,15 +33,7 @@ func wordsOvertaken(revision, by int) string {
 	return fmt.Sprintf("Bản r%04d đã được bản r%04d thay thế: không gửi thư của bản r%04d nữa.", revision, by, revision)
 }
 
-// Why an answer does not count.
-const (
-	wordsForgedProof        = "câu trả lời mang chứng thực của trang duyệt nhưng chứng thực không đúng hoặc đã quá hạn; hãy trả lời lại trên trang duyệt"
-	wordsProofOfNoReport    = "chứng thực của trang duyệt không nêu báo cáo đang chờ quyết định; hãy mở lại trang và trả lời lại"
-	wordsFourEyesUnverified = "Văn phòng áp dụng nguyên tắc hai người: chỉ nhận câu trả lời trên trang duyệt của người đã được xác thực"
-	wordsOwnRun             = "Văn phòng áp dụng nguyên tắc hai người: người khởi động lượt chạy không được tự chấp thuận; cần một người khác"
-	wordsApprovedAlready    = "người này đã chấp thuận rồi; cần một người khác chấp thuận nữa"
-	wordsNotApprovedByTwo   = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"
-)
+const wordsNotApprovedByTwo = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"
 
 func wordsBuiltByAnother(name string) string {
 	return fmt.Sprintf("%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới.", name)

@@ -1,0 +1,10 @@
+package approval
+
+// Why an answer does not count.
+const (
+	wordsForgedProof        = "câu trả lời mang chứng thực của trang duyệt nhưng chứng thực không đúng hoặc đã quá hạn; hãy trả lời lại trên trang duyệt"
+	wordsProofOfNoReport    = "chứng thực của trang duyệt không nêu báo cáo đang chờ quyết định; hãy mở lại trang và trả lời lại"
+	wordsFourEyesUnverified = "Văn phòng áp dụng nguyên tắc hai người: chỉ nhận câu trả lời trên trang duyệt của người đã được xác thực"
+	wordsOwnRun             = "Văn phòng áp dụng nguyên tắc hai người: người khởi động lượt chạy không được tự chấp thuận; cần một người khác"
+	wordsApprovedAlready    = "người này đã chấp thuận rồi; cần một người khác chấp thuận nữa"
+)

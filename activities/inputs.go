@@ -51,23 +51,29 @@ func (a *revisions) inputs(ctx context.Context, r Revision) (*revision.Inputs, e
 // documentsInput gathers what the documents of a revision are made from, all of it out of the archive. The caller may
 // set what the documents go out as, and must leave alone what it shares with other callers.
 func (a *revisions) documentsInput(ctx context.Context, r Revision, issue Issue) (*view.Input, error) {
-	date, err := parseDate(issue.Date)
+	as, err := a.issueOf(ctx, r, issue)
 	if err != nil {
 		return nil, err
 	}
+	return a.viewAs(ctx, r, as)
+}
+
+// issueOf is as what a revision goes out by a person's approval.
+func (a *revisions) issueOf(ctx context.Context, r Revision, issue Issue) (revision.Issue, error) {
 	month, err := r.month()
 	if err != nil {
-		return nil, err
+		return revision.Issue{}, err
+	}
+	date, err := parseDate(issue.Date)
+	if err != nil {
+		return revision.Issue{}, err
 	}
 	replaced, err := revision.Replaced(ctx, a.store, month, issue.Replaces)
-	if err != nil {
-		return nil, err
-	}
 	as := revision.Issue{Number: issue.Number, Date: date, Replaces: issue.Replaces, Replaced: replaced}
 	if issue.Signed != nil {
 		as.Signed = revision.SignatureOf(issue.Signed.Scan)
 	}
-	return a.viewAs(ctx, r, as)
+	return as, err
 }
 
 // viewAs is documentsInput for an issue that is known already.
@@ -98,12 +104,4 @@ func parseDate(s string) (period.Day, error) {
 		return 0, &inputFault{Message: err.Error()}
 	}
 	return d, nil
-}
-
-// roles are the frozen inputs as a seal names them.
-var roles = map[string]archive.Role{
-	revision.ConfigName: archive.RoleConfiguration, revision.RegisterName: archive.RoleRegister,
-	revision.CalendarName: archive.RoleCalendar, revision.OverridesName: archive.RoleOverrides,
-	revision.TemplatesName: archive.RoleTemplates, revision.EarlierName: archive.RoleEarlier,
-	revision.ExtractsName: archive.RoleExtracts,
 }

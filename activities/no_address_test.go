@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"trehan/internal/audit"
+	"trehan/internal/checks"
 )
 
 // An edit of the register takes a unit's address away: its letter goes to nobody, and everybody is told so.
@@ -26,7 +27,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 		}
 		var found []string
 		for _, f := range counted.Findings {
-			if f.Code == AddresseeWithoutAddress {
+			if f.Code == checks.AddresseeWithoutAddress {
 				found = append(found, fmt.Sprintf("%s %d %s", f.Severity, f.Count, f.Message))
 			}
 		}
@@ -74,7 +75,7 @@ func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
 	d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: info}\n")
 	store := memory()
 	a := d.worker(store, newPost())
-	if _, counted, err := d.counts(a, "run-count"); err != nil || !slices.ContainsFunc(counted.Findings, func(f FindingRef) bool { return f.Code == AddresseeWithoutAddress && f.Severity == "info" }) {
+	if _, counted, err := d.counts(a, "run-count"); err != nil || !slices.ContainsFunc(counted.Findings, func(f FindingRef) bool { return f.Code == checks.AddresseeWithoutAddress && f.Severity == "info" }) {
 		t.Errorf("it is not told any more: %+v %v", counted.Findings, err)
 	}
 	if plan := planned1(t, a, d.sealed(store, "run-0")); len(plan.NoAddress) > 0 || plan.Sum != (Deliveries{Planned: 2}) {
@@ -89,13 +90,13 @@ func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
 	d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: block}\n")
 	a := d.worker(memory(), newPost())
 	opened, counted, err := d.counts(a, "run-1")
-	if err != nil || strings.Join(counted.Blocking, " ") != AddresseeWithoutAddress {
+	if err != nil || strings.Join(counted.Blocking, " ") != checks.AddresseeWithoutAddress {
 		t.Fatalf("%+v %v", counted, err)
 	}
 	mail, err := a.composeOperators(t.Context(), NotifyOperatorsInput{
 		Kind: HoldMail, Month: deskMonth, Revision: opened.Revision.Number, Run: sending, Report: counted.Report,
 	}, novemberOf(t))
-	if err != nil || !strings.Contains(mail.Text, AddresseeWithoutAddress) || !strings.Contains(mail.Text, "(X1.02)") {
+	if err != nil || !strings.Contains(mail.Text, checks.AddresseeWithoutAddress) || !strings.Contains(mail.Text, "(X1.02)") {
 		t.Errorf("%v: the operators read\n%s", err, mail.Text)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/review"
+	"trehan/internal/revision"
 )
 
 // The mails to the operators.
@@ -208,7 +209,7 @@ func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, mo
 	if err != nil {
 		return message.Message{}, err
 	}
-	if f := withoutAddress(frozen, a.now()); f != nil { // of the run's own, which the report does not know
+	if f := frozen.WithoutAddress(period.InstantOf(a.now()).Day()); f != nil { // of the run's own, which the report does not know
 		report := *input.Report
 		report.Findings = append([]counting.Finding{*f}, report.Findings...)
 		checks.Sort(report.Findings)
@@ -221,7 +222,7 @@ func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, mo
 		return message.Message{}, err
 	default:
 		input.Issue.Replaces = last.Revision
-		facts.Difference, err = difference(ctx, a.store, month, last.Revision, counting.Count{Report: input.Report, Rows: input.Rows})
+		facts.Difference, err = revision.Difference(ctx, a.store, month, last.Revision, counting.Count{Report: input.Report, Rows: input.Rows})
 		if err != nil {
 			return message.Message{}, err
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"trehan/internal/archive"
+	"trehan/internal/checks"
 	"trehan/internal/ledger"
 	"trehan/internal/mail"
 )
@@ -321,7 +322,7 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 		}
 		d.extract(2, 1)
 		_, changed, err := d.counts(d.worker(store, post), "run-5")
-		if err != nil || strings.Join(changed.Blocking, " ") != RevisionReplacesSent || changed.Findings[0].Count != 1 {
+		if err != nil || strings.Join(changed.Blocking, " ") != checks.RevisionReplacesSent || changed.Findings[0].Count != 1 {
 			t.Errorf("%s: %+v %v", name, changed, err)
 		}
 	}

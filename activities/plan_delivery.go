@@ -14,6 +14,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/dispatch"
 	"trehan/internal/ledger"
@@ -191,7 +192,7 @@ func (a *Delivery) choose(ctx context.Context, in PlanDeliveryInput, sealed *sea
 		plan[i].Choice, plan[i].Bounces = choice, bounced[choice.Address]
 	}
 	for _, to := range addressees {
-		if !to.Reachable() && a.config.Severities[AddresseeWithoutAddress] != counting.Info {
+		if !to.Reachable() && a.config.Severities[checks.AddresseeWithoutAddress] != counting.Info {
 			plan = append(plan, planned{Envelope: dispatch.Envelope{Mailbox: to}, Choice: ledger.Choice{
 				Target: ledger.Target{Recipient: to.Code, Kind: sealed.kind()}, Why: ledger.WhyNoAddress,
 			}})

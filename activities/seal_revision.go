@@ -9,7 +9,6 @@ import (
 	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/dispatch"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/signedpdf"
@@ -26,9 +25,6 @@ type SealRevisionInput struct {
 type Sealed struct {
 	Seal string `json:"seal"` // SHA-256 of the manifest; it stands in every mail
 }
-
-// signedName is the signed PDF beside the made one.
-const signedName = dispatch.SignedLetter
 
 // SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
 // read of earlier months. Before it there is nothing to send, after it nothing to change.
@@ -73,7 +69,7 @@ func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, froze
 	if err != nil {
 		return err
 	}
-	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, signedName), archive.Bytes(b),
+	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(b),
 		archive.CreateOptions{MediaType: "application/pdf"})
 	return err
 }
@@ -120,120 +116,24 @@ func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, mon
 	return nil
 }
 
+// manifest is what the seal is going to name.
 func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {
-	made, err := a.revisions.documentsInput(ctx, in.Revision, in.Issue)
+	made, err := a.revisions.frozen(in.Revision)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	replaced, err := revision.Replaced(ctx, a.store, frozen.Month, in.Issue.Replaces)
+	issue, err := a.revisions.issueOf(ctx, in.Revision, in.Issue)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	report := made.Report
-	hashes, err := frozen.Content(report)
+	input, err := a.revisions.viewAs(ctx, in.Revision, issue)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	entries, err := a.entries(ctx, in.Revision, frozen)
-	if err != nil {
-		return archive.Manifest{}, err
-	}
-	body, err := report.JSON()
-	if err != nil {
-		return archive.Manifest{}, err
-	}
-	m := archive.Manifest{
-		Revision: in.Revision.Number, Replaces: in.Issue.Replaces, Replaced: replaced, Owner: in.Run.owner(),
-		Number: in.Issue.Number, Date: made.Issue.Date, Scan: in.Issue.Signed != nil && in.Issue.Signed.Scan,
-		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.Figures, RegisterSHA256: hashes.Register,
-		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,
-		ConfigurationSHA256: archive.Hash(frozen.Config.Bytes()), ExtractedAt: report.ExtractedAt,
-		Settings: map[string]string{revision.LettersSetting: hashes.Letters},
-		Build:    a.program, SealedAt: a.now(), Objects: entries,
-	}
-	if in.Issue.By != "" {
-		m.Decision = &archive.Decision{By: in.Issue.By, Reason: in.Issue.Reason, At: m.SealedAt}
-	}
-	for _, code := range in.Issue.Accepted {
-		m.Accepted = append(m.Accepted, archive.Accepted{Code: code, By: in.Issue.By})
-	}
-	return m, nil
-}
-
-// entries lists the revision's objects, drafts aside, and the objects of earlier months that it was made from. The
-// checksums of the revision's own are for Seal to ask for.
-func (a *Documents) entries(ctx context.Context, rev Revision, frozen *revision.Inputs) ([]archive.Entry, error) {
-	made, err := a.revisions.frozen(rev)
-	if err != nil {
-		return nil, err
-	}
-	found, err := made.Earlier(ctx)
-	if err != nil {
-		return nil, err
-	}
-	prefix := archive.RevisionPrefix(frozen.Month, rev.Number)
-	versions, err := a.store.Versions(ctx, prefix)
-	if err != nil {
-		return nil, err
-	}
-	kinds := map[string]archive.Role{}
-	for _, named := range frozen.Config.Sources.All() {
-		kinds[archive.SafeName(named.Name)] = sourceRole(named.Kind)
-	}
-	var entries []archive.Entry
-	for i, v := range versions {
-		rest := strings.TrimPrefix(v.Key, prefix)
-		if v.DeleteMarker || i > 0 && versions[i-1].Key == v.Key {
-			return nil, &archive.TamperedError{Key: v.Key, What: "a second version or a delete marker before the seal"}
-		}
-		role, name, source := roleOf(rest, kinds)
-		if role == "" {
-			continue
-		}
-		entry := archive.EntryOf(v.Object, name, role)
-		entry.Source = source
-		entries = append(entries, entry)
-	}
-	return append(entries, found.Entries()...), nil
-}
-
-func sourceRole(kind string) archive.Role {
-	switch kind {
-	case "steps":
-		return archive.RoleSteps
-	case "staff":
-		return archive.RoleStaff
-	}
-	return archive.RoleExtract
-}
-
-// roleOf tells what an object of a revision is by its place; "" for drafts and for what numbers the revision.
-func roleOf(rest string, sources map[string]archive.Role) (role archive.Role, name, source string) {
-	folder, name, nested := strings.Cut(rest, "/")
-	if !nested {
-		switch rest {
-		case "report.json":
-			return archive.RoleReport, rest, ""
-		case "state.json.gz":
-			return archive.RoleState, rest, ""
-		case "rows.json.gz":
-			return archive.RoleRows, rest, ""
-		}
-		return "", "", ""
-	}
-	switch folder {
-	case "extract":
-		source, file, _ := strings.Cut(name, "/")
-		return sources[source], file, source
-	case "documents":
-		if name == signedName {
-			return archive.RoleSigned, name, ""
-		}
-		return archive.RoleDocument, name, ""
-	case "inputs":
-		return roles[name], name, ""
-	}
-	return "", "", ""
+	return made.Manifest(ctx, frozen, input, revision.Sealing{
+		Owner: in.Run.owner(), Issue: issue, Build: a.program, At: a.now(),
+		By: in.Issue.By, Reason: in.Issue.Reason, Accepted: in.Issue.Accepted,
+	})
 }
 
 // uncancelled is the context of what must be done once it is begun: a cancellation no longer ends it, the attempt's time does.

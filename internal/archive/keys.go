@@ -93,6 +93,9 @@ func DocumentKey(m period.Month, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "documents/" + safePath(name)
 }
 
+// SignedLetter is the name of the signed PDF among the finished documents. It stands in for the made letter.
+const SignedLetter = "cong-van-da-ky.pdf"
+
 // DraftsPrefix is the folder of a run's draft.
 func DraftsPrefix(m period.Month, rev int, run string) string {
 	return RevisionPrefix(m, rev) + "drafts/" + SafeName(run) + "/"

@@ -11,8 +11,6 @@ const (
 	codeExtractEmpty     = "extract_empty"
 	codeStepsUnmatched   = "steps_unmatched"
 	codeTotalJump        = "total_jump"
-	codeRevisionReplaces = "revision_replaces_sent"
-	codeNoAddress        = "addressee_without_address"
 	codeCarryOver        = "carry_over_difference"
 	codeDueMoved         = "due_moved"
 	codeFinishBackdated  = "finish_backdated"
@@ -20,6 +18,15 @@ const (
 	codeVanished         = "vanished"
 	codeAppeared         = "appeared"
 	codeReopened         = "reopened"
+)
+
+// Findings of a run, which no report made from files has.
+const (
+	// RevisionReplacesSent is the finding of an unequal rerun of a month that somebody has already received.
+	RevisionReplacesSent = "revision_replaces_sent"
+	// AddresseeWithoutAddress is the finding of those who are to be written to and cannot be. An office that makes it an
+	// "info" means to mail them nothing: its plans leave them out, and its runs end well without them.
+	AddresseeWithoutAddress = "addressee_without_address"
 )
 
 // OfComparison reports whether a finding comes of the comparison with the month before.
@@ -115,8 +122,8 @@ var catalogue = map[string]entry{
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},
 	"sheet_ignored":                  {counting.Block, "Sổ tính có trang tính chứa dữ liệu mà không được đọc, vì không có dòng tiêu đề hoặc đang ẩn; số lượng là số dòng. Mở tệp xem từng trang tính: nếu là dữ liệu của kỳ thì thêm dòng tiêu đề và bỏ ẩn; nếu không thì đưa trang tính ra khỏi tệp, hoặc chấp nhận sau khi đã xem (--accept sheet_ignored)."},
 	codeTotalJump:                    {counting.Block, "Tổng số hồ sơ chưa bằng một nửa hoặc hơn gấp đôi kỳ trước. Kiểm tra xem trích xuất có thiếu tệp, thừa tệp hoặc sai kỳ không."},
-	codeRevisionReplaces:             {counting.Block, "Tháng này đã gửi đi một bản khác. Xem phần khác nhau, quyết định có thay bằng bản mới hay không và gửi lại cho ai."},
-	codeNoAddress:                    {counting.Warn, "Nơi phải nhận thư mà danh bạ không ghi địa chỉ: không ai ở đó nhận được thông báo. Bổ sung notify trong units.yaml rồi chạy lại."},
+	RevisionReplacesSent:             {counting.Block, "Tháng này đã gửi đi một bản khác. Xem phần khác nhau, quyết định có thay bằng bản mới hay không và gửi lại cho ai."},
+	AddresseeWithoutAddress:          {counting.Warn, "Nơi phải nhận thư mà danh bạ không ghi địa chỉ: không ai ở đó nhận được thông báo. Bổ sung notify trong units.yaml rồi chạy lại."},
 	counting.CodeMissingReceived:     {counting.Warn, "Hồ sơ không có ngày tiếp nhận, để riêng, không vào số liệu. Bổ sung ngày tiếp nhận trên Hệ thống."},
 	counting.CodeFinishedWithoutDate: {counting.Warn, "Hồ sơ đã xử lý xong, đã trả kết quả hoặc đã rút nhưng không có ngày kết thúc và ngày trả, để riêng. Bổ sung ngày trên Hệ thống."},
 	counting.CodeFinishBeforeReceive: {counting.Warn, "Hồ sơ có ngày kết thúc trước ngày tiếp nhận, để riêng. Sửa ngày trên Hệ thống."},

@@ -12,10 +12,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/cause"
+	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
@@ -213,7 +213,7 @@ func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
 		out.Stage = s.state.Label
 	}
 	for _, f := range s.state.Findings { // the run's own, which the report does not know
-		if f.Code == activities.RevisionReplacesSent || f.Code == activities.AddresseeWithoutAddress {
+		if f.Code == checks.RevisionReplacesSent || f.Code == checks.AddresseeWithoutAddress {
 			out.Findings = append([]counting.Finding{{Code: f.Code, Severity: counting.Severity(f.Severity), Count: f.Count, Message: f.Message}}, out.Findings...)
 		}
 	}

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"trehan/internal/archive"
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/view"
 	"trehan/internal/register"
 )
-
-// SignedLetter is the signed PDF beside the made one; it is sent in its place.
-const SignedLetter = "cong-van-da-ky.pdf"
 
 // Attachments are the documents that a mailbox gets, in the order in which they are listed. An appendix without rows is
 // left out: the letter says that there was none.
@@ -20,8 +18,8 @@ func (r Release) Attachments(to register.Addressee) []view.File {
 	wants := func(d register.Document) bool { return slices.Contains(to.Wants, d) }
 	if wants(register.Notice) {
 		letter := "cong-van.pdf"
-		if _, signed := r.Files[SignedLetter]; signed {
-			letter = SignedLetter
+		if _, signed := r.Files[archive.SignedLetter]; signed {
+			letter = archive.SignedLetter
 		}
 		names = append(names, letter, "cong-van.docx")
 	}

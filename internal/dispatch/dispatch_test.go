@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trehan/internal/archive"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
@@ -68,7 +69,7 @@ func TestAttachments(t *testing.T) {
 	} {
 		r := release(all()...)
 		if c.signed {
-			r.Files[SignedLetter] = view.File{Name: SignedLetter}
+			r.Files[archive.SignedLetter] = view.File{Name: archive.SignedLetter}
 		}
 		if c.change != nil {
 			c.change(r.View)

@@ -2,8 +2,13 @@ package revision
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
+	"trehan/internal/extract"
 	"trehan/internal/month"
 )
 
@@ -33,4 +38,36 @@ func (r Revision) Objects(out *month.Output) ([]Made, error) {
 		{archive.RowsKey(r.Month, r.Number), "application/gzip", rows},
 		{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()},
 	}, nil
+}
+
+// StoreCount stores what a count leaves, and returns the SHA-256 of report.json. An attempt after a lost reply finds its own
+// bytes; other bytes in their place are archive.ErrExists.
+func (r Revision) StoreCount(ctx context.Context, out *month.Output, build archive.Build) (report string, err error) {
+	objects, err := r.Objects(out)
+	if err != nil {
+		return "", err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, o := range objects {
+		group.Go(func() error {
+			_, err := r.Store.Create(ctx, o.Key, archive.Bytes(o.Body), archive.CreateOptions{MediaType: o.MediaType, Build: build})
+			if err != nil {
+				return fmt.Errorf("ghi %s: %w", o.Key, err)
+			}
+			return nil
+		})
+	}
+	return archive.Hash(objects[0].Body), group.Wait()
+}
+
+// StoreErrors stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
+func (r Revision) StoreErrors(ctx context.Context, faults *extract.Faults) error {
+	body, err := archive.Encode(faults)
+	if err != nil {
+		return err
+	}
+	_, err = r.Store.Create(ctx, archive.ErrorsKey(r.Month, r.Number), archive.Bytes(body), archive.CreateOptions{
+		MediaType: archive.JSON.MediaType, Retain: archive.RetainExtract,
+	})
+	return err
 }

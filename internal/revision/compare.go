@@ -1,0 +1,113 @@
+package revision
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"trehan/internal/archive"
+	"trehan/internal/checks"
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/period"
+)
+
+// Comparison is how a count stands to the month's last sealed revision.
+type Comparison struct {
+	EqualTo   int    // the sealed revision that the count equals; 0 for none
+	EqualSeal string // and its seal
+	Replaces  int    // the last sealed revision, if the count differs from it
+
+	// Received counts the letters of the month that somebody has or may have, if the count differs from what they say: then a
+	// person must decide whether it replaces them. Changed says in short what differs: counts by unit, nobody's name.
+	Received int
+	Changed  []string
+}
+
+// Compare compares a count with the last sealed revision. received counts the letters of the month that somebody has, or may
+// have; it is asked only if the count differs.
+func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.Count, received func(context.Context) (int, error)) (Comparison, error) {
+	last, seal, err := archive.LastSealed(ctx, s, in.Month)
+	if errors.Is(err, archive.ErrNotFound) {
+		return Comparison{}, nil
+	}
+	if err != nil {
+		return Comparison{}, err
+	}
+	mine, err := in.Content(count.Report)
+	if err != nil {
+		return Comparison{}, err
+	}
+	equal, differs := Comparison{EqualTo: last.Revision, EqualSeal: seal.SHA256}, Comparison{Replaces: last.Revision}
+	if mine.SameAs(last) {
+		return equal, nil
+	}
+	n, err := received(ctx)
+	if err != nil || n == 0 {
+		return differs, err
+	}
+	if same, err := in.sameButForFindings(ctx, s, count.Report, last); err != nil || same {
+		return equal, err
+	}
+	differs.Received = n
+	differs.Changed, err = Difference(ctx, s, in.Month, last.Revision, count)
+	return differs, err
+}
+
+// sameButForFindings reports whether a count differs from a sealed revision in nothing but what its comparison with the
+// month before has found, or the wording of findings. That happens when the earlier month is sealed, or sealed again, after
+// this one went out, and when another release words a finding otherwise: no figure, list or letter is another, so what
+// everybody has stands, with the findings as they were at the seal: what blocked then, somebody has accepted. What blocks now
+// by the comparison, as a total that jumps, is still a person's to look at.
+func (in *Inputs) sameButForFindings(ctx context.Context, s archive.Store, now *counting.Report, last *archive.Manifest) (bool, error) {
+	if slices.ContainsFunc(checks.Blocking(now.Findings), checks.OfComparison) {
+		return false, nil
+	}
+	sealed, err := OpenSealed(ctx, s, in.Month, last.Revision)
+	if err != nil {
+		return false, err
+	}
+	was, err := sealed.Counted(ctx)
+	if err != nil {
+		return false, err
+	}
+	mine, err1 := in.Content(withoutComparison(now))
+	theirs, err2 := in.Content(withoutComparison(was.Report))
+	return mine == theirs && mine.SameOffice(last), errors.Join(err1, err2)
+}
+
+// withoutComparison is a report without the findings of its comparison with the month before, and without the wording of the
+// others.
+func withoutComparison(r *counting.Report) *counting.Report {
+	out := r.WithoutWords()
+	out.Findings = slices.DeleteFunc(out.Findings, checks.OfComparison)
+	return out
+}
+
+// Difference says in short how a count differs from a sealed revision's: counts by unit, nobody's name.
+func Difference(ctx context.Context, s archive.Store, m period.Month, sealed int, now counting.Count) ([]string, error) {
+	before, err := OpenSealed(ctx, s, m, sealed)
+	if err != nil {
+		return nil, err
+	}
+	was, err := before.Counted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return view.DifferenceShort(counting.Compare(was, now)), nil
+}
+
+// WithoutAddress finds who would be written to on a day and has no address; nil where there is nobody.
+func (in *Inputs) WithoutAddress(day period.Day) *counting.Finding {
+	var missing []string
+	for _, to := range in.Register.Addressees(in.Month.Period(), day) {
+		if !to.Reachable() {
+			missing = append(missing, to.Name+" ("+to.Code+")")
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	f := checks.New(checks.AddresseeWithoutAddress, len(missing), missing, in.Config.Severities, nil)
+	return &f
+}

@@ -18,6 +18,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
+	"trehan/internal/runs"
 	"trehan/internal/telemetry"
 )
 
@@ -168,6 +169,8 @@ type Run struct {
 	WorkflowID string `json:"workflow_id"`
 	RunID      string `json:"run_id"`
 }
+
+func (r Run) id() runs.ID { return runs.ID{Workflow: r.WorkflowID, Run: r.RunID} }
 
 // execution names the execution that an activity serves: the run itself, or what Temporal has made of it by a reset or by
 // continue-as-new. The archive knows all of them as one run.

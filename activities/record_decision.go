@@ -9,6 +9,7 @@ import (
 	"trehan/internal/approval"
 	"trehan/internal/audit"
 	"trehan/internal/proof"
+	"trehan/internal/runs"
 )
 
 // RecordDecisionInput is a person's answer to a held run.
@@ -98,7 +99,7 @@ func letterOf(report, number, date string, signed *Signed) approval.Letter {
 func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Checks {
 	look := approval.Checks{Starter: func(ctx context.Context) (approval.Starter, error) {
 		self := activity.GetInfo(ctx).WorkflowExecution
-		return a.starter(ctx, Run{WorkflowID: self.ID, RunID: self.RunID})
+		return runs.Starter(ctx, a.temporal, runs.ID{Workflow: self.ID, Run: self.RunID}, a.config.ScheduleID(), a.proofs)
 	}}
 	if in.Proof != nil {
 		look.Proof = func() error { return a.provenAnswer(ctx, in) }

@@ -19,6 +19,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/period"
 	"trehan/internal/proof"
+	"trehan/internal/runs"
 )
 
 // The run of an activity in the SDK's test environment, and what Temporal knows of it.
@@ -35,7 +36,7 @@ type origins struct {
 	orphan   bool   // the month was started without its parent
 	month    string // of the parent's input; "" is 2023-11
 	kind     string
-	memo     *StartMemo
+	memo     *runs.StartMemo
 	claims   map[string]*commonpb.Payload // search attributes, which any client can set
 	began    time.Time
 	schedule []client.ScheduleActionResult // nil: there is no Schedule
@@ -54,7 +55,7 @@ func (f *origins) GetWorkflowHistory(_ context.Context, id, run string, _ bool, 
 		started.SearchAttributes = &commonpb.SearchAttributes{IndexedFields: f.claims}
 		if f.memo != nil {
 			payload, _ := converter.GetDefaultDataConverter().ToPayload(f.memo)
-			started.Memo = &commonpb.Memo{Fields: map[string]*commonpb.Payload{StartedBy: payload}}
+			started.Memo = &commonpb.Memo{Fields: map[string]*commonpb.Payload{runs.StartedBy: payload}}
 		}
 	default:
 		return &history{}
@@ -171,8 +172,8 @@ func (e *eyes) seal() error {
 
 func TestFourEyesByWhoStarted(t *testing.T) {
 	first := time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
-	sign := func(e *eyes, by, id string, via proof.Via, at time.Time) *StartMemo {
-		return &StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by, Request: RequestHash(inputOf(deskMonth))}, via, at)}
+	sign := func(e *eyes, by, id string, via proof.Via, at time.Time) *runs.StartMemo {
+		return &runs.StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by, Request: runs.RequestHash(inputOf(deskMonth))}, via, at)}
 	}
 	claim := map[string]*commonpb.Payload{}
 	for name, value := range map[string]any{"TemporalScheduledById": "trehan-monthly", "TemporalScheduledStartTime": first} {
@@ -180,30 +181,34 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		origins origins
-		memo    func(e *eyes) *StartMemo
+		memo    func(e *eyes) *runs.StartMemo
 		by      string
 		further bool
 		refused string
 		starter string
 	}{
-		"by another, through the page": {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) }, starter: starterName},
-		"by the same": {memo: func(e *eyes) *StartMemo { return sign(e, approverName, parentID, proof.Proxy, first) },
+		"by another, through the page": {memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) }, starter: starterName},
+		"by the same": {memo: func(e *eyes) *runs.StartMemo { return sign(e, approverName, parentID, proof.Proxy, first) },
 			refused: "không được tự chấp thuận", starter: approverName},
-		"by the same, written otherwise": {memo: func(e *eyes) *StartMemo { return sign(e, strings.ToUpper(approverName), parentID, proof.Proxy, first) },
+		"by the same, written otherwise": {memo: func(e *eyes) *runs.StartMemo {
+			return sign(e, strings.ToUpper(approverName), parentID, proof.Proxy, first)
+		},
 			refused: "không được tự chấp thuận", starter: strings.ToUpper(approverName)},
-		"with the token":           {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Token, first) }, further: true, starter: "unknown"},
-		"under another's old memo": {memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first.Add(-time.Hour)) }, further: true, starter: "unknown"},
-		"under another run's memo": {memo: func(e *eyes) *StartMemo { return sign(e, starterName, "report-2023-10", proof.Proxy, first) }, further: true, starter: "unknown"},
-		"of another month, under a copied memo": {origins: origins{month: "2023-10"}, memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) },
+		"with the token": {memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, parentID, proof.Token, first) }, further: true, starter: "unknown"},
+		"under another's old memo": {memo: func(e *eyes) *runs.StartMemo {
+			return sign(e, starterName, parentID, proof.Proxy, first.Add(-time.Hour))
+		}, further: true, starter: "unknown"},
+		"under another run's memo": {memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, "report-2023-10", proof.Proxy, first) }, further: true, starter: "unknown"},
+		"of another month, under a copied memo": {origins: origins{month: "2023-10"}, memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) },
 			further: true, starter: "unknown"},
-		"under a memo without proof":               {memo: func(*eyes) *StartMemo { return &StartMemo{By: starterName} }, further: true, starter: "unknown"},
+		"under a memo without proof":               {memo: func(*eyes) *runs.StartMemo { return &runs.StartMemo{By: starterName} }, further: true, starter: "unknown"},
 		"by the schedule":                          {origins: origins{schedule: action(first)}, starter: "schedule"},
 		"by a click on the schedule":               {origins: origins{schedule: action(first.Add(9 * time.Hour))}, further: true, starter: "unknown"},
 		"by the schedule, of another run":          {origins: origins{schedule: []client.ScheduleActionResult{{ScheduleTime: first}}}, further: true, starter: "unknown"},
 		"by a client that says it is the schedule": {origins: origins{claims: claim}, further: true, starter: "unknown"},
 		"by the command line":                      {further: true, starter: "unknown"},
 		"without the parent":                       {origins: origins{orphan: true}, further: true, starter: "unknown"},
-		"by another kind of run": {origins: origins{kind: "Other"}, memo: func(e *eyes) *StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) },
+		"by another kind of run": {origins: origins{kind: "Other"}, memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, parentID, proof.Proxy, first) },
 			further: true, starter: "unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {

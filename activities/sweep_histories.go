@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/api/serviceerror"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/period"
+	"trehan/internal/runs"
 )
 
 // sweptMonths is how many earlier months are looked through: for as long Temporal keeps a run (400 days).
@@ -66,19 +66,15 @@ func (a *Closing) sweepRun(ctx context.Context, month period.Month, execution, b
 }
 
 // closedHistories reads the histories of a month's run and of the run that started it; an execution under way is left out.
-func (a *Closing) closedHistories(ctx context.Context, run Run) ([]runHistory, error) {
-	all, err := a.histories(ctx, run, false)
+func (a *Closing) closedHistories(ctx context.Context, run Run) ([]runs.History, error) {
+	all, err := runs.Histories(ctx, a.temporal, run.id(), false)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	parents, err := a.histories(ctx, runOf(all[0].parent), false)
+	parents, err := runs.Histories(ctx, a.temporal, all[0].Parent, false)
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
 		return all, nil
 	}
 	return append(all, parents...), err
-}
-
-func runOf(e *commonpb.WorkflowExecution) Run {
-	return Run{WorkflowID: e.GetWorkflowId(), RunID: e.GetRunId()}
 }

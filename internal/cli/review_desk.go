@@ -23,6 +23,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/review"
+	"trehan/internal/runs"
 	"trehan/workflows"
 )
 
@@ -167,13 +168,13 @@ func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month
 	if err != nil {
 		return err
 	}
-	s := proof.Start{WorkflowID: id, By: p.Name, Request: activities.RequestHash(input)}
-	started := activities.StartMemo{By: p.Name, Proof: d.proofs.Sign(s, via(p), time.Now())}
+	s := proof.Start{WorkflowID: id, By: p.Name, Request: runs.RequestHash(input)}
+	started := runs.StartMemo{By: p.Name, Proof: d.proofs.Sign(s, via(p), time.Now())}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	_, err = d.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: id, TaskQueue: d.config.TaskQueue(), StaticSummary: "Thông báo hồ sơ trễ hạn " + m.String() + ": gửi lại",
-		Memo:                                     map[string]any{activities.StartedBy: started},
+		Memo:                                     map[string]any{runs.StartedBy: started},
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 	}, workflows.MonthlyReport, request)

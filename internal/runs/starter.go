@@ -1,4 +1,4 @@
-package activities
+package runs
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
 	"trehan/internal/approval"
@@ -36,14 +37,15 @@ func RequestHash(input *commonpb.Payloads) string {
 	return archive.Hash(all)
 }
 
-// starter asks Temporal for the run's parent and how that began; not the run, which tells what it was told.
-func (a *Review) starter(ctx context.Context, run Run) (approval.Starter, error) {
-	child, _, err := a.started(ctx, run.WorkflowID, run.RunID)
+// Starter asks Temporal who started a month's run: for the run's parent and how that began; not the run, which tells what it
+// was told. schedule is the ID of the office's Schedule.
+func Starter(ctx context.Context, c client.Client, run ID, schedule string, proofs *proof.Key) (approval.Starter, error) {
+	child, _, err := started(ctx, c, run)
 	if err != nil || child.GetParentWorkflowExecution() == nil {
 		return approval.Starter{}, err
 	}
 	parent := child.GetParentWorkflowExecution()
-	began, at, err := a.started(ctx, parent.GetWorkflowId(), parent.GetRunId())
+	began, at, err := started(ctx, c, ID{parent.GetWorkflowId(), parent.GetRunId()})
 	if err != nil {
 		return approval.Starter{}, err
 	}
@@ -53,19 +55,19 @@ func (a *Review) starter(ctx context.Context, run Run) (approval.Starter, error)
 	var memo StartMemo
 	if payload := began.GetMemo().GetFields()[StartedBy]; payload != nil && converter.GetDefaultDataConverter().FromPayload(payload, &memo) == nil {
 		s := proof.Start{WorkflowID: parent.GetWorkflowId(), By: memo.By, Request: RequestHash(began.GetInput())}
-		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && a.proofs.Verify(s, memo.Proof, at) == nil {
+		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && proofs.Verify(s, memo.Proof, at) == nil {
 			return approval.Starter{Person: memo.By}, nil
 		}
 	}
-	scheduled, err := a.scheduled(ctx, parent)
+	scheduled, err := scheduled(ctx, c, parent, schedule)
 	return approval.Starter{Scheduled: scheduled}, err
 }
 
 // started reads the first event of a run.
-func (a *Review) started(ctx context.Context, id, run string) (*historypb.WorkflowExecutionStartedEventAttributes, time.Time, error) {
-	events := a.temporal.GetWorkflowHistory(ctx, id, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+func started(ctx context.Context, c client.Client, run ID) (*historypb.WorkflowExecutionStartedEventAttributes, time.Time, error) {
+	events := c.GetWorkflowHistory(ctx, run.Workflow, run.Run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	if !events.HasNext() {
-		return nil, time.Time{}, fmt.Errorf("the run %s has no history", id)
+		return nil, time.Time{}, fmt.Errorf("the run %s has no history", run.Workflow)
 	}
 	first, err := events.Next()
 	if err != nil {
@@ -76,8 +78,8 @@ func (a *Review) started(ctx context.Context, id, run string) (*historypb.Workfl
 
 // scheduled reports whether the office's Schedule has started the run at midnight of a 1st: not by somebody's trigger,
 // which bears the time of the click. The run's search attribute says nothing, since any client can set it.
-func (a *Review) scheduled(ctx context.Context, run *commonpb.WorkflowExecution) (bool, error) {
-	d, err := a.temporal.ScheduleClient().GetHandle(ctx, a.config.ScheduleID()).Describe(ctx)
+func scheduled(ctx context.Context, c client.Client, run *commonpb.WorkflowExecution, schedule string) (bool, error) {
+	d, err := c.ScheduleClient().GetHandle(ctx, schedule).Describe(ctx)
 	if missing := (*serviceerror.NotFound)(nil); errors.As(err, &missing) {
 		return false, nil
 	}

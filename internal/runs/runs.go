@@ -1,0 +1,8 @@
+// Package runs asks Temporal about runs that are or were: their histories, and who started them.
+package runs
+
+// ID names one execution of a workflow.
+type ID struct {
+	Workflow string
+	Run      string
+}

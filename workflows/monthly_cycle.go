@@ -25,7 +25,7 @@ type CycleInput struct {
 	Carry *carry `json:"carry,omitempty"` // set by continue-as-new, in the middle of the delivery
 }
 
-// MonthlyCycle makes one month's notice and delivers it: the stages of design.md, in their order of writes.
+// MonthlyCycle makes one month's notice and delivers it: the stages of docs/design.md 4, in the order of writes of docs/design.md 2.
 func MonthlyCycle(ctx workflow.Context, in CycleInput) (*Outcome, error) {
 	c := &monthlyCycle{in: in, progress: newProgress(in.Month)}
 	if err := c.setup(ctx); err != nil {

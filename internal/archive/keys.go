@@ -88,7 +88,7 @@ func InputKey(m period.Month, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "inputs/" + safePath(name)
 }
 
-// DocumentKey is a finished document; name as in interface.md, don-vi/H25.05.xlsx included.
+// DocumentKey is a finished document; name as in docs/interface.md 3.3, don-vi/H25.05.xlsx included.
 func DocumentKey(m period.Month, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "documents/" + safePath(name)
 }

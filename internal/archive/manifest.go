@@ -45,7 +45,7 @@ func MadeRoles() []Role { return []Role{RoleReport, RoleRows, RoleState, RoleDoc
 // Entry is one object of a sealed revision.
 type Entry struct {
 	Key       string `json:"key"`
-	Name      string `json:"name"` // as interface.md and people name it
+	Name      string `json:"name"` // as docs/interface.md and people name it
 	Role      Role   `json:"role"`
 	Source    string `json:"source,omitempty"` // of an extract: the source's name in the configuration
 	MediaType string `json:"media_type,omitempty"`

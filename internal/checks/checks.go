@@ -237,7 +237,7 @@ func (d *draft) finding(in *Input, year int) counting.Finding {
 	return f
 }
 
-// pastYears reports whether all years named lie before the period's: what is missing there is old and known (ruling F8).
+// pastYears reports whether all years named lie before the period's: what is missing there is old and known (docs/counting.md 6.13).
 func pastYears(years []string, year int) bool {
 	this := fmt.Sprintf("%04d", year)
 	return !slices.ContainsFunc(years, func(y string) bool { return fmt.Sprintf("%04s", y) >= this })

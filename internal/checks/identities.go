@@ -5,7 +5,7 @@ import (
 	"trehan/internal/dossier"
 )
 
-// Identity is a sum that must hold in every month, or nothing is sent (counting.md §3).
+// Identity is a sum that must hold in every month, or nothing is sent (docs/counting.md 3.3).
 type Identity struct {
 	Name  string // what is compared with what, Vietnamese
 	Holds func(r *counting.Result) bool

@@ -12,7 +12,7 @@ import (
 	"trehan/internal/period"
 )
 
-// comparison walks over the dossiers of two months side by side (counting.md §8, rulings I).
+// comparison walks over the dossiers of two months side by side (docs/counting.md 8).
 type comparison struct {
 	board *board
 	from  period.Day    // first day of the month counted
@@ -24,7 +24,7 @@ type comparison struct {
 // monthBefore compares a month with the archived state of the one before.
 func (b *board) monthBefore(r *counting.Result, previous *counting.State) {
 	before, now := previous.Totals().Total, r.Report.Totals.Total
-	if 2*now < before || now > 2*before { // exactly half or double does not block (I7)
+	if 2*now < before || now > 2*before { // exactly half or double does not block (docs/counting.md 8.9)
 		d := b.draft(codeTotalJump)
 		d.count = 1
 		d.details = append(d.details, fmt.Sprintf(wordTotals, notation.Count(before), notation.Count(now)))
@@ -70,7 +70,7 @@ func (c *comparison) walk(was, is *counting.Cursor) {
 	}
 }
 
-// gone compares a dossier that the extract does not hold any more (I5).
+// gone compares a dossier that the extract does not hold any more (docs/counting.md 8.6).
 func (c *comparison) gone(was *counting.Cursor) {
 	if !was.Line.Pending() {
 		return
@@ -80,7 +80,7 @@ func (c *comparison) gone(was *counting.Cursor) {
 	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: counting.PlaceAbsent})
 }
 
-// come compares a dossier that the extract before did not hold (I6).
+// come compares a dossier that the extract before did not hold (docs/counting.md 8.7).
 func (c *comparison) come(is *counting.Cursor) {
 	if !c.carried(is) {
 		return
@@ -121,17 +121,17 @@ func (c *comparison) both(was, is *counting.Cursor) {
 	c.items = append(c.items, item)
 }
 
-// dueMoved: was pending or late, and is due on a later day now (I2).
+// dueMoved: was pending or late, and is due on a later day now (docs/counting.md 8.3).
 func (c *comparison) dueMoved(was, is *counting.Cursor) bool {
 	return (was.Line.Pending() || was.Line == counting.LateLine) && was.Due != 0 && is.Due != 0 && is.Due.Day() > was.Due.Day()
 }
 
-// backdated: was open when the extract before was taken, and is finished on a day before that now (I3).
+// backdated: was open when the extract before was taken, and is finished on a day before that now (docs/counting.md 8.4).
 func (c *comparison) backdated(was, is *counting.Cursor) bool {
 	return (was.Status.Open() || was.Status.Paused()) && ended(is) && is.Finished != 0 && is.Finished.Day() < c.taken
 }
 
-// lateUndone: was overdue or late, and is in time now (I4). A due date that was taken away undoes the lateness too.
+// lateUndone: was overdue or late, and is in time now (docs/counting.md 8.5). A due date that was taken away undoes the lateness too.
 func lateUndone(was, is *counting.Cursor) bool {
 	if was.Line != counting.OverdueLine && was.Line != counting.LateLine {
 		return false
@@ -140,7 +140,7 @@ func lateUndone(was, is *counting.Cursor) bool {
 	return inTime || is.Line == counting.InTime
 }
 
-// reopened: was resolved or withdrawn by the end of the month before, in it or earlier, and is pending now (I1).
+// reopened: was resolved or withdrawn by the end of the month before, in it or earlier, and is pending now (docs/counting.md 8.8).
 func (c *comparison) reopened(was, is *counting.Cursor) bool {
 	closed := was.Line.Resolved() || was.Line == counting.Withdrawn ||
 		was.Line == counting.Outside && ended(was) && was.Received.Day() <= c.was.To

@@ -10,10 +10,10 @@ import (
 	"trehan/internal/period"
 )
 
-// thresholds are the checks of one month by itself (counting.md §9, rulings J).
+// thresholds are the checks of one month by itself (docs/counting.md 9.5).
 func (b *board) thresholds(r *counting.Result) {
 	t := &r.Report.Totals
-	// Of the dossiers that were taken in, duplicates removed (J1): strictly more than 0,5 %.
+	// Of the dossiers that were taken in, duplicates removed (docs/counting.md 9.5): strictly more than 0,5 %.
 	if all := t.Total + t.PutAside + t.Outside; t.PutAside*200 > all {
 		d := b.draft(codeTooManyPutAside)
 		d.count, d.examples = t.PutAside, r.PutAside
@@ -34,7 +34,7 @@ func (b *board) thresholds(r *counting.Result) {
 
 // Steps that find no dossier block from so many rows on, if they are more than one in a hundred: then the codes of the
 // two files do not match, and officials would be named without the steps that show who was late. Fewer are usual, since
-// extracts of steps often cover more than the dossiers (ruling E13).
+// extracts of steps often cover more than the dossiers (docs/counting.md 5.14).
 const fewestUnmatched = 5
 
 func (b *board) unmatchedSteps(s *counting.StepMatch) {

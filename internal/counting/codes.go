@@ -10,7 +10,7 @@ import (
 )
 
 // codeTable gives every dossier code a number, in the order of arrival. Codes that differ only in case share one
-// number (ruling K11). The texts stand in large chunks and the hash table holds no pointers: ten million codes cost
+// number (docs/counting.md 1.7). The texts stand in large chunks and the hash table holds no pointers: ten million codes cost
 // about 400 MB and the garbage collector looks at none of them.
 type codeTable struct {
 	seed   maphash.Seed

@@ -6,7 +6,7 @@ import (
 	"trehan/internal/dossier"
 )
 
-// standing is where a copy of a dossier stands: two copies that differ in it fall into different lines (ruling C5).
+// standing is where a copy of a dossier stands: two copies that differ in it fall into different lines (docs/counting.md 4.6).
 type standing struct {
 	line    Line
 	carried bool
@@ -26,7 +26,7 @@ func standingOf(p *place, unit int) standing {
 }
 
 // observeConflicts notes the codes whose copies differ in a counted attribute, and among them those whose copies fall
-// into different lines. Copies whose units are written differently but are one unit of the register are equal (ruling C1).
+// into different lines. Copies whose units are written differently but are one unit of the register are equal (docs/counting.md 4.2).
 func (n *counting) observeConflicts() {
 	ids := make([]uint32, 0, len(n.c.copies))
 	for id := range n.c.copies {

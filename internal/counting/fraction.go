@@ -3,7 +3,7 @@ package counting
 import "fmt"
 
 // Percentage returns part of whole in percent, two decimals, rounded half up; "0.00" for an empty whole. Parts of one
-// whole are rounded one by one and need not add up to 100.00 (ruling H2).
+// whole are rounded one by one and need not add up to 100.00 (docs/counting.md 3.7).
 func Percentage(part, whole int) string { return hundredths(int64(part)*100_00, int64(whole)) }
 
 // hundredths prints num/den hundredths, rounded half up.
@@ -15,7 +15,7 @@ func hundredths(num, den int64) string {
 	return fmt.Sprintf("%d.%02d", v/100, v%100)
 }
 
-// percent returns the notice's percentages (counting.md §3).
+// percent returns the notice's percentages (docs/counting.md 3.7).
 func (t *Totals) percent() Percent {
 	return Percent{
 		Online:       Percentage(t.ReceivedOnline, t.Received),
@@ -32,7 +32,7 @@ func (t *Totals) index766() Index {
 	return Index766(t.ResolvedEarly+t.ResolvedOnTime+t.PendingInTime, t.Total)
 }
 
-// Index766 returns indicator 2.1 of Quyết định 766/QĐ-TTg, from the exact fraction (ruling H1): the share of the good
+// Index766 returns indicator 2.1 of Quyết định 766/QĐ-TTg, from the exact fraction (docs/counting.md 7.1): the share of the good
 // dossiers in all of the period, and out of 20 points in proportion to it. No dossiers are 0.00 of both.
 func Index766(good, total int) Index {
 	return Index{Ratio: Percentage(good, total), Score: hundredths(int64(good)*20_00, int64(total))}

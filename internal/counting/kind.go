@@ -7,7 +7,7 @@ func (k Kind) Valid() bool {
 	return k == Actual || k == SlowUpdate || k == SuspectedSlowUpdate || k == Unclassified
 }
 
-// kindOf tells the kind of lateness of a resolved late dossier (counting.md §6, rulings F1 to F7). steps are those
+// kindOf tells the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.7). steps are those
 // that count, in the order in which they were finished.
 func kindOf(r *record, steps []step) Kind {
 	due := r.due.instant().Day()

@@ -5,7 +5,7 @@ import (
 	"trehan/internal/period"
 )
 
-// Line is the leaf line of the notice into which a dossier falls (counting.md §2, ruling C5).
+// Line is the leaf line of the notice into which a dossier falls (docs/counting.md 2, 4.6).
 type Line uint8
 
 // The lines. InTime is pending in time without a pause.
@@ -73,9 +73,9 @@ type place struct {
 	why     string          // put aside: the finding's code
 	carried bool            // in the figures: received before the period, else new in it
 	channel dossier.Channel // in the figures: as counted
-	on      period.Day      // as of which the unit is looked up (ruling D1)
+	on      period.Day      // as of which the unit is looked up (docs/counting.md 10.1)
 	finish  period.Instant  // the finish date, else the return date, of status 7, 9, 10
-	notes   notes           // findings on a dossier in the figures (ruling B4)
+	notes   notes           // findings on a dossier in the figures (docs/counting.md 2.15)
 }
 
 type notes uint8
@@ -88,12 +88,12 @@ const (
 	notePause                        // paused_after_due
 )
 
-// of places one copy by counting.md §2: the first rule that fits.
+// of places one copy by docs/counting.md 2: the first rule that fits.
 func (r *rules) of(c *record) place {
 	p := place{on: r.to}
 	received := c.received.instant().Day()
 	switch {
-	case c.status.NeverAccepted(): // whenever received, and whenever refused (ruling B12)
+	case c.status.NeverAccepted(): // whenever received, and whenever refused (docs/counting.md 2.2)
 		p.line = NotAcceptedLine
 		return p
 	case c.received == (packed{}):
@@ -179,7 +179,7 @@ func (r *rules) resolved(c *record, p place) place {
 }
 
 // late compares by date, or under late_granularity: instant by instant, where a due date without a time lasts until
-// 24:00 of its day (ruling B10).
+// 24:00 of its day (docs/counting.md 2.14).
 func (r *rules) late(finish, due period.Instant) bool {
 	if !r.byInstant {
 		return finish.Day() > due.Day()
@@ -191,7 +191,7 @@ func (r *rules) late(finish, due period.Instant) bool {
 }
 
 // pending places a dossier that was open at the end of the period. One that has finished since has no paused status
-// any more: whether it was paused then is not known (ruling B7).
+// any more: whether it was paused then is not known (docs/counting.md 2.13).
 func (r *rules) pending(c *record) place {
 	p := place{on: r.to, line: InTime}
 	due, pause := c.due.instant().Day(), c.supplement.instant().Day()

@@ -10,7 +10,7 @@ import (
 )
 
 // personKey is who a person is: the account in a unit, or the normalised name in a unit where there is no account;
-// never a name alone (counting.md §5).
+// never a name alone (docs/counting.md 5.8).
 type personKey struct {
 	account, name string // one of them
 	unit          int    // row of the official's own unit
@@ -20,7 +20,7 @@ type personKey struct {
 type person struct {
 	key personKey
 
-	// What is shown is of the latest appearance that has it (ruling E11): an empty cell takes nothing away.
+	// What is shown is of the latest appearance that has it (docs/counting.md 5.12): an empty cell takes nothing away.
 	account, name, title, department latest
 
 	listed   bool // stands in Report.Officials
@@ -81,7 +81,7 @@ type lateDossier struct {
 	row        LateDossier
 }
 
-// name finds who is responsible (counting.md §5). steps are those that count, the last finished last.
+// name finds who is responsible (docs/counting.md 5). steps are those that count, the last finished last.
 func (a *attribution) name(d *lateDossier, steps []step) {
 	var counted, naming []*step
 	for i := range steps {
@@ -138,9 +138,9 @@ func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint
 	p.department.take(cmp.Or(entry.Department, who.department, d.department), here)
 }
 
-// accountOf looks for the account of a person known by name only (ruling E1): in the step's unit, else in the
+// accountOf looks for the account of a person known by name only (docs/counting.md 5.9): in the step's unit, else in the
 // dossier's, as it was on the day; then in every unit for which that one answers at the finish, since a directory may
-// name a unit either way around a merger and nobody is to be split in two by it (ruling E9).
+// name a unit either way around a merger and nobody is to be split in two by it (docs/counting.md 5.11).
 func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string {
 	if a.staff == nil {
 		return ""
@@ -194,7 +194,7 @@ func (a *attribution) answeredBy(code string, on period.Day) []string {
 	return codes[code]
 }
 
-// unitOf returns the official's own unit as of the dossier's finish (ruling E9): that of the directory entry, else the
+// unitOf returns the official's own unit as of the dossier's finish (docs/counting.md 5.11): that of the directory entry, else the
 // step's, else the dossier's.
 func (a *attribution) unitOf(d *lateDossier, who *doer, entry *register.StaffEntry) int {
 	finish := d.finish.Day()
@@ -211,7 +211,7 @@ func (a *attribution) unitOf(d *lateDossier, who *doer, entry *register.StaffEnt
 	return d.unit
 }
 
-// count adds a late dossier that stands in a list to its listed officials (ruling A12).
+// count adds a late dossier that stands in a list to its listed officials (docs/counting.md 5.15).
 func (a *attribution) count(d *lateDossier) {
 	if !a.units.rows[d.unit].Listed {
 		return

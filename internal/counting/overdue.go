@@ -10,7 +10,7 @@ import (
 	"trehan/internal/period"
 )
 
-// groupOf puts a pending overdue dossier into its group (counting.md §6, rulings G1 to G4): the first that fits.
+// groupOf puts a pending overdue dossier into its group (docs/counting.md 6.10, 6.11, 6.12): the first that fits.
 func groupOf(r *record, to period.Day) OverdueGroup {
 	signed, returned := r.signed.instant().Day(), r.returned.instant().Day()
 	switch {
@@ -73,7 +73,7 @@ func (r *OverdueRow) place() int {
 }
 
 // calendarGaps names the years whose list of days off is missing or not final, and in which days of a resolved late
-// or pending overdue dossier were counted (ruling F8), one observation a year.
+// or pending overdue dossier were counted (docs/counting.md 6.13), one observation a year.
 func (n *counting) calendarGaps(late []LateDossier, overdue []OverdueRow) []dossier.Observation {
 	calendar := n.c.o.calendar()
 	years := map[int]bool{}

@@ -46,7 +46,7 @@ const (
 	isTwo                 // copies of this code are of two dossiers: they differ in procedure or applicant
 )
 
-// finish returns when the handling ended: the finish date, else the return date (counting.md §1).
+// finish returns when the handling ended: the finish date, else the return date (docs/counting.md 1.5).
 func (r *record) finish() period.Instant {
 	if r.finished != (packed{}) {
 		return r.finished.instant()
@@ -55,7 +55,7 @@ func (r *record) finish() period.Instant {
 }
 
 // beats reports whether r is kept rather than o: the latest finish, then the highest status, then the last read
-// (counting.md §4, ruling C4).
+// (docs/counting.md 4.3).
 func (r *record) beats(o *record) bool {
 	if a, b := r.finish(), o.finish(); a != b {
 		return a > b
@@ -66,7 +66,7 @@ func (r *record) beats(o *record) bool {
 	return r.seq >= o.seq
 }
 
-// sameBut reports whether two copies are equal in every counted attribute but the unit (ruling C1).
+// sameBut reports whether two copies are equal in every counted attribute but the unit (docs/counting.md 4.2).
 func (r *record) sameBut(o *record) bool {
 	return r.status == o.status && r.channel == o.channel && r.received == o.received && r.due == o.due &&
 		r.finished == o.finished && r.returned == o.returned && r.signed == o.signed && r.supplement == o.supplement

@@ -27,7 +27,7 @@ type Report struct {
 	MissingColumns []string `json:"missing_columns,omitempty"`
 }
 
-// Totals are the lines of the notice (counting.md §3), of the whole or of one unit.
+// Totals are the lines of the notice (docs/counting.md 3.1), of the whole or of one unit.
 type Totals struct {
 	Total          int `json:"total"`
 	Received       int `json:"received"`
@@ -60,7 +60,7 @@ type Percent struct {
 	Pending      string `json:"pending"`       // of total
 }
 
-// Overdue breaks the pending overdue dossiers down (counting.md §6); each stands in the first group that fits.
+// Overdue breaks the pending overdue dossiers down (docs/counting.md 6.10); each stands in the first group that fits.
 type Overdue struct {
 	Test      int `json:"test"`
 	Backlog   int `json:"backlog"`
@@ -84,7 +84,7 @@ type UnitFigures struct {
 	Index766 Index         `json:"index_766"`
 }
 
-// Kind is the kind of lateness of a resolved late dossier (counting.md §6).
+// Kind is the kind of lateness of a resolved late dossier (docs/counting.md 6).
 type Kind string
 
 // The kinds.

@@ -256,7 +256,7 @@ func (n *counting) attribute() []Official {
 }
 
 // overrides returns the rulings on the kind of lateness by dossier, the last of a code, and notes those of dossiers that
-// are not late (ruling A4).
+// are not late (docs/counting.md 6.8).
 func (n *counting) overrides(late map[uint32]*lateDossier) map[uint32]KindOverride {
 	byKey := make(map[string]KindOverride, len(n.c.o.Overrides))
 	for _, o := range n.c.o.Overrides {

@@ -14,7 +14,7 @@ import (
 )
 
 // State is what a month leaves for the comparison with the next: every dossier of the extract, duplicates removed, also
-// the ones outside the period, put aside or not accepted (ruling A5). In memory it is its own encoding: about 25
+// the ones outside the period, put aside or not accepted (docs/counting.md 8.1). In memory it is its own encoding: about 25
 // bytes a dossier, read in order by a Cursor.
 //
 // The file is gzip of: the line stateMagic, one line of JSON (stateHeader), then the dossiers in the order of their

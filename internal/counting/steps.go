@@ -10,7 +10,7 @@ import (
 	"trehan/internal/period"
 )
 
-// resetPrefix begins the name or the action of a step that puts a late dossier back (ruling E5).
+// resetPrefix begins the name or the action of a step that puts a late dossier back (docs/counting.md 5.3).
 var resetPrefix = dossier.NameKey("Đặt lại")
 
 // isReset reports whether a step's name or action begins with "Đặt lại", without regard to case.
@@ -24,7 +24,7 @@ func isReset(text string) bool {
 	return strings.HasPrefix(dossier.NameKey(text), resetPrefix)
 }
 
-// DefaultSynthesised are the names that the national progress messages put where no person is known (ruling E4).
+// DefaultSynthesised are the names that the national progress messages put where no person is known (docs/counting.md 5.2).
 var DefaultSynthesised = []string{
 	"Cán bộ một cửa", "Bộ phận một cửa", "Một cửa", "Chuyên viên", "Cán bộ tiếp nhận", "Hệ thống", "System", "Admin",
 }
@@ -58,11 +58,11 @@ type step struct {
 // named reports whether the step names somebody.
 func (s *step) named() bool { return s.doer.official != "" || s.doer.account != "" }
 
-// overran reports whether the step missed its deadline (ruling E14: one that is not finished cannot).
+// overran reports whether the step missed its deadline (docs/counting.md 5.4: one that is not finished cannot).
 func (s *step) overran() bool { return s.due != 0 && s.day > s.due }
 
-// stepsOf gathers the steps of some dossiers that count: finished on or before the dossier's finish (rulings E2, E3,
-// F7), resets and synthesised names aside (F6). finish gives a dossier's finish, ok whether it is one of them.
+// stepsOf gathers the steps of some dossiers that count: finished on or before the dossier's finish (docs/counting.md 5.1,
+// 6.7), resets and synthesised names aside. finish gives a dossier's finish, ok whether it is one of them.
 func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.Day, ok bool)) map[uint32][]step {
 	aside := make([]bool, len(c.doers.list))
 	for i, d := range c.doers.list {
@@ -99,7 +99,7 @@ type StepMatch struct {
 	Dossiers  Examples // of dossiers without a step; none if Unmatched is 0
 }
 
-// observeSteps notes reset steps, one a dossier in the figures (ruling E6), and steps of codes that the extract does
+// observeSteps notes reset steps, one a dossier in the figures (docs/counting.md 5.3), and steps of codes that the extract does
 // not hold, one a code. present are the numbers of the codes that it holds.
 func (c *Counter) observeSteps(seen observed, present []uint32) StepMatch {
 	const reset, alone = 1, 2

@@ -31,7 +31,7 @@ type hit struct {
 	differs   bool
 }
 
-// newUnitBook opens a row for every unit valid on any day of the period (ruling A9). A code has one row, named by its
+// newUnitBook opens a row for every unit valid on any day of the period (docs/counting.md 3.8). A code has one row, named by its
 // last entry in the period, whatever its entry on a dossier's day was called.
 func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitBook {
 	b := &unitBook{reg: reg, texts: texts, hits: map[uint64]hit{}, byCode: map[string]int{}}
@@ -96,7 +96,7 @@ func compareUnits(a, b *UnitFigures) int {
 type List uint8
 
 // The lists. A listed central unit stands with those of the province; whatever is not listed stands in NotListed,
-// whatever its level (ruling D8).
+// whatever its level (docs/counting.md 3.5).
 const (
 	NoList List = iota
 	ProvinceList

@@ -124,7 +124,7 @@ func TestTestDossiers(t *testing.T) {
 	}
 }
 
-// Which rows are dossiers (K1).
+// Which rows are dossiers (docs/formats.md 1.4).
 func TestRows(t *testing.T) {
 	in := head + `
 H1,P,U,1/11/2023,,,4

@@ -56,7 +56,7 @@ var defaultCalendar = sync.OnceValue(func() *Calendar {
 	return c
 })
 
-// ReadCalendar reads a list of days off, CSV with the header year,date,kind,note (formats.md §6): kind off is a day
+// ReadCalendar reads a list of days off, CSV with the header year,date,kind,note (docs/formats.md 6): kind off is a day
 // off, work a weekend day worked in exchange, incomplete (without date) marks a year whose list is not final. A year
 // with any row counts as held. The error joins all faults, each with name and line.
 func ReadCalendar(r io.Reader, name string) (*Calendar, error) {

@@ -43,7 +43,7 @@ func (i Instant) Time() time.Time {
 	return time.Unix(int64(i)+epoch, 0).In(Zone)
 }
 
-// Day returns the local calendar date, date(x) in counting.md; no date for no instant.
+// Day returns the local calendar date, date(x) in docs/counting.md 1.1; no date for no instant.
 func (i Instant) Day() Day {
 	if i == 0 {
 		return 0

@@ -8,7 +8,7 @@ import (
 	"trehan/internal/period"
 )
 
-// Addressees returns who is written to about a period by a mail sent on a day (formats.md "Who gets what"): units in
+// Addressees returns who is written to about a period by a mail sent on a day (docs/formats.md 4.4): units in
 // report order, then the further recipients in the order of the file.
 //
 // By default these are the listed province and district units, in a period of two levels the listed province and

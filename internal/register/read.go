@@ -17,7 +17,7 @@ import (
 
 const maxBytes = 32 << 20 // a register of a whole country has some 15,000 units
 
-// Load reads units.yaml (formats.md §4) and refuses it whole if anything is wrong: the error is then a *Faults with
+// Load reads units.yaml (docs/formats.md 4) and refuses it whole if anything is wrong: the error is then a *Faults with
 // everything at once. Defaults: listed is false for central units and true for all others; wants is notice, appendices
 // and own for listed province, district and commune units, nothing for central and not-listed ones, notice and
 // appendices for the further recipients.

@@ -90,7 +90,7 @@ const (
 
 // File is one finished document.
 type File struct {
-	Name      string // path in the month's folder, as interface.md names it: phu-luc-01.xlsx, don-vi/H25.05.xlsx
+	Name      string // path in the month's folder, as docs/interface.md 3.3 names it: phu-luc-01.xlsx, don-vi/H25.05.xlsx
 	MediaType string
 	Data      []byte
 }

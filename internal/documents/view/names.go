@@ -2,8 +2,8 @@ package view
 
 import "trehan/internal/counting"
 
-// Named gives the officials of a late dossier whom a document names: in a list only those of listed units (rulings A12
-// and K16), elsewhere all. Where there are none, it gives the words in their place.
+// Named gives the officials of a late dossier whom a document names: in a list only those of listed units (docs/counting.md
+// 5.15, 5.16), elsewhere all. Where there are none, it gives the words in their place.
 func Named(officials []counting.OfficialRef, list bool) (named []counting.OfficialRef, instead string) {
 	if len(officials) == 0 {
 		return nil, Unidentified

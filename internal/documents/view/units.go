@@ -82,7 +82,7 @@ func (u *Units) Listed(code string) bool { return u.lookup(code).listed }
 func (u *Units) Parent(code string) string { return u.lookup(code).parent }
 
 // List is the level of the appendix in which the unit's rows stand: a listed central agency stands with the province
-// (ruling D8), every unit that is not listed and the unknown one in none, "".
+// (docs/counting.md 3.5), every unit that is not listed and the unknown one in none, "".
 func (u *Units) List(code string) dossier.Level {
 	e := u.lookup(code)
 	switch {

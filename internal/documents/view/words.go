@@ -8,7 +8,7 @@ import (
 // Words that stand in several documents. Sentences live in the documents' templates.
 const (
 	UnknownUnit  = "Đơn vị chưa xác định"                      // the unit of a dossier whose resolving unit the register does not know
-	Unidentified = "chưa xác định"                             // in place of a person's name (counting.md §5 (3))
+	Unidentified = "chưa xác định"                             // in place of a person's name (docs/counting.md 5.6)
 	outsiders    = "(thuộc đơn vị không trong diện công khai)" // in place of names that are not published
 	NothingLate  = "Không có hồ sơ trễ hạn trong kỳ"
 	None         = "Không có"

@@ -38,7 +38,7 @@ type unit struct {
 	nameless []int // Report.Late of the unit for which nobody is identified
 }
 
-// person is the identity of an official (counting.md §5).
+// person is the identity of an official (docs/counting.md 5.8).
 type person struct{ id, unit string }
 
 func personOf(account, name, unit string) person {
@@ -133,7 +133,7 @@ func (a *arrangement) place(names *view.Units) error {
 }
 
 // placeLate puts a late dossier under its resolving unit and under the units of those whom it names. Only dossiers of a
-// list name somebody in one (ruling A12).
+// list name somebody in one (docs/counting.md 5.15).
 func (a *arrangement) placeLate(names *view.Units, i int) {
 	u := a.unit(names, a.in.Report.Late[i].Unit)
 	u.late = append(u.late, i)

@@ -68,7 +68,7 @@ func (s *sheet) dossier(a *arrangement, u *unit, i, count int) error {
 }
 
 // officialsOf names the officials of a late dossier, one a line, each of another unit with it. In a list stand only
-// those of listed units (ruling K16); the workbook of a unit outside the lists names its own people.
+// those of listed units (docs/counting.md 5.16); the workbook of a unit outside the lists names its own people.
 func (a *arrangement) officialsOf(u *unit, i int) string {
 	named, names := view.Named(a.in.Rows.Late[i].Officials, u.list != "")
 	for _, o := range named {

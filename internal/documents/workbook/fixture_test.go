@@ -181,7 +181,7 @@ func novemberUnder(tb testing.TB, policies counting.Policies) *view.Input {
 	m.late("X-0006", "X01.05", 1, nil) // due on a Friday, finished on the Saturday: no working day
 	m.step("X-0006", "tk04", names[4], 9, 10)
 	m.late("X-0007", "X01.05", 12, nil) // nobody, no evidence
-	// A district's dossier delayed by an official of a department (ruling E8).
+	// A district's dossier delayed by an official of a department (docs/counting.md 5.11).
 	m.late("X-0008", "X01.27", 9, nil)
 	m.step("X-0008", "tk00", names[0], 9, 14)
 	m.late("X-0009", "X01.28", 2, func(d *dossier.Dossier) { d.Handler = "Trịnh Văn Nắm" })

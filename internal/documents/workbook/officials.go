@@ -143,7 +143,7 @@ func (b *book) emptySheet(l layout, none string, notes ...string) error {
 	return s.close()
 }
 
-// elsewhere counts, for each official of some units, the late dossiers that another unit resolved (ruling E8).
+// elsewhere counts, for each official of some units, the late dossiers that another unit resolved (docs/counting.md 5.11).
 func (a *arrangement) elsewhere(units []*unit) map[*counting.Official]int {
 	counts := make(map[*counting.Official]int)
 	for _, u := range units {

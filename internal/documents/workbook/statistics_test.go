@@ -99,7 +99,7 @@ func TestStatisticsSheets(t *testing.T) {
 	equal(t, "charts", charts, 4)
 }
 
-// What the counting leaves open is said even where nothing was found (ruling B7).
+// What the counting leaves open is said even where nothing was found (docs/counting.md 2.13).
 func TestFindingsOfAQuietMonth(t *testing.T) {
 	f, err := Statistics(quiet(t))
 	if err != nil {

@@ -477,6 +477,15 @@ func TestUnmatchedSteps(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
+	alike := month(395, 1)
+	alike.Steps.Alike = []counting.CodePair{{Dossier: "H25-1*", Step: "H25-1"}}
+	found := run(t, checks.Input{Result: alike})
+	if f := found["steps_unmatched"]; f.Severity != counting.Block || f.Count != 1 || !strings.Contains(f.Message, "chỉ khác nhau ở dấu (hồ sơ và bước): H25-1* và H25-1") {
+		t.Errorf("%+v", f)
+	}
+	if _, info := found["step_without_dossier"]; info {
+		t.Error("the same rows are told twice")
+	}
 	in := checks.Input{Result: month(0, 5), Accept: []string{"steps_unmatched"}}
 	if f := run(t, in)["steps_unmatched"]; !f.Accepted {
 		t.Errorf("%+v", f)

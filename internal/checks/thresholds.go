@@ -34,11 +34,12 @@ func (b *board) thresholds(r *counting.Result) {
 
 // Steps that find no dossier block from so many rows on, if they are more than one in a hundred: then the codes of the
 // two files do not match, and officials would be named without the steps that show who was late. Fewer are usual, since
-// extracts of steps often cover more than the dossiers (docs/counting.md 5.14).
+// extracts of steps often cover more than the dossiers (docs/counting.md 5.14); they block where one of them has the code
+// of a late dossier in another form.
 const fewestUnmatched = 5
 
 func (b *board) unmatchedSteps(s *counting.StepMatch) {
-	if s.Unmatched < fewestUnmatched || s.Unmatched*100 <= s.All {
+	if len(s.Alike) == 0 && (s.Unmatched < fewestUnmatched || s.Unmatched*100 <= s.All) {
 		return
 	}
 	delete(b.found, counting.CodeStepWithoutDossier) // the same rows, at a lower severity
@@ -46,14 +47,24 @@ func (b *board) unmatchedSteps(s *counting.StepMatch) {
 	d.count, d.examples = s.Unmatched, s.Codes
 	d.details = append(d.details, fmt.Sprintf(wordUnmatched, notation.Count(s.Unmatched), notation.Count(s.All),
 		notation.Percent(counting.Percentage(s.Unmatched, s.All)), someCodes(s.Codes), someCodes(s.Dossiers)))
+	if len(s.Alike) > 0 {
+		pairs := make([]string, min(len(s.Alike), maxCodes))
+		for i := range pairs {
+			pairs[i] = fmt.Sprintf(wordPair, s.Alike[i].Dossier, s.Alike[i].Step)
+		}
+		d.details = append(d.details, fmt.Sprintf(wordAlike, strings.Join(pairs, ", ")))
+	}
 }
+
+// maxCodes is how many codes of either side a message shows.
+const maxCodes = 3
 
 // someCodes lists the first few codes.
 func someCodes(codes counting.Examples) string {
 	if len(codes) == 0 {
 		return wordNoCodes
 	}
-	return strings.Join(codes[:min(len(codes), 3)], ", ")
+	return strings.Join(codes[:min(len(codes), maxCodes)], ", ")
 }
 
 // listless notes late dossiers that stand in no list: their unit is no row of the report, its level belongs to no list,

@@ -49,6 +49,8 @@ const (
 	wordMoreDetails         = "; và %s mục khác"
 	wordShare               = "%s trên %s hồ sơ, bằng %s"
 	wordUnmatched           = "%s trên %s bước, bằng %s; mã trong tệp các bước: %s; mã trong tệp hồ sơ chưa có bước nào: %s"
+	wordAlike               = "mã hồ sơ trễ hạn và mã trong tệp các bước chỉ khác nhau ở dấu (hồ sơ và bước): %s"
+	wordPair                = "%s và %s"
 	wordNoCodes             = "không có"
 	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc hết ngày %s"
 	wordTotals              = "kỳ trước %s hồ sơ, kỳ này %s hồ sơ"
@@ -116,7 +118,7 @@ var catalogue = map[string]entry{
 	codeLateInNoList:                 {counting.Block, "Hồ sơ giải quyết quá hạn không nằm trong danh sách nào của thông báo. Kiểm tra cấp (level) và thời hạn hiệu lực của đơn vị trong units.yaml; từ ngày 01/07/2025 không còn cấp huyện."},
 	counting.CodeConflictingLine:     {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác nhau, rơi vào các dòng số liệu khác nhau. Đối chiếu trên Hệ thống, sửa hoặc trích xuất lại; nếu chấp nhận, bản có ngày kết thúc muộn nhất được tính."},
 	counting.CodeOtherDossier:        {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác thủ tục hoặc khác chủ hồ sơ: có thể là nhiều hồ sơ khác nhau bị trùng mã, khi đó chỉ một hồ sơ được tính. Đối chiếu mã trên Hệ thống và trích xuất lại với cột mã ở dạng văn bản; chỉ chấp nhận khi đúng là một hồ sơ."},
-	codeStepsUnmatched:               {counting.Block, "Nhiều bước xử lý không tìm thấy hồ sơ, nên có thể nêu sai người gây trễ hạn. So mã hồ sơ ở hai tệp, kiểm tra hai tệp có cùng kỳ không rồi trích xuất lại; chỉ chấp nhận khi tệp các bước đúng là có thêm hồ sơ ngoài trích xuất."},
+	codeStepsUnmatched:               {counting.Block, "Bước xử lý không tìm thấy hồ sơ, nên có thể nêu sai người gây trễ hạn. So mã hồ sơ ở hai tệp, kiểm tra hai tệp có cùng kỳ không rồi trích xuất lại; chỉ chấp nhận khi tệp các bước đúng là có thêm hồ sơ ngoài trích xuất."},
 	codeTooManyPutAside:              {counting.Block, "Hơn 0,5% số hồ sơ phải để riêng vì thiếu hoặc sai ngày, không vào số liệu. Xem các phát hiện về ngày, sửa trên Hệ thống rồi trích xuất lại."},
 	codeExtractBeforeEnd:             {counting.Block, "Dữ liệu được trích xuất trước khi kỳ báo cáo kết thúc nên chưa đủ. Trích xuất lại sau ngày cuối kỳ, hoặc ghi đúng thời điểm trích xuất (--extracted-at)."},
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},

@@ -76,7 +76,27 @@ func TestStepMatch(t *testing.T) {
 	if got.All != 14 || got.Unmatched != 13 || len(got.Codes) != 10 || got.Codes[0] != "T0200" || len(got.Dossiers) != 10 || slices.Contains(got.Dossiers, "T.02-11") {
 		t.Errorf("%+v", got)
 	}
-	if got := count(november(t), dossiers, steps[12]).Steps; got.All != 1 || got.Unmatched != 0 || got.Codes != nil || got.Dossiers != nil {
+	if len(got.Alike) != 10 || got.Alike[0] != (counting.CodePair{Dossier: "T.02-00", Step: "T0200"}) || got.Alike[9].Dossier != "T.02-09" {
+		t.Errorf("%+v", got.Alike)
+	}
+	if got := count(november(t), dossiers, steps[12]).Steps; got.All != 1 || got.Unmatched != 0 || got.Codes != nil || got.Dossiers != nil || got.Alike != nil {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestCodesAlike: a step that finds no dossier and whose code differs from a late one's in marks alone is its step,
+// written another way; codes of other letters or digits, and of dossiers that are not late, are not.
+func TestCodesAlike(t *testing.T) {
+	open := late("H25.05-231102-0003")
+	open.Status, open.Finished = dossier.InProcess, at("")
+	dossiers := []dossier.Dossier{late("H25.05-231102-0002*"), late("H25-231102-0004"), open}
+	for code, want := range map[string]string{
+		"H25.05-231102-0002": "H25.05-231102-0002*", "h25.05_231102_0002": "H25.05-231102-0002*", "(H25.05-231102-0002)": "H25.05-231102-0002*",
+		"H25 231102~0004": "H25-231102-0004", "H25.05.231102.0003": "", "H25.05-231102-0005": "", "H25-231102-00004": "",
+	} {
+		got := count(november(t), dossiers, dossier.Step{Code: code, Official: "Lê Thử"}).Steps.Alike
+		if want == "" && got != nil || want != "" && !slices.Equal(got, []counting.CodePair{{Dossier: want, Step: dossier.Code(code)}}) {
+			t.Errorf("%q: %+v, want %q", code, got, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
@@ -97,7 +98,12 @@ type StepMatch struct {
 	Unmatched int      // of them, rows whose dossier the extract does not hold
 	Codes     Examples // of the unmatched steps
 	Dossiers  Examples // of dossiers without a step; none if Unmatched is 0
+	Alike     []CodePair
 }
+
+// CodePair is the code of a late dossier and that of a step which finds no dossier, the same but for what is neither
+// letter nor digit: most likely one code, written in two ways.
+type CodePair struct{ Dossier, Step string }
 
 // observeSteps notes reset steps, one a dossier in the figures (docs/counting.md 5.3), and steps of codes that the extract does
 // not hold, one a code. present are the numbers of the codes that it holds.
@@ -124,8 +130,53 @@ func (c *Counter) observeSteps(seen observed, present []uint32) StepMatch {
 	if match.Unmatched > 0 {
 		match.Codes = seen[CodeStepWithoutDossier].Examples
 		match.Dossiers = c.withoutStep(present)
+		match.Alike = c.alike(present, done, alone)
 	}
 	return match
+}
+
+// alike returns the first pairs of codes of late dossiers and of steps that are marked as alone.
+func (c *Counter) alike(present []uint32, steps map[uint32]uint8, alone uint8) []CodePair {
+	late := map[string]CodePair{}
+	for _, id := range present {
+		if c.records.at(id).line != LateLine {
+			continue
+		}
+		code := c.codes.code(id)
+		key := lettersAndDigits(code)
+		if p, ok := late[key]; !ok || code < p.Dossier {
+			late[key] = CodePair{Dossier: code}
+		}
+	}
+	for id, what := range steps {
+		if what&alone == 0 {
+			continue
+		}
+		code := c.codes.code(id)
+		key := lettersAndDigits(code)
+		if p, ok := late[key]; ok && (p.Step == "" || code < p.Step) {
+			p.Step = code
+			late[key] = p
+		}
+	}
+	var pairs []CodePair
+	for _, p := range late {
+		if p.Step != "" {
+			pairs = append(pairs, p)
+		}
+	}
+	slices.SortFunc(pairs, func(a, b CodePair) int { return cmp.Compare(a.Dossier, b.Dossier) })
+	return pairs[:min(len(pairs), MaxExamples)]
+}
+
+// lettersAndDigits returns what of a code is letter or digit, without regard to case.
+func lettersAndDigits(code string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, dossier.CodeKey(code))
 }
 
 // withoutStep returns the first codes of the dossiers that have no step.

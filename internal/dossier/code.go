@@ -9,10 +9,11 @@ import (
 )
 
 // Code returns a dossier's code without what exports put around or into it: a spreadsheet's formula (="H25-1",
-// =T("H25-1")) or leading apostrophe, quotation marks and delimiters left over at the ends, control characters,
-// zero-width characters, bidirectional marks and soft hyphens anywhere, ".0" behind a long number. Every dash is '-' and
-// has no blank beside it, full-width forms are plain ones. It is the form that is shown and that CodeKey compares. A
-// formula that cannot be resolved keeps its '=' (see Formula). A plain code is returned as it is.
+// =T("H25-1")) or leading apostrophe, quotation marks, delimiters and written-out control characters (_x000D_) left over
+// at the ends, control characters, zero-width characters, bidirectional marks and soft hyphens anywhere, ".0" behind a
+// long number. Every dash is '-' and has no blank beside it, full-width forms are plain ones. It is the form that is shown
+// and that CodeKey compares. A formula that cannot be resolved keeps its '=' (see Formula). A plain code is returned as it
+// is.
 func Code(s string) string {
 	if PlainCode(s) {
 		return s
@@ -48,7 +49,7 @@ func PlainCode[T string | []byte](s T) bool {
 // plainEnd reports whether a code may begin or end with c.
 func plainEnd(c byte) bool {
 	switch c {
-	case ' ', '=', '\'', '"', '`', ',', ';':
+	case ' ', '=', '\'', '"', '`', ',', ';', '_':
 		return false
 	}
 	return true
@@ -171,8 +172,27 @@ func invisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
-// trimCode takes blanks, quotation marks and delimiters off both ends.
-func trimCode(s string) string { return strings.Trim(s, " '\"`,;") }
+// trimCode takes blanks, quotation marks, delimiters and the written-out control characters of a workbook off both ends.
+func trimCode(s string) string {
+	for {
+		s = strings.Trim(s, " '\"`,;")
+		switch n := len(s) - len(controlEscape); {
+		case n >= 0 && isControlEscape(s[:len(controlEscape)]):
+			s = s[len(controlEscape):]
+		case n >= 0 && isControlEscape(s[n:]):
+			s = s[:n]
+		default:
+			return s
+		}
+	}
+}
+
+// controlEscape is a carriage return as a workbook's XML writes it, which programs leave in a text that they don't decode.
+const controlEscape = "_x000D_"
+
+func isControlEscape(s string) bool {
+	return s[0] == '_' && s[6] == '_' && (strings.HasPrefix(s[1:], "x000") || strings.HasPrefix(s[1:], "x001")) && strings.IndexByte("0123456789ABCDEFabcdef", s[5]) >= 0
+}
 
 // minFloat is the length of the shortest number with ".0" behind it that is a code read as a floating-point number.
 const minFloat = len("123456.0")

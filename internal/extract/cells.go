@@ -21,14 +21,18 @@ const (
 	longestInterned = 1 << 10
 )
 
-// raw returns the bytes of a cell that holds text, or what counts as text; ok is false where it was a fault.
+// raw returns the bytes of a cell that holds text, or what counts as text; ok is false where it was a fault, as a date is:
+// nobody sees any more what was typed.
 // Numbers come as a person would read them.
 func (r *reading) raw(rec *record, attribute int) (text []byte, ok bool) {
 	c := &rec.cells[attribute]
 	switch c.Kind {
 	case grid.Empty:
 		return nil, true
-	case grid.Text, grid.Date:
+	case grid.Text:
+	case grid.Date:
+		r.fault(rec, attribute, msgDateAsText)
+		return nil, false
 	case grid.Number:
 		return r.number(rec, attribute)
 	case grid.Bool:
@@ -272,7 +276,7 @@ func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 		return dossier.NoAnswer
 	}
 	raw := c.Raw
-	if c.Kind != grid.Number && c.Kind != grid.Bool {
+	if c.Kind != grid.Number && c.Kind != grid.Bool && c.Kind != grid.Date {
 		raw, _ = r.raw(rec, attribute)
 	}
 	if v, ok := r.answers[string(raw)]; ok {

@@ -199,7 +199,11 @@ func TestDateCellsHaveNoZone(t *testing.T) {
 		for i, h := range sheetHead {
 			fmt.Fprintf(&row, `<c r="%c1" t="inlineStr"><is><t>%s</t></is></c>`, 'A'+i, h)
 		}
-		data := bookOf(t, `<row r="1">`+row.String()+`</row><row r="2"><c r="A2" t="str"><v>H1</v></c><c r="D2"><v>45231</v></c>`+cell+`<c r="G2"><v>4</v></c></row>`, "")
+		code := `<c r="A2" t="str"><v>H1</v></c>`
+		if strings.Contains(cell, `"A2"`) {
+			code, cell = cell, ""
+		}
+		data := bookOf(t, `<row r="1">`+row.String()+`</row><row r="2">`+code+`<c r="D2"><v>45231</v></c>`+cell+`<c r="G2"><v>4</v></c></row>`, "")
 		got, _, err := dossiers(asFile("so.xlsx", data), Options{})
 		if err != nil || len(got) != 1 {
 			return 0, err
@@ -231,6 +235,13 @@ func TestDateCellsHaveNoZone(t *testing.T) {
 		if got, err := read(t, `<c r="E2" t="d"><v>`+in+`</v></c>`); err == nil {
 			t.Errorf("date cell %q was read as %v", in, got)
 		}
+	}
+	if _, err := read(t, `<c r="H2" t="d"><v>2023-11-30T00:00:00Z</v></c>`); err != nil {
+		t.Errorf("the date of an apology: %v", err)
+	}
+	var f *Faults
+	if _, err := read(t, `<c r="A2" t="d"><v>2023-11-30T00:00:00Z</v></c>`); !errors.As(err, &f) || f.List[0].Column != "Số hồ sơ" || f.List[0].Message != msgDateAsText {
+		t.Errorf("a code that became a date: %v", err)
 	}
 	for _, cell := range []string{
 		`<c r="E2" t="str"><v>2023-11-30T23:30:00Z</v></c>`,

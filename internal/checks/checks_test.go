@@ -324,8 +324,34 @@ func TestLateInNoList(t *testing.T) {
 	}
 }
 
+// TestNoDueDates: where no dossier can be late, the letter must not say that none was.
+func TestNoDueDates(t *testing.T) {
+	due := d("due", 4, "2023-11-02", "2023-12-20", "")
+	withdrawn := d("withdrawn", 7, "2023-11-02", "2023-12-20", "2023-11-10")
+	aside := options(t, "2023-11", "2023-12-04")
+	aside.Policies.MissingDue = "put_aside"
+	for name, c := range map[string]struct {
+		o        counting.Options
+		dossiers []dossier.Dossier
+		count    int
+	}{
+		"none has one":              {options(t, "2023-11", "2023-12-04"), nil, 2},
+		"none that can be late":     {options(t, "2023-11", "2023-12-04"), []dossier.Dossier{withdrawn}, 2},
+		"one has one":               {options(t, "2023-11", "2023-12-04"), []dossier.Dossier{due}, 0},
+		"as many as are put aside":  {aside, []dossier.Dossier{due, d("due2", 4, "2023-11-02", "2023-12-20", "")}, 0},
+		"one put aside":             {options(t, "2023-11", "2023-12-04"), []dossier.Dossier{d("no date", 9, "2023-11-02", "", "")}, 2},
+		"one outside the month has": {options(t, "2023-11", "2023-12-04"), []dossier.Dossier{d("outside", 4, "2023-12-01", "2023-12-20", "")}, 2},
+	} {
+		r := count(c.o, append(c.dossiers, d("1", 9, "2023-11-02", "", "2023-11-29"), d("2", 4, "2023-11-02", "", ""))...)
+		f := run(t, checks.Input{Result: r})["no_due_dates"]
+		if f.Count != c.count || c.count > 0 && f.Severity != counting.Block {
+			t.Errorf("%s: %+v, want %d", name, f, c.count)
+		}
+	}
+}
+
 func TestSeveritiesAndAcceptance(t *testing.T) {
-	r := count(options(t, "2023-11", "2023-12-04"), d("1", 9, "2023-11-02", "", ""), d("2", 4, "2023-11-02", "", ""))
+	r := count(options(t, "2023-11", "2023-12-04"), d("1", 9, "2023-11-02", "", ""), d("2", 4, "2023-11-02", "", ""), d("3", 4, "2023-11-02", "2023-12-20", ""))
 	in := checks.Input{Result: r, Accept: []string{"too_many_put_aside", "missing_due", "total_jump"}, Severities: map[string]counting.Severity{"missing_due": counting.Info}}
 	list, err := checks.Run(in)
 	if err != nil {
@@ -507,7 +533,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s: %q", code, f.Message)
 		}
 	}
-	want := []string{"conflicting_duplicate_line", "duplicate_other_dossier", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "revision_replaces_sent", "sheet_ignored", "steps_unmatched", "too_many_put_aside", "total_jump"}
+	want := []string{"conflicting_duplicate_line", "duplicate_other_dossier", "extract_before_period_end", "extract_empty", "identity_broken", "late_in_no_list", "late_unit_unknown", "no_due_dates", "revision_replaces_sent", "sheet_ignored", "steps_unmatched", "too_many_put_aside", "total_jump"}
 	if diff := cmp.Diff(want, blocking); diff != "" {
 		t.Error(diff)
 	}

@@ -28,8 +28,19 @@ func (b *board) thresholds(r *counting.Result) {
 	if t.Total == 0 {
 		b.draft(codeExtractEmpty).count = 1
 	}
+	b.dueless(r)
 	b.unmatchedSteps(&r.Steps)
 	b.listless(&r.Report)
+}
+
+// dueless blocks where none of the dossiers that can be late has a due date: all of them would be published as on time.
+// A withdrawn one needs none; under the policy that puts such dossiers aside, they are too many of these.
+func (b *board) dueless(r *counting.Result) {
+	missing := b.found[counting.CodeMissingDue]
+	if t := &r.Report.Totals; missing != nil && missing.count == t.Total-t.Withdrawn && !r.Policies.PutsDuelessAside() {
+		d := b.draft(codeNoDueDates)
+		d.count, d.examples = missing.count, missing.examples
+	}
 }
 
 // Steps that find no dossier block from so many rows on, if they are more than one in a hundred: then the codes of the

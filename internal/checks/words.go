@@ -10,6 +10,7 @@ const (
 	codeExtractBeforeEnd = "extract_before_period_end"
 	codeExtractEmpty     = "extract_empty"
 	codeStepsUnmatched   = "steps_unmatched"
+	codeNoDueDates       = "no_due_dates"
 	codeTotalJump        = "total_jump"
 	codeCarryOver        = "carry_over_difference"
 	codeDueMoved         = "due_moved"
@@ -119,6 +120,7 @@ var catalogue = map[string]entry{
 	counting.CodeConflictingLine:     {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác nhau, rơi vào các dòng số liệu khác nhau. Đối chiếu trên Hệ thống, sửa hoặc trích xuất lại; nếu chấp nhận, bản có ngày kết thúc muộn nhất được tính."},
 	counting.CodeOtherDossier:        {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác thủ tục hoặc khác chủ hồ sơ: có thể là nhiều hồ sơ khác nhau bị trùng mã, khi đó chỉ một hồ sơ được tính. Đối chiếu mã trên Hệ thống và trích xuất lại với cột mã ở dạng văn bản; chỉ chấp nhận khi đúng là một hồ sơ."},
 	codeStepsUnmatched:               {counting.Block, "Bước xử lý không tìm thấy hồ sơ, nên có thể nêu sai người gây trễ hạn. So mã hồ sơ ở hai tệp, kiểm tra hai tệp có cùng kỳ không rồi trích xuất lại; chỉ chấp nhận khi tệp các bước đúng là có thêm hồ sơ ngoài trích xuất."},
+	codeNoDueDates:                   {counting.Block, "Không hồ sơ nào trong kỳ có ngày hẹn trả, nên không thể biết hồ sơ nào trễ hạn. Trích xuất lại có ngày hẹn trả; nếu cột mang tiêu đề khác, khai báo tiêu đề trong cấu hình (headers)."},
 	codeTooManyPutAside:              {counting.Block, "Hơn 0,5% số hồ sơ phải để riêng vì thiếu hoặc sai ngày, không vào số liệu. Xem các phát hiện về ngày, sửa trên Hệ thống rồi trích xuất lại."},
 	codeExtractBeforeEnd:             {counting.Block, "Dữ liệu được trích xuất trước khi kỳ báo cáo kết thúc nên chưa đủ. Trích xuất lại sau ngày cuối kỳ, hoặc ghi đúng thời điểm trích xuất (--extracted-at)."},
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},

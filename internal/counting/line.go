@@ -61,7 +61,7 @@ func newRules(o Options) rules {
 		from: o.Period.From, to: o.Period.To, now: o.ExtractedAt,
 		byInstant:       p.LateGranularity == granularityInstant,
 		lastDayOverdue:  p.DueOnLastDayOpen == lastDayOverdue,
-		missingDueAside: p.MissingDue == missingDuePutAside,
+		missingDueAside: p.PutsDuelessAside(),
 		fold:            p.Withdrawn == withdrawnFold,
 		participants:    p.Attribution == attributionAll,
 	}

@@ -57,3 +57,6 @@ func (p Policies) WithDefaults() Policies {
 
 // Folds reports whether withdrawn dossiers count as resolved on time (form II.06a), the default.
 func (p Policies) Folds() bool { return p.WithDefaults().Withdrawn == withdrawnFold }
+
+// PutsDuelessAside reports whether dossiers without a due date are put aside instead of counting as on time, the default.
+func (p Policies) PutsDuelessAside() bool { return p.MissingDue == missingDuePutAside }

@@ -24,7 +24,7 @@ var personal = []string{
 }
 
 // numbering are the headers of the running number of a row. It is not read, nor listed as unknown.
-var numbering = []string{"STT", "Số thứ tự", "Số TT", "TT", "S.T.T", "No."}
+var numbering = []string{"STT", "Số thứ tự", "Số TT", "TT", "S.T.T", "S.T.T.", "STT.", "No", "No.", "#"}
 
 // Indices of dossierTable.attributes.
 const (

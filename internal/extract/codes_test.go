@@ -119,7 +119,7 @@ func TestApplicantsAreTold(t *testing.T) {
 
 // The running number of a row is no unknown column.
 func TestRunningNumber(t *testing.T) {
-	for _, h := range []string{"STT", "stt", "Số thứ tự", "TT"} {
+	for _, h := range []string{"STT", "stt", "STT.", "Số thứ tự", "TT", "No", "#"} {
 		_, s, err := dossiers(text(h+","+head+",Cột lạ\n1,H1,P,U,1/11/2023,,,4,x\n"), Options{})
 		if err != nil || len(s.Observations) != 1 || s.Observations[0].Detail != "Cột lạ" {
 			t.Errorf("%s: %+v %v", h, s.Observations, err)

@@ -32,6 +32,7 @@ type Rows struct {
 	cells  []grid.Cell // by column; those beyond width are empty
 	used   []int       // columns filled in the present row
 	text   []byte      // of the cells that are not shared strings
+	buffer []byte      // the present cell's formula
 	merges []Range
 }
 
@@ -277,12 +278,17 @@ func (r *Rows) cell() bool {
 		return true
 	}
 	from := len(r.text)
-	var formula, value bool
+	var formula, value, known bool
+	var literal []byte
 	for s.next() {
 		if s.closing {
 			if len(s.name) == 1 && s.name[0] == 'c' {
 				if s.err != nil {
 					return r.fail(s.err)
+				}
+				if known {
+					h.kind, value = 'f', true
+					r.text = append(r.text[:from], literal...)
 				}
 				return r.put(h, r.text[from:], formula, value)
 			}
@@ -299,7 +305,10 @@ func (r *Rows) cell() bool {
 			r.text = richText(s, "is", r.text[:from])
 		case "f":
 			formula = true
-			s.skip()
+			if !s.empty {
+				r.buffer = s.text(r.buffer[:0])
+				literal, known = textLiteral(r.buffer)
+			}
 		default:
 			s.skip()
 		}

@@ -42,6 +42,9 @@ func TestCells(t *testing.T) {
 		{"some references", book{sheets: []string{`<row r="3"><c r="C3"><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>`}}, "C3 #1|D3 #2|A4 #3"},
 		{"cells out of order", book{sheets: []string{`<row r="1"><c r="C1"><v>3</v></c><c r="A1"><v>1</v></c></row>`}}, "A1 #1|C1 #3"},
 		{"booleans, errors, dates", book{sheets: []string{`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1" t="d"><v>2023-11-30T00:00:00</v></c><c r="D1" t="b"><v>0</v></c></row>`}}, "A1 ?1|B1 !#N/A|C1 @2023-11-30T00:00:00|D1 ?0"},
+		{"formula that is a text", book{sheets: []string{`<row r="1"><c r="A1"><f>"H25-1"</f><v>0</v></c><c r="B1"><f> "a ""b""" </f></c><c r="C1" t="str"><f>"c"</f><v>c</v></c><c r="D1" t="s"><v>0</v></c>` +
+			`<c r="E1"><f>"a"&amp;"b"</f><v>0</v></c><c r="F1"><f>"</f><v>6</v></c><c r="G1"><f>T("g")</f></c><c r="H1"><f>""</f><v>0</v></c><c r="I1"><f t="shared" si="0"/><v>9</v></c><c r="J1"><v>10</v></c></row>`}, shared: `<si><t>d</t></si>`},
+			`A1 H25-1|B1 a "b"|C1 c|D1 d|E1 #0|F1 #6|G1 =|I1 #9|J1 #10`},
 		{"formula without a value", book{sheets: []string{`<row r="1"><c r="A1"><f>B1</f></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>""</f><v></v></c></row>`}}, "A1 =|B1 #2"},
 		{"empty cells", book{sheets: []string{`<row r="1"><c r="A1" s="0"/><c r="B1" s="0"></c><c r="C1"><v/></c><c r="D1" t="s"><v></v></c><c r="E1" t="inlineStr"><is/></c></row><row r="2"/><row r="3"><c r="A3"><v>1</v></c></row>`}}, "A3 #1"},
 		{"number formats", book{sheets: []string{`<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" s="1"><v>2</v></c><c r="C1" s="2"><v>3</v></c><c r="D1" s="3"><v>4</v></c><c r="E1" s="4"><v>5</v></c><c r="F1" s="99"><v>6</v></c></row>`},

@@ -506,7 +506,7 @@ func TestUnmatchedSteps(t *testing.T) {
 	alike := month(395, 1)
 	alike.Steps.Alike = []counting.CodePair{{Dossier: "H25-1*", Step: "H25-1"}}
 	found := run(t, checks.Input{Result: alike})
-	if f := found["steps_unmatched"]; f.Severity != counting.Block || f.Count != 1 || !strings.Contains(f.Message, "chỉ khác nhau ở dấu (hồ sơ và bước): H25-1* và H25-1") {
+	if f := found["steps_unmatched"]; f.Severity != counting.Block || f.Count != 1 || !strings.Contains(f.Message, "chỉ khác nhau ở dấu hoặc số 0 đứng đầu (hồ sơ và bước): H25-1* và H25-1") {
 		t.Errorf("%+v", f)
 	}
 	if _, info := found["step_without_dossier"]; info {

@@ -50,7 +50,7 @@ const (
 	wordMoreDetails         = "; và %s mục khác"
 	wordShare               = "%s trên %s hồ sơ, bằng %s"
 	wordUnmatched           = "%s trên %s bước, bằng %s; mã trong tệp các bước: %s; mã trong tệp hồ sơ chưa có bước nào: %s"
-	wordAlike               = "mã hồ sơ trễ hạn và mã trong tệp các bước chỉ khác nhau ở dấu (hồ sơ và bước): %s"
+	wordAlike               = "mã hồ sơ trễ hạn và mã trong tệp các bước chỉ khác nhau ở dấu hoặc số 0 đứng đầu (hồ sơ và bước): %s"
 	wordPair                = "%s và %s"
 	wordNoCodes             = "không có"
 	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc hết ngày %s"

@@ -89,10 +89,10 @@ func TestStepMatch(t *testing.T) {
 func TestCodesAlike(t *testing.T) {
 	open := late("H25.05-231102-0003")
 	open.Status, open.Finished = dossier.InProcess, at("")
-	dossiers := []dossier.Dossier{late("H25.05-231102-0002*"), late("H25-231102-0004"), open}
+	dossiers := []dossier.Dossier{late("H25.05-231102-0002*"), late("H25-231102-0004"), late("00231102000001"), open}
 	for code, want := range map[string]string{
 		"H25.05-231102-0002": "H25.05-231102-0002*", "h25.05_231102_0002": "H25.05-231102-0002*", "(H25.05-231102-0002)": "H25.05-231102-0002*",
-		"H25 231102~0004": "H25-231102-0004", "H25.05.231102.0003": "", "H25.05-231102-0005": "", "H25-231102-00004": "",
+		"H25 231102~0004": "H25-231102-0004", "H25.05.231102.0003": "", "H25.05-231102-0005": "", "H25-231102-00004": "", "231102000001": "00231102000001", "231102000010": "",
 	} {
 		got := count(november(t), dossiers, dossier.Step{Code: code, Official: "Lê Thử"}).Steps.Alike
 		if want == "" && got != nil || want != "" && !slices.Equal(got, []counting.CodePair{{Dossier: want, Step: dossier.Code(code)}}) {

@@ -101,8 +101,8 @@ type StepMatch struct {
 	Alike     []CodePair
 }
 
-// CodePair is the code of a late dossier and that of a step which finds no dossier, the same but for what is neither
-// letter nor digit: most likely one code, written in two ways.
+// CodePair is the code of a late dossier and that of a step which finds no dossier, the same but for leading zeros and
+// what is neither letter nor digit: most likely one code, written in two ways.
 type CodePair struct{ Dossier, Step string }
 
 // observeSteps notes reset steps, one a dossier in the figures (docs/counting.md 5.3), and steps of codes that the extract does
@@ -169,14 +169,15 @@ func (c *Counter) alike(present []uint32, steps map[uint32]uint8, alone uint8) [
 	return pairs[:min(len(pairs), MaxExamples)]
 }
 
-// lettersAndDigits returns what of a code is letter or digit, without regard to case.
+// lettersAndDigits returns what of a code is letter or digit, without regard to case and without leading
+// zeros, which a spreadsheet takes away from a number.
 func lettersAndDigits(code string) string {
-	return strings.Map(func(r rune) rune {
+	return strings.TrimLeft(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
-	}, dossier.CodeKey(code))
+	}, dossier.CodeKey(code)), "0")
 }
 
 // withoutStep returns the first codes of the dossiers that have no step.

@@ -164,9 +164,15 @@ func (d *Reader) split(line []byte) bool {
 	}
 }
 
+// field adds a field. ="…" is how exports keep spreadsheets from making a number or a date of a text.
 func (d *Reader) field(raw []byte) bool {
 	if len(d.cells) >= d.limits.Columns {
 		return d.over("Columns", int64(d.limits.Columns))
+	}
+	if len(raw) > 0 && raw[0] == '=' {
+		if text, ok := grid.Literal(raw[1:]); ok {
+			raw = text
+		}
 	}
 	kind := grid.Text
 	if len(raw) == 0 {

@@ -305,9 +305,9 @@ func (r *Rows) cell() bool {
 			r.text = richText(s, "is", r.text[:from])
 		case "f":
 			formula = true
-			if !s.empty {
+			if !s.empty { // programs that do not calculate store 0 or nothing as the value of a text
 				r.buffer = s.text(r.buffer[:0])
-				literal, known = textLiteral(r.buffer)
+				literal, known = grid.Literal(r.buffer)
 			}
 		default:
 			s.skip()

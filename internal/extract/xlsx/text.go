@@ -128,19 +128,3 @@ func escaped(b []byte) rune {
 	}
 	return r
 }
-
-// textLiteral returns the text of a formula that is nothing but a text in quotation marks. Its value is known whatever is
-// stored: programs that do not calculate leave it out or store 0.
-func textLiteral(formula []byte) (text []byte, ok bool) {
-	formula = bytes.TrimSpace(formula)
-	n := len(formula)
-	if n < 2 || formula[0] != '"' || formula[n-1] != '"' {
-		return nil, false
-	}
-	text = formula[1 : n-1]
-	mark, twice := []byte(`"`), []byte(`""`)
-	if bytes.Count(text, mark) != 2*bytes.Count(text, twice) {
-		return nil, false
-	}
-	return bytes.ReplaceAll(text, twice, mark), true
-}

@@ -15,8 +15,8 @@ import (
 
 	"github.com/emersion/go-smtp"
 
-	"trehan/internal/archive"
 	"github.com/chromedp/cdproto/network"
+	"trehan/internal/archive"
 
 	"trehan/internal/browsertest"
 	"trehan/internal/officetest"

@@ -15,8 +15,8 @@ import (
 func serveReview(ctx context.Context, page Page, d activities.Dependencies, log *slog.Logger) error {
 	site, err := review.New(review.Options{
 		Config: d.Config.Page(), URL: d.Config.Review.URL,
-		Office: func(m period.Month) string { return d.Config.Letters.At(m.Period()).Sender() },
-		Desk:   &reviewDesk{config: d.Config, temporal: d.Temporal, store: d.Store, proofs: d.Proofs}, Log: log, Now: time.Now,
+		Office:  func(m period.Month) string { return d.Config.Letters.At(m.Period()).Sender() },
+		Backend: &reviewDesk{config: d.Config, temporal: d.Temporal, store: d.Store, proofs: d.Proofs}, Log: log, Now: time.Now,
 	})
 	if err != nil {
 		return Exit(ExitUsage, fmt.Errorf("review.page: %w", err))

@@ -50,7 +50,7 @@ func via(p review.Person) proof.Via {
 // run is what Temporal knows of a month's latest run.
 type run struct {
 	id      string // "" where Temporal knows none
-	outcome string // of review.Line
+	outcome string // of review.MonthLine
 	open    bool
 }
 
@@ -67,7 +67,7 @@ func (d *reviewDesk) run(ctx context.Context, m period.Month) (run, error) {
 	info := description.GetWorkflowExecutionInfo()
 	r := run{id: info.GetExecution().GetRunId(), outcome: outcomeOf(info), open: info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING}
 	if r.outcome == workflows.Held && !r.open {
-		r.outcome = "expired" // nobody has answered in time
+		r.outcome = review.Expired // nobody has answered in time
 	}
 	return r, nil
 }
@@ -75,7 +75,7 @@ func (d *reviewDesk) run(ctx context.Context, m period.Month) (run, error) {
 // answerWithin bounds what the page waits for: an Update is answered by this very worker.
 const answerWithin = 45 * time.Second
 
-// Answer implements review.Desk by the Update that a command would send, with the page's proof.
+// Answer implements review.Backend by the Update that a command would send, with the page's proof.
 func (d *reviewDesk) Answer(ctx context.Context, p review.Person, m period.Month, a review.Answer) error {
 	r, err := d.run(ctx, m)
 	if err != nil {
@@ -103,7 +103,7 @@ func (d *reviewDesk) Answer(ctx context.Context, p review.Person, m period.Month
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	handle, err := d.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		UpdateID: updateID(a.Once, name, answer), WorkflowID: d.workflow(m), RunID: r.id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		UpdateID: updateID(a.FormID, name, answer), WorkflowID: d.workflow(m), RunID: r.id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err == nil {
 		err = handle.Get(ctx, nil)
@@ -152,9 +152,9 @@ func (d *reviewDesk) signed(ctx context.Context, m period.Month, a review.Answer
 	return nil, nil
 }
 
-// Resend implements review.Desk by a run that sends by default: if the figures have changed meanwhile, it makes a revision
+// Resend implements review.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
 // that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
-func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month, o review.Order) error {
+func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month, o review.ResendRequest) error {
 	r, err := d.run(ctx, m)
 	if err != nil {
 		return err
@@ -162,7 +162,7 @@ func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month
 	if r.open {
 		return &review.Refusal{Text: wordRunning}
 	}
-	id := d.config.WorkflowID("report-" + m.String() + "-page-" + strings.ToLower(o.Once))
+	id := d.config.WorkflowID("report-" + m.String() + "-page-" + strings.ToLower(o.FormID))
 	request := workflows.Request{Month: m.String(), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)}
 	input, err := converter.GetDefaultDataConverter().ToPayloads(request)
 	if err != nil {
@@ -184,7 +184,7 @@ func (d *reviewDesk) Resend(ctx context.Context, p review.Person, m period.Month
 	return err
 }
 
-// Settle implements review.Desk as `trehan resolve` does.
+// Settle implements review.Backend as `trehan resolve` does.
 func (d *reviewDesk) Settle(ctx context.Context, p review.Person, m period.Month, s review.Settlement) error {
 	all, err := ledger.List(ctx, d.store, m)
 	if err != nil {

@@ -28,8 +28,8 @@ import (
 // remembered is how many months back the page looks: longer than the archive must keep anything.
 const remembered = 12 * 12
 
-// Months implements review.Desk.
-func (d *reviewDesk) Months(ctx context.Context) ([]review.Line, error) {
+// Months implements review.Backend.
+func (d *reviewDesk) Months(ctx context.Context) ([]review.MonthLine, error) {
 	latest := period.MonthOf(period.InstantOf(time.Now()).Day())
 	first := latest
 	for range remembered {
@@ -39,7 +39,7 @@ func (d *reviewDesk) Months(ctx context.Context) ([]review.Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]review.Line, len(months))
+	lines := make([]review.MonthLine, len(months))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
 	for i, m := range months {
@@ -52,7 +52,7 @@ func (d *reviewDesk) Months(ctx context.Context) ([]review.Line, error) {
 			if err != nil {
 				return err
 			}
-			lines[i] = review.Line{Month: m, Outcome: r.outcome, Revision: lastSealed(all)}
+			lines[i] = review.MonthLine{Month: m, Outcome: r.outcome, Revision: lastSealed(all)}
 			return nil
 		})
 	}
@@ -140,7 +140,7 @@ func (d *reviewDesk) find(ctx context.Context, m period.Month, s *shown) error {
 	return err
 }
 
-// Open implements review.Desk.
+// Open implements review.Backend.
 func (d *reviewDesk) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
 	s, err := d.show(ctx, m)
 	if err != nil {
@@ -157,7 +157,7 @@ func (d *reviewDesk) Open(ctx context.Context, m period.Month, name string) (*re
 	return &review.File{ReadCloser: r, Size: r.Object().Size}, nil
 }
 
-// Month implements review.Desk.
+// Month implements review.Backend.
 func (d *reviewDesk) Month(ctx context.Context, m period.Month) (*review.Month, error) {
 	out, err := d.gather(ctx, m)
 	if errors.Is(err, archive.ErrTampered) {
@@ -310,11 +310,11 @@ func sortedNames(files map[string]archive.Object) []string {
 }
 
 // answersIn are the answers that the trail holds.
-func answersIn(records []audit.Record) []review.Given {
-	var out []review.Given
+func answersIn(records []audit.Record) []review.PastAnswer {
+	var out []review.PastAnswer
 	for _, r := range records {
 		if a, ok := r.Answer(); ok {
-			out = append(out, review.Given{
+			out = append(out, review.PastAnswer{
 				At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven,
 				Approved: a.Approved, Verified: a.Verified, Scan: a.Scan, Reason: a.Reason, Refused: a.Refused,
 			})

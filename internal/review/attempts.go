@@ -40,7 +40,7 @@ func (a *attempts) spend(address string, now time.Time) bool {
 	if a.from == nil || now.Sub(a.since) >= attemptsIn {
 		a.since, a.all, a.from = now, 0, map[string]int{}
 	}
-	address = neighbours(address)
+	address = networkOf(address)
 	if a.from[address] >= attemptsEach || a.all >= attemptsAll {
 		return false
 	}
@@ -49,11 +49,11 @@ func (a *attempts) spend(address string, now time.Time) bool {
 	return true
 }
 
-// giveBack gives back what an attempt has spent that did not fail.
-func (a *attempts) giveBack(address string) {
+// refund gives back what an attempt has spent that did not fail.
+func (a *attempts) refund(address string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if address = neighbours(address); a.from[address] > 0 { // else the window is another
+	if address = networkOf(address); a.from[address] > 0 { // else the window is another
 		a.all--
 		a.from[address]--
 	}
@@ -61,7 +61,7 @@ func (a *attempts) giveBack(address string) {
 
 // wait holds an attempt up that has nothing left to spend; false if too many wait already.
 func (a *attempts) wait(ctx context.Context, address string) bool {
-	address = neighbours(address)
+	address = networkOf(address)
 	if !a.queue(address, 1) {
 		return false
 	}
@@ -96,8 +96,8 @@ func (a *attempts) queue(address string, n int) bool {
 	return true
 }
 
-// neighbours are the addresses that count as one: an IPv6 line has a network of them.
-func neighbours(address string) string {
+// networkOf is what counts as one address: an IPv6 line has a network of them.
+func networkOf(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

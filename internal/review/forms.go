@@ -40,7 +40,7 @@ func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) boo
 		s.message(w, in, http.StatusRequestEntityTooLarge, wordTooLarge)
 	case err != nil:
 		s.message(w, in, http.StatusBadRequest, wordBadForm)
-	case !s.gate.formIsOurs(in, r.PostFormValue("ma")):
+	case !s.auth.validFormToken(in, r.PostFormValue("ma")):
 		s.message(w, in, http.StatusForbidden, wordNotOurForm)
 	default:
 		return true
@@ -48,27 +48,27 @@ func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) boo
 	return false
 }
 
-var onceForm = regexp.MustCompile(`^[A-Z2-7]{26}$`)
+var formIDPattern = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 
-// given reads what every form has: the reason and the mark of the form. A fault is in words.
-func given(r *http.Request) (reason, once, fault string) {
-	reason, once = strings.TrimSpace(r.PostFormValue("ly-do")), r.PostFormValue("lan")
+// readReason reads what every form has: the reason and the form's ID. A fault is in words.
+func readReason(r *http.Request) (reason, formID, fault string) {
+	reason, formID = strings.TrimSpace(r.PostFormValue("ly-do")), r.PostFormValue("lan")
 	switch {
-	case !onceForm.MatchString(once):
+	case !formIDPattern.MatchString(formID):
 		fault = wordBadForm
 	case !utf8.ValidString(reason) || utf8.RuneCountInString(reason) > maxText:
 		fault = wordLongReason
 	}
-	return reason, once, fault
+	return reason, formID, fault
 }
 
-// givenWithReason is given for what must not be done without a reason.
-func givenWithReason(r *http.Request) (reason, once, fault string) {
-	reason, once, fault = given(r)
+// requireReason is readReason for what must not be done without a reason.
+func requireReason(r *http.Request) (reason, formID, fault string) {
+	reason, formID, fault = readReason(r)
 	if fault == "" && reason == "" {
 		fault = wordReasonMissing
 	}
-	return reason, once, fault
+	return reason, formID, fault
 }
 
 func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
@@ -77,7 +77,7 @@ func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m pe
 		Scan: r.PostFormValue("loai") == "ban-quet",
 	}
 	var fault string
-	a.Reason, a.Once, fault = given(r)
+	a.Reason, a.FormID, fault = readReason(r)
 	if fault == "" {
 		a.Signed, fault = signedOf(r, a.Scan)
 	}
@@ -88,43 +88,45 @@ func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m pe
 		fault = view.Sentence(err.Error()) + "."
 	}
 	if fault != "" {
-		s.monthAgain(w, r, in, m, fault)
+		s.monthWithFault(w, r, in, m, fault)
 		return
 	}
-	s.do(w, r, in, m, "duyet", func() error { return s.Desk.Answer(r.Context(), in.person(), m, a) })
+	s.do(w, r, in, m, "duyet", func() error { return s.Backend.Answer(r.Context(), in.person(), m, a) })
 }
 
 func (s *Site) reject(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
-	reason, once, fault := givenWithReason(r)
+	reason, formID, fault := requireReason(r)
 	if fault != "" {
-		s.monthAgain(w, r, in, m, fault)
+		s.monthWithFault(w, r, in, m, fault)
 		return
 	}
-	a := Answer{Reason: reason, Report: r.PostFormValue("bao-cao"), Once: once}
-	s.do(w, r, in, m, "tu-choi", func() error { return s.Desk.Answer(r.Context(), in.person(), m, a) })
+	a := Answer{Reason: reason, Report: r.PostFormValue("bao-cao"), FormID: formID}
+	s.do(w, r, in, m, "tu-choi", func() error { return s.Backend.Answer(r.Context(), in.person(), m, a) })
 }
 
 func (s *Site) resend(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
-	reason, once, fault := givenWithReason(r)
+	reason, formID, fault := requireReason(r)
 	if fault != "" {
-		s.monthAgain(w, r, in, m, fault)
+		s.monthWithFault(w, r, in, m, fault)
 		return
 	}
-	s.do(w, r, in, m, "gui-lai", func() error { return s.Desk.Resend(r.Context(), in.person(), m, Order{Reason: reason, Once: once}) })
+	s.do(w, r, in, m, "gui-lai", func() error {
+		return s.Backend.Resend(r.Context(), in.person(), m, ResendRequest{Reason: reason, FormID: formID})
+	})
 }
 
 func (s *Site) settle(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
-	reason, _, fault := givenWithReason(r)
+	reason, _, fault := requireReason(r)
 	decision := r.PostFormValue("ket-qua")
 	if fault == "" && decision != "da-nhan" && decision != "gui-lai" {
 		fault = wordDecisionMissing
 	}
 	if fault != "" {
-		s.monthAgain(w, r, in, m, fault)
+		s.monthWithFault(w, r, in, m, fault)
 		return
 	}
 	s.do(w, r, in, m, "xu-ly", func() error {
-		return s.Desk.Settle(r.Context(), in.person(), m, Settlement{
+		return s.Backend.Settle(r.Context(), in.person(), m, Settlement{
 			Delivery: r.PostFormValue("noi-nhan"), Delivered: decision == "da-nhan", Reason: reason,
 		})
 	})
@@ -137,7 +139,7 @@ func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.
 	switch {
 	case errors.As(err, &refusal):
 		s.Log.Info("review: refused", "asked", what, "month", m.String())
-		s.monthAgain(w, r, in, m, refusal.Text)
+		s.monthWithFault(w, r, in, m, refusal.Text)
 	case errors.Is(err, ErrNone):
 		s.message(w, in, http.StatusNotFound, wordNoMonth)
 	case err != nil:

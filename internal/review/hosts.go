@@ -46,9 +46,9 @@ func (h *hosts) listen(address string) {
 	h.add(name)
 }
 
-// answer reports whether the page answers to the request's Host: a name of its own, the very address that the connection
+// allow reports whether the page answers to the request's Host: a name of its own, the very address that the connection
 // reached, or this machine's own name for itself where the connection comes over loopback.
-func (h *hosts) answer(r *http.Request) bool {
+func (h *hosts) allow(r *http.Request) bool {
 	name := hostName(r.Host)
 	if h.names[name] {
 		return true
@@ -70,7 +70,7 @@ func (h *hosts) answer(r *http.Request) bool {
 // guard answers nothing but a sentence under a name that is not the page's.
 func (h *hosts) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !h.answer(r) {
+		if !h.allow(r) {
 			http.Error(w, wordNotThisHost, http.StatusMisdirectedRequest)
 			return
 		}

@@ -37,7 +37,7 @@ func TestHosts(t *testing.T) {
 	} {
 		config := byToken(t)
 		config.Hosts = c.more
-		made, err := New(Options{Config: config, URL: c.url, Desk: &desk{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+		made, err := New(Options{Config: config, URL: c.url, Backend: &fakeBackend{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,7 @@ func (s *Site) frame(in *session, title string) frame {
 	f := frame{Office: s.Office(last), Title: title}
 	if in != nil {
 		p := in.person()
-		f.Person, f.Token, f.Leave = &p, s.gate.formToken(in), !s.gate.byProxy
+		f.Person, f.Token, f.Leave = &p, s.auth.formToken(in), !s.auth.byProxy
 	}
 	return f
 }
@@ -72,14 +72,14 @@ func (s *Site) outage(w http.ResponseWriter, in *session, err error) {
 }
 
 func (s *Site) showLogin(w http.ResponseWriter, r *http.Request) {
-	if s.gate.byProxy {
+	if s.auth.byProxy {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}
-	s.loginAgain(w, http.StatusOK, "", "")
+	s.loginForm(w, http.StatusOK, "", "")
 }
 
-func (s *Site) loginAgain(w http.ResponseWriter, status int, name, fault string) {
+func (s *Site) loginForm(w http.ResponseWriter, status int, name, fault string) {
 	s.render(w, status, "dang-nhap.html.tmpl", struct {
 		frame
 		Name, Fault string
@@ -87,7 +87,7 @@ func (s *Site) loginAgain(w http.ResponseWriter, status int, name, fault string)
 }
 
 func (s *Site) login(w http.ResponseWriter, r *http.Request) {
-	if s.gate.byProxy {
+	if s.auth.byProxy {
 		s.message(w, nil, http.StatusNotFound, wordNoPage)
 		return
 	}
@@ -96,49 +96,49 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) {
 		s.message(w, nil, http.StatusBadRequest, wordBadForm)
 		return
 	}
-	from := remote(r)
-	spent := s.gate.tries.spend(from, s.Now())
-	if !spent && !s.gate.tries.wait(r.Context(), from) {
+	from := remoteAddress(r)
+	spent := s.auth.attempts.spend(from, s.Now())
+	if !spent && !s.auth.attempts.wait(r.Context(), from) {
 		s.tooMany(w)
 		return
 	}
-	right := same(s.gate.token, r.PostFormValue("ma-truy-cap"))
+	right := equalSecret(s.auth.token, r.PostFormValue("ma-truy-cap"))
 	if spent && right {
-		s.gate.tries.giveBack(from)
+		s.auth.attempts.refund(from)
 	}
 	if !right {
 		s.Log.Warn("review: a wrong token")
-		s.loginAgain(w, http.StatusForbidden, r.PostFormValue("ten"), wordWrongToken)
+		s.loginForm(w, http.StatusForbidden, r.PostFormValue("ten"), wordWrongToken)
 		return
 	}
 	name, ok := cleanName(r.PostFormValue("ten"))
 	if !ok {
-		s.loginAgain(w, http.StatusUnprocessableEntity, "", wordNameMissing)
+		s.loginForm(w, http.StatusUnprocessableEntity, "", wordNameMissing)
 		return
 	}
-	s.gate.open(w, name)
+	s.auth.open(w, name)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 func (s *Site) logout(w http.ResponseWriter, r *http.Request, in *session) {
-	s.gate.end(w, in)
+	s.auth.end(w, in)
 	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
 }
 
 func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
-	lines, err := s.Desk.Months(r.Context())
+	lines, err := s.Backend.Months(r.Context())
 	if err != nil {
 		s.outage(w, in, err)
 		return
 	}
 	s.render(w, http.StatusOK, "cac-thang.html.tmpl", struct {
 		frame
-		Lines []Line
+		Lines []MonthLine
 	}{s.frame(in, wordMonthsTitle), lines})
 }
 
-// ofMonth reads the month out of the path.
-func (s *Site) ofMonth(next func(http.ResponseWriter, *http.Request, *session, period.Month)) inside {
+// withMonth reads the month out of the path.
+func (s *Site) withMonth(next func(http.ResponseWriter, *http.Request, *session, period.Month)) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, in *session) {
 		m, err := period.ParseMonth(r.PathValue("month"))
 		if err != nil {
@@ -157,7 +157,7 @@ type monthPage struct {
 	Done      string // what was done just now
 	Fault     string // why what was asked is not done
 	Filled    filled
-	Once      string // marks the forms: one sent twice counts once
+	FormID    string // of the forms: one sent twice counts once
 	MaxSigned string
 	Main      []Document
 	Books     []Document // the units' own
@@ -175,8 +175,8 @@ func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m 
 	s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{Done: doneWords[r.URL.Query().Get("xong")]})
 }
 
-// monthAgain shows the month with what is wrong with a form.
-func (s *Site) monthAgain(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
+// monthWithFault shows the month with what is wrong with a form.
+func (s *Site) monthWithFault(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
 	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filled{
 		Reason: r.PostFormValue("ly-do"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
 		Scan: r.PostFormValue("loai") == "ban-quet",
@@ -184,7 +184,7 @@ func (s *Site) monthAgain(w http.ResponseWriter, r *http.Request, in *session, m
 }
 
 func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month, status int, page *monthPage) {
-	month, err := s.Desk.Month(r.Context(), m)
+	month, err := s.Backend.Month(r.Context(), m)
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
@@ -199,7 +199,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	}
 	page.frame, page.Month = s.frame(in, view.Sentence(notation.Month(m.String()))), month
 	page.Office = s.Office(m)
-	page.Path, page.Once, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
+	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" {
 		page.Filled.Number, page.Filled.Date, page.Filled.Scan = q.Number, q.Date, q.Scan
 	}
@@ -279,7 +279,7 @@ var kinds = map[string]struct {
 
 func (s *Site) showDocument(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
 	name := r.PathValue("name")
-	file, err := s.Desk.Open(r.Context(), m, name)
+	file, err := s.Backend.Open(r.Context(), m, name)
 	switch {
 	case errors.Is(err, ErrNone):
 		s.message(w, in, http.StatusNotFound, wordNoDocument)

@@ -35,12 +35,12 @@ const (
 
 var november, _ = period.ParseMonth("2023-11")
 
-// desk is an office of which everything is known.
-type desk struct {
+// fakeBackend is the backend of an office of which everything is known.
+type fakeBackend struct {
 	mu      sync.Mutex
 	month   *Month
 	answers []Answer
-	orders  []Order
+	orders  []ResendRequest
 	settled []Settlement
 	persons []Person
 	opened  []string
@@ -79,23 +79,23 @@ func heldMonth() *Month {
 			{Recipient: "H25.22", Name: "UBND huyện Lý Nhân", Address: "5a1b2c3d", Revision: 1, Status: "accepted", Doubtful: true, Since: at},
 			{Recipient: "lanh-dao", Address: "4a1b2c3d", Revision: 1, Status: "planned", Since: at},
 		},
-		Answers: []Given{{At: at, By: "tran.van.mau", Approved: true, Reason: "Đã xem", Refused: "người khởi động lượt chạy không được tự chấp thuận", Verified: true}},
+		Answers: []PastAnswer{{At: at, By: "tran.van.mau", Approved: true, Reason: "Đã xem", Refused: "người khởi động lượt chạy không được tự chấp thuận", Verified: true}},
 	}
 	return m
 }
 
-func (d *desk) Months(context.Context) ([]Line, error) {
-	return []Line{{november, d.month.Outcome, 1}, {november.Previous(), "with_exceptions", 1}, {november.Previous().Previous(), "succeeded", 2}}, d.fails
+func (d *fakeBackend) Months(context.Context) ([]MonthLine, error) {
+	return []MonthLine{{november, d.month.Outcome, 1}, {november.Previous(), "with_exceptions", 1}, {november.Previous().Previous(), "succeeded", 2}}, d.fails
 }
 
-func (d *desk) Month(_ context.Context, m period.Month) (*Month, error) {
+func (d *fakeBackend) Month(_ context.Context, m period.Month) (*Month, error) {
 	if m != november {
 		return nil, ErrNone
 	}
 	return d.month, d.fails
 }
 
-func (d *desk) Open(_ context.Context, _ period.Month, name string) (*File, error) {
+func (d *fakeBackend) Open(_ context.Context, _ period.Month, name string) (*File, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.opened = append(d.opened, name)
@@ -108,30 +108,30 @@ func (d *desk) Open(_ context.Context, _ period.Month, name string) (*File, erro
 	return nil, ErrNone
 }
 
-func (d *desk) Answer(_ context.Context, p Person, _ period.Month, a Answer) error {
+func (d *fakeBackend) Answer(_ context.Context, p Person, _ period.Month, a Answer) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.persons, d.answers = append(d.persons, p), append(d.answers, a)
 	return d.refuses
 }
 
-func (d *desk) Resend(_ context.Context, p Person, _ period.Month, o Order) error {
+func (d *fakeBackend) Resend(_ context.Context, p Person, _ period.Month, o ResendRequest) error {
 	d.persons, d.orders = append(d.persons, p), append(d.orders, o)
 	return d.refuses
 }
 
-func (d *desk) Settle(_ context.Context, p Person, _ period.Month, s Settlement) error {
+func (d *fakeBackend) Settle(_ context.Context, p Person, _ period.Month, s Settlement) error {
 	d.persons, d.settled = append(d.persons, p), append(d.settled, s)
 	return d.refuses
 }
 
-// did counts what was asked of the desk to do.
-func (d *desk) did() int { return len(d.answers) + len(d.orders) + len(d.settled) }
+// did counts what was asked of the backend to do.
+func (d *fakeBackend) did() int { return len(d.answers) + len(d.orders) + len(d.settled) }
 
 // site is a running page and a browser before it.
 type site struct {
 	testing.TB
-	*desk
+	*fakeBackend
 	made   *Site
 	server *httptest.Server
 	http   *http.Client
@@ -158,9 +158,9 @@ func officeOf(m period.Month) string {
 
 func start(t testing.TB, c Config, publicURL string) *site {
 	t.Helper()
-	s := &site{TB: t, desk: &desk{month: heldMonth()}, now: time.Date(2023, 12, 5, 9, 0, 0, 0, period.Zone), header: http.Header{}}
+	s := &site{TB: t, fakeBackend: &fakeBackend{month: heldMonth()}, now: time.Date(2023, 12, 5, 9, 0, 0, 0, period.Zone), header: http.Header{}}
 	made, err := New(Options{
-		Config: c, URL: publicURL, Office: officeOf, Desk: s.desk, Log: slog.New(slog.DiscardHandler),
+		Config: c, URL: publicURL, Office: officeOf, Backend: s.fakeBackend, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return s.now },
 	})
 	if err != nil {
@@ -343,7 +343,7 @@ func TestLogOut(t *testing.T) {
 
 // What is kept of ended sessions goes with the time at which they would have expired.
 func TestEndedSessionsAreForgotten(t *testing.T) {
-	var d departed
+	var d revokedSessions
 	at := time.Unix(1000, 0)
 	for i := range 50 {
 		d.add(&session{ID: fmt.Sprint(i), Expires: int64(1001 + i)}, at)
@@ -360,7 +360,7 @@ func TestAStrangersGuessesShutNobodyOut(t *testing.T) {
 	s := start(t, byToken(t), "")
 	paused := make(chan time.Duration, 100)
 	goOn := make(chan struct{})
-	s.made.gate.tries.pause = func(_ context.Context, d time.Duration) { paused <- d; <-goOn }
+	s.made.auth.attempts.pause = func(_ context.Context, d time.Duration) { paused <- d; <-goOn }
 	login := func(word string) int {
 		code, _ := s.post("/dang-nhap", url.Values{"ten": {"A"}, "ma-truy-cap": {word}})
 		return code
@@ -539,7 +539,7 @@ func TestApprove(t *testing.T) {
 	if code, body := s.upload(form, "da-ky.pdf", pdf); code != http.StatusSeeOther {
 		t.Fatalf("answers %d\n%s", code, body)
 	}
-	answer := Answer{Approve: true, Reason: "Đã đối chiếu", Report: report, Number: "345", Date: "2023-12-05", Signed: pdf, Once: form.Get("lan")}
+	answer := Answer{Approve: true, Reason: "Đã đối chiếu", Report: report, Number: "345", Date: "2023-12-05", Signed: pdf, FormID: form.Get("lan")}
 	if diff := cmp.Diff([]Answer{answer}, s.answers); diff != "" {
 		t.Errorf("answers (-want +got):\n%s", diff)
 	}
@@ -559,12 +559,12 @@ func TestApprove(t *testing.T) {
 	if got := s.answers[1]; answer.Scan || !got.Scan || len(got.Signed) == 0 {
 		t.Errorf("a scan is answered %+v", got)
 	}
-	// Sent twice: the same mark, by which the desk knows the second.
+	// Sent twice: the same mark, by which the backend knows the second.
 	s.upload(form, "da-ky.pdf", pdf)
-	if s.answers[2].Once != answer.Once {
-		t.Errorf("sent twice: %q and %q", answer.Once, s.answers[2].Once)
+	if s.answers[2].FormID != answer.FormID {
+		t.Errorf("sent twice: %q and %q", answer.FormID, s.answers[2].FormID)
 	}
-	if next := s.form(); next.Get("lan") == answer.Once {
+	if next := s.form(); next.Get("lan") == answer.FormID {
 		t.Error("two forms bear one mark")
 	}
 }
@@ -700,7 +700,7 @@ func TestResendAndSettle(t *testing.T) {
 	if code, _ := s.post("/thang/2023-11/gui-lai", form); code != http.StatusSeeOther {
 		t.Errorf("resend answers %d", code)
 	}
-	if diff := cmp.Diff([]Order{{"đã sửa địa chỉ", form.Get("lan")}}, s.orders); diff != "" {
+	if diff := cmp.Diff([]ResendRequest{{"đã sửa địa chỉ", form.Get("lan")}}, s.orders); diff != "" {
 		t.Errorf("orders (-want +got):\n%s", diff)
 	}
 }
@@ -721,7 +721,7 @@ func TestWhoKeepsAReplacedLetterIsToBeDealtWith(t *testing.T) {
 	}
 }
 
-// What the desk refuses is said on the month's page, and an outage is no success.
+// What the backend refuses is said on the month's page, and an outage is no success.
 func TestRefusalsAndOutages(t *testing.T) {
 	s := entered(t)
 	s.refuses = &Refusal{"không phải báo cáo đang chờ <b>"}
@@ -758,7 +758,7 @@ func TestNothingOnThePageIsMarkup(t *testing.T) {
 	for i := range m.Deliveries {
 		m.Deliveries[i].Name, m.Deliveries[i].Recipient, m.Deliveries[i].Reason = evil, evil, evil
 	}
-	m.Answers[0] = Given{By: evil, Reason: evil, Refused: evil}
+	m.Answers[0] = PastAnswer{By: evil, Reason: evil, Refused: evil}
 	m.Question.Approvals, m.Question.FourEyes, m.Question.Number = []string{evil + "2"}, true, evil
 	for _, path := range []string{"/", "/thang/2023-11"} {
 		_, body := s.get(path)
@@ -842,7 +842,7 @@ func TestControlCharactersAreLeftOut(t *testing.T) {
 	page := func(dirt string) string {
 		s.month = heldMonth()
 		s.month.Findings[0].Message += dirt
-		s.month.Answers = []Given{{By: "Trần Văn Mẫu" + dirt, Reason: "đã xem" + dirt}}
+		s.month.Answers = []PastAnswer{{By: "Trần Văn Mẫu" + dirt, Reason: "đã xem" + dirt}}
 		s.month.Deliveries[0].Name += dirt
 		_, body := s.do(s.request("GET", "/thang/2023-11", nil))
 		return onceOfForm.ReplaceAllString(body, "")
@@ -876,11 +876,11 @@ func TestConfigurationsThatLetAnybodyIn(t *testing.T) {
 		"a short key":    {TokenFile: file(t, token), KeyFile: file(t, "short")},
 		"a short secret": {Identity: Identity{Header: "X-User", SecretHeader: "X-Proxy", SecretFile: file(t, "short")}},
 	} {
-		if _, err := New(Options{Config: c, Desk: &desk{}, Now: time.Now}); err == nil {
+		if _, err := New(Options{Config: c, Backend: &fakeBackend{}, Now: time.Now}); err == nil {
 			t.Errorf("%s: let in", what)
 		}
 	}
-	made, err := New(Options{Config: byToken(t), Desk: &desk{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	made, err := New(Options{Config: byToken(t), Backend: &fakeBackend{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -913,7 +913,7 @@ func TestSessionsOutliveARestart(t *testing.T) {
 	c := byToken(t)
 	c.KeyFile = file(t, strings.Repeat("k", 32))
 	now := func() time.Time { return time.Date(2023, 12, 5, 9, 0, 0, 0, time.UTC) }
-	before, err := newGate(c, false, now)
+	before, err := newAuthenticator(c, false, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -921,12 +921,12 @@ func TestSessionsOutliveARestart(t *testing.T) {
 	before.open(w, "A")
 	r := httptest.NewRequest("GET", "/", nil)
 	r.AddCookie(w.Result().Cookies()[0])
-	after, _ := newGate(c, false, now)
+	after, _ := newAuthenticator(c, false, now)
 	if after.read(r) == nil {
 		t.Error("a restart ends the session")
 	}
 	c.TokenFile = file(t, token+"-moi")
-	if after, _ = newGate(c, false, now); after.read(r) != nil {
+	if after, _ = newAuthenticator(c, false, now); after.read(r) != nil {
 		t.Error("a new token leaves the sessions of the old one")
 	}
 }

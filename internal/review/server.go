@@ -19,18 +19,18 @@ import (
 
 // Options are what the page is made of.
 type Options struct {
-	Config Config                    // its paths resolved
-	URL    string                    // the public address, "" for none
-	Office func(period.Month) string // the name of the office that a month's letters come from, over the pages
-	Desk   Desk
-	Log    *slog.Logger // hears that something was done and for which month, never by whom
-	Now    func() time.Time
+	Config  Config                    // its paths resolved
+	URL     string                    // the public address, "" for none
+	Office  func(period.Month) string // the name of the office that a month's letters come from, over the pages
+	Backend Backend
+	Log     *slog.Logger // hears that something was done and for which month, never by whom
+	Now     func() time.Time
 }
 
 // Site is the page as an http.Handler.
 type Site struct {
 	Options
-	gate    *gate
+	auth    *authenticator
 	hosts   *hosts
 	handler http.Handler
 }
@@ -38,45 +38,45 @@ type Site struct {
 // New makes the page. Errors are the configuration's.
 func New(o Options) (*Site, error) {
 	secure := o.Config.TLS.CertFile != "" || strings.HasPrefix(o.URL, "https://")
-	gate, err := newGate(o.Config, secure, o.Now)
+	auth, err := newAuthenticator(o.Config, secure, o.Now)
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, gate: gate, hosts: newHosts(o.URL, o.Config.Hosts)}
+	s := &Site{Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /kieu.css", style)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /dang-nhap", s.showLogin)
 	mux.HandleFunc("POST /dang-nhap", s.login)
-	mux.HandleFunc("POST /dang-xuat", s.within(s.logout))
-	mux.HandleFunc("GET /{$}", s.within(s.showMonths))
-	mux.HandleFunc("GET /thang/{month}", s.within(s.ofMonth(s.showMonth)))
-	mux.HandleFunc("GET /thang/{month}/van-ban/{name...}", s.within(s.ofMonth(s.showDocument)))
-	mux.HandleFunc("POST /thang/{month}/duyet", s.within(s.ofMonth(s.approve)))
-	mux.HandleFunc("POST /thang/{month}/tu-choi", s.within(s.ofMonth(s.reject)))
-	mux.HandleFunc("POST /thang/{month}/gui-lai", s.within(s.ofMonth(s.resend)))
-	mux.HandleFunc("POST /thang/{month}/xu-ly", s.within(s.ofMonth(s.settle)))
-	mux.HandleFunc("/", s.within(func(w http.ResponseWriter, r *http.Request, in *session) {
+	mux.HandleFunc("POST /dang-xuat", s.withSession(s.logout))
+	mux.HandleFunc("GET /{$}", s.withSession(s.showMonths))
+	mux.HandleFunc("GET /thang/{month}", s.withSession(s.withMonth(s.showMonth)))
+	mux.HandleFunc("GET /thang/{month}/van-ban/{name...}", s.withSession(s.withMonth(s.showDocument)))
+	mux.HandleFunc("POST /thang/{month}/duyet", s.withSession(s.withMonth(s.approve)))
+	mux.HandleFunc("POST /thang/{month}/tu-choi", s.withSession(s.withMonth(s.reject)))
+	mux.HandleFunc("POST /thang/{month}/gui-lai", s.withSession(s.withMonth(s.resend)))
+	mux.HandleFunc("POST /thang/{month}/xu-ly", s.withSession(s.withMonth(s.settle)))
+	mux.HandleFunc("/", s.withSession(func(w http.ResponseWriter, r *http.Request, in *session) {
 		s.message(w, in, http.StatusNotFound, wordNoPage)
 	}))
-	elsewhere := http.NewCrossOriginProtection()
+	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
-		if err := elsewhere.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {
+		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {
 			return nil, err
 		}
 	}
-	elsewhere.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		s.message(w, nil, http.StatusForbidden, wordElsewhere)
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s.message(w, nil, http.StatusForbidden, wordCrossOrigin)
 	}))
-	s.handler = s.guarded(s.hosts.guard(elsewhere.Handler(mux)))
+	s.handler = s.withHeaders(s.hosts.guard(crossOrigin.Handler(mux)))
 	return s, nil
 }
 
 // policy lets a page load its style and nothing else, run nothing, send its forms home only, and stand in no frame.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// guarded puts the headers on every answer.
-func (s *Site) guarded(next http.Handler) http.Handler {
+// withHeaders puts the headers on every answer.
+func (s *Site) withHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -86,7 +86,7 @@ func (s *Site) guarded(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		if s.gate.secure {
+		if s.auth.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
@@ -96,13 +96,13 @@ func (s *Site) guarded(next http.Handler) http.Handler {
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// inside is a handler for somebody who has entered.
-type inside func(w http.ResponseWriter, r *http.Request, in *session)
+// sessionHandler is a handler for somebody who has entered.
+type sessionHandler func(w http.ResponseWriter, r *http.Request, in *session)
 
-// within lets in who may enter, and takes a form only from the session it was given to.
-func (s *Site) within(next inside) http.HandlerFunc {
+// withSession lets in who may enter, and takes a form only from the session it was given to.
+func (s *Site) withSession(next sessionHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		in, err := s.gate.enter(w, r)
+		in, err := s.auth.authenticate(w, r)
 		switch {
 		case errors.Is(err, errNoSession) && r.Method == http.MethodGet:
 			http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
@@ -112,7 +112,7 @@ func (s *Site) within(next inside) http.HandlerFunc {
 			return
 		case errors.Is(err, errForged):
 			// Only who fails is refused: nobody must be able to shut out the proxy, and with it the office.
-			if !s.gate.tries.spend(remote(r), s.Now()) {
+			if !s.auth.attempts.spend(remoteAddress(r), s.Now()) {
 				s.tooMany(w)
 				return
 			}
@@ -164,7 +164,7 @@ func Listen(address string, s *Site) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf(wordNotOpened, err)
 	}
-	if !s.gate.secure && !s.gate.byProxy {
+	if !s.auth.secure && !s.auth.byProxy {
 		if a, err := netip.ParseAddrPort(listener.Addr().String()); err != nil || !a.Addr().Unmap().IsLoopback() {
 			return nil, errors.Join(fmt.Errorf(wordInClear, address), listener.Close())
 		}

@@ -22,7 +22,7 @@ const (
 	wordNoMonth     = "Không có tháng này, hoặc tháng này chưa chạy lần nào."
 	wordNoDocument  = "Không có văn bản này."
 	wordOutage      = "Máy chủ phía sau (Temporal hoặc kho lưu trữ) không trả lời. Hãy thử lại sau ít phút; nếu kéo dài, báo người vận hành chạy trehan doctor."
-	wordElsewhere   = "Yêu cầu này không xuất phát từ trang duyệt nên không được thực hiện."
+	wordCrossOrigin = "Yêu cầu này không xuất phát từ trang duyệt nên không được thực hiện."
 	wordNotThisHost = "Trang duyệt không trả lời ở tên máy này. Hãy mở trang bằng địa chỉ trong thư báo; người vận hành ghi tên máy ấy ở review.url hoặc review.page.hosts."
 	wordNotTheProxy = "Trang này chỉ vào được qua cổng đăng nhập của cơ quan."
 	wordNobodyNamed = "Cổng đăng nhập của cơ quan không cho biết ai đang vào. Hãy báo người vận hành kiểm tra cấu hình của cổng."
@@ -64,7 +64,7 @@ func instantWords(t time.Time) string {
 func outcomeWords(outcome string) string {
 	words := map[string]string{
 		"held": "Chờ quyết định", "running": "Đang chạy", "succeeded": "Hoàn tất", "with_exceptions": "Còn nơi chưa nhận",
-		"rejected": "Bị từ chối", "failed": "Thất bại", "expired": "Hết hạn quyết định",
+		"rejected": "Bị từ chối", "failed": "Thất bại", Expired: "Hết hạn quyết định",
 	}
 	if w, ok := words[outcome]; ok {
 		return w

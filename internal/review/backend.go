@@ -10,19 +10,20 @@ import (
 	"trehan/internal/period"
 )
 
-// Desk is what the page shows and does; whoever serves the page fills it. An error that is neither ErrNone nor a
+// Backend is what the page shows and does; whoever serves the page fills it. An error that is neither ErrNone nor a
 // *Refusal is an outage.
-type Desk interface {
+type Backend interface {
 	// Months lists the months that were begun, the latest first.
-	Months(ctx context.Context) ([]Line, error)
+	Months(ctx context.Context) ([]MonthLine, error)
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Month) (*Month, error)
 	// Open opens a document by its name in Month.Documents; ErrNone for any other name.
 	Open(ctx context.Context, m period.Month, name string) (*File, error)
-	// Answer answers the month's question. The same answer twice (Once) is one.
+	// Answer answers the month's question. Two answers with one FormID are one answer.
 	Answer(ctx context.Context, p Person, m period.Month, a Answer) error
-	// Resend starts a run that sends to whoever has not got the month's mail, or keeps one that is replaced. The same order twice (Once) is one run.
-	Resend(ctx context.Context, p Person, m period.Month, o Order) error
+	// Resend starts a run that sends to whoever has not got the month's mail, or keeps one that is replaced. Two
+	// requests with one FormID are one run.
+	Resend(ctx context.Context, p Person, m period.Month, o ResendRequest) error
 	// Settle settles an undecided delivery by a person's word.
 	Settle(ctx context.Context, p Person, m period.Month, s Settlement) error
 }
@@ -41,17 +42,20 @@ type Person struct {
 	Proven bool // named by the office's reverse proxy; else the name is their own word
 }
 
-// Line is a month on the first page.
-type Line struct {
+// Expired is the outcome of a held month that nobody has answered in time.
+const Expired = "expired"
+
+// MonthLine is a month on the first page.
+type MonthLine struct {
 	Month    period.Month
-	Outcome  string // a value of TrehanOutcome; "running"; "" where nobody knows any more
+	Outcome  string // a value of TrehanOutcome; "running"; Expired; "" where nobody knows any more
 	Revision int    // the last sealed one, 0 for none
 }
 
 // Month is all that is shown of a month.
 type Month struct {
 	Month    period.Month
-	Outcome  string // as Line.Outcome
+	Outcome  string // as MonthLine.Outcome
 	Stage    string // in words; "" where no run is known
 	Note     string // what the run says of itself
 	Link     string // the run in the Temporal UI, or ""
@@ -66,7 +70,7 @@ type Month struct {
 
 	Counts     Counts
 	Deliveries []Delivery
-	Answers    []Given
+	Answers    []PastAnswer
 }
 
 // Question is what a held run asks.
@@ -121,8 +125,8 @@ func (d Delivery) Undecided() bool { return d.Status == unknown || d.Status == a
 // ID names the delivery in a form: code-8hex.
 func (d Delivery) ID() string { return d.Recipient + "-" + d.Address }
 
-// Given is an answer as the audit trail has it.
-type Given struct {
+// PastAnswer is an answer as the audit trail has it.
+type PastAnswer struct {
 	At       time.Time
 	By       string
 	Approved bool
@@ -142,13 +146,13 @@ type Answer struct {
 	Date    string // yyyy-MM-dd
 	Signed  []byte // the signed PDF; nil for none
 	Scan    bool   // it is a scan of a letter signed on paper
-	Once    string // of the form that it was given in
+	FormID  string // of the form that it was given in: a form that is sent twice counts once
 }
 
-// Order asks for what failed to be sent again.
-type Order struct {
+// ResendRequest asks for what failed to be sent again.
+type ResendRequest struct {
 	Reason string
-	Once   string
+	FormID string
 }
 
 // Settlement is a person's word on an undecided delivery.

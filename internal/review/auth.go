@@ -21,10 +21,10 @@ import (
 	"trehan/internal/proof"
 )
 
-// gate decides who enters. Behind a reverse proxy every request must show that it comes from there and whom it names;
+// authenticator decides who enters. Behind a reverse proxy every request must show that it comes from there and whom it names;
 // with a token a log-in makes a session. Either way a signed cookie holds the session, which the forms' tokens are bound
 // to; nothing is kept on the server but the count of failed attempts and which sessions were ended.
-type gate struct {
+type authenticator struct {
 	byProxy      bool
 	header       string
 	secretHeader string
@@ -33,8 +33,8 @@ type gate struct {
 	token        [sha256.Size]byte
 	key          []byte // signs sessions
 	secure       bool
-	tries        attempts
-	left         departed
+	attempts     attempts
+	revoked      revokedSessions
 	now          func() time.Time
 }
 
@@ -44,19 +44,19 @@ const sessionLife = 9 * time.Hour
 // minToken is the fewest characters of the shared token.
 const minToken = 20
 
-// newGate reads the secrets. A page that anybody could enter is refused.
-func newGate(c Config, secure bool, now func() time.Time) (*gate, error) {
-	g := &gate{byProxy: c.ByProxy(), header: c.Identity.Header, secretHeader: c.Identity.SecretHeader, secure: secure, now: now}
-	g.proxies, _ = networks(c.Identity.Proxies)
+// newAuthenticator reads the secrets. A page that anybody could enter is refused.
+func newAuthenticator(c Config, secure bool, now func() time.Time) (*authenticator, error) {
+	a := &authenticator{byProxy: c.ByProxy(), header: c.Identity.Header, secretHeader: c.Identity.SecretHeader, secure: secure, now: now}
+	a.proxies, _ = networks(c.Identity.Proxies)
 	bound := "proxy" // sessions end with the token they were opened by
 	switch {
-	case g.byProxy && g.secretHeader != "":
+	case a.byProxy && a.secretHeader != "":
 		secret, err := readSecret("identity.secret_file", c.Identity.SecretFile, minToken)
 		if err != nil {
 			return nil, err
 		}
-		g.secret = sha256.Sum256(secret)
-	case g.byProxy:
+		a.secret = sha256.Sum256(secret)
+	case a.byProxy:
 	case c.TokenFile == "":
 		return nil, errors.New(wordNobodyMayEnter)
 	default:
@@ -64,7 +64,7 @@ func newGate(c Config, secure bool, now func() time.Time) (*gate, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.token = sha256.Sum256(token)
+		a.token = sha256.Sum256(token)
 		bound = string(token)
 	}
 	key, err := proof.LoadKey(c.KeyFile)
@@ -74,8 +74,8 @@ func newGate(c Config, secure bool, now func() time.Time) (*gate, error) {
 	if key == nil {
 		key, _ = proof.NewKey([]byte(rand.Text() + rand.Text())) // sessions end with the process
 	}
-	g.key = key.Derive("review session " + bound)
-	return g, nil
+	a.key = key.Derive("review session " + bound)
+	return a, nil
 }
 
 func readSecret(name, path string, least int) ([]byte, error) {
@@ -107,20 +107,20 @@ var (
 	errNobody    = errors.New("review: the proxy names nobody")
 )
 
-// enter returns the request's session. Behind the proxy one is opened for whom it names; a session of somebody else in
+// authenticate returns the request's session. Behind the proxy one is opened for whom it names; a session of somebody else in
 // the same browser does not count.
-func (g *gate) enter(w http.ResponseWriter, r *http.Request) (*session, error) {
-	s := g.read(r)
-	if !g.byProxy {
+func (a *authenticator) authenticate(w http.ResponseWriter, r *http.Request) (*session, error) {
+	s := a.read(r)
+	if !a.byProxy {
 		if s == nil || s.Proxy {
 			return nil, errNoSession
 		}
 		return s, nil
 	}
-	if !g.fromProxy(r) {
+	if !a.fromProxy(r) {
 		return nil, errForged
 	}
-	names := r.Header.Values(g.header)
+	names := r.Header.Values(a.header)
 	if len(names) != 1 { // two: somebody has put one beside the proxy's
 		return nil, errNobody
 	}
@@ -129,36 +129,36 @@ func (g *gate) enter(w http.ResponseWriter, r *http.Request) (*session, error) {
 		return nil, errNobody
 	}
 	if s == nil || !s.Proxy || s.Name != name {
-		s = g.open(w, name)
+		s = a.open(w, name)
 	}
 	return s, nil
 }
 
 // fromProxy reports whether the request comes from the reverse proxy: by its address, its secret, or both, as configured.
-func (g *gate) fromProxy(r *http.Request) bool {
-	if len(g.proxies) > 0 {
-		address, err := netip.ParseAddr(remote(r))
+func (a *authenticator) fromProxy(r *http.Request) bool {
+	if len(a.proxies) > 0 {
+		address, err := netip.ParseAddr(remoteAddress(r))
 		if err != nil {
 			return false
 		}
 		address = address.Unmap().WithZone("")
 		known := false
-		for _, p := range g.proxies {
+		for _, p := range a.proxies {
 			known = known || p.Contains(address)
 		}
 		if !known {
 			return false
 		}
 	}
-	if g.secretHeader == "" {
-		return len(g.proxies) > 0
+	if a.secretHeader == "" {
+		return len(a.proxies) > 0
 	}
-	given := r.Header.Values(g.secretHeader)
-	return len(given) == 1 && same(g.secret, given[0])
+	given := r.Header.Values(a.secretHeader)
+	return len(given) == 1 && equalSecret(a.secret, given[0])
 }
 
-// same compares a secret in a time that says nothing of it.
-func same(secret [sha256.Size]byte, given string) bool {
+// equalSecret compares a secret in a time that says nothing of it.
+func equalSecret(secret [sha256.Size]byte, given string) bool {
 	sum := sha256.Sum256([]byte(strings.TrimSpace(given)))
 	return hmac.Equal(secret[:], sum[:])
 }
@@ -170,8 +170,8 @@ func cleanName(name string) (string, bool) {
 	return name, name != "" && utf8.ValidString(name) && utf8.RuneCountInString(name) <= 100 && !strings.ContainsFunc(name, bad)
 }
 
-// remote is the address at the other end of the connection; what a client says of itself does not matter.
-func remote(r *http.Request) string {
+// remoteAddress is the address at the other end of the connection; what a client says of itself does not matter.
+func remoteAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
@@ -180,45 +180,45 @@ func remote(r *http.Request) string {
 }
 
 // cookieName binds the cookie to this very host where it can be bound.
-func (g *gate) cookieName() string {
-	if g.secure {
+func (a *authenticator) cookieName() string {
+	if a.secure {
 		return "__Host-trehan-duyet"
 	}
 	return "trehan-duyet"
 }
 
 // open opens a session in the browser.
-func (g *gate) open(w http.ResponseWriter, name string) *session {
-	s := &session{ID: rand.Text(), Name: name, Proxy: g.byProxy, Expires: g.now().Add(sessionLife).Unix()}
+func (a *authenticator) open(w http.ResponseWriter, name string) *session {
+	s := &session{ID: rand.Text(), Name: name, Proxy: a.byProxy, Expires: a.now().Add(sessionLife).Unix()}
 	body, err := json.Marshal(s)
 	if err != nil { // strings and numbers
 		panic(err)
 	}
 	text := base64.RawURLEncoding.EncodeToString(body)
-	g.cookie(w, text+"."+g.mac("session", text), int(sessionLife.Seconds()))
+	a.cookie(w, text+"."+a.mac("session", text), int(sessionLife.Seconds()))
 	return s
 }
 
 // end ends the session, in the browser and here: a copy of the cookie is of no more use.
-func (g *gate) end(w http.ResponseWriter, s *session) {
-	g.left.add(s, g.now())
-	g.cookie(w, "", -1)
+func (a *authenticator) end(w http.ResponseWriter, s *session) {
+	a.revoked.add(s, a.now())
+	a.cookie(w, "", -1)
 }
 
-func (g *gate) cookie(w http.ResponseWriter, value string, age int) {
+func (a *authenticator) cookie(w http.ResponseWriter, value string, age int) {
 	http.SetCookie(w, &http.Cookie{
-		Name: g.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: g.secure, SameSite: http.SameSiteStrictMode,
+		Name: a.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: a.secure, SameSite: http.SameSiteStrictMode,
 	})
 }
 
 // read returns the session of the request's cookie; nil for none that is ours and still good.
-func (g *gate) read(r *http.Request) *session {
-	cookie, err := r.Cookie(g.cookieName())
+func (a *authenticator) read(r *http.Request) *session {
+	cookie, err := r.Cookie(a.cookieName())
 	if err != nil {
 		return nil
 	}
 	text, mac, _ := strings.Cut(cookie.Value, ".")
-	if !hmac.Equal([]byte(mac), []byte(g.mac("session", text))) {
+	if !hmac.Equal([]byte(mac), []byte(a.mac("session", text))) {
 		return nil
 	}
 	body, err := base64.RawURLEncoding.DecodeString(text)
@@ -226,21 +226,21 @@ func (g *gate) read(r *http.Request) *session {
 		return nil
 	}
 	s := &session{}
-	if json.Unmarshal(body, s) != nil || g.now().Unix() >= s.Expires || g.left.has(s) {
+	if json.Unmarshal(body, s) != nil || a.now().Unix() >= s.Expires || a.revoked.has(s) {
 		return nil
 	}
 	return s
 }
 
 // formToken is what the forms of a session carry: a page elsewhere cannot know it.
-func (g *gate) formToken(s *session) string { return g.mac("form", s.ID) }
+func (a *authenticator) formToken(s *session) string { return a.mac("form", s.ID) }
 
-func (g *gate) formIsOurs(s *session, given string) bool {
-	return hmac.Equal([]byte(given), []byte(g.formToken(s)))
+func (a *authenticator) validFormToken(s *session, given string) bool {
+	return hmac.Equal([]byte(given), []byte(a.formToken(s)))
 }
 
-func (g *gate) mac(purpose, text string) string {
-	mac := hmac.New(sha256.New, g.key)
+func (a *authenticator) mac(purpose, text string) string {
+	mac := hmac.New(sha256.New, a.key)
 	mac.Write([]byte(purpose + "\x00" + text))
 	return hex.EncodeToString(mac.Sum(nil))
 }

@@ -48,11 +48,7 @@ func (d *doctor) foundBefore(ctx context.Context, from source.Source, last perio
 	if err != nil {
 		return false
 	}
-	first := last
-	for range remembered {
-		first = first.Previous()
-	}
-	months, err := archive.Months(ctx, store, first, last)
+	months, err := archive.LatestMonths(ctx, store, last)
 	if err != nil || len(months) == 0 {
 		return false
 	}

@@ -19,6 +19,7 @@ import (
 	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/delivery/outcome"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/proof"
@@ -194,7 +195,7 @@ func (d *reviewDesk) Settle(ctx context.Context, p review.Person, m period.Month
 	if s.Delivered {
 		resolution.Decision = ledger.Delivered
 	}
-	settled, err := resolve(ctx, d.store, ledger.Of(ledger.Letters(all), s.Delivery), resolution, via(p))
+	settled, err := outcome.Resolve(ctx, d.store, ledger.Of(ledger.Letters(all), s.Delivery), resolution, via(p))
 	if err == nil && len(settled) == 0 {
 		return &review.Refusal{Text: wordNothingUnknown}
 	}

@@ -17,6 +17,7 @@ import (
 	"trehan/internal/cause"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
+	"trehan/internal/delivery/outcome"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -25,17 +26,9 @@ import (
 	"trehan/workflows"
 )
 
-// remembered is how many months back the page looks: longer than the archive must keep anything.
-const remembered = 12 * 12
-
 // Months implements review.Backend.
 func (d *reviewDesk) Months(ctx context.Context) ([]review.MonthLine, error) {
-	latest := period.MonthOf(period.InstantOf(time.Now()).Day())
-	first := latest
-	for range remembered {
-		first = first.Previous()
-	}
-	months, err := archive.Months(ctx, d.store, first, latest)
+	months, err := archive.LatestMonths(ctx, d.store, period.MonthOf(period.InstantOf(time.Now()).Day()))
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +247,7 @@ func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, s *show
 	letters, replaced := ledger.Standing(ledger.Letters(all))
 	outdated := map[ledger.Key]bool{}
 	if s.seal != "" {
-		plan, _, err := lastPlan(ctx, d.store, m, s.seal)
+		plan, _, err := outcome.LastPlan(ctx, d.store, m, s.seal)
 		if err != nil {
 			return err
 		}

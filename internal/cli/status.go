@@ -17,6 +17,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/cause"
 	"trehan/internal/config"
+	"trehan/internal/delivery/outcome"
 	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/workflows"
@@ -184,7 +185,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	}
 	letters := ledger.Letters(all)
 	s.deliveries(letters)
-	plan, leftOut, err := lastPlan(ctx, store, month, s.Seal)
+	plan, leftOut, err := outcome.LastPlan(ctx, store, month, s.Seal)
 	switch {
 	case errors.Is(err, archive.ErrTampered): // the rest can be told; Verify judges
 		s.broken = err
@@ -195,7 +196,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	for _, l := range outdated {
 		s.Outdated = append(s.Outdated, deliveredOf(l))
 	}
-	s.Published = published(plan, leftOut, letters, outdated)
+	s.Published = outcome.Published(plan, leftOut, letters, outdated)
 	return nil
 }
 
@@ -351,4 +352,22 @@ func statusWords(s string) string {
 		return w
 	}
 	return s
+}
+
+// publishedWords says in a line what of the month is published.
+func publishedWords(s *status) string {
+	revision := archive.RevisionName(s.Revision)
+	switch {
+	case s.broken != nil:
+		return "Phát hành: không nói được, vì hồ sơ kiểm toán đã bị sửa; xem trehan audit verify."
+	case s.Published == workflows.Succeeded:
+		return fmt.Sprintf("Phát hành: bản %s đã niêm phong, mọi thư phải gửi đều đã được nhận.", revision)
+	case s.Published == workflows.WithExceptions && len(s.Outdated) > 0:
+		return fmt.Sprintf("Phát hành: bản %s đã niêm phong và gửi, còn nơi chưa nhận được hoặc còn giữ bản đã bị thay thế.", revision)
+	case s.Published == workflows.WithExceptions:
+		return fmt.Sprintf("Phát hành: bản %s đã niêm phong và gửi, còn nơi chưa nhận được.", revision)
+	case s.Seal != "":
+		return fmt.Sprintf("Phát hành: bản %s đã niêm phong, chưa gửi hết cho các nơi nhận.", revision)
+	}
+	return "Phát hành: chưa; tháng này chưa có bản nào được niêm phong."
 }

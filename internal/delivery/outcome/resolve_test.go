@@ -1,4 +1,4 @@
-package cli
+package outcome
 
 import (
 	"testing"
@@ -41,11 +41,11 @@ func TestResolveIsRecordedInTheTrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	decision := ledger.Resolution{Decision: ledger.Delivered, By: "Bình", Reason: "đã gọi hỏi"}
-	if _, err := resolve(ctx, archivetest.ErrorOnce(store, archivetest.OpCreate, "/audit/"), all, decision, ""); err == nil {
+	if _, err := Resolve(ctx, archivetest.ErrorOnce(store, archivetest.OpCreate, "/audit/"), all, decision, ""); err == nil {
 		t.Fatal("a lost record goes unsaid")
 	}
 	for range 2 {
-		settled, err := resolve(ctx, store, all, decision, "")
+		settled, err := Resolve(ctx, store, all, decision, "")
 		if err != nil || len(settled) != 1 || settled[0].State().Status != ledger.Accepted {
 			t.Fatalf("settled %d, %v", len(settled), err)
 		}
@@ -67,7 +67,7 @@ func TestResolveIsRecordedInTheTrail(t *testing.T) {
 		t.Errorf("records (-want +got):\n%s", diff)
 	}
 	other := ledger.Resolution{Decision: ledger.Resend, By: "An"}
-	if settled, err := resolve(ctx, store, all, other, ""); err != nil || len(settled) != 0 {
+	if settled, err := Resolve(ctx, store, all, other, ""); err != nil || len(settled) != 0 {
 		t.Errorf("a settled delivery is decided again: %d, %v", len(settled), err)
 	}
 }

@@ -45,7 +45,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	if err := r.work(ctx, p, s.Review.Address, toFile); err != nil {
 		return err
 	}
-	run, err := cli.Attach(ctx, r.temporal, r.config, r.config.WorkflowID("report-"+demoMonth.String()+"-demo"), workflows.Request{Month: demoMonth.String()})
+	run, err := r.temporal.Attach(ctx, r.config.WorkflowID("report-"+demoMonth.String()+"-demo"), workflows.Request{Month: demoMonth.String()})
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,10 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
-	"go.temporal.io/sdk/client"
-
 	"trehan/cmd/trehan-standalone/stack"
 	"trehan/internal/archive"
 	"trehan/internal/cli"
+	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/telemetry"
 )
@@ -23,7 +22,7 @@ import (
 type running struct {
 	stack    *stack.Stack
 	config   *config.Config
-	temporal client.Client
+	temporal *client.Client
 	worker   chan error
 	page     chan string // where the review page is open, once
 	stop     context.CancelFunc
@@ -47,7 +46,7 @@ func connect(ctx context.Context, s *stack.Stack) (*running, error) {
 	if err := setUp(ctx, s, store); err != nil {
 		return nil, err
 	}
-	connected, err := cli.Dial(ctx, conf, slog.New(slog.DiscardHandler))
+	connected, err := cli.Dial(ctx, conf, client.Options{})
 	if err != nil {
 		return nil, err
 	}

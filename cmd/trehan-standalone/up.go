@@ -51,7 +51,7 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
 	// The Schedule first: what the configuration has paused must not fire while a worker is there.
-	applied, err := cli.ApplySchedule(ctx, r.temporal, r.config)
+	applied, err := r.temporal.ApplySchedule(ctx)
 	if err != nil {
 		return fmt.Errorf("không lập được lịch: %w", err)
 	}
@@ -59,7 +59,7 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
-		s.Temporal.UI, s.ConfigFile(), r.config.ScheduleID(), strings.Join(applied.Lines(), "\n                      "))
+		s.Temporal.UI, s.ConfigFile(), r.config.ScheduleID(), strings.Join(cli.ScheduleLines(applied), "\n                      "))
 	if cli.IsTerminal(p.Stderr) {
 		fmt.Fprintf(p.Stdout, "Nhật ký             %s\n", filepath.Join(s.Dir, logFile))
 	}

@@ -7,11 +7,9 @@ import (
 	"os"
 	"strings"
 
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
-
 	"trehan/activities"
 	"trehan/internal/archive"
+	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -50,7 +48,7 @@ func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	return c.update(ctx, p, "approve", answer, func(ctx context.Context, conf *config.Config) (*activities.Signed, error) {
+	return c.update(ctx, p, client.Approve, answer, func(ctx context.Context, conf *config.Config) (*activities.Signed, error) {
 		if pdf == nil {
 			return nil, nil
 		}
@@ -58,7 +56,7 @@ func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 		if err != nil {
 			return nil, err
 		}
-		return putSigned(ctx, store, pdf, c.Scan)
+		return client.UploadSigned(ctx, store, pdf, c.Scan)
 	})
 }
 
@@ -82,18 +80,18 @@ func (c *approveCommand) signed() ([]byte, error) {
 
 // Run rejects a held month.
 func (c *rejectCommand) Run(ctx context.Context, p *Program) error {
-	return c.update(ctx, p, "reject", c.answer(), nil)
+	return c.update(ctx, p, client.Reject, c.answer(), nil)
 }
 
 func (f *answerFlags) answer() workflows.Answer {
 	return workflows.Answer{By: f.By, Reason: f.Reason, Report: f.Report}
 }
 
-// update answers the month's run by an Update of the name, approve or reject. signed, if not nil, brings the signed PDF
-// once it is known which report is answered.
-func (f *answerFlags) update(ctx context.Context, p *Program, name string, answer workflows.Answer,
+// update answers the month's run. signed, if not nil, brings the signed PDF once it is known which report is answered.
+func (f *answerFlags) update(ctx context.Context, p *Program, decision client.Decision, answer workflows.Answer,
 	signed func(context.Context, *config.Config) (*activities.Signed, error)) error {
-	if _, err := period.ParseMonth(f.Month); err != nil {
+	month, err := period.ParseMonth(f.Month)
+	if err != nil {
 		return usage("--month: %v", err)
 	}
 	if err := wellFormed(answer); err != nil {
@@ -103,79 +101,57 @@ func (f *answerFlags) update(ctx context.Context, p *Program, name string, answe
 	if err != nil {
 		return err
 	}
-	temporal, err := Dial(ctx, conf, quiet())
+	temporal, err := Dial(ctx, conf, client.Options{})
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	id := conf.WorkflowID("month-" + f.Month)
 	if answer.Report == "" {
-		if answer.Report, err = f.asked(ctx, temporal, id); err != nil {
-			return err
+		state, err := temporal.State(ctx, month)
+		if err != nil {
+			return f.failed(err, "không hỏi được lượt chạy %s: %w", temporal.MonthID(month))
 		}
+		answer.Report = state.Report
 	}
 	if signed != nil {
 		if answer.Signed, err = signed(ctx, conf); err != nil {
 			return err
 		}
 	}
-	said, err := f.send(ctx, temporal, id, name, answer)
+	said, err := temporal.Answer(ctx, month, decision, answer, client.AnswerOptions{})
 	if err != nil {
+		return f.failed(err, "lượt chạy %s không nhận câu trả lời: %w", temporal.MonthID(month))
+	}
+	return f.print(p, decision, answer, said)
+}
+
+// failed says why a run was not asked or answered; a run's own words stand alone.
+func (f *answerFlags) failed(err error, format, id string) error {
+	var refused *client.RefusedError
+	switch {
+	case errors.Is(err, client.ErrNoRun):
+		return fmt.Errorf("tháng %s không có lượt chạy nào đang chờ quyết định; xem: trehan status --month %s", f.Month, f.Month)
+	case errors.As(err, &refused):
 		return err
 	}
-	return f.print(p, name, answer, said)
+	return fmt.Errorf(format, id, err)
 }
 
-// asked is the report that the run asks about.
-func (f *answerFlags) asked(ctx context.Context, temporal client.Client, id string) (string, error) {
-	state, err := QueryState(ctx, temporal, id)
-	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) {
-		return "", nothingWaits(f.Month)
-	}
-	if err != nil {
-		return "", fmt.Errorf("không hỏi được lượt chạy %s: %w", id, err)
-	}
-	return state.Report, nil
-}
-
-// send gives the run the answer and returns what it says to it.
-func (f *answerFlags) send(ctx context.Context, temporal client.Client, id, name string, answer workflows.Answer) (said string, err error) {
-	handle, err := temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: id, UpdateName: name, Args: []any{answer}, WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	var ended *serviceerror.NotFound
-	if errors.As(err, &ended) {
-		return "", nothingWaits(f.Month)
-	}
-	if err != nil {
-		return "", fmt.Errorf("lượt chạy %s không nhận câu trả lời: %w", id, err)
-	}
-	if err := handle.Get(ctx, &said); err != nil {
-		return "", errors.New(failureText(err))
-	}
-	return said, nil
-}
-
-func (f *answerFlags) print(p *Program, name string, answer workflows.Answer, said string) error {
+func (f *answerFlags) print(p *Program, decision client.Decision, answer workflows.Answer, said string) error {
 	if !f.JSON {
 		p.printf("%s\n", said)
 		return nil
 	}
 	body, err := archive.Encode(struct {
 		Month   string           `json:"month"`
-		Answer  string           `json:"answer"` // approve or reject
+		Answer  client.Decision  `json:"answer"`
 		Given   workflows.Answer `json:"given"`
 		Message string           `json:"message"`
-	}{f.Month, name, answer, said})
+	}{f.Month, decision, answer, said})
 	if err == nil {
 		p.printf("%s", body)
 	}
 	return err
-}
-
-func nothingWaits(month string) error {
-	return fmt.Errorf("tháng %s không có lượt chạy nào đang chờ quyết định; xem: trehan status --month %s", month, month)
 }
 
 // wellFormed refuses what no run would take for an answer, before any server is asked.
@@ -195,14 +171,4 @@ func wellFormed(a workflows.Answer) error {
 		}
 	}
 	return nil
-}
-
-// putSigned puts a signed PDF into the archive's inbox under its hash.
-func putSigned(ctx context.Context, store archive.Store, b []byte, scan bool) (*activities.Signed, error) {
-	sum := archive.Hash(b)
-	object, err := store.Create(ctx, archive.SignedKey(sum), archive.Bytes(b), archive.CreateOptions{MediaType: "application/pdf"})
-	if err != nil {
-		return nil, fmt.Errorf("không tải được bản đã ký lên kho: %w", err)
-	}
-	return &activities.Signed{Key: object.Key, SHA256: sum, Scan: scan}, nil
 }

@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
@@ -101,7 +103,7 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	options := audit.VerifyOptions{Anchors: c.Anchor, Running: c.running}
+	options := audit.VerifyOptions{Anchors: c.Anchor, Running: c.running(month)}
 	faults, err := audit.Verify(ctx, store, month, options)
 	var anchor audit.AnchorError
 	if errors.As(err, &anchor) {
@@ -162,3 +164,24 @@ func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
 	}
 	return audit.Export(ctx, store, month, w, audit.ExportOptions{WithoutExtracts: c.WithoutExtracts})
 }
+
+// running names the month's runs under way, as far as Temporal can be asked: without it the archive is judged alone.
+func (f *auditFlags) running(month period.Month) func(context.Context) []string {
+	return func(ctx context.Context) []string {
+		conf, err := f.load(0)
+		if err != nil {
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(ctx, askWithin)
+		defer cancel()
+		temporal, err := Dial(ctx, conf, client.Options{})
+		if err != nil {
+			return nil
+		}
+		defer temporal.Close()
+		return temporal.RunsUnderWay(ctx, month)
+	}
+}
+
+// askWithin bounds how long a verification waits for Temporal.
+const askWithin = 3 * time.Second

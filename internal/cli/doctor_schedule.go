@@ -6,39 +6,26 @@ import (
 	"fmt"
 	"strings"
 
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
+	"trehan/internal/client"
 )
 
 // schedule looks whether the months come by themselves: the Schedule is there, as configured, runs, and when next. An
 // office may start every month by hand, so a missing one is a note; one that would start something else is an error.
-func (d *doctor) schedule(ctx context.Context, connected client.Client) {
+func (d *doctor) schedule(ctx context.Context, connected *client.Client) {
 	const part = "lịch chạy"
-	described, err := connected.ScheduleClient().GetHandle(ctx, d.conf.ScheduleID()).Describe(ctx)
-	var missing *serviceerror.NotFound
+	s, err := connected.Schedule(ctx)
 	switch {
-	case errors.As(err, &missing):
+	case errors.Is(err, client.ErrNoSchedule):
 		d.warn(part, wordNoSchedule)
-		return
 	case err != nil:
 		d.bad(part, err.Error())
-		return
-	}
-	if changes := scheduleChanges(&described.Schedule, d.conf); len(changes) > 0 {
-		lines := make([]string, len(changes))
-		for i, change := range changes {
-			lines[i] = change.String()
-		}
-		d.bad(part, wordDiffersFromConfig+": "+strings.Join(lines, "; ")+wordApplyMends)
-		return
-	}
-	next := firings(described, 1)
-	switch state := described.Schedule.State; {
-	case state.Paused:
-		d.warn(part, pausedWords(state.Note))
-	case len(next) == 0:
+	case len(s.Changes) > 0:
+		d.bad(part, wordDiffersFromConfig+": "+strings.Join(changeLines(s.Changes), "; ")+wordApplyMends)
+	case s.Paused:
+		d.warn(part, pausedWords(s.Note))
+	case len(s.Next) == 0:
 		d.bad(part, wordNeverFires)
 	default:
-		d.good(part, fmt.Sprintf(wordRunsAsConfigured, next[0]))
+		d.good(part, fmt.Sprintf(wordRunsAsConfigured, firingWords(s.Next[0])))
 	}
 }

@@ -6,17 +6,17 @@ import (
 	"log/slog"
 	"time"
 
-	"trehan/activities"
+	"trehan/internal/config"
 	"trehan/internal/period"
 	"trehan/internal/review"
 )
 
 // serveReview opens the review page of a worker; it ends with ctx.
-func serveReview(ctx context.Context, page Page, d activities.Dependencies, log *slog.Logger) error {
+func serveReview(ctx context.Context, page Page, conf *config.Config, b review.Backend, log *slog.Logger) error {
 	site, err := review.New(review.Options{
-		Config: d.Config.Page(), URL: d.Config.Review.URL,
-		Office:  func(m period.Month) string { return d.Config.Letters.At(m.Period()).Sender() },
-		Backend: &reviewDesk{config: d.Config, temporal: d.Temporal, store: d.Store, proofs: d.Proofs}, Log: log, Now: time.Now,
+		Config: conf.Page(), URL: conf.Review.URL,
+		Office:  func(m period.Month) string { return conf.Letters.At(m.Period()).Sender() },
+		Backend: b, Log: log, Now: time.Now,
 	})
 	if err != nil {
 		return Exit(ExitUsage, fmt.Errorf("review.page: %w", err))

@@ -16,6 +16,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/cause"
 	"trehan/internal/checks"
+	"trehan/internal/client"
 	"trehan/internal/counting"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/ledger"
@@ -27,8 +28,8 @@ import (
 )
 
 // Months implements review.Backend.
-func (d *reviewDesk) Months(ctx context.Context) ([]review.MonthLine, error) {
-	months, err := archive.LatestMonths(ctx, d.store, period.MonthOf(period.InstantOf(time.Now()).Day()))
+func (b *reviewBackend) Months(ctx context.Context) ([]review.MonthLine, error) {
+	months, err := archive.LatestMonths(ctx, b.store, period.MonthOf(period.InstantOf(time.Now()).Day()))
 	if err != nil {
 		return nil, err
 	}
@@ -37,15 +38,15 @@ func (d *reviewDesk) Months(ctx context.Context) ([]review.MonthLine, error) {
 	g.SetLimit(8)
 	for i, m := range months {
 		g.Go(func() error {
-			r, err := d.run(gctx, m)
+			r, err := b.latestRun(gctx, m)
 			if err != nil {
 				return err
 			}
-			all, err := archive.Revisions(gctx, d.store, m)
+			all, err := archive.Revisions(gctx, b.store, m)
 			if err != nil {
 				return err
 			}
-			lines[i] = review.MonthLine{Month: m, Outcome: r.outcome, Revision: lastSealed(all)}
+			lines[i] = review.MonthLine{Month: m, Outcome: r.Outcome, Revision: lastSealed(all)}
 			return nil
 		})
 	}
@@ -64,7 +65,7 @@ func lastSealed(all []archive.Revision) int {
 
 // shown is the revision that the page shows of a month, with its documents' places.
 type shown struct {
-	run
+	run    client.Run
 	state  *workflows.State // nil where no run answers
 	number int
 	seal   string
@@ -73,42 +74,42 @@ type shown struct {
 }
 
 // show decides which revision is looked at: that of the run under way; else the sealed one; else the last that was tried.
-func (d *reviewDesk) show(ctx context.Context, m period.Month) (*shown, error) {
-	r, err := d.run(ctx, m)
+func (b *reviewBackend) show(ctx context.Context, m period.Month) (*shown, error) {
+	r, err := b.latestRun(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	all, err := archive.Revisions(ctx, d.store, m)
+	all, err := archive.Revisions(ctx, b.store, m)
 	if err != nil {
 		return nil, err
 	}
-	if r.id == "" && len(all) == 0 {
+	if r.RunID == "" && len(all) == 0 {
 		return nil, review.ErrNone
 	}
 	s := &shown{run: r, files: map[string]archive.Object{}}
-	if r.id != "" {
-		if s.state, err = QueryState(ctx, d.temporal, d.workflow(m)); err != nil {
+	if r.RunID != "" {
+		if s.state, err = b.temporal.State(ctx, m); err != nil {
 			s.state = nil // the archive tells the rest
 		}
 	}
 	if len(all) > 0 {
 		s.number = all[len(all)-1].Number
 	}
-	if sealed := lastSealed(all); !r.open && sealed > 0 {
+	if sealed := lastSealed(all); !r.Running && sealed > 0 {
 		s.number = sealed
-	} else if r.open && s.state != nil {
+	} else if r.Running && s.state != nil {
 		s.number = s.state.Revision
 	}
 	if s.number == 0 {
 		return s, nil
 	}
-	return s, d.find(ctx, m, s)
+	return s, b.find(ctx, m, s)
 }
 
 // find lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the
 // archive can be named, the extracts least of all.
-func (d *reviewDesk) find(ctx context.Context, m period.Month, s *shown) error {
-	manifest, object, err := archive.ReadManifest(ctx, d.store, m, s.number)
+func (b *reviewBackend) find(ctx context.Context, m period.Month, s *shown) error {
+	manifest, object, err := archive.ReadManifest(ctx, b.store, m, s.number)
 	if err == nil {
 		s.seal = object.SHA256
 		for _, role := range []archive.Role{archive.RoleDocument, archive.RoleSigned} {
@@ -121,12 +122,12 @@ func (d *reviewDesk) find(ctx context.Context, m period.Month, s *shown) error {
 	if !errors.Is(err, archive.ErrNotFound) {
 		return err
 	}
-	opened, err := archive.ReadOpened(ctx, d.store, m, s.number)
+	opened, err := archive.ReadOpened(ctx, b.store, m, s.number)
 	if err != nil {
 		return err
 	}
 	prefix := archive.DraftsPrefix(m, s.number, opened.Owner.Nonce)
-	drafts, err := d.store.List(ctx, prefix)
+	drafts, err := b.store.List(ctx, prefix)
 	for _, o := range drafts {
 		s.files[strings.TrimPrefix(o.Key, prefix)] = o
 	}
@@ -134,8 +135,8 @@ func (d *reviewDesk) find(ctx context.Context, m period.Month, s *shown) error {
 }
 
 // Open implements review.Backend.
-func (d *reviewDesk) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
-	s, err := d.show(ctx, m)
+func (b *reviewBackend) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
+	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +144,7 @@ func (d *reviewDesk) Open(ctx context.Context, m period.Month, name string) (*re
 	if !known {
 		return nil, review.ErrNone
 	}
-	r, err := d.store.Open(ctx, object.Key, object.VersionID)
+	r, err := b.store.Open(ctx, object.Key, object.VersionID)
 	if err != nil {
 		return nil, err
 	}
@@ -151,24 +152,24 @@ func (d *reviewDesk) Open(ctx context.Context, m period.Month, name string) (*re
 }
 
 // Month implements review.Backend.
-func (d *reviewDesk) Month(ctx context.Context, m period.Month) (*review.Month, error) {
-	out, err := d.gather(ctx, m)
+func (b *reviewBackend) Month(ctx context.Context, m period.Month) (*review.Month, error) {
+	out, err := b.gather(ctx, m)
 	if errors.Is(err, archive.ErrTampered) {
 		return nil, &review.Refusal{Text: fmt.Sprintf(wordTampered, m)}
 	}
 	return out, err
 }
 
-func (d *reviewDesk) gather(ctx context.Context, m period.Month) (*review.Month, error) {
-	s, err := d.show(ctx, m)
+func (b *reviewBackend) gather(ctx context.Context, m period.Month) (*review.Month, error) {
+	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	out := &review.Month{Month: m, Outcome: s.outcome, Revision: s.number, Seal: s.seal, Link: d.config.Temporal.RunPage(d.workflow(m), s.id)}
-	if s.id == "" {
-		out.Link = ""
+	out := &review.Month{Month: m, Outcome: s.run.Outcome, Revision: s.number, Seal: s.seal}
+	if s.run.RunID != "" {
+		out.Link = b.config.Temporal.RunPage(s.run.ID, s.run.RunID)
 	}
-	names, err := d.names(ctx, m, s.number)
+	names, err := b.names(ctx, m, s.number)
 	if err != nil {
 		return nil, err
 	}
@@ -180,29 +181,29 @@ func (d *reviewDesk) gather(ctx context.Context, m period.Month) (*review.Month,
 		}
 		out.Documents = append(out.Documents, review.Document{Name: name, Title: title, Size: s.files[name].Size})
 	}
-	if err := d.readReport(ctx, m, s, out); err != nil {
+	if err := b.readReport(ctx, m, s, out); err != nil {
 		return nil, err
 	}
-	if err := d.readDeliveries(ctx, m, s, names, out); err != nil {
+	if err := b.readDeliveries(ctx, m, s, names, out); err != nil {
 		return nil, err
 	}
-	records, err := audit.Read(ctx, d.store, m)
+	records, err := audit.Read(ctx, b.store, m)
 	if err != nil {
 		return nil, err
 	}
 	out.Answers = answersIn(records)
-	d.ask(s, records, out)
+	b.ask(s, records, out)
 	return out, nil
 }
 
 // ask puts in what the run says of itself, and the question where it asks one.
-func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
+func (b *reviewBackend) ask(s *shown, records []audit.Record, out *review.Month) {
 	if s.state == nil {
-		out.Unclear = s.open
+		out.Unclear = s.run.Running
 		return
 	}
 	out.Note = cause.Words(strings.NewReplacer("**", "", "`", "").Replace(s.state.Note))
-	if s.open {
+	if s.run.Running {
 		out.Stage = s.state.Label
 	}
 	for _, f := range s.state.Findings { // the run's own, which the report does not know
@@ -210,21 +211,21 @@ func (d *reviewDesk) ask(s *shown, records []audit.Record, out *review.Month) {
 			out.Findings = append([]counting.Finding{{Code: f.Code, Severity: counting.Severity(f.Severity), Count: f.Count, Message: f.Message}}, out.Findings...)
 		}
 	}
-	if !s.open || s.state.Outcome != workflows.Held {
+	if !s.run.Running || s.state.Outcome != workflows.Held {
 		return
 	}
 	// What is decided on is the report that is seen here; were it another than the run's, the run would refuse.
-	q := &review.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: d.config.Review.FourEyes, Approvals: s.state.Approvals}
+	q := &review.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: b.config.Review.FourEyes, Approvals: s.state.Approvals}
 	for _, f := range s.state.Findings {
 		q.Blocking = q.Blocking || f.Severity == string(counting.Block)
 	}
-	first := firstOf(records, q.Report)
+	first := firstApproval(records, q.Report)
 	q.Number, q.Date, q.Signed, q.Scan = first.number, first.date, first.signed, first.scan
 	out.Question = q
 }
 
-func (d *reviewDesk) readReport(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
-	b, object, err := d.store.Get(ctx, archive.ReportKey(m, s.number), "")
+func (b *reviewBackend) readReport(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
+	body, object, err := b.store.Get(ctx, archive.ReportKey(m, s.number), "")
 	if errors.Is(err, archive.ErrNotFound) { // not counted yet
 		return nil
 	}
@@ -232,22 +233,22 @@ func (d *reviewDesk) readReport(ctx context.Context, m period.Month, s *shown, o
 		return err
 	}
 	s.report = object.SHA256
-	out.Report, err = counting.ParseReport(b)
+	out.Report, err = counting.ParseReport(body)
 	if err == nil {
 		out.Findings = out.Report.Findings
 	}
 	return err
 }
 
-func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {
-	all, err := ledger.List(ctx, d.store, m)
+func (b *reviewBackend) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {
+	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err
 	}
 	letters, replaced := ledger.Standing(ledger.Letters(all))
 	outdated := map[ledger.Key]bool{}
 	if s.seal != "" {
-		plan, _, err := outcome.LastPlan(ctx, d.store, m, s.seal)
+		plan, _, err := outcome.LastPlan(ctx, b.store, m, s.seal)
 		if err != nil {
 			return err
 		}
@@ -271,16 +272,16 @@ func (d *reviewDesk) readDeliveries(ctx context.Context, m period.Month, s *show
 }
 
 // names are those of the revision's own register, by code. The addresses beside them stay where they are.
-func (d *reviewDesk) names(ctx context.Context, m period.Month, number int) (map[string]string, error) {
+func (b *reviewBackend) names(ctx context.Context, m period.Month, number int) (map[string]string, error) {
 	names := map[string]string{}
-	b, _, err := d.store.Get(ctx, archive.InputKey(m, number, revision.RegisterName), "")
+	body, _, err := b.store.Get(ctx, archive.InputKey(m, number, revision.RegisterName), "")
 	if errors.Is(err, archive.ErrNotFound) { // not frozen yet
 		return names, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	r, err := register.Load(bytes.NewReader(b), revision.RegisterName)
+	r, err := register.Load(bytes.NewReader(body), revision.RegisterName)
 	if err != nil {
 		return names, nil //nolint:nilerr // what is wrong with it is the run's to tell
 	}
@@ -314,29 +315,4 @@ func answersIn(records []audit.Record) []review.PastAnswer {
 		}
 	}
 	return out
-}
-
-// approval is what the first of two approvals brought.
-type approval struct {
-	number, date, signed string
-	scan                 bool
-}
-
-func (d *reviewDesk) firstApproval(ctx context.Context, m period.Month, report string) (approval, error) {
-	records, err := audit.Read(ctx, d.store, m)
-	return firstOf(records, report), err
-}
-
-// firstOf is what a first approval of the report has brought to the run that waits: the last that was held.
-func firstOf(records []audit.Record, report string) (a approval) {
-	for _, r := range records {
-		switch {
-		case r.Kind == audit.RunHeld:
-			a = approval{}
-		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
-			given, _ := r.Answer()
-			a = approval{r.Fact("number"), r.Fact("date"), r.Fact(audit.FactSigned), given.Scan}
-		}
-	}
-	return a
 }

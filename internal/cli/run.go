@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
-
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/client"
 
 	"trehan/internal/archive"
+	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/notation"
@@ -41,12 +38,12 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 			return usage("--month: %v", err)
 		}
 	}
-	temporal, err := Dial(ctx, conf, quiet())
+	temporal, err := Dial(ctx, conf, client.Options{})
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	started, err := Start(ctx, temporal, conf, workflows.Request{Month: c.Month, Resend: c.Resend, DryRun: c.DryRun, Reason: c.Reason})
+	started, err := temporal.Start(ctx, workflows.Request{Month: c.Month, Resend: c.Resend, DryRun: c.DryRun, Reason: c.Reason})
 	if err != nil {
 		return err
 	}
@@ -122,94 +119,11 @@ func ExitOf(o *workflows.Outcome) error {
 	return Exit(ExitFailed, errors.New(plain(o.Note)))
 }
 
-// Start starts MonthlyReport under an ID of its own; the child's ID keeps two runs of a month apart.
-func Start(ctx context.Context, temporal client.Client, c *config.Config, in workflows.Request) (client.WorkflowRun, error) {
-	return Attach(ctx, temporal, c, c.WorkflowID("report-"+orLast(in.Month)+"-"+time.Now().UTC().Format("20060102T150405.000")), in)
-}
-
-// Attach starts MonthlyReport under an ID, or follows the run that is under way under it.
-func Attach(ctx context.Context, temporal client.Client, c *config.Config, id string, in workflows.Request) (client.WorkflowRun, error) {
-	run, err := temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: c.TaskQueue(), StaticSummary: "Thông báo hồ sơ trễ hạn " + orLast(in.Month),
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, workflows.MonthlyReport, in)
-	if err != nil {
-		return nil, fmt.Errorf("không khởi động được lượt chạy: %w", err)
-	}
-	return run, nil
-}
-
-func orLast(month string) string {
-	if month == "" {
-		return "last"
-	}
-	return month
-}
-
-// followEvery is how often the state is asked for: often enough for a person, seldom enough for the server.
-const followEvery = 500 * time.Millisecond
-
-// Follow waits for the end of a run and shows its progress. A held run ends the following, unless wait: then held is its
-// state, and the outcome that of the moment.
-func Follow(ctx context.Context, p *Program, temporal client.Client, run client.WorkflowRun, wait bool) (o *workflows.Outcome, held *workflows.State, err error) {
-	type ended struct {
-		outcome workflows.Outcome
-		err     error
-	}
-	end := make(chan ended, 1)
-	go func() {
-		var e ended
-		e.err = run.Get(ctx, &e.outcome)
-		end <- e
-	}()
+// Follow follows a run as client.Follow does and shows its progress. A run that fails ends with ExitFailed.
+func Follow(ctx context.Context, p *Program, temporal *client.Client, run client.Started, wait bool) (o *workflows.Outcome, held *workflows.State, err error) {
 	shown := newStages(p)
 	defer shown.clear()
-	ticker := time.NewTicker(followEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case e := <-end:
-			if e.err != nil {
-				return nil, nil, Exit(ExitFailed, errors.New(failureText(e.err)))
-			}
-			return &e.outcome, nil, nil
-		case <-ticker.C:
-		}
-		state, err := childState(ctx, temporal, run)
-		if err != nil || state == nil {
-			continue // not started yet, or between two runs: the next look tells
-		}
-		shown.show(state)
-		if state.Outcome == workflows.Held && !wait {
-			return &workflows.Outcome{Outcome: workflows.Held, Month: state.Month, Revision: state.Revision, Report: state.Report, Note: state.Note}, state, nil
-		}
-	}
-}
-
-// childState asks the month's child workflow of a run for its state; nil while there is none.
-func childState(ctx context.Context, temporal client.Client, run client.WorkflowRun) (*workflows.State, error) {
-	description, err := temporal.DescribeWorkflowExecution(ctx, run.GetID(), run.GetRunID())
-	if err != nil {
-		return nil, err
-	}
-	for _, child := range description.GetPendingChildren() {
-		return QueryState(ctx, temporal, child.GetWorkflowId())
-	}
-	return nil, nil
-}
-
-// QueryState asks a cycle for its state.
-func QueryState(ctx context.Context, temporal client.Client, id string) (*workflows.State, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	response, err := temporal.QueryWorkflowWithOptions(ctx, &client.QueryWorkflowWithOptionsRequest{
-		WorkflowID: id, QueryType: "state", QueryRejectCondition: enumspb.QUERY_REJECT_CONDITION_UNSPECIFIED,
-	})
-	if err != nil {
-		return nil, err
-	}
-	state := &workflows.State{}
-	return state, response.QueryResult.Get(state)
+	return temporal.Follow(ctx, run, wait, shown.show)
 }
 
 // PrintOutcome prints how a month ended, or that it is held. The note of one that has not succeeded is ExitOf's to tell.

@@ -1,79 +1,53 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
+	"time"
+
+	"trehan/internal/client"
+	"trehan/internal/period"
 )
 
 // What people read of the Schedule.
 const (
-	wordScheduleCreated   = "đã tạo lịch"
-	wordScheduleUpdated   = "đã cập nhật lịch"
-	wordScheduleUnchanged = "lịch không đổi"
-	wordScheduleChange    = "%s: %s → %s"
 	wordScheduleMissing   = "chưa có lịch %s: chạy `trehan schedule apply`"
 	wordStaysPaused       = "lịch đang tạm dừng, không tự chạy (%s); chạy tiếp: trehan schedule resume"
-	wordPausedAsTold      = "lịch đang tạm dừng theo cấu hình (schedule.paused), không tự chạy"
+	wordPausedByConfig    = "lịch đang tạm dừng theo cấu hình (schedule.paused), không tự chạy"
 	wordDiffersFromConfig = "khác với cấu hình"
 	wordApplyMends        = "; cách sửa: trehan schedule apply"
 	wordNoSchedule        = "chưa có lịch, các tháng không tự chạy; cách sửa: trehan schedule apply, nếu không chạy tay từng tháng"
 	wordRunsAsConfigured  = "đúng cấu hình, lần chạy tới %s"
 	wordNeverFires        = "không còn lần chạy nào sắp tới"
-
-	wordNone      = "không có"
-	wordYes       = "có"
-	wordNo        = "không"
-	wordUnlimited = "không giới hạn"
-
-	wordAction           = "việc được khởi động"
-	wordStartsWorkflow   = "lượt chạy (workflow)"
-	wordType             = "loại lượt chạy"
-	wordQueue            = "hàng đợi"
-	wordID               = "mã lượt chạy"
-	wordInput            = "dữ liệu vào"
-	wordExecutionTimeout = "thời hạn cả lượt chạy"
-	wordRunTimeout       = "thời hạn một lần chạy"
-	wordTaskTimeout      = "thời hạn một bước xử lý của worker"
-	wordRetries          = "chạy lại khi thất bại"
-	wordMemo             = "ghi chú kèm (memo)"
-	wordAttribute        = "thuộc tính tìm kiếm"
-	wordVersion          = "phiên bản worker chỉ định"
-	wordSummary          = "tóm tắt"
-	wordDetails          = "chi tiết"
-	wordPriority         = "mức ưu tiên"
-	wordOverlap          = "khi lượt trước chưa xong"
-	wordCatchUp          = "chạy bù trong"
-	wordPauseOnFailure   = "tạm dừng khi thất bại"
-	wordPaused           = "tạm dừng"
-	wordNote             = "ghi chú"
-	wordRemaining        = "số lần chạy còn lại"
-	wordCalendars        = "ngày giờ chạy"
-	wordSkip             = "ngày giờ bỏ qua"
-	wordIntervals        = "chạy theo khoảng cách"
-	wordCron             = "biểu thức cron"
-	wordZone             = "múi giờ"
-	wordStartAt          = "chỉ chạy từ"
-	wordEndAt            = "chỉ chạy đến"
-	wordJitter           = "lệch giờ ngẫu nhiên"
-
-	wordEvery         = "mỗi %s, lệch %s"
-	wordCalendar      = "giờ %s, phút %s, giây %s, ngày %s, tháng %s"
-	wordDaysOfWeek    = ", thứ %s (0 là Chủ nhật)"
-	wordYears         = ", năm %s"
-	wordOtherEncoding = "dữ liệu dạng %q, %d byte"
 )
 
-func orNone(s string) string {
-	if s == "" {
-		return wordNone
+var scheduleDone = map[client.ScheduleDone]string{
+	client.ScheduleCreated: "đã tạo lịch", client.ScheduleUpdated: "đã cập nhật lịch", client.ScheduleUnchanged: "lịch không đổi",
+}
+
+// ScheduleLines says what ApplySchedule has done: a line on the whole, one for each change, and one on a pause.
+func ScheduleLines(a client.Applied) []string {
+	lines := append([]string{scheduleDone[a.Done]}, changeLines(a.Changes)...)
+	if a.Paused {
+		lines = append(lines, pausedWords(a.Note))
 	}
-	return s
+	return lines
+}
+
+func changeLines(changes []client.ScheduleChange) []string {
+	lines := make([]string, len(changes))
+	for i, change := range changes {
+		lines[i] = change.String()
+	}
+	return lines
 }
 
 // pausedWords says that a Schedule is paused and why.
 func pausedWords(note string) string {
-	if strings.HasPrefix(note, pausedByConfig) {
-		return wordPausedAsTold
+	if client.PausedByConfig(note) {
+		return wordPausedByConfig
 	}
-	return fmt.Sprintf(wordStaysPaused, orNone(note))
+	return fmt.Sprintf(wordStaysPaused, cmp.Or(note, "không có"))
 }
+
+func firingWords(at time.Time) string { return at.In(period.Zone).Format("15:04 02/01/2006") }

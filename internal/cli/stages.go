@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
-
-	"go.temporal.io/sdk/temporal"
 
 	"trehan/workflows"
 )
@@ -51,15 +48,6 @@ func (s *stages) clear() {
 	if s.terminal && s.last != "" {
 		fmt.Fprint(s.w, "\r\033[K")
 	}
-}
-
-// failureText is the answer in a failed run's error, without the SDK's wrapping.
-func failureText(err error) string {
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) {
-		return app.Message()
-	}
-	return err.Error()
 }
 
 // plain takes the markdown's stars out of a text that is written for the web UI.

@@ -8,14 +8,9 @@ import (
 	"strings"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/api/workflow/v1"
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/converter"
-
 	"trehan/internal/archive"
 	"trehan/internal/cause"
+	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/ledger"
@@ -113,12 +108,12 @@ func (s *status) require(want string) error {
 
 func gather(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
 	s := &status{Month: month.String(), Recipients: []delivered{}, Outdated: []delivered{}}
-	temporal, err := Dial(ctx, conf, quiet())
+	temporal, err := Dial(ctx, conf, client.Options{})
 	if err != nil {
 		return nil, err
 	}
 	defer temporal.Close()
-	if err := s.ask(ctx, conf, temporal); err != nil {
+	if err := s.ask(ctx, conf, temporal, month); err != nil {
 		return nil, err
 	}
 	store, err := OpenStore(conf)
@@ -129,44 +124,26 @@ func gather(ctx context.Context, conf *config.Config, month period.Month) (*stat
 }
 
 // ask learns from Temporal how the latest run stands.
-func (s *status) ask(ctx context.Context, conf *config.Config, temporal client.Client) error {
-	id := conf.WorkflowID("month-" + s.Month)
-	description, err := temporal.DescribeWorkflowExecution(ctx, id, "")
-	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) {
+func (s *status) ask(ctx context.Context, conf *config.Config, temporal *client.Client, month period.Month) error {
+	run, err := temporal.LatestRun(ctx, month)
+	if errors.Is(err, client.ErrNoRun) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("không hỏi được Temporal: %w", err)
 	}
-	info := description.GetWorkflowExecutionInfo()
-	s.Running = info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
-	s.Outcome = outcomeOf(info)
-	s.Link = conf.Temporal.RunPage(id, info.GetExecution().GetRunId())
-	if parent := info.GetParentExecution(); parent != nil {
-		s.Again = conf.StartForm(parent.GetWorkflowId(), parent.GetRunId())
+	s.Running, s.Outcome = run.Running, run.Outcome
+	s.Link = conf.Temporal.RunPage(run.ID, run.RunID)
+	if run.ParentID != "" {
+		s.Again = conf.StartForm(run.ParentID, run.ParentRunID)
 	}
-	if s.State, err = QueryState(ctx, temporal, id); err != nil {
+	if s.State, err = temporal.State(ctx, month); err != nil {
 		s.State = nil // no worker at the moment: the archive still tells the rest
 	}
 	if s.State != nil {
 		s.NoAddress = s.State.NoAddress
 	}
 	return nil
-}
-
-// outcomeOf is the search attribute, or what the run's own status says where there is none.
-func outcomeOf(info *workflow.WorkflowExecutionInfo) string {
-	if payload, ok := info.GetSearchAttributes().GetIndexedFields()["TrehanOutcome"]; ok {
-		var outcome string
-		if err := converter.GetDefaultDataConverter().FromPayload(payload, &outcome); err == nil && outcome != "" {
-			return outcome
-		}
-	}
-	if info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		return "running"
-	}
-	return workflows.Failed
 }
 
 // read learns from the archive what is sealed and how the mails stand.

@@ -8,12 +8,13 @@ import (
 	"os"
 	"time"
 
-	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
@@ -75,11 +76,12 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 		return Exit(ExitUsage, err)
 	}
 	defer sendRest(ctx, traces, log)
-	connected, err := dialWith(ctx, conf, log, metrics, traces)
+	temporal, err := Dial(ctx, conf, client.Options{Log: log, Metrics: metrics, Traces: traces})
 	if err != nil {
 		return err
 	}
-	defer connected.Close()
+	defer temporal.Close()
+	connected := temporal.Temporal()
 	needs, relay, err := p.dependencies(conf, connected, log, metrics)
 	if err != nil {
 		return err
@@ -89,7 +91,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 		return err
 	}
 	if page.Address != "" {
-		if err := serveReview(ctx, page, needs, log); err != nil {
+		if err := serveReview(ctx, page, conf, newReviewBackend(conf, temporal, needs.Store, needs.Proofs), log); err != nil {
 			return err
 		}
 	}
@@ -130,7 +132,7 @@ func deployment(env func(string) string) worker.DeploymentOptions {
 }
 
 // dependencies are what the activities reach outside with, and the relay among it, to be closed after them.
-func (p *Program) dependencies(conf *config.Config, connected client.Client, log *slog.Logger, metrics *telemetry.Metrics) (activities.Dependencies, *mail.Relay, error) {
+func (p *Program) dependencies(conf *config.Config, connected sdk.Client, log *slog.Logger, metrics *telemetry.Metrics) (activities.Dependencies, *mail.Relay, error) {
 	var none activities.Dependencies
 	store, err := OpenStore(conf)
 	if err != nil {
@@ -158,12 +160,12 @@ func (p *Program) dependencies(conf *config.Config, connected client.Client, log
 }
 
 // serveMetrics opens the endpoint of the telemetry section, if there is one.
-func serveMetrics(ctx context.Context, conf *config.Config, connected client.Client, metrics *telemetry.Metrics, log *slog.Logger) error {
+func serveMetrics(ctx context.Context, conf *config.Config, connected sdk.Client, metrics *telemetry.Metrics, log *slog.Logger) error {
 	if conf.Telemetry.Listen == "" {
 		return nil
 	}
 	ready := func(ctx context.Context) error {
-		_, err := connected.CheckHealth(ctx, &client.CheckHealthRequest{})
+		_, err := connected.CheckHealth(ctx, &sdk.CheckHealthRequest{})
 		return err
 	}
 	server, err := telemetry.Listen(conf.Telemetry.Listen, metrics, ready)

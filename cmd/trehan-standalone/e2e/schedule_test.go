@@ -14,12 +14,12 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"trehan/activities"
-	"trehan/internal/cli"
+	"trehan/internal/client"
 	"trehan/internal/period"
 )
 
@@ -39,11 +39,11 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-func (s *server) schedule() client.ScheduleHandle {
+func (s *server) schedule() sdk.ScheduleHandle {
 	return s.temporal.ScheduleClient().GetHandle(context.Background(), s.config.ScheduleID())
 }
 
-func (s *server) describe(h client.ScheduleHandle) *client.ScheduleDescription {
+func (s *server) describe(h sdk.ScheduleHandle) *sdk.ScheduleDescription {
 	s.Helper()
 	d, err := h.Describe(context.Background())
 	if err != nil {
@@ -101,16 +101,16 @@ func testFiringTimes(t *testing.T, o *office) {
 
 func testAppliedAgain(t *testing.T, o *office) {
 	s := o.connect()
-	apply := func(want string) *client.ScheduleDescription {
+	apply := func(want client.ScheduleDone) *sdk.ScheduleDescription {
 		t.Helper()
-		applied, err := cli.ApplySchedule(t.Context(), s.temporal, s.config)
+		applied, err := client.New(s.temporal, s.config).ApplySchedule(t.Context())
 		if err != nil || applied.Done != want {
-			t.Errorf("%+v, %v; want %q", applied, err, want)
+			t.Errorf("%+v, %v; want %d", applied, err, want)
 		}
 		return s.describe(s.schedule())
 	}
 	before := s.describe(s.schedule())
-	if after := apply("lịch không đổi"); !after.Info.LastUpdateAt.Equal(before.Info.LastUpdateAt) {
+	if after := apply(client.ScheduleUnchanged); !after.Info.LastUpdateAt.Equal(before.Info.LastUpdateAt) {
 		t.Errorf("an unchanged Schedule was written at %s", after.Info.LastUpdateAt)
 	}
 	// The configuration has paused it, so the configuration may resume it; what a person pauses stays.
@@ -118,11 +118,11 @@ func testAppliedAgain(t *testing.T, o *office) {
 		t.Error("schedule.paused does not pause")
 	}
 	s.config.Schedule.Paused = false
-	if apply("đã cập nhật lịch").Schedule.State.Paused {
+	if apply(client.ScheduleUpdated).Schedule.State.Paused {
 		t.Error("schedule.paused: false does not resume")
 	}
 	o.cli(0, "schedule", "pause", "--note", "chờ máy chủ mới")
-	if state := apply("lịch không đổi").Schedule.State; !state.Paused || state.Note != "chờ máy chủ mới" {
+	if state := apply(client.ScheduleUnchanged).Schedule.State; !state.Paused || state.Note != "chờ máy chủ mới" {
 		t.Errorf("a person's pause became %+v", state)
 	}
 	if shown := o.cli(0, "schedule", "show").stdout; !strings.Contains(shown, "tạm dừng: chờ máy chủ mới") || !strings.Contains(shown, "00:00 01/") {
@@ -130,21 +130,21 @@ func testAppliedAgain(t *testing.T, o *office) {
 	}
 	o.cli(0, "schedule", "resume")
 	// What somebody changed by hand becomes again what the configuration says.
-	err := s.schedule().Update(t.Context(), client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
-		in.Description.Schedule.Spec.Calendars[0].DayOfMonth[0] = client.ScheduleRange{Start: 2}
+	err := s.schedule().Update(t.Context(), sdk.ScheduleUpdateOptions{DoUpdate: func(in sdk.ScheduleUpdateInput) (*sdk.ScheduleUpdate, error) {
+		in.Description.Schedule.Spec.Calendars[0].DayOfMonth[0] = sdk.ScheduleRange{Start: 2}
 		in.Description.Schedule.Policy.Overlap = enumspb.SCHEDULE_OVERLAP_POLICY_SKIP
-		return &client.ScheduleUpdate{Schedule: &in.Description.Schedule}, nil
+		return &sdk.ScheduleUpdate{Schedule: &in.Description.Schedule}, nil
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	mended := apply("đã cập nhật lịch")
+	mended := apply(client.ScheduleUpdated)
 	if mended.Schedule.Policy.Overlap != enumspb.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL || mended.Info.NextActionTimes[0].In(period.Zone).Day() != 1 {
 		t.Errorf("not mended: %+v, next %s", mended.Schedule.Policy, mended.Info.NextActionTimes[0])
 	}
-	apply("lịch không đổi")
+	apply(client.ScheduleUnchanged)
 	s.config.Schedule.Paused = true
-	apply("đã cập nhật lịch")
+	apply(client.ScheduleUpdated)
 }
 
 // testSpoilt gives the Schedule what would publish nothing every month from now on: a dry run of one old month, a minute to
@@ -169,14 +169,14 @@ func testSpoilt(t *testing.T, o *office) {
 	}
 	do("schedule", "resume")
 	do("schedule", "pause", "--note", "bảo trì máy chủ")
-	err = s.schedule().Update(t.Context(), client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+	err = s.schedule().Update(t.Context(), sdk.ScheduleUpdateOptions{DoUpdate: func(in sdk.ScheduleUpdateInput) (*sdk.ScheduleUpdate, error) {
 		spoilt := in.Description.Schedule
-		action := spoilt.Action.(*client.ScheduleWorkflowAction)
+		action := spoilt.Action.(*sdk.ScheduleWorkflowAction)
 		action.Args = []any{map[string]any{"dry_run": true, "month": "2023-11"}}
 		action.WorkflowExecutionTimeout, action.TaskQueue = time.Minute, "khac"
 		spoilt.Policy.PauseOnFailure = true
 		spoilt.State.LimitedActions, spoilt.State.RemainingActions = true, 0
-		return &client.ScheduleUpdate{Schedule: &spoilt}, nil
+		return &sdk.ScheduleUpdate{Schedule: &spoilt}, nil
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -323,8 +323,8 @@ func testOutage(t *testing.T, o *office) {
 	o.export(month, rows(month))
 	s := o.connect()
 	own := s.describe(s.schedule()).Schedule
-	handle, err := s.temporal.ScheduleClient().Create(t.Context(), client.ScheduleOptions{
-		ID: "every-ten-seconds", Spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: every}}},
+	handle, err := s.temporal.ScheduleClient().Create(t.Context(), sdk.ScheduleOptions{
+		ID: "every-ten-seconds", Spec: sdk.ScheduleSpec{Intervals: []sdk.ScheduleIntervalSpec{{Every: every}}},
 		Action: own.Action, Overlap: own.Policy.Overlap, CatchupWindow: own.Policy.CatchupWindow,
 	})
 	if err != nil {
@@ -351,13 +351,13 @@ func testOutage(t *testing.T, o *office) {
 		return len(all) > 0 && all[len(all)-1].nominal.After(up)
 	})
 
-	if err := handle.Pause(t.Context(), client.SchedulePauseOptions{}); err != nil {
+	if err := handle.Pause(t.Context(), sdk.SchedulePauseOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	paused := time.Now()
 	time.Sleep(2*every + every/2)
 	resumed := time.Now()
-	if err := handle.Unpause(t.Context(), client.ScheduleUnpauseOptions{}); err != nil {
+	if err := handle.Unpause(t.Context(), sdk.ScheduleUnpauseOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "it fires again", func() bool {

@@ -1,4 +1,4 @@
-package cli
+package client
 
 import (
 	"reflect"
@@ -8,7 +8,7 @@ import (
 
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
@@ -26,10 +26,10 @@ func scheduled(t *testing.T, yaml string) *config.Config {
 }
 
 // asServed is the configured Schedule as the server answers with it.
-func asServed(t *testing.T, conf *config.Config) *client.Schedule {
+func asServed(t *testing.T, conf *config.Config) *sdk.Schedule {
 	t.Helper()
 	s := configuredSchedule(conf, nil)
-	action := *s.Action.(*client.ScheduleWorkflowAction)
+	action := *s.Action.(*sdk.ScheduleWorkflowAction)
 	for i, arg := range action.Args {
 		payload, err := converter.GetDefaultDataConverter().ToPayload(arg)
 		if err != nil {
@@ -38,8 +38,8 @@ func asServed(t *testing.T, conf *config.Config) *client.Schedule {
 		action.Args[i] = payload
 	}
 	s.Action = &action
-	all := func(first, last int) []client.ScheduleRange {
-		return []client.ScheduleRange{{Start: first, End: last, Step: 1}}
+	all := func(first, last int) []sdk.ScheduleRange {
+		return []sdk.ScheduleRange{{Start: first, End: last, Step: 1}}
 	}
 	day := &s.Spec.Calendars[0]
 	day.Second, day.Minute, day.Hour, day.Month, day.DayOfWeek = all(0, 0), all(0, 0), all(0, 0), all(1, 12), all(0, 6)
@@ -54,12 +54,12 @@ var spoil = map[string]any{
 	"RetryPolicy": &temporal.RetryPolicy{MaximumAttempts: 3}, "Memo": map[string]any{"ghi chú": "x"},
 	"TypedSearchAttributes":   temporal.NewSearchAttributes(temporal.NewSearchAttributeKeyString("TrehanMonth").ValueSet("2023-11")),
 	"UntypedSearchAttributes": map[string]*commonpb.Payload{"TrehanMonth": {Data: []byte("x")}},
-	"VersioningOverride":      &client.AutoUpgradeVersioningOverride{}, "StaticSummary": "khác", "StaticDetails": "khác",
+	"VersioningOverride":      &sdk.AutoUpgradeVersioningOverride{}, "StaticSummary": "khác", "StaticDetails": "khác",
 	"Priority": temporal.Priority{PriorityKey: 1},
 
-	"Calendars": []client.ScheduleCalendarSpec{{DayOfMonth: []client.ScheduleRange{{Start: 2}}}},
-	"Intervals": []client.ScheduleIntervalSpec{{Every: time.Hour}}, "CronExpressions": []string{"0 0 1 * *"},
-	"Skip":    []client.ScheduleCalendarSpec{{Year: []client.ScheduleRange{{Start: 2026}}}},
+	"Calendars": []sdk.ScheduleCalendarSpec{{DayOfMonth: []sdk.ScheduleRange{{Start: 2}}}},
+	"Intervals": []sdk.ScheduleIntervalSpec{{Every: time.Hour}}, "CronExpressions": []string{"0 0 1 * *"},
+	"Skip":    []sdk.ScheduleCalendarSpec{{Year: []sdk.ScheduleRange{{Start: 2026}}}},
 	"StartAt": time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), "EndAt": time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 	"Jitter": time.Hour, "TimeZoneName": "UTC",
 
@@ -74,11 +74,11 @@ func TestEverySettingOfAScheduleIsCompared(t *testing.T) {
 	if changes := scheduleChanges(asServed(t, conf), conf); len(changes) != 0 {
 		t.Fatalf("what is as configured differs: %v", changes)
 	}
-	for _, part := range []func(*client.Schedule) reflect.Value{
-		func(s *client.Schedule) reflect.Value { return reflect.ValueOf(s.Action).Elem() },
-		func(s *client.Schedule) reflect.Value { return reflect.ValueOf(s.Spec).Elem() },
-		func(s *client.Schedule) reflect.Value { return reflect.ValueOf(s.Policy).Elem() },
-		func(s *client.Schedule) reflect.Value { return reflect.ValueOf(s.State).Elem() },
+	for _, part := range []func(*sdk.Schedule) reflect.Value{
+		func(s *sdk.Schedule) reflect.Value { return reflect.ValueOf(s.Action).Elem() },
+		func(s *sdk.Schedule) reflect.Value { return reflect.ValueOf(s.Spec).Elem() },
+		func(s *sdk.Schedule) reflect.Value { return reflect.ValueOf(s.Policy).Elem() },
+		func(s *sdk.Schedule) reflect.Value { return reflect.ValueOf(s.State).Elem() },
 	} {
 		fields := part(asServed(t, conf)).Type()
 		for i := range fields.NumField() {
@@ -105,7 +105,7 @@ func TestEverySettingOfAScheduleIsCompared(t *testing.T) {
 func TestDifferencesOfASchedule(t *testing.T) {
 	conf := scheduled(t, "schedule: {hour: 7}\n")
 	s := asServed(t, conf)
-	action := s.Action.(*client.ScheduleWorkflowAction)
+	action := s.Action.(*sdk.ScheduleWorkflowAction)
 	action.Args = []any{&commonpb.Payload{Metadata: map[string][]byte{"encoding": []byte("json/plain")}, Data: []byte(`{"dry_run": true, "month": "2023-11"}`)}}
 	action.WorkflowExecutionTimeout, s.Policy.PauseOnFailure, s.State.LimitedActions = time.Minute, true, true
 	var lines []string
@@ -125,7 +125,7 @@ tạm dừng khi thất bại: có → không`
 		t.Errorf("%+v", state)
 	}
 	s = asServed(t, conf)
-	s.State.Paused, s.State.Note = true, pausedByConfig
+	s.State.Paused, s.State.Note = true, notePausedByConfig
 	if changes := scheduleChanges(s, conf); len(changes) != 2 {
 		t.Errorf("%v", changes)
 	}

@@ -1,4 +1,4 @@
-package cli
+package client
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
-	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
@@ -19,14 +19,15 @@ import (
 	"trehan/internal/period"
 )
 
-// scheduleChange is one setting of a Schedule that is not as configured, in words.
-type scheduleChange struct{ Name, Is, Want string }
+// ScheduleChange is one setting of a Schedule that is not as configured, in words.
+type ScheduleChange struct{ Name, Is, Want string }
 
-func (c scheduleChange) String() string { return fmt.Sprintf(wordScheduleChange, c.Name, c.Is, c.Want) }
+// String is the change in a line: what, old → new.
+func (c ScheduleChange) String() string { return fmt.Sprintf(wordScheduleChange, c.Name, c.Is, c.Want) }
 
 // scheduleChanges compares the whole of a Schedule with what the configuration makes of it, so that nothing is left that
 // somebody has set by hand. A person's pause is no difference; see scheduleState.
-func scheduleChanges(s *client.Schedule, c *config.Config) []scheduleChange {
+func scheduleChanges(s *sdk.Schedule, c *config.Config) []ScheduleChange {
 	is, want := scheduleSettings(s), scheduleSettings(configuredSchedule(c, s.State))
 	names := slices.Sorted(maps.Keys(is))
 	for name := range want {
@@ -34,19 +35,19 @@ func scheduleChanges(s *client.Schedule, c *config.Config) []scheduleChange {
 			names = append(names, name)
 		}
 	}
-	var out []scheduleChange
+	var out []ScheduleChange
 	for _, name := range names {
 		if is[name] != want[name] {
-			out = append(out, scheduleChange{name, orNone(is[name]), orNone(want[name])})
+			out = append(out, ScheduleChange{name, orNone(is[name]), orNone(want[name])})
 		}
 	}
 	return out
 }
 
 // configuredSchedule is the Schedule as the configuration wants it; now is its present state, nil for none.
-func configuredSchedule(c *config.Config, now *client.ScheduleState) *client.Schedule {
+func configuredSchedule(c *config.Config, now *sdk.ScheduleState) *sdk.Schedule {
 	spec, policy := scheduleSpec(), schedulePolicy()
-	return &client.Schedule{Spec: &spec, Action: scheduleAction(c), Policy: &policy, State: scheduleState(c, now)}
+	return &sdk.Schedule{Spec: &spec, Action: scheduleAction(c), Policy: &policy, State: scheduleState(c, now)}
 }
 
 // settings are what a Schedule is made of, by their names in Vietnamese; "" is what is not set.
@@ -62,7 +63,7 @@ func (s settings) span(name string, d time.Duration) {
 func (s settings) moment(name string, t time.Time) {
 	s[name] = ""
 	if !t.IsZero() {
-		s[name] = firingWords(t)
+		s[name] = t.In(period.Zone).Format("15:04 02/01/2006")
 	}
 }
 
@@ -74,9 +75,9 @@ func (s settings) yesNo(name string, yes bool) {
 }
 
 // scheduleSettings writes every setting of a Schedule down, the same whether it comes from the server or from here.
-func scheduleSettings(s *client.Schedule) settings {
+func scheduleSettings(s *sdk.Schedule) settings {
 	out := settings{}
-	if action, ok := s.Action.(*client.ScheduleWorkflowAction); ok && action != nil {
+	if action, ok := s.Action.(*sdk.ScheduleWorkflowAction); ok && action != nil {
 		out.action(action)
 	} else {
 		out[wordAction] = fmt.Sprintf("%T", s.Action)
@@ -100,7 +101,7 @@ func scheduleSettings(s *client.Schedule) settings {
 	return out
 }
 
-func (s settings) action(a *client.ScheduleWorkflowAction) {
+func (s settings) action(a *sdk.ScheduleWorkflowAction) {
 	s[wordAction] = wordStartsWorkflow
 	s[wordType], _ = a.Workflow.(string)
 	s[wordQueue] = a.TaskQueue
@@ -135,7 +136,7 @@ func (s settings) action(a *client.ScheduleWorkflowAction) {
 	}
 }
 
-func (s settings) spec(spec *client.ScheduleSpec) {
+func (s settings) spec(spec *sdk.ScheduleSpec) {
 	s[wordCalendars] = calendarWords(spec.Calendars)
 	s[wordSkip] = calendarWords(spec.Skip)
 	intervals := make([]string, len(spec.Intervals))
@@ -152,7 +153,7 @@ func (s settings) spec(spec *client.ScheduleSpec) {
 
 // calendarWords writes calendars with every range, as the server answers: what is left out is the whole of it, for
 // seconds, minutes and hours nought.
-func calendarWords(calendars []client.ScheduleCalendarSpec) string {
+func calendarWords(calendars []sdk.ScheduleCalendarSpec) string {
 	out := make([]string, len(calendars))
 	for i, c := range calendars {
 		out[i] = fmt.Sprintf(wordCalendar, rangesWords(c.Hour, 0, 0), rangesWords(c.Minute, 0, 0), rangesWords(c.Second, 0, 0),
@@ -170,9 +171,9 @@ func calendarWords(calendars []client.ScheduleCalendarSpec) string {
 	return strings.Join(out, "; ")
 }
 
-func rangesWords(ranges []client.ScheduleRange, first, last int) string {
+func rangesWords(ranges []sdk.ScheduleRange, first, last int) string {
 	if len(ranges) == 0 {
-		ranges = []client.ScheduleRange{{Start: first, End: last}}
+		ranges = []sdk.ScheduleRange{{Start: first, End: last}}
 	}
 	out := make([]string, len(ranges))
 	for i, r := range ranges {
@@ -208,14 +209,3 @@ func jsonWords(value any) string {
 	}
 	return string(b)
 }
-
-// firings are the next times at which a Schedule fires, at most n.
-func firings(d *client.ScheduleDescription, n int) []string {
-	var out []string
-	for _, at := range d.Info.NextActionTimes[:min(len(d.Info.NextActionTimes), n)] {
-		out = append(out, firingWords(at))
-	}
-	return out
-}
-
-func firingWords(at time.Time) string { return at.In(period.Zone).Format("15:04 02/01/2006") }

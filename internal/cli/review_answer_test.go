@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"trehan/internal/client"
 	"trehan/internal/proof"
 	"trehan/workflows"
 )
@@ -12,18 +13,18 @@ import (
 // would give it the first one's reply, and nobody would have heard it.
 func TestAnswersOfAPageAreToldApart(t *testing.T) {
 	a := workflows.Answer{By: "Nguyễn Văn Thử", Reason: "Đã xem", Report: "0123456789ab"}
-	approved := updateID("LAN", "approve", a)
+	approved := updateID("LAN", client.Approve, a)
 	again := a
 	again.Proof = &proof.Proof{At: time.Date(2023, 12, 4, 8, 0, 0, 0, time.UTC)}
-	if id := updateID("LAN", "approve", again); id != approved {
+	if id := updateID("LAN", client.Approve, again); id != approved {
 		t.Errorf("the same answer is %s and %s", approved, id)
 	}
 	other := a
 	other.Reason = "Xem lại"
 	for what, id := range map[string]string{
-		"the other answer": updateID("LAN", "reject", a),
-		"another reason":   updateID("LAN", "approve", other),
-		"another page":     updateID("KHAC", "approve", a),
+		"the other answer": updateID("LAN", client.Reject, a),
+		"another reason":   updateID("LAN", client.Approve, other),
+		"another page":     updateID("KHAC", client.Approve, a),
 	} {
 		if id == approved {
 			t.Errorf("%s has the same ID %s", what, id)

@@ -1,4 +1,4 @@
-package cli
+package client
 
 import (
 	"context"
@@ -11,7 +11,10 @@ import (
 	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/client"
+
+	"trehan/internal/config"
+	"trehan/internal/period"
 )
 
 const (
@@ -21,16 +24,16 @@ const (
 
 // cluster stands in for Temporal in moments that last milliseconds on a real one: a month of three parts and its parent.
 type cluster struct {
-	client.Client
+	sdk.Client
 	cycle, report enumspb.WorkflowExecutionStatus
 	reset         bool // the first part was, to the last
 }
 
-// DescribeWorkflowExecution implements client.Client.
+// DescribeWorkflowExecution implements sdk.Client.
 func (c *cluster) DescribeWorkflowExecution(_ context.Context, id, run string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 	info := &workflowpb.WorkflowExecutionInfo{}
 	switch {
-	case id == "month" && run == "":
+	case id == "month-2023-11" && run == "":
 		info.Status, info.Execution, info.FirstRunId = c.cycle, &commonpb.WorkflowExecution{WorkflowId: id, RunId: "part-3"}, "part-1"
 		info.ParentExecution = &commonpb.WorkflowExecution{WorkflowId: "report", RunId: "parent"}
 	case id == "report" && run == "parent":
@@ -41,8 +44,8 @@ func (c *cluster) DescribeWorkflowExecution(_ context.Context, id, run string) (
 	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: info}, nil
 }
 
-// GetWorkflowHistory implements client.Client.
-func (c *cluster) GetWorkflowHistory(_ context.Context, _, run string, _ bool, _ enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+// GetWorkflowHistory implements sdk.Client.
+func (c *cluster) GetWorkflowHistory(_ context.Context, _, run string, _ bool, _ enumspb.HistoryEventFilterType) sdk.HistoryEventIterator {
 	if c.reset {
 		return &closing{}
 	}
@@ -51,10 +54,10 @@ func (c *cluster) GetWorkflowHistory(_ context.Context, _, run string, _ bool, _
 
 type closing struct{ next string }
 
-// HasNext implements client.HistoryEventIterator.
+// HasNext implements sdk.HistoryEventIterator.
 func (c *closing) HasNext() bool { return c.next != "" }
 
-// Next implements client.HistoryEventIterator.
+// Next implements sdk.HistoryEventIterator.
 func (c *closing) Next() (*historypb.HistoryEvent, error) {
 	return &historypb.HistoryEvent{Attributes: &historypb.HistoryEvent_WorkflowExecutionContinuedAsNewEventAttributes{
 		WorkflowExecutionContinuedAsNewEventAttributes: &historypb.WorkflowExecutionContinuedAsNewEventAttributes{NewExecutionRunId: c.next},
@@ -65,17 +68,21 @@ func TestRunsUnderWay(t *testing.T) {
 	all := []string{"part-1", "part-2", "part-3", "parent"}
 	for what, try := range map[string]struct {
 		cluster
-		id   string
-		want []string
+		month string
+		want  []string
 	}{
-		"in the middle of the month":   {cluster{cycle: running, report: running}, "month", all},
-		"a run that was reset":         {cluster{cycle: running, report: running, reset: true}, "month", []string{"part-1", "part-3", "parent"}},
-		"exporting the histories":      {cluster{cycle: completed, report: running}, "month", all},
-		"the parent was terminated":    {cluster{cycle: running, report: completed}, "month", all},
-		"both have ended":              {cluster{cycle: completed, report: completed}, "month", nil},
-		"a month that never had a run": {cluster{}, "other", nil},
+		"in the middle of the month":   {cluster{cycle: running, report: running}, "2023-11", all},
+		"a run that was reset":         {cluster{cycle: running, report: running, reset: true}, "2023-11", []string{"part-1", "part-3", "parent"}},
+		"exporting the histories":      {cluster{cycle: completed, report: running}, "2023-11", all},
+		"the parent was terminated":    {cluster{cycle: running, report: completed}, "2023-11", all},
+		"both have ended":              {cluster{cycle: completed, report: completed}, "2023-11", nil},
+		"a month that never had a run": {cluster{}, "2023-10", nil},
 	} {
-		if got := runsUnderWay(t.Context(), &try.cluster, try.id); !slices.Equal(got, try.want) {
+		m, err := period.ParseMonth(try.month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := New(&try.cluster, config.Empty()).RunsUnderWay(t.Context(), m); !slices.Equal(got, try.want) {
 			t.Errorf("%s: %v, want %v", what, got, try.want)
 		}
 	}

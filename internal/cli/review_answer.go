@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"trehan/activities"
+	"trehan/internal/archive"
+	"trehan/internal/audit"
+	"trehan/internal/client"
+	"trehan/internal/period"
+	"trehan/internal/proof"
+	"trehan/internal/review"
+	"trehan/workflows"
+)
+
+// Answer implements review.Backend by the Update that a command would send, with the page's proof.
+func (b *reviewBackend) Answer(ctx context.Context, p review.Person, m period.Month, a review.Answer) error {
+	run, err := b.latestRun(ctx, m)
+	if err != nil {
+		return err
+	}
+	if !run.Running {
+		return &review.Refusal{Text: wordNothingAsked}
+	}
+	answer := workflows.Answer{By: p.Name, Reason: a.Reason, Report: a.Report, Number: a.Number, Date: a.Date}
+	if answer.Signed, err = b.signed(ctx, m, a); err != nil {
+		return err
+	}
+	answer.Proof = b.prove(p, run, a.Approve, answer)
+	decision := client.Reject
+	if a.Approve {
+		decision = client.Approve
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	_, err = b.temporal.Answer(ctx, m, decision, answer, client.AnswerOptions{RunID: run.RunID, UpdateID: updateID(a.FormID, decision, answer)})
+	var refused *client.RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return &review.Refusal{Text: sentence(refused.Text)}
+	case errors.Is(err, client.ErrNoRun): // it has ended meanwhile
+		return &review.Refusal{Text: wordNothingAsked}
+	}
+	return err
+}
+
+// prove signs an answer as the page's.
+func (b *reviewBackend) prove(p review.Person, run client.Run, approve bool, a workflows.Answer) *proof.Proof {
+	s := proof.Answer{
+		WorkflowID: run.ID, RunID: run.RunID, Approved: approve, By: a.By, Reason: a.Reason, Report: a.Report,
+		Number: a.Number, Date: a.Date,
+	}
+	if a.Signed != nil {
+		s.Signed, s.Scan = a.Signed.SHA256, a.Signed.Scan
+	}
+	return b.proofs.Sign(s, via(p), time.Now())
+}
+
+// updateID is one for the same answer out of the same page: a form that is sent twice is answered once. A page's two forms
+// may hold the same words: approve and reject are told apart. The proof, which bears the time, is left out.
+func updateID(formID string, d client.Decision, a workflows.Answer) string {
+	a.Proof = nil
+	b, err := json.Marshal(a)
+	if err != nil { // strings
+		panic(err)
+	}
+	sum := sha256.Sum256(append(b, string(d)+formID...))
+	return "page-" + hex.EncodeToString(sum[:16])
+}
+
+// signed puts the uploaded PDF into the archive; without one, the first of two approvals may have brought it.
+func (b *reviewBackend) signed(ctx context.Context, m period.Month, a review.Answer) (*activities.Signed, error) {
+	if a.Signed != nil {
+		return client.UploadSigned(ctx, b.store, a.Signed, a.Scan)
+	}
+	var first approval
+	if a.Approve && b.config.Review.FourEyes {
+		records, err := audit.Read(ctx, b.store, m)
+		if err != nil {
+			return nil, err
+		}
+		first = firstApproval(records, a.Report)
+	}
+	switch {
+	case first.signed != "":
+		return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed, Scan: a.Scan}, nil
+	case a.Scan:
+		return nil, &review.Refusal{Text: wordScanOfNothing}
+	}
+	return nil, nil
+}
+
+// approval is what the first of two approvals brought.
+type approval struct {
+	number, date, signed string
+	scan                 bool
+}
+
+// firstApproval is what a first approval of the report has brought to the run that waits: the last that was held.
+func firstApproval(records []audit.Record, report string) (a approval) {
+	for _, r := range records {
+		switch {
+		case r.Kind == audit.RunHeld:
+			a = approval{}
+		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
+			given, _ := r.Answer()
+			a = approval{r.Fact("number"), r.Fact("date"), r.Fact(audit.FactSigned), given.Scan}
+		}
+	}
+	return a
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"trehan/activities"
+	"trehan/internal/archive"
+	"trehan/internal/client"
+	"trehan/internal/config"
+	"trehan/internal/delivery/outcome"
+	"trehan/internal/ledger"
+	"trehan/internal/period"
+	"trehan/internal/proof"
+	"trehan/internal/review"
+	"trehan/workflows"
+)
+
+// reviewBackend implements review.Backend.
+type reviewBackend struct {
+	config   *config.Config
+	temporal *client.Client
+	store    archive.Store
+	proofs   *proof.Key // nil: the page's answers are not proven
+}
+
+// newReviewBackend makes the backend of an office's page.
+func newReviewBackend(c *config.Config, temporal *client.Client, store archive.Store, proofs *proof.Key) *reviewBackend {
+	return &reviewBackend{c, temporal, store, proofs}
+}
+
+// via is how the page knows a person.
+func via(p review.Person) proof.Via {
+	if p.Proven {
+		return proof.Proxy
+	}
+	return proof.Token
+}
+
+// answerWithin bounds what the page waits for: an Update is answered by this very worker.
+const answerWithin = 45 * time.Second
+
+// latestRun is what Temporal knows of a month's latest run; its zero value where it knows none.
+func (b *reviewBackend) latestRun(ctx context.Context, m period.Month) (client.Run, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	run, err := b.temporal.LatestRun(ctx, m)
+	if errors.Is(err, client.ErrNoRun) {
+		return client.Run{}, nil
+	}
+	if err != nil {
+		return client.Run{}, err
+	}
+	if run.Outcome == workflows.Held && !run.Running {
+		run.Outcome = review.Expired
+	}
+	return *run, nil
+}
+
+// Resend implements review.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
+// that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
+func (b *reviewBackend) Resend(ctx context.Context, p review.Person, m period.Month, o review.ResendRequest) error {
+	run, err := b.latestRun(ctx, m)
+	if err != nil {
+		return err
+	}
+	if run.Running {
+		return &review.Refusal{Text: wordRunning}
+	}
+	request := workflows.Request{Month: m.String(), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)}
+	hash, err := client.RequestHash(request)
+	if err != nil {
+		return err
+	}
+	id := b.temporal.ResendID(m, strings.ToLower(o.FormID))
+	started := activities.StartMemo{
+		By: p.Name, Proof: b.proofs.Sign(proof.Start{WorkflowID: id, By: p.Name, Request: hash}, via(p), time.Now()),
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	return b.temporal.Resend(ctx, client.Resend{ID: id, Request: request, StartedBy: started})
+}
+
+// Settle implements review.Backend as `trehan resolve` does.
+func (b *reviewBackend) Settle(ctx context.Context, p review.Person, m period.Month, s review.Settlement) error {
+	all, err := ledger.List(ctx, b.store, m)
+	if err != nil {
+		return err
+	}
+	resolution := ledger.Resolution{Decision: ledger.Resend, By: p.Name, Reason: s.Reason}
+	if s.Delivered {
+		resolution.Decision = ledger.Delivered
+	}
+	settled, err := outcome.Resolve(ctx, b.store, ledger.Of(ledger.Letters(all), s.Delivery), resolution, via(p))
+	if err == nil && len(settled) == 0 {
+		return &review.Refusal{Text: wordNothingUnknown}
+	}
+	return err
+}

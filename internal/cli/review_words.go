@@ -1,0 +1,21 @@
+package cli
+
+import "strings"
+
+// What the page says where something cannot be done.
+const (
+	wordNothingAsked   = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
+	wordScanOfNothing  = "Đã chọn “Bản quét” nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc chọn lại “Bản đã ký số”."
+	wordRunning        = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
+	wordTampered       = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
+	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
+)
+
+// sentence makes a sentence of what a workflow answers.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}

@@ -18,6 +18,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
+	"trehan/internal/review/backend"
 	"trehan/internal/revision"
 	"trehan/internal/telemetry"
 	"trehan/workflows"
@@ -91,7 +92,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 		return err
 	}
 	if page.Address != "" {
-		if err := serveReview(ctx, page, conf, newReviewBackend(conf, temporal, needs.Store, needs.Proofs), log); err != nil {
+		if err := serveReview(ctx, page, conf, backend.New(conf, temporal, needs.Store, needs.Proofs), log); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package cli
+package backend
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ import (
 )
 
 // Months implements review.Backend.
-func (b *reviewBackend) Months(ctx context.Context) ([]review.MonthLine, error) {
+func (b *Backend) Months(ctx context.Context) ([]review.MonthLine, error) {
 	months, err := archive.LatestMonths(ctx, b.store, period.MonthOf(period.InstantOf(time.Now()).Day()))
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ type shown struct {
 }
 
 // show decides which revision is looked at: that of the run under way; else the sealed one; else the last that was tried.
-func (b *reviewBackend) show(ctx context.Context, m period.Month) (*shown, error) {
+func (b *Backend) show(ctx context.Context, m period.Month) (*shown, error) {
 	r, err := b.latestRun(ctx, m)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (b *reviewBackend) show(ctx context.Context, m period.Month) (*shown, error
 
 // find lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the
 // archive can be named, the extracts least of all.
-func (b *reviewBackend) find(ctx context.Context, m period.Month, s *shown) error {
+func (b *Backend) find(ctx context.Context, m period.Month, s *shown) error {
 	manifest, object, err := archive.ReadManifest(ctx, b.store, m, s.number)
 	if err == nil {
 		s.seal = object.SHA256
@@ -135,7 +135,7 @@ func (b *reviewBackend) find(ctx context.Context, m period.Month, s *shown) erro
 }
 
 // Open implements review.Backend.
-func (b *reviewBackend) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
+func (b *Backend) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (b *reviewBackend) Open(ctx context.Context, m period.Month, name string) (
 }
 
 // Month implements review.Backend.
-func (b *reviewBackend) Month(ctx context.Context, m period.Month) (*review.Month, error) {
+func (b *Backend) Month(ctx context.Context, m period.Month) (*review.Month, error) {
 	out, err := b.gather(ctx, m)
 	if errors.Is(err, archive.ErrTampered) {
 		return nil, &review.Refusal{Text: fmt.Sprintf(wordTampered, m)}
@@ -160,7 +160,7 @@ func (b *reviewBackend) Month(ctx context.Context, m period.Month) (*review.Mont
 	return out, err
 }
 
-func (b *reviewBackend) gather(ctx context.Context, m period.Month) (*review.Month, error) {
+func (b *Backend) gather(ctx context.Context, m period.Month) (*review.Month, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
@@ -197,7 +197,7 @@ func (b *reviewBackend) gather(ctx context.Context, m period.Month) (*review.Mon
 }
 
 // ask puts in what the run says of itself, and the question where it asks one.
-func (b *reviewBackend) ask(s *shown, records []audit.Record, out *review.Month) {
+func (b *Backend) ask(s *shown, records []audit.Record, out *review.Month) {
 	if s.state == nil {
 		out.Unclear = s.run.Running
 		return
@@ -224,7 +224,7 @@ func (b *reviewBackend) ask(s *shown, records []audit.Record, out *review.Month)
 	out.Question = q
 }
 
-func (b *reviewBackend) readReport(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
+func (b *Backend) readReport(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
 	body, object, err := b.store.Get(ctx, archive.ReportKey(m, s.number), "")
 	if errors.Is(err, archive.ErrNotFound) { // not counted yet
 		return nil
@@ -240,7 +240,7 @@ func (b *reviewBackend) readReport(ctx context.Context, m period.Month, s *shown
 	return err
 }
 
-func (b *reviewBackend) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {
+func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {
 	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err
@@ -272,7 +272,7 @@ func (b *reviewBackend) readDeliveries(ctx context.Context, m period.Month, s *s
 }
 
 // names are those of the revision's own register, by code. The addresses beside them stay where they are.
-func (b *reviewBackend) names(ctx context.Context, m period.Month, number int) (map[string]string, error) {
+func (b *Backend) names(ctx context.Context, m period.Month, number int) (map[string]string, error) {
 	names := map[string]string{}
 	body, _, err := b.store.Get(ctx, archive.InputKey(m, number, revision.RegisterName), "")
 	if errors.Is(err, archive.ErrNotFound) { // not frozen yet

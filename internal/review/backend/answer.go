@@ -1,4 +1,4 @@
-package cli
+package backend
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 )
 
 // Answer implements review.Backend by the Update that a command would send, with the page's proof.
-func (b *reviewBackend) Answer(ctx context.Context, p review.Person, m period.Month, a review.Answer) error {
+func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Month, a review.Answer) error {
 	run, err := b.latestRun(ctx, m)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (b *reviewBackend) Answer(ctx context.Context, p review.Person, m period.Mo
 }
 
 // prove signs an answer as the page's.
-func (b *reviewBackend) prove(p review.Person, run client.Run, approve bool, a workflows.Answer) *proof.Proof {
+func (b *Backend) prove(p review.Person, run client.Run, approve bool, a workflows.Answer) *proof.Proof {
 	s := proof.Answer{
 		WorkflowID: run.ID, RunID: run.RunID, Approved: approve, By: a.By, Reason: a.Reason, Report: a.Report,
 		Number: a.Number, Date: a.Date,
@@ -74,7 +74,7 @@ func updateID(formID string, d client.Decision, a workflows.Answer) string {
 }
 
 // signed puts the uploaded PDF into the archive; without one, the first of two approvals may have brought it.
-func (b *reviewBackend) signed(ctx context.Context, m period.Month, a review.Answer) (*activities.Signed, error) {
+func (b *Backend) signed(ctx context.Context, m period.Month, a review.Answer) (*activities.Signed, error) {
 	if a.Signed != nil {
 		return client.UploadSigned(ctx, b.store, a.Signed, a.Scan)
 	}

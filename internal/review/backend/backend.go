@@ -1,4 +1,6 @@
-package cli
+// Package backend does for the review page what the commands do for a terminal: it asks Temporal and the archive for a
+// month, and brings answers, resends and settlements to them.
+package backend
 
 import (
 	"context"
@@ -7,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/client"
 	"trehan/internal/config"
@@ -16,20 +17,21 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/review"
+	"trehan/internal/runs"
 	"trehan/workflows"
 )
 
-// reviewBackend implements review.Backend.
-type reviewBackend struct {
+// Backend implements review.Backend.
+type Backend struct {
 	config   *config.Config
 	temporal *client.Client
 	store    archive.Store
 	proofs   *proof.Key // nil: the page's answers are not proven
 }
 
-// newReviewBackend makes the backend of an office's page.
-func newReviewBackend(c *config.Config, temporal *client.Client, store archive.Store, proofs *proof.Key) *reviewBackend {
-	return &reviewBackend{c, temporal, store, proofs}
+// New makes the backend of an office's page.
+func New(c *config.Config, temporal *client.Client, store archive.Store, proofs *proof.Key) *Backend {
+	return &Backend{c, temporal, store, proofs}
 }
 
 // via is how the page knows a person.
@@ -44,7 +46,7 @@ func via(p review.Person) proof.Via {
 const answerWithin = 45 * time.Second
 
 // latestRun is what Temporal knows of a month's latest run; its zero value where it knows none.
-func (b *reviewBackend) latestRun(ctx context.Context, m period.Month) (client.Run, error) {
+func (b *Backend) latestRun(ctx context.Context, m period.Month) (client.Run, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	run, err := b.temporal.LatestRun(ctx, m)
@@ -62,7 +64,7 @@ func (b *reviewBackend) latestRun(ctx context.Context, m period.Month) (client.R
 
 // Resend implements review.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
 // that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
-func (b *reviewBackend) Resend(ctx context.Context, p review.Person, m period.Month, o review.ResendRequest) error {
+func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Month, o review.ResendRequest) error {
 	run, err := b.latestRun(ctx, m)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func (b *reviewBackend) Resend(ctx context.Context, p review.Person, m period.Mo
 		return err
 	}
 	id := b.temporal.ResendID(m, strings.ToLower(o.FormID))
-	started := activities.StartMemo{
+	started := runs.StartMemo{
 		By: p.Name, Proof: b.proofs.Sign(proof.Start{WorkflowID: id, By: p.Name, Request: hash}, via(p), time.Now()),
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
@@ -85,7 +87,7 @@ func (b *reviewBackend) Resend(ctx context.Context, p review.Person, m period.Mo
 }
 
 // Settle implements review.Backend as `trehan resolve` does.
-func (b *reviewBackend) Settle(ctx context.Context, p review.Person, m period.Month, s review.Settlement) error {
+func (b *Backend) Settle(ctx context.Context, p review.Person, m period.Month, s review.Settlement) error {
 	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err

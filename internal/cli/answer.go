@@ -94,7 +94,7 @@ func (f *answerFlags) update(ctx context.Context, p *Program, decision client.De
 	if err != nil {
 		return usage("--month: %v", err)
 	}
-	if err := wellFormed(answer); err != nil {
+	if err := validateAnswer(answer); err != nil {
 		return err
 	}
 	conf, err := f.load(config.NeedStore)
@@ -109,7 +109,7 @@ func (f *answerFlags) update(ctx context.Context, p *Program, decision client.De
 	if answer.Report == "" {
 		state, err := temporal.State(ctx, month)
 		if err != nil {
-			return f.failed(err, "không hỏi được lượt chạy %s: %w", temporal.MonthID(month))
+			return f.explain(err, "không hỏi được lượt chạy %s: %w", temporal.MonthID(month))
 		}
 		answer.Report = state.Report
 	}
@@ -120,13 +120,13 @@ func (f *answerFlags) update(ctx context.Context, p *Program, decision client.De
 	}
 	said, err := temporal.Answer(ctx, month, decision, answer, client.AnswerOptions{})
 	if err != nil {
-		return f.failed(err, "lượt chạy %s không nhận câu trả lời: %w", temporal.MonthID(month))
+		return f.explain(err, "lượt chạy %s không nhận câu trả lời: %w", temporal.MonthID(month))
 	}
 	return f.print(p, decision, answer, said)
 }
 
-// failed says why a run was not asked or answered; a run's own words stand alone.
-func (f *answerFlags) failed(err error, format, id string) error {
+// explain says why a run was not asked or answered; a run's own words stand alone.
+func (f *answerFlags) explain(err error, format, id string) error {
 	var refused *client.RefusedError
 	switch {
 	case errors.Is(err, client.ErrNoRun):
@@ -154,8 +154,8 @@ func (f *answerFlags) print(p *Program, decision client.Decision, answer workflo
 	return err
 }
 
-// wellFormed refuses what no run would take for an answer, before any server is asked.
-func wellFormed(a workflows.Answer) error {
+// validateAnswer refuses what no run would take for an answer, before any server is asked.
+func validateAnswer(a workflows.Answer) error {
 	switch {
 	case strings.TrimSpace(a.By) == "":
 		return usage("--by: phải ghi tên người quyết định")

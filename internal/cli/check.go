@@ -15,7 +15,7 @@ type checkCommand struct {
 
 // Run counts a month and prints its findings, or with --register alone validates the register.
 func (c *checkCommand) Run(ctx context.Context, p *Program) error {
-	if c.registerAlone() {
+	if c.onlyRegister() {
 		return c.checkRegister(p)
 	}
 	m, err := c.open(p)
@@ -44,7 +44,7 @@ func (c *checkCommand) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
-func (c *checkCommand) registerAlone() bool {
+func (c *checkCommand) onlyRegister() bool {
 	return c.Register != "" && c.Month == "" && c.From == "" && c.To == "" && len(c.Dossiers) == 0
 }
 

@@ -131,4 +131,4 @@ func (p *Program) fail(err error) int {
 func (p *Program) printf(format string, args ...any) { fmt.Fprintf(p.Stdout, format, args...) }
 
 // sayf writes a message.
-func (p *Program) sayf(format string, args ...any) { fmt.Fprintf(p.Stderr, format, args...) }
+func (p *Program) messagef(format string, args ...any) { fmt.Fprintf(p.Stderr, format, args...) }

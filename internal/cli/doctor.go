@@ -44,7 +44,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.bounces(ctx)
 	d.register()
 	d.calendar(time.Now())
-	d.words()
+	d.templates()
 	d.sources(ctx, c.Month)
 	if c.JSON {
 		body, err := archive.Encode(d.lines)
@@ -53,19 +53,19 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 		}
 		p.printf("%s", body)
 	}
-	if d.wrong > 0 {
-		return Exit(ExitFailed, fmt.Errorf("%d phần có lỗi", d.wrong))
+	if d.failures > 0 {
+		return Exit(ExitFailed, fmt.Errorf("%d phần có lỗi", d.failures))
 	}
 	return nil
 }
 
 type doctor struct {
-	p     *Program
-	conf  *config.Config
-	setup bool
-	quiet bool // the lines are printed as JSON in the end
-	wrong int
-	lines []diagnosis
+	p        *Program
+	conf     *config.Config
+	setup    bool
+	quiet    bool // the lines are printed as JSON in the end
+	failures int
+	lines    []diagnosis
 }
 
 // diagnosis is one line of what doctor found.
@@ -75,14 +75,14 @@ type diagnosis struct {
 	Text  string `json:"text"`
 }
 
-func (d *doctor) good(part, text string) { d.say("ok", "tốt  ", part, text) }
-func (d *doctor) warn(part, text string) { d.say("note", "lưu ý", part, text) }
-func (d *doctor) bad(part, text string) {
-	d.wrong++
-	d.say("error", "LỖI  ", part, text)
+func (d *doctor) pass(part, text string) { d.add("ok", "tốt  ", part, text) }
+func (d *doctor) warn(part, text string) { d.add("note", "lưu ý", part, text) }
+func (d *doctor) fail(part, text string) {
+	d.failures++
+	d.add("error", "LỖI  ", part, text)
 }
 
-func (d *doctor) say(state, word, part, text string) {
+func (d *doctor) add(state, word, part, text string) {
 	text = cause.Words(strings.Join(strings.Fields(text), " ")) // one line, whatever a server answers
 	d.lines = append(d.lines, diagnosis{state, part, text})
 	if !d.quiet {
@@ -94,22 +94,22 @@ func (d *doctor) configuration() {
 	var fault *config.Fault
 	if err := d.conf.Require(config.NeedStore | config.NeedMail | config.NeedMonth); errors.As(err, &fault) {
 		for _, f := range fault.Faults {
-			d.bad("cấu hình", f)
+			d.fail("cấu hình", f)
 		}
 		return
 	}
-	d.good("cấu hình", d.conf.File())
+	d.pass("cấu hình", d.conf.File())
 }
 
 func (d *doctor) store(ctx context.Context) {
 	store, err := OpenStore(d.conf)
 	if err != nil {
-		d.bad("kho", err.Error())
+		d.fail("kho", err.Error())
 		return
 	}
 	if d.setup {
 		if err := store.Setup(ctx); err != nil {
-			d.bad("kho", err.Error())
+			d.fail("kho", err.Error())
 			return
 		}
 	}
@@ -117,13 +117,13 @@ func (d *doctor) store(ctx context.Context) {
 	for _, problem := range problems {
 		text := problem.Message + "; cách sửa: " + problem.Remedy
 		if problem.Fatal {
-			d.bad("kho", text)
+			d.fail("kho", text)
 		} else {
 			d.warn("kho", text)
 		}
 	}
 	if len(problems) == 0 {
-		d.good("kho", "ghi một lần, phiên bản, khóa và mã băm đều đúng")
+		d.pass("kho", "ghi một lần, phiên bản, khóa và mã băm đều đúng")
 	}
 }
 
@@ -141,7 +141,7 @@ func (d *doctor) relay(ctx context.Context) {
 		err = relay.Check(ctx)
 	}
 	if err != nil {
-		d.bad("thư", err.Error())
+		d.fail("thư", err.Error())
 		return
 	}
 	text := d.conf.Mail.Host + " nhận kết nối"
@@ -151,7 +151,7 @@ func (d *doctor) relay(ctx context.Context) {
 	if d.conf.Mail.UsernameFile != "" {
 		text += ", đăng nhập được"
 	}
-	d.good("thư", text)
+	d.pass("thư", text)
 }
 
 func (d *doctor) register() {
@@ -163,13 +163,13 @@ func (d *doctor) register() {
 	}
 	r, err := loadRegister(d.conf.Path(d.conf.Register))
 	if err != nil {
-		d.bad("danh bạ", err.Error()+"; cách sửa: sửa tệp ở khóa register, thử bằng trehan check --register")
+		d.fail("danh bạ", err.Error()+"; cách sửa: sửa tệp ở khóa register, thử bằng trehan check --register")
 		return
 	}
 	for _, warning := range r.Warnings() {
 		d.warn("danh bạ", warning)
 	}
-	d.good("danh bạ", fmt.Sprintf("%d đơn vị, %d nơi nhận khác", len(r.Units), len(r.Recipients)))
+	d.pass("danh bạ", fmt.Sprintf("%d đơn vị, %d nơi nhận khác", len(r.Units), len(r.Recipients)))
 }
 
 // calendar looks whether the days off are known of the years in which the next months are due. The government announces
@@ -178,7 +178,7 @@ func (d *doctor) calendar(now time.Time) {
 	const part = "lịch nghỉ"
 	calendar, err := revision.Calendar(d.conf)
 	if err != nil {
-		d.bad(part, err.Error()+"; cách sửa: sửa tệp ở khóa calendar, hoặc bỏ khóa ấy để dùng danh sách có sẵn")
+		d.fail(part, err.Error()+"; cách sửa: sửa tệp ở khóa calendar, hoặc bỏ khóa ấy để dùng danh sách có sẵn")
 		return
 	}
 	today := period.InstantOf(now).Day()
@@ -188,22 +188,22 @@ func (d *doctor) calendar(now time.Time) {
 			return
 		}
 	}
-	d.good(part, fmt.Sprintf("đủ ngày nghỉ đến %s", today+31))
+	d.pass(part, fmt.Sprintf("đủ ngày nghỉ đến %s", today+31))
 }
 
 // words fills letter and mails in for specimen months with the office's own templates and settings.
-func (d *doctor) words() {
+func (d *doctor) templates() {
 	const part = "mẫu"
 	own, err := d.conf.OpenTemplates()
 	if err != nil {
-		d.bad(part, err.Error())
+		d.fail(part, err.Error())
 		return
 	}
 	faults := trial.Templates(own, d.conf.Letters)
 	for _, fault := range faults {
-		d.bad(part, fault.Error())
+		d.fail(part, fault.Error())
 	}
 	if len(faults) == 0 {
-		d.good(part, fmt.Sprintf("%d mẫu lập được công văn và thư cho các tháng thử", len(view.TemplateNames())))
+		d.pass(part, fmt.Sprintf("%d mẫu lập được công văn và thư cho các tháng thử", len(view.TemplateNames())))
 	}
 }

@@ -14,14 +14,14 @@ func (d *doctor) bounces(ctx context.Context) {
 		return
 	}
 	if err != nil {
-		d.bad(part, err.Error())
+		d.fail(part, err.Error())
 		return
 	}
 	letters, release, err := box.Unseen(ctx)
 	if err != nil {
-		d.bad(part, err.Error())
+		d.fail(part, err.Error())
 		return
 	}
 	release()
-	d.good(part, fmt.Sprintf("đọc được hộp thư, %d thư chưa xem", len(letters)))
+	d.pass(part, fmt.Sprintf("đọc được hộp thư, %d thư chưa xem", len(letters)))
 }

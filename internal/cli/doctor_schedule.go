@@ -18,14 +18,14 @@ func (d *doctor) schedule(ctx context.Context, connected *client.Client) {
 	case errors.Is(err, client.ErrNoSchedule):
 		d.warn(part, wordNoSchedule)
 	case err != nil:
-		d.bad(part, err.Error())
+		d.fail(part, err.Error())
 	case len(s.Changes) > 0:
-		d.bad(part, wordDiffersFromConfig+": "+strings.Join(changeLines(s.Changes), "; ")+wordApplyMends)
+		d.fail(part, wordDiffersFromConfig+": "+strings.Join(changeLines(s.Changes), "; ")+wordApplyMends)
 	case s.Paused:
 		d.warn(part, pausedWords(s.Note))
 	case len(s.Next) == 0:
-		d.bad(part, wordNeverFires)
+		d.fail(part, wordNeverFires)
 	default:
-		d.good(part, fmt.Sprintf(wordRunsAsConfigured, firingWords(s.Next[0])))
+		d.pass(part, fmt.Sprintf(wordRunsAsConfigured, firingWords(s.Next[0])))
 	}
 }

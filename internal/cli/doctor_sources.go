@@ -19,7 +19,7 @@ func (d *doctor) sources(ctx context.Context, month string) {
 	if month != "" {
 		var err error
 		if m, err = period.ParseMonth(month); err != nil {
-			d.bad(partSource, err.Error())
+			d.fail(partSource, err.Error())
 			return
 		}
 	}
@@ -34,10 +34,10 @@ func (d *doctor) sources(ctx context.Context, month string) {
 			continue
 		}
 		if err != nil {
-			d.bad(partSource, fmt.Sprintf("tháng %s: %v", m, err))
+			d.fail(partSource, fmt.Sprintf("tháng %s: %v", m, err))
 			continue
 		}
-		d.good(partSource, fmt.Sprintf("%s: %s", named.Name, found))
+		d.pass(partSource, fmt.Sprintf("%s: %s", named.Name, found))
 	}
 }
 

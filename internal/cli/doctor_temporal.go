@@ -16,7 +16,7 @@ const partTemporal = "Temporal"
 func (d *doctor) temporal(ctx context.Context) {
 	connected, err := Dial(ctx, d.conf, client.Options{})
 	if err != nil {
-		d.bad(partTemporal, err.Error())
+		d.fail(partTemporal, err.Error())
 		return
 	}
 	defer connected.Close()
@@ -38,9 +38,9 @@ func (d *doctor) namespace(ctx context.Context, connected *client.Client) bool {
 	retention, err := connected.Retention(ctx)
 	if errors.Is(err, client.ErrNoNamespace) && d.setup {
 		if err = connected.CreateNamespace(ctx); err == nil {
-			d.good(partTemporal, "đã lập namespace "+name)
+			d.pass(partTemporal, "đã lập namespace "+name)
 			if err := connected.AwaitNamespace(ctx); err != nil {
-				d.bad(partTemporal, fmt.Sprintf("namespace vừa lập chưa dùng được: %v; cách sửa: chạy lại trehan doctor --setup sau ít phút", err))
+				d.fail(partTemporal, fmt.Sprintf("namespace vừa lập chưa dùng được: %v; cách sửa: chạy lại trehan doctor --setup sau ít phút", err))
 				return false
 			}
 			return true
@@ -48,10 +48,10 @@ func (d *doctor) namespace(ctx context.Context, connected *client.Client) bool {
 	}
 	switch {
 	case errors.Is(err, client.ErrNoNamespace):
-		d.bad(partTemporal, fmt.Sprintf("không có namespace %q; cách sửa: sửa temporal.namespace, hoặc lập bằng trehan doctor --setup", name))
+		d.fail(partTemporal, fmt.Sprintf("không có namespace %q; cách sửa: sửa temporal.namespace, hoặc lập bằng trehan doctor --setup", name))
 		return false
 	case err != nil:
-		d.bad(partTemporal, fmt.Sprintf("không xem được namespace %q: %v; cách sửa: kiểm tra quyền của khóa API hoặc chứng thư", name, err))
+		d.fail(partTemporal, fmt.Sprintf("không xem được namespace %q: %v; cách sửa: kiểm tra quyền của khóa API hoặc chứng thư", name, err))
 		return false
 	}
 	if retention < leastRetention {
@@ -69,11 +69,11 @@ func (d *doctor) attributes(ctx context.Context, connected *client.Client) {
 	}
 	switch {
 	case err != nil:
-		d.bad(partTemporal, fmt.Sprintf("không đọc được thuộc tính tìm kiếm: %v; cách sửa: kiểm tra quyền của khóa API hoặc chứng thư trên namespace %s", err, connected.Namespace()))
+		d.fail(partTemporal, fmt.Sprintf("không đọc được thuộc tính tìm kiếm: %v; cách sửa: kiểm tra quyền của khóa API hoặc chứng thư trên namespace %s", err, connected.Namespace()))
 	case len(missing) > 0:
-		d.bad(partTemporal, fmt.Sprintf("thiếu thuộc tính tìm kiếm %s; cách sửa: trehan doctor --setup", strings.Join(missing, ", ")))
+		d.fail(partTemporal, fmt.Sprintf("thiếu thuộc tính tìm kiếm %s; cách sửa: trehan doctor --setup", strings.Join(missing, ", ")))
 	default:
-		d.good(partTemporal, "kết nối được, đủ thuộc tính tìm kiếm")
+		d.pass(partTemporal, "kết nối được, đủ thuộc tính tìm kiếm")
 	}
 }
 
@@ -87,10 +87,10 @@ func (d *doctor) worker(ctx context.Context, connected *client.Client) {
 	case workers.Count == 0:
 		d.warn("worker", fmt.Sprintf("chưa có worker nào nhận việc ở hàng đợi %s; cách sửa: khởi động trehan worker", queue))
 	case workers.Versioned && workers.Current == "":
-		d.bad("worker", "worker thuộc một Worker Deployment chưa có phiên bản hiện hành, nên không lượt chạy nào được nhận; cách sửa: temporal worker deployment set-current-version")
+		d.fail("worker", "worker thuộc một Worker Deployment chưa có phiên bản hiện hành, nên không lượt chạy nào được nhận; cách sửa: temporal worker deployment set-current-version")
 	case workers.Versioned:
-		d.good("worker", fmt.Sprintf("phiên bản hiện hành %s", workers.Current))
+		d.pass("worker", fmt.Sprintf("phiên bản hiện hành %s", workers.Current))
 	default:
-		d.good("worker", fmt.Sprintf("đang nhận việc ở hàng đợi %s", queue))
+		d.pass("worker", fmt.Sprintf("đang nhận việc ở hàng đợi %s", queue))
 	}
 }

@@ -40,9 +40,9 @@ func TestDoctorTriesTheOfficesWords(t *testing.T) {
 		}
 		var out bytes.Buffer
 		d := &doctor{p: &Program{Stdout: &out}, conf: conf}
-		d.words()
-		if d.wrong != c.wrong {
-			t.Errorf("%s: %d faults, want %d", c.name, d.wrong, c.wrong)
+		d.templates()
+		if d.failures != c.wrong {
+			t.Errorf("%s: %d faults, want %d", c.name, d.failures, c.wrong)
 		}
 		for _, want := range c.want {
 			if !strings.Contains(out.String(), want) {

@@ -45,7 +45,7 @@ type monthFiles struct {
 	texts    fs.FS // the office's own letter and mails, nil for the shipped ones
 	files    []*os.File
 	progress *progress
-	wrong    []error // faults of usage, register and configuration, all shown at once
+	errs     []error // faults of usage, register and configuration, all shown at once
 }
 
 func (m *monthFiles) close() {
@@ -54,9 +54,9 @@ func (m *monthFiles) close() {
 	}
 }
 
-func (m *monthFiles) fault(err error) {
+func (m *monthFiles) addError(err error) {
 	if err != nil {
-		m.wrong = append(m.wrong, err)
+		m.errs = append(m.errs, err)
 	}
 }
 
@@ -77,15 +77,15 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 	}
 	var err error
 	m.input.Period, err = f.period()
-	m.fault(err)
+	m.addError(err)
 	m.openRegister(f.Register)
 	m.openCalendar()
 	m.openFiles(f)
 	m.openPrevious(f.Previous)
 	m.texts, err = c.OpenTemplates()
-	m.fault(err)
-	m.fault(checks.ValidateCodes(c.Severities, f.Accept))
-	if err := errors.Join(m.wrong...); err != nil {
+	m.addError(err)
+	m.addError(checks.ValidateCodes(c.Severities, f.Accept))
+	if err := errors.Join(m.errs...); err != nil {
 		m.close()
 		return nil, Exit(ExitUsage, err)
 	}
@@ -120,12 +120,12 @@ func (m *monthFiles) openRegister(path string) {
 		path = m.config.Path(m.config.Register)
 	}
 	if path == "" {
-		m.fault(errors.New("thiếu danh bạ đơn vị: ghi --register units.yaml"))
+		m.addError(errors.New("thiếu danh bạ đơn vị: ghi --register units.yaml"))
 		return
 	}
 	var err error
 	m.input.Register, err = loadRegister(path)
-	m.fault(err)
+	m.addError(err)
 }
 
 func loadRegister(path string) (*register.Register, error) {
@@ -150,12 +150,12 @@ func (m *monthFiles) openCalendar() {
 	path := m.config.Path(m.config.Calendar)
 	f, err := os.Open(path)
 	if err != nil {
-		m.fault(fmt.Errorf("không đọc được lịch nghỉ: %w", err))
+		m.addError(fmt.Errorf("không đọc được lịch nghỉ: %w", err))
 		return
 	}
 	defer f.Close()
 	m.input.Calendar, err = period.ReadCalendar(f, filepath.Base(path))
-	m.fault(err)
+	m.addError(err)
 }
 
 // openFiles opens everything that rows are read from. The flags win; without --dossiers the sources of the
@@ -166,8 +166,8 @@ func (m *monthFiles) openFiles(f *monthFlags) {
 		f.Steps = append(f.Steps, m.configured(m.config.Sources.Steps)...)
 		f.Staff = append(f.Staff, m.configured(m.config.Sources.Staff)...)
 	}
-	if len(f.Dossiers) == 0 && len(m.wrong) == 0 {
-		m.fault(errors.New("thiếu tệp hồ sơ: ghi --dossiers 'ho-so-*.xlsx'"))
+	if len(f.Dossiers) == 0 && len(m.errs) == 0 {
+		m.addError(errors.New("thiếu tệp hồ sơ: ghi --dossiers 'ho-so-*.xlsx'"))
 	}
 	if len(f.Dossiers) == 0 {
 		return
@@ -189,7 +189,7 @@ func (m *monthFiles) openFiles(f *monthFlags) {
 	if f.ExtractedAt != "" {
 		at, err := time.Parse(time.RFC3339, f.ExtractedAt)
 		if err != nil {
-			m.fault(fmt.Errorf("--extracted-at %q không đúng dạng RFC 3339, ví dụ 2023-12-01T08:00:00+07:00", f.ExtractedAt))
+			m.addError(fmt.Errorf("--extracted-at %q không đúng dạng RFC 3339, ví dụ 2023-12-01T08:00:00+07:00", f.ExtractedAt))
 		}
 		m.input.ExtractedAt = period.InstantOf(at)
 	}
@@ -201,7 +201,7 @@ func (m *monthFiles) configured(sources []source.Config) []string {
 	var paths []string
 	for _, s := range sources {
 		if s.Type != "" && s.Type != source.TypeFile {
-			m.fault(fmt.Errorf("nguồn %s thuộc loại %s, lệnh này chỉ đọc tệp: trích xuất ra tệp rồi ghi --dossiers, --steps, --staff; hoặc dùng `trehan run --dry-run`", s.Name, s.Type))
+			m.addError(fmt.Errorf("nguồn %s thuộc loại %s, lệnh này chỉ đọc tệp: trích xuất ra tệp rồi ghi --dossiers, --steps, --staff; hoặc dùng `trehan run --dry-run`", s.Name, s.Type))
 			continue
 		}
 		paths = append(paths, source.Expand(m.config.Path(s.Path), m.input.Period))
@@ -212,28 +212,28 @@ func (m *monthFiles) configured(sources []source.Config) []string {
 // sources opens the files that match. newest, if not nil, becomes the newest of their modification times.
 func (m *monthFiles) sources(flag string, patterns []string, newest *time.Time) []month.Source {
 	paths, err := source.Glob(patterns)
-	m.fault(err)
+	m.addError(err)
 	for _, pattern := range patterns {
 		if one, err := source.Glob([]string{pattern}); err != nil || len(one) > 0 {
 			continue
 		}
 		if info, err := os.Stat(pattern); err == nil && info.IsDir() {
-			m.fault(fmt.Errorf("%s: %q là thư mục; ghi tên tệp hoặc mẫu tên, ví dụ %q", flag, pattern, filepath.Join(pattern, "*.xlsx")))
+			m.addError(fmt.Errorf("%s: %q là thư mục; ghi tên tệp hoặc mẫu tên, ví dụ %q", flag, pattern, filepath.Join(pattern, "*.xlsx")))
 			continue
 		}
-		m.fault(fmt.Errorf("%s: không có tệp nào khớp %q", flag, pattern))
+		m.addError(fmt.Errorf("%s: không có tệp nào khớp %q", flag, pattern))
 	}
 	var opened []month.Source
 	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
-			m.fault(fmt.Errorf("%s: %w", flag, err))
+			m.addError(fmt.Errorf("%s: %w", flag, err))
 			continue
 		}
 		m.files = append(m.files, f)
 		info, err := f.Stat()
 		if err != nil {
-			m.fault(fmt.Errorf("%s: %w", flag, err))
+			m.addError(fmt.Errorf("%s: %w", flag, err))
 			continue
 		}
 		if newest != nil && info.ModTime().After(*newest) {
@@ -250,13 +250,13 @@ func (m *monthFiles) openPrevious(path string) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		m.fault(fmt.Errorf("--previous: %w", err))
+		m.addError(fmt.Errorf("--previous: %w", err))
 		return
 	}
 	defer f.Close()
 	m.input.Previous, err = counting.ReadState(io.Reader(f))
 	if err != nil {
-		m.fault(fmt.Errorf("--previous %s: %w", path, err))
+		m.addError(fmt.Errorf("--previous %s: %w", path, err))
 	}
 }
 

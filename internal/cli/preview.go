@@ -49,12 +49,12 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		return usage("--number: %v", err)
 	}
 	return c.produce(ctx, p, &c.outFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
-		office := postOf(m.config)
+		office := mailOffice(m.config)
 		if m.config.Mail.From == "" {
-			p.sayf("cấu hình chưa có mail.from: thư xem trước ghi người gửi là %s\n", previewSender)
+			p.messagef("cấu hình chưa có mail.from: thư xem trước ghi người gửi là %s\n", previewSender)
 		}
 		if m.config.Mail.SMIME.CertFile != "" {
-			p.sayf("thư xem trước không được ký số (mail.smime)\n")
+			p.messagef("thư xem trước không được ký số (mail.smime)\n")
 		}
 		input := m.documentsInput(output, view.Issue{
 			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.Date, Unsigned: c.Number == "",
@@ -72,12 +72,12 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 			return nil, err
 		}
 		p.printf("%d thư, chưa gửi thư nào\n", len(mails))
-		return append(c.limited(files, envelopes), mails...), nil
+		return append(c.onlyOfUnit(files, envelopes), mails...), nil
 	})
 }
 
-// postOf is what of the configuration stands in every mail; a sender that is not configured is told by its name.
-func postOf(c *config.Config) dispatch.Office {
+// mailOffice is what of the configuration stands in every mail; a sender that is not configured is told by its name.
+func mailOffice(c *config.Config) dispatch.Office {
 	settings := c.Mail
 	settings.From = cmp.Or(settings.From, previewSender)
 	return dispatch.Office{Mail: settings, List: c.WorkflowID("trehan")}
@@ -108,8 +108,8 @@ func (c *previewCommand) envelopes(m *monthFiles, office dispatch.Office) ([]dis
 	return nil, usage("--unit %s: danh bạ không có đơn vị hay nơi nhận nào mang mã này được gửi thư về kỳ này", c.Unit)
 }
 
-// limited leaves out the workbooks of units that --unit does not ask for.
-func (c *previewCommand) limited(files []view.File, envelopes []dispatch.Envelope) []view.File {
+// onlyOfUnit leaves out the workbooks of units that --unit does not ask for.
+func (c *previewCommand) onlyOfUnit(files []view.File, envelopes []dispatch.Envelope) []view.File {
 	if c.Unit == "" {
 		return files
 	}

@@ -73,7 +73,7 @@ func findingsTable(findings []counting.Finding, columns int) string {
 		}
 		first := !below
 		for _, text := range texts {
-			for _, line := range broken(text, columns-margin) {
+			for _, line := range wrapText(text, columns-margin) {
 				if first {
 					b.WriteString("  " + line)
 				} else {
@@ -87,8 +87,8 @@ func findingsTable(findings []counting.Finding, columns int) string {
 	return view.Printable(b.String())
 }
 
-// broken breaks a text between words into lines of at most so many letters, where it can be; less than 1: one line.
-func broken(text string, width int) []string {
+// wrapText breaks a text between words into lines of at most so many letters, where it can be; less than 1: one line.
+func wrapText(text string, width int) []string {
 	if width < 1 {
 		return []string{text}
 	}

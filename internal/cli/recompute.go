@@ -38,7 +38,7 @@ func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.S
 			return nil, fmt.Errorf("lập lại %s: %w", archive.RevisionName(number), err)
 		}
 		faults = append(faults, again.Faults...)
-		p.sayf("%s\n", recomputedWords(number, again))
+		p.messagef("%s\n", recomputedWords(number, again))
 	}
 	return faults, nil
 }

@@ -124,20 +124,20 @@ func (b *buffer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// listed is one entry of the offline manifest.json.
-type listed struct {
+// listedFile is one entry of the offline manifest.json.
+type listedFile struct {
 	Name   string `json:"name"`
 	Size   int    `json:"size"`
 	SHA256 string `json:"sha256"`
 }
 
 func listing(files []view.File) ([]byte, error) {
-	list := make([]listed, len(files))
+	list := make([]listedFile, len(files))
 	for i, f := range files {
-		list[i] = listed{f.Name, len(f.Data), archive.Hash(f.Data)}
+		list[i] = listedFile{f.Name, len(f.Data), archive.Hash(f.Data)}
 	}
-	slices.SortFunc(list, func(a, b listed) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b listedFile) int { return strings.Compare(a.Name, b.Name) })
 	return archive.Encode(struct {
-		Files []listed `json:"files"`
+		Files []listedFile `json:"files"`
 	}{list})
 }

@@ -47,9 +47,9 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	p.sayf("Đã khởi động %s\n", started.GetID())
+	p.messagef("Đã khởi động %s\n", started.GetID())
 	if link := conf.Temporal.RunPage(started.GetID(), started.GetRunID()); link != "" {
-		p.sayf("Xem tại %s\n", link)
+		p.messagef("Xem tại %s\n", link)
 	}
 	outcome, held, err := Follow(ctx, p, temporal, started, c.Wait)
 	if err != nil {
@@ -112,11 +112,11 @@ func ExitOf(o *workflows.Outcome) error {
 	case workflows.Succeeded:
 		return nil
 	case workflows.WithExceptions:
-		return Exit(ExitExceptions, errors.New(plain(o.Note)))
+		return Exit(ExitExceptions, errors.New(withoutStars(o.Note)))
 	case workflows.Held:
-		return Exit(ExitHeld, errors.New(plain(o.Note)))
+		return Exit(ExitHeld, errors.New(withoutStars(o.Note)))
 	}
-	return Exit(ExitFailed, errors.New(plain(o.Note)))
+	return Exit(ExitFailed, errors.New(withoutStars(o.Note)))
 }
 
 // Follow follows a run as client.Follow does and shows its progress. A run that fails ends with ExitFailed.
@@ -137,7 +137,7 @@ func PrintOutcome(p *Program, o *workflows.Outcome) {
 	}
 	p.printf("Kết quả: %s, %s\n", workflows.OutcomeWords(o.Outcome), revision)
 	if o.Note != "" && o.Outcome == workflows.Succeeded {
-		p.printf("%s\n", plain(o.Note))
+		p.printf("%s\n", withoutStars(o.Note))
 	}
 	if !o.DryRun && o.Seal != "" {
 		p.printf("%s\n", workflows.DeliveryWords(o.Deliveries, len(o.Outdated)))

@@ -50,5 +50,5 @@ func (s *stages) clear() {
 	}
 }
 
-// plain takes the markdown's stars out of a text that is written for the web UI.
-func plain(text string) string { return strings.ReplaceAll(text, "**", "") }
+// withoutStars takes the markdown's stars out of a text that is written for the web UI.
+func withoutStars(text string) string { return strings.ReplaceAll(text, "**", "") }

@@ -42,7 +42,7 @@ type status struct {
 	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
 	Outdated   []delivered      `json:"outdated"`             // letters that the revision replaces, of those who have nothing in their place
 
-	broken error // why it cannot be said what is published
+	trailError error // why it cannot be said what is published
 }
 
 // delivered is one delivery without its address.
@@ -75,7 +75,7 @@ func (c *statusCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return usage("--month: %v", err)
 	}
-	s, err := gather(ctx, conf, month)
+	s, err := readStatus(ctx, conf, month)
 	if err != nil {
 		return err
 	}
@@ -96,8 +96,8 @@ func (s *status) require(want string) error {
 	got, what := s.Outcome, "kết quả của lượt chạy gần nhất"
 	if want == workflows.Succeeded || want == workflows.WithExceptions {
 		got, what = s.Published, "phát hành"
-		if s.broken != nil {
-			return Exit(ExitFailed, s.broken)
+		if s.trailError != nil {
+			return Exit(ExitFailed, s.trailError)
 		}
 	}
 	if want == "" || got == want {
@@ -106,7 +106,7 @@ func (s *status) require(want string) error {
 	return Exit(ExitFailed, fmt.Errorf("tháng %s: %s là %q, cần %q", s.Month, what, got, want))
 }
 
-func gather(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
+func readStatus(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
 	s := &status{Month: month.String(), Recipients: []delivered{}, Outdated: []delivered{}}
 	temporal, err := Dial(ctx, conf, client.Options{})
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	plan, leftOut, err := outcome.LastPlan(ctx, store, month, s.Seal)
 	switch {
 	case errors.Is(err, archive.ErrTampered): // the rest can be told; Verify judges
-		s.broken = err
+		s.trailError = err
 	case err != nil:
 		return err
 	}
@@ -222,7 +222,7 @@ func (s *status) print(p *Program) {
 	if s.State != nil {
 		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
 		if s.State.Note != "" {
-			p.printf("%s\n", cause.Words(plain(s.State.Note)))
+			p.printf("%s\n", cause.Words(withoutStars(s.State.Note)))
 		}
 		if s.Running && len(s.NoAddress) > 0 { // afterwards the note says so
 			p.printf("Không có địa chỉ thư trong danh bạ: %s\n", strings.Join(s.NoAddress, ", "))
@@ -242,7 +242,7 @@ func (s *status) print(p *Program) {
 		return
 	}
 	d := s.Deliveries
-	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ%s\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open, cameBack(d))
+	p.printf("Thư: %d/%d đã nhận, %d bị từ chối, %d chưa rõ, %d đang chờ%s\n", d.Accepted, d.Planned, d.Refused, d.Unknown, d.Open, bouncedWords(d))
 	if old := s.withOldLetter(); old > 0 {
 		p.printf("  trong số đã nhận, %d địa chỉ chỉ có thư của bản đã bị thay thế\n", old)
 	}
@@ -302,8 +302,8 @@ func (r delivered) print(p *Program) {
 	p.printf("%s\n", strings.TrimRight(line, " "))
 }
 
-// cameBack counts what came back of the accepted mails; "" for nothing.
-func cameBack(d ledger.Totals) string {
+// bouncedWords counts what came back of the accepted mails; "" for nothing.
+func bouncedWords(d ledger.Totals) string {
 	words := ""
 	if d.Bounced+d.Delayed > 0 {
 		words = fmt.Sprintf("; %d bị trả lại, %d báo chậm sau khi nhận", d.Bounced, d.Delayed)
@@ -335,7 +335,7 @@ func statusWords(s string) string {
 func publishedWords(s *status) string {
 	revision := archive.RevisionName(s.Revision)
 	switch {
-	case s.broken != nil:
+	case s.trailError != nil:
 		return "Phát hành: không nói được, vì hồ sơ kiểm toán đã bị sửa; xem trehan audit verify."
 	case s.Published == workflows.Succeeded:
 		return fmt.Sprintf("Phát hành: bản %s đã niêm phong, mọi thư phải gửi đều đã được nhận.", revision)

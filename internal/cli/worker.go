@@ -76,7 +76,7 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
-	defer sendRest(ctx, traces, log)
+	defer flushTraces(ctx, traces, log)
 	temporal, err := Dial(ctx, conf, client.Options{Log: log, Metrics: metrics, Traces: traces})
 	if err != nil {
 		return err
@@ -109,8 +109,8 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	return w.Run(stop)
 }
 
-// sendRest gives the last spans a few seconds; the month does not wait for them.
-func sendRest(ctx context.Context, traces *telemetry.Traces, log *slog.Logger) {
+// flushTraces gives the last spans a few seconds; the month does not wait for them.
+func flushTraces(ctx context.Context, traces *telemetry.Traces, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := traces.Shutdown(ctx); err != nil {

@@ -29,14 +29,10 @@ func (c ScheduleChange) String() string { return fmt.Sprintf(wordScheduleChange,
 // somebody has set by hand. A person's pause is no difference; see scheduleState.
 func scheduleChanges(s *sdk.Schedule, c *config.Config) []ScheduleChange {
 	is, want := scheduleSettings(s), scheduleSettings(configuredSchedule(c, s.State))
-	names := slices.Sorted(maps.Keys(is))
-	for name := range want {
-		if _, there := is[name]; !there {
-			names = append(names, name)
-		}
-	}
+	all := maps.Clone(is)
+	maps.Copy(all, want)
 	var out []ScheduleChange
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if is[name] != want[name] {
 			out = append(out, ScheduleChange{name, orNone(is[name]), orNone(want[name])})
 		}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +99,19 @@ func TestEverySettingOfAScheduleIsCompared(t *testing.T) {
 				t.Errorf("%s.%s: %v", fields, name, changes)
 			}
 			t.Log(changes)
+		}
+	}
+}
+
+// What is set by the configuration alone stands in its place among the rest, every time.
+func TestDifferencesStandInOneOrder(t *testing.T) {
+	conf := scheduled(t, "schedule: {hour: 7}\n")
+	s := asServed(t, conf)
+	s.Action, s.Spec, s.Policy, s.State = nil, nil, nil, nil
+	for range 10 {
+		changes := scheduleChanges(s, conf)
+		if len(changes) < 5 || !slices.IsSortedFunc(changes, func(a, b ScheduleChange) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Fatalf("%d changes, not in their order: %v", len(changes), changes)
 		}
 	}
 }

@@ -103,12 +103,12 @@ func (b *Backend) show(ctx context.Context, m period.Month) (*shown, error) {
 	if s.number == 0 {
 		return s, nil
 	}
-	return s, b.find(ctx, m, s)
+	return s, b.findDocuments(ctx, m, s)
 }
 
-// find lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the
+// findDocuments lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the
 // archive can be named, the extracts least of all.
-func (b *Backend) find(ctx context.Context, m period.Month, s *shown) error {
+func (b *Backend) findDocuments(ctx context.Context, m period.Month, s *shown) error {
 	manifest, object, err := archive.ReadManifest(ctx, b.store, m, s.number)
 	if err == nil {
 		s.seal = object.SHA256
@@ -153,14 +153,14 @@ func (b *Backend) Open(ctx context.Context, m period.Month, name string) (*revie
 
 // Month implements review.Backend.
 func (b *Backend) Month(ctx context.Context, m period.Month) (*review.Month, error) {
-	out, err := b.gather(ctx, m)
+	out, err := b.assemble(ctx, m)
 	if errors.Is(err, archive.ErrTampered) {
 		return nil, &review.Refusal{Text: fmt.Sprintf(wordTampered, m)}
 	}
 	return out, err
 }
 
-func (b *Backend) gather(ctx context.Context, m period.Month) (*review.Month, error) {
+func (b *Backend) assemble(ctx context.Context, m period.Month) (*review.Month, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (b *Backend) gather(ctx context.Context, m period.Month) (*review.Month, er
 	if s.run.RunID != "" {
 		out.Link = b.config.Temporal.RunPage(s.run.ID, s.run.RunID)
 	}
-	names, err := b.names(ctx, m, s.number)
+	names, err := b.recipientNames(ctx, m, s.number)
 	if err != nil {
 		return nil, err
 	}
@@ -192,12 +192,12 @@ func (b *Backend) gather(ctx context.Context, m period.Month) (*review.Month, er
 		return nil, err
 	}
 	out.Answers = answersIn(records)
-	b.ask(s, records, out)
+	b.addState(s, records, out)
 	return out, nil
 }
 
-// ask puts in what the run says of itself, and the question where it asks one.
-func (b *Backend) ask(s *shown, records []audit.Record, out *review.Month) {
+// addState puts in what the run says of itself, and the question where it asks one.
+func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) {
 	if s.state == nil {
 		out.Unclear = s.run.Running
 		return
@@ -271,8 +271,8 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, 
 	return nil
 }
 
-// names are those of the revision's own register, by code. The addresses beside them stay where they are.
-func (b *Backend) names(ctx context.Context, m period.Month, number int) (map[string]string, error) {
+// recipientNames are those of the revision's own register, by code. The addresses beside them stay where they are.
+func (b *Backend) recipientNames(ctx context.Context, m period.Month, number int) (map[string]string, error) {
 	names := map[string]string{}
 	body, _, err := b.store.Get(ctx, archive.InputKey(m, number, revision.RegisterName), "")
 	if errors.Is(err, archive.ErrNotFound) { // not frozen yet

@@ -84,19 +84,17 @@ var figureWords = map[counting.Figure]string{
 	counting.FigureKinds:     "không phân loại được trễ hạn thực tế hay chậm thao tác",
 	counting.FigureGroups:    "không tách được hồ sơ quá hạn đã có kết quả",
 	counting.FigureOfficials: "không xác định được công chức, viên chức xử lý",
-	counting.FigurePauses:    "hồ sơ tạm dừng tính là còn hạn theo trạng thái lúc trích xuất",
 }
 
 // columnNames name a column with its attribute, as the configuration's headers take it.
 var columnNames = map[string]string{
-	counting.ColumnChannel:    "kênh tiếp nhận (channel)",
-	counting.ColumnField:      "lĩnh vực (field)",
-	counting.ColumnHandler:    "cán bộ xử lý (handler)",
-	counting.ColumnReturned:   "ngày trả kết quả (returned)",
-	counting.ColumnSigned:     "ngày ký kết quả (signed)",
-	counting.ColumnSupplement: "ngày yêu cầu bổ sung (supplement_requested)",
-	counting.ColumnSteps:      "tệp các bước xử lý",
-	counting.ColumnStepDue:    "hạn xử lý của các bước",
+	counting.ColumnChannel:  "kênh tiếp nhận (channel)",
+	counting.ColumnField:    "lĩnh vực (field)",
+	counting.ColumnHandler:  "cán bộ xử lý (handler)",
+	counting.ColumnReturned: "ngày trả kết quả (returned)",
+	counting.ColumnSigned:   "ngày ký kết quả (signed)",
+	counting.ColumnSteps:    "tệp các bước xử lý",
+	counting.ColumnStepDue:  "hạn xử lý của các bước",
 }
 
 // entry is one kind of finding: how grave it is by default, and what it means and what to do.

@@ -5,14 +5,13 @@ import "slices"
 // Columns that an extract may lack and figures depend on, by the names of the attributes that hold them. The last two
 // are no columns of dossiers: no step was read, or none has a deadline.
 const (
-	ColumnChannel    = "channel"
-	ColumnField      = "field"
-	ColumnHandler    = "handler"
-	ColumnReturned   = "returned"
-	ColumnSigned     = "signed"
-	ColumnSupplement = "supplement_requested"
-	ColumnSteps      = "steps"
-	ColumnStepDue    = "steps.due"
+	ColumnChannel  = "channel"
+	ColumnField    = "field"
+	ColumnHandler  = "handler"
+	ColumnReturned = "returned"
+	ColumnSigned   = "signed"
+	ColumnSteps    = "steps"
+	ColumnStepDue  = "steps.due"
 )
 
 // Gap is a column that one file of dossiers lacks, or in which none of its dossiers has a value.
@@ -34,7 +33,6 @@ const (
 	FigureKinds     Figure = "kinds"     // of lateness: actual or slow update
 	FigureGroups    Figure = "groups"    // of pending overdue dossiers: unclosed or in process
 	FigureOfficials Figure = "officials" // of late dossiers
-	FigurePauses    Figure = "pauses"    // whether a pause began by the end of the period
 )
 
 // Missing is a figure that the extract has no data for, and the files that lack it.
@@ -57,8 +55,6 @@ func (r *Result) NoteGaps(files [][]Gap) {
 	}
 	unclassified := slices.ContainsFunc(r.Report.Late, func(d LateDossier) bool { return d.Kind == Unclassified })
 	nobody := slices.ContainsFunc(r.Report.Late, func(d LateDossier) bool { return len(d.Officials) == 0 })
-	// A column without dates of supplements may just have none; only where it is not there a begin cannot be known.
-	pauses := slices.DeleteFunc(lacking(files, ColumnSupplement), func(g Gap) bool { return g.Empty })
 	for _, m := range []struct {
 		needed bool
 		Missing
@@ -68,7 +64,6 @@ func (r *Result) NoteGaps(files [][]Gap) {
 		{unclassified && !r.deadlines, Missing{FigureKinds, []string{ColumnReturned, ColumnSigned, steps}, evidence}},
 		{r.Report.PendingOverdue.InProcess > 0, Missing{FigureGroups, []string{ColumnReturned, ColumnSigned}, evidence}},
 		{nobody && !r.steps, Missing{FigureOfficials, []string{ColumnHandler, ColumnSteps}, lacking(files, ColumnHandler)}},
-		{r.Report.Totals.PendingPaused > 0, Missing{FigurePauses, []string{ColumnSupplement}, pauses}},
 	} {
 		if m.needed && len(m.Gaps) > 0 {
 			r.Missing = append(r.Missing, m.Missing)

@@ -16,7 +16,6 @@ var watched = [...]struct {
 	{dChannel, counting.ColumnChannel, func(d *dossier.Dossier) bool { return d.Channel != dossier.NoChannel }},
 	{dReturned, counting.ColumnReturned, func(d *dossier.Dossier) bool { return d.Returned != 0 }},
 	{dSigned, counting.ColumnSigned, func(d *dossier.Dossier) bool { return d.Signed != 0 }},
-	{dSupplement, counting.ColumnSupplement, func(d *dossier.Dossier) bool { return d.SupplementRequested != 0 }},
 	{dHandler, counting.ColumnHandler, func(d *dossier.Dossier) bool { return d.Handler != "" }},
 }
 

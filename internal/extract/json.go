@@ -124,7 +124,6 @@ func (j *jsonReader) field(key []byte, v jsontext.Value) {
 	case ignored:
 		return
 	case pauseList:
-		j.met[dSupplement] = true
 		if v.Kind() != null {
 			j.supplements(v)
 		}

@@ -129,10 +129,7 @@ func TestMissingColumns(t *testing.T) {
 			said: []string{"không xác định được công chức, viên chức xử lý, do thiếu cán bộ xử lý (handler), tệp các bước xử lý: ho-so-0 (4 hồ sơ)"},
 		},
 		{name: "officials of the steps", files: []string{without(full, false, "Cán bộ xử lý")}, steps: []string{stepsFull}},
-		{
-			name: "begin of pauses", files: []string{without(full, false, "Ngày yêu cầu bổ sung")}, want: []string{"supplement_requested"},
-			said: []string{"hồ sơ tạm dừng tính là còn hạn"},
-		},
+		{name: "no begin of pauses", files: []string{without(full, false, "Ngày yêu cầu bổ sung")}},
 		{name: "no dates of supplements", files: []string{without(full, true, "Ngày yêu cầu bổ sung")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -149,7 +149,7 @@ func nobodyIdentified(in *view.Input) { forget(in, func(dossier.Level) bool { re
 func nobodyKnown(in *view.Input) {
 	in.Report.MissingColumns = []string{
 		counting.ColumnChannel, counting.ColumnField, counting.ColumnHandler, counting.ColumnReturned, counting.ColumnSigned,
-		counting.ColumnSteps, counting.ColumnSupplement,
+		counting.ColumnSteps,
 	}
 	nobodyIdentified(in)
 }

@@ -25,7 +25,7 @@ WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/work
 
 # Where goroutines meet; elsewhere the race detector only costs time.
 RACE := ./activities/... ./workflows/... ./internal/archive/... ./internal/audit/... ./internal/extract/... \
-	./internal/ledger/... ./internal/mail/... ./internal/telemetry/...
+	./internal/delivery/... ./internal/mail/... ./internal/telemetry/...
 
 # Folders of the main module whose tests hold a benchmark or a fuzz target.
 with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' activities cmd/trehan deploy internal workflows)))

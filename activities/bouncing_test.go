@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
 

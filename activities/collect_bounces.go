@@ -5,8 +5,8 @@ import (
 	"errors"
 
 	"trehan/internal/archive"
-	"trehan/internal/bounces"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/bounces"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
 

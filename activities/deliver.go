@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/retry"

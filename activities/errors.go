@@ -8,9 +8,9 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
-	"trehan/internal/ledger"
 	"trehan/internal/mail"
 )
 

@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // ExpireDeliveriesInput names the targets that no relay took in time.

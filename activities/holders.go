@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"trehan/internal/archive"
-	"trehan/internal/dispatch"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/register"
 )
 
@@ -75,7 +75,7 @@ func (a *Delivery) formerAddressees(ctx context.Context, sealed *sealedRevision,
 }
 
 // asPlanned is the envelope of a letter as the run that planned it last has stored it.
-func (a *Delivery) asPlanned(ctx context.Context, letter ledger.Summary) (*dispatch.Envelope, error) {
+func (a *Delivery) asPlanned(ctx context.Context, letter ledger.Summary) (*letter.Envelope, error) {
 	d, err := ledger.Open(ctx, a.store, letter.Key)
 	if err != nil {
 		return nil, err

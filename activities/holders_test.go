@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // A revision that replaces one which was mailed: whoever holds the wrong letter gets the one that replaces it, once.

@@ -22,9 +22,9 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/config"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
-	"trehan/internal/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/telemetry"
 )

@@ -8,10 +8,10 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
-	"trehan/internal/dispatch"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
-	"trehan/internal/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 )
@@ -26,8 +26,8 @@ type mailer struct {
 }
 
 // office is what of the configuration stands in every mail.
-func (a *mailer) office() dispatch.Office {
-	return dispatch.Office{Mail: a.config.Mail, List: a.config.WorkflowID("trehan"), Signer: a.signer}
+func (a *mailer) office() letter.Office {
+	return letter.Office{Mail: a.config.Mail, List: a.config.WorkflowID("trehan"), Signer: a.signer}
 }
 
 // renderLetter composes and renders the mail to one address of the plan.
@@ -35,7 +35,7 @@ func (a *Delivery) renderLetter(ctx context.Context, sealed *sealedRevision, ent
 	links := func(files []view.File) ([]message.Link, error) { return a.links(ctx, sealed, files) }
 	id := a.mailer.messageID(entry.key(sealed.month, sealed.manifest.Revision))
 	b, err := a.mailer.office().Letter(sealed.Release, entry.Mailbox, string(entry.Kind), id, a.now().In(period.Zone), links)
-	if fault := (*dispatch.ComposeError)(nil); errors.As(err, &fault) {
+	if fault := (*letter.ComposeError)(nil); errors.As(err, &fault) {
 		return nil, &inputFault{Message: fault.Error()}
 	}
 	return b, err
@@ -50,7 +50,7 @@ func (a *Delivery) links(ctx context.Context, sealed *sealedRevision, files []vi
 	links := make([]message.Link, len(files))
 	for i, f := range files {
 		entry, _ := sealed.manifest.Document(f.Name)
-		name := dispatch.FileName(f.Name)
+		name := letter.FileName(f.Name)
 		url, err := a.store.Presign(ctx, entry.Key, archive.PresignOptions{
 			Expiry: expiry, VersionID: entry.VersionID, FileName: name, MediaType: f.MediaType,
 		})
@@ -64,7 +64,7 @@ func (a *Delivery) links(ctx context.Context, sealed *sealedRevision, files []vi
 
 // staleLinks reports whether a stored mail's links have expired, or are about to: it was planned for another day.
 func (a *Delivery) staleLinks(stored []byte) bool {
-	until, linked := dispatch.LinksUntil(stored)
+	until, linked := letter.LinksUntil(stored)
 	return linked && until.Before(a.now().Add(min(24*time.Hour, a.config.Delivery.LinkFor/2)))
 }
 

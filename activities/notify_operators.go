@@ -13,10 +13,10 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/config"
 	"trehan/internal/counting"
-	"trehan/internal/dispatch"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
-	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/internal/revision"
@@ -257,7 +257,7 @@ func (a *Operators) tellOperator(ctx context.Context, in NotifyOperatorsInput, m
 		if post.Signer.Expired(a.now()) != nil {
 			post.Signer = nil // so that they learn why the run has failed
 		}
-		return post.Render(composed, nil, dispatch.Header{To: []string{address}}, a.mailer.messageID(key), a.now().In(period.Zone))
+		return post.Render(composed, nil, letter.Header{To: []string{address}}, a.mailer.messageID(key), a.now().In(period.Zone))
 	})
 	if err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // overtaken is a revision that another has replaced.

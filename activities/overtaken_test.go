@@ -7,7 +7,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/checks"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 )
 

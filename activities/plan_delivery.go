@@ -16,8 +16,8 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
-	"trehan/internal/dispatch"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -51,7 +51,7 @@ type DeliveryPlan struct {
 // planned is one entry of the plan that a run stores in the archive: the only place where addresses stand.
 type planned struct {
 	ledger.Choice
-	dispatch.Envelope
+	letter.Envelope
 	Bounces int `json:"bounces,omitempty"` // for good, in this month and the three before
 }
 
@@ -193,7 +193,7 @@ func (a *Delivery) choose(ctx context.Context, in PlanDeliveryInput, sealed *sea
 	}
 	for _, to := range addressees {
 		if !to.Reachable() && a.config.Severities[checks.AddresseeWithoutAddress] != counting.Info {
-			plan = append(plan, planned{Envelope: dispatch.Envelope{Mailbox: to}, Choice: ledger.Choice{
+			plan = append(plan, planned{Envelope: letter.Envelope{Mailbox: to}, Choice: ledger.Choice{
 				Target: ledger.Target{Recipient: to.Code, Kind: sealed.kind()}, Why: ledger.WhyNoAddress,
 			}})
 		}
@@ -230,7 +230,7 @@ func (a *Delivery) addresses(addressees []register.Addressee, sealed *sealedRevi
 }
 
 // entry is the plan's entry of an address, as yet without a decision on it.
-func entry(to dispatch.Envelope, sealed *sealedRevision) (planned, error) {
+func entry(to letter.Envelope, sealed *sealedRevision) (planned, error) {
 	content, err := ownContent(sealed.View.Report, to.Mailbox)
 	if err != nil {
 		return planned{}, err

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
 )

@@ -7,16 +7,16 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
-	"trehan/internal/dispatch"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/documents/view"
-	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
 
 // sealedRevision is a sealed revision as its mails are made from it.
 type sealedRevision struct {
-	dispatch.Release
+	letter.Release
 	month    period.Month
 	manifest *archive.Manifest
 }
@@ -41,7 +41,7 @@ func (a *Delivery) readSealed(ctx context.Context, rev Revision, month period.Mo
 	if err != nil {
 		return nil, err
 	}
-	s := &sealedRevision{Release: dispatch.Release{View: input, Seal: object.SHA256}, month: month, manifest: manifest}
+	s := &sealedRevision{Release: letter.Release{View: input, Seal: object.SHA256}, month: month, manifest: manifest}
 	return s, s.readFiles(ctx, a.store)
 }
 

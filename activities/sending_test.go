@@ -15,8 +15,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
-	"trehan/internal/dispatch"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
 	"trehan/internal/officetest"
@@ -534,7 +534,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 		}
 	}
 	for address, data := range keeping.sent {
-		until, linked := dispatch.LinksUntil(data)
+		until, linked := letter.LinksUntil(data)
 		if !linked || until.Before(a.Delivery.now().AddDate(0, 0, 6)) {
 			t.Errorf("%s: links until %v", address, until)
 		}

@@ -6,7 +6,7 @@ import (
 
 	"trehan/internal/cause"
 	"trehan/internal/config"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )

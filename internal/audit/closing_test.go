@@ -6,7 +6,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // TestReclosed: each execution of a run closes once, whatever another has closed with before; a later closing names the

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // trail checks the month's own chain and returns its readable records.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // kindWords are the kinds of records, as `audit show` prints them.

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"trehan/internal/archive"
-	"trehan/internal/bounces"
 	"trehan/internal/config"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/bounces"
+	"trehan/internal/delivery/ledger"
 )
 
 type bouncesCommand struct {

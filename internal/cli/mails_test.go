@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"trehan/internal/dispatch"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/documents/view"
 	"trehan/internal/register"
 )
@@ -98,7 +98,7 @@ func mailsAsSent(t *testing.T, m *offlineMonth) {
 				continue
 			}
 			addresses[address] = true
-			name := to.Code + "-" + dispatch.Envelope{To: address}.Hash() + ".eml"
+			name := to.Code + "-" + letter.Envelope{To: address}.Hash() + ".eml"
 			data := mails[name]
 			if data == nil {
 				t.Errorf("no mail %s", name)

@@ -10,11 +10,11 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
-	"trehan/internal/dispatch"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
-	"trehan/internal/ledger"
 	"trehan/internal/month"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -67,7 +67,7 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		if err != nil {
 			return nil, err
 		}
-		mails, err := previewMails(office, dispatch.Release{View: input, Files: byName(files), Seal: previewSeal}, envelopes, m.config.Delivery.LinkFor)
+		mails, err := previewMails(office, letter.Release{View: input, Files: byName(files), Seal: previewSeal}, envelopes, m.config.Delivery.LinkFor)
 		if err != nil {
 			return nil, err
 		}
@@ -77,14 +77,14 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 }
 
 // mailOffice is what of the configuration stands in every mail; a sender that is not configured is told by its name.
-func mailOffice(c *config.Config) dispatch.Office {
+func mailOffice(c *config.Config) letter.Office {
 	settings := c.Mail
 	settings.From = cmp.Or(settings.From, previewSender)
-	return dispatch.Office{Mail: settings, List: c.WorkflowID("trehan")}
+	return letter.Office{Mail: settings, List: c.WorkflowID("trehan")}
 }
 
 // envelopes are the mails to make: all, or those of one unit.
-func (c *previewCommand) envelopes(m *monthFiles, office dispatch.Office) ([]dispatch.Envelope, error) {
+func (c *previewCommand) envelopes(m *monthFiles, office letter.Office) ([]letter.Envelope, error) {
 	addressees := m.input.Register.Addressees(m.input.Period, m.input.ExtractedAt.Day())
 	all, err := office.Envelopes(addressees)
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *previewCommand) envelopes(m *monthFiles, office dispatch.Office) ([]dis
 		same := func(code string) bool { return dossier.CodeKey(code) == key }
 		return same(to.Code) || slices.ContainsFunc(to.Own, same)
 	}
-	all = slices.DeleteFunc(all, func(e dispatch.Envelope) bool { return !concerns(e.Mailbox) })
+	all = slices.DeleteFunc(all, func(e letter.Envelope) bool { return !concerns(e.Mailbox) })
 	switch {
 	case len(all) > 0:
 		return all, nil
@@ -109,7 +109,7 @@ func (c *previewCommand) envelopes(m *monthFiles, office dispatch.Office) ([]dis
 }
 
 // onlyOfUnit leaves out the workbooks of units that --unit does not ask for.
-func (c *previewCommand) onlyOfUnit(files []view.File, envelopes []dispatch.Envelope) []view.File {
+func (c *previewCommand) onlyOfUnit(files []view.File, envelopes []letter.Envelope) []view.File {
 	if c.Unit == "" {
 		return files
 	}
@@ -131,12 +131,12 @@ func byName(files []view.File) map[string]view.File {
 }
 
 // previewMails renders the mails as files, one an address.
-func previewMails(office dispatch.Office, release dispatch.Release, envelopes []dispatch.Envelope, linkFor time.Duration) ([]view.File, error) {
+func previewMails(office letter.Office, release letter.Release, envelopes []letter.Envelope, linkFor time.Duration) ([]view.File, error) {
 	created := release.View.Issue.Created
 	links := func(files []view.File) ([]message.Link, error) {
 		all := make([]message.Link, len(files))
 		for i, f := range files {
-			all[i] = message.Link{Name: dispatch.FileName(f.Name), URL: previewURL, Expires: created + period.Instant(linkFor/time.Second)}
+			all[i] = message.Link{Name: letter.FileName(f.Name), URL: previewURL, Expires: created + period.Instant(linkFor/time.Second)}
 		}
 		return all, nil
 	}

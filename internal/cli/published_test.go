@@ -13,7 +13,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 	"trehan/workflows"
 )

@@ -7,8 +7,8 @@ import (
 	"os/user"
 
 	"trehan/internal/config"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
-	"trehan/internal/ledger"
 	"trehan/internal/period"
 )
 

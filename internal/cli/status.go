@@ -12,8 +12,8 @@ import (
 	"trehan/internal/cause"
 	"trehan/internal/client"
 	"trehan/internal/config"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
-	"trehan/internal/ledger"
 	"trehan/internal/period"
 	"trehan/workflows"
 )

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
 

@@ -14,8 +14,8 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
-	"trehan/internal/bounces"
 	"trehan/internal/counting"
+	"trehan/internal/delivery/bounces"
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
 	"trehan/internal/mail"

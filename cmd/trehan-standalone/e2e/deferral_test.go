@@ -12,7 +12,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // Temporal's own limits of one history.

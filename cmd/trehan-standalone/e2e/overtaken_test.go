@@ -13,7 +13,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"trehan/internal/audit"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // testTerminateParent terminates a month's parent in mid-delivery: the month itself is asked to cancel, settles what is

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"trehan/internal/config"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // TestPromise5TemporalKilledInMidRun kills Temporal while the worker lives, at the drafts, at the plan and while three mails

@@ -8,7 +8,7 @@ import (
 
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
 

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"trehan/internal/archive/archivetest"
-	"trehan/internal/bounces"
+	"trehan/internal/delivery/bounces"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
 )

@@ -11,8 +11,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
-	"trehan/internal/bounces"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/bounces"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
 )

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"trehan/internal/archive/archivetest"
-	"trehan/internal/bounces"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/bounces"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 )

@@ -17,7 +17,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 )

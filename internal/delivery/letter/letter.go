@@ -1,9 +1,9 @@
-// Package dispatch makes a month's mails from its documents: who gets one, what is attached, which headers it has.
+// Package letter makes a month's mails from its documents: who gets one, what is attached, which headers it has.
 // Release is a month that is ready to be mailed, Envelope one mail of it.
 //
 // It sends and stores nothing and has no clock. Deliveries and `trehan preview` both use it, so the preview shows
 // exactly what is sent. See docs/documents.md 6.
-package dispatch
+package letter
 
 import (
 	"bytes"

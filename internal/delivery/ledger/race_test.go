@@ -12,7 +12,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 )
 
 // The test that would catch a second mail: several attempts of the delivery activity work on one delivery, their calls

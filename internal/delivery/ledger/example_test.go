@@ -8,7 +8,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
-	"trehan/internal/ledger"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
 

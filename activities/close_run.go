@@ -9,6 +9,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
@@ -85,9 +86,9 @@ func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error
 func (a *Closing) storeDeliveryReport(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) (archive.Object, error) {
 	body, err := archive.Encode(struct {
 		Outcome    string           `json:"outcome"`
-		Totals     ledger.Totals    `json:"totals"`
+		Totals     delivery.Listed  `json:"totals"`
 		Deliveries []ledger.Summary `json:"deliveries"`
-	}{in.Outcome, ledger.Count(letters), letters})
+	}{in.Outcome, delivery.Listed(ledger.Count(letters)), letters})
 	if err != nil {
 		return archive.Object{}, err
 	}

@@ -70,9 +70,9 @@ func (r mortalRelay) Send(ctx context.Context, from, address string, data []byte
 	return r.post.Send(ctx, from, address, data)
 }
 
-// delivery drives the delivery of a sealed revision as the workflow does: plan until it is planned, rounds, expiry,
+// delivering drives the delivery of a sealed revision as the workflow does: plan until it is planned, rounds, expiry,
 // close until it is closed. worker gives the worker of an attempt; one that failed is not used again.
-type delivery struct {
+type delivering struct {
 	testing.TB
 	revision Revision
 	run      Run
@@ -82,7 +82,7 @@ type delivery struct {
 
 const deskRounds = 3
 
-func attempt[O any](d *delivery, a *Activities, activity, in any) (O, error) {
+func attempt[O any](d *delivering, a *Activities, activity, in any) (O, error) {
 	ctx := context.Background()
 	if d.timeout > 0 {
 		var cancel context.CancelFunc
@@ -93,7 +93,7 @@ func attempt[O any](d *delivery, a *Activities, activity, in any) (O, error) {
 }
 
 // until tries until it succeeds, each time with another worker.
-func until[O any](d *delivery, a **Activities, what string, activity func(*Activities) any, in any) O {
+func until[O any](d *delivering, a **Activities, what string, activity func(*Activities) any, in any) O {
 	d.Helper()
 	var err error
 	for range 5 {
@@ -107,7 +107,7 @@ func until[O any](d *delivery, a **Activities, what string, activity func(*Activ
 	panic("unreachable")
 }
 
-func (d *delivery) deliver() {
+func (d *delivering) deliver() {
 	d.Helper()
 	a := d.worker()
 	plan := until[DeliveryPlan](d, &a, "plan", func(a *Activities) any { return a.PlanDelivery }, PlanDeliveryInput{Revision: d.revision, Run: d.run})
@@ -142,7 +142,7 @@ func (t *tallyOf) String() string {
 }
 
 // judge holds the end of a delivery against what the relay has really taken.
-func (d *delivery) judge(store archive.Store, taken map[string]int, addresses int, sum *tallyOf) {
+func (d *delivering) judge(store archive.Store, taken map[string]int, addresses int, sum *tallyOf) {
 	d.Helper()
 	all, err := ledger.List(context.Background(), store, novemberOf(d))
 	if err != nil {
@@ -210,7 +210,7 @@ func TestPromise2KilledAtEveryStepOfADelivery(t *testing.T) {
 	d, base, revision := sealedDesk(t, units)
 	run := Run{WorkflowID: "month", RunID: "run-1"}
 	steps := &life{count: writes}
-	whole := &delivery{TB: t, revision: revision, run: run}
+	whole := &delivering{TB: t, revision: revision, run: run}
 	relay := newPost()
 	store := base.Clone()
 	whole.worker = func() *Activities { return d.worker(steps.store(store), mortalRelay{relay, steps}) }
@@ -224,7 +224,7 @@ func TestPromise2KilledAtEveryStepOfADelivery(t *testing.T) {
 		for _, after := range []bool{false, true} {
 			store, relay := base.Clone(), newPost()
 			first := true
-			one := &delivery{TB: t, revision: revision, run: run, worker: func() *Activities {
+			one := &delivering{TB: t, revision: revision, run: run, worker: func() *Activities {
 				l := &life{count: writes}
 				if first {
 					l.ends, l.after, first = ends, after, false
@@ -234,7 +234,7 @@ func TestPromise2KilledAtEveryStepOfADelivery(t *testing.T) {
 			one.deliver()
 			one.judge(store, relay.taken, units, &sum)
 			// The next run of the month writes to nobody who may have the letter.
-			next := &delivery{TB: t, revision: revision, run: Run{WorkflowID: "month", RunID: "run-2"}, worker: one.worker}
+			next := &delivering{TB: t, revision: revision, run: Run{WorkflowID: "month", RunID: "run-2"}, worker: one.worker}
 			next.deliver()
 			next.judge(store, relay.taken, units, &again)
 			if t.Failed() {
@@ -272,7 +272,7 @@ func TestPromise5KilledAtEveryWriteUpToTheSeal(t *testing.T) {
 				t.Fatalf("step %d: %v", i, err)
 			}
 		}
-		end := &delivery{TB: t, worker: func() *Activities { return d.worker(store, nil) }}
+		end := &delivering{TB: t, worker: func() *Activities { return d.worker(store, nil) }}
 		until[Closed](end, &a, "close", func(a *Activities) any { return a.CloseRun }, CloseRunInput{
 			Month: deskMonth, Revision: revision.Number, Run: run, Outcome: "succeeded", Seal: seal.Seal,
 		})
@@ -346,7 +346,7 @@ func TestPromise5StoreInTroubleAtEveryCallOfADelivery(t *testing.T) {
 					}
 					return archivetest.None
 				})
-				one := &delivery{TB: t, revision: revision, run: run, timeout: time.Minute, worker: func() *Activities {
+				one := &delivering{TB: t, revision: revision, run: run, timeout: time.Minute, worker: func() *Activities {
 					a := d.worker(faulty, relay)
 					a.Delivery.mailer.patience = patience{whole: 10 * time.Second, try: 500 * time.Millisecond}
 					return a

@@ -329,7 +329,7 @@ func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
 		t.Errorf("changed before anybody has received it: %+v %v", changed, err)
 	}
 
-	(&delivery{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-4"}, worker: func() *Activities { return a }}).deliver()
+	(&delivering{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-4"}, worker: func() *Activities { return a }}).deliver()
 	_, changed, err = d.counts(a, "run-5")
 	if err != nil || strings.Join(changed.Blocking, " ") != checks.RevisionReplacesSent || changed.Findings[0].Count != 2 || changed.Findings[0].Severity != "block" {
 		t.Errorf("changed after two have received it: %+v %v", changed, err)
@@ -351,7 +351,7 @@ func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
 	store := memory()
 	first := d.sealed(store, "run-1")
 	a := d.worker(store, newPost())
-	(&delivery{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-2"}, worker: func() *Activities { return a }}).deliver()
+	(&delivering{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-2"}, worker: func() *Activities { return a }}).deliver()
 
 	for i, c := range []struct {
 		change   func(f *counting.Finding) // of the sealed report

@@ -112,11 +112,10 @@ func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInpu
 		return message.Message{}, err
 	}
 	standing, _ := ledger.Standing(letters)
-	t := ledger.Count(standing)
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: review.Link(a.config.Review.URL, month),
 		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
-		Counts: message.Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Bounced: t.Bounced, Delayed: t.Delayed, Doubtful: t.Doubtful},
+		Counts: ledger.Count(standing),
 	}
 	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
 		return message.Message{}, err

@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/checks"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 )
@@ -113,7 +114,7 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 
 	letters, err := lettersOf(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
-	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 3}) {
+	if sum := ledger.Count(letters); err != nil || sum != (delivery.Totals{Planned: 3, Accepted: 3}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
 
@@ -146,7 +147,7 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 	}
 	letters, err := lettersOf(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
-	if sum := ledger.Count(letters); err != nil || sum != (ledger.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
+	if sum := ledger.Count(letters); err != nil || sum != (delivery.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
 	none, err := plans(d.worker(store, post), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2b"}, Resend: "none"})

@@ -48,7 +48,7 @@ func TestPromise5MailServerInTroubleAtEveryVerb(t *testing.T) {
 					}
 					defer relay.Close()
 					store := base.Clone()
-					one := &delivery{TB: t, revision: revision, run: Run{WorkflowID: "month", RunID: "run-1"}, worker: func() *Activities { return d.worker(store, relay) }}
+					one := &delivering{TB: t, revision: revision, run: Run{WorkflowID: "month", RunID: "run-1"}, worker: func() *Activities { return d.worker(store, relay) }}
 					var sum, again tallyOf
 					one.deliver()
 					one.judge(store, takenBy(server), units, &sum)

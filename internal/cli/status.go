@@ -12,6 +12,7 @@ import (
 	"trehan/internal/cause"
 	"trehan/internal/client"
 	"trehan/internal/config"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/period"
@@ -37,8 +38,8 @@ type status struct {
 	Link       string           `json:"link,omitempty"`       // the run in the web UI
 	Again      string           `json:"again,omitempty"`      // the web UI's form that runs the month again
 	NoAddress  []string         `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
-	Deliveries ledger.Totals    `json:"deliveries"`           // how each address stands: its letter of the latest revision
-	Replaced   ledger.Totals    `json:"replaced,omitzero"`    // how the letters stood that these have replaced
+	Deliveries delivery.Listed  `json:"deliveries"`           // how each address stands: its letter of the latest revision
+	Replaced   delivery.Listed  `json:"replaced,omitzero"`    // how the letters stood that these have replaced
 	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
 	Outdated   []delivered      `json:"outdated"`             // letters that the revision replaces, of those who have nothing in their place
 
@@ -180,7 +181,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 // deliveries puts in the month's letters, in the order of their keys.
 func (s *status) deliveries(letters []ledger.Summary) {
 	standing, before := ledger.Standing(letters)
-	s.Deliveries, s.Replaced = ledger.Count(standing), ledger.Count(before)
+	s.Deliveries, s.Replaced = delivery.Listed(ledger.Count(standing)), delivery.Listed(ledger.Count(before))
 	stands := map[ledger.Key]bool{}
 	for _, l := range standing {
 		stands[l.Key] = true
@@ -303,7 +304,7 @@ func (r delivered) print(p *Program) {
 }
 
 // bouncedWords counts what came back of the accepted mails; "" for nothing.
-func bouncedWords(d ledger.Totals) string {
+func bouncedWords(d delivery.Listed) string {
 	words := ""
 	if d.Bounced+d.Delayed > 0 {
 		words = fmt.Sprintf("; %d bị trả lại, %d báo chậm sau khi nhận", d.Bounced, d.Delayed)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
@@ -33,10 +34,10 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 	for _, l := range ledger.Outdated(letters, s.Revision, nil) {
 		s.Outdated = append(s.Outdated, deliveredOf(l))
 	}
-	if diff := cmp.Diff(ledger.Totals{Planned: 3, Accepted: 2, Refused: 1}, s.Deliveries); diff != "" {
+	if diff := cmp.Diff(delivery.Listed{Planned: 3, Accepted: 2, Refused: 1}, s.Deliveries); diff != "" {
 		t.Errorf("deliveries (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(ledger.Totals{Planned: 2, Accepted: 1, Unknown: 1}, s.Replaced); diff != "" {
+	if diff := cmp.Diff(delivery.Listed{Planned: 2, Accepted: 1, Unknown: 1}, s.Replaced); diff != "" {
 		t.Errorf("replaced (-want +got):\n%s", diff)
 	}
 	var replaced []bool

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trehan/internal/counting"
+	"trehan/internal/delivery"
 	"trehan/internal/period"
 )
 
@@ -68,7 +69,8 @@ type Month struct {
 	Documents []Document
 	Question  *Question // nil: nothing is asked
 
-	Counts     Counts
+	Counts     delivery.Totals // of the month's mails, one an address
+	Replaced   int             // letters of earlier revisions, which do not count any more
 	Deliveries []Delivery
 	Answers    []PastAnswer
 }
@@ -98,10 +100,6 @@ type File struct {
 	io.ReadCloser
 	Size int64
 }
-
-// Counts are the month's mails, one an address; Planned = Accepted + Refused + Unknown + Open. Replaced are the letters
-// of earlier revisions that do not count any more.
-type Counts struct{ Planned, Accepted, Refused, Unknown, Open, Bounced, Doubtful, Replaced int }
 
 // Delivery is one address, which stands here by its hash.
 type Delivery struct {

@@ -60,7 +60,7 @@ func TestInABrowser(t *testing.T) {
 		s.month.Question.FourEyes, s.month.Question.Approvals, s.month.Question.Signed = true, []string{"Trần Văn Mẫu"}, report
 		look("hai-nguoi", "/thang/2023-11")
 		s.month.Question, s.month.Outcome, s.month.Seal = nil, "with_exceptions", report
-		s.month.Counts.Replaced = 12
+		s.month.Replaced = 12
 		s.month.Note = "Có 1 thư bị từ chối và 1 thư chưa rõ kết quả."
 		look("con-noi-chua-nhan", "/thang/2023-11?xong=xu-ly")
 		if troubles := p.Troubles(); len(troubles) > 0 {

@@ -23,6 +23,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"trehan/internal/counting"
+	"trehan/internal/delivery"
 	"trehan/internal/officetest"
 	"trehan/internal/period"
 )
@@ -70,7 +71,7 @@ func heldMonth() *Month {
 			{Name: "noi-bo.html", Size: 91234}, {Name: "phu-luc-01.xlsx", Size: 9000}, {Name: "phu-luc-07.xlsx", Size: 45000},
 		},
 		Question: &Question{Report: report, Deadline: time.Date(2023, 12, 15, 0, 0, 0, 0, time.UTC), Blocking: true},
-		Counts:   Counts{Planned: 6, Accepted: 3, Refused: 1, Unknown: 1, Bounced: 1, Doubtful: 1, Open: 1},
+		Counts:   delivery.Totals{Planned: 6, Accepted: 3, Refused: 1, Unknown: 1, Bounced: 1, Doubtful: 1, Open: 1},
 		Deliveries: []Delivery{
 			{Recipient: "H25.05", Name: "Sở Tư pháp", Address: "0a1b2c3d", Revision: 1, Status: "accepted", Since: at},
 			{Recipient: "H25.07", Name: "Sở Giao thông vận tải", Address: "1a1b2c3d", Revision: 1, Status: "refused", Reason: "không có hoặc không mở được hộp thư", Code: 550, Since: at},

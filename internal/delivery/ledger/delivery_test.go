@@ -14,6 +14,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
@@ -229,7 +230,7 @@ func TestPromise2NobodyIsLeftOutAtTheClose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		closed := map[ledger.Type]ledger.Totals{
+		closed := map[ledger.Type]delivery.Totals{
 			ledger.Accepted: {Planned: 1, Accepted: 1},
 			ledger.Refused:  {Planned: 1, Refused: 1, Expired: 1},
 			ledger.Unknown:  {Planned: 1, Unknown: 1},
@@ -350,7 +351,7 @@ func TestListMany(t *testing.T) {
 	if err != nil || len(all) != want {
 		t.Fatalf("%d, %v", len(all), err)
 	}
-	if diff := cmp.Diff(ledger.Totals{Planned: want, Open: want}, ledger.Count(all)); diff != "" {
+	if diff := cmp.Diff(delivery.Totals{Planned: want, Open: want}, ledger.Count(all)); diff != "" {
 		t.Errorf("totals (-want +got):\n%s", diff)
 	}
 	if of := ledger.Of(all, "H25.7"); len(of) != 2 {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
+	"trehan/internal/delivery"
 	"trehan/internal/period"
 )
 
@@ -88,22 +89,9 @@ func byDelivery(versions []archive.Version) ([]group, error) {
 	return out, nil
 }
 
-// Totals counts deliveries by status.
-type Totals struct {
-	Planned  int `json:"planned"` // all of them
-	Open     int `json:"open"`    // planned, deferred or claimed: nothing final yet
-	Accepted int `json:"accepted"`
-	Refused  int `json:"refused"` // with Expired
-	Expired  int `json:"expired"`
-	Unknown  int `json:"unknown"`
-	Bounced  int `json:"bounced"`  // of Accepted
-	Delayed  int `json:"delayed"`  // of Accepted
-	Doubtful int `json:"doubtful"` // of Accepted
-}
-
 // Count adds up. At a run's close Open is 0, and then Planned = Accepted + Refused + Unknown.
-func Count(all []Summary) Totals {
-	var t Totals
+func Count(all []Summary) delivery.Totals {
+	var t delivery.Totals
 	for _, s := range all {
 		t.Planned++
 		switch s.State.Status {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"trehan/internal/counting"
+	"trehan/internal/delivery"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
@@ -301,7 +302,7 @@ func TestOperatorsMails(t *testing.T) {
 		t.Fatal(err)
 	}
 	summary, err := message.ComposeSummary(in, message.SummaryFacts{
-		Outcome: "with_exceptions", Again: "https://dieu-hanh.hanam.example/start", AgainInput: `{"month":"2023-11"}`, Seal: "3f9a1c", Anchor: "77ab12", Counts: message.Deliveries{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
+		Outcome: "with_exceptions", Again: "https://dieu-hanh.hanam.example/start", AgainInput: `{"month":"2023-11"}`, Seal: "3f9a1c", Anchor: "77ab12", Counts: delivery.Totals{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
 		Exceptions: []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối"}},
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package message
 
 import (
 	"trehan/internal/counting"
+	"trehan/internal/delivery"
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
@@ -51,17 +52,12 @@ type SummaryFacts struct {
 	Page       string // the review page, to send again what failed and to settle what is unknown
 	Again      string // the form that runs the month again; "" where there is none
 	AgainInput string // and the input that it must say
-	Counts     Deliveries
+	Counts     delivery.Totals
 	Exceptions []Delivery // everybody who was not simply accepted
 	Bouncing   []string   // recipient-8hex of addresses whose mails came back for good at least twice of late
 	Outdated   []string   // recipient-8hex and release of the letters that this revision replaces, of those who keep them
 	NoAddress  []string   // name and code of those who are to be written to and have no address
 	Links      []Link     // the documents
-}
-
-// Deliveries counts addresses; Planned = Accepted + Refused + Unknown. Bounced, Delayed and Doubtful are among the accepted.
-type Deliveries struct {
-	Planned, Accepted, Refused, Unknown, Bounced, Delayed, Doubtful int
 }
 
 // Delivery is one recipient's state.

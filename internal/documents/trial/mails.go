@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"trehan/internal/delivery"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/register"
@@ -32,7 +33,7 @@ func mails(in *view.Input) (errs []error) {
 		{
 			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", Links: links,
 			Again: "https://dieu-hanh.example/start", AgainInput: `{"month":"2023-11"}`,
-			Counts: message.Deliveries{Planned: 13, Accepted: 12, Unknown: 1, Doubtful: 1}, Exceptions: exceptions, Bouncing: []string{"H25.07-032e45f9"}, NoAddress: []string{"Sở Y tế (H25.08)"},
+			Counts: delivery.Totals{Planned: 13, Accepted: 12, Unknown: 1, Doubtful: 1}, Exceptions: exceptions, Bouncing: []string{"H25.07-032e45f9"}, NoAddress: []string{"Sở Y tế (H25.08)"},
 			Outdated: []string{"H25.07-032e45f9: bản lần 01"},
 		},
 	} {

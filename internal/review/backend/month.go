@@ -256,11 +256,7 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, 
 			outdated[l.Key] = true
 		}
 	}
-	t := ledger.Count(letters)
-	out.Counts = review.Counts{
-		Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown, Open: t.Open, Bounced: t.Bounced, Doubtful: t.Doubtful,
-		Replaced: len(replaced),
-	}
+	out.Counts, out.Replaced = ledger.Count(letters), len(replaced)
 	for _, l := range letters {
 		out.Deliveries = append(out.Deliveries, review.Delivery{
 			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, Revision: l.Key.Revision,

@@ -1,0 +1,48 @@
+package activities
+
+import (
+	"testing"
+
+	"trehan/internal/mail/mailtest"
+)
+
+// These tests show which files one planning and one mail attempt enter: what is executed with the step (/with) and not,
+// or less often, without it (/without). For a mail:
+//
+//	for step in with without; do
+//	    go test ./activities -run "^TestPathOfOneMail/$step\$" -covermode=count -coverpkg=./... -coverprofile=$step.out
+//	done
+//	sort with.out without.out | uniq -u | grep -v 'mode:\|test/' | cut -d: -f1 | sort -u
+
+func TestPathOfOnePlanning(t *testing.T) {
+	for _, step := range []string{"with", "without"} {
+		t.Run(step, func(t *testing.T) {
+			d, store, rev := sealedDesk(t, 1)
+			a := d.worker(store, newPost())
+			if step == "without" {
+				return
+			}
+			if plan := planned1(t, a, rev); len(plan.Targets) != 1 {
+				t.Errorf("%d targets, want 1", len(plan.Targets))
+			}
+		})
+	}
+}
+
+func TestPathOfOneMail(t *testing.T) {
+	for _, step := range []string{"with", "without"} {
+		t.Run(step, func(t *testing.T) {
+			d, store, rev := sealedDesk(t, 1)
+			server, relay := d.smtp(mailtest.Script{})
+			target := planned1(t, d.worker(store, relay), rev).Targets[0]
+			a := d.worker(store, relay)
+			if step == "without" {
+				return
+			}
+			got, err := sends(t.Context(), a, rev, target)
+			if err != nil || got.State != Accepted || len(server.Taken()) != 1 {
+				t.Errorf("%+v, %v, %d mails taken; want one mail, accepted", got, err, len(server.Taken()))
+			}
+		})
+	}
+}

@@ -1,0 +1,40 @@
+// Package delivery names what its rooms share: an address that is written to, and how many addresses stand how. The
+// rooms, in the order in which a mail passes them:
+//
+//	plan     who gets a sealed revision, and what its letters supersede
+//	letter   the mail itself, from the month's documents
+//	ledger   what happened to every mail: planned, claimed, settled
+//	send     one attempt at one address, between claim and settlement
+//	bounces  what comes back
+//
+// Seven shapes carry a recipient from the register to its settlement: register.Addressee (who is written to), plan.Entry
+// (one address with the decision on it), Target (the same without the address), ledger.Key (its delivery), ledger.Plan
+// (what is to be sent), ledger.Message (what is sent) and ledger.Reply (what came of it).
+package delivery
+
+// Target is one address of a plan, named without the address.
+type Target struct {
+	Recipient string `json:"recipient"` // code of the unit or recipient
+	Address   string `json:"address"`   // archive.AddressHash: 8 hex
+}
+
+// State is how an address stands after an attempt.
+type State string
+
+// The states.
+const (
+	Accepted  State = "accepted"
+	Refused   State = "refused"
+	Deferred  State = "deferred" // to be tried again
+	Unknown   State = "unknown"
+	RelayDown State = "relay_down" // nothing was tried: the relay takes no connection
+)
+
+// Attempt is what came of one attempt at one address.
+type Attempt struct {
+	State  State  `json:"state"`
+	Reason string `json:"reason,omitempty"`
+	Code   int    `json:"code,omitempty"`
+	// Pause says that the trouble is the relay's: another address would fare the same now.
+	Pause bool `json:"pause,omitempty"`
+}

@@ -16,6 +16,8 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
@@ -26,7 +28,7 @@ import (
 type Dependencies struct {
 	Config   *config.Config
 	Store    archive.Store
-	Relay    Relay
+	Relay    send.Relay
 	Signer   *mail.Signer // nil: mails are not signed
 	Temporal client.Client
 	Now      func() time.Time // the clock of audit records and ledger events
@@ -52,7 +54,7 @@ type Activities struct {
 func New(d Dependencies) *Activities {
 	trail := &recorder{store: d.Store, now: d.Now}
 	revisions := &revisions{config: d.Config, store: d.Store}
-	mailer := &mailer{config: d.Config, relay: d.Relay, signer: d.Signer, now: d.Now, patience: defaultPatience}
+	sender := senderOf(d)
 	return &Activities{
 		Starting: &Starting{config: d.Config, temporal: d.Temporal},
 		Reading: &Reading{
@@ -66,12 +68,10 @@ func New(d Dependencies) *Activities {
 			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs, trail: trail,
 		},
 		Operators: &Operators{
-			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail, mailer: mailer,
+			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
+			office: officeOf(d), sender: sender,
 		},
-		Delivery: &Delivery{
-			config: d.Config, store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics,
-			revisions: revisions, trail: trail, mailer: mailer,
-		},
+		Delivery: newDelivery(d, revisions, trail, sender),
 		Closing: &Closing{
 			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, log: d.Log, metrics: d.Metrics, trail: trail,
 		},
@@ -124,22 +124,8 @@ type Operators struct {
 	metrics   *telemetry.Metrics
 	revisions *revisions
 	trail     *recorder
-	mailer    *mailer
-}
-
-// Delivery sends a sealed revision.
-type Delivery struct {
-	config    *config.Config
-	store     archive.Store
-	now       func() time.Time
-	log       *slog.Logger
-	metrics   *telemetry.Metrics
-	revisions *revisions
-	trail     *recorder
-	mailer    *mailer
-
-	sealedRevisions kept[*sealedRevision]
-	plans           kept[map[Target]*planned]
+	office    letter.Office
+	sender    *send.Sender
 }
 
 // Closing records how a run ended.
@@ -151,11 +137,6 @@ type Closing struct {
 	log      *slog.Logger
 	metrics  *telemetry.Metrics
 	trail    *recorder
-}
-
-// Relay opens sessions with the office's mail relay.
-type Relay interface {
-	Open(ctx context.Context) (mail.Session, error)
 }
 
 // Revision names one revision of one month.

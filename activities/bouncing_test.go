@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
 )
@@ -21,9 +22,9 @@ func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 	d, store, revision := sealedDesk(t, 2)
 	d.bounceBox()
 	a := d.worker(store, newPost())
-	plan := func(run string) DeliveryPlan {
+	plan := func(run string) delivery.Plan {
 		t.Helper()
-		out, err := call[DeliveryPlan](context.Background(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: run}})
+		out, err := call[delivery.Plan](context.Background(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: run}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,8 +40,8 @@ func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 			t.Errorf("plan %d writes to %v: only who has not got it", i+1, out.Targets)
 		}
 		for _, target := range out.Targets {
-			got, err := call[Attempt](context.Background(), a, a.Deliver, DeliverInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: run}, Target: target})
-			if err != nil || got.State != Accepted {
+			got, err := call[delivery.Attempt](context.Background(), a, a.Deliver, DeliverInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: run}, Target: target})
+			if err != nil || got.State != delivery.Accepted {
 				t.Fatalf("%+v, %v", got, err)
 			}
 		}
@@ -55,12 +56,12 @@ func TestPlanAfterAForgedBounce(t *testing.T) {
 	a := d.worker(store, newPost())
 	for i, run := range []string{"run-1", "run-2"} {
 		in := Run{WorkflowID: "month", RunID: run}
-		plan, err := call[DeliveryPlan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: in})
+		plan, err := call[delivery.Plan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: in})
 		if err != nil || len(plan.Targets) != 2-2*i || len(plan.Bouncing) != 0 {
 			t.Fatalf("plan %d: %+v, %v", i+1, plan, err)
 		}
 		for _, target := range plan.Targets {
-			if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: revision, Run: in, Target: target}); err != nil || got.State != Accepted {
+			if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: revision, Run: in, Target: target}); err != nil || got.State != delivery.Accepted {
 				t.Fatalf("%+v, %v", got, err)
 			}
 		}
@@ -92,7 +93,7 @@ func TestPlanBesideABrokenMonth(t *testing.T) {
 		store.Edit(key, []byte("{}"))
 	}
 	a := d.worker(store, newPost())
-	plan, err := call[DeliveryPlan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: "run-1"}})
+	plan, err := call[delivery.Plan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: revision, Run: Run{WorkflowID: "month", RunID: "run-1"}})
 	if err != nil || len(plan.Targets) != 2 {
 		t.Errorf("%+v, %v", plan, err)
 	}

@@ -3,14 +3,12 @@ package activities
 import (
 	"context"
 	"errors"
-	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 )
 
@@ -100,48 +98,15 @@ func (a *Closing) storeDeliveryReport(ctx context.Context, month period.Month, i
 	return report, err
 }
 
-// unplanned are mails of the run's plan that were stored and never planned: the planning ended in its midst. The closing
-// record vouches for them, since no chain does. Of one in the place of a stale mail a run that has not failed has none.
+// unplanned are the stored mails of the run that no chain names.
 func (a *Closing) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
-	plan, err := readPlan(ctx, a.store, month, in.Run)
-	switch {
-	case errors.Is(err, archive.ErrNotFound):
-		return nil, nil
-	case errors.Is(err, archive.ErrTampered): // it vouches for nothing; the run has to close all the same
+	run := plan.Request{Run: in.Run.RunID, Execution: execution(ctx)}
+	stored, err := plan.Unplanned(ctx, a.store, month, in.Revision, run, in.Failure != "", letters)
+	if errors.Is(err, archive.ErrTampered) { // the plan vouches for nothing; the run has to close all the same
 		a.log.Error("the run's plan", "month", in.Month, "error", err.Error())
 		return nil, nil
-	case err != nil:
-		return nil, err
 	}
-	begun := map[ledger.Key]ledger.State{}
-	for _, l := range letters {
-		begun[l.Key] = l.State
-	}
-	renewed := ledger.RenewedFile(execution(ctx))
-	stored := make([]archive.Object, 2*len(plan))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(8)
-	look := func(i int, key string) {
-		group.Go(func() (err error) {
-			_, stored[i], err = a.store.Get(ctx, key, "")
-			if errors.Is(err, archive.ErrNotFound) {
-				return nil
-			}
-			return err
-		})
-	}
-	for i, p := range plan {
-		key := p.key(month, in.Revision)
-		state, chained := begun[key]
-		if p.Send && !chained {
-			look(2*i, key.MessageKey(""))
-		}
-		if p.Send && in.Failure != "" && state.Plan.File != renewed {
-			look(2*i+1, key.MessageKey(renewed))
-		}
-	}
-	err = group.Wait()
-	return slices.DeleteFunc(stored, func(o archive.Object) bool { return o.Key == "" }), err
+	return stored, err
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.
@@ -167,18 +132,8 @@ func lettersOf(ctx context.Context, store archive.Store, month period.Month) ([]
 	return ledger.Letters(all), err
 }
 
-// received counts the letters of the month that somebody has, or may have: nobody can say of an open claim or an unknown.
+// received counts the letters of the month that somebody has, or may have.
 func received(ctx context.Context, store archive.Store, month period.Month) (int, error) {
 	letters, err := lettersOf(ctx, store, month)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, l := range letters {
-		switch l.State.Status {
-		case ledger.Accepted, ledger.Unknown, ledger.Claimed:
-			n++
-		}
-	}
-	return n, nil
+	return ledger.Received(letters), err
 }

@@ -11,7 +11,9 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 )
 
@@ -110,23 +112,23 @@ func until[O any](d *delivering, a **Activities, what string, activity func(*Act
 func (d *delivering) deliver() {
 	d.Helper()
 	a := d.worker()
-	plan := until[DeliveryPlan](d, &a, "plan", func(a *Activities) any { return a.PlanDelivery }, PlanDeliveryInput{Revision: d.revision, Run: d.run})
+	plan := until[delivery.Plan](d, &a, "plan", func(a *Activities) any { return a.PlanDelivery }, PlanDeliveryInput{Revision: d.revision, Run: d.run})
 	queue := plan.Targets
 	for round := 0; round < deskRounds && len(queue) > 0; round++ {
-		var again []Target
+		var again []delivery.Target
 		for _, target := range queue {
-			result, err := attempt[Attempt](d, a, a.Deliver, DeliverInput{Revision: d.revision, Run: d.run, Target: target, Round: round})
+			result, err := attempt[delivery.Attempt](d, a, a.Deliver, DeliverInput{Revision: d.revision, Run: d.run, Target: target, Round: round})
 			if err != nil {
 				a = d.worker()
 			}
-			if err != nil || result.State == RelayDown || result.State == Deferred {
+			if err != nil || result.State == delivery.RelayDown || result.State == delivery.Deferred {
 				again = append(again, target)
 			}
 		}
 		queue = again
 	}
 	if len(queue) > 0 {
-		until[Deliveries](d, &a, "expire", func(a *Activities) any { return a.ExpireDeliveries }, ExpireDeliveriesInput{Revision: d.revision, Run: d.run, Targets: queue})
+		until[delivery.Totals](d, &a, "expire", func(a *Activities) any { return a.ExpireDeliveries }, ExpireDeliveriesInput{Revision: d.revision, Run: d.run, Targets: queue})
 	}
 	until[Closed](d, &a, "close", func(a *Activities) any { return a.CloseRun }, CloseRunInput{
 		Month: d.revision.Month, Revision: d.revision.Number, Run: d.run, Outcome: "succeeded",
@@ -348,7 +350,7 @@ func TestPromise5StoreInTroubleAtEveryCallOfADelivery(t *testing.T) {
 				})
 				one := &delivering{TB: t, revision: revision, run: run, timeout: time.Minute, worker: func() *Activities {
 					a := d.worker(faulty, relay)
-					a.Delivery.mailer.patience = patience{whole: 10 * time.Second, try: 500 * time.Millisecond}
+					a.Delivery.sender.Patience = send.Patience{Whole: 10 * time.Second, Try: 500 * time.Millisecond}
 					return a
 				}}
 				if trouble == archivetest.Hang {

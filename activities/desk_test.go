@@ -19,6 +19,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/config"
+	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 )
@@ -125,7 +126,7 @@ func (d *desk) templates(names ...string) {
 var deskBuild = archive.Build{Version: "test", Go: "go", Modules: "none"}
 
 // worker is one worker process: what it has cached dies with it. with changes what it reaches outside with.
-func (d *desk) worker(store archive.Store, relay Relay, with ...func(*Dependencies)) *Activities {
+func (d *desk) worker(store archive.Store, relay send.Relay, with ...func(*Dependencies)) *Activities {
 	needs := Dependencies{
 		Config: d.config, Store: store, Relay: relay, Now: func() time.Time { return time.Date(2023, 12, 6, 9, 0, 0, 0, period.Zone) },
 		Log: slog.New(slog.DiscardHandler), Program: deskBuild,

@@ -8,7 +8,10 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
@@ -35,7 +38,9 @@ func classify(err error) error {
 	var badConfig *config.Fault
 	var certificate *mail.CertificateError
 	var fault *inputFault
-	var late *overtaken
+	var input *delivery.InputError
+	var composing *letter.ComposeError
+	var superseded *plan.SupersededError
 	var missing *source.MissingError
 	var refused *source.FinalError
 	switch {
@@ -43,6 +48,10 @@ func classify(err error) error {
 		return final(faults.Error(), BadInput)
 	case errors.As(err, &fault):
 		return final(fault.Error(), BadInput)
+	case errors.As(err, &input):
+		return final(input.Error(), BadInput)
+	case errors.As(err, &composing):
+		return final(composing.Error(), BadInput)
 	case errors.As(err, &missing):
 		return final(missing.Error(), BadInput)
 	case errors.As(err, &refused) && refused.Config:
@@ -53,8 +62,8 @@ func classify(err error) error {
 		return final(certificate.Error(), BadConfig)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig)
-	case errors.As(err, &late):
-		return final(late.Message, Conflict)
+	case errors.As(err, &superseded):
+		return final(superseded.Error(), Conflict)
 	case errors.Is(err, archive.ErrTampered):
 		return final(err.Error(), Tampered)
 	case errors.Is(err, archive.ErrRefused):

@@ -16,6 +16,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
@@ -165,19 +166,19 @@ func (r *ran) adopts() {
 // delivers plans, sends in rounds and expires what is left.
 func (r *ran) delivers() {
 	r.Helper()
-	queue := does[DeliveryPlan](r, r.a.PlanDelivery, PlanDeliveryInput{Revision: r.opened.Revision, Run: r.run}).Targets
+	queue := does[delivery.Plan](r, r.a.PlanDelivery, PlanDeliveryInput{Revision: r.opened.Revision, Run: r.run}).Targets
 	for round := range 2 {
-		var later []Target
+		var later []delivery.Target
 		for _, target := range queue {
-			got := does[Attempt](r, r.a.Deliver, DeliverInput{Revision: r.opened.Revision, Run: r.run, Target: target, Round: round})
-			if got.State == Deferred {
+			got := does[delivery.Attempt](r, r.a.Deliver, DeliverInput{Revision: r.opened.Revision, Run: r.run, Target: target, Round: round})
+			if got.State == delivery.Deferred {
 				later = append(later, target)
 			}
 		}
 		queue = later
 	}
 	if len(queue) > 0 {
-		does[Deliveries](r, r.a.ExpireDeliveries, ExpireDeliveriesInput{Revision: r.opened.Revision, Run: r.run, Targets: queue})
+		does[delivery.Totals](r, r.a.ExpireDeliveries, ExpireDeliveriesInput{Revision: r.opened.Revision, Run: r.run, Targets: queue})
 	}
 }
 

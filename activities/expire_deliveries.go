@@ -3,33 +3,28 @@ package activities
 import (
 	"context"
 
-	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery"
 )
 
 // ExpireDeliveriesInput names the targets that no relay took in time.
 type ExpireDeliveriesInput struct {
-	Revision Revision `json:"revision"`
-	Run      Run      `json:"run"`
-	Targets  []Target `json:"targets"`
+	Revision Revision          `json:"revision"`
+	Run      Run               `json:"run"`
+	Targets  []delivery.Target `json:"targets"`
 }
 
 // ExpireDeliveries ends the patience: planned and deferred become refused(expired), an open claim unknown.
-func (a *Delivery) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesInput) (Deliveries, error) {
-	sealed, err := a.sealed(ctx, in.Revision)
-	if err != nil {
-		return Deliveries{}, err
-	}
-	var sum Deliveries
-	for _, t := range in.Targets {
-		key := ledger.Key{Month: sealed.month, Revision: in.Revision.Number, Recipient: t.Recipient, Address: t.Address, Kind: sealed.kind()}
-		d, err := ledger.Open(ctx, a.store, key)
+func (a *Delivery) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesInput) (delivery.Totals, error) {
+	var sum delivery.Totals
+	for _, target := range in.Targets {
+		d, err := a.planned(ctx, in.Revision, in.Run, target)
 		if err != nil {
-			return Deliveries{}, err
+			return delivery.Totals{}, err
 		}
 		if err := d.Close(ctx, a.now(), in.Run.RunID); err != nil {
-			return Deliveries{}, err
+			return delivery.Totals{}, err
 		}
-		sum.Count(attemptOf(d.State()).State)
+		sum.Count(d.State().Attempt().State)
 	}
 	return sum, nil
 }

@@ -57,47 +57,6 @@ func findingRefs(findings []counting.Finding) []FindingRef {
 	return refs
 }
 
-// Deliveries counts a revision's addresses: Planned = Accepted + Refused + Unknown once all is over. Before says how
-// many of the accepted ones accepted in an earlier run.
-type Deliveries struct {
-	Planned  int `json:"planned"`
-	Accepted int `json:"accepted"`
-	Refused  int `json:"refused"`
-	Unknown  int `json:"unknown"`
-	Before   int `json:"before,omitempty"`
-}
-
-// Count adds one attempt's end; a deferral is not an end.
-func (d *Deliveries) Count(state string) {
-	switch state {
-	case Accepted:
-		d.Accepted++
-	case RefusedBy:
-		d.Refused++
-	case Unknown:
-		d.Unknown++
-	}
-}
-
-// Add adds the ends of another count; Planned and Before stay.
-func (d *Deliveries) Add(o Deliveries) {
-	d.Accepted += o.Accepted
-	d.Refused += o.Refused
-	d.Unknown += o.Unknown
-}
-
-// Missed is how many addresses were not surely reached.
-func (d *Deliveries) Missed() int { return d.Refused + d.Unknown }
-
-// The ends of an attempt at one address.
-const (
-	Accepted  = "accepted"
-	RefusedBy = "refused"
-	Deferred  = "deferred"
-	Unknown   = "unknown"
-	RelayDown = "relay_down" // nothing was tried: the relay takes no connection
-)
-
 // Settings are the office's choices that the workflow decides by, as of the opening of the revision.
 type Settings struct {
 	Review         string          `json:"review"`

@@ -14,13 +14,14 @@ import (
 	"testing"
 
 	"trehan/internal/archive"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 )
 
 // A revision that replaces one which was mailed: whoever holds the wrong letter gets the one that replaces it, once.
 
 // sendsAll plans a run and sends what it planned, but for the first keep targets alone where keep is not negative.
-func sendsAll(t *testing.T, a *Activities, rev Revision, run, resend string, keep int) DeliveryPlan {
+func sendsAll(t *testing.T, a *Activities, rev Revision, run, resend string, keep int) delivery.Plan {
 	t.Helper()
 	in := PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: run}, Resend: resend}
 	plan, err := plans(a, in)
@@ -31,14 +32,14 @@ func sendsAll(t *testing.T, a *Activities, rev Revision, run, resend string, kee
 		if keep >= 0 && i >= keep {
 			break
 		}
-		if _, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: in.Run, Target: target}); err != nil {
+		if _, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: in.Run, Target: target}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return plan
 }
 
-func recipientsOf(left []Outdated) string {
+func recipientsOf(left []delivery.Outdated) string {
 	var names []string
 	for _, o := range left {
 		names = append(names, fmt.Sprintf("%s r%d", o.Recipient, o.Revision))
@@ -73,11 +74,11 @@ func TestPromise2EveryHolderGetsTheReplacement(t *testing.T) {
 	second := d.sealed(store, "run-2")
 
 	cancelled := sendsAll(t, d.worker(store, post), second, "run-2", "", 10)
-	if len(cancelled.Targets) != 37 || cancelled.Sum != (Deliveries{Planned: 37}) || len(cancelled.Outdated) != 0 {
+	if len(cancelled.Targets) != 37 || cancelled.Sum != (delivery.Totals{Planned: 37}) || len(cancelled.Outdated) != 0 {
 		t.Errorf("%d targets, %+v, %v keep the old one", len(cancelled.Targets), cancelled.Sum, cancelled.Outdated)
 	}
 	resumed := sendsAll(t, d.worker(store, post), second, "run-3", "", -1)
-	if len(resumed.Targets) != 27 || resumed.Sum != (Deliveries{Planned: 37, Accepted: 10, Before: 10}) {
+	if len(resumed.Targets) != 27 || resumed.Sum != (delivery.Totals{Planned: 37, Accepted: 10, Before: 10}) {
 		t.Errorf("the run that goes on: %d targets, %+v", len(resumed.Targets), resumed.Sum)
 	}
 	if wrong := post.took(2, offices(37)...); wrong != "" {
@@ -85,7 +86,7 @@ func TestPromise2EveryHolderGetsTheReplacement(t *testing.T) {
 	}
 	for _, resend := range []string{"", "failed", "changed"} {
 		again := sendsAll(t, d.worker(store, post), second, "run-4"+resend, resend, -1)
-		if len(again.Targets) != 0 || again.Sum != (Deliveries{Planned: 37, Accepted: 37, Before: 37}) || len(again.Outdated) != 0 {
+		if len(again.Targets) != 0 || again.Sum != (delivery.Totals{Planned: 37, Accepted: 37, Before: 37}) || len(again.Outdated) != 0 {
 			t.Errorf("a later run, resend %q: %+v", resend, again)
 		}
 	}
@@ -175,7 +176,7 @@ func TestPromise2AnUnknownHolderIsAPersonsDecision(t *testing.T) {
 		d.extract(2, 2)
 		second := d.sealed(store, "run-2")
 		plan := sendsAll(t, d.worker(store, post), second, "run-2", "", -1)
-		if plan.Sum != (Deliveries{Planned: 2, Unknown: 1}) || len(plan.Targets) != 1 || recipientsOf(plan.Outdated) != "X1.02 r1" {
+		if plan.Sum != (delivery.Totals{Planned: 2, Unknown: 1}) || len(plan.Targets) != 1 || recipientsOf(plan.Outdated) != "X1.02 r1" {
 			t.Errorf("%+v", plan)
 		}
 		if err := stands(t, store, first, lost).Resolve(t.Context(), d.worker(store, post).Delivery.now(), ledger.Resolution{Decision: decision, By: "A", Reason: "đã hỏi"}); err != nil {

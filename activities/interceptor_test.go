@@ -22,7 +22,10 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/config"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
@@ -63,7 +66,9 @@ func TestInterceptorClassifies(t *testing.T) {
 		{"a refused login", around(&source.FinalError{Source: "truc", Message: "sai mật khẩu"}), Refused, (&source.FinalError{Source: "truc", Message: "sai mật khẩu"}).Error()},
 		{"a wrong configuration", around(&config.Fault{File: "trehan.yaml", Faults: []string{"x"}}), BadConfig, (&config.Fault{File: "trehan.yaml", Faults: []string{"x"}}).Error()},
 		{"an expired certificate", around(expired), BadConfig, expired.Error()},
-		{"an overtaken revision", around(&overtaken{"r0002"}), Conflict, "r0002"},
+		{"a superseded revision", around(&plan.SupersededError{Revision: 1, By: 2}), Conflict, (&plan.SupersededError{Revision: 1, By: 2}).Error()},
+		{"a wrong register", around(&delivery.InputError{Message: "địa chỉ sai"}), BadInput, "địa chỉ sai"},
+		{"a mail that cannot be made", around(&letter.ComposeError{Err: errors.New("mẫu sai")}), BadInput, "mẫu sai"},
 		{"something else is there", archive.ErrExists, Conflict, ""},
 		{"an abandoned revision", archive.ErrAbandoned, Conflict, ""},
 		{"an illegal step", ledger.ErrIllegal, Conflict, ""},

@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/audit"
 	"trehan/internal/checks"
+	"trehan/internal/delivery"
 )
 
 // An edit of the register takes a unit's address away: its letter goes to nobody, and everybody is told so.
@@ -36,7 +37,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 		}
 		rev := d.sealed(store, "run-0")
 		plan := planned1(t, a, rev)
-		if fmt.Sprint(plan.NoAddress) != "[X1.02]" || plan.Sum != (Deliveries{Planned: 2}) {
+		if fmt.Sprint(plan.NoAddress) != "[X1.02]" || plan.Sum != (delivery.Totals{Planned: 2}) {
 			t.Errorf("%s: %+v", edit, plan)
 		}
 		records := trail(t, store)
@@ -58,7 +59,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 			t.Errorf("%s: the operators read\n%s", edit, text)
 		}
 		next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}})
-		if err != nil || fmt.Sprint(next.NoAddress) != "[X1.02]" || next.Sum != (Deliveries{Planned: 2, Accepted: 2, Before: 2}) {
+		if err != nil || fmt.Sprint(next.NoAddress) != "[X1.02]" || next.Sum != (delivery.Totals{Planned: 2, Accepted: 2, Before: 2}) {
 			t.Errorf("%s: a later run says %+v %v", edit, next, err)
 		}
 		none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "none"})
@@ -78,7 +79,7 @@ func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
 	if _, counted, err := d.counts(a, "run-count"); err != nil || !slices.ContainsFunc(counted.Findings, func(f FindingRef) bool { return f.Code == checks.AddresseeWithoutAddress && f.Severity == "info" }) {
 		t.Errorf("it is not told any more: %+v %v", counted.Findings, err)
 	}
-	if plan := planned1(t, a, d.sealed(store, "run-0")); len(plan.NoAddress) > 0 || plan.Sum != (Deliveries{Planned: 2}) {
+	if plan := planned1(t, a, d.sealed(store, "run-0")); len(plan.NoAddress) > 0 || plan.Sum != (delivery.Totals{Planned: 2}) {
 		t.Errorf("%+v", plan)
 	}
 }

@@ -13,10 +13,13 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/config"
 	"trehan/internal/counting"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
+	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/internal/revision"
@@ -144,12 +147,12 @@ func (a *Operators) outdated(ctx context.Context, in NotifyOperatorsInput, month
 	if in.Seal == "" {
 		return nil, nil
 	}
-	plan, err := readPlan(ctx, a.store, month, in.Run)
+	entries, _, err := plan.Read(ctx, a.store, month, in.Run.RunID)
 	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run that plans nothing leaves everybody with what they have
 		return nil, err
 	}
 	var names []string
-	for _, s := range ledger.Outdated(letters, in.Revision, choicesOf(plan)) {
+	for _, s := range plan.Outdated(letters, in.Revision, entries) {
 		names = append(names, wordsOutdated(s.Key))
 	}
 	return names, nil
@@ -170,29 +173,28 @@ func (a *Operators) composeFailure(ctx context.Context, in NotifyOperatorsInput,
 		return message.Message{}, err
 	}
 	letters, _ = ledger.Standing(letters)
-	t := ledger.Count(letters)
 	return message.Message{
 		Subject: wordsFailedSubject(month),
-		Text:    wordsFailedText(month, in, Deliveries{Planned: t.Planned, Accepted: t.Accepted, Refused: t.Refused, Unknown: t.Unknown}, link, a.again(in)),
+		Text:    wordsFailedText(month, in, ledger.Count(letters), link, a.again(in)),
 	}, nil
 }
 
 // registerFaults names what of the run's plan is the register's to mend: the addresses that bounce again and again, and who
 // has none. Nothing where the run planned nothing.
 func (a *Operators) registerFaults(ctx context.Context, month period.Month, run Run) (bouncing, noAddress []string, err error) {
-	plan, err := readPlan(ctx, a.store, month, run)
+	entries, _, err := plan.Read(ctx, a.store, month, run.RunID)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, p := range plan {
-		if p.Bounces >= enoughBounces {
-			bouncing = append(bouncing, p.Recipient+"-"+p.Address)
+	for _, e := range entries {
+		if e.Bounces >= plan.EnoughBounces {
+			bouncing = append(bouncing, e.Recipient+"-"+e.Address)
 		}
-		if p.Why == ledger.WhyNoAddress {
-			noAddress = append(noAddress, wordsNamed(p.Mailbox.Name, p.Recipient))
+		if e.Why == plan.WhyNoAddress {
+			noAddress = append(noAddress, wordsNamed(e.Mailbox.Name, e.Recipient))
 		}
 	}
 	return bouncing, noAddress, nil
@@ -251,33 +253,33 @@ func (a *Operators) tellOperator(ctx context.Context, in NotifyOperatorsInput, m
 	if d.State().Settled() {
 		return nil
 	}
-	body, object, err := d.Mail(ctx, func() ([]byte, error) {
-		post := a.mailer.office()
-		if post.Signer.Expired(a.now()) != nil {
-			post.Signer = nil // so that they learn why the run has failed
-		}
-		return post.Render(composed, nil, letter.Header{To: []string{address}}, a.mailer.messageID(key), a.now().In(period.Zone))
-	})
-	if err != nil {
-		return err
-	}
-	message, err := messageOf(body, object)
+	object, _, err := d.MailFor(ctx, execution(ctx), nil, func() ([]byte, error) { return a.render(composed, key, address) })
 	if err != nil {
 		return err
 	}
 	if err := d.Plan(ctx, a.now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal, Mail: object.SHA256}); err != nil {
 		return err
 	}
-	session, err := a.mailer.relay.Open(ctx)
+	attempt, _, err := a.sender.Attempt(ctx, d, owner(ctx, in.Run))
 	if err != nil {
 		return err
 	}
-	defer session.Close()
-	if _, err = a.mailer.transact(ctx, in.Run, d, session, address, body, message); err != nil {
-		return err
-	}
-	if s := d.State(); !s.Settled() {
-		return errors.New(wordsOperatorNotYet(recipient, ledger.ReasonWords(s.Reply.Reason), s.Reply.Code))
+	if attempt.State == delivery.Deferred || attempt.State == delivery.RelayDown {
+		return errors.New(wordsOperatorNotYet(recipient, ledger.ReasonWords(attempt.Reason), attempt.Code))
 	}
 	return nil
+}
+
+// render makes a mail to an operator. Where the office's certificate has expired it is not signed, so that they learn why the
+// run has failed.
+func (a *Operators) render(composed message.Message, key ledger.Key, address string) ([]byte, error) {
+	office := a.office
+	if office.Signer.Expired(a.now()) != nil {
+		office.Signer = nil
+	}
+	id, err := office.MessageID(key.Month.String(), key.Revision, key.Target(), key.Kind)
+	if err != nil {
+		return nil, err
+	}
+	return office.Render(composed, nil, letter.Header{To: []string{address}}, mail.WithToken(id), a.now().In(period.Zone))
 }

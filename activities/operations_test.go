@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"trehan/internal/archive"
+	"trehan/internal/delivery"
 )
 
 // operations counts what is asked of a store.
@@ -86,7 +87,7 @@ func TestOperationsOfAMonth(t *testing.T) {
 		}
 		text, making := store.since()
 		t.Logf("%d units: up to the seal %d operations: %s", units, making, text)
-		plan, err := call[DeliveryPlan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: rev, Run: run})
+		plan, err := call[delivery.Plan](t.Context(), a, a.PlanDelivery, PlanDeliveryInput{Revision: rev, Run: run})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +98,7 @@ func TestOperationsOfAMonth(t *testing.T) {
 				text, n := store.since() // the first one reads the documents of all
 				t.Logf("%d units: first mail %d operations: %s", units, n, text)
 			}
-			if _, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil {
+			if _, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil {
 				t.Fatal(err)
 			}
 		}

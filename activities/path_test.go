@@ -3,6 +3,7 @@ package activities
 import (
 	"testing"
 
+	"trehan/internal/delivery"
 	"trehan/internal/mail/mailtest"
 )
 
@@ -40,7 +41,7 @@ func TestPathOfOneMail(t *testing.T) {
 				return
 			}
 			got, err := sends(t.Context(), a, rev, target)
-			if err != nil || got.State != Accepted || len(server.Taken()) != 1 {
+			if err != nil || got.State != delivery.Accepted || len(server.Taken()) != 1 {
 				t.Errorf("%+v, %v, %d mails taken; want one mail, accepted", got, err, len(server.Taken()))
 			}
 		})

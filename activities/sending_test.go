@@ -15,8 +15,10 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
 	"trehan/internal/officetest"
@@ -26,7 +28,7 @@ import (
 // The sending of a sealed month against a mail server that follows a script.
 
 // smtp is a relay to a scripted server.
-func (d *desk) smtp(script mailtest.Script) (*mailtest.Server, Relay) {
+func (d *desk) smtp(script mailtest.Script) (*mailtest.Server, send.Relay) {
 	d.Helper()
 	server := mailtest.Start(d.TB, script, mailtest.Options{})
 	relay, err := mail.New(mail.Config{
@@ -42,8 +44,8 @@ func (d *desk) smtp(script mailtest.Script) (*mailtest.Server, Relay) {
 
 var sending = Run{WorkflowID: "month", RunID: "run-1"}
 
-func plans(a *Activities, in PlanDeliveryInput) (DeliveryPlan, error) {
-	return call[DeliveryPlan](context.Background(), a, a.PlanDelivery, in)
+func plans(a *Activities, in PlanDeliveryInput) (delivery.Plan, error) {
+	return call[delivery.Plan](context.Background(), a, a.PlanDelivery, in)
 }
 
 func (d *desk) read(name string) string {
@@ -56,7 +58,7 @@ func (d *desk) read(name string) string {
 }
 
 // planned1 plans the letters of a sealed month.
-func planned1(t testing.TB, a *Activities, rev Revision) DeliveryPlan {
+func planned1(t testing.TB, a *Activities, rev Revision) delivery.Plan {
 	t.Helper()
 	plan, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
 	if err != nil {
@@ -65,12 +67,12 @@ func planned1(t testing.TB, a *Activities, rev Revision) DeliveryPlan {
 	return plan
 }
 
-func sends(ctx context.Context, a *Activities, rev Revision, target Target) (Attempt, error) {
-	return call[Attempt](ctx, a, a.Deliver, DeliverInput{Revision: rev, Run: sending, Target: target})
+func sends(ctx context.Context, a *Activities, rev Revision, target delivery.Target) (delivery.Attempt, error) {
+	return call[delivery.Attempt](ctx, a, a.Deliver, DeliverInput{Revision: rev, Run: sending, Target: target})
 }
 
 // stands is a delivery as the ledger has it.
-func stands(t testing.TB, store archive.Store, rev Revision, target Target) *ledger.Delivery {
+func stands(t testing.TB, store archive.Store, rev Revision, target delivery.Target) *ledger.Delivery {
 	t.Helper()
 	key := ledger.Key{Month: novemberOf(t), Revision: rev.Number, Recipient: target.Recipient, Address: target.Address, Kind: ledger.Notice}
 	d, err := ledger.Open(context.Background(), store, key)
@@ -95,22 +97,22 @@ func TestDeliverByTheRelaysAnswers(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		script mailtest.Script
-		want   Attempt // State, Code and Pause
+		want   delivery.Attempt // State, Code and Pause
 		status ledger.Type
 		events int
 		taken  int
 	}{
-		{"taken", nil, Attempt{State: Accepted, Code: 250}, ledger.Accepted, 3, 1},
-		{"no such mailbox", mailtest.Script{mailtest.RCPT: {{Reply: "550 5.1.1 no such user"}}}, Attempt{State: RefusedBy, Code: 550}, ledger.Refused, 3, 0},
-		{"refused at the dot", mailtest.Script{mailtest.Dot: {{Reply: "554 5.7.1 spam"}}}, Attempt{State: RefusedBy, Code: 554}, ledger.Refused, 3, 0},
-		{"mailbox full", mailtest.Script{mailtest.RCPT: {{Reply: "452 4.2.2 full"}}}, Attempt{State: Deferred, Code: 452}, ledger.Deferred, 3, 0},
-		{"closing", mailtest.Script{mailtest.MAIL: {{Reply: "421 4.3.2 closing", Close: true}}}, Attempt{State: Deferred, Code: 421, Pause: true}, ledger.Deferred, 3, 0},
-		{"dropped before the data", mailtest.Script{mailtest.DATA: {{Drop: true}}}, Attempt{State: Deferred, Pause: true}, ledger.Deferred, 3, 0},
-		{"taken, and the line drops", mailtest.Script{mailtest.Dot: {{Drop: true, Take: true}}}, Attempt{State: Unknown}, ledger.Unknown, 3, 1},
-		{"the line drops after the dot", mailtest.Script{mailtest.Dot: {{Drop: true}}}, Attempt{State: Unknown}, ledger.Unknown, 3, 0},
-		{"no greeting", mailtest.Script{mailtest.Connect: {{Drop: true}}}, Attempt{State: RelayDown, Pause: true}, ledger.Planned, 1, 0},
-		{"wrong password", mailtest.Script{mailtest.AUTH: {{Reply: "535 5.7.8 no"}}}, Attempt{State: RelayDown, Pause: true}, ledger.Planned, 1, 0},
-		{"no TLS", mailtest.Script{mailtest.TLS: {{Drop: true}}}, Attempt{State: RelayDown, Pause: true}, ledger.Planned, 1, 0},
+		{"taken", nil, delivery.Attempt{State: delivery.Accepted, Code: 250}, ledger.Accepted, 3, 1},
+		{"no such mailbox", mailtest.Script{mailtest.RCPT: {{Reply: "550 5.1.1 no such user"}}}, delivery.Attempt{State: delivery.Refused, Code: 550}, ledger.Refused, 3, 0},
+		{"refused at the dot", mailtest.Script{mailtest.Dot: {{Reply: "554 5.7.1 spam"}}}, delivery.Attempt{State: delivery.Refused, Code: 554}, ledger.Refused, 3, 0},
+		{"mailbox full", mailtest.Script{mailtest.RCPT: {{Reply: "452 4.2.2 full"}}}, delivery.Attempt{State: delivery.Deferred, Code: 452}, ledger.Deferred, 3, 0},
+		{"closing", mailtest.Script{mailtest.MAIL: {{Reply: "421 4.3.2 closing", Close: true}}}, delivery.Attempt{State: delivery.Deferred, Code: 421, Pause: true}, ledger.Deferred, 3, 0},
+		{"dropped before the data", mailtest.Script{mailtest.DATA: {{Drop: true}}}, delivery.Attempt{State: delivery.Deferred, Pause: true}, ledger.Deferred, 3, 0},
+		{"taken, and the line drops", mailtest.Script{mailtest.Dot: {{Drop: true, Take: true}}}, delivery.Attempt{State: delivery.Unknown}, ledger.Unknown, 3, 1},
+		{"the line drops after the dot", mailtest.Script{mailtest.Dot: {{Drop: true}}}, delivery.Attempt{State: delivery.Unknown}, ledger.Unknown, 3, 0},
+		{"no greeting", mailtest.Script{mailtest.Connect: {{Drop: true}}}, delivery.Attempt{State: delivery.RelayDown, Pause: true}, ledger.Planned, 1, 0},
+		{"wrong password", mailtest.Script{mailtest.AUTH: {{Reply: "535 5.7.8 no"}}}, delivery.Attempt{State: delivery.RelayDown, Pause: true}, ledger.Planned, 1, 0},
+		{"no TLS", mailtest.Script{mailtest.TLS: {{Drop: true}}}, delivery.Attempt{State: delivery.RelayDown, Pause: true}, ledger.Planned, 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			store := memory.Clone()
@@ -141,7 +143,7 @@ func TestDeliverByTheRelaysAnswers(t *testing.T) {
 				t.Fatal(err)
 			}
 			settled := c.status == ledger.Accepted || c.status == ledger.Refused || c.status == ledger.Unknown
-			if settled && (again.State != got.State || len(server.Taken()) != c.taken) || !settled && again.State != Accepted {
+			if settled && (again.State != got.State || len(server.Taken()) != c.taken) || !settled && again.State != delivery.Accepted {
 				t.Errorf("once more: %+v, %d taken", again, len(server.Taken()))
 			}
 		})
@@ -194,7 +196,7 @@ func TestALostReplyToTheClaim(t *testing.T) {
 	target := planned1(t, d.worker(memory, relay), rev).Targets[0]
 	a := d.worker(archivetest.LostReply(memory, "/notice/0002.json"), relay)
 	got, err := sends(t.Context(), a, rev, target)
-	if err != nil || got.State != Accepted || len(server.Taken()) != 1 {
+	if err != nil || got.State != delivery.Accepted || len(server.Taken()) != 1 {
 		t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
 	}
 	if s := stands(t, memory, rev, target).State(); s.Claims != 1 || s.Events != 3 {
@@ -210,7 +212,7 @@ func TestTheStoreFailsAtTheSettlement(t *testing.T) {
 		target := planned1(t, d.worker(memory, relay), rev).Targets[0]
 		a := d.worker(archivetest.Once(memory, archivetest.OpCreate, "/notice/0003.json", fault), relay)
 		got, err := sends(t.Context(), a, rev, target)
-		if err != nil || got.State != Accepted || len(server.Taken()) != 1 {
+		if err != nil || got.State != delivery.Accepted || len(server.Taken()) != 1 {
 			t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
 		}
 		if s := stands(t, memory, rev, target).State(); s.Status != ledger.Accepted || s.Events != 3 {
@@ -229,7 +231,7 @@ func TestAClaimOfAnotherAttempt(t *testing.T) {
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
 	claims(t, l, lost)
 	got, err := sends(t.Context(), a, rev, target)
-	if err != nil || got.State != Unknown || got.Reason != ledger.ReasonLostClaim || len(server.Taken()) != 0 {
+	if err != nil || got.State != delivery.Unknown || got.Reason != ledger.ReasonLostClaim || len(server.Taken()) != 0 {
 		t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
 	}
 }
@@ -279,9 +281,9 @@ func TestDeliverKnowsOnlyThePlan(t *testing.T) {
 	d, memory, rev := sealedDesk(t, 1)
 	a := d.worker(memory, newPost())
 	planned1(t, a, rev)
-	_, err := sends(t.Context(), a, rev, Target{Recipient: "X1.99", Address: "00000000"})
+	_, err := sends(t.Context(), a, rev, delivery.Target{Recipient: "X1.99", Address: "00000000"})
 	refused(t, err, BadInput, "X1.99")
-	_, err = call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: Run{RunID: "no-plan"}, Target: Target{Recipient: "X1.01"}})
+	_, err = call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: Run{RunID: "no-plan"}, Target: delivery.Target{Recipient: "X1.01"}})
 	refused(t, err, Tampered, "no-plan/plan.json")
 }
 
@@ -295,7 +297,7 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 		t.Fatal("no reply was lost")
 	}
 	first, err := plans(a, in)
-	if err != nil || len(first.Targets) != 3 || first.Sum != (Deliveries{Planned: 3}) {
+	if err != nil || len(first.Targets) != 3 || first.Sum != (delivery.Totals{Planned: 3}) {
 		t.Fatalf("%+v %v", first, err)
 	}
 	if _, err := sends(t.Context(), a, rev, first.Targets[0]); err != nil {
@@ -321,11 +323,11 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 	// The next run sends to nobody who has it.
 	in.Run.RunID = "run-2"
 	third, err := plans(a, in)
-	if err != nil || len(third.Targets) != 2 || third.Sum != (Deliveries{Planned: 3, Accepted: 1, Before: 1}) {
+	if err != nil || len(third.Targets) != 2 || third.Sum != (delivery.Totals{Planned: 3, Accepted: 1, Before: 1}) {
 		t.Errorf("the next run: %+v %v", third, err)
 	}
 	in.Run.RunID, in.Resend = "run-3", "all"
-	if all, err := plans(a, in); err != nil || len(all.Targets) != 3 || all.Sum != (Deliveries{Planned: 3}) {
+	if all, err := plans(a, in); err != nil || len(all.Targets) != 3 || all.Sum != (delivery.Totals{Planned: 3}) {
 		t.Errorf("all: %+v %v", all, err)
 	}
 	in.Run.RunID, in.Resend = "run-4", "none"
@@ -345,14 +347,14 @@ func TestThePlanSettlesOpenClaims(t *testing.T) {
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
 	claims(t, stands(t, memory, rev, target), lost)
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
-	if err != nil || len(next.Targets) != 1 || next.Sum != (Deliveries{Planned: 2, Unknown: 1}) {
+	if err != nil || len(next.Targets) != 1 || next.Sum != (delivery.Totals{Planned: 2, Unknown: 1}) {
 		t.Errorf("%+v %v", next, err)
 	}
 	if s := stands(t, memory, rev, target).State(); s.Status != ledger.Unknown {
 		t.Errorf("the ledger: %+v", s)
 	}
 	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "none"})
-	if err != nil || none.Sum != (Deliveries{Planned: 2, Refused: 1, Unknown: 1}) {
+	if err != nil || none.Sum != (delivery.Totals{Planned: 2, Refused: 1, Unknown: 1}) {
 		t.Errorf("resend none hides an unknown delivery, or one that was never sent: %+v %v", none, err)
 	}
 }
@@ -362,7 +364,7 @@ func TestTheLedgerNamesTheMailAsItWasMade(t *testing.T) {
 	d, store, rev := sealedDesk(t, 1)
 	target := planned1(t, d.worker(store, newPost()), rev).Targets[0]
 	d.config.Mail.From = "vp@khac.example"
-	if got, err := sends(t.Context(), d.worker(store, newPost()), rev, target); err != nil || got.State != Accepted {
+	if got, err := sends(t.Context(), d.worker(store, newPost()), rev, target); err != nil || got.State != delivery.Accepted {
 		t.Fatalf("%+v %v", got, err)
 	}
 	l := stands(t, store, rev, target)
@@ -385,7 +387,7 @@ func TestASharedAddressGetsOneMail(t *testing.T) {
 		t.Fatalf("planned %+v", plan)
 	}
 	for _, target := range plan.Targets {
-		if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
+		if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
 			t.Fatalf("%+v %v", got, err)
 		}
 	}
@@ -493,7 +495,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	body, _, err := stands(t, store, rev, plan.Targets[3]).Mail(t.Context(), nil)
+	body, _, err := stands(t, store, rev, plan.Targets[3]).Mail(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -529,7 +531,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 		t.Errorf("the mail with dead links may be sent: %v", err)
 	}
 	for _, target := range again.Targets {
-		if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil || got.State != Accepted {
+		if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil || got.State != delivery.Accepted {
 			t.Errorf("%+v %v", got, err)
 		}
 	}
@@ -556,8 +558,8 @@ func TestExpireDeliveries(t *testing.T) {
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
 	claims(t, stands(t, memory, rev, plan.Targets[1]), lost)
 	for range 2 { // the second is an attempt after a lost reply
-		sum, err := call[Deliveries](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
-		if err != nil || sum != (Deliveries{Refused: 2, Unknown: 1}) {
+		sum, err := call[delivery.Totals](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
+		if err != nil || sum != (delivery.Totals{Refused: 2, Unknown: 1}) {
 			t.Errorf("%+v %v", sum, err)
 		}
 	}
@@ -662,7 +664,7 @@ func TestTheMonthIsCounted(t *testing.T) {
 		}
 	}
 	server.Close()
-	if down, err := call[Attempt](t.Context(), measured(), measured().Deliver, DeliverInput{Revision: rev, Run: sending, Target: plan.Targets[0]}); err != nil || down.State != RefusedBy {
+	if down, err := call[delivery.Attempt](t.Context(), measured(), measured().Deliver, DeliverInput{Revision: rev, Run: sending, Target: plan.Targets[0]}); err != nil || down.State != delivery.Refused {
 		t.Fatalf("%+v %v", down, err)
 	}
 	if _, err := closes(measured(), CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}); err != nil {
@@ -758,7 +760,7 @@ func BenchmarkDeliver(b *testing.B) {
 				b.ReportMetric(float64(time.Since(began).Microseconds())/float64(units), "µs/planned")
 				began = time.Now()
 				for _, target := range plan.Targets {
-					if _, err := a.plannedTarget(b.Context(), &sealedRevision{month: novemberOf(b)}, DeliverInput{Run: sending, Target: target}); err != nil {
+					if _, err := a.planned(b.Context(), rev, sending, target); err != nil {
 						b.Fatal(err)
 					}
 				}

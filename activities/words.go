@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/cause"
 	"trehan/internal/config"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -27,10 +28,6 @@ func wordsNamed(name, code string) string { return name + " (" + code + ")" }
 // wordsOutdated names an address and the release that it keeps.
 func wordsOutdated(k ledger.Key) string {
 	return fmt.Sprintf("%s-%s: bản lần %s", k.Recipient, k.Address, notation.Padded(k.Revision))
-}
-
-func wordsOvertaken(revision, by int) string {
-	return fmt.Sprintf("Bản r%04d đã được bản r%04d thay thế: không gửi thư của bản r%04d nữa.", revision, by, revision)
 }
 
 const wordsNotApprovedByTwo = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"
@@ -74,7 +71,7 @@ func wordsFailedSubject(m period.Month) string {
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + notation.Month(m.String()) + " thất bại"
 }
 
-func wordsFailedText(m period.Month, in NotifyOperatorsInput, d Deliveries, link, again string) string {
+func wordsFailedText(m period.Month, in NotifyOperatorsInput, d delivery.Totals, link, again string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Lượt chạy %s (bản r%04d) đã dừng:\n\n%s\n\n", notation.Month(m.String()), in.Revision, cause.Words(in.Failure))
 	switch {

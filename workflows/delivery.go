@@ -8,28 +8,29 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
 // carry is what the delivery takes through continue-as-new.
 type carry struct {
-	Self    activities.Run        `json:"self"`
-	Opened  activities.Opened     `json:"opened"`
-	Counted activities.Counted    `json:"counted"`
-	Seal    activities.Sealed     `json:"seal"`
-	Sum     activities.Deliveries `json:"sum"`
-	Note    string                `json:"note,omitempty"`
+	Self    activities.Run     `json:"self"`
+	Opened  activities.Opened  `json:"opened"`
+	Counted activities.Counted `json:"counted"`
+	Seal    activities.Sealed  `json:"seal"`
+	Sum     delivery.Totals    `json:"sum"`
+	Note    string             `json:"note,omitempty"`
 	// NoAddress are the codes of those who are to be written to and have no address.
 	NoAddress []string `json:"no_address,omitempty"`
 	// Outdated are those who keep a letter that the revision replaces.
-	Outdated []activities.Outdated `json:"outdated,omitempty"`
-	Times    []StageTime           `json:"times,omitempty"`
-	Started  time.Time             `json:"started"`
+	Outdated []delivery.Outdated `json:"outdated,omitempty"`
+	Times    []StageTime         `json:"times,omitempty"`
+	Started  time.Time           `json:"started"`
 
-	Round  int                 `json:"round"`           // the present one, from 0
-	Queue  []activities.Target `json:"queue"`           // not yet tried in this round
-	Later  []activities.Target `json:"later,omitempty"` // deferred in this round
-	Resume time.Time           `json:"resume,omitzero"` // the present round begins then
-	Down   string              `json:"down,omitempty"`  // why the relay stopped the last round
+	Round  int               `json:"round"`           // the present one, from 0
+	Queue  []delivery.Target `json:"queue"`           // not yet tried in this round
+	Later  []delivery.Target `json:"later,omitempty"` // deferred in this round
+	Resume time.Time         `json:"resume,omitzero"` // the present round begins then
+	Down   string            `json:"down,omitempty"`  // why the relay stopped the last round
 }
 
 func (k *carry) restore(c *monthlyCycle) {
@@ -115,9 +116,9 @@ func (c *monthlyCycle) awaitRound(ctx workflow.Context, k *carry) error {
 	return nil
 }
 
-func (c *monthlyCycle) plan(ctx workflow.Context) (activities.DeliveryPlan, error) {
+func (c *monthlyCycle) plan(ctx workflow.Context) (delivery.Plan, error) {
 	c.progress.stage(ctx, stagePlan)
-	var plan activities.DeliveryPlan
+	var plan delivery.Plan
 	err := workflow.ExecuteActivity(long(ctx, wordsPlan), a.PlanDelivery, activities.PlanDeliveryInput{
 		Revision: c.opened.Revision, Run: c.self, Resend: c.in.Resend, Reason: c.in.Reason,
 	}).Get(ctx, &plan)
@@ -155,7 +156,7 @@ func (c *monthlyCycle) round(ctx workflow.Context, k *carry) error {
 				}
 				return
 			}
-			if result.State == activities.RelayDown || result.State == activities.Deferred {
+			if result.State == delivery.RelayDown || result.State == delivery.Deferred {
 				k.Later = append(k.Later, target)
 			}
 			if result.Pause {
@@ -172,9 +173,9 @@ func (c *monthlyCycle) round(ctx workflow.Context, k *carry) error {
 
 // send is one attempt at one address. A lost worker, a time-out or an outage is no error here: whether the mail went
 // out is the ledger's to say, in the next round. What no retry mends, such as a tampered archive, ends the run.
-func (c *monthlyCycle) send(ctx workflow.Context, target activities.Target, round int) (activities.Attempt, error) {
-	var result activities.Attempt
-	err := workflow.ExecuteActivity(delivery(ctx, wordsSend(target, round)), a.Deliver, activities.DeliverInput{
+func (c *monthlyCycle) send(ctx workflow.Context, target delivery.Target, round int) (delivery.Attempt, error) {
+	var result delivery.Attempt
+	err := workflow.ExecuteActivity(attempt(ctx, wordsSend(target, round)), a.Deliver, activities.DeliverInput{
 		Revision: c.opened.Revision, Run: c.self, Target: target, Round: round,
 	}).Get(ctx, &result)
 	if err != nil {
@@ -183,7 +184,7 @@ func (c *monthlyCycle) send(ctx workflow.Context, target activities.Target, roun
 			return result, err
 		}
 		workflow.GetLogger(ctx).Warn("delivery attempt lost", "recipient", target.Recipient, "round", round, "error", err)
-		return activities.Attempt{State: activities.Deferred}, nil
+		return delivery.Attempt{State: delivery.Deferred}, nil
 	}
 	c.sum.Count(result.State)
 	c.progress.delivered(ctx, c.sum)
@@ -191,15 +192,15 @@ func (c *monthlyCycle) send(ctx workflow.Context, target activities.Target, roun
 }
 
 // expire ends the patience: what was never accepted is settled as refused(expired).
-func (c *monthlyCycle) expire(ctx workflow.Context, left []activities.Target) error {
-	var sum activities.Deliveries
+func (c *monthlyCycle) expire(ctx workflow.Context, left []delivery.Target) error {
+	var sum delivery.Totals
 	err := workflow.ExecuteActivity(long(ctx, wordsExpire), a.ExpireDeliveries, activities.ExpireDeliveriesInput{
 		Revision: c.opened.Revision, Run: c.self, Targets: left,
 	}).Get(ctx, &sum)
 	if err != nil {
 		return err
 	}
-	c.sum.Add(sum)
+	c.sum.Settle(sum)
 	c.progress.delivered(ctx, c.sum)
 	return nil
 }

@@ -16,33 +16,32 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
-type attempt = activities.Attempt
-
 // scripted answers each recipient's tries in turn; after the last one: accepted.
-func scripted(o *office, script map[string][]attempt) {
-	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+func scripted(o *office, script map[string][]delivery.Attempt) {
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		if list, n := script[in.Target.Recipient], o.tries[in.Target.Recipient]; n <= len(list) {
 			return list[n-1], nil
 		}
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 }
 
 // What is deferred comes again with longer and longer pauses; every end is counted once.
 func TestRoundsUntilEverybodyIsSettled(t *testing.T) {
 	o := newOffice(6)
-	deferred := attempt{State: activities.Deferred, Reason: "mailbox_full", Code: 452}
-	scripted(o, map[string][]attempt{
+	deferred := delivery.Attempt{State: delivery.Deferred, Reason: "mailbox_full", Code: 452}
+	scripted(o, map[string][]delivery.Attempt{
 		"H25.001": {deferred},
 		"H25.002": {deferred, deferred, deferred},
-		"H25.003": {{State: activities.RefusedBy, Reason: "mailbox_unavailable", Code: 550}},
-		"H25.004": {deferred, {State: activities.Unknown, Reason: "dropped_after_data"}},
+		"H25.003": {{State: delivery.Refused, Reason: "mailbox_unavailable", Code: 550}},
+		"H25.004": {deferred, {State: delivery.Unknown, Reason: "dropped_after_data"}},
 	})
-	o.plan.Sum = activities.Deliveries{Planned: 9, Accepted: 2, Unknown: 1, Before: 2}
+	o.plan.Sum = delivery.Totals{Planned: 9, Accepted: 2, Unknown: 1, Before: 2}
 	env := newEnv(t, o)
 	var rounds []string
 	env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, args converter.EncodedValues) {
@@ -57,7 +56,7 @@ func TestRoundsUntilEverybodyIsSettled(t *testing.T) {
 	})
 	out := done(t, env, CycleInput{})
 	same(t, "outcome", &Outcome{
-		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 9, Accepted: 6, Refused: 1, Unknown: 2, Before: 2},
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 9, Accepted: 6, Refused: 1, Unknown: 2, Before: 2},
 	}, out)
 	contains(t, "the note", out.Note, "1 thư bị từ chối", "2 thư chưa rõ", "trehan resolve")
 	slices.Sort(rounds)
@@ -102,13 +101,13 @@ func TestWhoHasNoAddressIsAnException(t *testing.T) {
 	o := newOffice(2)
 	o.plan.NoAddress = []string{"H25.007", "H25.009"}
 	env := newEnv(t, o)
-	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
 		contains(t, "the details", details(t, env), "2 nơi", "H25.007, H25.009")
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	out := done(t, env, CycleInput{})
 	same(t, "outcome", &Outcome{
-		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 2, Accepted: 2},
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 2, Accepted: 2},
 		NoAddress: []string{"H25.007", "H25.009"},
 	}, out)
 	contains(t, "the note", out.Note, "2 nơi", "H25.007, H25.009")
@@ -124,12 +123,12 @@ func TestWhoHasNoAddressIsAnException(t *testing.T) {
 // Whom a run leaves with a letter that is replaced, it does not call served: it names them.
 func TestWhoKeepsAReplacedLetterIsAnException(t *testing.T) {
 	o := newOffice(2)
-	o.plan.Outdated = []activities.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}, {Recipient: "H25.009", Address: "00000009", Revision: 2}}
-	o.plan.Sum = activities.Deliveries{Planned: 4, Accepted: 2, Before: 2}
+	o.plan.Outdated = []delivery.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}, {Recipient: "H25.009", Address: "00000009", Revision: 2}}
+	o.plan.Sum = delivery.Totals{Planned: 4, Accepted: 2, Before: 2}
 	env := newEnv(t, o)
-	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
 		contains(t, "the details", details(t, env), "H25.007 (bản r0001), H25.009 (bản r0002)")
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	out := done(t, env, CycleInput{Resend: "changed"})
 	if out.Outcome != WithExceptions || o.ended[0].Outcome != WithExceptions {
@@ -140,7 +139,7 @@ func TestWhoKeepsAReplacedLetterIsAnException(t *testing.T) {
 	contains(t, "the details", details(t, env), "4/4 đã nhận", "2 địa chỉ chỉ có thư của bản đã bị thay thế")
 
 	o = newOffice(0)
-	o.plan.Outdated = []activities.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}}
+	o.plan.Outdated = []delivery.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}}
 	env = newEnv(t, o)
 	if out := done(t, env, CycleInput{Resend: "none"}); out.Outcome != WithExceptions {
 		t.Errorf("a run that sends to nobody: %+v", out)
@@ -155,9 +154,9 @@ func TestTheWindow(t *testing.T) {
 	for _, window := range []int{1, 3, 8} {
 		o := newOffice(40)
 		o.opened.Settings.Window = window
-		o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+		o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
 			time.Sleep(3 * time.Millisecond)
-			return attempt{State: activities.Accepted}, nil
+			return delivery.Attempt{State: delivery.Accepted}, nil
 		}
 		out := done(t, newEnv(t, o), CycleInput{})
 		if out.Deliveries.Accepted != 40 || o.most > window || o.most < min(window, 2) {
@@ -171,16 +170,16 @@ func TestADeadRelayPausesTheWindow(t *testing.T) {
 	o := newOffice(30)
 	o.opened.Settings.Window = 2
 	env := newEnv(t, o)
-	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
+	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
 		if env.Now().Sub(start) < 10*time.Minute {
-			return attempt{State: activities.RelayDown, Reason: "connect", Pause: true}, nil
+			return delivery.Attempt{State: delivery.RelayDown, Reason: "connect", Pause: true}, nil
 		}
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	shown := ""
 	env.RegisterDelayedCallback(func() { shown = details(t, env) }, 3*time.Minute)
 	out := done(t, env, CycleInput{})
-	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 30, Accepted: 30}}, out)
+	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 30, Accepted: 30}}, out)
 	if n := o.has("Deliver"); n > 30+3*2 { // three rounds in vain, a window each
 		t.Errorf("%d tries", n)
 	}
@@ -194,7 +193,7 @@ func TestADeadRelayPausesTheWindow(t *testing.T) {
 func TestARelayInTroublePausesTheWindow(t *testing.T) {
 	o := newOffice(30)
 	o.opened.Settings.Window = 1
-	scripted(o, map[string][]attempt{"H25.001": {{State: activities.Deferred, Reason: "busy", Code: 421, Pause: true}}})
+	scripted(o, map[string][]delivery.Attempt{"H25.001": {{State: delivery.Deferred, Reason: "busy", Code: 421, Pause: true}}})
 	env := newEnv(t, o)
 	out := done(t, env, CycleInput{})
 	if out.Deliveries.Accepted != 30 || o.has("Deliver") != 31 || env.Now().Sub(start) < time.Minute {
@@ -204,13 +203,13 @@ func TestARelayInTroublePausesTheWindow(t *testing.T) {
 
 // What no relay takes for five days is settled as expired, after a last try at the end.
 func TestPatienceEnds(t *testing.T) {
-	for _, state := range []attempt{{State: activities.Deferred}, {State: activities.RelayDown, Reason: "timeout", Pause: true}} {
+	for _, state := range []delivery.Attempt{{State: delivery.Deferred}, {State: delivery.RelayDown, Reason: "timeout", Pause: true}} {
 		o := newOffice(3)
 		var last time.Time
 		env := newEnv(t, o)
-		o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
-			if in.Target.Recipient == "H25.002" && state.State == activities.Deferred {
-				return attempt{State: activities.Accepted}, nil
+		o.deliver = func(_ context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
+			if in.Target.Recipient == "H25.002" && state.State == delivery.Deferred {
+				return delivery.Attempt{State: delivery.Accepted}, nil
 			}
 			now := env.Now()
 			o.mu.Lock()
@@ -220,11 +219,11 @@ func TestPatienceEnds(t *testing.T) {
 		}
 		out := done(t, env, CycleInput{})
 		left := 3
-		if state.State == activities.Deferred {
+		if state.State == delivery.Deferred {
 			left = 2
 		}
-		same(t, state.State, &Outcome{
-			Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 3, Accepted: 3 - left, Refused: left},
+		same(t, string(state.State), &Outcome{
+			Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 3, Accepted: 3 - left, Refused: left},
 		}, out)
 		if len(o.expired) != left {
 			t.Errorf("%s: %d expired, want %d", state.State, len(o.expired), left)
@@ -238,13 +237,13 @@ func TestPatienceEnds(t *testing.T) {
 // A lost worker, or a time-out, is no end: the next round asks the ledger.
 func TestALostAttemptComesAgain(t *testing.T) {
 	o := newOffice(4)
-	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		if in.Target.Recipient == "H25.003" && o.tries["H25.003"] == 1 {
-			return attempt{}, errors.New("kho không trả lời")
+			return delivery.Attempt{}, errors.New("kho không trả lời")
 		}
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	out := done(t, newEnv(t, o), CycleInput{})
 	if out.Outcome != Succeeded || out.Deliveries.Accepted != 4 || o.tries["H25.003"] != 2 {
@@ -257,16 +256,16 @@ func TestATamperedLedgerEndsTheRun(t *testing.T) {
 	o := newOffice(40)
 	o.opened.Settings.Window = 2
 	fault := make(chan struct{})
-	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
 		if in.Target.Recipient == "H25.005" {
 			close(fault)
-			return attempt{}, temporal.NewNonRetryableApplicationError("kho bị sửa", activities.Tampered, nil)
+			return delivery.Attempt{}, temporal.NewNonRetryableApplicationError("kho bị sửa", activities.Tampered, nil)
 		}
 		if in.Target.Recipient > "H25.006" { // a busy machine may bring the other lane's mails first, again and again
 			<-fault
 			time.Sleep(20 * time.Millisecond)
 		}
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	env := newEnv(t, o)
 	_, err := cycle(t, env, CycleInput{})
@@ -285,7 +284,7 @@ func TestCancelInTheMidstOfTheSending(t *testing.T) {
 	o.opened.Settings.Window = 2
 	env := newEnv(t, o)
 	cancelled := make(chan struct{})
-	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
 		switch {
 		case in.Target.Recipient == "H25.005":
 			env.CancelWorkflow()
@@ -294,7 +293,7 @@ func TestCancelInTheMidstOfTheSending(t *testing.T) {
 			<-cancelled
 			time.Sleep(20 * time.Millisecond)
 		}
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	_, err := cycle(t, env, CycleInput{})
 	if !temporal.IsCanceledError(err) {
@@ -353,11 +352,11 @@ func chain(t *testing.T, o *office, in CycleInput, suggestAt int, prepare func(e
 func TestContinueAsNewKeepsEverything(t *testing.T) {
 	o := newOffice(50)
 	o.counted.Findings = []activities.FindingRef{{Code: "missing_due", Severity: "warn", Count: 3, Message: "Thiếu hạn."}}
-	o.plan.Sum = activities.Deliveries{Planned: 53, Accepted: 3, Before: 3}
-	deferred := attempt{State: activities.Deferred}
-	scripted(o, map[string][]attempt{"H25.003": {deferred, deferred}, "H25.033": {deferred}, "H25.040": {{State: activities.RefusedBy}}})
+	o.plan.Sum = delivery.Totals{Planned: 53, Accepted: 3, Before: 3}
+	deferred := delivery.Attempt{State: delivery.Deferred}
+	scripted(o, map[string][]delivery.Attempt{"H25.003": {deferred, deferred}, "H25.033": {deferred}, "H25.040": {{State: delivery.Refused}}})
 	o.plan.NoAddress = []string{"H25.099"}
-	o.plan.Outdated = []activities.Outdated{{Recipient: "H25.098", Address: "00000098", Revision: 1}}
+	o.plan.Outdated = []delivery.Outdated{{Recipient: "H25.098", Address: "00000098", Revision: 1}}
 	var self []activities.Run
 	states := 0
 	out, runs, _ := chain(t, o, CycleInput{}, 100, func(env *testsuite.TestWorkflowEnvironment) {
@@ -378,7 +377,7 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 		t.Fatalf("%d runs: nothing is tested", runs)
 	}
 	same(t, "outcome", &Outcome{
-		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 53, Accepted: 52, Refused: 1, Before: 3},
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 53, Accepted: 52, Refused: 1, Before: 3},
 		NoAddress: o.plan.NoAddress, Outdated: o.plan.Outdated,
 	}, out)
 	for recipient, n := range o.tries {
@@ -407,16 +406,16 @@ func TestContinueAsNewKeepsThePause(t *testing.T) {
 	o := newOffice(2)
 	var at []time.Duration
 	var env *testsuite.TestWorkflowEnvironment
-	o.deliver = func(_ context.Context, in activities.DeliverInput) (attempt, error) {
+	o.deliver = func(_ context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		if in.Target.Recipient == "H25.001" {
 			at = append(at, env.Now().Sub(start).Round(time.Second))
 			if len(at) < 4 {
-				return attempt{State: activities.Deferred}, nil
+				return delivery.Attempt{State: delivery.Deferred}, nil
 			}
 		}
-		return attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	_, runs, _ := chain(t, o, CycleInput{}, 30, func(e *testsuite.TestWorkflowEnvironment) { env = e })
 	if runs < 3 || !slices.Equal(at, []time.Duration{0, time.Minute, 6 * time.Minute, 21 * time.Minute}) {
@@ -433,11 +432,11 @@ func TestFiveDaysOfDeferrals(t *testing.T) {
 	o.opened.Settings.Window = 16
 	// With the default pauses it is 35 rounds in 51 runs, and half a minute of testing.
 	o.opened.Settings.Backoff = []time.Duration{time.Hour, 24 * time.Hour}
-	o.deliver = func(context.Context, activities.DeliverInput) (attempt, error) {
-		return attempt{State: activities.Deferred, Reason: "mailbox_full"}, nil
+	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
+		return delivery.Attempt{State: delivery.Deferred, Reason: "mailbox_full"}, nil
 	}
 	out, runs, longest := chain(t, o, CycleInput{}, 4096, nil)
-	same(t, "deliveries", activities.Deliveries{Planned: 1000, Refused: 1000}, out.Deliveries)
+	same(t, "deliveries", delivery.Totals{Planned: 1000, Refused: 1000}, out.Deliveries)
 	if len(o.expired) != 1000 {
 		t.Errorf("%d expired", len(o.expired))
 	}

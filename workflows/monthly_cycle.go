@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
 // CycleInput is the input of MonthlyCycle, made by MonthlyReport.
@@ -50,7 +51,7 @@ type monthlyCycle struct {
 	deciding workflow.Mutex // held while an answer is recorded: one at a time
 	answer   *decision
 	seal     activities.Sealed
-	sum      activities.Deliveries
+	sum      delivery.Totals
 	telling  int // mails to the operators under way beside the run
 }
 

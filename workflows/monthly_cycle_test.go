@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
 func refusal(message string) error {
@@ -28,7 +29,7 @@ func TestAMonthGoesThroughItsStages(t *testing.T) {
 	if got := o.stages(); got != want {
 		t.Errorf("stages\n%s, want\n%s", got, want)
 	}
-	all := activities.Deliveries{Planned: 9, Accepted: 9}
+	all := delivery.Totals{Planned: 9, Accepted: 9}
 	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: all}, out)
 	if out.Report != report || out.Note != "" || out.Figures.Late != 68 {
 		t.Errorf("report %s, note %q, %d late", out.Report, out.Note, out.Figures.Late)
@@ -91,7 +92,7 @@ func TestAnEqualCountKeepsTheSealedRevision(t *testing.T) {
 	o := newOffice(1)
 	o.counted.EqualTo, o.counted.EqualSeal = 2, strings.Repeat("ab", 32)
 	o.opened.Settings.Review = activities.ReviewAlways // its documents have been decided on already
-	o.plan.Sum = activities.Deliveries{Planned: 9, Accepted: 8, Before: 8}
+	o.plan.Sum = delivery.Totals{Planned: 9, Accepted: 8, Before: 8}
 	out := done(t, newEnv(t, o), CycleInput{})
 	const want = "OpenRevision FreezeInputs TakeSnapshot CountMonth AdoptRevision PlanDelivery Deliver CloseRun NotifyOperators"
 	if got := o.stages(); got != want {
@@ -99,7 +100,7 @@ func TestAnEqualCountKeepsTheSealedRevision(t *testing.T) {
 	}
 	equal := o.counted.EqualSeal
 	same(t, "outcome", &Outcome{
-		Outcome: Succeeded, Revision: 2, Unchanged: true, Seal: equal, Deliveries: activities.Deliveries{Planned: 9, Accepted: 9, Before: 8},
+		Outcome: Succeeded, Revision: 2, Unchanged: true, Seal: equal, Deliveries: delivery.Totals{Planned: 9, Accepted: 9, Before: 8},
 	}, out)
 	contains(t, "the note", out.Note, "r0002")
 	same(t, "planned", 2, o.plans[0].Revision.Number)
@@ -301,8 +302,8 @@ func TestCancelInEveryStage(t *testing.T) {
 		}},
 		{"held", func(o *office) { o.blocked() }},
 		{"between rounds", func(o *office) {
-			o.deliver = func(context.Context, activities.DeliverInput) (activities.Attempt, error) {
-				return activities.Attempt{State: activities.Deferred}, nil
+			o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
+				return delivery.Attempt{State: delivery.Deferred}, nil
 			}
 		}},
 	} {

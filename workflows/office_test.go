@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 	"trehan/internal/period"
 )
 
@@ -32,7 +33,7 @@ const (
 type office struct {
 	opened  activities.Opened
 	counted activities.Counted
-	plan    activities.DeliveryPlan
+	plan    delivery.Plan
 
 	freeze   func() error
 	snapshot func(ctx context.Context, s activities.Source) error
@@ -42,7 +43,7 @@ type office struct {
 	eyes     func(in activities.RecordDecisionInput) (activities.Recorded, error) // what four eyes make of an answer
 	sealing  func() error
 	planning func() error
-	deliver  func(ctx context.Context, in activities.DeliverInput) (activities.Attempt, error)
+	deliver  func(ctx context.Context, in activities.DeliverInput) (delivery.Attempt, error)
 	notify   func(ctx context.Context, in activities.NotifyOperatorsInput) error
 	closing  func() error
 
@@ -51,7 +52,7 @@ type office struct {
 	underWay  int
 	most      int // deliveries under way at once
 	tries     map[string]int
-	expired   []activities.Target
+	expired   []delivery.Target
 	told      []activities.NotifyOperatorsInput
 	decisions []activities.RecordDecisionInput
 	refused   []activities.RecordDecisionInput // answers that were recorded as refused
@@ -84,7 +85,7 @@ func newOffice(n int) *office {
 		tries:   map[string]int{},
 	}
 	for i := range n {
-		o.plan.Targets = append(o.plan.Targets, activities.Target{Recipient: fmt.Sprintf("H25.%03d", i+1), Address: fmt.Sprintf("%08x", i+1)})
+		o.plan.Targets = append(o.plan.Targets, delivery.Target{Recipient: fmt.Sprintf("H25.%03d", i+1), Address: fmt.Sprintf("%08x", i+1)})
 	}
 	o.plan.Sum.Planned = n
 	return o
@@ -142,7 +143,7 @@ func call(f func() error) error {
 	return f()
 }
 
-func (o *office) send(ctx context.Context, in activities.DeliverInput) (activities.Attempt, error) {
+func (o *office) send(ctx context.Context, in activities.DeliverInput) (delivery.Attempt, error) {
 	o.mu.Lock()
 	o.calls = append(o.calls, "Deliver")
 	o.tries[in.Target.Recipient]++
@@ -155,7 +156,7 @@ func (o *office) send(ctx context.Context, in activities.DeliverInput) (activiti
 		o.mu.Unlock()
 	}()
 	if o.deliver == nil {
-		return activities.Attempt{State: activities.Accepted}, nil
+		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
 	return o.deliver(ctx, in)
 }
@@ -241,18 +242,18 @@ func (o *office) register(env *testsuite.TestWorkflowEnvironment) {
 			ask(o, &o.abandoned, in)
 			return nil
 		},
-		"PlanDelivery": func(_ context.Context, in activities.PlanDeliveryInput) (activities.DeliveryPlan, error) {
+		"PlanDelivery": func(_ context.Context, in activities.PlanDeliveryInput) (delivery.Plan, error) {
 			o.called("PlanDelivery")
 			ask(o, &o.plans, in)
 			return o.plan, call(o.planning)
 		},
 		"Deliver": o.send,
-		"ExpireDeliveries": func(_ context.Context, in activities.ExpireDeliveriesInput) (activities.Deliveries, error) {
+		"ExpireDeliveries": func(_ context.Context, in activities.ExpireDeliveriesInput) (delivery.Totals, error) {
 			o.called("ExpireDeliveries")
 			o.mu.Lock()
 			defer o.mu.Unlock()
 			o.expired = append(o.expired, in.Targets...)
-			return activities.Deliveries{Refused: len(in.Targets)}, nil
+			return delivery.Totals{Refused: len(in.Targets)}, nil
 		},
 		"NotifyOperators": func(ctx context.Context, in activities.NotifyOperatorsInput) error {
 			o.called("NotifyOperators")

@@ -5,6 +5,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
 // The values of the search attribute TrehanOutcome and of Outcome.Outcome.
@@ -25,18 +26,18 @@ var (
 
 // Outcome is the result of both workflows.
 type Outcome struct {
-	Outcome    string                `json:"outcome"`
-	Month      string                `json:"month"`
-	Revision   int                   `json:"revision"`
-	Unchanged  bool                  `json:"unchanged,omitempty"` // equal to the sealed revision, which stays in force
-	DryRun     bool                  `json:"dry_run,omitempty"`
-	Figures    activities.Figures    `json:"figures"`
-	Deliveries activities.Deliveries `json:"deliveries"`
-	Report     string                `json:"report,omitempty"`     // SHA-256 of report.json
-	Seal       string                `json:"seal,omitempty"`       // SHA-256 of the manifest
-	NoAddress  []string              `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
-	Outdated   []activities.Outdated `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
-	Note       string                `json:"note,omitempty"`       // what a person should know, in Vietnamese
+	Outcome    string              `json:"outcome"`
+	Month      string              `json:"month"`
+	Revision   int                 `json:"revision"`
+	Unchanged  bool                `json:"unchanged,omitempty"` // equal to the sealed revision, which stays in force
+	DryRun     bool                `json:"dry_run,omitempty"`
+	Figures    activities.Figures  `json:"figures"`
+	Deliveries delivery.Totals     `json:"deliveries"`
+	Report     string              `json:"report,omitempty"`     // SHA-256 of report.json
+	Seal       string              `json:"seal,omitempty"`       // SHA-256 of the manifest
+	NoAddress  []string            `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	Outdated   []delivery.Outdated `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
+	Note       string              `json:"note,omitempty"`       // what a person should know, in Vietnamese
 }
 
 func upsert(ctx workflow.Context, updates ...temporal.SearchAttributeUpdate) error {

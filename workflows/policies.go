@@ -45,10 +45,10 @@ func long(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// delivery is for one mail. Temporal never retries it: the ledger says what a later round may do. Twenty minutes
+// attempt is for one mail. Temporal never retries it: the ledger says what a later round may do. Twenty minutes
 // hold the connection, the transfer, and the ten minutes a server may take to answer the final dot (RFC 5321
 // §4.5.3.2.6); a cancelled run waits until the mail under way is settled.
-func delivery(ctx workflow.Context, summary string) workflow.Context {
+func attempt(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout:    20 * time.Minute,
 		ScheduleToStartTimeout: 24 * time.Hour,

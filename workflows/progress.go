@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
 // State answers the query "state" of MonthlyCycle: what `trehan run` and `trehan status` show.
@@ -24,9 +25,9 @@ type State struct {
 	Deadline   time.Time               `json:"deadline,omitzero"`
 	Approvals  []string                `json:"approvals,omitempty"` // who has approved where four eyes ask for another
 	Planned    bool                    `json:"planned"`
-	Deliveries activities.Deliveries   `json:"deliveries"`
+	Deliveries delivery.Totals         `json:"deliveries"`
 	NoAddress  []string                `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
-	Outdated   []activities.Outdated   `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
+	Outdated   []delivery.Outdated     `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
 	Note       string                  `json:"note,omitempty"`
 	Unclosed   []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 	Times      []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
@@ -115,7 +116,7 @@ func (p *progress) unchanged(ctx workflow.Context, revision int, sealed activiti
 	p.show(ctx)
 }
 
-func (p *progress) planned(ctx workflow.Context, plan activities.DeliveryPlan) {
+func (p *progress) planned(ctx workflow.Context, plan delivery.Plan) {
 	p.state.Planned, p.state.Deliveries, p.state.NoAddress, p.state.Outdated = true, plan.Sum, plan.NoAddress, plan.Outdated
 	if len(plan.Bouncing) > 0 {
 		p.state.Note = wordsBouncing(plan.Bouncing)
@@ -123,7 +124,7 @@ func (p *progress) planned(ctx workflow.Context, plan activities.DeliveryPlan) {
 	p.show(ctx)
 }
 
-func (p *progress) delivered(ctx workflow.Context, sum activities.Deliveries) {
+func (p *progress) delivered(ctx workflow.Context, sum delivery.Totals) {
 	p.state.Deliveries = sum
 	p.show(ctx)
 }

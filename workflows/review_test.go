@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 )
 
 var agreed = Answer{By: "Nguyễn Thử", Reason: "đã xem", Report: report[:12]}
@@ -79,7 +80,7 @@ func TestApprove(t *testing.T) {
 	a.Number, a.Date, a.Signed = "12/VPUB-TTPVHCC", "2023-12-05", &activities.Signed{Key: "inbox/signed/x.pdf", SHA256: report}
 	r := answer(env, 30*time.Hour, "approve", a)
 	out := done(t, env, CycleInput{})
-	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: activities.Deliveries{Planned: 2, Accepted: 2}}, out)
+	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 2, Accepted: 2}}, out)
 	taken(t, "the approval", r, "Đã ghi nhận chấp thuận.")
 	accepted := []string{"late_unit_unknown"}
 	issue := activities.Issue{Number: a.Number, Date: a.Date, Signed: a.Signed, By: a.By, Reason: a.Reason, Accepted: accepted, Replaces: 2}
@@ -202,8 +203,8 @@ func TestFourEyes(t *testing.T) {
 // Before the question and after it there is nothing to answer.
 func TestNoQuestionIsOpen(t *testing.T) {
 	o := held(true)
-	o.deliver = func(context.Context, activities.DeliverInput) (activities.Attempt, error) {
-		return activities.Attempt{State: activities.Deferred}, nil
+	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
+		return delivery.Attempt{State: delivery.Deferred}, nil
 	}
 	broken := 0
 	o.snapshot = func(context.Context, activities.Source) error { // the run waits in an early stage

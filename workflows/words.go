@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/delivery"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -98,7 +99,7 @@ func groupWords(group string) string {
 	return group
 }
 
-func wordsSend(t activities.Target, round int) string {
+func wordsSend(t delivery.Target, round int) string {
 	if round == 0 {
 		return "Gửi " + t.Recipient
 	}
@@ -180,7 +181,7 @@ func wordsFailed(reason string, cancelled bool) string {
 }
 
 // wordsExceptions says who was not reached, or keeps what is replaced; "" where there is nobody.
-func wordsExceptions(d activities.Deliveries, noAddress []string, outdated []activities.Outdated) string {
+func wordsExceptions(d delivery.Totals, noAddress []string, outdated []delivery.Outdated) string {
 	var text []string
 	if d.Missed() > 0 {
 		text = append(text, fmt.Sprintf("Có %d thư bị từ chối và %d thư chưa rõ kết quả: xem `trehan status`, xử lý bằng `trehan resolve` hoặc chạy lại.", d.Refused, d.Unknown))
@@ -195,7 +196,7 @@ func wordsExceptions(d activities.Deliveries, noAddress []string, outdated []act
 }
 
 // wordsOutdated names who keeps a letter that is replaced, each with the revision of that letter.
-func wordsOutdated(outdated []activities.Outdated) string {
+func wordsOutdated(outdated []delivery.Outdated) string {
 	names := make([]string, len(outdated))
 	for i, o := range outdated {
 		names[i] = fmt.Sprintf("%s (bản r%04d)", o.Recipient, o.Revision)
@@ -231,7 +232,7 @@ func wordsOutcome(o *Outcome) string {
 }
 
 // wordsBouncing names addresses whose mails came back again and again, by recipient and hash.
-func wordsBouncing(targets []activities.Target) string {
+func wordsBouncing(targets []delivery.Target) string {
 	names := make([]string, len(targets))
 	for i, t := range targets {
 		names[i] = t.Recipient + "-" + t.Address
@@ -256,7 +257,7 @@ func OutcomeWords(outcome string) string {
 
 // DeliveryWords says how a delivery stands: "142/150 đã nhận, 3 bị từ chối, 1 chưa rõ". outdated is how many addresses keep a
 // letter that is replaced: of them the accepted ones have accepted that one.
-func DeliveryWords(d activities.Deliveries, outdated int) string {
+func DeliveryWords(d delivery.Totals, outdated int) string {
 	switch {
 	case d.Planned == 0 && outdated > 0:
 		return "Lượt chạy này không gửi thư cho nơi nào."

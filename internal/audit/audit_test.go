@@ -18,7 +18,9 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
+	"trehan/internal/register"
 )
 
 var (
@@ -85,7 +87,7 @@ func deliver(t testing.TB, s archive.Store, m period.Month, run, recipient, seal
 	t.Helper()
 	ctx, address := t.Context(), recipient+"@hanam.example"
 	d := must(ledger.Open(ctx, s, ledger.KeyOf(m, 1, recipient, address, ledger.Notice)))(t)
-	_, stored, err := d.Mail(ctx, func() ([]byte, error) { return []byte("Subject: " + recipient), nil })
+	stored, _, err := d.MailFor(ctx, run, nil, func() ([]byte, error) { return []byte("Subject: " + recipient), nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,9 +244,12 @@ func TestUnplannedMail(t *testing.T) {
 	if f := verify(t, s, audit.VerifyOptions{Running: underWay("r")}); len(f) != 1 || f[0].Key != mail.Key {
 		t.Errorf("in no plan of the run under way: %v", f)
 	}
-	to := ledger.Target{Recipient: "H25.99", Address: archive.AddressHash("H25.99@hanam.example"), Kind: ledger.Notice}
-	plan := must(archive.Encode([]ledger.Choice{{Target: to, Send: true}}))(t)
-	put(t, s, archive.PlanKey(november, "r"), string(plan))
+	entries, err := plan.Spread([]register.Addressee{{Code: "H25.99", Notify: register.Notify{To: []string{"H25.99@hanam.example"}}}}, func(string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries[0].Kind, entries[0].Send = ledger.Notice, true
+	put(t, s, archive.PlanKey(november, "r"), string(must(archive.Encode(entries))(t)))
 	if f := verify(t, s, audit.VerifyOptions{Running: underWay("r")}); len(f) != 0 {
 		t.Errorf("under way: %v", f)
 	}

@@ -292,7 +292,11 @@ func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 	for run := range unfinished {
 		key := archive.PlanKey(v.month, run)
 		it := v.first(key)
-		var plan []ledger.Choice
+		var plan []struct { // what a plan.Entry says of its mail
+			Recipient, Address string
+			Kind               ledger.Kind
+			Send               bool
+		}
 		if it == nil || archive.Decode(key, it.body, &plan) != nil {
 			continue
 		}

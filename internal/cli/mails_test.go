@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"trehan/internal/delivery/letter"
+	"trehan/internal/archive"
 	"trehan/internal/documents/view"
 	"trehan/internal/register"
 )
@@ -98,7 +98,7 @@ func mailsAsSent(t *testing.T, m *offlineMonth) {
 				continue
 			}
 			addresses[address] = true
-			name := to.Code + "-" + letter.Envelope{To: address}.Hash() + ".eml"
+			name := to.Code + "-" + archive.AddressHash(address) + ".eml"
 			data := mails[name]
 			if data == nil {
 				t.Errorf("no mail %s", name)

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
@@ -59,7 +60,7 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		input := m.documentsInput(output, view.Issue{
 			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.Date, Unsigned: c.Number == "",
 		})
-		envelopes, err := c.envelopes(m, office)
+		entries, err := c.entries(m, office)
 		if err != nil {
 			return nil, err
 		}
@@ -67,12 +68,12 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		if err != nil {
 			return nil, err
 		}
-		mails, err := previewMails(office, letter.Release{View: input, Files: byName(files), Seal: previewSeal}, envelopes, m.config.Delivery.LinkFor)
+		mails, err := previewMails(office, letter.Release{View: input, Files: byName(files), Seal: previewSeal}, entries, m.config.Delivery.LinkFor)
 		if err != nil {
 			return nil, err
 		}
 		p.printf("%d thư, chưa gửi thư nào\n", len(mails))
-		return append(c.onlyOfUnit(files, envelopes), mails...), nil
+		return append(c.onlyOfUnit(files, entries), mails...), nil
 	})
 }
 
@@ -83,10 +84,10 @@ func mailOffice(c *config.Config) letter.Office {
 	return letter.Office{Mail: settings, List: c.WorkflowID("trehan")}
 }
 
-// envelopes are the mails to make: all, or those of one unit.
-func (c *previewCommand) envelopes(m *monthFiles, office letter.Office) ([]letter.Envelope, error) {
+// entries are the mails to make: all, or those of one unit.
+func (c *previewCommand) entries(m *monthFiles, office letter.Office) ([]plan.Entry, error) {
 	addressees := m.input.Register.Addressees(m.input.Period, m.input.ExtractedAt.Day())
-	all, err := office.Envelopes(addressees)
+	all, err := plan.Spread(addressees, office.Mail.Allows)
 	if err != nil {
 		return nil, Exit(ExitUsage, err)
 	}
@@ -98,7 +99,7 @@ func (c *previewCommand) envelopes(m *monthFiles, office letter.Office) ([]lette
 		same := func(code string) bool { return dossier.CodeKey(code) == key }
 		return same(to.Code) || slices.ContainsFunc(to.Own, same)
 	}
-	all = slices.DeleteFunc(all, func(e letter.Envelope) bool { return !concerns(e.Mailbox) })
+	all = slices.DeleteFunc(all, func(e plan.Entry) bool { return !concerns(e.Mailbox) })
 	switch {
 	case len(all) > 0:
 		return all, nil
@@ -109,12 +110,12 @@ func (c *previewCommand) envelopes(m *monthFiles, office letter.Office) ([]lette
 }
 
 // onlyOfUnit leaves out the workbooks of units that --unit does not ask for.
-func (c *previewCommand) onlyOfUnit(files []view.File, envelopes []letter.Envelope) []view.File {
+func (c *previewCommand) onlyOfUnit(files []view.File, entries []plan.Entry) []view.File {
 	if c.Unit == "" {
 		return files
 	}
 	asked := map[string]bool{}
-	for _, e := range envelopes {
+	for _, e := range entries {
 		for _, code := range e.Mailbox.Own {
 			asked["don-vi/"+code+".xlsx"] = true
 		}
@@ -131,7 +132,7 @@ func byName(files []view.File) map[string]view.File {
 }
 
 // previewMails renders the mails as files, one an address.
-func previewMails(office letter.Office, release letter.Release, envelopes []letter.Envelope, linkFor time.Duration) ([]view.File, error) {
+func previewMails(office letter.Office, release letter.Release, entries []plan.Entry, linkFor time.Duration) ([]view.File, error) {
 	created := release.View.Issue.Created
 	links := func(files []view.File) ([]message.Link, error) {
 		all := make([]message.Link, len(files))
@@ -144,17 +145,17 @@ func previewMails(office letter.Office, release letter.Release, envelopes []lett
 	if month == "" {
 		month = release.View.Report.Period.From.String() + "." + release.View.Report.Period.To.String()
 	}
-	mails := make([]view.File, 0, len(envelopes))
-	for _, e := range envelopes {
-		id, err := office.MessageID(month, release.View.Issue.Revision, e.Mailbox.Code, e.Hash(), string(ledger.Notice))
+	mails := make([]view.File, 0, len(entries))
+	for _, e := range entries {
+		id, err := office.MessageID(month, release.View.Issue.Revision, e.Target, ledger.Notice)
 		if err != nil {
 			return nil, Exit(ExitUsage, err)
 		}
-		b, err := office.Letter(release, e.Mailbox, string(ledger.Notice), id, created.Time(), links)
+		b, err := office.Letter(release, e.Mailbox, ledger.Notice, id, created.Time(), links)
 		if err != nil {
 			return nil, fmt.Errorf("thư gửi %s: %w", e.Mailbox.Code, err)
 		}
-		name := fmt.Sprintf("%s/%s-%s.eml", mailFolder, archive.SafeName(e.Mailbox.Code), e.Hash())
+		name := fmt.Sprintf("%s/%s-%s.eml", mailFolder, archive.SafeName(e.Recipient), e.Address)
 		mails = append(mails, view.File{Name: name, MediaType: "message/rfc822", Data: b})
 	}
 	return mails, nil

@@ -13,7 +13,9 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -57,14 +59,14 @@ func (a *archived) plans(send bool, without ...string) {
 	a.Helper()
 	a.runs++
 	run := "run-" + string(rune('0'+a.runs))
-	var plan []ledger.Choice
+	var entries []plan.Entry
 	for _, unit := range []string{"X1.01", "X1.02"} {
-		plan = append(plan, ledger.Choice{Target: ledger.Target{Recipient: unit, Address: archive.AddressHash(unit + "@tinh.example"), Kind: ledger.Notice}, Send: send})
+		entries = append(entries, plan.Entry{Target: delivery.Target{Recipient: unit, Address: archive.AddressHash(unit + "@tinh.example")}, Kind: ledger.Notice, Send: send})
 	}
 	for _, unit := range without {
-		plan = append(plan, ledger.Choice{Target: ledger.Target{Recipient: unit}, Why: ledger.WhyNoAddress})
+		entries = append(entries, plan.Entry{Target: delivery.Target{Recipient: unit}, Why: plan.WhyNoAddress})
 	}
-	body, err := archive.Encode(plan)
+	body, err := archive.Encode(entries)
 	if err != nil {
 		a.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -163,18 +164,18 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	}
 	letters := ledger.Letters(all)
 	s.deliveries(letters)
-	plan, leftOut, err := outcome.LastPlan(ctx, store, month, s.Seal)
+	entries, leftOut, err := outcome.LastPlan(ctx, store, month, s.Seal)
 	switch {
 	case errors.Is(err, archive.ErrTampered): // the rest can be told; Verify judges
 		s.trailError = err
 	case err != nil:
 		return err
 	}
-	outdated := ledger.Outdated(letters, s.Revision, plan)
+	outdated := plan.Outdated(letters, s.Revision, entries)
 	for _, l := range outdated {
 		s.Outdated = append(s.Outdated, deliveredOf(l))
 	}
-	s.Published = outcome.Published(plan, leftOut, letters, outdated)
+	s.Published = outcome.Published(entries, leftOut, letters, outdated)
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 )
 
@@ -31,7 +32,7 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 		letter(2, "00000003", ledger.Correction, ledger.Refused),
 	}
 	s.deliveries(letters)
-	for _, l := range ledger.Outdated(letters, s.Revision, nil) {
+	for _, l := range plan.Outdated(letters, s.Revision, nil) {
 		s.Outdated = append(s.Outdated, deliveredOf(l))
 	}
 	if diff := cmp.Diff(delivery.Listed{Planned: 3, Accepted: 2, Refused: 1}, s.Deliveries); diff != "" {

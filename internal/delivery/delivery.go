@@ -6,6 +6,7 @@
 //	ledger   what happened to every mail: planned, claimed, settled
 //	send     one attempt at one address, between claim and settlement
 //	bounces  what comes back
+//	outcome  what became of a month's letters
 //
 // Seven shapes carry a recipient from the register to its settlement: register.Addressee (who is written to), plan.Entry
 // (one address with the decision on it), Target (the same without the address), ledger.Key (its delivery), ledger.Plan
@@ -38,3 +39,27 @@ type Attempt struct {
 	// Pause says that the trouble is the relay's: another address would fare the same now.
 	Pause bool `json:"pause,omitempty"`
 }
+
+// Plan is who is sent to in a run, and how the others stand.
+type Plan struct {
+	Targets []Target `json:"targets"`
+	Sum     Totals   `json:"sum"`
+	// Bouncing are the planned addresses whose mails came back for good at least twice lately: the register needs correction.
+	Bouncing []Target `json:"bouncing,omitempty"`
+	// NoAddress are the codes of those who are to be written to and have no address in the register.
+	NoAddress []string `json:"no_address,omitempty"`
+	// Outdated are those who keep a letter that the revision replaces: the plan sends them nothing.
+	Outdated []Outdated `json:"outdated,omitempty"`
+}
+
+// Outdated is an address that has, or may have, a letter which the revision replaces and gets nothing in its place.
+type Outdated struct {
+	Recipient string `json:"recipient"`
+	Address   string `json:"address"`  // archive.AddressHash: 8 hex
+	Revision  int    `json:"revision"` // of the letter that it has
+}
+
+// InputError says, to the office, that the register or the request is wrong: a retry does not mend it.
+type InputError struct{ Message string }
+
+func (e *InputError) Error() string { return e.Message }

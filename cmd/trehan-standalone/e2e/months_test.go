@@ -37,7 +37,7 @@ func TestMonths(t *testing.T) {
 			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
 			"approve": testApprove, "reject": testReject, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap, "dry run": testDryRun,
 			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
-			"terminate parent": testTerminateParent, "overtaken": testOvertaken, "reset": testReset, "reset after close": testResetAfterClose,
+			"terminate parent": testTerminateParent, "superseded": testSuperseded, "reset": testReset, "reset after close": testResetAfterClose,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

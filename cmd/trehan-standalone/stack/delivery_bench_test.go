@@ -26,6 +26,7 @@ import (
 	"trehan/cmd/trehan-standalone/stack"
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/delivery"
 	"trehan/internal/officetest"
 )
 
@@ -64,7 +65,7 @@ func benchmarkDelivery(b *testing.B, recipients int) {
 
 	heap := watchHeap()
 	begun := time.Now()
-	plan := do[activities.DeliveryPlan](office, office.a.PlanDelivery, activities.PlanDeliveryInput{Revision: revision, Run: run})
+	plan := do[delivery.Plan](office, office.a.PlanDelivery, activities.PlanDeliveryInput{Revision: revision, Run: run})
 	planning := time.Since(begun)
 	if len(plan.Targets) != recipients {
 		b.Fatalf("%d targets", len(plan.Targets))
@@ -81,8 +82,8 @@ func benchmarkDelivery(b *testing.B, recipients int) {
 		n := min(turn, recipients-done)
 		begun = time.Now()
 		inWindow(n, func(i int) {
-			got := do[activities.Attempt](office, office.a.Deliver, activities.DeliverInput{Revision: revision, Run: run, Target: plan.Targets[done+i]})
-			if got.State != activities.Accepted {
+			got := do[delivery.Attempt](office, office.a.Deliver, activities.DeliverInput{Revision: revision, Run: run, Target: plan.Targets[done+i]})
+			if got.State != delivery.Accepted {
 				b.Errorf("%+v", got)
 			}
 		})

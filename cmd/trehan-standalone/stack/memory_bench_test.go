@@ -11,6 +11,7 @@ import (
 
 	"trehan/activities"
 	"trehan/cmd/trehan-standalone/stack"
+	"trehan/internal/delivery"
 )
 
 // BenchmarkDeliveryMemory plans, sends and closes a month for 200, 1.000 and 5.000 recipients and tells what the program
@@ -39,12 +40,12 @@ func benchmarkMemory(b *testing.B, recipients int) {
 	before := inUse()
 
 	planning := watchLive()
-	plan := do[activities.DeliveryPlan](office, office.a.PlanDelivery, activities.PlanDeliveryInput{Revision: revision, Run: run})
+	plan := do[delivery.Plan](office, office.a.PlanDelivery, activities.PlanDeliveryInput{Revision: revision, Run: run})
 	planned := planning()
 	sending := watchLive()
 	inWindow(len(plan.Targets), func(i int) {
-		got := do[activities.Attempt](office, office.a.Deliver, activities.DeliverInput{Revision: revision, Run: run, Target: plan.Targets[i]})
-		if got.State != activities.Accepted {
+		got := do[delivery.Attempt](office, office.a.Deliver, activities.DeliverInput{Revision: revision, Run: run, Target: plan.Targets[i]})
+		if got.State != delivery.Accepted {
 			b.Errorf("%+v", got)
 		}
 	})

@@ -6,8 +6,10 @@ import (
 
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
+	"trehan/internal/delivery"
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/mail"
 )
 
@@ -71,9 +73,9 @@ func TestForgedReportsOpenNothing(t *testing.T) {
 			if s.Status != ledger.Accepted || (s.Bounced || s.Delayed) != believed || s.Doubtful != (c.doubt != "") || (s.HardBounces > 0) != believed {
 				t.Errorf("%+v", s)
 			}
-			target := ledger.Target{Recipient: key.Recipient, Address: key.Address, Kind: key.Kind, Content: "c", Email: "X1.01@tinh.example"}
-			if choice := ledger.Choose(ledger.Failed, 1, []ledger.Target{target}, []ledger.Summary{{Key: key, State: s}}); choice[0].Send != believed {
-				t.Errorf("the next run sends: %+v", choice[0])
+			next := []plan.Entry{{Target: delivery.Target{Recipient: key.Recipient, Address: key.Address}, Kind: key.Kind, Content: "c", To: "X1.01@tinh.example"}}
+			if plan.Choose(plan.Failed, 1, next, []ledger.Summary{{Key: key, State: s}}); next[0].Send != believed {
+				t.Errorf("the next run sends: %+v", next[0])
 			}
 			records, err := audit.Read(t.Context(), store, month)
 			if err != nil || (len(records) == 1) != c.noted || c.noted && records[0].Fact(audit.FactDoubt) != string(c.doubt) {

@@ -269,16 +269,20 @@ func TestAcceptedGoesOutAgainByDecisionOnly(t *testing.T) {
 
 func TestMailIsStoredOnce(t *testing.T) {
 	s := archivetest.NewMemory()
-	b, o, err := open(t, s).Mail(t.Context(), func() ([]byte, error) { return []byte("first"), nil })
-	if err != nil || string(b) != "first" {
-		t.Fatalf("%q, %v", b, err)
+	if _, _, err := open(t, s).Mail(t.Context()); !errors.Is(err, archive.ErrTampered) {
+		t.Errorf("no mail is stored: %v, want archive.ErrTampered", err)
 	}
-	b, again, err := open(t, s).Mail(t.Context(), func() ([]byte, error) { t.Error("rendered twice"); return nil, nil })
-	if err != nil || string(b) != "first" {
-		t.Fatalf("%q, %v", b, err)
+	o, file, err := open(t, s).MailFor(t.Context(), "run", nil, func() ([]byte, error) { return []byte("first"), nil })
+	if err != nil || file != "" {
+		t.Fatalf("%q, %v", file, err)
 	}
-	if again.VersionID != o.VersionID || again.SHA256 != o.SHA256 {
-		t.Fatalf("version %s, SHA-256 %s; want the stored %s, %s", again.VersionID, again.SHA256, o.VersionID, o.SHA256)
+	again, _, err := open(t, s).MailFor(t.Context(), "run", nil, func() ([]byte, error) { t.Error("rendered twice"); return nil, nil })
+	if diff := cmp.Diff(o, again); err != nil || diff != "" {
+		t.Fatalf("%v (-first +again)\n%s", err, diff)
+	}
+	b, read, err := open(t, s).Mail(t.Context())
+	if diff := cmp.Diff(o, read); err != nil || string(b) != "first" || diff != "" {
+		t.Fatalf("%q, %v (-stored +read)\n%s", b, err, diff)
 	}
 	if all, err := ledger.List(t.Context(), s, month); err != nil || len(all) != 0 {
 		t.Fatalf("a stored mail alone makes %d deliveries, %v", len(all), err)

@@ -26,8 +26,6 @@ type Owner struct {
 	Nonce    string `json:"nonce"`
 }
 
-func (o Owner) valid() bool { return o.Run != "" && o.Activity != "" && o.Attempt > 0 && o.Nonce != "" }
-
 // Event is one record of a delivery. Which fields are set depends on Type.
 type Event struct {
 	Format int       `json:"format"`

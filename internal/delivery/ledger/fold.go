@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"trehan/internal/delivery"
 )
 
 // State is what the events of a delivery come to. The zero value is a delivery of which nothing is recorded.
@@ -49,6 +51,20 @@ type State struct {
 // Settled reports whether nothing more is to be done in this run: accepted, refused or unknown.
 func (s State) Settled() bool {
 	return s.Status == Accepted || s.Status == Refused || s.Status == Unknown
+}
+
+// Attempt is the state as a run counts its attempts.
+func (s State) Attempt() delivery.Attempt {
+	state := delivery.Deferred
+	switch s.Status {
+	case Accepted:
+		state = delivery.Accepted
+	case Refused:
+		state = delivery.Refused
+	case Unknown, Claimed:
+		state = delivery.Unknown
+	}
+	return delivery.Attempt{State: state, Reason: s.Reply.Reason, Code: s.Reply.Code}
 }
 
 // Fold plays events from the start. The error, ErrIllegal, names the first event that cannot follow.
@@ -142,6 +158,8 @@ func (s *State) claim(e Event) bool {
 	s.become(Claimed, e)
 	return true
 }
+
+func (o Owner) valid() bool { return o.Run != "" && o.Activity != "" && o.Attempt > 0 && o.Nonce != "" }
 
 // settle: by the owner of the open claim; refused(expired) by the run, of what no attempt holds; accepted also late, by
 // an owner whose claim was called unknown meanwhile.

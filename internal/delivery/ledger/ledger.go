@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
+	"trehan/internal/delivery"
 	"trehan/internal/period"
 )
 
@@ -91,6 +92,11 @@ func (k *Key) UnmarshalJSON(b []byte) error {
 // KeyOf makes the key of a delivery to an address.
 func KeyOf(m period.Month, rev int, recipient, address string, kind Kind) Key {
 	return Key{Month: m, Revision: rev, Recipient: recipient, Address: archive.AddressHash(address), Kind: kind}
+}
+
+// Target is whom the delivery is for.
+func (k Key) Target() delivery.Target {
+	return delivery.Target{Recipient: k.Recipient, Address: k.Address}
 }
 
 // Prefix is the delivery's folder in the archive.

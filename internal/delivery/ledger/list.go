@@ -166,6 +166,28 @@ func (s Summary) superseded() bool {
 	return s.State.Status == Refused && s.State.Reason == ReasonSuperseded
 }
 
+// Has reports whether the address has the mail: it was accepted and did not come back.
+func (s Summary) Has() bool {
+	return !s.State.Bounced && (s.State.Status == Accepted || s.State.AcceptedContent != "")
+}
+
+// MayHave reports whether the address has the mail, or nobody can say that it has not.
+func (s Summary) MayHave() bool {
+	return s.Has() || s.State.Status == Unknown || s.State.Status == Claimed
+}
+
+// Received counts the letters that somebody has, or may have: nobody can say of an open claim or an unknown.
+func Received(letters []Summary) int {
+	n := 0
+	for _, l := range letters {
+		switch l.State.Status {
+		case Accepted, Unknown, Claimed:
+			n++
+		}
+	}
+	return n
+}
+
 // Letters keeps the deliveries that carry the letter.
 func Letters(all []Summary) []Summary {
 	var out []Summary

@@ -7,24 +7,31 @@ import (
 	"trehan/internal/archive"
 )
 
-// Mail is the delivery's mail as it is sent: what is stored already, or else what render makes, stored before anything
-// is connected. Every attempt of every round sends these bytes: a stored mail that is not the one that was planned is
-// archive.ErrTampered.
-func (d *Delivery) Mail(ctx context.Context, render func() ([]byte, error)) ([]byte, archive.Object, error) {
-	b, o, err := d.stored(ctx, d.state.Plan.File, render)
-	if planned := d.state.Plan.Mail; err == nil && planned != "" && planned != o.SHA256 {
-		return nil, o, &archive.TamperedError{Key: o.Key, What: "not the mail that was planned"}
+// Mail is the delivery's mail as it was planned: every attempt of every round sends these bytes. A stored mail that is not
+// the one that was planned, or none, is archive.ErrTampered.
+func (d *Delivery) Mail(ctx context.Context) ([]byte, archive.Object, error) {
+	key := d.key.MessageKey(d.state.Plan.File)
+	b, o, err := d.store.Get(ctx, key, "")
+	switch planned := d.state.Plan.Mail; {
+	case errors.Is(err, archive.ErrNotFound):
+		return nil, o, &archive.TamperedError{Key: key, What: "the mail that was planned is missing"}
+	case err == nil && planned != "" && planned != o.SHA256:
+		return nil, o, &archive.TamperedError{Key: key, What: "not the mail that was planned"}
 	}
 	return b, o, err
 }
 
-// MailFor is the mail for a new plan: the stored one, or, where that is stale, another that render makes beside it, once an
-// execution of a run. file is its name, for Plan.File.
+// MailFor is the mail for a new plan, stored before anything is connected: the stored one, or what render makes; and where
+// the stored one is stale, another that render makes beside it, once an execution of a run. stale may be nil. file is its name, for Plan.File.
 func (d *Delivery) MailFor(ctx context.Context, execution string, stale func(mail []byte) bool,
 	render func() ([]byte, error)) (o archive.Object, file string, err error) {
-	b, o, err := d.Mail(ctx, render)
-	if err != nil || !stale(b) {
-		return o, d.state.Plan.File, err
+	file = d.state.Plan.File
+	b, o, err := d.stored(ctx, file, render)
+	if planned := d.state.Plan.Mail; err == nil && planned != "" && planned != o.SHA256 {
+		return o, file, &archive.TamperedError{Key: o.Key, What: "not the mail that was planned"}
+	}
+	if err != nil || stale == nil || !stale(b) {
+		return o, file, err
 	}
 	file = RenewedFile(execution)
 	_, o, err = d.stored(ctx, file, render)

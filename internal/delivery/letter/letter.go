@@ -6,13 +6,15 @@
 package letter
 
 import (
-	"bytes"
 	"fmt"
-	netmail "net/mail"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"trehan/internal/archive"
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/mail"
@@ -26,21 +28,11 @@ type Office struct {
 	Signer *mail.Signer // nil: mails are not signed
 }
 
-// Release is a month's documents as they go out.
-type Release struct {
-	View  *view.Input
-	Files map[string]view.File // documents by name
-	Seal  string               // hash of the manifest, in header and foot
-}
-
-// Linker makes links that stand for attachments which are too large.
-type Linker func(files []view.File) ([]message.Link, error)
-
 // Letter composes and renders the mail to one mailbox: the letter, the appendices, the unit's own workbook, or links
-// where they are too large. A fault in the office's words is a *view.TemplateError in the error's chain.
-func (o Office) Letter(r Release, to register.Addressee, kind, messageID string, date time.Time, links Linker) ([]byte, error) {
+// where they are too large. An error in the office's words is a *ComposeError.
+func (o Office) Letter(r Release, to register.Addressee, kind ledger.Kind, messageID string, date time.Time, links Linker) ([]byte, error) {
 	files := r.Attachments(to)
-	facts := message.Facts{Seal: r.Seal, Kind: kind, Letter: slices.Contains(to.Wants, register.Notice)}
+	facts := message.Facts{Seal: r.Seal, Kind: string(kind), Letter: slices.Contains(to.Wants, register.Notice)}
 	if o.tooLarge(files) {
 		made, err := links(files)
 		if err != nil {
@@ -56,16 +48,6 @@ func (o Office) Letter(r Release, to register.Addressee, kind, messageID string,
 		return nil, &ComposeError{err}
 	}
 	return o.Render(composed, files, HeaderOf(to), messageID, date)
-}
-
-// LinksUntil is until when the links of a rendered mail can be opened; false for a mail without links.
-func LinksUntil(rendered []byte) (time.Time, bool) {
-	m, err := netmail.ReadMessage(bytes.NewReader(rendered))
-	if err != nil {
-		return time.Time{}, false
-	}
-	until, err := time.Parse(time.RFC3339, m.Header.Get(message.LinksHeader))
-	return until, err == nil
 }
 
 // ComposeError says that the words of a mail cannot be made from the month: a matter of the office's templates and
@@ -142,4 +124,17 @@ func (o Office) Render(composed message.Message, files []view.File, to Header, m
 func domainOf(from mail.Address) string {
 	_, domain, _ := strings.Cut(from.Email, "@")
 	return domain
+}
+
+var notInMessageID = regexp.MustCompile(`[^A-Za-z0-9.-]`)
+
+// MessageID names a mail by its delivery, so that a bounce can be matched. period is 2023-11; in a preview it may be another.
+// Anybody can guess the ID: what is sent bears a token too (mail.WithToken).
+func (o Office) MessageID(period string, revision int, to delivery.Target, kind ledger.Kind) (string, error) {
+	from, _, err := o.Mail.Sender()
+	if err != nil {
+		return "", err
+	}
+	recipient := notInMessageID.ReplaceAllString(to.Recipient, "_")
+	return fmt.Sprintf("%s.%s.%s-%s.%s@%s", period, archive.RevisionName(revision), recipient, to.Address, kind, domainOf(from)), nil
 }

@@ -10,9 +10,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"trehan/internal/archive"
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
@@ -84,47 +84,10 @@ func TestAttachments(t *testing.T) {
 	}
 }
 
-// An address that two share gets one mail, with what belongs to both; nobody outside the allowed domains gets one.
-func TestEnvelopes(t *testing.T) {
-	one := register.Addressee{Code: "H25.05", Name: "Sở Tư pháp", Own: []string{"H25.05"}, Covers: []string{"H25.05"},
-		Wants: []register.Document{register.Notice}, Notify: register.Notify{To: []string{"A@hanam.example"}, Cc: []string{"b@hanam.example"}}}
-	two := register.Addressee{Code: "H25.27", Name: "UBND huyện", Own: []string{"H25.27"}, Covers: []string{"H25.27", "H25.102"},
-		Wants: []register.Document{register.Own}, Notify: register.Notify{To: []string{"a@hanam.example"}}}
-	got, err := office().Envelopes([]register.Addressee{one, two})
-	if err != nil {
-		t.Fatal(err)
-	}
-	type letter struct {
-		To, Field   string
-		Own, Covers []string
-		Wants       []register.Document
-	}
-	var letters []letter
-	for _, e := range got {
-		letters = append(letters, letter{e.To, e.Field, e.Mailbox.Own, e.Mailbox.Covers, e.Mailbox.Wants})
-	}
-	want := []letter{
-		{"A@hanam.example", "to", []string{"H25.05", "H25.27"}, []string{"H25.05", "H25.102", "H25.27"}, []register.Document{register.Notice, register.Own}},
-		{"b@hanam.example", "cc", []string{"H25.05"}, []string{"H25.05"}, []register.Document{register.Notice}},
-	}
-	if diff := cmp.Diff(want, letters); diff != "" {
-		t.Fatalf("envelopes (-want +got):\n%s", diff)
-	}
-	if len(one.Wants) != 1 {
-		t.Error("the addressee that was given has changed")
-	}
-	o := office()
-	o.Mail.AllowDomains = []string{"khac.example"}
-	_, err = o.Envelopes([]register.Addressee{one})
-	if err == nil || !strings.Contains(err.Error(), "H25.05") || strings.Contains(err.Error(), "@") {
-		t.Errorf("outside the allowed domains: %v", err)
-	}
-}
-
 func TestLetter(t *testing.T) {
 	to := register.Addressee{Code: "H25.05", Name: "Sở Tư pháp", Own: []string{"H25.05"}, Covers: []string{"H25.05"},
 		Wants: []register.Document{register.Notice}, Notify: register.Notify{Cc: []string{"b@hanam.example"}}}
-	id, err := office().MessageID("2023-11", 2, "H25.05/ô", "0011aabb", "notice")
+	id, err := office().MessageID("2023-11", 2, delivery.Target{Recipient: "H25.05/ô", Address: "0011aabb"}, ledger.Notice)
 	if err != nil || id != "2023-11.r0002.H25.05__-0011aabb.notice@hanam.example" {
 		t.Fatalf("Message-ID %s, %v", id, err)
 	}
@@ -139,7 +102,7 @@ func TestLetter(t *testing.T) {
 		if large {
 			r.Files["cong-van.pdf"] = view.File{Name: "cong-van.pdf", MediaType: "application/pdf", Data: make([]byte, 15<<20)}
 		}
-		data, err := office().Letter(r, to, "notice", id, date, links)
+		data, err := office().Letter(r, to, ledger.Notice, id, date, links)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +135,7 @@ func TestLetter(t *testing.T) {
 func TestLetterFaults(t *testing.T) {
 	r := release()
 	r.View.Templates = fstest.MapFS{view.MailTemplate: {Data: []byte("@subject x\n\n{{.Nothing}}")}}
-	_, err := office().Letter(r, register.Addressee{Notify: register.Notify{To: []string{"a@x.example"}}}, "notice", "a@b", time.Now(), nil)
+	_, err := office().Letter(r, register.Addressee{Notify: register.Notify{To: []string{"a@x.example"}}}, ledger.Notice, "a@b", time.Now(), nil)
 	var words *ComposeError
 	var template *view.TemplateError
 	if !errors.As(err, &words) || !errors.As(err, &template) || template.Line != 3 {
@@ -191,7 +154,7 @@ func TestSizeLimitHoldsForTheRenderedMail(t *testing.T) {
 		if o.tooLarge(r.Attachments(to)) {
 			return
 		}
-		data, err := o.Letter(r, to, "notice", "a@b", time.Unix(0, 0), nil)
+		data, err := o.Letter(r, to, ledger.Notice, "a@b", time.Unix(0, 0), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

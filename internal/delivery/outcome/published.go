@@ -8,6 +8,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 )
 
@@ -23,8 +24,8 @@ const (
 // nobody knows of it, if the register had no address to write to, if the plan left somebody without the letter that an
 // earlier one had for him, or if somebody keeps a letter that this revision replaces (outdated); and "" while the month is
 // not sealed, its letters are not planned, or some are still to go.
-func Published(plan []ledger.Choice, leftOut bool, letters, outdated []ledger.Summary) string {
-	if plan == nil {
+func Published(entries []plan.Entry, leftOut bool, letters, outdated []ledger.Summary) string {
+	if entries == nil {
 		return ""
 	}
 	standing, before := ledger.Standing(letters)
@@ -41,9 +42,9 @@ func Published(plan []ledger.Choice, leftOut bool, letters, outdated []ledger.Su
 	if leftOut || len(outdated) > 0 {
 		outcome = WithExceptions
 	}
-	for _, choice := range plan {
-		switch to := choice.Address; {
-		case choice.Why == ledger.WhyNoAddress:
+	for _, e := range entries {
+		switch to := e.Address; {
+		case e.Why == plan.WhyNoAddress:
 			outcome = WithExceptions
 		case !known[to] || open[to]:
 			return ""
@@ -56,7 +57,7 @@ func Published(plan []ledger.Choice, leftOut bool, letters, outdated []ledger.Su
 
 // LastPlan reads who was to have the letters of a seal, by the last run that planned any, and whether it left anybody out;
 // nil if none did.
-func LastPlan(ctx context.Context, s archive.Store, m period.Month, seal string) (plan []ledger.Choice, leftOut bool, err error) {
+func LastPlan(ctx context.Context, s archive.Store, m period.Month, seal string) (entries []plan.Entry, leftOut bool, err error) {
 	if seal == "" {
 		return nil, false, nil
 	}
@@ -77,8 +78,8 @@ func LastPlan(ctx context.Context, s archive.Store, m period.Month, seal string)
 			return nil, false, err
 		}
 		left, _ := r.Facts[audit.FactLeftOut].(float64)
-		plan := []ledger.Choice{}
-		return plan, left > 0, archive.Decode(r.Objects[0].Key, b, &plan)
+		entries := []plan.Entry{}
+		return entries, left > 0, archive.Decode(r.Objects[0].Key, b, &entries)
 	}
 	return nil, false, nil
 }

@@ -20,6 +20,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 	"trehan/internal/register"
 	"trehan/internal/review"
@@ -248,11 +249,11 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, 
 	letters, replaced := ledger.Standing(ledger.Letters(all))
 	outdated := map[ledger.Key]bool{}
 	if s.seal != "" {
-		plan, _, err := outcome.LastPlan(ctx, b.store, m, s.seal)
+		entries, _, err := outcome.LastPlan(ctx, b.store, m, s.seal)
 		if err != nil {
 			return err
 		}
-		for _, l := range ledger.Outdated(ledger.Letters(all), s.number, plan) {
+		for _, l := range plan.Outdated(ledger.Letters(all), s.number, entries) {
 			outdated[l.Key] = true
 		}
 	}

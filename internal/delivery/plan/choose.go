@@ -1,9 +1,12 @@
-package ledger
+package plan
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/ledger"
 )
 
 // Policy says who gets the letter in a run.
@@ -21,7 +24,7 @@ const (
 	Holders Policy = "holders"
 )
 
-// ParsePolicy reads a policy; "" is Failed.
+// ParsePolicy reads a policy; "" is Failed. Any other text is a *delivery.InputError.
 func ParsePolicy(s string) (Policy, error) {
 	switch p := Policy(s); p {
 	case "":
@@ -29,22 +32,10 @@ func ParsePolicy(s string) (Policy, error) {
 	case Failed, Changed, All, Nobody:
 		return p, nil
 	}
-	return "", fmt.Errorf("resend %q không có: chọn failed, changed, all hoặc none", s)
+	return "", &delivery.InputError{Message: fmt.Sprintf(wordsNoPolicy, s)}
 }
 
-// Target is an address that the letter of a revision is for.
-type Target struct {
-	Recipient string `json:"recipient"`
-	Address   string `json:"address"` // 8 hex
-	Kind      Kind   `json:"kind"`
-	Content   string `json:"content"` // SHA-256 over all that is its own
-	Email     string `json:"-"`       // the plain address, to know the mailbox under another recipient's name
-	// Instead are the units, besides the recipient, that this letter is written to: those it succeeds, or shares its mailbox
-	// with.
-	Instead []string `json:"instead,omitempty"`
-}
-
-// Why says why a target is selected or not: a closed set.
+// Why says why an entry is sent to or not: a closed set.
 type Why string
 
 // The reasons. The first group is sent to.
@@ -65,46 +56,37 @@ const (
 	WhyNoAddress Why = "no_address"  // is to be written to, and has no address
 )
 
-// Choice is a target with the decision on it.
-type Choice struct {
-	Target
-	Send bool `json:"send"`
-	Why  Why  `json:"why"`
-}
-
-// Choose decides on every target of revision, in order, from the states of all letters of the month (any revision).
+// Choose decides on every entry of a revision's plan by how all letters of the month stand, of any revision.
 //
 // Under the same revision an unknown or claimed letter is never sent again, whatever the policy: only Resolve opens it.
-// An unknown letter of an earlier revision is no letter of this one: failed and holders leave it to a person, changed
-// writes if the content is another (the address may hold what is replaced), all writes.
+// An unknown letter of an earlier revision is no letter of this one: Failed and Holders leave it to a person, Changed
+// writes if the content is another (the address may hold what is replaced), All writes.
 //
 // What a mailbox has got of the same revision counts whatever recipient it then belonged to: units hand their mailboxes on.
-func Choose(policy Policy, revision int, targets []Target, history []Summary) []Choice {
-	byAddress := map[string][]Summary{}
+func Choose(policy Policy, revision int, entries []Entry, history []ledger.Summary) {
+	byAddress := map[string][]ledger.Summary{}
 	for _, s := range history {
 		if s.Key.Kind.Letter() && s.State.Status != "" && s.Key.Revision <= revision {
 			byAddress[s.Key.Address] = append(byAddress[s.Key.Address], s)
 		}
 	}
-	out := make([]Choice, len(targets))
-	for i, t := range targets {
-		out[i].Target = t
-		out[i].Send, out[i].Why = choose(policy, revision, t, past(t, revision, byAddress[t.Address]))
+	for i := range entries {
+		e := &entries[i]
+		e.Send, e.Why = decide(policy, revision, e, past(e, revision, byAddress[e.Address]))
 	}
-	return out
 }
 
-// past are the letters that count for a target, the latest last; under one revision its own after those that the mailbox
+// past are the letters that count for an entry, the latest last; under one revision its own after those that the mailbox
 // got under another name.
-func past(t Target, revision int, history []Summary) []Summary {
-	own := func(s Summary) bool { return s.Key.Recipient == t.Recipient }
-	var all []Summary
+func past(e *Entry, revision int, history []ledger.Summary) []ledger.Summary {
+	own := func(s ledger.Summary) bool { return s.Key.Recipient == e.Recipient }
+	var all []ledger.Summary
 	for _, s := range history {
-		if own(s) || s.Key.Revision == revision && t.Email != "" && strings.EqualFold(s.State.Plan.Address, t.Email) {
+		if own(s) || s.Key.Revision == revision && e.To != "" && strings.EqualFold(s.State.Plan.Address, e.To) {
 			all = append(all, s)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Summary) int {
+	slices.SortStableFunc(all, func(a, b ledger.Summary) int {
 		switch {
 		case a.Key.Revision != b.Key.Revision:
 			return a.Key.Revision - b.Key.Revision
@@ -118,7 +100,7 @@ func past(t Target, revision int, history []Summary) []Summary {
 	return all
 }
 
-func choose(policy Policy, revision int, t Target, past []Summary) (bool, Why) {
+func decide(policy Policy, revision int, e *Entry, past []ledger.Summary) (bool, Why) {
 	if policy == Nobody {
 		return false, WhyNobody
 	}
@@ -126,33 +108,33 @@ func choose(policy Policy, revision int, t Target, past []Summary) (bool, Why) {
 		return true, WhyNew
 	}
 	last := past[len(past)-1]
-	lost := last.State.Status == Unknown || last.State.Status == Claimed
+	lost := last.State.Status == ledger.Unknown || last.State.Status == ledger.Claimed
 	switch {
 	case lost && last.Key.Revision == revision:
 		return false, WhyUnknown
-	case last.State.Status == Planned, last.State.Status == Deferred:
+	case last.State.Status == ledger.Planned, last.State.Status == ledger.Deferred:
 		return true, WhyOpen
-	case last.State.Status == Refused:
+	case last.State.Status == ledger.Refused:
 		return true, WhyRefused
-	case last.State.Status == Accepted && last.State.Bounced:
+	case last.State.Status == ledger.Accepted && last.State.Bounced:
 		return true, WhyBounced
 	case policy == All:
 		return true, WhyAll
-	case policy == Holders && last.Key.Revision < revision && slices.ContainsFunc(past, Summary.Has):
+	case policy == Holders && last.Key.Revision < revision && slices.ContainsFunc(past, ledger.Summary.Has):
 		return true, WhyReplaced
-	case policy == Changed && last.Key.Revision < revision && content(last) != t.Content:
+	case policy == Changed && last.Key.Revision < revision && content(last) != e.Content:
 		return true, WhyChanged
 	case lost:
 		return false, WhyUnknown
-	case content(last) != t.Content:
+	case content(last) != e.Content:
 		return false, WhyEarlier
 	}
 	return false, WhyHas
 }
 
 // content is what the address has of a letter, or may have.
-func content(s Summary) string {
-	if s.State.Status == Accepted && s.State.AcceptedContent != "" {
+func content(s ledger.Summary) string {
+	if s.State.Status == ledger.Accepted && s.State.AcceptedContent != "" {
 		return s.State.AcceptedContent
 	}
 	return s.State.Content

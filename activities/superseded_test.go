@@ -12,7 +12,7 @@ import (
 	"trehan/internal/mail"
 )
 
-// A run that another has overtaken: an attempt that Temporal has given up may still be at work, and nobody may get a mail
+// A run that another has superseded: an attempt that Temporal has given up may still be at work, and nobody may get a mail
 // twice, or the replaced letter after the one that replaces it.
 
 // handedOver is a desk with one department, which another follows after the 10th of December, in the same mailbox.
@@ -33,11 +33,11 @@ func TestPromise2AMailboxThatChangesHands(t *testing.T) {
 	post := newPost()
 	a := d.worker(store, post, on(6))
 	target := planned1(t, a, rev).Targets[0]
-	if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
+	if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
 		t.Fatalf("%+v %v", got, err)
 	}
 	next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
-	if err != nil || len(next.Targets) != 0 || next.Sum != (Deliveries{Planned: 1, Accepted: 1, Before: 1}) {
+	if err != nil || len(next.Targets) != 0 || next.Sum != (delivery.Totals{Planned: 1, Accepted: 1, Before: 1}) {
 		t.Errorf("%+v %v", next, err)
 	}
 }
@@ -56,10 +56,10 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	if err != nil || len(next.Targets) != 1 || next.Targets[0] != before {
 		t.Fatalf("%+v %v", next, err)
 	}
-	if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != Accepted {
+	if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != delivery.Accepted {
 		t.Errorf("%+v %v", got, err)
 	}
-	if got, err := sends(t.Context(), old, rev, before); err != nil || got.State != Accepted {
+	if got, err := sends(t.Context(), old, rev, before); err != nil || got.State != delivery.Accepted {
 		t.Errorf("%+v %v", got, err)
 	}
 	if total := post.taken["so01@tinh.example"] + post.taken["So01@tinh.example"]; total != 1 {
@@ -68,7 +68,7 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 }
 
 // A revision that replaces another stops the letters of that one: what was not sent yet never is.
-func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
+func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
 	d, store, first := sealedDesk(t, 3)
 	post := newPost()
 	post.script = func(address string) postFault {
@@ -95,7 +95,7 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 	}
 	for _, target := range plan.Targets[1:] {
 		got, err := sends(t.Context(), old, first, target)
-		if err != nil || got.State != RefusedBy || got.Reason != ledger.ReasonSuperseded {
+		if err != nil || got.State != delivery.Refused || got.Reason != ledger.ReasonSuperseded {
 			t.Errorf("%+v %v", got, err)
 		}
 	}
@@ -103,8 +103,8 @@ func TestPromise2ARevisionOvertakenInMidDelivery(t *testing.T) {
 		t.Errorf("taken before the second is sent: %v", post.taken)
 	}
 	for _, target := range next.Targets {
-		got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: second, Run: run, Target: target})
-		if err != nil || got.State != Accepted {
+		got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: second, Run: run, Target: target})
+		if err != nil || got.State != delivery.Accepted {
 			t.Errorf("%+v %v", got, err)
 		}
 	}
@@ -142,7 +142,7 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 	if none, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2"}, Resend: "none"}); err != nil || len(none.Targets) != 0 {
 		t.Fatalf("%+v %v", none, err)
 	}
-	if got, err := sends(t.Context(), old, first, plan.Targets[1]); err != nil || got.State != RefusedBy {
+	if got, err := sends(t.Context(), old, first, plan.Targets[1]); err != nil || got.State != delivery.Refused {
 		t.Errorf("%+v %v", got, err)
 	}
 	letters, err := lettersOf(t.Context(), store, novemberOf(t))
@@ -151,7 +151,7 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
 	none, err := plans(d.worker(store, post), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2b"}, Resend: "none"})
-	if err != nil || none.Sum != (Deliveries{Planned: 2, Refused: 2}) {
+	if err != nil || none.Sum != (delivery.Totals{Planned: 2, Refused: 2}) {
 		t.Errorf("a later run that sends to nobody says %+v %v", none, err)
 	}
 	late, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "failed"})
@@ -171,14 +171,14 @@ func TestPromise2NobodyIsForgottenOfACancelledRun(t *testing.T) {
 	}
 	a := d.worker(store, post)
 	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}, Resend: "none"})
-	if err != nil || none.Sum != (Deliveries{Planned: 3, Accepted: 1, Refused: 2, Before: 1}) {
+	if err != nil || none.Sum != (delivery.Totals{Planned: 3, Accepted: 1, Refused: 2, Before: 1}) {
 		t.Errorf("%+v %v", none, err)
 	}
-	if got, err := sends(t.Context(), cancelled, rev, plan.Targets[1]); err != nil || got.State != RefusedBy || got.Reason != ledger.ReasonExpired {
+	if got, err := sends(t.Context(), cancelled, rev, plan.Targets[1]); err != nil || got.State != delivery.Refused || got.Reason != ledger.ReasonExpired {
 		t.Errorf("an attempt that is still at work: %+v %v", got, err)
 	}
 	late, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}})
-	if err != nil || len(late.Targets) != 2 || late.Sum != (Deliveries{Planned: 3, Accepted: 1, Before: 1}) {
+	if err != nil || len(late.Targets) != 2 || late.Sum != (delivery.Totals{Planned: 3, Accepted: 1, Before: 1}) {
 		t.Errorf("%+v %v", late, err)
 	}
 }
@@ -204,15 +204,15 @@ func TestPromise2AUnitIsDissolvedInMidDelivery(t *testing.T) {
 			post := newPost()
 			cancelled := d.worker(store, post, on(6))
 			plan := planned1(t, cancelled, rev)
-			if got, err := sends(t.Context(), cancelled, rev, plan.Targets[first]); err != nil || got.State != Accepted {
+			if got, err := sends(t.Context(), cancelled, rev, plan.Targets[first]); err != nil || got.State != delivery.Accepted {
 				t.Fatalf("%+v %v", got, err)
 			}
 			a, run := d.worker(store, post, on(12)), Run{WorkflowID: "month", RunID: "run-2"}
 			next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run, Resend: resend})
-			if err != nil || next.Sum != (Deliveries{Planned: 2, Accepted: 1, Before: 1}) || len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
+			if err != nil || next.Sum != (delivery.Totals{Planned: 2, Accepted: 1, Before: 1}) || len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
 				t.Fatalf("%s has it, %s: %+v %v", has, resend, next, err)
 			}
-			if got, err := call[Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != Accepted {
+			if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != delivery.Accepted {
 				t.Errorf("%+v %v", got, err)
 			}
 			if fmt.Sprint(post.taken) != "map[so01@tinh.example:1 so02@tinh.example:1]" {
@@ -237,13 +237,13 @@ func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
 	second := d.sealed(store, "run-2")
 	for _, run := range []string{"run-2", "run-3"} { // and so says every later run
 		next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: run}, Resend: "failed"})
-		if err != nil || next.Sum != (Deliveries{Planned: 2, Accepted: 1, Refused: 1, Before: 1}) || len(next.Targets) != 0 {
+		if err != nil || next.Sum != (delivery.Totals{Planned: 2, Accepted: 1, Refused: 1, Before: 1}) || len(next.Targets) != 0 {
 			t.Errorf("%s: %+v %v", run, next, err)
 		}
 	}
 	a := d.worker(store, post, on(12))
 	changed, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "changed"})
-	if err != nil || changed.Sum != (Deliveries{Planned: 1}) || len(changed.Targets) != 1 || changed.Targets[0].Recipient != "X1.02" {
+	if err != nil || changed.Sum != (delivery.Totals{Planned: 1}) || len(changed.Targets) != 1 || changed.Targets[0].Recipient != "X1.02" {
 		t.Errorf("the one with its rows replaces it: %+v %v", changed, err)
 	}
 }
@@ -274,7 +274,7 @@ func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
 			return postTakes
 		}
 		for _, target := range plan.Targets {
-			if _, err := call[Attempt](t.Context(), later, later.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil {
+			if _, err := call[delivery.Attempt](t.Context(), later, later.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -283,7 +283,7 @@ func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
 		if err != nil || again.Sum.Planned != 3 {
 			t.Fatalf("%s: %+v %v", resend, again, err)
 		}
-		var sum Deliveries
+		var sum delivery.Totals
 		for _, target := range again.Targets {
 			got, err := sends(t.Context(), a, rev, target)
 			if err != nil {
@@ -291,7 +291,7 @@ func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
 			}
 			sum.Count(got.State)
 		}
-		if sum != (Deliveries{Accepted: 2, Unknown: 1}) {
+		if sum != (delivery.Totals{Accepted: 2, Unknown: 1}) {
 			t.Errorf("%s: %+v", resend, sum)
 		}
 		for address, n := range post.taken {
@@ -314,7 +314,7 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 		a := d.worker(store, post)
 		target := planned1(t, a, rev).Targets[0]
 		if script != nil {
-			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Unknown {
+			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Unknown {
 				t.Fatalf("%+v %v", got, err)
 			}
 		} else {
@@ -341,7 +341,7 @@ func TestPromise2AStalePlanPlansNothing(t *testing.T) {
 	}
 	for range 2 {
 		for _, target := range plan.Targets {
-			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != Accepted {
+			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
 				t.Errorf("%+v %v", got, err)
 			}
 		}

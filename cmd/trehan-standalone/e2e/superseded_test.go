@@ -39,9 +39,9 @@ func testTerminateParent(t *testing.T, o *office) {
 	o.cli(0, "audit", "verify", "--month", month)
 }
 
-// testOvertaken terminates a month in mid-delivery and replaces its revision while the mails of the first are under way:
+// testSuperseded terminates a month in mid-delivery and replaces its revision while the mails of the first are under way:
 // none of that revision goes out after the plan of the next, and nobody is left out.
-func testOvertaken(t *testing.T, o *office) {
+func testSuperseded(t *testing.T, o *office) {
 	const month = "2020-06"
 	s := o.connect()
 	g := o.midDelivery(s, month, "report-"+month)

@@ -1,0 +1,168 @@
+package plan
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/counting"
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/period"
+	"trehan/internal/register"
+)
+
+// Entry is one address of a run's plan with the decision on it. Plans in the archive, plan.json, are lists of entries: the
+// only place besides the ledger where addresses stand.
+type Entry struct {
+	delivery.Target
+	Kind    ledger.Kind `json:"kind"`
+	Content string      `json:"content"` // SHA-256 over all that is the recipient's own
+	// Instead are the units, besides the recipient, that this letter is written to: those it succeeds, or shares its mailbox
+	// with.
+	Instead []string `json:"instead,omitempty"`
+	Send    bool     `json:"send"`
+	Why     Why      `json:"why"`
+
+	To      string             `json:"to"`    // the plain address
+	Field   string             `json:"field"` // to | cc
+	Mailbox register.Addressee `json:"mailbox"`
+	Bounces int                `json:"bounces,omitempty"` // for good, in this month and the three before
+}
+
+// Key is the delivery of an entry of a revision's plan. It hashes the plain address: an entry whose two addresses differ
+// has no delivery that is planned.
+func (e *Entry) Key(month period.Month, revision int) ledger.Key {
+	return ledger.KeyOf(month, revision, e.Recipient, e.To, e.Kind)
+}
+
+// Read reads the plan that a run has stored. archive.ErrNotFound: it has planned nothing.
+func Read(ctx context.Context, s archive.Store, month period.Month, run string) ([]Entry, archive.Object, error) {
+	key := archive.PlanKey(month, run)
+	b, object, err := s.Get(ctx, key, "")
+	if err != nil {
+		return nil, object, err
+	}
+	var entries []Entry
+	if archive.Decode(key, b, &entries) != nil {
+		return nil, object, &archive.TamperedError{Key: key, What: "no readable plan"}
+	}
+	return entries, object, nil
+}
+
+// ByTarget finds the entries of a plan.
+func ByTarget(entries []Entry) map[delivery.Target]*Entry {
+	out := make(map[delivery.Target]*Entry, len(entries))
+	for i, e := range entries {
+		out[e.Target] = &entries[i]
+	}
+	return out
+}
+
+// Spread spreads addressees over their addresses. An address that several share gets one mail, which holds what belongs to
+// each of them: no mailbox gets a month twice. An address that allowed refuses is a *delivery.InputError that names its
+// recipient.
+func Spread(addressees []register.Addressee, allowed func(address string) bool) ([]Entry, error) {
+	var all []Entry
+	at := map[string]int{}
+	for _, to := range addressees {
+		for i, address := range append(slices.Clone(to.Notify.To), to.Notify.Cc...) {
+			field := "to"
+			if i >= len(to.Notify.To) {
+				field = "cc"
+			}
+			if !allowed(address) {
+				return nil, &delivery.InputError{Message: fmt.Sprintf(wordsNotAllowed, to.Code)}
+			}
+			if j, shared := at[strings.ToLower(address)]; shared {
+				all[j].Mailbox = joined(all[j].Mailbox, to)
+				continue
+			}
+			at[strings.ToLower(address)] = len(all)
+			all = append(all, Entry{
+				Target: delivery.Target{Recipient: to.Code, Address: archive.AddressHash(address)}, To: address, Field: field, Mailbox: to,
+			})
+		}
+	}
+	return all, nil
+}
+
+// joined is an addressee that stands for two who share an address.
+func joined(one, two register.Addressee) register.Addressee {
+	if one.Code == two.Code {
+		return one
+	}
+	union := func(a, b []string) []string {
+		all := append(slices.Clone(a), b...)
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	one.Own, one.Covers = union(one.Own, two.Own), union(one.Covers, two.Covers)
+	one.Wants = slices.Clone(one.Wants)
+	for _, want := range two.Wants {
+		if !slices.Contains(one.Wants, want) {
+			one.Wants = append(one.Wants, want)
+		}
+	}
+	return one
+}
+
+// complete adds what a revision says to its mailbox; the decision on it is still to be made.
+func (e *Entry) complete(r *Revision) (err error) {
+	e.Kind = r.Kind()
+	e.Instead = slices.DeleteFunc(slices.Clone(e.Mailbox.Own), func(code string) bool { return code == e.Mailbox.Code })
+	e.Content, err = ownContent(r.View.Report, e.Mailbox)
+	return err
+}
+
+// sendingDay is the day on which the register says who is written to about a revision: that of its first plan, also in
+// later runs. A unit that is dissolved meanwhile still gets the letter that was planned for it, under its own name, and its
+// successor one with no more in it than planned.
+func sendingDay(revision int, history []ledger.Summary, now time.Time) period.Day {
+	first := now
+	for _, s := range history {
+		if s.Key.Kind.Letter() && s.Key.Revision == revision && s.State.Begun.Before(first) {
+			first = s.State.Begun
+		}
+	}
+	return period.InstantOf(first).Day()
+}
+
+// ownContent hashes what of a report is an addressee's own: its units' figures, dossiers and officials; for one who
+// is no unit, the whole month. The policy Changed compares it.
+func ownContent(r *counting.Report, to register.Addressee) (string, error) {
+	own := struct {
+		Totals    counting.Totals
+		Units     []counting.UnitFigures
+		Late      []counting.LateDossier
+		Officials []counting.Official
+	}{}
+	all := len(to.Covers) == 0
+	if all {
+		own.Totals = r.Totals
+	}
+	for _, u := range r.Units {
+		if all || slices.Contains(to.Covers, u.Code) {
+			own.Units = append(own.Units, u)
+		}
+	}
+	for _, d := range r.Late {
+		if all || slices.Contains(to.Covers, d.Unit) {
+			own.Late = append(own.Late, d)
+		}
+	}
+	for _, o := range r.Officials {
+		if all || slices.Contains(to.Covers, o.Unit) {
+			own.Officials = append(own.Officials, o)
+		}
+	}
+	b, err := json.Marshal(own)
+	if err != nil {
+		return "", fmt.Errorf("encode an addressee's own content: %w", err)
+	}
+	return archive.Hash(b), nil
+}

@@ -1,0 +1,180 @@
+// Package plan decides who gets a sealed revision, and enters it in the ledger before anything is connected: who is
+// written to by the register, what each address has already, what the revision's letters supersede, and the mail to each.
+// It knows the archive and the ledger; it sends nothing.
+package plan
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/bounces"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/letter"
+	"trehan/internal/period"
+)
+
+// Planner plans the deliveries of an office.
+type Planner struct {
+	Store  archive.Store
+	Now    func() time.Time // the clock of ledger events
+	Office letter.Office
+	Links  letter.Links
+	// Unreachable: who is to be written to and has no address stands in the plan, so that the run names him.
+	Unreachable bool
+	Bounces     bounces.Config // the mailbox that is read before a plan
+	Log         *slog.Logger
+}
+
+// Revision is a sealed revision as its mails are made from it.
+type Revision struct {
+	letter.Release
+	Month    period.Month
+	Manifest *archive.Manifest
+}
+
+// Kind is the kind of mail that carries the letter.
+func (r *Revision) Kind() ledger.Kind {
+	if r.Manifest.Replaces > 0 {
+		return ledger.Correction
+	}
+	return ledger.Notice
+}
+
+// policy is what a request asks for. By default a revision that replaces another goes to whoever has the letter of that
+// one too.
+func (r *Revision) policy(resend string) (Policy, error) {
+	if resend == "" && r.Manifest.Replaces > 0 {
+		return Holders, nil
+	}
+	return ParsePolicy(resend)
+}
+
+// Request is on whose behalf a revision is planned.
+type Request struct {
+	Run       string // the run, as the archive knows it
+	Execution string // the execution that serves it now
+	By        string // who decides to send once more what was accepted (Resend "all")
+	Resend    string // failed | changed | all | none; "" is the revision's own policy
+	Reason    string
+}
+
+// Result is a plan that is entered.
+type Result struct {
+	delivery.Plan
+	Stored  archive.Object // the plan in the archive
+	Entries int            // of the plan
+	LeftOut int            // addresses of earlier plans that got nothing and that this plan does not hold
+}
+
+// Plan decides once a run who gets the letter, stores the plan and records it in the ledger. An open claim that it finds is
+// of a run that is no more: nobody knows whether that mail went out. *SupersededError: a later revision is sealed; nothing
+// of this one is left to be sent.
+func (p *Planner) Plan(ctx context.Context, r *Revision, in Request) (*Result, error) {
+	if err := bounces.Look(ctx, p.Store, p.Bounces, p.Now, p.Log); err != nil {
+		return nil, err
+	}
+	if err := p.latest(ctx, r); err != nil {
+		return nil, err
+	}
+	history, err := p.settleOpen(ctx, r.Month, in.Run)
+	if err != nil {
+		return nil, err
+	}
+	entries, stored, err := p.store(ctx, r, in, history)
+	if err != nil {
+		return nil, err
+	}
+	left, err := p.endOthers(ctx, in.Run, r, entries, history)
+	if err != nil {
+		return nil, err
+	}
+	states, err := p.enter(ctx, r, in, entries)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.latest(ctx, r); err != nil { // what is entered now, the newer one's plan has not seen
+		return nil, errors.Join(err, p.withdraw(ctx, in.Run, r, entries))
+	}
+	out := &Result{Plan: summary(entries, states), Stored: stored, Entries: len(entries), LeftOut: left}
+	out.Sum.Planned += left
+	out.Sum.Refused += left
+	out.Outdated = holdersLeft(r.Manifest.Revision, entries, history)
+	return out, nil
+}
+
+// settleOpen makes every open claim of the month unknown, and returns how the month's deliveries stand.
+func (p *Planner) settleOpen(ctx context.Context, month period.Month, run string) ([]ledger.Summary, error) {
+	all, err := ledger.List(ctx, p.Store, month)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range all {
+		if s.State.Status != ledger.Claimed {
+			continue
+		}
+		if all[i].State, err = p.endOne(ctx, run, s.Key, (*ledger.Delivery).SettleOpen); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// store stores the run's plan, or reads the one that an earlier attempt has stored.
+func (p *Planner) store(ctx context.Context, r *Revision, in Request, history []ledger.Summary) ([]Entry, archive.Object, error) {
+	open := func(ctx context.Context) (io.ReadCloser, error) {
+		entries, err := p.entries(ctx, r, in, history)
+		if err != nil {
+			return nil, err
+		}
+		b, err := archive.Encode(entries)
+		return io.NopCloser(bytes.NewReader(b)), err
+	}
+	key := archive.PlanKey(r.Month, in.Run)
+	if _, err := archive.Snapshot(ctx, p.Store, key, open, archive.SnapshotOptions{MediaType: archive.JSON.MediaType}); err != nil {
+		return nil, archive.Object{}, err
+	}
+	return Read(ctx, p.Store, r.Month, in.Run)
+}
+
+// entries finds who is to be written to and decides on each by the ledger.
+func (p *Planner) entries(ctx context.Context, r *Revision, in Request, history []ledger.Summary) ([]Entry, error) {
+	policy, err := r.policy(in.Resend)
+	if err != nil {
+		return nil, err
+	}
+	addressees := r.View.Register.Addressees(r.View.Report.Period, sendingDay(r.Manifest.Revision, history, p.Now()))
+	entries, err := Spread(addressees, p.Office.Mail.Allows)
+	if err != nil {
+		return nil, err
+	}
+	for i := range entries {
+		if err := entries[i].complete(r); err != nil {
+			return nil, err
+		}
+	}
+	former, err := p.formerAddressees(ctx, r, entries, history)
+	if err != nil {
+		return nil, err
+	}
+	entries = append(entries, former...)
+	Choose(policy, r.Manifest.Revision, entries, history)
+	bounced, err := bounces.Hard(ctx, p.Store, r.Month, history, p.Log)
+	if err != nil {
+		return nil, err
+	}
+	for i := range entries {
+		entries[i].Bounces = bounced[entries[i].Address]
+	}
+	for _, to := range addressees {
+		if p.Unreachable && !to.Reachable() {
+			entries = append(entries, Entry{Target: delivery.Target{Recipient: to.Code}, Kind: r.Kind(), Why: WhyNoAddress, Mailbox: to})
+		}
+	}
+	return entries, nil
+}

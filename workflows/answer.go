@@ -62,6 +62,9 @@ func (q *question) form(a *Answer, approve bool) string {
 			return fmt.Sprintf("trường \"date\": %v", err)
 		}
 	}
+	if err := notation.CheckLetterNumber(a.Number); err != nil {
+		return fmt.Sprintf("trường \"number\": %v", err)
+	}
 	if (a.Number == "") != (a.Date == "") {
 		return "trường \"number\" và \"date\" phải đi cùng nhau"
 	}
@@ -69,15 +72,6 @@ func (q *question) form(a *Answer, approve bool) string {
 		return "trường \"signed\": phải có \"key\" và \"sha256\" (64 chữ số thập lục phân)"
 	}
 	return ""
-}
-
-// checkNumber refuses a number that no letter can bear. Only the Update's validator asks, which a replay passes over: a
-// history of an earlier release may hold such a number.
-func (a *Answer) checkNumber() error {
-	if err := notation.CheckLetterNumber(a.Number); err != nil {
-		return fmt.Errorf("trường \"number\": %w", err)
-	}
-	return nil
 }
 
 // stale returns why an answer is to another question than the one that is open, or "": a person approves the report they

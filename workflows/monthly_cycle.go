@@ -74,12 +74,7 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 		handle := func(ctx workflow.Context, answer Answer) (string, error) {
 			return c.decide(ctx, answer, update.approved)
 		}
-		validate := func(answer Answer) error {
-			if err := c.validate(answer, update.approved); err != nil {
-				return err
-			}
-			return answer.checkNumber()
-		}
+		validate := func(answer Answer) error { return c.validate(answer, update.approved) }
 		err := workflow.SetUpdateHandlerWithOptions(ctx, update.name, handle, workflow.UpdateHandlerOptions{Validator: validate})
 		if err != nil {
 			return err
@@ -180,7 +175,7 @@ func each(ctx workflow.Context, n int, do func(ctx workflow.Context, i int) erro
 // the run.
 func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 	c.progress.stage(ctx, stageDraft)
-	if err := c.build(ctx, c.drafts(ctx), true); err != nil {
+	if err := c.build(ctx, c.drafts(), true); err != nil {
 		return nil, err
 	}
 	if c.in.DryRun {
@@ -223,8 +218,8 @@ func (c *monthlyCycle) reuse(ctx workflow.Context) (*Outcome, error) {
 
 // drafts are the groups that are built as drafts. The units' workbooks, most of a month's documents and rows of the
 // appendices once more, are among them only where somebody will look at drafts.
-func (c *monthlyCycle) drafts(ctx workflow.Context) []string {
-	if c.in.DryRun || c.asks() || workflow.GetVersion(ctx, "unit-drafts-on-review", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+func (c *monthlyCycle) drafts() []string {
+	if c.in.DryRun || c.asks() {
 		return c.opened.Groups
 	}
 	return slices.DeleteFunc(slices.Clone(c.opened.Groups), func(group string) bool { return group == activities.UnitBooks })

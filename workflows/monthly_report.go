@@ -131,7 +131,7 @@ func (r *monthlyReport) refused(ctx workflow.Context, err error) error {
 		return err
 	}
 	message := wordsAlreadyRunning(r.month, r.start.ChildID, holder)
-	if r.scheduled && workflow.GetVersion(ctx, "tell-of-refused-start", workflow.DefaultVersion, 1) != workflow.DefaultVersion {
+	if r.scheduled {
 		r.tellRefused(ctx, message)
 	}
 	return temporal.NewNonRetryableApplicationError(message, activities.AlreadyRunning, nil)
@@ -157,8 +157,6 @@ func (r *monthlyReport) exportHistories(ctx workflow.Context) {
 	runs := []activities.Run{{WorkflowID: self.ID, RunID: self.RunID}}
 	if r.child.RunID != "" { // the month's own first: the trail is kept under its name
 		runs = []activities.Run{{WorkflowID: r.child.ID, RunID: r.child.RunID}, runs[0]}
-	} else if workflow.GetVersion(ctx, "export-refused-start", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
-		return
 	}
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()

@@ -17,9 +17,6 @@ func backingOff() *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 2 * time.Minute}
 }
 
-// shortWaitsChange marks runs that wait, when they are cancelled, for the short activity under way.
-const shortWaitsChange = "short-waits"
-
 // short is for activities of a few store operations; one that takes two minutes hangs. A cancelled run waits for the one
 // under way, which ends by being done: it must know whether it has a revision, and whether that is sealed.
 func short(ctx workflow.Context, summary string) workflow.Context {
@@ -27,7 +24,7 @@ func short(ctx workflow.Context, summary string) workflow.Context {
 		StartToCloseTimeout:    2 * time.Minute,
 		ScheduleToCloseTimeout: patient,
 		RetryPolicy:            backingOff(),
-		WaitForCancellation:    workflow.GetVersion(ctx, shortWaitsChange, workflow.DefaultVersion, 1) == 1,
+		WaitForCancellation:    true,
 		Summary:                summary,
 	})
 }

@@ -89,6 +89,7 @@ func TestAnswerIsReadStrictly(t *testing.T) {
 		{"review, reject without reason", question{open: true, report: report}, `{"by":"A"}`, false, `"reason"`},
 		{"number without date", question{open: true, report: report}, `{"by":"A","number":"12"}`, true, `"number"`},
 		{"date without number", question{open: true, report: report}, `{"by":"A","date":"2023-12-05"}`, true, `"number"`},
+		{"number of two lines", question{open: true, report: report}, `{"by":"A","number":"12\n34","date":"2023-12-05"}`, true, `"number"`},
 		{"bad date", question{open: true, report: report}, `{"by":"A","number":"12","date":"05/12/23"}`, true, `"date"`},
 		{"signed without hash", question{open: true, report: report}, `{"by":"A","signed":{"key":"inbox/signed/x.pdf"}}`, true, `"signed"`},
 		{"signed", question{open: true, report: report}, `{"by":"A","signed":{"key":"inbox/signed/x.pdf","sha256":"` + report + `"}}`, true, ""},

@@ -122,9 +122,9 @@ func TestWhoHasNoAddressIsAnException(t *testing.T) {
 
 // Whom a run leaves with a letter that is replaced, it does not call served: it names them.
 func TestWhoKeepsAReplacedLetterIsAnException(t *testing.T) {
-	o := newOffice(2)
+	o := newOffice(1) // one mail: the details are read while nothing else writes them
 	o.plan.Outdated = []delivery.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}, {Recipient: "H25.009", Address: "00000009", Revision: 2}}
-	o.plan.Sum = delivery.Totals{Planned: 4, Accepted: 2, Before: 2}
+	o.plan.Sum = delivery.Totals{Planned: 3, Accepted: 2, Before: 2}
 	env := newEnv(t, o)
 	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
 		contains(t, "the details", details(t, env), "H25.007 (bản r0001), H25.009 (bản r0002)")
@@ -136,7 +136,7 @@ func TestWhoKeepsAReplacedLetterIsAnException(t *testing.T) {
 	}
 	same(t, "outdated", o.plan.Outdated, out.Outdated)
 	contains(t, "the note", out.Note, "2 địa chỉ", "H25.007 (bản r0001), H25.009 (bản r0002)")
-	contains(t, "the details", details(t, env), "4/4 đã nhận", "2 địa chỉ chỉ có thư của bản đã bị thay thế")
+	contains(t, "the details", details(t, env), "3/3 đã nhận", "2 địa chỉ chỉ có thư của bản đã bị thay thế")
 
 	o = newOffice(0)
 	o.plan.Outdated = []delivery.Outdated{{Recipient: "H25.007", Address: "00000007", Revision: 1}}

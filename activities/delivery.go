@@ -32,7 +32,7 @@ type Delivery struct {
 // newDelivery takes out of the configuration what the rooms of the delivery go by.
 func newDelivery(d Dependencies, revisions *revisions, trail *recorder, sender *send.Sender) *Delivery {
 	links := letter.Links{Store: d.Store, Now: d.Now, For: d.Config.Delivery.LinkFor, Check: func() error {
-		if err := d.Config.Store.LinksNowhere(); err != nil {
+		if err := d.Config.Store.UnreachableLinks(); err != nil {
 			return &config.Fault{File: d.Config.File(), Faults: []string{err.Error()}}
 		}
 		return nil

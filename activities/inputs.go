@@ -11,7 +11,7 @@ import (
 )
 
 // inputFault is a fault of the office's data or of a request that is not in an extract's cell.
-type inputFault = revision.Fault
+type inputFault = revision.InputError
 
 // month is the revision's month.
 func (r Revision) month() (period.Month, error) {

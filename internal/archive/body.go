@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// Body is what an object is created from. It is read more than once where the connection is.
+// Body is the content of an object to create. It is read again for each retry.
 type Body struct {
 	R      io.ReaderAt
 	Size   int64
@@ -28,8 +28,8 @@ func Hash(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Encode writes a record as the archive stores it: indented JSON in the order of the struct's fields, letters left as
-// they are, one line feed at the end. Same value, same bytes.
+// Encode writes a record as the archive stores it: indented JSON in the order of the struct's fields, without escaped letters,
+// one line feed at the end. The same value gives the same bytes.
 func Encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -41,7 +41,7 @@ func Encode(v any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Decode reads a record. Fields that this build does not know are left alone: a later one may have written them.
+// Decode reads a record. It ignores unknown fields: a later build may have written them.
 func Decode(key string, body []byte, v any) error {
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("archive: %s is no readable record: %w", key, err)

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A chain is an append-only log on create-only keys: one key a position, each record with the hash of the record
-// before. A writer that loses a position to another reads on and decides again.
+// A chain is an append-only log on create-only keys: one key per position, each record with the hash of the record before. A
+// writer that loses a position reads the new records and decides again.
 
 // Link is one record of a chain. Its hash is Object.SHA256, taken from the bytes.
 type Link struct {
@@ -33,7 +33,7 @@ func (c Chain) Key(seq int) string { return fmt.Sprintf("%s%0*d.json", c.Prefix,
 
 var linkName = regexp.MustCompile(`^[0-9]+\.json$`)
 
-// Seq reads a position from a key; false for a key that is no link of the chain.
+// Seq reads a position from a key; false for a key that is not in the chain.
 func (c Chain) Seq(key string) (int, bool) {
 	name, ok := strings.CutPrefix(key, c.Prefix)
 	if !ok || !linkName.MatchString(name) {
@@ -43,12 +43,12 @@ func (c Chain) Seq(key string) (int, bool) {
 	return n, err == nil && n > 0 && c.Key(n) == key
 }
 
-// Read reads the whole chain and checks that it is one: no gap, no delete marker, no second version, every record with
-// the hash of the one before. Anything else is a TamperedError that names the key.
+// Read reads and checks the whole chain: no gap, no delete marker, no second version, every record with the hash of the one
+// before. Otherwise it returns a TamperedError with the key.
 func (c Chain) Read(ctx context.Context, s Store) ([]Link, error) {
 	links, err := c.read(ctx, s)
 	if errors.Is(err, ErrTampered) {
-		// A listing beside a writer may show a later record and not the one before it, which is there by now.
+		// A listing during a write may show a later record without the one before it, which exists by now.
 		links, err = c.read(ctx, s)
 	}
 	return links, err
@@ -63,8 +63,8 @@ func (c Chain) read(ctx context.Context, s Store) ([]Link, error) {
 	return c.ReadVersions(ctx, s, versions)
 }
 
-// ReadVersions is Read for a listing that the caller has already, and goes by that alone; keys that are no link of the
-// chain are left alone.
+// ReadVersions is Read for a listing that the caller already has. It uses only that listing and ignores keys that are not in
+// the chain.
 func (c Chain) ReadVersions(ctx context.Context, s Store, versions []Version) ([]Link, error) {
 	var links []Link
 	for _, v := range versions {
@@ -115,7 +115,7 @@ func checkLinks(links []Link) error {
 	return nil
 }
 
-// Prev reads the hash of the record before from a record.
+// Prev returns the hash of the record before that a record holds.
 func Prev(key string, body []byte) (string, error) {
 	var r struct {
 		Prev *string `json:"prev"`
@@ -137,7 +137,7 @@ func Head(links []Link) string {
 	return links[len(links)-1].Object.SHA256
 }
 
-// Append creates the record after links. ErrExists: another writer has taken the position; read on and decide again.
+// Append creates the record after links. ErrExists: another writer has the position; read the new records and decide again.
 // The body must carry Head(links) as its "prev".
 func (c Chain) Append(ctx context.Context, s Store, links []Link, body []byte) (Link, error) {
 	seq := len(links) + 1

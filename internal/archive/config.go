@@ -16,17 +16,17 @@ import (
 type Config struct {
 	// Endpoint is https://host[:port], http://host[:port] or host[:port].
 	Endpoint string `yaml:"endpoint"`
-	// PublicEndpoint is where recipients of mails reach the store, https://host[:port] or http://host[:port]: links are signed
-	// for it, and whatever stands there must hand the requests on with their Host. Default: Endpoint.
+	// PublicEndpoint is where recipients of mails reach the store, https://host[:port] or http://host[:port]. Links are signed for
+	// it, and a proxy there must forward requests with their Host. Default: Endpoint.
 	PublicEndpoint string `yaml:"public_endpoint"`
-	// TLS settles an endpoint without scheme. Default: true.
+	// TLS applies to an endpoint without scheme. Default: true.
 	TLS *bool `yaml:"tls"`
 	// CAFile holds the certificates (PEM) of the store's authority, besides the system's.
 	CAFile string `yaml:"ca_file"`
-	// Region of the bucket. Default: us-east-1, which stores without regions take.
+	// Region of the bucket. Default: us-east-1, which stores without regions accept.
 	Region string `yaml:"region"`
 	Bucket string `yaml:"bucket"`
-	// Prefix stands before every key, the office's own prefix after it. Default: none.
+	// Prefix precedes every key; the office's own prefix follows it. Default: none.
 	Prefix string `yaml:"prefix"`
 	// AccessKeyFile and SecretKeyFile hold the credentials. Default: the environment variables of AccessKeyEnv and
 	// SecretKeyEnv.
@@ -35,7 +35,7 @@ type Config struct {
 	Retention     Retention `yaml:"retention"`
 }
 
-// The environment variables that stand in for the key files.
+// The environment variables that replace the key files.
 const (
 	AccessKeyEnv = "TREHAN_ARCHIVE_ACCESS_KEY"
 	SecretKeyEnv = "TREHAN_ARCHIVE_SECRET_KEY"
@@ -58,7 +58,7 @@ const (
 	NoLock     = "none"
 )
 
-// WithDefaults fills what was left out.
+// WithDefaults sets the defaults of empty fields.
 func (c Config) WithDefaults() Config {
 	if c.Region == "" {
 		c.Region = "us-east-1"
@@ -80,11 +80,11 @@ var (
 	prefixPath = regexp.MustCompile(`^([A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)(/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?$`)
 )
 
-// Validate checks the section without touching the store, all faults joined. It reads the files it names.
+// Validate checks the section without connecting to the store and joins all errors. It reads the files that it names.
 func (c Config) Validate() error {
 	c = c.WithDefaults()
-	var faults []error
-	add := func(format string, a ...any) { faults = append(faults, fmt.Errorf(format, a...)) }
+	var errs []error
+	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
 
 	if c.Endpoint == "" {
 		add(wordEndpointMissing)
@@ -118,10 +118,10 @@ func (c Config) Validate() error {
 		add("%s", err)
 	}
 	_, _, err := c.credentials()
-	return errors.Join(append(faults, err)...)
+	return errors.Join(append(errs, err)...)
 }
 
-// address splits the endpoint into host[:port] and whether TLS is spoken.
+// address splits the endpoint into host[:port] and whether it uses TLS.
 func (c Config) address() (host string, secure bool, err error) {
 	secure = c.TLS == nil || *c.TLS
 	host = c.Endpoint
@@ -153,10 +153,10 @@ func (c Config) publicAddress() (host string, secure bool, err error) {
 	return host, secure, nil
 }
 
-// LinksNowhere says, and what to do, where links would be signed for an address that exists on this machine or in its cluster
-// alone, so that nobody who gets a mail could open them; nil where they may, and where Validate says what is wrong. Names
-// that look like a cluster's are taken for one unless the office has named the address for links itself.
-func (c Config) LinksNowhere() error {
+// UnreachableLinks returns an error if links would be signed for an address that exists only on this machine or in its
+// cluster: recipients of mails could not open them. Its text says what to do. It is nil for other addresses, and for those
+// that Validate refuses. Names that look like a cluster's count as such, unless the configuration names the address for links.
+func (c Config) UnreachableLinks() error {
 	address, _, err := c.publicAddress()
 	if err == nil && (onThisMachine(address) || c.PublicEndpoint == "" && inCluster(address)) {
 		return fmt.Errorf(wordLinksNowhere, address)
@@ -164,7 +164,7 @@ func (c Config) LinksNowhere() error {
 	return nil
 }
 
-// onThisMachine reports whether host[:port] is nowhere but here.
+// onThisMachine reports whether host[:port] is reachable only from this machine.
 func onThisMachine(address string) bool {
 	host, ip := hostOf(address)
 	if ip != nil {
@@ -174,7 +174,7 @@ func onThisMachine(address string) bool {
 	return name == "localhost" || strings.HasSuffix(name, ".localhost")
 }
 
-// inCluster reports whether host[:port] is a name as only a cluster's own network knows it.
+// inCluster reports whether host[:port] looks like a name inside a cluster's network.
 func inCluster(address string) bool {
 	host, ip := hostOf(address)
 	name := strings.TrimSuffix(strings.ToLower(host), ".")
@@ -191,8 +191,8 @@ func hostOf(address string) (string, net.IP) {
 	return address, net.ParseIP(strings.Trim(address, "[]"))
 }
 
-// private reports whether the endpoint is this very machine, where plain HTTP meets no wire.
-func (c Config) private() bool {
+// onLoopback reports whether the endpoint is this machine: plain HTTP then stays off the network.
+func (c Config) onLoopback() bool {
 	address, _, err := c.address()
 	if err != nil {
 		return false
@@ -201,7 +201,7 @@ func (c Config) private() bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// authorities are the trusted certificates, nil for the system's.
+// authorities returns the trusted certificates, nil for the system's.
 func (c Config) authorities() (*x509.CertPool, error) {
 	if c.CAFile == "" {
 		return nil, nil
@@ -247,7 +247,7 @@ func secretOf(field, file, env string) (string, error) {
 	return v, nil
 }
 
-// unpath drops the path that an os error repeats.
+// unpath removes the path from an os error.
 func unpath(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {

@@ -100,10 +100,10 @@ func TestKeyPrefix(t *testing.T) {
 }
 
 // Where links would lead nowhere: the address that they would bear, or nothing.
-func TestLinksNowhere(t *testing.T) {
+func TestUnreachableLinks(t *testing.T) {
 	const both, guessed = true, false // also where the office names it as the address for links
 	check := func(c archive.Config, nowhere bool) {
-		err := c.LinksNowhere()
+		err := c.UnreachableLinks()
 		if (err != nil) != nowhere || err != nil && (!strings.Contains(err.Error(), "public_endpoint") || strings.Contains(err.Error(), "s3.hanam.example")) {
 			t.Errorf("endpoint %q, public %q: %v; links lead nowhere: %t", c.Endpoint, c.PublicEndpoint, err, nowhere)
 		}
@@ -122,7 +122,7 @@ func TestLinksNowhere(t *testing.T) {
 		check(archive.Config{Endpoint: endpoint}, false)
 	}
 	inside := archive.Config{Endpoint: "minio:9000", PublicEndpoint: "https://kho.hanam.example"}
-	if err := inside.LinksNowhere(); err != nil {
+	if err := inside.UnreachableLinks(); err != nil {
 		t.Errorf("a public one in its place: %v", err)
 	}
 }

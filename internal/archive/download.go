@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// File is an object (or a stream) spooled to a temporary file, hashed on the way. It has no name where the system allows
-// that: what it holds is gone with the process, however that ends.
+// File is an object (or a stream) copied to a temporary file and hashed. It has no name where the system allows that: its
+// content vanishes with the process, however that ends.
 type File struct {
 	*os.File
 	Size   int64
@@ -31,8 +31,8 @@ func (f *File) Close() error {
 	return err
 }
 
-// Spool reads r to its end into a temporary file in dir ("" for the system's). beat, if not nil, hears the position
-// after every piece.
+// Spool copies r to a temporary file in dir ("" for the system's). beat, if not nil, is called with the position after every
+// piece.
 func Spool(ctx context.Context, dir string, r io.Reader, beat func(int64)) (*File, error) {
 	f, err := os.CreateTemp(dir, "trehan-*")
 	if err != nil {
@@ -51,8 +51,8 @@ func Spool(ctx context.Context, dir string, r io.Reader, beat func(int64)) (*Fil
 	return out, nil
 }
 
-// Download brings an object to a temporary file in dir, to be read there in any order. A hash in want.SHA256 is
-// compared with the bytes: others are ErrTampered.
+// Download copies an object to a temporary file in dir for random access. It compares the bytes with want.SHA256, if set; a
+// mismatch is ErrTampered.
 func Download(ctx context.Context, s Store, want Object, dir string, beat func(int64)) (*File, error) {
 	r, err := s.Open(ctx, want.Key, want.VersionID)
 	if err != nil {
@@ -69,7 +69,7 @@ func Download(ctx context.Context, s Store, want Object, dir string, beat func(i
 	return f, nil
 }
 
-// Read gets a small object and compares its bytes with the recorded hash: others are ErrTampered.
+// Read gets a small object and compares its bytes with the recorded hash; a mismatch is ErrTampered.
 func Read(ctx context.Context, s Store, want Object) ([]byte, error) {
 	b, o, err := s.Get(ctx, want.Key, want.VersionID)
 	if err != nil {

@@ -24,7 +24,7 @@ import (
 //	months/2023-11/deliveries/r0001/<recipient>-<8 hex>/<kind>/0001.json … | message.eml | message-<8 hex>.eml
 //	months/2023-11/audit/000001.json …
 //	months/2023-11/histories/<run>.json
-//	months/2023-11/runs/<run>/<name>                delivery reports and the like, written after the seal
+//	months/2023-11/runs/<run>/<name>                delivery reports and similar files, written after the seal
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
 //	doctor/<nonce>                                  probes
 
@@ -64,10 +64,10 @@ func ManifestKey(m period.Month, rev int) string { return RevisionPrefix(m, rev)
 // ReportKey is the month's figures.
 func ReportKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "report.json" }
 
-// StateKey is what the next month is compared with.
+// StateKey is the state that the next month is compared with.
 func StateKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "state.json.gz" }
 
-// RowsKey is what the documents need beyond the figures.
+// RowsKey is the data that the documents need besides the figures.
 func RowsKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "rows.json.gz" }
 
 // ErrorsKey holds the unreadable values themselves, which must not reach Temporal.
@@ -83,7 +83,7 @@ func ExtractKey(m period.Month, rev int, source, name string) string {
 	return ExtractPrefix(m, rev, source) + SafeName(name)
 }
 
-// InputKey is an input that is no extract: register, configuration, days off, overrides, templates.
+// InputKey is an input other than an extract: register, configuration, days off, overrides, templates.
 func InputKey(m period.Month, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "inputs/" + safePath(name)
 }
@@ -115,17 +115,17 @@ func DeliveryPrefix(m period.Month, rev int, recipient, address, kind string) st
 	return DeliveriesPrefix(m) + RevisionName(rev) + "/" + SafeName(recipient) + "-" + address + "/" + SafeName(kind) + "/"
 }
 
-// MessageKey is the first mail of a delivery, byte for byte as it is sent.
+// MessageKey is the first mail of a delivery, byte for byte as sent.
 func MessageKey(deliveryPrefix string) string { return deliveryPrefix + "message.eml" }
 
-// AddressHash is how an address stands in keys: the first 8 hex of the SHA-256 of its lower-cased form.
+// AddressHash represents an address in keys: the first 8 hex digits of the SHA-256 of its lower-cased form.
 func AddressHash(address string) string {
 	return Hash([]byte(strings.ToLower(strings.TrimSpace(address))))[:8]
 }
 
 var deliveryKey = regexp.MustCompile(`^months/([0-9]{4}-[0-9]{2})/deliveries/(r[0-9]{4,})/([^/]+)-([0-9a-f]{8})/([^/]+)/([^/]+)$`)
 
-// DeliveryPath is a key below a delivery's folder, taken apart.
+// DeliveryPath is a parsed key below a delivery's folder.
 type DeliveryPath struct {
 	Month     period.Month
 	Revision  int
@@ -135,7 +135,7 @@ type DeliveryPath struct {
 	File      string // 0001.json, message.eml
 }
 
-// ParseDeliveryKey takes a key below DeliveriesPrefix apart.
+// ParseDeliveryKey parses a key below DeliveriesPrefix.
 func ParseDeliveryKey(key string) (DeliveryPath, bool) {
 	p := deliveryKey.FindStringSubmatch(key)
 	if p == nil {
@@ -154,15 +154,15 @@ func HistoryKey(m period.Month, run string) string {
 	return MonthPrefix(m) + "histories/" + SafeName(run) + ".json"
 }
 
-// RunPrefix is the folder of a run's own papers.
+// RunPrefix is the folder of a run's own files.
 func RunPrefix(m period.Month, run string) string {
 	return MonthPrefix(m) + "runs/" + SafeName(run) + "/"
 }
 
-// RunKey is something a run leaves after the seal, such as its delivery report.
+// RunKey is a file that a run writes after the seal, such as its delivery report.
 func RunKey(m period.Month, run, name string) string { return RunPrefix(m, run) + SafeName(name) }
 
-// PlanKey is a run's plan of whom it writes to, a list of ledger.Choice with what else the sender needs.
+// PlanKey is a run's plan of its mails: a list of ledger.Choice with further data for the sender.
 func PlanKey(m period.Month, run string) string { return RunKey(m, run, planName) }
 
 const planName = "plan.json"
@@ -172,15 +172,15 @@ func IsPlan(key string) bool {
 	return strings.Contains(key, "/runs/") && strings.HasSuffix(key, "/"+planName)
 }
 
-// SignedKey is a signed PDF as it was uploaded with an approval. The revision keeps its own copy.
+// SignedKey is a signed PDF as uploaded with an approval. The revision has its own copy.
 func SignedKey(sha256 string) string { return "inbox/signed/" + sha256 + ".pdf" }
 
-// maxName keeps a key's part below the 255 bytes of file systems, with room for a store's own endings.
+// maxName keeps a part of a key below the 255 bytes of file systems, with room for a store's own suffixes.
 const maxName = 200
 
-// SafeName makes any text one part of a key: NFC, no slash, no control characters, no dot alone, at most 200 bytes.
-// Letters of any language stay. A shortened name keeps its ending and gets 8 hex of its hash, so that two long names
-// never meet.
+// SafeName turns any text into one part of a key: NFC, no slash, no control characters, no single dot, at most 200 bytes.
+// Letters of any language stay. A shortened name keeps its extension and gets 8 hex digits of its hash, so that two long names
+// do not collide.
 func SafeName(name string) string {
 	s := norm.NFC.String(strings.ToValidUTF8(name, "_"))
 	s = strings.Map(func(r rune) rune {

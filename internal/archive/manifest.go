@@ -18,7 +18,7 @@ import (
 // Role says what an object of a sealed revision is for.
 type Role string
 
-// The roles. Extract to Calendar are inputs: with them and the build the rest can be made again.
+// The roles. Extract to Calendar are inputs: from them the same build can make the rest again.
 const (
 	RoleExtract        Role = "extract" // dossiers
 	RoleSteps          Role = "steps"
@@ -30,16 +30,16 @@ const (
 	RoleCalendar       Role = "calendar"
 	RolePreviousState  Role = "previous_state"  // of an earlier month, under its own key
 	RolePreviousReport Role = "previous_report" // of an earlier month, under its own key
-	RoleSigned         Role = "signed"          // the signed PDF that stands in for the made one
+	RoleSigned         Role = "signed"          // the signed PDF that replaces the generated one
 	RoleReport         Role = "report"
-	RoleRows           Role = "rows"     // what the documents need beyond the figures
+	RoleRows           Role = "rows"     // data that the documents need besides the figures
 	RoleEarlier        Role = "earlier"  // which earlier months were read
 	RoleExtracts       Role = "extracts" // which extract files were counted, in which order
 	RoleState          Role = "state"
 	RoleDocument       Role = "document"
 )
 
-// MadeRoles are those of what the program makes of the inputs, in the order in which they are told.
+// MadeRoles returns the roles of the objects that the program makes from the inputs, in the order in which they are reported.
 func MadeRoles() []Role { return []Role{RoleReport, RoleRows, RoleState, RoleDocument} }
 
 // Entry is one object of a sealed revision.
@@ -52,7 +52,7 @@ type Entry struct {
 	Size      int64  `json:"size"`
 	SHA256    string `json:"sha256"`
 	VersionID string `json:"version_id"`
-	// Build made the object, where it is not the one that seals: a program may be replaced in the midst of a month.
+	// Build made the object, if it is not the one that seals: a program may be replaced during a month.
 	Build *Build `json:"build,omitempty"`
 }
 
@@ -66,17 +66,17 @@ func EntryOf(o Object, name string, role Role) Entry {
 	return Entry{Key: o.Key, Name: name, Role: role, MediaType: o.MediaType, Size: o.Size, SHA256: o.SHA256, VersionID: o.VersionID}
 }
 
-// Build says which program made something: bytes can be compared under the same one only.
+// Build identifies the program that made an object. Only objects of the same build can be compared by their bytes.
 type Build struct {
 	Version string `json:"version"`
 	Go      string `json:"go"`
 	Modules string `json:"modules"` // hash over all modules and their sums
 }
 
-// UnknownBuild has made what bears no build: a release that did not write it down, or a store that does not keep it.
+// UnknownBuild is the build of an object without one: the release did not record it, or the store does not keep it.
 var UnknownBuild = Build{Version: "unknown"}
 
-// encode writes a build into an object's metadata, which takes ASCII alone.
+// encode writes a build for an object's metadata, which allows only ASCII.
 func (b Build) encode() string {
 	return url.Values{"version": {b.Version}, "go": {b.Go}, "modules": {b.Modules}}.Encode()
 }
@@ -102,7 +102,7 @@ type Decision struct {
 	At     time.Time `json:"at"`
 }
 
-// Replaced is a sealed revision that a later one of the month replaces, as the later one's documents cite it.
+// Replaced is a sealed revision that a later one of the month replaces, as the documents of the later one cite it.
 type Replaced struct {
 	Revision int        `json:"revision"`
 	Number   string     `json:"number"` // of the công văn, "" unsigned
@@ -112,7 +112,7 @@ type Replaced struct {
 	Released period.Day `json:"released"` // on which it was sealed
 }
 
-// Manifest is manifest.json, the seal of a revision. Its own SHA-256 stands in every mail.
+// Manifest is manifest.json, the seal of a revision. Every mail states its SHA-256.
 type Manifest struct {
 	Format   int    `json:"format"`
 	Month    string `json:"month"`
@@ -125,7 +125,7 @@ type Manifest struct {
 	Number   string     `json:"number"` // of the công văn, "" unsigned
 	Date     period.Day `json:"date"`
 	Scan     bool       `json:"scan,omitempty"` // the signed PDF is a scan of a letter signed on paper, as Decision.By says
-	Decision *Decision  `json:"decision"`       // null where nobody had to be asked
+	Decision *Decision  `json:"decision"`       // null if no decision was needed
 	Accepted []Accepted `json:"accepted"`
 
 	ReportSHA256        string `json:"report_sha256"`
@@ -133,11 +133,11 @@ type Manifest struct {
 	RecipientsSHA256    string `json:"recipients_sha256"`
 	TemplatesSHA256     string `json:"templates_sha256"`
 	ConfigurationSHA256 string `json:"configuration_sha256"`
-	// FiguresSHA256 is the report's hash without extracted_at: what equality of two revisions is decided by.
+	// FiguresSHA256 is the hash of the report without extracted_at: it decides whether two revisions are equal.
 	FiguresSHA256 string `json:"figures_sha256"`
 
 	ExtractedAt period.Instant `json:"extracted_at"`
-	// Settings are what the run was started with and the documents depend on, besides the configuration.
+	// Settings are the settings of the run, besides the configuration, on which the documents depend.
 	Settings map[string]string `json:"settings,omitempty"`
 
 	Build    Build     `json:"build"` // that seals; also made every object that names no other
@@ -165,7 +165,7 @@ func (m *Manifest) Entry(key string) (Entry, bool) {
 	return m.Objects[i], true
 }
 
-// BuildOf is the program that made an object of the revision.
+// BuildOf returns the build that made an object of the revision.
 func (m *Manifest) BuildOf(e Entry) Build {
 	if e.Build != nil {
 		return *e.Build
@@ -183,10 +183,9 @@ func (m *Manifest) Document(name string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Seal writes the manifest: the moment from which the revision exists. Before, it asks the store for every object by
-// its version, so that nothing sealed lacks a part or differs from what is named; a checksum that is not named ("") is the
-// one that the store holds, and so is then the program that made the object. Called again by the same owner it answers with
-// the seal that stands, whatever time it bears.
+// Seal writes the manifest: from then on the revision exists. Before that it asks the store for every object by its version,
+// so that no sealed object is missing or differs from its entry. For an entry without checksum ("") it takes checksum and
+// build from the store. A second call by the same owner returns the existing seal, whatever its time.
 // Errors: ErrAbandoned, ErrExists for another owner's seal, ErrTampered for an object that is not as named.
 func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifest, Object, error) {
 	m.Format, m.Month = format, month.String()
@@ -195,12 +194,12 @@ func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifes
 	if m.Accepted == nil {
 		m.Accepted = []Accepted{}
 	}
-	if err := m.complete(); err != nil {
+	if err := m.validate(); err != nil {
 		return m, Object{}, err
 	}
-	// A lost reply first: what is sealed already needs no second look at its parts.
+	// After a lost reply the revision is already sealed, and its objects need no second check.
 	if there, o, err := ReadManifest(ctx, s, month, m.Revision); err == nil {
-		return m.own(there, o)
+		return m.ownSeal(there, o)
 	} else if !errors.Is(err, ErrNotFound) {
 		return m, Object{}, err
 	}
@@ -209,7 +208,7 @@ func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifes
 	} else if !errors.Is(err, ErrNotFound) {
 		return m, Object{}, err
 	}
-	if err := m.ask(ctx, s); err != nil {
+	if err := m.checkStored(ctx, s); err != nil {
 		return m, Object{}, err
 	}
 	body, err := Encode(m)
@@ -222,23 +221,23 @@ func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifes
 		if err != nil {
 			return m, Object{}, err
 		}
-		return m.own(there, o)
+		return m.ownSeal(there, o)
 	}
 	return m, o, err
 }
 
-// own answers with a manifest that stands already, if it is the caller's.
-func (m Manifest) own(there *Manifest, o Object) (Manifest, Object, error) {
+// ownSeal returns an existing manifest if it is the caller's.
+func (m Manifest) ownSeal(there *Manifest, o Object) (Manifest, Object, error) {
 	if there.Owner != m.Owner {
 		return m, Object{}, fmt.Errorf("%w: %s is sealed by another run", ErrExists, o.Key)
 	}
 	return *there, o, nil
 }
 
-// complete checks the manifest itself, all faults joined.
-func (m Manifest) complete() error {
-	var faults []error
-	add := func(format string, a ...any) { faults = append(faults, fmt.Errorf("archive: manifest: "+format, a...)) }
+// validate checks the manifest itself and joins all errors.
+func (m Manifest) validate() error {
+	var errs []error
+	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf("archive: manifest: "+format, a...)) }
 	if m.Owner.Run == "" || m.Owner.Nonce == "" {
 		add("no owner")
 	}
@@ -256,20 +255,20 @@ func (m Manifest) complete() error {
 			add("entry %q stands twice", e.Key)
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
-// ask compares every object with what the store holds.
-func (m Manifest) ask(ctx context.Context, s Store) error {
+// checkStored compares every entry with the object in the store.
+func (m Manifest) checkStored(ctx context.Context, s Store) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
 	for i := range m.Objects {
-		g.Go(func() error { return m.Objects[i].ask(gctx, s, m.Build) })
+		g.Go(func() error { return m.Objects[i].checkStored(gctx, s, m.Build) })
 	}
 	return g.Wait()
 }
 
-func (e *Entry) ask(ctx context.Context, s Store, sealing Build) error {
+func (e *Entry) checkStored(ctx context.Context, s Store, sealing Build) error {
 	o, err := s.Stat(ctx, e.Key, e.VersionID)
 	if errors.Is(err, ErrNotFound) {
 		return &TamperedError{e.Key, "the version to be sealed is not there"}

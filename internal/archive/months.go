@@ -11,7 +11,7 @@ import (
 // lookBack is how many months back LatestMonths looks: longer than the archive must keep anything.
 const lookBack = 12 * 12
 
-// LatestMonths are the months up to one that were begun, the latest first, as far back as the archive must keep anything.
+// LatestMonths returns the started months up to a month, the latest first, as far back as the archive must keep anything.
 func LatestMonths(ctx context.Context, s Store, to period.Month) ([]period.Month, error) {
 	from := to
 	for range lookBack {
@@ -20,8 +20,8 @@ func LatestMonths(ctx context.Context, s Store, to period.Month) ([]period.Month
 	return Months(ctx, s, from, to)
 }
 
-// Months are the months from one to another that were begun, the latest first. It asks for each by itself: a listing of
-// all keys would grow with every mail ever sent.
+// Months returns the started months between from and to, the latest first. It asks for each month separately: a listing of all
+// keys would grow with every mail ever sent.
 func Months(ctx context.Context, s Store, from, to period.Month) ([]period.Month, error) {
 	var all []period.Month
 	for m := to; m.Period().From >= from.Period().From; m = m.Previous() {

@@ -14,7 +14,7 @@ func (o PresignOptions) check() error {
 	return nil
 }
 
-// disposition offers the file name to every browser: the plain form for old ones, RFC 5987 for its real letters.
+// disposition states the file name for every browser: an ASCII form for old ones, RFC 5987 for the real letters.
 func (o PresignOptions) disposition() string {
 	plain := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || r == '"' || r == '\\' {

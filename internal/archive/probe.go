@@ -13,10 +13,10 @@ import (
 	"github.com/minio/minio-go/v7"
 )
 
-// Problem is what a probe found, in Vietnamese, for `doctor`.
+// Problem is a problem that Probe found, in Vietnamese, for `doctor`.
 type Problem struct {
 	Code    string `json:"code"`
-	Fatal   bool   `json:"fatal"` // false: works, but promises less
+	Fatal   bool   `json:"fatal"` // false: works, but with fewer guarantees
 	Message string `json:"message"`
 	Remedy  string `json:"remedy"`
 }
@@ -26,7 +26,7 @@ type Problem struct {
 // lock of one minute, deleted (must be refused). No problem is an empty list. Nothing of the archive is touched.
 func (s *S3) Probe(ctx context.Context) []Problem {
 	var out []Problem
-	if _, secure, _ := s.config.address(); !secure && !s.config.private() {
+	if _, secure, _ := s.config.address(); !secure && !s.config.onLoopback() {
 		out = append(out, Problem{"plain_http", false, wordPlainHTTP, wordPlainHTTPRemedy})
 	}
 	there, err := s.core.Client.BucketExists(ctx, s.config.Bucket)
@@ -45,7 +45,7 @@ func (s *S3) Probe(ctx context.Context) []Problem {
 }
 
 func (s *S3) reachProblem(err error) Problem {
-	if errors.Is(s.fault(s.config.Bucket, err), ErrRefused) {
+	if errors.Is(s.wrapError(s.config.Bucket, err), ErrRefused) {
 		return Problem{"denied", true, fmt.Sprintf(wordDenied, err), wordDeniedRemedy}
 	}
 	return Problem{"unreachable", true, fmt.Sprintf(wordUnreachable, err), wordUnreachableRemedy}
@@ -68,7 +68,7 @@ func (s *S3) probeBucket(ctx context.Context) []Problem {
 	return out
 }
 
-// probeLock is long enough to try a deletion and short enough to leave nothing behind for long.
+// probeLock is long enough to try a deletion, and short enough that the probe's object can soon be removed.
 const probeLock = time.Minute
 
 func (s *S3) probeObject(ctx context.Context) []Problem {
@@ -102,7 +102,7 @@ func (s *S3) probeObject(ctx context.Context) []Problem {
 	if s.config.Retention.Mode != NoLock && len(out) == 0 {
 		out = append(out, s.probeLocked(ctx, key+"-lock")...)
 	}
-	// A key that may delete could hide objects behind markers and, on some servers, write them anew.
+	// Credentials that may delete could hide objects behind markers and, on some servers, create them again.
 	err = s.core.Client.RemoveObject(ctx, s.config.Bucket, s.FullKey(key), minio.RemoveObjectOptions{VersionID: made.VersionID})
 	if err == nil {
 		out = append(out, Problem{"may_delete", false, wordMayDelete, wordMayDeleteRemedy})

@@ -12,8 +12,8 @@ import (
 	"trehan/internal/period"
 )
 
-// Owner says whose a revision is. The nonce is drawn once a run (not once an attempt), so that every attempt of the
-// run's activity recognises what an earlier one has created.
+// Owner identifies the run that owns a revision. The nonce is drawn once per run (not per attempt), so that every attempt of
+// the run's activity recognises the objects of an earlier one.
 type Owner struct {
 	Run   string `json:"run"`
 	Nonce string `json:"nonce"`
@@ -46,7 +46,7 @@ type Abandoned struct {
 	At       time.Time `json:"at"`
 }
 
-// RevisionState is how far a revision has come.
+// RevisionState is the state of a revision.
 type RevisionState string
 
 // The states.
@@ -104,16 +104,16 @@ func Revisions(ctx context.Context, s Store, m period.Month) ([]Revision, error)
 	return out, nil
 }
 
-// openTries bounds the race for a number; each lost round means that somebody else has won it.
-const openTries = 100
+// maxOpenTries bounds the race for a number; another run wins each lost round.
+const maxOpenTries = 100
 
-// OpenRevision takes the next free number for owner by a create-only object. Numbers may have gaps. Called again by
-// the same owner, after a lost reply or in a later attempt, it answers with the same revision.
+// OpenRevision reserves the next free number for owner with a create-only object. Numbers may have gaps. A second call by the
+// same owner, after a lost reply or in a later attempt, returns the same revision.
 func OpenRevision(ctx context.Context, s Store, m period.Month, owner Owner, why Opening) (Revision, error) {
 	if owner.Run == "" || owner.Nonce == "" {
 		return Revision{}, fmt.Errorf("archive: a revision needs an owner with run and nonce")
 	}
-	for try := 0; try < openTries; try++ {
+	for try := 0; try < maxOpenTries; try++ {
 		all, err := Revisions(ctx, s, m)
 		if err != nil {
 			return Revision{}, err
@@ -134,12 +134,12 @@ func OpenRevision(ctx context.Context, s Store, m period.Month, owner Owner, why
 		if err == nil {
 			return Revision{Month: m, Number: n, State: Open, Opened: o}, nil
 		}
-		// ErrExists may also be our own, with the time of an earlier attempt: the next round finds it.
+		// The existing object may be our own, of an earlier attempt: the next round finds it.
 		if !errors.Is(err, ErrExists) {
 			return Revision{}, err
 		}
 	}
-	return Revision{}, fmt.Errorf("archive: %s: no free revision after %d tries", m, openTries)
+	return Revision{}, fmt.Errorf("archive: %s: no free revision after %d tries", m, maxOpenTries)
 }
 
 func deref(r *Revision) Revision {
@@ -198,7 +198,7 @@ var (
 	ErrAbandoned = errors.New("archive: the revision is abandoned")
 )
 
-// Abandon says that the revision will not be sealed. A second call, with whatever words, changes nothing.
+// Abandon records that the revision will not be sealed. A second call, whatever its reason, changes nothing.
 func Abandon(ctx context.Context, s Store, m period.Month, rev int, a Abandoned) (Object, error) {
 	if _, err := s.Stat(ctx, ManifestKey(m, rev), ""); err == nil {
 		return Object{}, fmt.Errorf("%w: %s %s", ErrSealed, m, RevisionName(rev))

@@ -20,12 +20,12 @@ import (
 // S3 is the Store over minio-go: any S3-compatible server that passes archivetest.Suite.
 type S3 struct {
 	core   minio.Core
-	public *minio.Client // signs links, and connects to nothing
+	public *minio.Client // signs links, never connects
 	config Config
 	prefix string // "" or ends in a slash
 }
 
-// Option changes how the store is reached.
+// Option changes how the client connects to the store.
 type Option func(*s3options)
 
 type s3options struct {
@@ -38,11 +38,11 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(o *s3options) { o.wrap = wrap }
 }
 
-// WithRetries says how often minio-go tries one request. Default: 4, about a second in all; an outage that lasts
-// longer is the caller's to wait for.
+// WithRetries says how often minio-go tries one request. Default: 4, about a second in all; the caller waits out longer
+// outages.
 func WithRetries(n int) Option { return func(o *s3options) { o.retries = n } }
 
-// NewS3 makes the store of one office; office "" is an office without a prefix of its own. Nothing is connected yet.
+// NewS3 makes the store of one office; office "" has no prefix of its own. It does not connect.
 func NewS3(c Config, office string, options ...Option) (*S3, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -119,17 +119,17 @@ func (c Config) transport(secure bool) (*http.Transport, error) {
 	return t, nil
 }
 
-// Bucket and FullKey say where a key really is, for messages and tests.
+// Bucket is the bucket's name, for messages and tests.
 func (s *S3) Bucket() string { return s.config.Bucket }
 
 // FullKey is the key within the bucket.
 func (s *S3) FullKey(key string) string { return s.prefix + key }
 
-// Client is the client underneath, for conformance tests, which must do what a Store refuses to do.
+// Client returns the underlying client, for conformance tests, which must do what a Store refuses.
 func (s *S3) Client() *minio.Client { return s.core.Client }
 
-// createTries bounds how often a conflict without an answer is asked again.
-const createTries = 4
+// maxCreateTries bounds the retries after an unresolved conflict.
+const maxCreateTries = 4
 
 // Create implements Store.
 func (s *S3) Create(ctx context.Context, key string, body Body, o CreateOptions) (Object, error) {
@@ -144,13 +144,13 @@ func (s *S3) Create(ctx context.Context, key string, body Body, o CreateOptions)
 				MediaType: opts.ContentType, Build: o.Build}, nil
 		}
 		if unanswered(err) {
-			return s.afterSilence(ctx, key, body, err)
+			return s.resolveSilence(ctx, key, body, err)
 		}
 		if !conflict(err) {
-			return Object{}, s.fault(key, err)
+			return Object{}, s.wrapError(key, err)
 		}
-		o, err := s.taken(ctx, key, body)
-		if !errors.Is(err, errVanished) || try == createTries {
+		o, err := s.resolveTaken(ctx, key, body)
+		if !errors.Is(err, errVanished) || try == maxCreateTries {
 			return o, err
 		}
 	}
@@ -165,8 +165,8 @@ func (s *S3) putOptions(body Body, o CreateOptions) (minio.PutObjectOptions, err
 		ContentType: o.MediaType,
 		// If-None-Match is ignored on multipart uploads by some servers.
 		DisableMultipart: true,
-		// The signed checksum header below proves the body. A signature in every chunk would add nothing, and a server
-		// that refuses early leaves the rest of such a body on the connection, to be taken for the next request.
+		// The signed checksum header below proves the body, so a signature in every chunk would add nothing. A server that
+		// refuses early also leaves the rest of a chunked body on the connection, where it is taken for the next request.
 		DisableContentSha256: true,
 		UserMetadata: map[string]string{
 			"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(sum),
@@ -196,7 +196,7 @@ func (s *S3) putOptions(body Body, o CreateOptions) (minio.PutObjectOptions, err
 // metaSHA256 repeats the checksum as metadata, for servers that verify it but do not give it back.
 const metaSHA256 = "Sha256"
 
-// metaBuild is the metadata that says which program has made an object.
+// metaBuild is the metadata key of the build that made an object.
 const metaBuild = "Build"
 
 func (s *S3) retainUntil(class Retain) time.Time {
@@ -212,18 +212,18 @@ func (s *S3) retainUntil(class Retain) time.Time {
 	return time.Time{}
 }
 
-// errVanished: the key was taken a moment ago and is free now, without a delete marker: another writer's conditional
-// put was under way and came to nothing.
+// errVanished: the key was just taken and is now free, without a delete marker. Another writer's conditional put was in
+// progress and failed.
 var errVanished = errors.New("archive: the key was taken and is free again")
 
-// taken decides what a refused create means by reading what is there: the reply to our own put may have been lost and
-// the client's own retry been refused.
-func (s *S3) taken(ctx context.Context, key string, body Body) (Object, error) {
+// resolveTaken decides what a refused create means by reading the existing object. The reply to our own put may have been
+// lost, and the client's retry refused.
+func (s *S3) resolveTaken(ctx context.Context, key string, body Body) (Object, error) {
 	o, err := s.Stat(ctx, key, "")
 	switch {
 	case err == nil:
 	case errors.Is(err, ErrNotFound):
-		return Object{}, s.hidden(ctx, key)
+		return Object{}, s.explainHidden(ctx, key)
 	default:
 		return Object{}, err
 	}
@@ -251,8 +251,8 @@ func (s *S3) same(ctx context.Context, key, versionID string, body Body) (bool, 
 	return err == nil && n == body.Size && sum == body.SHA256, err
 }
 
-// hidden explains a key that is taken and cannot be read.
-func (s *S3) hidden(ctx context.Context, key string) error {
+// explainHidden explains a key that is taken but cannot be read.
+func (s *S3) explainHidden(ctx context.Context, key string) error {
 	versions, err := s.Versions(ctx, key)
 	if err != nil {
 		return err
@@ -265,17 +265,17 @@ func (s *S3) hidden(ctx context.Context, key string) error {
 	return fmt.Errorf("%w: %s", errVanished, key)
 }
 
-// afterSilence answers for a create whose connection broke. A server that refuses a large body early may close the line
-// before its answer is read, and the reply to our own put may be lost: what lies under the key tells which. If that says
-// nothing either, the broken line stands.
-func (s *S3) afterSilence(ctx context.Context, key string, body Body, broken error) (Object, error) {
-	if o, err := s.taken(ctx, key, body); err == nil || errors.Is(err, ErrExists) {
+// resolveSilence resolves a create whose connection broke. A server that refuses a large body early may close the connection
+// before its response is read, or the reply to our own put may be lost: the object under the key decides which. If that is
+// inconclusive, the connection error is returned.
+func (s *S3) resolveSilence(ctx context.Context, key string, body Body, broken error) (Object, error) {
+	if o, err := s.resolveTaken(ctx, key, body); err == nil || errors.Is(err, ErrExists) {
 		return o, err
 	}
-	return Object{}, s.fault(key, broken)
+	return Object{}, s.wrapError(key, broken)
 }
 
-// unanswered reports whether err is the transport's, and no server's answer.
+// unanswered reports whether err comes from the transport and not from the server.
 func unanswered(err error) bool {
 	var answer minio.ErrorResponse
 	return !errors.As(err, &answer)
@@ -287,8 +287,8 @@ func conflict(err error) bool {
 		r.Code == "ConditionalRequestConflict"
 }
 
-// fault turns minio's errors into the package's; the key and the server's code stay readable.
-func (s *S3) fault(key string, err error) error {
+// wrapError turns minio's errors into the package's; it keeps the key and the server's code.
+func (s *S3) wrapError(key string, err error) error {
 	r := minio.ToErrorResponse(err)
 	switch r.Code {
 	case minio.NoSuchKey, "NoSuchVersion", "NotFound":
@@ -305,7 +305,7 @@ func (s *S3) fault(key string, err error) error {
 	if r.StatusCode == http.StatusNotFound {
 		return fmt.Errorf("%w: %s", ErrNotFound, key)
 	}
-	// A URL in a transport's error may bear a signature.
+	// A URL in a transport's error may contain a signature.
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
@@ -313,7 +313,7 @@ func (s *S3) fault(key string, err error) error {
 	return fmt.Errorf("archive: %s: %w", key, err)
 }
 
-// progress reports what is sent; minio-go shows it each piece it reads and rewinds it with the body.
+// progress reports the bytes sent; minio-go calls it for each piece and rewinds it with the body.
 type progress struct {
 	sent   int64
 	report func(int64)

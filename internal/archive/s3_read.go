@@ -14,20 +14,20 @@ import (
 	"github.com/minio/minio-go/v7"
 )
 
-// maxRecord bounds what Get holds in memory; larger objects are for Open.
+// maxRecord bounds what Get holds in memory; use Open for larger objects.
 const maxRecord = 256 << 20
 
 // Get implements Store.
 func (s *S3) Get(ctx context.Context, key, versionID string) ([]byte, Object, error) {
 	body, info, _, err := s.core.GetObject(ctx, s.config.Bucket, s.FullKey(key), minio.GetObjectOptions{VersionID: versionID})
 	if err != nil {
-		return nil, Object{}, s.fault(key, err)
+		return nil, Object{}, s.wrapError(key, err)
 	}
 	defer body.Close()
 	b, err := io.ReadAll(io.LimitReader(body, maxRecord+1))
 	switch {
 	case err != nil:
-		return nil, Object{}, s.fault(key, err)
+		return nil, Object{}, s.wrapError(key, err)
 	case len(b) > maxRecord:
 		return nil, Object{}, fmt.Errorf("%w: %s: larger than %d bytes", ErrRefused, key, maxRecord)
 	case int64(len(b)) != info.Size:
@@ -42,7 +42,7 @@ func (s *S3) Get(ctx context.Context, key, versionID string) ([]byte, Object, er
 func (s *S3) Stat(ctx context.Context, key, versionID string) (Object, error) {
 	info, err := s.core.Client.StatObject(ctx, s.config.Bucket, s.FullKey(key), minio.StatObjectOptions{VersionID: versionID, Checksum: true})
 	if err != nil {
-		return Object{}, s.fault(key, err)
+		return Object{}, s.wrapError(key, err)
 	}
 	return s.object(key, info), nil
 }
@@ -66,13 +66,13 @@ func (s *S3) object(key string, info minio.ObjectInfo) Object {
 func (s *S3) Open(ctx context.Context, key, versionID string) (Reader, error) {
 	body, info, _, err := s.core.GetObject(ctx, s.config.Bucket, s.FullKey(key), minio.GetObjectOptions{VersionID: versionID})
 	if err != nil {
-		return nil, s.fault(key, err)
+		return nil, s.wrapError(key, err)
 	}
 	return &s3reader{ctx: ctx, s: s, stream: body, object: s.object(key, info)}, nil
 }
 
 type s3reader struct {
-	ctx    context.Context // of the opening: ranges are requests of their own
+	ctx    context.Context // of Open: ranges are separate requests
 	s      *S3
 	stream io.ReadCloser
 	object Object
@@ -108,7 +108,7 @@ func (r *s3reader) ReadAt(p []byte, off int64) (int, error) {
 	}
 	body, _, _, err := r.s.core.GetObject(r.ctx, r.s.config.Bucket, r.s.FullKey(r.object.Key), o)
 	if err != nil {
-		return 0, r.s.fault(r.object.Key, err)
+		return 0, r.s.wrapError(r.object.Key, err)
 	}
 	defer body.Close()
 	n, err := io.ReadFull(body, p[:want])
@@ -143,10 +143,10 @@ func (s *S3) list(ctx context.Context, prefix string, versions bool) ([]Version,
 	for info := range s.core.Client.ListObjects(ctx, s.config.Bucket, minio.ListObjectsOptions{
 		Prefix: s.FullKey(prefix), Recursive: true, WithVersions: versions}) {
 		if info.Err != nil {
-			return nil, s.fault(prefix, info.Err)
+			return nil, s.wrapError(prefix, info.Err)
 		}
 		if strings.HasSuffix(info.Key, "/") && info.Size == 0 {
-			continue // a folder that a file-based server shows as an object
+			continue // a folder that a file-based server lists as an object
 		}
 		key := strings.TrimPrefix(info.Key, s.prefix)
 		out = append(out, Version{
@@ -162,8 +162,8 @@ func (s *S3) list(ctx context.Context, prefix string, versions bool) ([]Version,
 	return slices.CompactFunc(out, func(a, b Version) bool { return a.Key == b.Key && a.VersionID == b.VersionID }), nil
 }
 
-// sortVersions puts keys in order of their bytes and the latest of a key first; servers differ in where they list
-// delete markers.
+// sortVersions sorts by key in byte order, the latest version of a key first. Servers list delete markers in different
+// places.
 func sortVersions(v []Version) {
 	slices.SortStableFunc(v, func(a, b Version) int {
 		if c := strings.Compare(a.Key, b.Key); c != 0 {
@@ -196,7 +196,7 @@ func (s *S3) Presign(ctx context.Context, key string, o PresignOptions) (string,
 	}
 	u, err := s.public.PresignedGetObject(ctx, s.config.Bucket, s.FullKey(key), o.Expiry, q)
 	if err != nil {
-		return "", s.fault(key, err)
+		return "", s.wrapError(key, err)
 	}
 	return u.String(), nil
 }

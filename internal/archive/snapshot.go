@@ -6,23 +6,23 @@ import (
 	"io"
 )
 
-// SnapshotOptions say how a source's bytes are taken.
+// SnapshotOptions say how a source's bytes are stored.
 type SnapshotOptions struct {
 	MediaType string
 	SpoolDir  string          // "" for the system's
 	Beat      func(step Beat) // heartbeat with position; may be nil
-	Retain    Retain          // set to RetainExtract for what holds citizens' data
+	Retain    Retain          // set to RetainExtract for citizens' data
 }
 
-// Beat is how far a snapshot has come.
+// Beat is the progress of a snapshot.
 type Beat struct {
 	Stored bool  // false: reading the source; true: writing to the archive
 	Bytes  int64 // of the present part
 }
 
-// Snapshot stores the bytes that open gives, untouched, under key: spooled to a temporary file and hashed, then
-// created at once. If the key is there already (an earlier attempt whose reply was lost, or a source that has changed
-// since), what is there stands and the source is not read again: everything later reads the snapshot.
+// Snapshot stores the bytes from open unchanged under key. It copies them to a temporary file, hashes them, and creates the
+// object in one request. If the key exists already (after a lost reply, or if the source has changed since), the existing
+// object stays and the source is not read again: everything later reads the snapshot.
 func Snapshot(ctx context.Context, s Store, key string, open func(context.Context) (io.ReadCloser, error), o SnapshotOptions) (Object, error) {
 	beat := func(stored bool) func(int64) {
 		return func(n int64) {
@@ -55,7 +55,7 @@ func Snapshot(ctx context.Context, s Store, key string, open func(context.Contex
 	return created, err
 }
 
-// existing answers with an object that is there, hashed from its bytes.
+// existing returns an existing object, hashed from its bytes.
 func existing(ctx context.Context, s Store, key string, beat func(int64)) (Object, error) {
 	r, err := s.Open(ctx, key, "")
 	if err != nil {

@@ -1,12 +1,11 @@
-// Package archive keeps everything a month consists of in an object store: create-only, hashed, versioned and locked.
+// Package archive stores everything of a month in an object store: create-only, hashed, versioned and locked.
 //
 // Store is the interface to the object store, S3 its implementation. OpenRevision numbers a revision, Seal closes it:
 // a revision is sealed when its manifest exists, and the manifest names every other object by hash and version. Chain
 // is a sequence of create-only records that cannot be changed without notice. keys.go makes every key.
 //
-// Nothing here overwrites or deletes. Every object is written once, under a checksum that the store verifies and with
-// the retention of its class. What the objects mean is known by their packages (revision, ledger, audit). See
-// docs/design.md 5.
+// Nothing here overwrites or deletes. Every object is written once, with a checksum that the store verifies and the retention
+// of its class. What the objects mean is known by their packages (revision, ledger, audit). See docs/design.md 5.
 package archive
 
 import (
@@ -17,16 +16,16 @@ import (
 	"time"
 )
 
-// What a caller has to tell apart. Every other error of a Store may pass (see Retryable).
+// The errors that callers distinguish. Every other error of a Store may be temporary (see Retryable).
 var (
-	// ErrExists: the key holds other bytes than those that were to be created.
+	// ErrExists: the key holds other bytes than those to be created.
 	ErrExists = errors.New("archive: the key is taken by other bytes")
 	// ErrNotFound: no such object, or no such version of it.
 	ErrNotFound = errors.New("archive: no such object")
-	// ErrTampered: something that only a hand from outside can have done, a delete marker over an object or a
-	// broken chain. A person has to look; no retry mends it.
+	// ErrTampered: something that only an intervention from outside can cause, a delete marker over an object or a broken
+	// chain. A person must investigate; a retry does not help.
 	ErrTampered = errors.New("archive: tampered")
-	// ErrRefused: the store refuses for good, because of rights, keys, a missing bucket or a wrong checksum.
+	// ErrRefused: the store refuses permanently, because of rights, keys, a missing bucket or a wrong checksum.
 	ErrRefused = errors.New("archive: the store refuses")
 )
 
@@ -38,19 +37,19 @@ func Retryable(err error) bool {
 
 // Store is the object store as the archive uses it. Keys are relative to the office's prefix.
 type Store interface {
-	// Create writes body under key if the key is free. Identical bytes already there are the caller's own (a retry
-	// after a lost reply) and count as success; a caller who must be the only one to succeed puts a nonce into the
-	// bytes. Errors: ErrExists for other bytes, ErrTampered for a key that is taken but hidden by a delete marker.
+	// Create writes body under key if the key is free. Identical existing bytes count as success: they are the caller's own (a
+	// retry after a lost reply). A caller that must be the only one to succeed puts a nonce into the bytes. Errors: ErrExists
+	// for other bytes, ErrTampered for a key that is taken but hidden by a delete marker.
 	Create(ctx context.Context, key string, body Body, o CreateOptions) (Object, error)
 	// Get reads a whole small object; its SHA256 is that of the bytes read. versionID "" is the latest.
 	Get(ctx context.Context, key, versionID string) ([]byte, Object, error)
 	// Open reads an object as a stream or in ranges. versionID "" is the latest.
 	Open(ctx context.Context, key, versionID string) (Reader, error)
-	// Stat answers with what the store itself knows of an object, its recorded checksum included.
+	// Stat returns what the store itself knows of an object, including its recorded checksum.
 	Stat(ctx context.Context, key, versionID string) (Object, error)
-	// List answers with the latest versions below prefix by key, without their checksums.
+	// List returns the latest versions below prefix by key, without their checksums.
 	List(ctx context.Context, prefix string) ([]Object, error)
-	// Versions answers with all versions and delete markers below prefix, by key, the latest of a key first.
+	// Versions returns all versions and delete markers below prefix, by key, the latest of a key first.
 	Versions(ctx context.Context, prefix string) ([]Version, error)
 	// Presign makes a link that reads the object without credentials until expiry (at most 7 days).
 	Presign(ctx context.Context, key string, o PresignOptions) (string, error)
@@ -76,16 +75,16 @@ type Version struct {
 	DeleteMarker bool
 }
 
-// Reader is an open object. ReadAt makes one range request a call: for formats that jump about, Download it.
+// Reader is an open object. ReadAt makes one range request per call: use Download for formats that need random access.
 type Reader interface {
 	io.Reader
 	io.ReaderAt
 	io.Closer
-	// Object is what the store knows; its SHA256 is the recorded one, not that of the bytes.
+	// Object returns what the store knows; its SHA256 is the recorded one, not that of the bytes.
 	Object() Object
 }
 
-// Retain is a class of retention; what it means in years stands in the configuration.
+// Retain is a class of retention; the configuration says how many years it means.
 type Retain int
 
 // The classes.
@@ -99,14 +98,14 @@ const (
 type CreateOptions struct {
 	MediaType string // "application/octet-stream" if empty
 	Retain    Retain
-	Build     Build            // the program that makes the bytes, where another may make others; zero for what is no program's
+	Build     Build            // the program that makes the bytes, if another one may make other bytes; else zero
 	Progress  func(sent int64) // called while a large body is sent; may be nil
 }
 
 // JSON are the options of a JSON record.
 var JSON = CreateOptions{MediaType: "application/json"}
 
-// PresignOptions say what a link gives.
+// PresignOptions say what a link returns.
 type PresignOptions struct {
 	Expiry    time.Duration // 1 second to 7 days
 	VersionID string        // "" is the latest
@@ -117,7 +116,7 @@ type PresignOptions struct {
 // MaxLinkLife is the longest life of a presigned link (Signature Version 4).
 const MaxLinkLife = 7 * 24 * time.Hour
 
-// TamperedError names the object that somebody else's hand has touched. It is ErrTampered.
+// TamperedError names the object that was tampered with. It is ErrTampered.
 type TamperedError struct {
 	Key  string
 	What string

@@ -7,19 +7,18 @@ import (
 	"strings"
 )
 
-// BesideSeal reports whether rest, a key below a sealed revision's folder, lies there by right without standing in the
-// manifest.
+// BesideSeal reports whether rest, a key below a sealed revision's folder, is allowed there without being in the manifest.
 func BesideSeal(rest string) bool {
 	switch rest {
 	case "opened.json", "abandoned.json", "manifest.json", "errors.json":
 		return true
 	}
-	// parts/ is of months that builds before 0.1.0 counted on several workers.
+	// parts/ belongs to months that builds before 0.1.0 counted on several workers.
 	return strings.HasPrefix(rest, "drafts/") || strings.HasPrefix(rest, "parts/")
 }
 
-// versionFault says what is wrong with versions[i] as a version: every key has exactly one and no delete marker. Of
-// several versions of a key only the latest is faulted.
+// versionFault returns the fault of versions[i] as a version: every key must have exactly one and no delete marker. Of several
+// versions of a key only the latest is reported.
 func versionFault(versions []Version, i int) *Fault {
 	v := versions[i]
 	first := i == 0 || versions[i-1].Key != v.Key
@@ -38,7 +37,7 @@ func versionFault(versions []Version, i int) *Fault {
 	return &Fault{Code: FaultOverwritten, Key: v.Key, Detail: fmt.Sprintf(wordVersionIs, v.VersionID)}
 }
 
-// VersionFaults names every key of a listing that has a delete marker or more than one version.
+// VersionFaults reports every key of a listing that has a delete marker or more than one version.
 func VersionFaults(versions []Version) []Fault {
 	var out []Fault
 	for i := range versions {
@@ -49,7 +48,7 @@ func VersionFaults(versions []Version) []Fault {
 	return out
 }
 
-// Compare reads an object by its version and compares size and hash; nil if it is as recorded.
+// Compare reads an object by its version and compares size and hash; nil if they match.
 func Compare(ctx context.Context, s Store, want Object) (*Fault, error) {
 	r, err := s.Open(ctx, want.Key, want.VersionID)
 	if errors.Is(err, ErrNotFound) {

@@ -456,7 +456,7 @@ func TestExport(t *testing.T) {
 	if files[hidden] != "%PDF" || files[archive.StateKey(november, 1)] != "state" {
 		t.Errorf("hidden %q, first version %q", files[hidden], files[archive.StateKey(november, 1)])
 	}
-	var list []audit.Listed
+	var list []audit.ExportedVersion
 	if err := json.Unmarshal([]byte(files["versions.json"]), &list); err != nil {
 		t.Fatal(err)
 	}

@@ -22,19 +22,19 @@ type Closing struct {
 	Seal      *Seal  // of the revision the run ended with; nil for none
 	Objects   []archive.Object
 	Facts     map[string]any
-	// Deliveries are all of the month's, letters or not, as they were read for the closing.
+	// Deliveries are all deliveries of the month, letters or not, as read for the closing.
 	Deliveries []ledger.Summary
 }
 
 // Facts of a closing record.
 const (
-	FactExecution = "execution" // who has closed
-	FactReclosed  = "reclosed"  // the hash of the closing record that this one follows: the run was reset after it
+	FactExecution = "execution" // that closed the run
+	FactReclosed  = "reclosed"  // the hash of the previous closing record: the run was reset after it
 )
 
-// Close writes the run's closing record with the last hash of every delivery chain. Its hash goes into the operators'
-// summary. A second call of the same execution answers with the record that stands. Another execution of a run that has
-// closed is a reset one: what it has done since stands in a closing record of its own, which names the one before.
+// Close writes the run's closing record with the last hash of every delivery chain. The operators' summary states its hash.
+// A second call of the same execution returns the existing record. Another execution of a closed run means that the run was
+// reset: it gets its own closing record, which names the one before.
 func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c Closing) (Record, error) {
 	if c.Run == "" || c.Outcome == "" {
 		return Record{}, fmt.Errorf("audit: closing needs a run and an outcome")
@@ -44,7 +44,7 @@ func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c
 	for i, d := range c.Deliveries {
 		chains[i] = Chain{Prefix: d.Key.Prefix(), Events: d.State.Events, Head: d.State.Head, Status: string(d.State.Status)}
 	}
-	return add(ctx, s, m, func(records []Record) Entry {
+	return appendRecord(ctx, s, m, func(records []Record) Entry {
 		e := Entry{ID: c.Run + "/closed", At: at, Kind: RunClosed, Run: c.Run, Actor: c.Actor, Seal: c.Seal,
 			Objects: c.Objects, Chains: chains, Outcome: c.Outcome, Facts: map[string]any{FactExecution: execution}}
 		maps.Copy(e.Facts, c.Facts)
@@ -53,7 +53,7 @@ func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c
 				continue
 			}
 			if cmp.Or(r.Fact(FactExecution), r.Run) == execution {
-				e.ID = r.ID // it stands
+				e.ID = r.ID // it exists already
 				break
 			}
 			e.ID, e.Facts[FactReclosed] = c.Run+"/closed/"+execution, r.Hash
@@ -62,8 +62,8 @@ func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c
 	})
 }
 
-// Unclosed are the runs that have a RunStarted record and no closing one, in order, except those named: what the next
-// run has to tell of.
+// Unclosed returns the runs that have a RunStarted record and no closing one, in order, except those named. The next run
+// reports them.
 func Unclosed(records []Record, except ...string) []string {
 	closed := map[string]bool{"": true}
 	for _, run := range except {

@@ -1,6 +1,6 @@
 package audit
 
-// Facts of a person's decision that others read.
+// Facts of a person's decision that other packages read.
 const (
 	FactApproved = "approved"      // an answer to a held run: else it rejects
 	FactDecision = "decision"      // on an unknown delivery, a ledger.Decision
@@ -13,7 +13,7 @@ const (
 	FactScan     = "scan"          // the signed PDF is a scan, as the person says
 )
 
-// Answer is a person's answer to a held run, as it is recorded; the person is the record's actor.
+// Answer is a person's recorded answer to a held run; the person is the record's actor.
 type Answer struct {
 	Approved bool
 	Verified bool
@@ -22,7 +22,7 @@ type Answer struct {
 	Refused  string // why it does not count, "" for one that does
 }
 
-// Answer reads an answer out of a record; false for a record of something else.
+// Answer returns the answer in a record; false for a record of something else.
 func (r Record) Answer() (a Answer, ok bool) {
 	switch r.Kind {
 	case DecisionMade, ApprovalGiven, DecisionRefused:
@@ -37,7 +37,7 @@ func (r Record) Answer() (a Answer, ok bool) {
 	return a, true
 }
 
-// Fact is a fact that is a text; "" where there is none.
+// Fact returns a fact that is a text; "" where there is none.
 func (r Record) Fact(name string) string {
 	s, _ := r.Facts[name].(string)
 	return s

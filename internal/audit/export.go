@@ -15,13 +15,13 @@ import (
 
 // ExportOptions say what an export leaves out.
 type ExportOptions struct {
-	// WithoutExtracts leaves out the untouched inputs, which hold citizens' data. Their names, sizes and hashes stand in
-	// the manifest all the same.
+	// WithoutExtracts leaves out the untouched inputs, which hold citizens' data. The manifest still
+	// holds their names, sizes and hashes.
 	WithoutExtracts bool
 }
 
-// Listed is one line of versions.json in an export.
-type Listed struct {
+// ExportedVersion is one entry of versions.json in an export.
+type ExportedVersion struct {
 	Key          string    `json:"key"`
 	VersionID    string    `json:"version_id"`
 	Size         int64     `json:"size"`
@@ -31,24 +31,23 @@ type Listed struct {
 	File         string    `json:"file,omitempty"` // its path in the export; "" where it holds no bytes or was left out
 }
 
-// Export writes a tar of all that is archived of the month, every version of every object under its key, and first a
-// versions.json that lists them. A later version of a key stands as KEY.version-ID beside the first. The same archive
-// gives the same bytes. Of a month that is being worked on it is what lay there at one instant, unless the work never
-// pauses for as long as a listing takes.
+// Export writes a tar of everything archived of the month: first a versions.json that lists all versions, then every version
+// of every object under its key. A later version of a key is named KEY.version-ID. The same archive gives the same bytes.
+// While a run writes to the month, the export shows one instant, unless the run never pauses for the time of a listing.
 func Export(ctx context.Context, s archive.Store, m period.Month, w io.Writer, o ExportOptions) error {
-	versions, err := atRest(ctx, s, archive.MonthPrefix(m))
+	versions, err := stableListing(ctx, s, archive.MonthPrefix(m))
 	if err != nil {
 		return err
 	}
 	if len(versions) == 0 {
 		return nothingError{m}
 	}
-	list := make([]Listed, len(versions))
+	list := make([]ExportedVersion, len(versions))
 	for i, v := range versions {
-		list[i] = Listed{Key: v.Key, VersionID: v.VersionID, Size: v.Size, Latest: v.Latest, DeleteMarker: v.DeleteMarker,
+		list[i] = ExportedVersion{Key: v.Key, VersionID: v.VersionID, Size: v.Size, Latest: v.Latest, DeleteMarker: v.DeleteMarker,
 			Modified: v.Modified.UTC().Truncate(time.Second)}
-		left := o.WithoutExtracts && strings.Contains(v.Key, "/extract/")
-		if v.DeleteMarker || left {
+		skip := o.WithoutExtracts && strings.Contains(v.Key, "/extract/")
+		if v.DeleteMarker || skip {
 			continue
 		}
 		list[i].File = v.Key
@@ -78,14 +77,14 @@ func Export(ctx context.Context, s archive.Store, m period.Month, w io.Writer, o
 	return t.Close()
 }
 
-// listings bounds how often atRest lists.
-const listings = 5
+// maxListings bounds how often stableListing lists.
+const maxListings = 5
 
-// atRest lists until two listings in a row agree: then both are what lay there between them, since nothing is ever taken
-// away. The last one, if none do.
-func atRest(ctx context.Context, s archive.Store, prefix string) ([]archive.Version, error) {
+// stableListing lists until two consecutive listings agree. Nothing is ever deleted, so both then show the instant between
+// them. If none agree, it returns the last one.
+func stableListing(ctx context.Context, s archive.Store, prefix string) ([]archive.Version, error) {
 	versions, err := s.Versions(ctx, prefix)
-	for n := 1; n < listings && err == nil; n++ {
+	for n := 1; n < maxListings && err == nil; n++ {
 		before := versions
 		versions, err = s.Versions(ctx, prefix)
 		if slices.EqualFunc(before, versions, func(a, b archive.Version) bool { return a.Key == b.Key && a.VersionID == b.VersionID }) {
@@ -95,7 +94,7 @@ func atRest(ctx context.Context, s archive.Store, prefix string) ([]archive.Vers
 	return versions, err
 }
 
-func exportOne(ctx context.Context, s archive.Store, t *tar.Writer, l Listed) error {
+func exportOne(ctx context.Context, s archive.Store, t *tar.Writer, l ExportedVersion) error {
 	r, err := s.Open(ctx, l.Key, l.VersionID)
 	if err != nil {
 		return err

@@ -11,19 +11,18 @@ import (
 	"trehan/internal/period"
 )
 
-// HistoryGone stands in a history_exported record in place of a history's hash: the workflow engine does not have that
-// execution any more.
+// HistoryGone replaces a history's hash in a history_exported record: the workflow engine no longer has that execution.
 const HistoryGone = "gone"
 
-// WithoutHistory are the executions that the trail names, by an opening or a closing record, and whose history no record
-// says is kept, in order. A run has several executions where it continued as new or was reset.
+// WithoutHistory returns, in order, the executions that an opening or closing record names and whose history no record says
+// is stored. A run has several executions if it continued as new or was reset.
 func WithoutHistory(m period.Month, records []Record) []string {
-	kept := exported(m, records)
+	stored := storedHistories(m, records)
 	var out []string
 	for _, r := range records {
 		for _, execution := range executions(r) {
-			if key := archive.HistoryKey(m, execution); !kept[key] {
-				kept[key] = true
+			if key := archive.HistoryKey(m, execution); !stored[key] {
+				stored[key] = true
 				out = append(out, execution)
 			}
 		}
@@ -31,7 +30,7 @@ func WithoutHistory(m period.Month, records []Record) []string {
 	return out
 }
 
-// executions are those that a record opens or closes.
+// executions returns those that a record opens or closes.
 func executions(r Record) []string {
 	switch r.Kind {
 	case RunStarted:
@@ -42,8 +41,8 @@ func executions(r Record) []string {
 	return nil
 }
 
-// exported are the keys of the histories that the trail says are kept, or gone.
-func exported(m period.Month, records []Record) map[string]bool {
+// storedHistories returns the keys of the histories that the trail says are stored, or gone.
+func storedHistories(m period.Month, records []Record) map[string]bool {
 	out := map[string]bool{}
 	for _, r := range records {
 		if r.Kind != HistoryExported {
@@ -59,9 +58,9 @@ func exported(m period.Month, records []Record) map[string]bool {
 	return out
 }
 
-// VerifyHistories names the executions that have closed and whose history the archive does not keep: whoever waits for a
-// run stores it, and may have been terminated or reset meanwhile. It is Verify's complement: that judges what is there.
-// Of the options only Running counts. A trail that is broken is Verify's to name.
+// VerifyHistories reports the closed executions whose history the archive lacks. The program that waits for a run stores its
+// history; it may have been terminated or reset. VerifyHistories complements Verify, which checks what is there. Of the
+// options only Running is used. Verify reports a broken trail.
 func VerifyHistories(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
 	running := o.running(ctx)
 	records, err := Read(ctx, s, m)
@@ -71,7 +70,7 @@ func VerifyHistories(ctx context.Context, s archive.Store, m period.Month, o Ver
 	if err != nil {
 		return nil, err
 	}
-	kept := exported(m, records)
+	stored := storedHistories(m, records)
 	var faults []archive.Fault
 	for _, r := range records {
 		if r.Kind != RunClosed || slices.Contains(running, r.Run) {
@@ -79,7 +78,7 @@ func VerifyHistories(ctx context.Context, s archive.Store, m period.Month, o Ver
 		}
 		for _, execution := range executions(r) {
 			key := archive.HistoryKey(m, execution)
-			if !kept[key] && !slices.Contains(running, execution) {
+			if !stored[key] && !slices.Contains(running, execution) {
 				faults = append(faults, archive.Fault{Code: archive.FaultNoHistory, Key: key, Detail: fmt.Sprintf(wordNoHistory, r.Key, m)})
 			}
 		}

@@ -14,56 +14,55 @@ import (
 	"trehan/internal/period"
 )
 
-// inventory is all that lies in a month, read once; everything after works on it alone.
+// inventory is everything stored of a month, read once. All checks work on it alone.
 type inventory struct {
 	month    period.Month
 	versions []archive.Version  // the listing
 	items    map[string][]*item // readable versions by key, the latest first
 }
 
-// item is one version as it was read.
+// item is one version as read.
 type item struct {
 	archive.Version
-	sum      string // SHA-256 of the bytes, hex
-	size     int64
-	recorded string // SHA-256 the store holds from when it was written; "" for an object that others have put there
-	gone     bool   // listed, and cannot be read
-	body     []byte // of records only
+	hash       string // SHA-256 of the bytes, hex
+	size       int64
+	storedSum  string // SHA-256 that the store recorded at the write; "" for an object that another program wrote
+	unreadable bool   // listed, but cannot be read
+	body       []byte // of records only
 }
 
-// readers read so many objects at once.
-const readers = 16
+// maxReaders is how many objects are read concurrently.
+const maxReaders = 16
 
-// maxBody bounds what is kept of a record.
+// maxBody bounds how much of a record is held in memory.
 const maxBody = 64 << 20
 
-// takeInventory lists and reads a month. Versions that stand sound in an inventory taken before, if there is one, are not
-// read again.
-func takeInventory(ctx context.Context, s archive.Store, m period.Month, before *inventory) (*inventory, error) {
+// readInventory lists and reads a month. It does not read again what the previous inventory, nil for none, has read intact.
+func readInventory(ctx context.Context, s archive.Store, m period.Month, previous *inventory) (*inventory, error) {
 	versions, err := s.Versions(ctx, archive.MonthPrefix(m))
 	if err != nil {
 		return nil, err
 	}
 	inv := &inventory{month: m, versions: versions, items: map[string][]*item{}}
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(readers)
+	g.SetLimit(maxReaders)
 	for _, v := range versions {
 		if v.DeleteMarker {
 			continue
 		}
-		it := before.sound(v)
+		it := previous.reuse(v)
 		inv.items[v.Key] = append(inv.items[v.Key], it)
-		if it.sum == "" {
+		if it.hash == "" {
 			g.Go(func() error { return it.read(gctx, s) })
 		}
 	}
 	return inv, g.Wait()
 }
 
-// sound is a listed version as it was read before, if its bytes were those that were stored; else one to read.
-func (inv *inventory) sound(v archive.Version) *item {
+// reuse returns a listed version as read before, if its bytes matched the stored hash; else an item to read.
+func (inv *inventory) reuse(v archive.Version) *item {
 	if inv != nil {
-		if it := inv.version(v.Key, v.VersionID); it != nil && it.sum == it.recorded {
+		if it := inv.version(v.Key, v.VersionID); it != nil && it.hash == it.storedSum {
 			return it
 		}
 	}
@@ -73,14 +72,14 @@ func (inv *inventory) sound(v archive.Version) *item {
 func (it *item) read(ctx context.Context, s archive.Store) error {
 	r, err := s.Open(ctx, it.Key, it.VersionID)
 	if errors.Is(err, archive.ErrNotFound) {
-		it.gone = true
+		it.unreadable = true
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	it.recorded = r.Object().SHA256
+	it.storedSum = r.Object().SHA256
 	h := sha256.New()
 	if isRecord(it.Key) && it.Size <= maxBody {
 		if it.body, err = io.ReadAll(r); err != nil {
@@ -91,31 +90,31 @@ func (it *item) read(ctx context.Context, s archive.Store) error {
 	} else if it.size, err = io.Copy(h, r); err != nil {
 		return err
 	}
-	it.sum = hex.EncodeToString(h.Sum(nil))
+	it.hash = hex.EncodeToString(h.Sum(nil))
 	return nil
 }
 
-// isRecord tells what Verify looks into: trail, events, manifests and the plans of runs.
+// isRecord reports whether Verify decodes an object: trail, events, manifests and the plans of runs.
 func isRecord(key string) bool {
 	return strings.HasSuffix(key, ".json") && (archive.IsPlan(key) ||
 		strings.Contains(key, "/audit/") || strings.Contains(key, "/deliveries/") || strings.HasSuffix(key, "/manifest.json"))
 }
 
-// first is the version that was created, the only one that should be: nil if there is none to read.
+// first returns the version that was created, the only one that should exist; nil if none is readable.
 func (inv *inventory) first(key string) *item {
 	all := inv.items[key]
 	for i := len(all) - 1; i >= 0; i-- {
-		if !all[i].gone {
+		if !all[i].unreadable {
 			return all[i]
 		}
 	}
 	return nil
 }
 
-// version is a certain version of a key.
+// version returns one version of a key; nil if it is not there.
 func (inv *inventory) version(key, id string) *item {
 	for _, it := range inv.items[key] {
-		if it.VersionID == id && !it.gone {
+		if it.VersionID == id && !it.unreadable {
 			return it
 		}
 	}

@@ -2,8 +2,8 @@
 // with the hashes of the objects it was done to. Append and Close write it, Verify recomputes every hash, Export
 // writes a whole month as one tar file.
 //
-// The trail outlives Temporal's history. The hash of its closing record leaves the office in the operators' summary
-// and stands in the next month's first record, so a rewritten trail is noticed. See docs/design.md 5.4 and 8.2.
+// The trail outlives Temporal's history. The operators' summary and the next month's first record hold the hash of its closing
+// record, so a rewritten trail is noticed. See docs/design.md 5.4 and 8.2.
 package audit
 
 import (
@@ -13,19 +13,19 @@ import (
 	"trehan/internal/period"
 )
 
-// Kind says what a record tells.
+// Kind says what a record reports.
 type Kind string
 
 // The kinds, in about the order in which a run writes them.
 const (
 	RunStarted      Kind = "run_started"
-	StartRefused    Kind = "start_refused" // the Schedule was to start a run, another held the month
+	StartRefused    Kind = "start_refused" // the Schedule could not start a run: another one held the month
 	RevisionOpened  Kind = "revision_opened"
 	SnapshotTaken   Kind = "snapshot_taken"
 	MonthCounted    Kind = "month_counted"
 	RunHeld         Kind = "run_held"
 	DecisionMade    Kind = "decision_made"    // approve, reject
-	ApprovalGiven   Kind = "approval_given"   // the first of two that four eyes ask for
+	ApprovalGiven   Kind = "approval_given"   // the first of two under the four-eyes rule
 	DecisionRefused Kind = "decision_refused" // an answer that does not count, and why
 	DeadlinePassed  Kind = "deadline_passed"
 	RevisionSealed  Kind = "revision_sealed"
@@ -38,11 +38,11 @@ const (
 	BounceNoted     Kind = "bounce_noted"
 )
 
-// FactLeftOut is, of delivery_planned, how many letters the plan has ended to people whom it does not hold, and that
-// nothing takes the place of.
+// FactLeftOut is a fact of delivery_planned: how many letters were ended whose addressees are not in the plan and that
+// nothing replaces.
 const FactLeftOut = "left_out"
 
-// Entry is what a caller has to say.
+// Entry is what a caller records.
 type Entry struct {
 	// ID makes the record unique in the month, so that an activity run twice writes one record: the run and the step,
 	// not the attempt. Required.
@@ -56,11 +56,11 @@ type Entry struct {
 	Objects []archive.Object // what was made or used, by hash and version
 	Chains  []Chain          // run_closed: how far each delivery had come
 	Outcome string           // run_closed
-	// Facts are small and hold no personal data but the actor's name: counts, codes, hashes.
+	// Facts are small: counts, codes, hashes. They hold no personal data except the actor's name.
 	Facts map[string]any
 }
 
-// Record is one record as it stands in the archive.
+// Record is one record as archived.
 type Record struct {
 	Format  int              `json:"format"`
 	Month   string           `json:"month"`
@@ -78,12 +78,12 @@ type Record struct {
 	Chains  []Chain          `json:"chains,omitempty"`
 	Facts   map[string]any   `json:"facts,omitempty"`
 
-	// Hash is the SHA-256 of the record's own bytes; it stands in the record after.
+	// Hash is the SHA-256 of the record's own bytes; the next record holds it as Prev.
 	Hash string `json:"-"`
 	Key  string `json:"-"`
 }
 
-// Before ties a month to an earlier one: the last closing record there.
+// Before links a month to the last closing record of an earlier one.
 type Before struct {
 	Month  string `json:"month"`
 	Seq    int    `json:"seq"`

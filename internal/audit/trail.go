@@ -30,19 +30,19 @@ func decode(links []archive.Link) ([]Record, error) {
 	return out, nil
 }
 
-// races bounds how often a position may be lost to other writers.
-const races = 50
+// maxAttempts bounds how often a position may be lost to other writers.
+const maxAttempts = 50
 
-// Append writes a record, or answers with the one that bears e.ID already: an earlier attempt's, or one whose reply was
-// lost.
+// Append writes a record. If one with e.ID exists (of an earlier attempt, or after a lost reply), it returns that one.
 func Append(ctx context.Context, s archive.Store, m period.Month, e Entry) (Record, error) {
-	return add(ctx, s, m, func([]Record) Entry { return e })
+	return appendRecord(ctx, s, m, func([]Record) Entry { return e })
 }
 
-// add appends the entry that decide makes of the records there; a lost race reads on and asks decide again.
-func add(ctx context.Context, s archive.Store, m period.Month, decide func([]Record) Entry) (Record, error) {
+// appendRecord appends the entry that entryFor makes from the existing records. After a lost race it reads the new records
+// and calls entryFor again.
+func appendRecord(ctx context.Context, s archive.Store, m period.Month, entryFor func([]Record) Entry) (Record, error) {
 	chain := chainOf(m)
-	for range races {
+	for range maxAttempts {
 		links, err := chain.Read(ctx, s)
 		if err != nil {
 			return Record{}, err
@@ -51,7 +51,7 @@ func add(ctx context.Context, s archive.Store, m period.Month, decide func([]Rec
 		if err != nil {
 			return Record{}, err
 		}
-		e := decide(records)
+		e := entryFor(records)
 		if e.ID == "" || e.Kind == "" {
 			return Record{}, fmt.Errorf("audit: a record needs an ID and a kind")
 		}
@@ -67,7 +67,7 @@ func add(ctx context.Context, s archive.Store, m period.Month, decide func([]Rec
 			At: e.At.UTC().Truncate(time.Millisecond), ID: e.ID, Kind: e.Kind, Run: e.Run, Actor: e.Actor, Seal: e.Seal,
 			Outcome: e.Outcome, Objects: e.Objects, Chains: e.Chains, Facts: e.Facts}
 		if r.Seq == 1 {
-			if r.Before, err = before(ctx, s, m); err != nil {
+			if r.Before, err = linkBefore(ctx, s, m); err != nil {
 				return Record{}, err
 			}
 		}
@@ -82,15 +82,15 @@ func add(ctx context.Context, s archive.Store, m period.Month, decide func([]Rec
 		r.Hash, r.Key = link.Object.SHA256, link.Object.Key
 		return r, err
 	}
-	return Record{}, fmt.Errorf("audit: %s: %d writers were faster", m, races)
+	return Record{}, fmt.Errorf("audit: %s: %d writers were faster", m, maxAttempts)
 }
 
-// lookBack is how many months before are searched for a trail to tie the first record to.
+// lookBack is how many earlier months are searched for a trail to link the first record to.
 const lookBack = 12
 
-// before finds the last closing record of the nearest earlier month with a trail; its last record if nothing was
-// closed there; nil if there is no trail. It doesn't judge that trail, which must not stop this month: Verify does.
-func before(ctx context.Context, s archive.Store, m period.Month) (*Before, error) {
+// linkBefore returns the last closing record of the nearest earlier month with a trail, its last record if nothing was closed
+// there, nil if there is no trail. It does not check that trail, which must not stop this month: Verify does.
+func linkBefore(ctx context.Context, s archive.Store, m period.Month) (*Before, error) {
 	for range lookBack {
 		m = m.Previous()
 		objects, err := s.List(ctx, archive.AuditPrefix(m))

@@ -13,48 +13,48 @@ import (
 	"trehan/internal/period"
 )
 
-// VerifyOptions are what a verification knows from outside the archive.
+// VerifyOptions are what a verification is given from outside the archive.
 type VerifyOptions struct {
-	// Anchors are hashes that have left the house in mails: of a seal or of a record. At least the first 12 hex.
+	// Anchors are hashes that were sent out in mails: of a seal or of a record. At least the first 12 hex digits.
 	Anchors []string
-	// Running names the runs under way: they need no closing record yet, and their histories no record that names them.
-	// It is asked before the archive is read and again after, for a run that ends or begins meanwhile. nil: none.
+	// Running returns the runs in progress: they need no closing record yet, and no record of their histories. It is called
+	// before and after the archive is read, for runs that end or begin in between. nil: none.
 	Running func(context.Context) []string
 }
 
 var anchorForm = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
 
-// AnchorError is an anchor that can be no hash, as it was given.
+// AnchorError is an anchor, as given, that cannot be a hash.
 type AnchorError string
 
 func (e AnchorError) Error() string { return fmt.Sprintf(wordAnchorForm, string(e)) }
 
-// nothingError is archive.ErrNotFound of a whole month.
+// nothingError is archive.ErrNotFound for a whole month.
 type nothingError struct{ month period.Month }
 
 func (e nothingError) Error() string { return fmt.Sprintf(wordNothing, e.month) }
 func (nothingError) Unwrap() error   { return archive.ErrNotFound }
 
-// Verify reads every object of the month and checks the trail, the delivery chains, the seals with all their objects,
-// versions and delete markers, whatever lies there without standing anywhere, runs without a closing record, the tie to
-// the month before, and the anchors. No fault is an empty list; faults come by key, one a key. archive.ErrNotFound:
-// nothing of the month is archived, which is itself what an emptied archive looks like.
+// Verify reads every object of the month. It checks the trail, the delivery chains, the seals with all their objects,
+// versions and delete markers, the anchors and the link to the month before. It reports objects that no record names and
+// runs without a closing record. Faults are sorted by key, one per key; without faults the list is empty.
+// archive.ErrNotFound: nothing of the month is archived, which is also how an emptied archive looks.
 //
-// A month may be worked on meanwhile, and a listing is no picture of one instant: it may show a record and not the
-// object that it names, or an object and not yet its record. So what is found wrong is looked at once more. A fault
-// stays; what was on its way has arrived, since nothing is ever taken away.
+// A run may write to the month meanwhile, and a listing does not show one instant: it may show a record without the object
+// that it names, or an object without its record. So Verify checks a second time if it finds a fault. Only faults found
+// both times are returned: nothing is ever deleted, so what was being written is there by then.
 func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
 	for i, a := range o.Anchors {
 		if a = strings.ToLower(strings.TrimSpace(a)); !anchorForm.MatchString(a) {
 			return nil, AnchorError(o.Anchors[i])
 		}
 	}
-	l := &looker{store: s, month: m, options: o, running: o.running(ctx)}
-	faults, err := l.look(ctx)
+	run := &verification{store: s, month: m, options: o, running: o.running(ctx)}
+	faults, err := run.pass(ctx)
 	if err != nil || len(faults) == 0 {
 		return faults, err
 	}
-	again, err := l.look(ctx)
+	again, err := run.pass(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -63,37 +63,39 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 	}), nil
 }
 
-// looker looks at a month, more than once if it must.
-type looker struct {
-	store   archive.Store
-	month   period.Month
-	options VerifyOptions
-	running []string   // under way at some time since the first look began
-	before  *inventory // of the look before; nil for none
+// verification checks a month, in a second pass if the first one finds faults.
+type verification struct {
+	store    archive.Store
+	month    period.Month
+	options  VerifyOptions
+	running  []string   // in progress at some time since the first pass began
+	previous *inventory // of the pass before; nil for none
 }
 
-// look lists and reads the month and finds what is wrong with it.
-func (l *looker) look(ctx context.Context) ([]archive.Fault, error) {
-	inv, err := takeInventory(ctx, l.store, l.month, l.before)
+// pass lists and reads the month once and returns the faults found.
+func (r *verification) pass(ctx context.Context) ([]archive.Fault, error) {
+	inv, err := readInventory(ctx, r.store, r.month, r.previous)
 	if err != nil {
 		return nil, err
 	}
 	if len(inv.versions) == 0 {
-		return nil, nothingError{l.month}
+		return nil, nothingError{r.month}
 	}
-	l.before = inv
-	l.running = append(l.running, l.options.running(ctx)...)
-	v := &verifier{inventory: inv, options: l.options, running: l.running, faults: map[string]archive.Fault{}, known: map[string]bool{}}
-	v.bytes()
+	r.previous = inv
+	r.running = append(r.running, r.options.running(ctx)...)
+	v := &verifier{
+		inventory: inv, options: r.options, running: r.running, faults: map[string]archive.Fault{}, referenced: map[string]bool{},
+	}
+	v.objectBytes()
 	records := v.trail()
 	v.deliveries(records)
 	outside := v.seals(records)
-	v.recorded(records)
+	v.recordedObjects(records)
 	v.unclosed(records)
-	v.wentOn(records)
+	v.afterClosing(records)
 	v.anchors(records)
-	v.strangers(records)
-	if err := v.elsewhere(ctx, l.store, records, outside); err != nil {
+	v.unknownObjects(records)
+	if err := v.crossMonthLinks(ctx, r.store, records, outside); err != nil {
 		return nil, err
 	}
 	return v.result(), nil
@@ -106,18 +108,18 @@ func (o VerifyOptions) running(ctx context.Context) []string {
 	return o.Running(ctx)
 }
 
-// verifier gathers faults; the first one of a key stands.
+// verifier collects the faults of one pass, only the first one of each key.
 type verifier struct {
 	*inventory
-	options VerifyOptions
-	running []string
-	faults  map[string]archive.Fault
-	claims  []claim
-	known   map[string]bool // keys that stand in a trail, a chain or a seal
+	options    VerifyOptions
+	running    []string
+	faults     map[string]archive.Fault
+	claims     []claim
+	referenced map[string]bool // keys that a trail, a chain or a seal names
 }
 
 func (v *verifier) fault(code archive.FaultCode, key, format string, a ...any) {
-	if _, there := v.faults[key]; !there {
+	if _, found := v.faults[key]; !found {
 		v.faults[key] = archive.Fault{Code: code, Key: key, Detail: fmt.Sprintf(format, a...)}
 	}
 }
@@ -131,46 +133,45 @@ func (v *verifier) result() []archive.Fault {
 	return out
 }
 
-// bytes finds what is wrong with objects by themselves: delete markers, further versions, bytes other than when they
-// were written.
-func (v *verifier) bytes() {
+// objectBytes checks each object by itself: delete markers, further versions, bytes that changed since they were written.
+func (v *verifier) objectBytes() {
 	for _, f := range archive.VersionFaults(v.versions) {
 		v.fault(f.Code, f.Key, "%s", f.Detail)
 	}
 	for key, all := range v.items {
 		for _, it := range all {
 			switch {
-			case it.gone:
+			case it.unreadable:
 				v.fault(archive.FaultMissing, key, wordVersionGone, it.VersionID)
-			case it.recorded == "":
-				v.fault(archive.FaultAdded, key, wordForeign)
-			case it.recorded != it.sum:
+			case it.storedSum == "":
+				v.fault(archive.FaultAdded, key, wordNotStored)
+			case it.storedSum != it.hash:
 				v.fault(archive.FaultChanged, key, wordStored)
 			}
 		}
 	}
 }
 
-// compare checks an object of the month against what is recorded of it in the record under by.
-func (v *verifier) compare(want archive.Object, by string) {
-	v.known[want.Key] = true
+// compare checks an object of the month against what the record with the key namedIn says of it.
+func (v *verifier) compare(want archive.Object, namedIn string) {
+	v.referenced[want.Key] = true
 	it := v.version(want.Key, want.VersionID)
 	if want.VersionID == "" {
 		it = v.first(want.Key)
 	}
 	switch {
 	case it == nil && v.first(want.Key) == nil:
-		v.fault(archive.FaultMissing, want.Key, wordNamedIn, by)
+		v.fault(archive.FaultMissing, want.Key, wordNamedIn, namedIn)
 	case it == nil:
-		v.fault(archive.FaultVersion, want.Key, wordNamedIn, by)
-	case it.sum != want.SHA256:
-		v.fault(archive.FaultChanged, want.Key, wordNamedIn, by)
+		v.fault(archive.FaultVersion, want.Key, wordNamedIn, namedIn)
+	case it.hash != want.SHA256:
+		v.fault(archive.FaultChanged, want.Key, wordNamedIn, namedIn)
 	}
 }
 
-// recorded checks the objects that the trail names. A run that stands in the trail may keep papers of its own below
-// runs/; those the trail does not name have only the store's own checksum to vouch for them.
-func (v *verifier) recorded(records []Record) {
+// recordedObjects checks the objects that the trail names. A run in the trail may store files of its own below runs/. If the
+// trail does not name them, only the store's checksum protects them.
+func (v *verifier) recordedObjects(records []Record) {
 	folders := map[string]bool{}
 	for _, r := range records {
 		for _, o := range append(histories(v.month, r), r.Objects...) {
@@ -184,14 +185,14 @@ func (v *verifier) recorded(records []Record) {
 	}
 	for key := range v.items {
 		if folders[key[:strings.LastIndex(key, "/")+1]] {
-			v.known[key] = true
+			v.referenced[key] = true
 		}
 	}
 }
 
 var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// histories are the objects of a history_exported record whose facts are the hashes by run.
+// histories returns the objects of a history_exported record whose facts are the hashes by run.
 func histories(m period.Month, r Record) []archive.Object {
 	var out []archive.Object
 	if r.Kind != HistoryExported {
@@ -205,7 +206,7 @@ func histories(m period.Month, r Record) []archive.Object {
 	return out
 }
 
-// unfinished are the runs without a closing record and those under way: what they have made may lack a record.
+// unfinished returns the runs without a closing record and those in progress: their objects may lack a record.
 func (v *verifier) unfinished(records []Record) map[string]bool {
 	out := map[string]bool{}
 	for _, run := range slices.Concat(Unclosed(records), v.running) {
@@ -232,7 +233,7 @@ func (v *verifier) anchors(records []Record) {
 	}
 	for key := range v.items {
 		if it := v.first(key); it != nil && strings.HasSuffix(key, "/manifest.json") {
-			hashes = append(hashes, it.sum)
+			hashes = append(hashes, it.hash)
 		}
 	}
 	for _, a := range v.options.Anchors {
@@ -243,8 +244,8 @@ func (v *verifier) anchors(records []Record) {
 	}
 }
 
-// strangers are objects that stand nowhere.
-func (v *verifier) strangers(records []Record) {
+// unknownObjects reports objects that no record names.
+func (v *verifier) unknownObjects(records []Record) {
 	unfinished := v.unfinished(records)
 	planned := v.planned(unfinished)
 	opened := map[string]bool{}
@@ -258,21 +259,21 @@ func (v *verifier) strangers(records []Record) {
 	for key := range v.items {
 		rev, rest, ok := v.inRevision(key)
 		switch {
-		case v.known[key]:
+		case v.referenced[key]:
 		case ok && sealed[rev] && rest != "manifest.json" && archive.BesideSeal(rest):
 		case ok && !sealed[rev] && opened[rev]:
-			// Not sealed: nobody has said yet what belongs to it.
-		case v.onItsWay(key, unfinished, planned):
-		case v.told(key, records):
+			// Not sealed: nothing states yet what belongs to it.
+		case v.inProgress(key, unfinished, planned):
+		case v.operatorMail(key, records):
 		default:
 			v.fault(archive.FaultAdded, key, "")
 		}
 	}
 }
 
-// onItsWay reports whether an unfinished run may have stored the object and not yet the record that names it: its history,
-// a paper of its own, a letter of its plan that it is about to enter, or a mail to the operators, which no plan names.
-func (v *verifier) onItsWay(key string, unfinished map[string]bool, planned map[ledger.Key]bool) bool {
+// inProgress reports whether an unfinished run may have stored the object but not yet the record that names it: its history,
+// a file of its own, a letter of its plan, or a mail to the operators, which no plan names.
+func (v *verifier) inProgress(key string, unfinished map[string]bool, planned map[ledger.Key]bool) bool {
 	for run := range unfinished {
 		if key == archive.HistoryKey(v.month, run) || strings.HasPrefix(key, archive.RunPrefix(v.month, run)) {
 			return true
@@ -286,7 +287,7 @@ func (v *verifier) onItsWay(key string, unfinished map[string]bool, planned map[
 	return planned[d] || !d.Kind.Letter() && len(unfinished) > 0
 }
 
-// planned are the letters of the plans of unfinished runs, whatever the revision. A plan is stored before its first mail.
+// planned returns the letters in the plans of unfinished runs, whatever the revision. A plan is stored before its first mail.
 func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 	out := map[ledger.Key]bool{}
 	for run := range unfinished {
@@ -309,9 +310,9 @@ func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 	return out
 }
 
-// told reports whether the object is a mail of a run in the trail to the operators. Those help and hold up no run: one
-// may be stored, and the store fail until nobody tries to plan it any more. Only the store's checksum vouches for it.
-func (v *verifier) told(key string, records []Record) bool {
+// operatorMail reports whether the object is a mail to the operators from a run in the trail. No run waits for such a mail.
+// The store may fail after the mail is stored, until nobody tries to plan it. Then only the store's checksum protects it.
+func (v *verifier) operatorMail(key string, records []Record) bool {
 	d, path, ok := ledger.KeyOfPath(key)
 	return ok && isMail(path.File) && slices.ContainsFunc(records, func(r Record) bool {
 		return r.Run != "" && (d.Kind.Tells(r.Run) || d.Kind.Tells(r.Fact(FactExecution)))

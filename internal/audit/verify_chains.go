@@ -24,7 +24,7 @@ func (v *verifier) trail() []Record {
 	return out
 }
 
-// chain checks one chain and returns the records that can be read, whatever is wrong around them.
+// chain checks one chain and returns all readable records, even of a broken chain.
 func (v *verifier) chain(c archive.Chain) []archive.Link {
 	var links []archive.Link
 	for key := range v.items {
@@ -33,9 +33,9 @@ func (v *verifier) chain(c archive.Chain) []archive.Link {
 		if !ok || it == nil {
 			continue
 		}
-		v.known[key] = true
+		v.referenced[key] = true
 		links = append(links, archive.Link{Seq: seq, Body: it.body,
-			Object: archive.Object{Key: key, Size: it.size, SHA256: it.sum, VersionID: it.VersionID}})
+			Object: archive.Object{Key: key, Size: it.size, SHA256: it.hash, VersionID: it.VersionID}})
 	}
 	slices.SortFunc(links, func(a, b archive.Link) int { return a.Seq - b.Seq })
 	next := 1
@@ -51,14 +51,14 @@ func (v *verifier) chain(c archive.Chain) []archive.Link {
 		case i == 0 && l.Seq == 1 && prev != "":
 			v.fault(archive.FaultBroken, l.Object.Key, "")
 		case i > 0 && links[i-1].Seq == l.Seq-1 && prev != links[i-1].Object.SHA256:
-			v.link(links[i-1].Object.Key, l.Object.Key)
+			v.brokenLink(links[i-1].Object.Key, l.Object.Key)
 		}
 	}
 	return links
 }
 
-// link faults two records that do not fit: the one that is known to be touched, or both where neither shows it.
-func (v *verifier) link(earlier, later string) {
+// brokenLink reports two records that do not fit. If one of them has a fault already, that explains it; else it reports both.
+func (v *verifier) brokenLink(earlier, later string) {
 	_, one := v.faults[earlier]
 	_, other := v.faults[later]
 	if one || other {
@@ -68,16 +68,16 @@ func (v *verifier) link(earlier, later string) {
 	v.fault(archive.FaultBroken, later, "")
 }
 
-// isMail reports whether a file of a delivery is a mail, and no event.
+// isMail reports whether a file of a delivery is a mail and not an event.
 func isMail(file string) bool { return strings.HasSuffix(file, ".eml") }
 
-// deliveries checks every delivery's chain, its states, its mail, and how far it had come at the closings.
+// deliveries checks every delivery: its chain, its states, its mail, and its progress as the closing records state it.
 func (v *verifier) deliveries(records []Record) {
 	chains := map[ledger.Key][]archive.Link{}
 	for key := range v.items {
 		d, path, ok := ledger.KeyOfPath(key)
 		if !ok {
-			continue // strangers names it
+			continue // unknownObjects reports it
 		}
 		if _, done := chains[d]; !done && !isMail(path.File) {
 			chains[d] = v.chain(d.Chain())
@@ -88,7 +88,7 @@ func (v *verifier) deliveries(records []Record) {
 	}
 	for _, r := range records {
 		for _, head := range r.Chains {
-			v.head(r, head)
+			v.closingHead(r, head)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 			v.claims = append(v.claims, claim{e.Run, d.Prefix(), e.Seq})
 		}
 		if e.Plan != nil {
-			v.known[d.MessageKey(e.Plan.File)] = true // stored before the plan that names it
+			v.referenced[d.MessageKey(e.Plan.File)] = true // stored before the plan that names it
 			if archive.AddressHash(e.Plan.Address) != d.Address {
 				v.fault(archive.FaultChanged, l.Object.Key, "")
 			}
@@ -126,7 +126,7 @@ func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 		state = next
 	}
 	if len(links) > 0 {
-		v.known[d.MessageKey("")] = true // stored before anything is planned
+		v.referenced[d.MessageKey("")] = true // stored before anything is planned
 	}
 }
 
@@ -136,42 +136,42 @@ type claim struct {
 	seq         int
 }
 
-// wentOn names the runs that have sent letters after their last closing record: they were reset, and have not closed again.
-func (v *verifier) wentOn(records []Record) {
-	closings, told := map[string]Record{}, map[string]map[string]int{}
+// afterClosing reports the runs that sent letters after their last closing record: they were reset and have not closed again.
+func (v *verifier) afterClosing(records []Record) {
+	closings, closedAt := map[string]Record{}, map[string]map[string]int{}
 	for _, r := range records {
 		if r.Kind != RunClosed {
 			continue
 		}
-		closings[r.Run], told[r.Run] = r, map[string]int{}
+		closings[r.Run], closedAt[r.Run] = r, map[string]int{}
 		for _, head := range r.Chains {
-			told[r.Run][head.Prefix] = head.Events
+			closedAt[r.Run][head.Prefix] = head.Events
 		}
 	}
 	for _, c := range v.claims {
 		closing, closed := closings[c.run]
-		if closed && c.seq > told[c.run][c.prefix] && !slices.Contains(v.running, c.run) {
-			v.fault(archive.FaultNotClosed, c.run, wordWentOn, closing.Key)
+		if closed && c.seq > closedAt[c.run][c.prefix] && !slices.Contains(v.running, c.run) {
+			v.fault(archive.FaultNotClosed, c.run, wordAfterClosing, closing.Key)
 		}
 	}
 }
 
-// head compares a chain with what a closing record says of it.
-func (v *verifier) head(r Record, head Chain) {
-	c := archive.Chain{Prefix: head.Prefix, Width: 4}
-	if !strings.HasPrefix(head.Prefix, archive.DeliveriesPrefix(v.month)) || head.Events < 1 {
+// closingHead compares a chain with its head in a closing record.
+func (v *verifier) closingHead(r Record, closingHead Chain) {
+	c := archive.Chain{Prefix: closingHead.Prefix, Width: 4}
+	if !strings.HasPrefix(closingHead.Prefix, archive.DeliveriesPrefix(v.month)) || closingHead.Events < 1 {
 		v.fault(archive.FaultUnreadable, r.Key, "")
 		return
 	}
-	key := c.Key(head.Events)
+	key := c.Key(closingHead.Events)
 	switch it := v.first(key); {
 	case it == nil:
-		for seq := 1; seq <= head.Events; seq++ {
+		for seq := 1; seq <= closingHead.Events; seq++ {
 			if v.first(c.Key(seq)) == nil {
 				v.fault(archive.FaultMissing, c.Key(seq), wordHead, r.Key)
 			}
 		}
-	case it.sum != head.Head:
+	case it.hash != closingHead.Head:
 		v.fault(archive.FaultChanged, key, wordHead, r.Key)
 	}
 }

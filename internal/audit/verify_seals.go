@@ -13,11 +13,11 @@ import (
 // reference is an object of another month that this one depends on.
 type reference struct {
 	archive.Object
-	by string
+	namedIn string
 }
 
-// seals checks every sealed revision against its manifest and the manifests against the trail. What they name outside
-// the month is returned.
+// seals checks every sealed revision against its manifest, and the manifests against the trail. It returns the objects of
+// other months that they name.
 func (v *verifier) seals(records []Record) []reference {
 	var outside []reference
 	recorded, unfinished := map[int]Record{}, v.unfinished(records)
@@ -45,8 +45,8 @@ func (v *verifier) seals(records []Record) []reference {
 			v.fault(archive.FaultUnreadable, key, "")
 			continue
 		}
-		if _, there := recorded[rev]; there || unfinished[m.Owner.Run] || unfinished[m.Owner.Nonce] {
-			v.known[key] = true
+		if _, found := recorded[rev]; found || unfinished[m.Owner.Run] || unfinished[m.Owner.Nonce] {
+			v.referenced[key] = true
 		}
 		for _, e := range m.Objects {
 			if strings.HasPrefix(e.Key, archive.MonthPrefix(v.month)) {
@@ -59,9 +59,9 @@ func (v *verifier) seals(records []Record) []reference {
 	return outside
 }
 
-// elsewhere reads what this month depends on in others: the earlier reports that its documents used and the record
-// that its first one is tied to.
-func (v *verifier) elsewhere(ctx context.Context, s archive.Store, records []Record, outside []reference) error {
+// crossMonthLinks checks what this month depends on in other months: the earlier reports that its documents used, and the
+// record that its first record is linked to.
+func (v *verifier) crossMonthLinks(ctx context.Context, s archive.Store, records []Record, outside []reference) error {
 	for _, r := range records {
 		if r.Before == nil {
 			continue
@@ -88,7 +88,7 @@ func (v *verifier) elsewhere(ctx context.Context, s archive.Store, records []Rec
 			return fmt.Errorf("audit: %s: %w", ref.Key, err)
 		}
 		if f != nil {
-			v.fault(f.Code, f.Key, wordNamedIn, ref.by)
+			v.fault(f.Code, f.Key, wordNamedIn, ref.namedIn)
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"trehan/internal/delivery/ledger"
 )
 
-// kindWords are the kinds of records, as `audit show` prints them.
+// kindWords are the kinds of records as `audit show` prints them.
 var kindWords = map[Kind]string{
 	RunStarted:      "Bắt đầu lượt chạy",
 	StartRefused:    "Không bắt đầu được",
@@ -30,7 +30,7 @@ var kindWords = map[Kind]string{
 	BounceNoted:     "Thư bị trả lại",
 }
 
-// Words is the kind in Vietnamese; one that is not known as it stands.
+// Words returns the kind in Vietnamese; an unknown one unchanged.
 func (k Kind) Words() string {
 	if words, ok := kindWords[k]; ok {
 		return words
@@ -38,8 +38,8 @@ func (k Kind) Words() string {
 	return string(k)
 }
 
-// ActorWords is who did it: a person's name, or the program's own parts in Vietnamese. Who decided is a person, whatever
-// the name.
+// ActorWords returns who did it: a person's name, or a part of the program in Vietnamese. The actor of a decision is always a
+// person, whatever the name.
 func (r Record) ActorWords() string {
 	if _, ok := r.Answer(); ok || r.Kind == UnknownResolved {
 		return r.Actor
@@ -55,7 +55,7 @@ func (r Record) ActorWords() string {
 	return r.Actor
 }
 
-// dayWords is a date yyyy-MM-dd as people write it.
+// dayWords writes a date yyyy-MM-dd as dd/MM/yyyy.
 func dayWords(date string) string {
 	if day, err := time.Parse(time.DateOnly, date); err == nil {
 		return day.Format("02/01/2006")
@@ -63,8 +63,7 @@ func dayWords(date string) string {
 	return date
 }
 
-// DecisionWords is what a person has decided and why, that a run was to be gone through again among it; "" for a record of
-// anything else.
+// DecisionWords returns what a person decided and why, including the reset of a run; "" for any other record.
 func (r Record) DecisionWords() string {
 	var said []string
 	add := func(format, text string) {
@@ -105,19 +104,19 @@ func (r Record) DecisionWords() string {
 
 // Details of faults, as `audit verify` prints them.
 const (
-	wordSeq         = "bản ghi mang số thứ tự %d"
-	wordNext        = "mã băm khác với mã bản ghi %s đã ghi lại"
-	wordSealRecord  = "mã niêm phong khác với bản ghi %s"
-	wordNamedIn     = "được nêu trong %s"
-	wordHead        = "chuỗi sự kiện khác với bản ghi kết thúc %s"
-	wordStored      = "SHA-256 khác với mã lúc ghi"
-	wordForeign     = "không do chương trình ghi vào"
-	wordBefore      = "bản ghi đầu tháng %s nối với bản ghi này bằng mã băm khác"
-	wordClaimed     = "thư không phải thư đã gửi theo %s"
-	wordAnchorForm  = "mã băm %q không đúng dạng: cần ít nhất 12 chữ số hex"
-	wordNothing     = "kho lưu trữ không có gì của tháng %s"
-	wordVersionGone = "không còn phiên bản %s"
-	wordStarted     = "bắt đầu tại %s"
-	wordNoHistory   = "kết thúc theo %s; lượt chạy tới sẽ lưu, hoặc lưu ngay: trehan run --month %s --dry-run"
-	wordWentOn      = "sau bản ghi kết thúc %s còn gửi thư: được đặt lại mà chưa kết thúc lần nữa"
+	wordSeq          = "bản ghi mang số thứ tự %d"
+	wordNext         = "mã băm khác với mã bản ghi %s đã ghi lại"
+	wordSealRecord   = "mã niêm phong khác với bản ghi %s"
+	wordNamedIn      = "được nêu trong %s"
+	wordHead         = "chuỗi sự kiện khác với bản ghi kết thúc %s"
+	wordStored       = "SHA-256 khác với mã lúc ghi"
+	wordNotStored    = "không do chương trình ghi vào"
+	wordBefore       = "bản ghi đầu tháng %s nối với bản ghi này bằng mã băm khác"
+	wordClaimed      = "thư không phải thư đã gửi theo %s"
+	wordAnchorForm   = "mã băm %q không đúng dạng: cần ít nhất 12 chữ số hex"
+	wordNothing      = "kho lưu trữ không có gì của tháng %s"
+	wordVersionGone  = "không còn phiên bản %s"
+	wordStarted      = "bắt đầu tại %s"
+	wordNoHistory    = "kết thúc theo %s; lượt chạy tới sẽ lưu, hoặc lưu ngay: trehan run --month %s --dry-run"
+	wordAfterClosing = "sau bản ghi kết thúc %s còn gửi thư: được đặt lại mà chưa kết thúc lần nữa"
 )

@@ -2,8 +2,8 @@
 // quality of its data, and the comparison with the month before. Run returns the findings, each with a severity and a
 // Vietnamese message; Identities lists the identities.
 //
-// It counts nothing itself: what counting and reading noted comes in by Input. What a finding leads to is decided by
-// workflows. See docs/counting.md 9.
+// It counts nothing itself: Input holds what counting and reading noted. The workflows decide what a finding leads to. See
+// docs/counting.md 9.
 package checks
 
 import (
@@ -32,7 +32,7 @@ type Input struct {
 // ErrUsage is wrapped by every error that the configuration or the command line causes.
 var ErrUsage = errors.New(wordUsage)
 
-// usageError is an error of usage in words of its own.
+// usageError is an error of usage with its own message.
 type usageError struct{ message string }
 
 func usage(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
@@ -42,7 +42,7 @@ func (e *usageError) Error() string { return e.message }
 // Unwrap makes it a usage error.
 func (e *usageError) Unwrap() error { return ErrUsage }
 
-// WrongPeriodError says that the state given as the month before is of another period.
+// WrongPeriodError says that the state given for the month before is of another period.
 type WrongPeriodError struct {
 	State  period.Period // of the state
 	Period period.Period // that is counted
@@ -62,7 +62,7 @@ func Run(in Input) ([]counting.Finding, error) {
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
-	b := &board{found: map[string]*draft{}}
+	b := &findingSet{drafts: map[string]*draft{}}
 	for _, o := range in.Result.Observations {
 		b.observe(o)
 	}
@@ -79,30 +79,30 @@ func Run(in Input) ([]counting.Finding, error) {
 }
 
 func (in *Input) validate() error {
-	var faults []error
+	var errs []error
 	for _, code := range slices.Sorted(maps.Keys(in.Severities)) {
 		if _, ok := catalogue[code]; !ok {
-			faults = append(faults, usage(wordUnknownSeverityCode, code))
+			errs = append(errs, usage(wordUnknownSeverityCode, code))
 		}
 		if !validSeverity(in.Severities[code]) {
-			faults = append(faults, usage(wordUnknownSeverity, code, in.Severities[code]))
+			errs = append(errs, usage(wordUnknownSeverity, code, in.Severities[code]))
 		}
 	}
 	for _, code := range in.Accept {
 		if _, ok := catalogue[code]; !ok {
-			faults = append(faults, usage(wordUnknownAccept, code, strings.Join(blockingCodes(), ", ")))
+			errs = append(errs, usage(wordUnknownAccept, code, strings.Join(blockingCodes(), ", ")))
 		}
 	}
 	if in.Previous != nil {
 		if was, is := in.Previous.Period(), in.Result.Report.Period; was.To+1 != is.From {
-			faults = append(faults, &WrongPeriodError{State: was, Period: is})
+			errs = append(errs, &WrongPeriodError{State: was, Period: is})
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
-// ValidateCodes reports every unknown code and severity of a configuration and of accepted findings, all at once,
-// before anything is read.
+// ValidateCodes reports all unknown codes and severities of a configuration and of accepted findings, before anything is
+// read.
 func ValidateCodes(severities map[string]counting.Severity, accept []string) error {
 	in := Input{Severities: severities, Accept: accept}
 	return in.validate()
@@ -136,16 +136,15 @@ func Blocking(findings []counting.Finding) []counting.Finding {
 	return out
 }
 
-// New returns one finding that something beyond the figures gives, such as revision_replaces_sent, with its message.
-// details are named in the message.
+// New returns a finding that does not come from the figures, such as revision_replaces_sent. Its message names the details.
 func New(code string, count int, details []string, severities map[string]counting.Severity, accept []string) counting.Finding {
-	b := &board{found: map[string]*draft{}}
+	b := &findingSet{drafts: map[string]*draft{}}
 	d := b.draft(code)
 	d.count, d.details = count, details
 	return d.finding(&Input{Severities: severities, Accept: accept}, 0)
 }
 
-// Sort puts findings in the order of Run.
+// Sort sorts findings in the order of Run.
 func Sort(findings []counting.Finding) {
 	rank := map[counting.Severity]int{counting.Block: 0, counting.Warn: 1, counting.Info: 2}
 	slices.SortFunc(findings, func(a, b counting.Finding) int {
@@ -153,10 +152,10 @@ func Sort(findings []counting.Finding) {
 	})
 }
 
-// board gathers findings by code.
-type board struct{ found map[string]*draft }
+// findingSet collects findings by code.
+type findingSet struct{ drafts map[string]*draft }
 
-// draft is a finding being gathered.
+// draft is a finding being collected.
 type draft struct {
 	code     string
 	count    int
@@ -165,17 +164,17 @@ type draft struct {
 	items    []counting.DifferenceItem
 }
 
-func (b *board) draft(code string) *draft {
-	d := b.found[code]
+func (set *findingSet) draft(code string) *draft {
+	d := set.drafts[code]
 	if d == nil {
 		d = &draft{code: code}
-		b.found[code] = d
+		set.drafts[code] = d
 	}
 	return d
 }
 
-func (b *board) observe(o dossier.Observation) {
-	d := b.draft(o.Code)
+func (set *findingSet) observe(o dossier.Observation) {
+	d := set.draft(o.Code)
 	if listedOnce[o.Code] && slices.Contains(d.details, o.Detail) {
 		return // the same column in another file
 	}
@@ -194,9 +193,9 @@ func (d *draft) note(code string) {
 	d.examples.Put(code)
 }
 
-func (b *board) findings(in *Input) []counting.Finding {
+func (set *findingSet) findings(in *Input) []counting.Finding {
 	out := []counting.Finding{}
-	for _, d := range b.found {
+	for _, d := range set.drafts {
 		if d.count > 0 {
 			out = append(out, d.finding(in, in.Result.Report.Period.To.Year()))
 		}
@@ -208,11 +207,11 @@ func (b *board) findings(in *Input) []counting.Finding {
 // maxDetails bounds how many details a message names.
 const maxDetails = 20
 
-// finding words a draft. year is that of the period's end.
+// finding makes the finding of a draft. year is that of the period's end.
 func (d *draft) finding(in *Input, year int) counting.Finding {
 	entry, known := catalogue[d.code]
 	if !known {
-		entry = unlisted
+		entry = unknownCode
 	}
 	f := counting.Finding{
 		Code: d.code, Severity: entry.severity, Count: d.count, Message: entry.message,
@@ -237,7 +236,7 @@ func (d *draft) finding(in *Input, year int) counting.Finding {
 	return f
 }
 
-// pastYears reports whether all years named lie before the period's: what is missing there is old and known (docs/counting.md 6.13).
+// pastYears reports whether all years are before the period's: their gaps are old and known (docs/counting.md 6.13).
 func pastYears(years []string, year int) bool {
 	this := fmt.Sprintf("%04d", year)
 	return !slices.ContainsFunc(years, func(y string) bool { return fmt.Sprintf("%04s", y) >= this })

@@ -126,38 +126,38 @@ func TestAgainstTheMonthBefore(t *testing.T) {
 		{name: "case of the code", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("X", 4, "2023-10-05", "2023-12-10", "")},
 
 		{name: "due moved, pending", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 4, "2023-10-05", "2023-11-11", ""), want: []string{"due_moved"}},
-		{name: "due moved, paused (rule 8.3)", was: d("x", 5, "2023-10-05", "2023-11-10", ""), now: d("x", 5, "2023-10-05", "2023-12-11", ""), want: []string{"due_moved"}},
-		{name: "due later on the same day (rule 8.3)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: later(d("x", 4, "2023-10-05", "2023-11-10", "")), want: nil},
+		{name: "due moved, paused (8.3)", was: d("x", 5, "2023-10-05", "2023-11-10", ""), now: d("x", 5, "2023-10-05", "2023-12-11", ""), want: []string{"due_moved"}},
+		{name: "due later on the same day (8.3)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: later(d("x", 4, "2023-10-05", "2023-11-10", "")), want: nil},
 		{name: "due earlier", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-01", "")},
-		{name: "due set where there was none (rule 8.3)", was: d("x", 4, "2023-10-05", "", ""), now: d("x", 4, "2023-10-05", "2023-12-10", "")},
-		{name: "due moved on one that was late (rules 8.3, 8.5)", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-12"), now: d("x", 10, "2023-10-05", "2023-10-12", "2023-10-12"), want: []string{"due_moved", "late_undone"}},
+		{name: "due set where there was none (8.3)", was: d("x", 4, "2023-10-05", "", ""), now: d("x", 4, "2023-10-05", "2023-12-10", "")},
+		{name: "due moved on one that was late (8.3, 8.5)", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-12"), now: d("x", 10, "2023-10-05", "2023-10-12", "2023-10-12"), want: []string{"due_moved", "late_undone"}},
 		{name: "due moved on one that was on time", was: d("x", 10, "2023-10-05", "2023-10-12", "2023-10-12"), now: d("x", 10, "2023-10-05", "2023-10-20", "2023-10-12")},
-		{name: "overdue, due moved (rule 8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 4, "2023-10-05", "2023-12-20", ""), want: []string{"due_moved", "late_undone"}},
-		{name: "overdue, due taken away (rule 8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 4, "2023-10-05", "", ""), want: []string{"late_undone"}},
-		{name: "overdue, paused now (rule 8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 5, "2023-10-05", "2023-10-10", "")},
+		{name: "overdue, due moved (8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 4, "2023-10-05", "2023-12-20", ""), want: []string{"due_moved", "late_undone"}},
+		{name: "overdue, due taken away (8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 4, "2023-10-05", "", ""), want: []string{"late_undone"}},
+		{name: "overdue, paused now (8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 5, "2023-10-05", "2023-10-10", "")},
 		{name: "overdue, resolved late", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-11-10")},
 
-		{name: "overdue, finished before the period, on the due day (rule 8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-10"),
+		{name: "overdue, finished before the period, on the due day (8.5)", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-10"),
 			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
 		{name: "overdue, finished later on the due day", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: finishedAtNine(d("x", 10, "2023-10-05", "2023-10-10", "2023-10-10")),
 			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
 		{name: "overdue, withdrawn before the due day", was: d("x", 4, "2023-10-05", "2023-10-10", ""), now: d("x", 7, "2023-10-05", "2023-10-10", "2023-10-09"),
 			want: []string{"carry_over_difference", "finish_backdated", "late_undone"}, item: counting.DifferenceItem{Code: "x", Was: "overdue", Is: "outside"}},
-		{name: "finished on the day of the extract before (rule 8.4)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-03")},
-		{name: "finished the day before that (rule 8.4)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-02"), want: []string{"finish_backdated"}},
-		{name: "paused then, finished before (rule 8.4)", was: d("x", 8, "2023-10-05", "2023-11-10", ""), now: d("x", 9, "2023-10-05", "2023-11-10", "2023-11-02"), want: []string{"finish_backdated"}},
+		{name: "finished on the day of the extract before (8.4)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-03")},
+		{name: "finished the day before that (8.4)", was: d("x", 4, "2023-10-05", "2023-11-10", ""), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-02"), want: []string{"finish_backdated"}},
+		{name: "paused then, finished before (8.4)", was: d("x", 8, "2023-10-05", "2023-11-10", ""), now: d("x", 9, "2023-10-05", "2023-11-10", "2023-11-02"), want: []string{"finish_backdated"}},
 		{name: "finished before, return date moved", was: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-02"), now: d("x", 10, "2023-10-05", "2023-11-10", "2023-11-01")},
 
 		{name: "vanished", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("", none, "", "", ""), want: []string{"carry_over_difference", "vanished"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "absent"}},
-		{name: "a resolved one is gone (rule 8.6)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-06"), now: d("", none, "", "", "")},
-		{name: "there, but refused (rule 8.6)", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 3, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "not_accepted"}},
+		{name: "a resolved one is gone (8.6)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-06"), now: d("", none, "", "", "")},
+		{name: "there, but refused (8.6)", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 3, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "not_accepted"}},
 		{name: "appeared", was: d("", none, "", "", ""), now: d("x", 4, "2023-10-31", "2023-12-10", ""), want: []string{"appeared", "carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "absent", Is: "in_time"}},
 		{name: "new in the month", was: d("", none, "", "", ""), now: d("x", 4, "2023-11-01", "2023-12-10", "")},
-		{name: "appeared, but outside (rule 8.7)", was: d("", none, "", "", ""), now: d("x", 10, "2023-10-02", "2023-12-10", "2023-10-31")},
-		{name: "was not accepted, carried over now (rule 8.2)", was: d("x", 1, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "not_accepted", Is: "in_time"}},
-		{name: "received on another day (rule 8.2)", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-11-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "received"}},
+		{name: "appeared, but outside (8.7)", was: d("", none, "", "", ""), now: d("x", 10, "2023-10-02", "2023-12-10", "2023-10-31")},
+		{name: "was not accepted, carried over now (8.8)", was: d("x", 1, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "not_accepted", Is: "in_time"}},
+		{name: "received on another day (8.8)", was: d("x", 4, "2023-10-05", "2023-12-10", ""), now: d("x", 4, "2023-11-05", "2023-12-10", ""), want: []string{"carry_over_difference"}, item: counting.DifferenceItem{Code: "x", Was: "in_time", Is: "received"}},
 		{name: "received after the month before, as it should", was: d("x", 4, "2023-11-02", "2023-12-10", ""), now: d("x", 4, "2023-11-02", "2023-12-10", "")},
-		{name: "reopened (rule 8.8)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "early", Is: "in_time"}},
+		{name: "reopened (8.8)", was: d("x", 10, "2023-10-05", "2023-12-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "early", Is: "in_time"}},
 		{name: "resolved in an earlier month, reopened", was: d("x", 10, "2023-08-05", "2023-12-10", "2023-09-20"), now: d("x", 4, "2023-08-05", "2023-12-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "outside", Is: "in_time"}},
 		{name: "received after the month before, with a finish before that", was: d("x", 7, "2023-11-02", "2023-12-10", "2023-10-20"), now: d("x", 4, "2023-11-02", "2023-12-10", "")},
 		{name: "late, reopened, overdue", was: d("x", 10, "2023-10-05", "2023-10-10", "2023-10-20"), now: d("x", 4, "2023-10-05", "2023-10-10", ""), want: []string{"carry_over_difference", "reopened"}, item: counting.DifferenceItem{Code: "x", Was: "late", Is: "overdue"}},
@@ -252,16 +252,16 @@ func TestThresholds(t *testing.T) {
 		want   []string
 	}{
 		{"one of 200 put aside is 0,5 %", count(o, with(199, 1, 0)...), nil, nil},
-		{"refused ones do not count (rule 9.5)", count(o, with(198, 1, 9)...), nil, []string{"too_many_put_aside"}},
-		{"those outside count (rule 9.5)", count(o, append(with(198, 1, 0), d("x", 10, "2023-10-02", "2023-12-10", "2023-10-31"))...), nil, nil},
+		{"refused ones do not count (9.5)", count(o, with(198, 1, 9)...), nil, []string{"too_many_put_aside"}},
+		{"those outside count (9.5)", count(o, append(with(198, 1, 0), d("x", 10, "2023-10-02", "2023-12-10", "2023-10-31"))...), nil, nil},
 		{"one of 199", count(o, with(198, 1, 0)...), nil, []string{"too_many_put_aside"}},
-		{"extract at midnight after (rule 9.5)", count(o, open(1)...), nil, nil},
-		{"extract one second before (rule 9.5)", count(early, open(1)...), nil, []string{"extract_before_period_end"}},
+		{"extract at midnight after (9.5)", count(o, open(1)...), nil, nil},
+		{"extract one second before (9.5)", count(early, open(1)...), nil, []string{"extract_before_period_end"}},
 		{"no row", count(o), nil, []string{"extract_empty"}},
-		{"nothing in the figures (rule 9.5)", count(o, with(0, 0, 2)...), nil, []string{"extract_empty"}},
-		{"exactly double (rule 8.9)", count(o, open(4)...), before(2), nil},
+		{"nothing in the figures (9.5)", count(o, with(0, 0, 2)...), nil, []string{"extract_empty"}},
+		{"exactly double (8.9)", count(o, open(4)...), before(2), nil},
 		{"more than double", count(o, open(5)...), before(2), []string{"total_jump"}},
-		{"exactly half (rule 8.9)", count(o, open(2)...), before(4), nil},
+		{"exactly half (8.9)", count(o, open(2)...), before(4), nil},
 		{"less than half", count(o, open(2)...), before(5), []string{"total_jump"}},
 		{"from nothing", count(o, open(1)...), before(0), []string{"total_jump"}},
 	} {
@@ -410,7 +410,7 @@ func TestSeenByReaders(t *testing.T) {
 	}
 }
 
-// TestCalendarIncomplete warns for the period's own year, informs for past ones (docs/counting.md 6.13).
+// TestCalendarIncomplete warns for the period's own year, informs for past ones (6.13).
 func TestCalendarIncomplete(t *testing.T) {
 	o := options(t, "2023-11", "2023-12-04")
 	f := run(t, checks.Input{Result: count(o, d("1", 4, "2019-11-02", "2019-12-20", ""))})["calendar_incomplete"]

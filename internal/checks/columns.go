@@ -12,9 +12,9 @@ import (
 const maxFiles = 5
 
 // columns notes the figures that the documents leave out because the extract lacks a column.
-func (b *board) columns(r *counting.Result) {
+func (set *findingSet) columns(r *counting.Result) {
 	for _, m := range r.Missing {
-		d := b.draft(counting.CodeColumnMissing)
+		d := set.draft(counting.CodeColumnMissing)
 		d.count = len(r.Report.MissingColumns)
 		names := make([]string, len(m.Columns))
 		for i, c := range m.Columns {

@@ -5,7 +5,7 @@ import (
 	"trehan/internal/dossier"
 )
 
-// Identity is a sum that must hold in every month, or nothing is sent (docs/counting.md 3.3).
+// Identity is a sum that must hold in every month, or nothing is sent (docs/counting.md 3.3 and 3.4).
 type Identity struct {
 	Name  string // what is compared with what, Vietnamese
 	Holds func(r *counting.Result) bool
@@ -36,11 +36,11 @@ var Identities = []Identity{
 		return r.RowsRead == t.Total+t.NotAccepted+t.PutAside+t.Outside+t.Duplicates
 	}},
 	{wordUnitsAddUp, func(r *counting.Result) bool {
-		var sum counting.Totals
+		var total counting.Totals
 		for i := range r.Report.Units {
-			sum = plus(sum, r.Report.Units[i].Totals)
+			total = sum(total, r.Report.Units[i].Totals)
 		}
-		return sum == r.Report.Totals
+		return total == r.Report.Totals
 	}},
 	{wordFieldsAddUp, fieldsAddUp},
 	{wordLateRows, func(r *counting.Result) bool {
@@ -67,14 +67,14 @@ func Broken(r *counting.Result) []string {
 	return out
 }
 
-func (b *board) identities(r *counting.Result) {
+func (set *findingSet) identities(r *counting.Result) {
 	if broken := Broken(r); len(broken) > 0 {
-		d := b.draft(codeIdentityBroken)
+		d := set.draft(codeIdentityBroken)
 		d.count, d.details = len(broken), broken
 	}
 }
 
-// eachTotals makes an identity of the lines hold for the whole, every unit and every field.
+// eachTotals requires an identity of the lines for the whole, every unit and every field.
 func eachTotals(holds func(t *counting.Totals, folds bool) bool) func(*counting.Result) bool {
 	return func(r *counting.Result) bool {
 		folds := r.Policies.Folds()
@@ -95,8 +95,8 @@ func eachTotals(holds func(t *counting.Totals, folds bool) bool) func(*counting.
 	}
 }
 
-// plus adds line by line.
-func plus(a, b counting.Totals) counting.Totals {
+// sum adds line by line.
+func sum(a, b counting.Totals) counting.Totals {
 	return counting.Totals{
 		Total:    a.Total + b.Total,
 		Received: a.Received + b.Received, ReceivedOnline: a.ReceivedOnline + b.ReceivedOnline,
@@ -111,12 +111,12 @@ func plus(a, b counting.Totals) counting.Totals {
 	}
 }
 
-// fieldsAddUp compares the fields of every unit with its lines in the figures.
+// fieldsAddUp compares the sum of the fields of every unit with the unit's lines.
 func fieldsAddUp(r *counting.Result) bool {
 	sums := map[string]counting.Totals{}
 	for i := range r.Rows.Fields {
 		f := &r.Rows.Fields[i]
-		sums[f.Unit] = plus(sums[f.Unit], f.Totals)
+		sums[f.Unit] = sum(sums[f.Unit], f.Totals)
 	}
 	for i := range r.Report.Units {
 		want := r.Report.Units[i].Totals
@@ -180,12 +180,12 @@ func reconciled(r *counting.Result) bool {
 
 // officials compares the published officials with the rows of late dossiers that name them.
 func officials(r *counting.Result) bool {
-	type who struct{ account, name, unit string }
+	type officialKey struct{ account, name, unit string }
 	listed := map[string]bool{}
 	for i := range r.Report.Units {
 		listed[r.Report.Units[i].Code] = r.Report.Units[i].Listed
 	}
-	named := map[who]int{}
+	named := map[officialKey]int{}
 	unidentified := 0
 	for i := range r.Rows.Late {
 		if i >= len(r.Report.Late) {
@@ -200,14 +200,14 @@ func officials(r *counting.Result) bool {
 		}
 		for _, o := range r.Rows.Late[i].Officials {
 			if listed[o.Unit] {
-				named[who{o.Account, o.Name, o.Unit}]++
+				named[officialKey{o.Account, o.Name, o.Unit}]++
 			}
 		}
 	}
 	for i := range r.Report.Officials {
 		o := &r.Report.Officials[i]
 		k := o.LateByKind
-		key := who{o.Account, o.Name, o.Unit}
+		key := officialKey{o.Account, o.Name, o.Unit}
 		if o.Late != named[key] || o.Late != k.Actual+k.SlowUpdate+k.SuspectedSlowUpdate+k.Unclassified || o.MaxWorkingDaysLate > o.WorkingDaysLate {
 			return false
 		}

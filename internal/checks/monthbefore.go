@@ -12,30 +12,30 @@ import (
 	"trehan/internal/period"
 )
 
-// comparison walks over the dossiers of two months side by side (docs/counting.md 8).
+// comparison compares the dossiers of two months one by one (docs/counting.md 8).
 type comparison struct {
-	board *board
-	from  period.Day    // first day of the month counted
-	was   period.Period // the month before
-	taken period.Day    // on which its extract was taken
-	items []counting.DifferenceItem
+	findings    *findingSet
+	from        period.Day    // first day of the month counted
+	previous    period.Period // the month before
+	extractedOn period.Day    // on which its extract was taken
+	items       []counting.DifferenceItem
 }
 
 // monthBefore compares a month with the archived state of the one before.
-func (b *board) monthBefore(r *counting.Result, previous *counting.State) {
+func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State) {
 	before, now := previous.Totals().Total, r.Report.Totals.Total
 	if 2*now < before || now > 2*before { // exactly half or double does not block (docs/counting.md 8.9)
-		d := b.draft(codeTotalJump)
+		d := set.draft(codeTotalJump)
 		d.count = 1
 		d.details = append(d.details, fmt.Sprintf(wordTotals, notation.Count(before), notation.Count(now)))
 	}
-	c := &comparison{board: b, from: r.Report.Period.From, was: previous.Period(), taken: previous.ExtractedAt().Day()}
+	c := &comparison{findings: set, from: r.Report.Period.From, previous: previous.Period(), extractedOn: previous.ExtractedAt().Day()}
 	c.walk(previous.Cursor(), r.State.Cursor())
 	if len(c.items) == 0 {
 		return
 	}
 	slices.SortFunc(c.items, func(a, b counting.DifferenceItem) int { return strings.Compare(a.Code, b.Code) })
-	d := b.draft(codeCarryOver)
+	d := set.draft(codeCarryOver)
 	d.count, d.items = len(c.items), c.items
 	d.details = append(d.details, fmt.Sprintf(wordCarried, notation.Count(r.Report.Totals.CarriedOver), notation.Count(previous.Totals().Pending)))
 	for i := range min(len(c.items), counting.MaxExamples) {
@@ -58,10 +58,10 @@ func (c *comparison) walk(was, is *counting.Cursor) {
 		}
 		switch {
 		case order < 0:
-			c.gone(was)
+			c.vanished(was)
 			more = was.Next()
 		case order > 0:
-			c.come(is)
+			c.appeared(is)
 			moreNow = is.Next()
 		default:
 			c.both(was, is)
@@ -70,23 +70,23 @@ func (c *comparison) walk(was, is *counting.Cursor) {
 	}
 }
 
-// gone compares a dossier that the extract does not hold any more (docs/counting.md 8.6).
-func (c *comparison) gone(was *counting.Cursor) {
+// vanished notes a dossier that is no longer in the extract (docs/counting.md 8.6).
+func (c *comparison) vanished(was *counting.Cursor) {
 	if !was.Line.Pending() {
 		return
 	}
 	code := was.Code()
-	c.board.draft(codeVanished).note(code)
+	c.findings.draft(codeVanished).note(code)
 	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: counting.PlaceAbsent})
 }
 
-// come compares a dossier that the extract before did not hold (docs/counting.md 8.7).
-func (c *comparison) come(is *counting.Cursor) {
+// appeared notes a dossier that was not in the extract before (docs/counting.md 8.7).
+func (c *comparison) appeared(is *counting.Cursor) {
 	if !c.carried(is) {
 		return
 	}
 	code := is.Code()
-	c.board.draft(codeAppeared).note(code)
+	c.findings.draft(codeAppeared).note(code)
 	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: counting.PlaceAbsent, Is: is.Line.String()})
 }
 
@@ -108,7 +108,7 @@ func (c *comparison) both(was, is *counting.Cursor) {
 		{c.reopened(was, is), codeReopened},
 	} {
 		if f.when {
-			c.board.draft(f.code).note(is.Code())
+			c.findings.draft(f.code).note(is.Code())
 		}
 	}
 	if pending == carried {
@@ -121,17 +121,17 @@ func (c *comparison) both(was, is *counting.Cursor) {
 	c.items = append(c.items, item)
 }
 
-// dueMoved: was pending or late, and is due on a later day now (docs/counting.md 8.3).
+// dueMoved: was pending or late, and is now due on a later day (docs/counting.md 8.3).
 func (c *comparison) dueMoved(was, is *counting.Cursor) bool {
 	return (was.Line.Pending() || was.Line == counting.LateLine) && was.Due != 0 && is.Due != 0 && is.Due.Day() > was.Due.Day()
 }
 
-// backdated: was open when the extract before was taken, and is finished on a day before that now (docs/counting.md 8.4).
+// backdated: was open when the extract before was taken, and is now finished on an earlier day (docs/counting.md 8.4).
 func (c *comparison) backdated(was, is *counting.Cursor) bool {
-	return (was.Status.Open() || was.Status.Paused()) && ended(is) && is.Finished != 0 && is.Finished.Day() < c.taken
+	return (was.Status.Open() || was.Status.Paused()) && ended(is) && is.Finished != 0 && is.Finished.Day() < c.extractedOn
 }
 
-// lateUndone: was overdue or late, and is in time now (docs/counting.md 8.5). A due date that was taken away undoes the lateness too.
+// lateUndone: was overdue or late, and is now in time (docs/counting.md 8.5). A removed due date undoes the lateness too.
 func lateUndone(was, is *counting.Cursor) bool {
 	if was.Line != counting.OverdueLine && was.Line != counting.LateLine {
 		return false
@@ -140,10 +140,10 @@ func lateUndone(was, is *counting.Cursor) bool {
 	return inTime || is.Line == counting.InTime
 }
 
-// reopened: was resolved or withdrawn by the end of the month before, in it or earlier, and is pending now (docs/counting.md 8.8).
+// reopened: was resolved or withdrawn by the end of the month before, and is now pending (docs/counting.md 8.8).
 func (c *comparison) reopened(was, is *counting.Cursor) bool {
 	closed := was.Line.Resolved() || was.Line == counting.Withdrawn ||
-		was.Line == counting.Outside && ended(was) && was.Received.Day() <= c.was.To
+		was.Line == counting.Outside && ended(was) && was.Received.Day() <= c.previous.To
 	return closed && is.Line.Pending()
 }
 

@@ -10,51 +10,52 @@ import (
 	"trehan/internal/period"
 )
 
-// thresholds are the checks of one month by itself (docs/counting.md 9.5).
-func (b *board) thresholds(r *counting.Result) {
+// thresholds checks one month by itself (docs/counting.md 9.5).
+func (set *findingSet) thresholds(r *counting.Result) {
 	t := &r.Report.Totals
-	// Of the dossiers that were taken in, duplicates removed (docs/counting.md 9.5): strictly more than 0,5 %.
+	// Of the dossiers read with a status other than 1 and 3, without duplicates: strictly more than 0,5 % (docs/counting.md 9.5).
 	if all := t.Total + t.PutAside + t.Outside; t.PutAside*200 > all {
-		d := b.draft(codeTooManyPutAside)
+		d := set.draft(codeTooManyPutAside)
 		d.count, d.examples = t.PutAside, r.PutAside
 		d.details = append(d.details, fmt.Sprintf(wordShare, notation.Count(t.PutAside), notation.Count(all),
 			notation.Percent(counting.Percentage(t.PutAside, all))))
 	}
 	if to := r.Report.Period.To; r.Report.ExtractedAt < (to + 1).Start() {
-		d := b.draft(codeExtractBeforeEnd)
+		d := set.draft(codeExtractBeforeEnd)
 		d.count = 1
 		d.details = append(d.details, fmt.Sprintf(wordExtractedAt, notation.Moment(r.Report.ExtractedAt), notation.Date(to)))
 	}
 	if t.Total == 0 {
-		b.draft(codeExtractEmpty).count = 1
+		set.draft(codeExtractEmpty).count = 1
 	}
-	b.dueless(r)
-	b.unmatchedSteps(&r.Steps)
-	b.listless(&r.Report)
+	set.noDueDates(r)
+	set.unmatchedSteps(&r.Steps)
+	set.lateInNoList(&r.Report)
 }
 
-// dueless blocks where none of the dossiers that can be late has a due date: all of them would be published as on time.
-// A withdrawn one needs none; under the policy that puts such dossiers aside, they are too many of these.
-func (b *board) dueless(r *counting.Result) {
-	missing := b.found[counting.CodeMissingDue]
+// noDueDates blocks if no dossier that can be late has a due date: all of them would be published as on time
+// (docs/counting.md 2.10). A withdrawn dossier needs none. Under the policy that puts such dossiers aside, these are counted
+// there.
+func (set *findingSet) noDueDates(r *counting.Result) {
+	missing := set.drafts[counting.CodeMissingDue]
 	if t := &r.Report.Totals; missing != nil && missing.count == t.Total-t.Withdrawn && !r.Policies.PutsDuelessAside() {
-		d := b.draft(codeNoDueDates)
+		d := set.draft(codeNoDueDates)
 		d.count, d.examples = missing.count, missing.examples
 	}
 }
 
-// Steps that find no dossier block from so many rows on, if they are more than one in a hundred: then the codes of the
-// two files do not match, and officials would be named without the steps that show who was late. Fewer are usual, since
-// extracts of steps often cover more than the dossiers (docs/counting.md 5.14); they block where one of them has the code
-// of a late dossier in another form.
-const fewestUnmatched = 5
+// minUnmatched is the number of rows of steps without a dossier from which they block, if they are also more than one in a
+// hundred (docs/counting.md 5.14). The codes of the two files then do not match, and officials would be named without the
+// steps that show who was late. Fewer are usual: extracts of steps often cover more than the dossiers. These block only if the
+// code of one of them is the code of a late dossier in another form.
+const minUnmatched = 5
 
-func (b *board) unmatchedSteps(s *counting.StepMatch) {
-	if len(s.Alike) == 0 && (s.Unmatched < fewestUnmatched || s.Unmatched*100 <= s.All) {
+func (set *findingSet) unmatchedSteps(s *counting.StepMatch) {
+	if len(s.Alike) == 0 && (s.Unmatched < minUnmatched || s.Unmatched*100 <= s.All) {
 		return
 	}
-	delete(b.found, counting.CodeStepWithoutDossier) // the same rows, at a lower severity
-	d := b.draft(codeStepsUnmatched)
+	delete(set.drafts, counting.CodeStepWithoutDossier) // the same rows, at a lower severity
+	d := set.draft(codeStepsUnmatched)
 	d.count, d.examples = s.Unmatched, s.Codes
 	d.details = append(d.details, fmt.Sprintf(wordUnmatched, notation.Count(s.Unmatched), notation.Count(s.All),
 		notation.Percent(counting.Percentage(s.Unmatched, s.All)), someCodes(s.Codes), someCodes(s.Dossiers)))
@@ -78,9 +79,9 @@ func someCodes(codes counting.Examples) string {
 	return strings.Join(codes[:min(len(codes), maxCodes)], ", ")
 }
 
-// listless notes late dossiers that stand in no list: their unit is no row of the report, its level belongs to no list,
-// or it is a district in a period of two levels, which has no list of districts (the register is then wrong).
-func (b *board) listless(r *counting.Report) {
+// lateInNoList notes late dossiers that stand in no list. Their unit is not in the report, or its level has no list, or it is
+// a district in a period of two levels (the register is then wrong).
+func (set *findingSet) lateInNoList(r *counting.Report) {
 	lists := make(map[string]counting.List, len(r.Units))
 	for i := range r.Units {
 		lists[r.Units[i].Code] = r.Units[i].ListOf()
@@ -92,7 +93,7 @@ func (b *board) listless(r *counting.Report) {
 			list = counting.UnknownList
 		}
 		if list == counting.NoList || list == counting.DistrictList && twoLevels(r.Period) {
-			b.draft(codeLateInNoList).note(l.Code)
+			set.draft(codeLateInNoList).note(l.Code)
 		}
 	}
 }

@@ -21,16 +21,16 @@ const (
 	codeReopened         = "reopened"
 )
 
-// Findings of a run, which no report made from files has.
+// Findings of a run, which a report made from files cannot have.
 const (
 	// RevisionReplacesSent is the finding of an unequal rerun of a month that somebody has already received.
 	RevisionReplacesSent = "revision_replaces_sent"
-	// AddresseeWithoutAddress is the finding of those who are to be written to and cannot be. An office that makes it an
-	// "info" means to mail them nothing: its plans leave them out, and its runs end well without them.
+	// AddresseeWithoutAddress is the finding of addressees without an address. An office that sets its severity to "info" means
+	// to mail them nothing: its plans leave them out, and its runs end without exceptions.
 	AddresseeWithoutAddress = "addressee_without_address"
 )
 
-// OfComparison reports whether a finding comes of the comparison with the month before.
+// OfComparison reports whether a finding comes from the comparison with the month before.
 func OfComparison(f counting.Finding) bool {
 	switch f.Code {
 	case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened:
@@ -97,20 +97,20 @@ var columnNames = map[string]string{
 	counting.ColumnStepDue:  "hạn xử lý của các bước",
 }
 
-// entry is one kind of finding: how grave it is by default, and what it means and what to do.
-type entry struct {
+// catalogueEntry is one kind of finding: its default severity, and its message, which says what to do.
+type catalogueEntry struct {
 	severity counting.Severity
 	message  string
 }
 
-// unlisted words an observation of a code that the catalogue does not hold, so that nothing seen is lost.
-var unlisted = entry{counting.Warn, "Có điểm cần lưu ý trong dữ liệu; xem mã phát hiện và hỏi bộ phận kỹ thuật."}
+// unknownCode is the entry of a code that the catalogue lacks, so that no observation is lost.
+var unknownCode = catalogueEntry{counting.Warn, "Có điểm cần lưu ý trong dữ liệu; xem mã phát hiện và hỏi bộ phận kỹ thuật."}
 
-// listedOnce are the findings on columns, which count a name once however many files hold it.
+// listedOnce are the findings on columns, which count a name once for all files.
 var listedOnce = map[string]bool{"unknown_column": true, "column_ignored": true}
 
 // catalogue holds every finding. The messages name no person.
-var catalogue = map[string]entry{
+var catalogue = map[string]catalogueEntry{
 	// Blocking.
 	codeIdentityBroken:               {counting.Block, "Số liệu không khớp nhau nên không được gửi. Đây là lỗi của chương trình hoặc của dữ liệu đã bị sửa giữa chừng; hãy giữ nguyên tệp và báo bộ phận kỹ thuật."},
 	counting.CodeLateUnitUnknown:     {counting.Block, "Hồ sơ giải quyết quá hạn có đơn vị không tìm thấy trong danh bạ đơn vị, nên không biết công khai ở danh sách nào. Bổ sung đơn vị hoặc tên gọi khác (aliases) vào units.yaml rồi chạy lại."},

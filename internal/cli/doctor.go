@@ -129,7 +129,7 @@ func (d *doctor) store(ctx context.Context) {
 
 // links tells beforehand where a mail over the limit could not be sent, since nobody could open its links.
 func (d *doctor) links() {
-	if err := d.conf.Store.LinksNowhere(); err != nil {
+	if err := d.conf.Store.UnreachableLinks(); err != nil {
 		d.warn("đường dẫn", err.Error())
 	}
 }

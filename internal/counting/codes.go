@@ -9,15 +9,15 @@ import (
 	"trehan/internal/dossier"
 )
 
-// codeTable gives every dossier code a number, in the order of arrival. Codes that differ only in case share one
-// number (docs/counting.md 1.7). The texts stand in large chunks and the hash table holds no pointers: ten million codes cost
-// about 400 MB and the garbage collector looks at none of them.
+// codeTable gives every dossier code a number, in the order of arrival. Codes that differ only in case share one number
+// (docs/counting.md 1.7). The texts are in large chunks and the hash table has no pointers: ten million codes take about
+// 400 MB, and the garbage collector scans none of them.
 type codeTable struct {
 	seed   maphash.Seed
 	slots  []uint64 // upper half: hash, lower half: number+1; 0 is free; a power of two of them
 	used   int
 	text   arena
-	refs   chunked[uint32]   // where the code stands in the arena, by number
+	refs   chunked[uint32]   // place of the code in the arena, by number
 	folded map[uint32]string // the keys of the codes that are not plain, by number
 }
 
@@ -25,8 +25,8 @@ func newCodeTable() *codeTable {
 	return &codeTable{seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10), folded: map[uint32]string{}}
 }
 
-// appendKey appends the comparison key of a code. A plain code, which nearly every one is, is folded here without an
-// allocation; the result is that of dossier.CodeKey.
+// appendKey appends the comparison key of a code, the same as dossier.CodeKey. Nearly every code is plain and is folded here
+// without an allocation.
 func appendKey[T string | []byte](dst []byte, code T) (key []byte, plain bool) {
 	if !dossier.PlainCode(code) {
 		return append(dst, dossier.CodeKey(string(code))...), false
@@ -113,7 +113,7 @@ func (t *codeTable) grow() {
 	}
 }
 
-// show makes code the spelling under which a number is shown.
+// show sets the spelling that is shown for a number.
 func (t *codeTable) show(id uint32, code string) {
 	ref := t.refs.at(id)
 	if string(t.text.get(*ref)) == code {
@@ -127,8 +127,8 @@ func (t *codeTable) show(id uint32, code string) {
 	*ref = t.text.put(code)
 }
 
-// showFirst is show, if code comes before the present spelling in the order of bytes: among spellings of equal right
-// one must be chosen that does not depend on which was read first.
+// showFirst calls show if code sorts before the present spelling by bytes. The choice among equivalent spellings must not
+// depend on which was read first.
 func (t *codeTable) showFirst(id uint32, code string) {
 	if shown := t.text.get(*t.refs.at(id)); code < string(shown) && (dossier.PlainCode(code) || dossier.Code(code) < string(shown)) {
 		t.show(id, code)
@@ -151,8 +151,8 @@ func (t *codeTable) key(dst []byte, id uint32) []byte {
 	return dst
 }
 
-// arena holds texts in chunks that never move. A text is found by its place: the chunk and, in steps of
-// arenaStep bytes, the offset.
+// arena holds texts in chunks that never move. The place of a text is its chunk and its offset, in steps of arenaStep
+// bytes.
 type arena struct {
 	chunks [][]byte
 }
@@ -209,20 +209,20 @@ func (c *chunked[T]) at(i uint32) *T { return &c.chunks[i/chunkSize][i%chunkSize
 type pool[K comparable] struct {
 	numbers map[K]uint32
 	list    []K
-	last    K // rows come in runs: the value before is tried first
+	last    K // rows come in runs: the previous value is tried first
 	lastID  uint32
 }
 
 func newPool[K comparable]() *pool[K] { return &pool[K]{numbers: map[K]uint32{}} }
 
-// number returns the number of a value. own makes a copy to keep, so that a row's buffer is not held.
-func (p *pool[K]) number(k K, own func(K) K) uint32 {
+// number returns the number of a value. clone copies a value that is stored, so that no row's buffer is retained.
+func (p *pool[K]) number(k K, clone func(K) K) uint32 {
 	if k == p.last && len(p.list) > 0 {
 		return p.lastID
 	}
 	id, ok := p.numbers[k]
 	if !ok {
-		k = own(k)
+		k = clone(k)
 		id = uint32(len(p.list))
 		p.numbers[k] = id
 		p.list = append(p.list, k)
@@ -234,4 +234,4 @@ func (p *pool[K]) number(k K, own func(K) K) uint32 {
 // pair is two texts that stand together on a row.
 type pair struct{ a, b string }
 
-func ownPair(p pair) pair { return pair{strings.Clone(p.a), strings.Clone(p.b)} }
+func clonePair(p pair) pair { return pair{strings.Clone(p.a), strings.Clone(p.b)} }

@@ -8,12 +8,12 @@ import (
 	"golang.org/x/text/language"
 )
 
-// stroked writes the letter eth, which many source systems store for Đ and which looks the same, as Đ (docs/formats.md 8.2): else
-// such names would stand among those with D.
+// stroked replaces the letter eth by Đ: many source systems store it for Đ, and it looks the same. Otherwise such names
+// would be sorted under D.
 var stroked = strings.NewReplacer("\u00d0", "\u0110", "\u00f0", "\u0111")
 
-// Names sorts texts by Vietnamese alphabetical order of the whole text (docs/interface.md 4.4); texts that the order holds equal
-// stand by their bytes, so that the result is always the same. It is not safe for concurrent use.
+// Names sorts by the Vietnamese alphabetical order of the whole text. Texts that are equal in that order are sorted by their
+// bytes, so that the result is always the same. It is not safe for concurrent use.
 type Names struct{ order *collate.Collator }
 
 // NewNames returns the order.

@@ -8,7 +8,7 @@ import (
 	"trehan/internal/counting"
 )
 
-// TestNamesOrder: the Vietnamese alphabet (docs/interface.md 4.4), in which a name written with the letter eth stands with Đ (docs/formats.md 8.2).
+// TestNamesOrder: the Vietnamese alphabet, in which a name written with the letter eth stands with Đ.
 func TestNamesOrder(t *testing.T) {
 	want := []string{
 		"An", "Ân", "Bình", "Dung", "Dũng", "Duy", "\u00d0ào", "Đinh Hoa", "\u00d0inh Lan", "Đinh Xuân", "\u00d0ỗ Chi", "Em", "Ô", "Ơn",

@@ -42,11 +42,11 @@ type Missing struct {
 	Gaps    []Gap
 }
 
-// NoteGaps takes the gaps of every file of dossiers, one list a file, and notes which figures of the report cannot be
-// stated. The counts stay as they are: an empty channel counts as direct.
+// NoteGaps takes the gaps of every file of dossiers, one list per file, and notes which figures of the report cannot be
+// stated (docs/counting.md 3.11). The counts stay as they are: an empty channel counts as direct.
 //
-// A column is missing if a file with dossiers lacks it, or if no file has a value in it: where two systems stand side by
-// side, the figures of one are not those of the province. Columns that no figure of this month needs are not noted.
+// A column is missing if a file with dossiers lacks it, or if no file has a value in it. Where a province has two systems,
+// the figures of one are not those of the province. Columns that no figure of this month needs are not noted.
 func (r *Result) NoteGaps(files [][]Gap) {
 	evidence := lacking(files, ColumnReturned, ColumnSigned)
 	steps := ColumnSteps
@@ -127,11 +127,11 @@ func (r *Report) NoKinds() bool {
 // NoGroups reports that overdue dossiers counted as in process may have their result already.
 func (r *Report) NoGroups() bool { return r.Lacks(ColumnSigned) }
 
-// NoOfficials reports that nobody is named for late dossiers because the extract says nothing of who handled them.
+// NoOfficials reports that late dossiers have no officials because the extract does not say who handled them.
 func (r *Report) NoOfficials() bool { return r.Lacks(ColumnHandler) }
 
-// WithoutMissing is the report as a release made it that did not look for missing columns. The code of their finding is
-// CodeColumnMissing.
+// WithoutMissing returns the report as made by a release that did not look for missing columns: without them and without the
+// finding CodeColumnMissing.
 func (r *Report) WithoutMissing() *Report {
 	out := *r
 	out.MissingColumns = nil

@@ -7,30 +7,30 @@ import (
 	"trehan/internal/period"
 )
 
-// Counter counts dossiers and steps as they stream by, in any order. It keeps about 110 bytes a dossier with a code of
-// 25 characters and 32 bytes a step. It is not safe for use by several goroutines at once.
+// Counter counts dossiers and steps in any order as they are read. It keeps about 110 bytes per dossier with a code of
+// 25 characters and 32 bytes per step. It is not safe for concurrent use.
 type Counter struct {
 	o     Options
 	codes *codeTable
 	rows  int // dossier rows read
 
-	records chunked[record]     // by the code's number
-	copies  map[uint32][]record // conflicting codes: the other distinct copies
-	units   *pool[pair]         // unit text, unit code
-	matters *pool[matter]
-	holders *pool[pair] // handler, department
+	records    chunked[record]     // by the code's number
+	copies     map[uint32][]record // conflicting codes: the other distinct copies
+	units      *pool[pair]         // unit text, unit code
+	procedures *pool[procedure]
+	handlers   *pool[pair] // handler, department
 
 	identities map[uint32][]identity // by the code's number, where copies differ in it but may be one dossier
 
-	steps chunked[stepRecord]
-	doers *pool[doer]
+	steps     chunked[stepRecord]
+	officials *pool[stepOfficial]
 }
 
 // New returns an empty counter. The options must not change while it is used.
 func New(o Options) *Counter {
 	return &Counter{
 		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
-		units: newPool[pair](), matters: newPool[matter](), holders: newPool[pair](), doers: newPool[doer](),
+		units: newPool[pair](), procedures: newPool[procedure](), handlers: newPool[pair](), officials: newPool[stepOfficial](),
 		identities: map[uint32][]identity{},
 	}
 }
@@ -39,9 +39,9 @@ func New(o Options) *Counter {
 func (c *Counter) Add(d *dossier.Dossier) {
 	r := record{
 		seq:        d.Seq,
-		unit:       c.units.number(pair{d.Unit, d.UnitCode}, ownPair),
-		matter:     c.matters.number(matter{d.Procedure, d.Field, d.ProcedureCode}, ownMatter),
-		holder:     c.holders.number(pair{d.Handler, d.Department}, ownPair),
+		unit:       c.units.number(pair{d.Unit, d.UnitCode}, clonePair),
+		procedure:  c.procedures.number(procedure{d.Procedure, d.Field, d.ProcedureCode}, cloneProcedure),
+		handler:    c.handlers.number(pair{d.Handler, d.Department}, clonePair),
 		received:   pack(d.Received),
 		due:        pack(d.Due),
 		finished:   pack(d.Finished),
@@ -72,37 +72,37 @@ func (c *Counter) number(code string) uint32 {
 	return id
 }
 
-// insert puts one copy of a dossier to its code and reports whether it is the one kept. Copies that are equal in every
-// counted attribute collapse at once; the best copy stands in records, other distinct ones in copies, whatever the order
-// in which they come.
+// insert stores one copy of a dossier and reports whether it is now the best one of its code. Copies that are equal in
+// every counted attribute collapse. The best copy is in records, other distinct copies are in copies. The order of arrival
+// does not matter. See docs/counting.md 4.
 func (c *Counter) insert(id uint32, r *record) (best bool) {
-	kept := c.records.at(id)
-	if kept.flags&isPresent == 0 {
-		*kept = *r
+	current := c.records.at(id)
+	if current.flags&isPresent == 0 {
+		*current = *r
 		return true
 	}
 	c.identify(id, identityOf(r))
-	dropped, two := kept.dropped+1, (kept.flags|r.flags)&isTwo
-	best = r.beats(kept)
-	same := kept.unit == r.unit && kept.sameBut(r)
+	dropped, shared := current.dropped+1, (current.flags|r.flags)&isSharedCode
+	best = r.beats(current)
+	same := current.unit == r.unit && current.sameBut(r)
 	if best && !same {
-		c.putCopy(id, *kept)
+		c.putCopy(id, *current)
 		c.dropCopy(id, r)
 	}
 	if best {
-		*kept = *r
+		*current = *r
 	} else if !same {
 		c.putCopy(id, *r)
 	}
-	kept.dropped = dropped
-	if two != 0 {
-		kept.flags |= isTwo
+	current.dropped = dropped
+	if shared != 0 {
+		current.flags |= isSharedCode
 		delete(c.identities, id)
 	}
 	return best
 }
 
-// putCopy keeps a distinct copy beside the kept one. Of equal ones any serves: only what is counted is looked at.
+// putCopy stores a distinct copy beside the best one. Of equal copies any will do: only counted attributes are compared.
 func (c *Counter) putCopy(id uint32, r record) {
 	list := c.copies[id]
 	for i := range list {
@@ -113,7 +113,7 @@ func (c *Counter) putCopy(id uint32, r record) {
 	c.copies[id] = append(list, r)
 }
 
-// dropCopy removes the copy equal to r, which is now the kept one.
+// dropCopy removes the copy equal to r, which has become the best one.
 func (c *Counter) dropCopy(id uint32, r *record) {
 	list := c.copies[id]
 	for i := range list {
@@ -128,17 +128,19 @@ func (c *Counter) dropCopy(id uint32, r *record) {
 type stepRecord struct {
 	seq      uint64
 	code     uint32
-	doer     uint32
+	official uint32
 	due      period.Day
 	finished packed
 	reset    bool
 }
 
-// doer is who did a step, as the step says it.
-type doer struct{ official, account, title, department, unit string }
+// stepOfficial is the official of a step, as the step names them.
+type stepOfficial struct{ name, account, title, department, unit string }
 
-func ownDoer(d doer) doer {
-	return doer{strings.Clone(d.official), strings.Clone(d.account), strings.Clone(d.title), strings.Clone(d.department), strings.Clone(d.unit)}
+func cloneStepOfficial(o stepOfficial) stepOfficial {
+	return stepOfficial{
+		strings.Clone(o.name), strings.Clone(o.account), strings.Clone(o.title), strings.Clone(o.department), strings.Clone(o.unit),
+	}
 }
 
 // AddStep counts one step, before or after its dossier. s may be reused by the caller.
@@ -150,7 +152,7 @@ func (c *Counter) AddStep(s *dossier.Step) {
 	c.steps.push(stepRecord{
 		seq:      s.Seq,
 		code:     id,
-		doer:     c.doers.number(doer{s.Official, s.Account, s.Title, s.Department, s.Unit}, ownDoer),
+		official: c.officials.number(stepOfficial{s.Official, s.Account, s.Title, s.Department, s.Unit}, cloneStepOfficial),
 		due:      s.Due.Day(),
 		finished: pack(s.Finished),
 		reset:    isReset(s.Name) || isReset(s.Action),

@@ -11,7 +11,7 @@ import (
 	"trehan/internal/register"
 )
 
-// Options are all that the figures depend on besides the dossiers and steps.
+// Options are everything that the figures depend on besides the dossiers and steps.
 type Options struct {
 	Period      period.Period
 	ExtractedAt period.Instant // now: later finishes are in the future

@@ -11,14 +11,14 @@ import (
 	"trehan/internal/period"
 )
 
-// Difference is what a later count of the same period has changed against an earlier one, unit by unit. Units without
-// a change are left out, so that two equal counts give an empty list.
+// Difference is what changed from one count of a period to a later one, unit by unit. Units without a change are left out:
+// two equal counts give an empty list.
 type Difference struct {
 	Units []UnitDifference `json:"units"` // by level, then code; unknown last
 }
 
-// UnitDifference is one unit's part: its figures, its late and overdue dossiers as the appendices print them, its
-// officials. A dossier or an official that moved to another unit went from the one and came to the other.
+// UnitDifference is the part of one unit: its figures, its late and overdue dossiers as the appendices print them, its
+// officials. What moved to another unit is in Went of the old unit and in Came of the new one.
 type UnitDifference struct {
 	Unit      string        `json:"unit"` // "" where unknown
 	Name      string        `json:"name"`
@@ -36,7 +36,7 @@ type Changes struct {
 	Changed []Change `json:"changed,omitempty"`
 }
 
-// Change is one entry of both lists that is not the same in them.
+// Change is an entry that is in both lists and differs.
 type Change struct {
 	Name   string        `json:"name"` // a dossier's code, an official's name
 	Fields []FieldChange `json:"fields"`
@@ -76,9 +76,9 @@ func Compare(was, is Count) *Difference {
 		u := UnitDifference{
 			Unit: code, Name: figures.Name, Level: figures.Level,
 			Figures:   changedFields(before.figures(code), after.figures(code)),
-			Late:      before.late[code].to(after.late[code]),
-			Overdue:   before.overdue[code].to(after.overdue[code]),
-			Officials: before.officials[code].to(after.officials[code]),
+			Late:      before.late[code].changesTo(after.late[code]),
+			Overdue:   before.overdue[code].changesTo(after.overdue[code]),
+			Officials: before.officials[code].changesTo(after.officials[code]),
 		}
 		if !u.empty() {
 			d.Units = append(d.Units, u)
@@ -90,17 +90,17 @@ func Compare(was, is Count) *Difference {
 	return d
 }
 
-// side is one count, taken apart by unit.
+// side is one count, split by unit.
 type side struct {
 	units                    map[string]UnitFigures
-	late, overdue, officials map[string]list
+	late, overdue, officials map[string]entries
 	noChannel                bool
 }
 
-// list holds entries by their key.
-type list map[string]listed
+// entries are the entries of one list by their key.
+type entries map[string]entry
 
-type listed struct {
+type entry struct {
 	name   string
 	fields []field
 }
@@ -109,7 +109,7 @@ type field struct{ name, value string }
 
 func sideOf(c Count) side {
 	s := side{
-		units: map[string]UnitFigures{}, late: map[string]list{}, overdue: map[string]list{}, officials: map[string]list{},
+		units: map[string]UnitFigures{}, late: map[string]entries{}, overdue: map[string]entries{}, officials: map[string]entries{},
 		noChannel: c.Report.NoChannel(),
 	}
 	for _, u := range c.Report.Units {
@@ -120,18 +120,18 @@ func sideOf(c Count) side {
 		if i < len(c.Rows.Late) && c.Rows.Late[i].Code == d.Code {
 			row = c.Rows.Late[i]
 		}
-		s.put(s.late, d.Unit, d.Level, dossier.CodeKey(d.Code), listed{d.Code, lateFields(d, row)})
+		s.put(s.late, d.Unit, d.Level, dossier.CodeKey(d.Code), entry{d.Code, lateFields(d, row)})
 	}
 	for _, o := range c.Rows.Overdue {
-		s.put(s.overdue, o.Unit, o.Level, dossier.CodeKey(o.Code), listed{o.Code, overdueFields(o)})
+		s.put(s.overdue, o.Unit, o.Level, dossier.CodeKey(o.Code), entry{o.Code, overdueFields(o)})
 	}
 	for _, o := range c.Report.Officials {
-		s.put(s.officials, o.Unit, o.Level, cmp.Or(o.Account, dossier.NameKey(o.Name)), listed{o.Name, officialFields(o)})
+		s.put(s.officials, o.Unit, o.Level, cmp.Or(o.Account, dossier.NameKey(o.Name)), entry{o.Name, officialFields(o)})
 	}
 	return s
 }
 
-// figures are a unit's figures; those that the documents do not state are "". None received are none by any channel.
+// figures are a unit's figures; those that the documents do not state are "". If none were received, the channels are 0.
 func (s *side) figures(unit string) []field {
 	t := s.units[unit].Totals
 	fields := totalsFields(t)
@@ -143,18 +143,18 @@ func (s *side) figures(unit string) []field {
 	return fields
 }
 
-func (s *side) put(lists map[string]list, unit string, level dossier.Level, key string, e listed) {
+func (s *side) put(lists map[string]entries, unit string, level dossier.Level, key string, e entry) {
 	if _, there := s.units[unit]; !there { // an official's own unit may have no dossier
 		s.units[unit] = UnitFigures{Code: unit, Level: level}
 	}
 	if lists[unit] == nil {
-		lists[unit] = list{}
+		lists[unit] = entries{}
 	}
 	lists[unit][key] = e
 }
 
-// to finds what came, went or changed from l to a later list, each in the order of the keys.
-func (l list) to(later list) Changes {
+// changesTo finds what came, went or changed from l to a later list, each in the order of the keys.
+func (l entries) changesTo(later entries) Changes {
 	var c Changes
 	for _, key := range slices.Sorted(maps.Keys(l)) {
 		now, there := later[key]
@@ -189,7 +189,7 @@ func changedFields(was, is []field) []FieldChange {
 	return out
 }
 
-func number(n int) string { return strconv.Itoa(n) }
+func itoa(n int) string { return strconv.Itoa(n) }
 
 // dayText is yyyy-MM-dd, or "" for none.
 func dayText(d period.Day) string {
@@ -201,14 +201,14 @@ func dayText(d period.Day) string {
 
 func totalsFields(t Totals) []field {
 	return []field{
-		{"total", number(t.Total)}, {"received", number(t.Received)}, {"received_online", number(t.ReceivedOnline)},
-		{"received_direct", number(t.ReceivedDirect)}, {"received_postal", number(t.ReceivedPostal)},
-		{"carried_over", number(t.CarriedOver)}, {"resolved", number(t.Resolved)}, {"resolved_early", number(t.ResolvedEarly)},
-		{"resolved_on_time", number(t.ResolvedOnTime)}, {"resolved_late", number(t.ResolvedLate)}, {"pending", number(t.Pending)},
-		{"pending_in_time", number(t.PendingInTime)}, {"pending_paused", number(t.PendingPaused)},
-		{"pending_overdue", number(t.PendingOverdue)}, {"withdrawn", number(t.Withdrawn)},
-		{"not_accepted", number(t.NotAccepted)}, {"put_aside", number(t.PutAside)}, {"outside", number(t.Outside)},
-		{"duplicates", number(t.Duplicates)},
+		{"total", itoa(t.Total)}, {"received", itoa(t.Received)}, {"received_online", itoa(t.ReceivedOnline)},
+		{"received_direct", itoa(t.ReceivedDirect)}, {"received_postal", itoa(t.ReceivedPostal)},
+		{"carried_over", itoa(t.CarriedOver)}, {"resolved", itoa(t.Resolved)}, {"resolved_early", itoa(t.ResolvedEarly)},
+		{"resolved_on_time", itoa(t.ResolvedOnTime)}, {"resolved_late", itoa(t.ResolvedLate)}, {"pending", itoa(t.Pending)},
+		{"pending_in_time", itoa(t.PendingInTime)}, {"pending_paused", itoa(t.PendingPaused)},
+		{"pending_overdue", itoa(t.PendingOverdue)}, {"withdrawn", itoa(t.Withdrawn)},
+		{"not_accepted", itoa(t.NotAccepted)}, {"put_aside", itoa(t.PutAside)}, {"outside", itoa(t.Outside)},
+		{"duplicates", itoa(t.Duplicates)},
 	}
 }
 
@@ -230,7 +230,7 @@ func lateFields(d LateDossier, row LateRow) []field {
 	}
 	return []field{
 		{"received", dayText(d.Received)}, {"due", dayText(d.Due)}, {"finished", dayText(d.Finished)},
-		{"working_days_late", number(d.WorkingDaysLate)}, {"calendar_days_late", number(d.CalendarDaysLate)},
+		{"working_days_late", itoa(d.WorkingDaysLate)}, {"calendar_days_late", itoa(d.CalendarDaysLate)},
 		{"kind", string(d.Kind)}, {"officials", strings.Join(names, "; ")}, {"apology", apology}, {"override", override},
 		{"procedure", row.Procedure}, {"field", row.Field}, {"official_units", strings.Join(units, "; ")},
 	}
@@ -238,7 +238,7 @@ func lateFields(d LateDossier, row LateRow) []field {
 
 func overdueFields(o OverdueRow) []field {
 	return []field{
-		{"received", dayText(o.Received)}, {"due", dayText(o.Due)}, {"working_days", number(o.WorkingDays)},
+		{"received", dayText(o.Received)}, {"due", dayText(o.Due)}, {"working_days", itoa(o.WorkingDays)},
 		{"procedure", o.Procedure}, {"field", o.Field}, {"group", string(o.Group)}, {"handler", o.Handler},
 		{"status", o.Status.Name()},
 	}
@@ -246,9 +246,9 @@ func overdueFields(o OverdueRow) []field {
 
 func officialFields(o Official) []field {
 	return []field{
-		{"name", o.Name}, {"title", o.Title}, {"department", o.Department}, {"late", number(o.Late)},
-		{"actual", number(o.LateByKind.Actual)}, {"slow_update", number(o.LateByKind.SlowUpdate)},
-		{"suspected_slow_update", number(o.LateByKind.SuspectedSlowUpdate)}, {"unclassified", number(o.LateByKind.Unclassified)},
-		{"working_days_late", number(o.WorkingDaysLate)}, {"max_working_days_late", number(o.MaxWorkingDaysLate)},
+		{"name", o.Name}, {"title", o.Title}, {"department", o.Department}, {"late", itoa(o.Late)},
+		{"actual", itoa(o.LateByKind.Actual)}, {"slow_update", itoa(o.LateByKind.SlowUpdate)},
+		{"suspected_slow_update", itoa(o.LateByKind.SuspectedSlowUpdate)}, {"unclassified", itoa(o.LateByKind.Unclassified)},
+		{"working_days_late", itoa(o.WorkingDaysLate)}, {"max_working_days_late", itoa(o.MaxWorkingDaysLate)},
 	}
 }

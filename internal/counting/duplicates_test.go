@@ -27,13 +27,13 @@ func TestDuplicates(t *testing.T) {
 		seen map[string]int
 	}{
 		{"identical", []dossier.Dossier{base}, counting.LateLine, same},
-		{"case of the code (rule 1.7)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Code = "t.02-1" })}, counting.LateLine, same},
-		{"field, handler, apology make none (rule 4.2)", []dossier.Dossier{with(func(d *dossier.Dossier) {
+		{"case of the code (1.7)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Code = "t.02-1" })}, counting.LateLine, same},
+		{"field, handler, apology make none (4.2)", []dossier.Dossier{with(func(d *dossier.Dossier) {
 			d.Field, d.Handler, d.Department, d.Apology, d.Test, d.ProcedureCode = "Khác", "", "Khác", dossier.Yes, true, "9"
 		})}, counting.LateLine, same},
 		{"another spelling of the unit", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit = "SỞ Y TẾ" })}, counting.LateLine, same},
 		{"the unit by its code", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit, d.UnitCode = "Sở Y tế", "T.02" })}, counting.LateLine, same},
-		{"the unit by its code alone (rule 4.2)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit, d.UnitCode = "", "T.02" })}, counting.LateLine, same},
+		{"the unit by its code alone (4.2)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Unit, d.UnitCode = "", "T.02" })}, counting.LateLine, same},
 		{"returned differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Returned = at("2023-11-20") })}, counting.LateLine, differs},
 		{"supplement differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.SupplementRequested = at("2023-11-05") })}, counting.LateLine, differs},
 		{"signed differs, same line", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Signed = at("2023-11-14") })}, counting.LateLine, differs},
@@ -44,8 +44,8 @@ func TestDuplicates(t *testing.T) {
 		{"earlier finish, on time", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Finished = at("2023-11-10") })}, counting.LateLine, moves},
 		{"open copy", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Status, d.Finished = 4, 0 })}, counting.LateLine, moves},
 		{"carried over or new", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Received = at("2023-10-30") })}, counting.LateLine, moves},
-		{"three: two identical, one other (rule 4.5)", []dossier.Dossier{base, with(func(d *dossier.Dossier) { d.Status = 9 })}, counting.LateLine, differs},
-		{"return date counts as finish (rule 4.3)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Finished, d.Returned = 0, at("2023-11-13") })}, counting.LateLine, differs},
+		{"three: two identical, one other (4.5)", []dossier.Dossier{base, with(func(d *dossier.Dossier) { d.Status = 9 })}, counting.LateLine, differs},
+		{"return date counts as finish (4.3)", []dossier.Dossier{with(func(d *dossier.Dossier) { d.Finished, d.Returned = 0, at("2023-11-13") })}, counting.LateLine, differs},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dossiers := append([]dossier.Dossier{base}, c.copy...)

@@ -2,8 +2,8 @@ package counting
 
 import "fmt"
 
-// Percentage returns part of whole in percent, two decimals, rounded half up; "0.00" for an empty whole. Parts of one
-// whole are rounded one by one and need not add up to 100.00 (docs/counting.md 3.7).
+// Percentage returns part of whole in percent, two decimals, rounded half up; "0.00" for an empty whole. The parts
+// of one whole are rounded separately and need not add up to 100.00 (docs/counting.md 3.7).
 func Percentage(part, whole int) string { return hundredths(int64(part)*100_00, int64(whole)) }
 
 // hundredths prints num/den hundredths, rounded half up.
@@ -27,13 +27,13 @@ func (t *Totals) percent() Percent {
 	}
 }
 
-// index766 returns the index of the line: good are the dossiers resolved early or on time and those pending in time.
+// index766 returns the index: good are the dossiers resolved early or on time and those pending in time.
 func (t *Totals) index766() Index {
 	return Index766(t.ResolvedEarly+t.ResolvedOnTime+t.PendingInTime, t.Total)
 }
 
-// Index766 returns indicator 2.1 of Quyết định 766/QĐ-TTg, from the exact fraction (docs/counting.md 7.1): the share of the good
-// dossiers in all of the period, and out of 20 points in proportion to it. No dossiers are 0.00 of both.
+// Index766 returns indicator 2.1 of Quyết định 766/QĐ-TTg, from the exact fraction (docs/counting.md 7.1): the share
+// of good dossiers in the total, and the score in proportion to it, out of 20. Without dossiers both are 0.00.
 func Index766(good, total int) Index {
 	return Index{Ratio: Percentage(good, total), Score: hundredths(int64(good)*20_00, int64(total))}
 }

@@ -7,33 +7,33 @@ import (
 	"trehan/internal/dossier"
 )
 
-// matter is what a dossier is about.
-type matter struct{ procedure, field, code string }
+// procedure is the administrative procedure of a dossier, as its row names it.
+type procedure struct{ name, field, code string }
 
-func ownMatter(m matter) matter {
-	return matter{strings.Clone(m.procedure), strings.Clone(m.field), strings.Clone(m.code)}
+func cloneProcedure(m procedure) procedure {
+	return procedure{strings.Clone(m.name), strings.Clone(m.field), strings.Clone(m.code)}
 }
 
-// identity is what tells two dossiers apart that have one code: spreadsheets destroy codes, and then the copies of a code
-// are no duplicates but lost rows.
+// identity distinguishes two dossiers that share one code. Spreadsheets damage codes; the copies of such a code are then not
+// duplicates but lost rows (docs/counting.md 4.7).
 type identity struct {
-	matter    uint32
+	procedure uint32
 	applicant uint16
 }
 
-func identityOf(r *record) identity { return identity{r.matter, r.applicant} }
+func identityOf(r *record) identity { return identity{r.procedure, r.applicant} }
 
-// identify compares one more copy of a code with all before it, and marks the code if any two are of different
-// dossiers. The order of the copies makes no difference. A marked code needs no list any more.
+// identify compares one more copy of a code with all earlier ones. It marks the code if any two belong to different
+// dossiers. The order of the copies does not matter. A marked code needs no list.
 func (c *Counter) identify(id uint32, x identity) {
-	kept := c.records.at(id)
-	if kept.flags&isTwo != 0 {
+	first := c.records.at(id)
+	if first.flags&isSharedCode != 0 {
 		return
 	}
 	list := c.identities[id]
 	if list == nil {
-		if first := identityOf(kept); first != x {
-			list = append(list, first)
+		if other := identityOf(first); other != x {
+			list = append(list, other)
 		}
 	}
 	if list == nil || slices.Contains(list, x) {
@@ -41,7 +41,7 @@ func (c *Counter) identify(id uint32, x identity) {
 	}
 	for _, y := range list {
 		if c.differ(x, y) {
-			kept.flags |= isTwo
+			first.flags |= isSharedCode
 			delete(c.identities, id)
 			return
 		}
@@ -49,18 +49,18 @@ func (c *Counter) identify(id uint32, x identity) {
 	c.identities[id] = append(list, x)
 }
 
-// differ reports whether two identities are of different dossiers: other applicants, or other procedures. What one of them
-// lacks is no difference, nor is another name of a procedure whose code is the same.
+// differ reports whether two identities belong to different dossiers: different applicants or procedures. A missing value is
+// no difference. Different names are none either if the procedure codes are equal.
 func (c *Counter) differ(x, y identity) bool {
 	if x.applicant != y.applicant && x.applicant != 0 && y.applicant != 0 {
 		return true
 	}
-	a, b := &c.matters.list[x.matter], &c.matters.list[y.matter]
+	a, b := &c.procedures.list[x.procedure], &c.procedures.list[y.procedure]
 	if a.code != "" && b.code != "" && dossier.CodeKey(a.code) == dossier.CodeKey(b.code) {
 		return false
 	}
-	if a.procedure == "" || b.procedure == "" {
+	if a.name == "" || b.name == "" {
 		return a.code != "" && b.code != ""
 	}
-	return dossier.NameKey(a.procedure) != dossier.NameKey(b.procedure)
+	return dossier.NameKey(a.name) != dossier.NameKey(b.name)
 }

@@ -7,8 +7,8 @@ func (k Kind) Valid() bool {
 	return k == Actual || k == SlowUpdate || k == SuspectedSlowUpdate || k == Unclassified
 }
 
-// kindOf tells the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.7). steps are those
-// that count, in the order in which they were finished.
+// kindOf returns the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.7). steps are the counting ones,
+// in the order in which they were finished.
 func kindOf(r *record, steps []step) Kind {
 	due := r.due.instant().Day()
 	signed, returned := r.signed.instant().Day(), r.returned.instant().Day()
@@ -17,7 +17,7 @@ func kindOf(r *record, steps []step) Kind {
 		return SlowUpdate
 	case signed != 0: // work that was signed after the due date was late, whatever the steps say
 		return Actual
-	case returned != 0 && returned <= due: // handed over in time; handed over late proves nothing
+	case returned != 0 && returned <= due: // handed over in time; a late hand-over proves nothing
 		return SlowUpdate
 	}
 	deadlines := false
@@ -26,7 +26,7 @@ func kindOf(r *record, steps []step) Kind {
 		deadlines = deadlines || steps[i].due != 0
 		last = max(last, steps[i].day)
 	}
-	if !deadlines { // no steps at all, or steps that say as little
+	if !deadlines { // no steps, or none with a deadline
 		return Unclassified
 	}
 	for i := range steps {

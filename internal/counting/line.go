@@ -5,7 +5,7 @@ import (
 	"trehan/internal/period"
 )
 
-// Line is the leaf line of the notice into which a dossier falls (docs/counting.md 2, 4.6).
+// Line is the leaf line of the notice into which a dossier falls (docs/counting.md 2 and 4.6).
 type Line uint8
 
 // The lines. InTime is pending in time without a pause.
@@ -41,13 +41,13 @@ func (l Line) Resolved() bool { return l == Early || l == OnTime || l == LateLin
 // Pending reports whether the dossier was open at the end of the period.
 func (l Line) Pending() bool { return l == Paused || l == InTime || l == OverdueLine }
 
-// Figured reports whether the dossier stands in the figures: resolved, withdrawn or pending.
+// Figured reports whether the dossier is in the figures: resolved, withdrawn or pending.
 func (l Line) Figured() bool { return l.Resolved() || l.Pending() || l == Withdrawn }
 
-// rules are the options as the placing of one dossier needs them.
+// rules are the options in the form that place needs.
 type rules struct {
 	from, to        period.Day
-	now             period.Instant
+	extractedAt     period.Instant
 	byInstant       bool // late_granularity: instant
 	lastDayOverdue  bool // due_on_last_day_open: overdue
 	missingDueAside bool // missing_due: put_aside
@@ -58,7 +58,7 @@ type rules struct {
 func newRules(o Options) rules {
 	p := o.Policies.WithDefaults()
 	return rules{
-		from: o.Period.From, to: o.Period.To, now: o.ExtractedAt,
+		from: o.Period.From, to: o.Period.To, extractedAt: o.ExtractedAt,
 		byInstant:       p.LateGranularity == granularityInstant,
 		lastDayOverdue:  p.DueOnLastDayOpen == lastDayOverdue,
 		missingDueAside: p.PutsDuelessAside(),
@@ -88,12 +88,12 @@ const (
 	notePause                        // paused_after_due
 )
 
-// of places one copy by docs/counting.md 2: the first rule that fits.
-func (r *rules) of(c *record) place {
+// place finds the line of one copy: the first rule of docs/counting.md 2 that matches decides.
+func (r *rules) place(c *record) place {
 	p := place{on: r.to}
 	received := c.received.instant().Day()
 	switch {
-	case c.status.NeverAccepted(): // whenever received, and whenever refused (docs/counting.md 2.2)
+	case c.status.NeverAccepted(): // whenever received or refused (docs/counting.md 2.2)
 		p.line = NotAcceptedLine
 		return p
 	case c.received == (packed{}):
@@ -128,7 +128,7 @@ func (p place) aside(why string) place {
 	return p
 }
 
-// ended places a dossier of status 7, 9 or 10 (rules 4 and 5).
+// ended places a dossier of status 7, 9 or 10 (docs/counting.md 2.5 and 2.6).
 func (r *rules) ended(c *record, received period.Day) place {
 	p := place{on: r.to, finish: c.finish()}
 	finished := p.finish.Day()
@@ -137,7 +137,7 @@ func (r *rules) ended(c *record, received period.Day) place {
 		return p.aside(CodeFinishedWithoutDate)
 	case finished < received:
 		return p.aside(CodeFinishBeforeReceive)
-	case r.now != 0 && p.finish > r.now:
+	case r.extractedAt != 0 && p.finish > r.extractedAt:
 		return p.aside(CodeFutureDate)
 	case finished < r.from:
 		p.line = Outside
@@ -157,7 +157,7 @@ func (r *rules) ended(c *record, received period.Day) place {
 	return p
 }
 
-// resolved tells early, on time and late apart.
+// resolved distinguishes early, on time and late.
 func (r *rules) resolved(c *record, p place) place {
 	finished := p.finish.Day()
 	due := c.due.instant()
@@ -178,7 +178,7 @@ func (r *rules) resolved(c *record, p place) place {
 	return p
 }
 
-// late compares by date, or under late_granularity: instant by instant, where a due date without a time lasts until
+// late compares by date. Under late_granularity: instant it compares instants, and a due date without a time lasts until
 // 24:00 of its day (docs/counting.md 2.14).
 func (r *rules) late(finish, due period.Instant) bool {
 	if !r.byInstant {
@@ -190,8 +190,8 @@ func (r *rules) late(finish, due period.Instant) bool {
 	return finish > due
 }
 
-// pending places a dossier that was open at the end of the period. One that has finished since has no paused status
-// any more: whether it was paused then is not known (docs/counting.md 2.13).
+// pending places a dossier that was open at the end of the period. A dossier that finished later no longer has a paused
+// status: whether it was paused then is unknown (docs/counting.md 2.13).
 func (r *rules) pending(c *record) place {
 	p := place{on: r.to, line: InTime}
 	due, pause := c.due.instant().Day(), c.supplement.instant().Day()
@@ -214,7 +214,7 @@ func (r *rules) pending(c *record) place {
 	return p
 }
 
-// add counts one dossier into the lines. Every line is counted by itself, none is derived from others, so that the
+// add counts one dossier into the lines. Every line is counted separately and none is derived from another, so that the
 // identities prove something.
 func (t *Totals) add(p *place, fold bool) {
 	switch p.line {

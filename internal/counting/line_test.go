@@ -24,20 +24,20 @@ func TestWhereADossierFalls(t *testing.T) {
 		seen                                               []string
 	}{
 		{name: "newly registered", status: 1, received: received, line: counting.NotAcceptedLine},
-		{name: "refused, received after the period (rule 2.2)", status: 3, received: "2023-12-02", line: counting.NotAcceptedLine},
+		{name: "refused, received after the period (2.2)", status: 3, received: "2023-12-02", line: counting.NotAcceptedLine},
 		{name: "refused, without a date of receipt", status: 3, line: counting.NotAcceptedLine},
 		{name: "no date of receipt", status: 4, due: due, line: counting.PutAside, seen: []string{"missing_received"}},
 		{name: "no date of receipt, finished", status: 10, due: due, finished: due, line: counting.PutAside, seen: []string{"missing_received"}},
 
 		{name: "received in the last second", status: 4, received: "2023-11-30 23:59:59", due: "2023-12-10", line: counting.InTime},
 		{name: "received in the first second after", status: 4, received: "2023-12-01", due: "2023-12-10", line: counting.Outside},
-		{name: "received after the extract was taken (rule 2.4)", status: 4, received: "2024-01-01", due: "2023-12-10", line: counting.Outside},
+		{name: "received after the extract was taken (2.4)", status: 4, received: "2024-01-01", due: "2023-12-10", line: counting.Outside},
 		{name: "received and finished after", status: 10, received: "2023-12-01", due: "2023-12-10", finished: "2023-12-02", line: counting.Outside},
 
 		{name: "finished, no date", status: 9, received: received, due: due, line: counting.PutAside, seen: []string{"finished_without_date"}},
 		{name: "finished before received, same day", status: 9, received: received, due: due, finished: "2023-11-10 08:00:00", line: counting.Early},
 		{name: "finished the day before received", status: 9, received: received, due: due, finished: "2023-11-09 23:59:59", line: counting.PutAside, seen: []string{"finish_before_receive"}},
-		{name: "finished at the second of the extract (rule 2.5)", status: 9, received: received, due: "2023-12-30", finished: "2023-12-05 08:00:00", line: counting.InTime},
+		{name: "finished at the second of the extract (2.5)", status: 9, received: received, due: "2023-12-30", finished: "2023-12-05 08:00:00", line: counting.InTime},
 		{name: "finished one second later", status: 9, received: received, due: "2023-12-30", finished: "2023-12-05 08:00:01", line: counting.PutAside, seen: []string{"future_date"}},
 		{name: "finish without time on the day of the extract", status: 9, received: received, due: "2023-12-30", finished: "2023-12-05", line: counting.InTime},
 
@@ -54,14 +54,14 @@ func TestWhereADossierFalls(t *testing.T) {
 		{name: "resolved, no due date", status: 9, received: received, finished: due, line: counting.OnTime, seen: []string{"missing_due"}},
 		{name: "return date instead of the finish", status: 10, received: received, due: due, returned: "2023-11-21", line: counting.LateLine, seen: []string{"finish_from_return", "late_without_official"}},
 		{name: "returned after the end only", status: 10, received: received, due: "2023-12-20", returned: "2023-12-02", line: counting.InTime, seen: []string{"finish_from_return"}},
-		{name: "returned before the period only (rule 2.15)", status: 10, received: "2023-10-02", due: due, returned: "2023-10-12", line: counting.Outside},
+		{name: "returned before the period only (2.15)", status: 10, received: "2023-10-02", due: due, returned: "2023-10-12", line: counting.Outside},
 		{name: "finish wins over return", status: 10, received: received, due: due, finished: "2023-11-20", returned: "2023-11-25", line: counting.OnTime},
 
 		{name: "withdrawn", status: 7, received: received, due: due, finished: "2023-11-25", line: counting.Withdrawn},
-		{name: "withdrawn without due date (rule 2.10)", status: 7, received: received, finished: "2023-11-25", line: counting.Withdrawn},
+		{name: "withdrawn without due date (2.10)", status: 7, received: received, finished: "2023-11-25", line: counting.Withdrawn},
 		{name: "withdrawn before the period", status: 7, received: "2023-10-01", due: due, finished: "2023-10-31", line: counting.Outside},
 		{name: "withdrawn after the end", status: 7, received: received, due: due, finished: "2023-12-01", line: counting.OverdueLine},
-		{name: "withdrawn after the end, no due date (rule 2.10)", status: 7, received: received, finished: "2023-12-01", line: counting.InTime, seen: []string{"missing_due"}},
+		{name: "withdrawn after the end, no due date (2.10)", status: 7, received: received, finished: "2023-12-01", line: counting.InTime, seen: []string{"missing_due"}},
 		{name: "withdrawn, no date", status: 7, received: received, due: due, line: counting.PutAside, seen: []string{"finished_without_date"}},
 		{name: "withdrawn, from the return date", status: 7, received: received, due: due, returned: "2023-11-25", line: counting.Withdrawn, seen: []string{"finish_from_return"}},
 
@@ -69,7 +69,7 @@ func TestWhereADossierFalls(t *testing.T) {
 		{name: "open, due in the last second before the last day", status: 2, received: received, due: "2023-11-29 23:59:59", line: counting.OverdueLine},
 		{name: "open, no due date", status: 4, received: received, line: counting.InTime, seen: []string{"missing_due"}},
 		{name: "open with a finish date", status: 4, received: received, due: due, finished: "2023-11-15", line: counting.OverdueLine, seen: []string{"open_with_finish_date"}},
-		{name: "open with a return date only (rule 1.5)", status: 4, received: received, due: due, returned: "2023-11-15", line: counting.OverdueLine},
+		{name: "open with a return date only (1.5)", status: 4, received: received, due: due, returned: "2023-11-15", line: counting.OverdueLine},
 		{name: "paused with a finish date", status: 5, received: received, due: due, finished: "2023-11-15", line: counting.Paused, seen: []string{"open_with_finish_date"}},
 
 		{name: "pause began in the last second", status: 5, received: received, due: "2023-12-10", pausing: "2023-11-30 23:59:59", line: counting.Paused},
@@ -78,9 +78,9 @@ func TestWhereADossierFalls(t *testing.T) {
 		{name: "pause of unknown begin", status: 6, received: received, due: due, line: counting.Paused},
 		{name: "stopped on the due day", status: 8, received: received, due: due, pausing: "2023-11-20 23:00:00", line: counting.Paused},
 		{name: "paused the day after it was due", status: 8, received: received, due: due, pausing: "2023-11-21", line: counting.Paused, seen: []string{"paused_after_due"}},
-		{name: "paused without due date (rule 2.11)", status: 5, received: received, pausing: "2023-11-21", line: counting.Paused, seen: []string{"missing_due"}},
-		{name: "resumed pause, open (rule 2.13)", status: 4, received: received, due: due, pausing: "2023-11-12", line: counting.OverdueLine},
-		{name: "finished after the end, was paused (rule 2.13)", status: 9, received: received, due: due, pausing: "2023-11-12", finished: "2023-12-02", line: counting.OverdueLine},
+		{name: "paused without due date (2.11)", status: 5, received: received, pausing: "2023-11-21", line: counting.Paused, seen: []string{"missing_due"}},
+		{name: "resumed pause, open (2.13)", status: 4, received: received, due: due, pausing: "2023-11-12", line: counting.OverdueLine},
+		{name: "finished after the end, was paused (2.13)", status: 9, received: received, due: due, pausing: "2023-11-12", finished: "2023-12-02", line: counting.OverdueLine},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := count(november(t), []dossier.Dossier{{
@@ -129,7 +129,7 @@ func TestNewOrCarriedOver(t *testing.T) {
 		{"first second of the period", open("2023-11-01", dossier.Online), counting.Totals{Received: 1, ReceivedOnline: 1}, nil},
 		{"postal", open("2023-11-30 23:59:59", dossier.Postal), counting.Totals{Received: 1, ReceivedPostal: 1}, nil},
 		{"no channel", open("2023-11-02", dossier.NoChannel), counting.Totals{Received: 1, ReceivedDirect: 1}, map[string]int{"missing_channel": 1}},
-		{"no channel, carried over (rule 2.15)", open("2023-10-02", dossier.NoChannel), counting.Totals{CarriedOver: 1}, map[string]int{"missing_channel": 1}},
+		{"no channel, carried over (2.15)", open("2023-10-02", dossier.NoChannel), counting.Totals{CarriedOver: 1}, map[string]int{"missing_channel": 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := count(november(t), []dossier.Dossier{c.d})

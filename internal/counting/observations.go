@@ -36,7 +36,7 @@ const (
 // MaxExamples is how many dossier codes a finding shows.
 const MaxExamples = 10
 
-// Examples holds the first MaxExamples of the codes put in, sorted by bytes, each once.
+// Examples holds the first MaxExamples codes in byte order, each once.
 type Examples []string
 
 // Put adds a code if it is among the first.
@@ -51,11 +51,11 @@ func (e *Examples) Put(code string) {
 	*e = slices.Insert(*e, i, code)
 }
 
-// observed gathers observations by code.
-type observed map[string]*dossier.Observation
+// observationSet collects observations by finding code.
+type observationSet map[string]*dossier.Observation
 
 // note counts one dossier under a finding's code.
-func (o observed) note(finding, code string) {
+func (o observationSet) note(finding, code string) {
 	x := o[finding]
 	if x == nil {
 		x = &dossier.Observation{Code: finding}
@@ -66,7 +66,7 @@ func (o observed) note(finding, code string) {
 }
 
 // list returns the observations sorted by code.
-func (o observed) list() []dossier.Observation {
+func (o observationSet) list() []dossier.Observation {
 	out := make([]dossier.Observation, 0, len(o))
 	for _, code := range slices.Sorted(maps.Keys(o)) {
 		out = append(out, *o[code])

@@ -9,8 +9,8 @@ import (
 	"trehan/internal/register"
 )
 
-// personKey is who a person is: the account in a unit, or the normalised name in a unit where there is no account;
-// never a name alone (docs/counting.md 5.8).
+// personKey identifies a person: the account in a unit, or the normalised name in a unit where there is no account. A name
+// alone is never enough (docs/counting.md 5.8).
 type personKey struct {
 	account, name string // one of them
 	unit          int    // row of the official's own unit
@@ -20,7 +20,7 @@ type personKey struct {
 type person struct {
 	key personKey
 
-	// What is shown is of the latest appearance that has it (docs/counting.md 5.12): an empty cell takes nothing away.
+	// The text of the latest appearance that has one (docs/counting.md 5.12). An empty cell changes nothing.
 	account, name, title, department latest
 
 	listed   bool // stands in Report.Officials
@@ -47,13 +47,13 @@ type latest struct {
 	from appearance
 }
 
-func (l *latest) take(text string, from appearance) {
+func (l *latest) update(text string, from appearance) {
 	if text != "" && (l.text == "" || from.compare(l.from) > 0) {
 		l.text, l.from = text, from
 	}
 }
 
-// shown is the name, or the account of somebody whom no source names.
+// shown is the name, or the account where no source has a name.
 func (p *person) shown() string { return cmp.Or(p.name.text, p.account.text) }
 
 // attribution names the officials of late dossiers.
@@ -61,7 +61,7 @@ type attribution struct {
 	rules       *rules
 	reg         *register.Register
 	staff       *register.Directory
-	units       *unitBook
+	units       *unitTable
 	synthesised names
 	persons     map[personKey]*person
 	answers     map[period.Day]map[string][]string // of answeredBy
@@ -81,8 +81,8 @@ type lateDossier struct {
 	row        LateDossier
 }
 
-// name finds who is responsible (docs/counting.md 5). steps are those that count, the last finished last.
-func (a *attribution) name(d *lateDossier, steps []step) {
+// attribute finds who is responsible (docs/counting.md 5.4 to 5.7). steps are the counting ones, the last finished last.
+func (a *attribution) attribute(d *lateDossier, steps []step) {
 	var counted, naming []*step
 	for i := range steps {
 		if s := &steps[i]; s.named() {
@@ -96,15 +96,15 @@ func (a *attribution) name(d *lateDossier, steps []step) {
 		counted = naming[len(naming)-1:]
 	}
 	for _, s := range counted {
-		a.put(d, s.doer, s.finished.instant(), s.seq)
+		a.addPerson(d, s.official, s.finished.instant(), s.seq)
 	}
 	if len(counted) == 0 && d.handler != "" && !a.synthesised.synthesised(d.handler, "") {
-		a.put(d, &doer{official: d.handler}, d.finish, d.rec.seq)
+		a.addPerson(d, &stepOfficial{name: d.handler}, d.finish, d.rec.seq)
 	}
 }
 
-// put adds one person to a dossier, as a step or the dossier itself names them at an instant.
-func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint64) {
+// addPerson adds one person to a dossier. who is what a step, or the dossier itself, says of them at an instant.
+func (a *attribution) addPerson(d *lateDossier, who *stepOfficial, at period.Instant, seq uint64) {
 	on := at.Day()
 	account := who.account
 	if account == "" {
@@ -118,7 +118,7 @@ func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint
 	if account != "" {
 		key.account = dossier.CodeKey(account)
 	} else {
-		key.name = dossier.NameKey(who.official)
+		key.name = dossier.NameKey(who.name)
 	}
 	p := a.persons[key]
 	if p == nil {
@@ -132,21 +132,21 @@ func (a *attribution) put(d *lateDossier, who *doer, at period.Instant, seq uint
 		entry = &register.StaffEntry{}
 	}
 	here := appearance{at, seq, d.code}
-	p.account.take(cmp.Or(entry.Account, account), here)
-	p.name.take(cmp.Or(entry.Name, who.official), here)
-	p.title.take(cmp.Or(entry.Title, who.title), here)
-	p.department.take(cmp.Or(entry.Department, who.department, d.department), here)
+	p.account.update(cmp.Or(entry.Account, account), here)
+	p.name.update(cmp.Or(entry.Name, who.name), here)
+	p.title.update(cmp.Or(entry.Title, who.title), here)
+	p.department.update(cmp.Or(entry.Department, who.department, d.department), here)
 }
 
-// accountOf looks for the account of a person known by name only (docs/counting.md 5.9): in the step's unit, else in the
-// dossier's, as it was on the day; then in every unit for which that one answers at the finish, since a directory may
-// name a unit either way around a merger and nobody is to be split in two by it (docs/counting.md 5.11).
-func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string {
+// accountOf finds the account of a person known only by name (docs/counting.md 5.9). It searches the step's unit, else the
+// dossier's, as of the day. Then it searches every unit for which that unit answers at the finish: around a merger the
+// directory may name the unit either way, and one person must not become two (5.11).
+func (a *attribution) accountOf(d *lateDossier, who *stepOfficial, on period.Day) string {
 	if a.staff == nil {
 		return ""
 	}
 	if u := a.placeOf(d, who, on); u != nil {
-		if account, ok := a.staff.AccountOf(who.official, u.Code, on); ok {
+		if account, ok := a.staff.AccountOf(who.name, u.Code, on); ok {
 			return account
 		}
 	}
@@ -157,7 +157,7 @@ func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string
 	}
 	only := ""
 	for _, code := range a.answeredBy(u.Code, finish) {
-		account, ok := a.staff.AccountOf(who.official, code, on)
+		account, ok := a.staff.AccountOf(who.name, code, on)
 		switch {
 		case !ok:
 		case only != "" && dossier.CodeKey(only) != dossier.CodeKey(account):
@@ -169,8 +169,8 @@ func (a *attribution) accountOf(d *lateDossier, who *doer, on period.Day) string
 	return only
 }
 
-// placeOf returns the unit in which somebody named by a step worked, as of a day: the step's, else the dossier's.
-func (a *attribution) placeOf(d *lateDossier, who *doer, on period.Day) *register.Unit {
+// placeOf returns the unit in which an official worked, as of a day: the step's unit, else the dossier's.
+func (a *attribution) placeOf(d *lateDossier, who *stepOfficial, on period.Day) *register.Unit {
 	if who.unit != "" {
 		if u := a.reg.Lookup("", who.unit, on).Unit; u != nil {
 			return u
@@ -179,7 +179,7 @@ func (a *attribution) placeOf(d *lateDossier, who *doer, on period.Day) *registe
 	return a.reg.Lookup(d.unitText.b, d.unitText.a, on).Unit
 }
 
-// answeredBy returns the codes of the units for which a unit answers on a day, its own among them.
+// answeredBy returns the codes of the units for which a unit answers on a day, including its own.
 func (a *attribution) answeredBy(code string, on period.Day) []string {
 	codes, ok := a.answers[on]
 	if !ok {
@@ -194,9 +194,9 @@ func (a *attribution) answeredBy(code string, on period.Day) []string {
 	return codes[code]
 }
 
-// unitOf returns the official's own unit as of the dossier's finish (docs/counting.md 5.11): that of the directory entry, else the
-// step's, else the dossier's.
-func (a *attribution) unitOf(d *lateDossier, who *doer, entry *register.StaffEntry) int {
+// unitOf returns the official's own unit as of the dossier's finish: that of the directory entry, else the step's, else the
+// dossier's (docs/counting.md 5.11).
+func (a *attribution) unitOf(d *lateDossier, who *stepOfficial, entry *register.StaffEntry) int {
 	finish := d.finish.Day()
 	if entry != nil {
 		if u := a.reg.ByCode(entry.UnitCode, finish); u != nil {

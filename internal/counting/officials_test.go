@@ -34,8 +34,8 @@ func TestWhoIsResponsible(t *testing.T) {
 		{name: "overrun is by date", steps: []dossier.Step{
 			step("Trần Mẫu", "2023-11-05 08:00:00", "2023-11-05 17:00:00"), step("Lê Thử", "2023-11-05 08:00:00", "2023-11-06"),
 		}, want: []string{"Lê Thử"}, all: []string{"Lê Thử", "Trần Mẫu"}},
-		{name: "an overrun on the day of the finish, later than it (rule 5.1)", steps: []dossier.Step{step("Trần Mẫu", "2023-11-10", "2023-11-14 18:00:00")}, want: []string{"Trần Mẫu"}},
-		{name: "an overrun after the finish names nobody (rule 5.1)", handler: "Bùi Mẫu", steps: []dossier.Step{step("Trần Mẫu", "2023-11-10", "2023-11-15")}, want: []string{"Bùi Mẫu"}},
+		{name: "an overrun on the day of the finish, later than it (5.1)", steps: []dossier.Step{step("Trần Mẫu", "2023-11-10", "2023-11-14 18:00:00")}, want: []string{"Trần Mẫu"}},
+		{name: "an overrun after the finish names nobody (5.1)", handler: "Bùi Mẫu", steps: []dossier.Step{step("Trần Mẫu", "2023-11-10", "2023-11-15")}, want: []string{"Bùi Mẫu"}},
 		{name: "nobody overran: the last finished", handler: "Bùi Mẫu", steps: []dossier.Step{
 			step("Lê Thử", "2023-11-12", "2023-11-09"), step("Trần Mẫu", "2023-11-06", "2023-11-06"), step("Đỗ Giao", "", "2023-11-15"),
 		}, want: []string{"Lê Thử"}, all: []string{"Lê Thử", "Trần Mẫu"}},
@@ -45,14 +45,14 @@ func TestWhoIsResponsible(t *testing.T) {
 		{name: "the last step names nobody: the one before", steps: []dossier.Step{
 			step("Lê Thử", "", "2023-11-09"), step("", "", "2023-11-10"),
 		}, want: []string{"Lê Thử"}},
-		{name: "a step that is not finished cannot overrun (rule 5.4)", handler: "Bùi Mẫu", steps: []dossier.Step{step("Trần Mẫu", "2023-11-05", "")}, want: []string{"Bùi Mẫu"}},
+		{name: "a step that is not finished cannot overrun (5.4)", handler: "Bùi Mẫu", steps: []dossier.Step{step("Trần Mẫu", "2023-11-05", "")}, want: []string{"Bùi Mẫu"}},
 		{name: "handler only", handler: "Bùi Mẫu", want: []string{"Bùi Mẫu"}},
-		{name: "a handler with several names is one (rule 5.13)", handler: "Bùi Mẫu; Lê Thử (tk01)", want: []string{"Bùi Mẫu; Lê Thử (tk01)"}},
+		{name: "a handler with several names is one (5.13)", handler: "Bùi Mẫu; Lê Thử (tk01)", want: []string{"Bùi Mẫu; Lê Thử (tk01)"}},
 		{name: "synthesised handler", handler: "CÁN BỘ  MỘT CỬA", want: nil},
-		{name: "synthesised step that overran (rule 5.5)", handler: "Hệ thống", steps: []dossier.Step{step("Chuyên viên", "2023-11-05", "2023-11-06")}, want: nil},
-		{name: "synthesised name with an account is a person (rule 5.2)", steps: []dossier.Step{onAccount(step("Admin", "2023-11-05", "2023-11-06"), "nva")}, want: []string{"Admin/nva"}},
+		{name: "synthesised step that overran (5.5)", handler: "Hệ thống", steps: []dossier.Step{step("Chuyên viên", "2023-11-05", "2023-11-06")}, want: nil},
+		{name: "synthesised name with an account is a person (5.2)", steps: []dossier.Step{onAccount(step("Admin", "2023-11-05", "2023-11-06"), "nva")}, want: []string{"Admin/nva"}},
 		{name: "a name that begins like a synthesised one", handler: "Chuyên viên Bùi Mẫu", want: []string{"Chuyên viên Bùi Mẫu"}},
-		{name: "reset by name and by action (rules 5.3, 5.5)", steps: []dossier.Step{
+		{name: "reset by name and by action (5.3, 5.5)", steps: []dossier.Step{
 			named(step("Trần Mẫu", "2023-11-05", "2023-11-06"), "ĐẶT LẠI hạn xử lý", ""),
 			named(step("Lê Thử", "2023-11-05", "2023-11-06"), "Bước 2", "đặt lại quy trình"),
 			named(step("Phạm Giả", "2023-11-08", "2023-11-07"), "Bước 3", "Đề nghị đặt lại"),
@@ -138,16 +138,16 @@ func TestPersonsOfTheDirectory(t *testing.T) {
 		steps []dossier.Step
 		want  []string
 	}{
-		{"the name has one account in the unit (rule 5.9)", []dossier.Step{step("TRẦN VĂN MẪU", "2023-11-05", "2023-11-06")}, []string{"mau|Trần Văn Mẫu|Chuyên viên|Phòng Một|T.02"}},
-		{"shown as of the latest step (rule 5.12)", []dossier.Step{step("Trần Văn Mẫu", "2023-11-07", "2023-11-08"), step("Trần Văn Mẫu", "2023-11-05", "2023-11-06")}, []string{"mau|Trần Văn Mẫu|Phó phòng|Phòng Hai|T.02"}},
+		{"the name has one account in the unit (5.9)", []dossier.Step{step("TRẦN VĂN MẪU", "2023-11-05", "2023-11-06")}, []string{"mau|Trần Văn Mẫu|Chuyên viên|Phòng Một|T.02"}},
+		{"shown as of the latest step (5.12)", []dossier.Step{step("Trần Văn Mẫu", "2023-11-07", "2023-11-08"), step("Trần Văn Mẫu", "2023-11-05", "2023-11-06")}, []string{"mau|Trần Văn Mẫu|Phó phòng|Phòng Hai|T.02"}},
 		{"with and without account, one person", []dossier.Step{{Code: "T.02-1", Official: "T. V. Mẫu", Account: "mau", Due: at("2023-11-05"), Finished: at("2023-11-06")}, step("Trần Văn Mẫu", "2023-11-05", "2023-11-06")}, []string{"mau|Trần Văn Mẫu|Chuyên viên|Phòng Một|T.02"}},
-		{"two accounts of one name: the name (rule 5.9)", []dossier.Step{step("Lê Thị Thử", "2023-11-05", "2023-11-06")}, []string{"|Lê Thị Thử||Phòng Tiếp nhận|T.02"}},
-		{"no entry on the step's date: the step's values (rule 5.10)", []dossier.Step{{Code: "T.02-1", Official: "Đỗ C.", Account: "cu", Title: "Kế toán", Department: "Phòng Ba", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"cu|Đỗ C.|Kế toán|Phòng Ba|T.02"}},
+		{"two accounts of one name: the name (5.9)", []dossier.Step{step("Lê Thị Thử", "2023-11-05", "2023-11-06")}, []string{"|Lê Thị Thử||Phòng Tiếp nhận|T.02"}},
+		{"no entry on the step's date: the step's values (5.10)", []dossier.Step{{Code: "T.02-1", Official: "Đỗ C.", Account: "cu", Title: "Kế toán", Department: "Phòng Ba", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"cu|Đỗ C.|Kế toán|Phòng Ba|T.02"}},
 		{"an account in two spellings, one person", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Account: "KHAC", Due: at("2023-11-05"), Finished: at("2023-11-06")}, {Code: "T.02-1", Official: "Vũ Khác", Account: "khac", Due: at("2023-11-06"), Finished: at("2023-11-07")}}, []string{"khac|Vũ Khác||Phòng Tiếp nhận|T.02"}},
-		{"the step's unit is the official's own (rule 5.11)", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Unit: "Kho bạc", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.91"}},
-		{"one name in two units: two persons (rule 5.8)", []dossier.Step{step("Vũ Khác", "2023-11-05", "2023-11-06"), {Code: "T.02-1", Official: "Vũ Khác", Unit: "Sở Tư pháp", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.01", "|Vũ Khác||Phòng Tiếp nhận|T.02"}},
-		{"an unknown unit of a step falls back (rule 5.11)", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Unit: "Sở Lạ", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.02"}},
-		{"an official of a unit that is not listed (rule 5.15)", []dossier.Step{{Code: "T.02-1", Account: "ngoai", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, nil},
+		{"the step's unit is the official's own (5.11)", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Unit: "Kho bạc", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.91"}},
+		{"one name in two units: two persons (5.8)", []dossier.Step{step("Vũ Khác", "2023-11-05", "2023-11-06"), {Code: "T.02-1", Official: "Vũ Khác", Unit: "Sở Tư pháp", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.01", "|Vũ Khác||Phòng Tiếp nhận|T.02"}},
+		{"an unknown unit of a step falls back (5.11)", []dossier.Step{{Code: "T.02-1", Official: "Vũ Khác", Unit: "Sở Lạ", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, []string{"|Vũ Khác||Phòng Tiếp nhận|T.02"}},
+		{"an official of a unit that is not listed (5.15)", []dossier.Step{{Code: "T.02-1", Account: "ngoai", Due: at("2023-11-05"), Finished: at("2023-11-06")}}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := late("T.02-1")
@@ -187,7 +187,7 @@ func TestAnEmptyCellTakesNothingAway(t *testing.T) {
 	}
 }
 
-// Two of one name, each in a unit that was merged: which of them worked in the new unit is not known (docs/counting.md 5.9).
+// Two of one name, each in a unit that was merged: which of them worked in the new unit is not known (5.9).
 func TestOneNameInTwoMergedUnits(t *testing.T) {
 	reg, err := register.Load(strings.NewReader(`
 units:
@@ -211,7 +211,7 @@ units:
 	}
 }
 
-// A merger on 01/07/2025 splits nobody in two (docs/counting.md 5.11): a step of June, a dossier of the old unit finished in July.
+// A merger on 01/07/2025 splits nobody in two (5.11): a step of June, a dossier of the old unit finished in July.
 func TestNobodySplitsOnAMerger(t *testing.T) {
 	o := november(t)
 	o.Period, o.ExtractedAt = month(t, "2025-07"), at("2025-08-02")
@@ -243,11 +243,11 @@ func TestOfficialsOfUnlistedDossiers(t *testing.T) {
 	}
 	r := count(november(t), []dossier.Dossier{listed, central, unknown}, steps...)
 	if diff := cmp.Diff([]lateOf{{"T.02", 1}}, lates(r)); diff != "" {
-		t.Errorf("only the dossier that stands in a list counts (rule 5.15); officials (-want +got):\n%s", diff)
+		t.Errorf("only the dossier that stands in a list counts (5.15); officials (-want +got):\n%s", diff)
 	}
 	for _, l := range r.Report.Late {
 		if len(l.Officials) != 1 {
-			t.Errorf("%s: %v, want the name kept (rules 3.5, 5.15)", l.Code, l.Officials)
+			t.Errorf("%s: %v, want the name kept (3.5, 5.15, 5.6)", l.Code, l.Officials)
 		}
 	}
 	want := counting.Reconciliation{Late: 3, Province: 1, NotListed: 1, Unknown: 1}

@@ -10,7 +10,7 @@ import (
 	"trehan/internal/period"
 )
 
-// groupOf puts a pending overdue dossier into its group (docs/counting.md 6.10, 6.11, 6.12): the first that fits.
+// groupOf returns the group of a pending overdue dossier (docs/counting.md 6.10 to 6.12): the first that matches.
 func groupOf(r *record, to period.Day) OverdueGroup {
 	signed, returned := r.signed.instant().Day(), r.returned.instant().Day()
 	switch {
@@ -38,18 +38,18 @@ func (o *Overdue) add(g OverdueGroup) {
 }
 
 // overdueRows returns the rows of appendix 08 and counts their groups.
-func (n *counting) overdueRows(groups *Overdue) []OverdueRow {
-	out := make([]OverdueRow, 0, len(n.overdue))
-	for _, id := range n.overdue {
-		r := n.c.records.at(id)
-		m := n.c.matters.list[r.matter]
-		u := n.units.rows[n.units.resolve(r.unit, n.rules.to).row]
+func (rb *resultBuilder) overdueRows(groups *Overdue) []OverdueRow {
+	out := make([]OverdueRow, 0, len(rb.overdue))
+	for _, id := range rb.overdue {
+		r := rb.counter.records.at(id)
+		m := rb.counter.procedures.list[r.procedure]
+		u := rb.units.rows[rb.units.resolve(r.unit, rb.rules.to).row]
 		due := r.due.instant().Day()
 		row := OverdueRow{
-			Code: n.c.codes.code(id), Procedure: m.procedure, Field: m.field, Unit: u.Code, Level: u.Level, Listed: u.Listed,
+			Code: rb.counter.codes.code(id), Procedure: m.name, Field: m.field, Unit: u.Code, Level: u.Level, Listed: u.Listed,
 			Received: r.received.instant().Day(), Due: due,
-			WorkingDays: n.c.o.calendar().WorkingDays(due, n.rules.to),
-			Status:      r.status, Handler: n.c.holders.list[r.holder].a, Group: groupOf(r, n.rules.to),
+			WorkingDays: rb.counter.o.calendar().WorkingDays(due, rb.rules.to),
+			Status:      r.status, Handler: rb.counter.handlers.list[r.handler].a, Group: groupOf(r, rb.rules.to),
 		}
 		groups.add(row.Group)
 		out = append(out, row)
@@ -72,10 +72,10 @@ func (r *OverdueRow) place() int {
 	return 0
 }
 
-// calendarGaps names the years whose list of days off is missing or not final, and in which days of a resolved late
-// or pending overdue dossier were counted (docs/counting.md 6.13), one observation a year.
-func (n *counting) calendarGaps(late []LateDossier, overdue []OverdueRow) []dossier.Observation {
-	calendar := n.c.o.calendar()
+// calendarGaps returns one observation per year whose list of days off is missing or not final, if days of a resolved late or
+// pending overdue dossier were counted in it (docs/counting.md 6.13).
+func (rb *resultBuilder) calendarGaps(late []LateDossier, overdue []OverdueRow) []dossier.Observation {
+	calendar := rb.counter.o.calendar()
 	years := map[int]bool{}
 	use := func(after, upTo period.Day) {
 		for y := (after + 1).Year(); y <= upTo.Year() && after < upTo; y++ {
@@ -88,7 +88,7 @@ func (n *counting) calendarGaps(late []LateDossier, overdue []OverdueRow) []doss
 		use(late[i].Due, late[i].Finished)
 	}
 	for i := range overdue {
-		use(overdue[i].Due, n.rules.to)
+		use(overdue[i].Due, rb.rules.to)
 	}
 	var out []dossier.Observation
 	for _, y := range slices.Sorted(maps.Keys(years)) {

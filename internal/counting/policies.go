@@ -16,7 +16,7 @@ const (
 	attributionAll     = "all_participants"
 )
 
-// policy is one policy: its key in the configuration, where it stands, and its values, the default first.
+// policy is one policy: its key in the configuration, its field, and its values, the default first.
 type policy struct {
 	key    string
 	value  func(*Policies) *string
@@ -31,18 +31,15 @@ var policies = []policy{
 	{"attribution", func(p *Policies) *string { return &p.Attribution }, []string{"overrun", attributionAll}},
 }
 
-// faultPolicy words an unknown value of a policy.
-const faultPolicy = "%s: giá trị %q không hợp lệ (dùng một trong: %s)"
-
 // Validate reports every policy with an unknown value, all at once. An empty value is the default.
 func (p *Policies) Validate() error {
-	var faults []error
+	var errs []error
 	for _, x := range policies {
 		if v := *x.value(p); v != "" && !slices.Contains(x.values, v) {
-			faults = append(faults, fmt.Errorf(faultPolicy, x.key, v, strings.Join(x.values, ", ")))
+			errs = append(errs, fmt.Errorf(wordPolicy, x.key, v, strings.Join(x.values, ", ")))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
 // WithDefaults returns the policies with every empty value replaced by its default.

@@ -5,7 +5,7 @@ import (
 	"trehan/internal/period"
 )
 
-// packed is an instant in five bytes: signed seconds, enough for 17,000 years on either side.
+// packed is an instant in five bytes: signed seconds, enough for 17,000 years in both directions.
 type packed [5]byte
 
 func pack(i period.Instant) packed {
@@ -17,14 +17,14 @@ func (p packed) instant() period.Instant {
 	return period.Instant(v)
 }
 
-// record is one copy of a dossier in 64 bytes without pointers. Texts are numbers of the counter's pools; the code
-// is the record's own number in the code table.
+// record is one copy of a dossier in 64 bytes without pointers. Texts are numbers into the counter's pools. The code is the
+// record's own number in the code table.
 type record struct {
-	seq     uint64
-	unit    uint32 // pool of unit text and unit code
-	matter  uint32 // pool of procedure and field
-	holder  uint32 // pool of handler and department
-	dropped uint32 // rows of this code that were dropped as duplicates
+	seq       uint64
+	unit      uint32 // pool of unit text and unit code
+	procedure uint32 // pool of procedure and field
+	handler   uint32 // pool of handler and department
+	dropped   uint32 // rows of this code that were dropped as duplicates
 
 	received, due, finished, returned, signed, supplement packed
 
@@ -40,10 +40,10 @@ type record struct {
 type recordFlags uint8
 
 const (
-	isTest    recordFlags = 1 << iota
-	isPresent             // a dossier row was read: a code may be known from its steps alone
-	isFigured             // stands in the figures as of the last Result
-	isTwo                 // copies of this code are of two dossiers: they differ in procedure or applicant
+	isTest       recordFlags = 1 << iota
+	isPresent                // a dossier row was read: a code may be known from its steps alone
+	isFigured                // in the figures as of the last Result
+	isSharedCode             // two dossiers share this code: copies differ in procedure or applicant
 )
 
 // finish returns when the handling ended: the finish date, else the return date (docs/counting.md 1.5).
@@ -54,7 +54,7 @@ func (r *record) finish() period.Instant {
 	return r.returned.instant()
 }
 
-// beats reports whether r is kept rather than o: the latest finish, then the highest status, then the last read
+// beats reports whether r is the better copy: the later finish, then the higher status, then the later read
 // (docs/counting.md 4.3).
 func (r *record) beats(o *record) bool {
 	if a, b := r.finish(), o.finish(); a != b {

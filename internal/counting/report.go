@@ -22,8 +22,8 @@ type Report struct {
 	Index766       Index          `json:"index_766"`
 	Findings       []Finding      `json:"findings"`
 
-	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted: those figures are
-	// counted all the same and stated nowhere. Absent where nothing is missing, and in reports of older releases.
+	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted. Those figures are
+	// counted but not stated anywhere. The key is absent if nothing is missing, and in reports of older releases.
 	MissingColumns []string `json:"missing_columns,omitempty"`
 }
 
@@ -60,7 +60,7 @@ type Percent struct {
 	Pending      string `json:"pending"`       // of total
 }
 
-// Overdue breaks the pending overdue dossiers down (docs/counting.md 6.10); each stands in the first group that fits.
+// Overdue breaks the pending overdue dossiers down (docs/counting.md 6.10); each is in the first group that matches.
 type Overdue struct {
 	Test      int `json:"test"`
 	Backlog   int `json:"backlog"`
@@ -74,7 +74,7 @@ type Index struct {
 	Score string `json:"score"`
 }
 
-// UnitFigures is one unit's row. Dossiers of unknown units stand under one last entry with the code "".
+// UnitFigures is one unit's row. Dossiers of unknown units are in one last entry with the code "".
 type UnitFigures struct {
 	Code     string        `json:"code"`
 	Name     string        `json:"name"`
@@ -84,7 +84,7 @@ type UnitFigures struct {
 	Index766 Index         `json:"index_766"`
 }
 
-// Kind is the kind of lateness of a resolved late dossier (docs/counting.md 6).
+// Kind is the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.6).
 type Kind string
 
 // The kinds.
@@ -106,7 +106,7 @@ type LateDossier struct {
 	WorkingDaysLate  int           `json:"working_days_late"` // 0: less than one
 	CalendarDaysLate int           `json:"calendar_days_late"`
 	Kind             Kind          `json:"kind"`
-	Officials        []Person      `json:"officials"` // never null; [] means nobody identified
+	Officials        []Person      `json:"officials"` // never null; [] if none is identified
 	Apology          *bool         `json:"apology"`
 	Override         *Override     `json:"override,omitempty"`
 }
@@ -176,8 +176,8 @@ type Finding struct {
 	Accepted bool             `json:"accepted,omitempty"`
 }
 
-// WithoutWords is the report without the messages of its findings, which a release may word otherwise than the one before.
-func (r *Report) WithoutWords() *Report {
+// WithoutMessages returns the report without the messages of its findings: their wording may change between releases.
+func (r *Report) WithoutMessages() *Report {
 	out := *r
 	out.Findings = slices.Clone(r.Findings)
 	for i := range out.Findings {
@@ -186,8 +186,8 @@ func (r *Report) WithoutWords() *Report {
 	return &out
 }
 
-// DifferenceItem explains one dossier of a difference to the month before. Was and Is are the name of a Line, or one of
-// the further places below.
+// DifferenceItem explains one dossier that differs from the month before. Was and Is are the name of a Line, or one of the
+// places below.
 type DifferenceItem struct {
 	Code string `json:"code"`
 	Was  string `json:"was"`

@@ -8,18 +8,18 @@ import (
 	"trehan/internal/period"
 )
 
-// counting is the making of one Result.
-type counting struct {
-	c       *Counter
-	rules   rules
-	units   *unitBook
-	seen    observed
-	aside   Examples
-	whole   Totals
-	fields  map[fieldKey]*Totals
-	fieldOf []uint32 // field number of each matter
-	field   []string // field texts, by field number
-	names   Names
+// resultBuilder builds one Result.
+type resultBuilder struct {
+	counter      *Counter
+	rules        rules
+	units        *unitTable
+	observations observationSet
+	aside        Examples
+	whole        Totals
+	fields       map[fieldKey]*Totals
+	fieldOf      []uint32 // field number of each procedure
+	field        []string // field texts, by field number
+	names        Names
 
 	late    []*lateDossier
 	overdue []uint32
@@ -30,23 +30,23 @@ type fieldKey struct {
 	field uint32
 }
 
-// Result counts what has been added so far. The counter can take further rows afterwards.
+// Result counts what has been added so far. More rows may be added afterwards.
 func (c *Counter) Result() *Result {
-	n := &counting{
-		c: c, rules: newRules(c.o), units: newUnitBook(c.o.Register, c.o.Period, c.units.list),
-		seen: observed{}, fields: map[fieldKey]*Totals{}, names: NewNames(),
+	n := &resultBuilder{
+		counter: c, rules: newRules(c.o), units: newUnitBook(c.o.Register, c.o.Period, c.units.list),
+		observations: observationSet{}, fields: map[fieldKey]*Totals{}, names: NewNames(),
 	}
 	n.numberFields()
 	present := c.present()
-	sorted := later(func() []uint32 { return c.codes.sortedByKey(slices.Clone(present)) })
+	sorted := async(func() []uint32 { return c.codes.sortedByKey(slices.Clone(present)) })
 	for _, id := range present {
 		n.count(id, c.records.at(id))
 	}
 	// Nothing below changes a record.
 	totals := n.whole
-	state := later(func() *State { return n.state(<-sorted, totals) })
+	state := async(func() *State { return n.state(<-sorted, totals) })
 	n.observeConflicts()
-	steps := c.observeSteps(n.seen, present)
+	steps := c.observeSteps(n.observations, present)
 	officials := n.attribute()
 	figures, position := n.units.sorted()
 	report := Report{
@@ -70,7 +70,7 @@ func (c *Counter) Result() *Result {
 	for i := range figures {
 		report.Reconciliation.add(&figures[i], figures[i].Totals.ResolvedLate)
 	}
-	observations := append(n.seen.list(), n.calendarGaps(report.Late, rows.Overdue)...)
+	observations := append(n.observations.list(), n.calendarGaps(report.Late, rows.Overdue)...)
 	return &Result{
 		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, State: <-state,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
@@ -99,71 +99,71 @@ func (c *Counter) present() []uint32 {
 	return ids
 }
 
-// later begins to make something beside what else is done; the channel gives it once.
-func later[T any](work func() T) <-chan T {
-	made := make(chan T, 1)
-	go func() { made <- work() }()
-	return made
+// async runs work in the background; the channel delivers its result once.
+func async[T any](work func() T) <-chan T {
+	done := make(chan T, 1)
+	go func() { done <- work() }()
+	return done
 }
 
-// numberFields gives every field of the matters one number.
-func (n *counting) numberFields() {
+// numberFields gives every field of the procedures one number.
+func (rb *resultBuilder) numberFields() {
 	numbers := map[string]uint32{}
-	for _, m := range n.c.matters.list {
+	for _, m := range rb.counter.procedures.list {
 		id, ok := numbers[m.field]
 		if !ok {
-			id = uint32(len(n.field))
+			id = uint32(len(rb.field))
 			numbers[m.field] = id
-			n.field = append(n.field, m.field)
+			rb.field = append(rb.field, m.field)
 		}
-		n.fieldOf = append(n.fieldOf, id)
+		rb.fieldOf = append(rb.fieldOf, id)
 	}
 }
 
 // count places one dossier and counts it.
-func (n *counting) count(id uint32, r *record) {
-	p := n.rules.of(r)
-	h := n.units.resolve(r.unit, p.on)
+func (rb *resultBuilder) count(id uint32, r *record) {
+	p := rb.rules.place(r)
+	h := rb.units.resolve(r.unit, p.on)
 	r.line = p.line
-	n.whole.add(&p, n.rules.fold)
-	n.whole.Duplicates += int(r.dropped)
-	u := n.units.rows[h.row]
-	u.any = true
-	u.Totals.add(&p, n.rules.fold)
+	rb.whole.add(&p, rb.rules.fold)
+	rb.whole.Duplicates += int(r.dropped)
+	u := rb.units.rows[h.row]
+	u.hasDossier = true
+	u.Totals.add(&p, rb.rules.fold)
 	u.Totals.Duplicates += int(r.dropped)
-	if r.flags&isTwo != 0 {
-		n.seen.note(CodeOtherDossier, n.c.codes.code(id))
+	if r.flags&isSharedCode != 0 {
+		rb.observations.note(CodeOtherDossier, rb.counter.codes.code(id))
 	}
 	if p.line == PutAside {
-		code := n.c.codes.code(id)
-		n.seen.note(p.why, code)
-		n.aside.Put(code)
+		code := rb.counter.codes.code(id)
+		rb.observations.note(p.why, code)
+		rb.aside.Put(code)
 	}
 	if !p.line.Figured() {
 		return
 	}
-	key := fieldKey{h.row, n.fieldOf[r.matter]}
-	f := n.fields[key]
+	key := fieldKey{h.row, rb.fieldOf[r.procedure]}
+	f := rb.fields[key]
 	if f == nil {
 		f = &Totals{}
-		n.fields[key] = f
+		rb.fields[key] = f
 	}
-	f.add(&p, n.rules.fold)
-	n.observe(id, &p, h)
+	f.add(&p, rb.rules.fold)
+	rb.observe(id, &p, h)
 	switch p.line {
 	case LateLine:
-		n.late = append(n.late, n.lateDossier(id, r, p.finish, h.row))
+		rb.late = append(rb.late, rb.lateDossier(id, r, p.finish, h.row))
 	case OverdueLine:
-		n.overdue = append(n.overdue, id)
+		rb.overdue = append(rb.overdue, id)
 	}
 }
 
 // observe notes the findings on a dossier in the figures.
-func (n *counting) observe(id uint32, p *place, h hit) {
+func (rb *resultBuilder) observe(id uint32, p *place, h lookupResult) {
 	if p.notes == 0 && h.row != 0 && !h.differs {
 		return
 	}
-	code := n.c.codes.code(id)
+	code := rb.counter.codes.code(id)
 	for _, x := range [...]struct {
 		when    bool
 		finding string
@@ -179,22 +179,22 @@ func (n *counting) observe(id uint32, p *place, h hit) {
 		{h.differs, CodeUnitCodeDiffers},
 	} {
 		if x.when {
-			n.seen.note(x.finding, code)
+			rb.observations.note(x.finding, code)
 		}
 	}
 }
 
-func (n *counting) lateDossier(id uint32, r *record, finish period.Instant, unit int) *lateDossier {
+func (rb *resultBuilder) lateDossier(id uint32, r *record, finish period.Instant, unit int) *lateDossier {
 	due, finished := r.due.instant().Day(), finish.Day()
 	d := &lateDossier{
-		id: id, code: n.c.codes.code(id), rec: r, finish: finish, unit: unit, unitText: n.c.units.list[r.unit],
-		handler: n.c.holders.list[r.holder].a, department: n.c.holders.list[r.holder].b,
+		id: id, code: rb.counter.codes.code(id), rec: r, finish: finish, unit: unit, unitText: rb.counter.units.list[r.unit],
+		handler: rb.counter.handlers.list[r.handler].a, department: rb.counter.handlers.list[r.handler].b,
 	}
-	u := n.units.rows[unit]
+	u := rb.units.rows[unit]
 	d.row = LateDossier{
 		Code: d.code, Unit: u.Code, Level: u.Level,
 		Received: r.received.instant().Day(), Due: due, Finished: finished,
-		WorkingDaysLate: n.c.o.calendar().WorkingDays(due, finished), CalendarDaysLate: int(finished - due),
+		WorkingDaysLate: rb.counter.o.calendar().WorkingDays(due, finished), CalendarDaysLate: int(finished - due),
 		Officials: []Person{},
 	}
 	switch r.apology {
@@ -213,53 +213,53 @@ func (o *Options) calendar() *period.Calendar {
 	return o.Calendar
 }
 
-// attribute names the officials of every late dossier, tells its kind of lateness, and returns the published list.
-func (n *counting) attribute() []Official {
-	synthesised := newNames(n.c.o.Synthesised)
-	late := make(map[uint32]*lateDossier, len(n.late))
-	for _, d := range n.late {
+// attribute finds the officials and the kind of lateness of every late dossier, and returns the published list.
+func (rb *resultBuilder) attribute() []Official {
+	synthesised := newNames(rb.counter.o.Synthesised)
+	late := make(map[uint32]*lateDossier, len(rb.late))
+	for _, d := range rb.late {
 		late[d.id] = d
 	}
-	steps := n.c.stepsOf(synthesised, func(id uint32) (period.Day, bool) {
-		if n.c.records.at(id).line != LateLine {
+	steps := rb.counter.stepsOf(synthesised, func(id uint32) (period.Day, bool) {
+		if rb.counter.records.at(id).line != LateLine {
 			return 0, false
 		}
 		return late[id].finish.Day(), true
 	})
 	a := &attribution{
-		rules: &n.rules, reg: n.c.o.Register, staff: n.c.o.Staff, units: n.units,
+		rules: &rb.rules, reg: rb.counter.o.Register, staff: rb.counter.o.Staff, units: rb.units,
 		synthesised: synthesised, persons: map[personKey]*person{},
 		answers: map[period.Day]map[string][]string{},
 	}
-	overrides := n.overrides(late)
-	for _, d := range n.late {
+	overrides := rb.overrides(late)
+	for _, d := range rb.late {
 		d.row.Kind = kindOf(d.rec, steps[d.id])
 		if o, ok := overrides[d.id]; ok {
 			d.row.Kind, d.row.Override = o.Kind, &Override{Reason: o.Reason, Author: o.Author}
 		}
-		a.name(d, steps[d.id])
+		a.attribute(d, steps[d.id])
 		a.count(d)
 		if len(d.persons) == 0 {
-			n.seen.note(CodeLateWithoutOfficial, d.code)
+			rb.observations.note(CodeLateWithoutOfficial, d.code)
 		}
 	}
-	for _, d := range n.late { // when all appearances are known
+	for _, d := range rb.late { // when all appearances are known
 		slices.SortFunc(d.persons, func(x, y *person) int {
-			return cmp.Or(n.names.Compare(x.shown(), y.shown()), cmp.Compare(x.account.text, y.account.text),
-				cmp.Compare(n.units.rows[x.key.unit].Code, n.units.rows[y.key.unit].Code))
+			return cmp.Or(rb.names.Compare(x.shown(), y.shown()), cmp.Compare(x.account.text, y.account.text),
+				cmp.Compare(rb.units.rows[x.key.unit].Code, rb.units.rows[y.key.unit].Code))
 		})
 		for _, p := range d.persons {
 			d.row.Officials = append(d.row.Officials, Person{Account: p.account.text, Name: p.shown()})
 		}
 	}
-	return a.officials(n.names)
+	return a.officials(rb.names)
 }
 
-// overrides returns the rulings on the kind of lateness by dossier, the last of a code, and notes those of dossiers that
-// are not late (docs/counting.md 6.8).
-func (n *counting) overrides(late map[uint32]*lateDossier) map[uint32]KindOverride {
-	byKey := make(map[string]KindOverride, len(n.c.o.Overrides))
-	for _, o := range n.c.o.Overrides {
+// overrides returns the rulings on the kind of lateness by dossier; the last one of a code wins. It notes rulings on
+// dossiers that are not late (docs/counting.md 6.8).
+func (rb *resultBuilder) overrides(late map[uint32]*lateDossier) map[uint32]KindOverride {
+	byKey := make(map[string]KindOverride, len(rb.counter.o.Overrides))
+	for _, o := range rb.counter.o.Overrides {
 		byKey[dossier.CodeKey(o.Code)] = o
 	}
 	found := map[uint32]KindOverride{}
@@ -274,42 +274,41 @@ func (n *counting) overrides(late map[uint32]*lateDossier) map[uint32]KindOverri
 		}
 	}
 	for _, o := range byKey {
-		n.seen.note(CodeOverrideUnused, o.Code)
+		rb.observations.note(CodeOverrideUnused, o.Code)
 	}
 	return found
 }
 
-func (n *counting) sortLate() {
-	slices.SortFunc(n.late, func(a, b *lateDossier) int {
+func (rb *resultBuilder) sortLate() {
+	slices.SortFunc(rb.late, func(a, b *lateDossier) int {
 		return cmp.Or(cmp.Compare(a.row.Level.Rank(), b.row.Level.Rank()), cmp.Compare(a.row.Unit, b.row.Unit),
 			cmp.Compare(a.row.Finished, b.row.Finished), cmp.Compare(a.code, b.code))
 	})
 }
 
-func (n *counting) lateRow(d *lateDossier) LateRow {
-	m := n.c.matters.list[d.rec.matter]
-	row := LateRow{Code: d.code, Procedure: m.procedure, Field: m.field, Officials: []OfficialRef{}}
+func (rb *resultBuilder) lateRow(d *lateDossier) LateRow {
+	m := rb.counter.procedures.list[d.rec.procedure]
+	row := LateRow{Code: d.code, Procedure: m.name, Field: m.field, Officials: []OfficialRef{}}
 	for _, p := range d.persons {
 		row.Officials = append(row.Officials, OfficialRef{
-			Account: p.account.text, Name: p.shown(), Unit: n.units.rows[p.key.unit].Code, Listed: p.listed,
+			Account: p.account.text, Name: p.shown(), Unit: rb.units.rows[p.key.unit].Code, Listed: p.listed,
 		})
 	}
 	return row
 }
 
-// fieldFigures returns the rows of form II.06a by unit and field; a unit and field without a dossier in the figures
-// has none.
-func (n *counting) fieldFigures(figures []UnitFigures, position []int) []FieldFigures {
-	keys := make([]fieldKey, 0, len(n.fields))
-	for k := range n.fields {
+// fieldFigures returns the rows of form II.06a by unit and field, without those that have no dossier in the figures.
+func (rb *resultBuilder) fieldFigures(figures []UnitFigures, position []int) []FieldFigures {
+	keys := make([]fieldKey, 0, len(rb.fields))
+	for k := range rb.fields {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b fieldKey) int {
-		return cmp.Or(cmp.Compare(position[a.unit], position[b.unit]), n.names.Compare(n.field[a.field], n.field[b.field]))
+		return cmp.Or(cmp.Compare(position[a.unit], position[b.unit]), rb.names.Compare(rb.field[a.field], rb.field[b.field]))
 	})
 	out := make([]FieldFigures, len(keys))
 	for i, k := range keys {
-		out[i] = FieldFigures{Unit: figures[position[k.unit]].Code, Field: n.field[k.field], Totals: *n.fields[k]}
+		out[i] = FieldFigures{Unit: figures[position[k.unit]].Code, Field: rb.field[k.field], Totals: *rb.fields[k]}
 	}
 	return out
 }

@@ -10,7 +10,7 @@ type Rows struct {
 	Late         []LateRow      `json:"late"`         // same dossiers, same order as Report.Late
 	Overdue      []OverdueRow   `json:"overdue"`      // every pending overdue dossier: by level, unit, due, code; not listed, then unknown last
 	Fields       []FieldFigures `json:"fields"`       // by unit order of Report.Units, then field name
-	Unidentified int            `json:"unidentified"` // late dossiers standing in a list for whom nobody was identified
+	Unidentified int            `json:"unidentified"` // late dossiers in a list without an identified official
 }
 
 // LateRow holds the further columns of a late dossier.
@@ -21,8 +21,8 @@ type LateRow struct {
 	Officials []OfficialRef `json:"officials"` // as LateDossier.Officials, with where each belongs
 }
 
-// OfficialRef names one official of a late dossier and the official's own unit. Listed tells whether the official
-// stands in Report.Officials.
+// OfficialRef names one official of a late dossier and the official's own unit. Listed reports whether the official is in
+// Report.Officials.
 type OfficialRef struct {
 	Account string `json:"account"`
 	Name    string `json:"name"`

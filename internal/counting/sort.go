@@ -9,34 +9,33 @@ import (
 	"sync"
 )
 
-// sortEntry is one code while it is sorted: a piece of its key stands beside the number, so that comparing touches
-// no text.
+// sortEntry is one code while it is sorted. It holds a piece of the key beside the number, so that comparing reads no text.
 type sortEntry struct {
 	piece uint64
 	id    uint32
 }
 
-// sorter sorts codes by key. Codes of one province are much alike, so each place of a key is packed into as few bits as tell
-// apart what stands there in any of them, none where all are the same: some twenty characters are compared at once,
-// mostly all there are.
+// sorter sorts codes by key. Codes of one province are very similar. So each position of a key is packed into as few bits
+// as distinguish the bytes found there, none where all are equal. About twenty characters are then compared at once, which
+// is mostly the whole code.
 type sorter struct {
 	t      *codeTable
 	digits []digit
 }
 
-// digit is how one place of the keys is packed.
+// digit says how one position of the keys is packed.
 type digit struct {
 	at    int
-	rank  [256]uint8 // of a byte among those that stand there; the end of a key is 0
+	rank  [256]uint8 // of a byte among those found there; the end of a key is 0
 	width int        // bits
 }
 
-// placesLookedAt is more than fit into a piece.
-const placesLookedAt = 96
+// maxPlaces bounds the positions considered; more than fit into a piece.
+const maxPlaces = 96
 
-// sortedByKey sorts numbers of codes by their keys. It works on all processors: of all that is done with a month but
-// reading, sorting takes the longest. slices.SortFunc over keys written out takes 1.5 times the processor time and 80 MB
-// more for a million codes; over keys made in each comparison, ten times the time.
+// sortedByKey sorts numbers of codes by their keys. It uses all processors: after reading, sorting takes longest. For a
+// million codes slices.SortFunc over precomputed keys takes 1.5 times the processor time and 80 MB more. Over keys made in
+// each comparison it takes ten times the time.
 func (t *codeTable) sortedByKey(ids []uint32) []uint32 {
 	entries := make([]sortEntry, len(ids))
 	for i, id := range ids {
@@ -49,13 +48,13 @@ func (t *codeTable) sortedByKey(ids []uint32) []uint32 {
 	return ids
 }
 
-// worthSharing is from how many codes on work on them is shared out.
-const worthSharing = 1 << 12
+// minParallel is the number of codes from which work is split among processors.
+const minParallel = 1 << 12
 
-// cutsOf returns where n codes are cut into shares for the processors there are.
+// cutsOf returns where n codes are cut into shares, one per processor.
 func cutsOf(n int) []int {
 	shares := 1
-	if n >= worthSharing {
+	if n >= minParallel {
 		shares = runtime.GOMAXPROCS(0)
 	}
 	return evenCuts(n, shares)
@@ -73,7 +72,7 @@ func evenCuts(n, shares int) []int {
 func (t *codeTable) sort(entries []sortEntry, cuts []int) {
 	s := &sorter{t: t}
 	s.prepare(entries, cuts)
-	each(cuts, func(_, from, to int) { s.pieces(entries[from:to]) })
+	parallel(cuts, func(_, from, to int) { s.pieces(entries[from:to]) })
 	byPiece(entries, len(cuts)-1)
 	for i := range cuts { // no group of equals is cut
 		at := cuts[i]
@@ -82,10 +81,10 @@ func (t *codeTable) sort(entries []sortEntry, cuts []int) {
 		}
 		cuts[i] = at
 	}
-	each(cuts, func(_, from, to int) { s.groups(entries[from:to]) })
+	parallel(cuts, func(_, from, to int) { s.groups(entries[from:to]) })
 }
 
-// byPiece sorts entries by their pieces, in place: they are parted about a middle piece, and both parts sorted at once.
+// byPiece sorts entries by their pieces in place. It partitions them about a middle piece and sorts both parts in parallel.
 func byPiece(entries []sortEntry, shares int) {
 	if shares > 1 && len(entries) > 1 {
 		middle := middlePiece(entries)
@@ -96,7 +95,7 @@ func byPiece(entries []sortEntry, shares int) {
 				n++
 			}
 		}
-		each([]int{0, n, len(entries)}, func(i, from, to int) { byPiece(entries[from:to], (shares+i)/2) })
+		parallel([]int{0, n, len(entries)}, func(i, from, to int) { byPiece(entries[from:to], (shares+i)/2) })
 		return
 	}
 	slices.SortFunc(entries, func(a, b sortEntry) int { return cmp.Compare(a.piece, b.piece) })
@@ -112,8 +111,8 @@ func middlePiece(entries []sortEntry) uint64 {
 	return some[len(some)/2]
 }
 
-// each calls work for each span between two cuts, all at once, and waits.
-func each(cuts []int, work func(i, from, to int)) {
+// parallel calls work for each span between two cuts, concurrently, and waits.
+func parallel(cuts []int, work func(i, from, to int)) {
 	var group sync.WaitGroup
 	for i := range len(cuts) - 1 {
 		group.Go(func() { work(i, cuts[i], cuts[i+1]) })
@@ -121,21 +120,21 @@ func each(cuts []int, work func(i, from, to int)) {
 	group.Wait()
 }
 
-// prepare learns what stands in each place.
+// prepare finds which bytes occur in each position.
 func (s *sorter) prepare(entries []sortEntry, cuts []int) {
 	type share struct {
-		used     [placesLookedAt][256]bool
+		used     [maxPlaces][256]bool
 		shortest int
 	}
 	shares := make([]share, len(cuts)-1)
-	each(cuts, func(i, from, to int) {
+	parallel(cuts, func(i, from, to int) {
 		sh := &shares[i]
-		sh.shortest = placesLookedAt
+		sh.shortest = maxPlaces
 		var buf []byte
 		for _, e := range entries[from:to] {
 			buf = s.t.key(buf[:0], e.id)
 			sh.shortest = min(sh.shortest, len(buf))
-			for at, c := range buf[:min(len(buf), placesLookedAt)] {
+			for at, c := range buf[:min(len(buf), maxPlaces)] {
 				sh.used[at][c] = true
 			}
 		}
@@ -151,7 +150,7 @@ func (s *sorter) prepare(entries []sortEntry, cuts []int) {
 		}
 	}
 	left := 64
-	for at := range placesLookedAt {
+	for at := range maxPlaces {
 		d := digit{at: at}
 		n := 0
 		if at >= all.shortest {
@@ -173,9 +172,9 @@ func (s *sorter) prepare(entries []sortEntry, cuts []int) {
 	}
 }
 
-// pieces packs the keys' first places.
+// pieces packs the first positions of the keys.
 func (s *sorter) pieces(entries []sortEntry) {
-	var stack [placesLookedAt]byte
+	var stack [maxPlaces]byte
 	buf := stack[:0]
 	for i := range entries {
 		buf = s.t.key(buf[:0], entries[i].id)
@@ -207,7 +206,7 @@ func (s *sorter) groups(entries []sortEntry) {
 	}
 }
 
-// commonPrefix returns how many bytes two texts share at their beginning.
+// commonPrefix returns the length of the common prefix of two texts.
 func commonPrefix(a, b []byte) int {
 	n := min(len(a), len(b))
 	for i := range n {

@@ -13,9 +13,9 @@ import (
 	"trehan/internal/period"
 )
 
-// State is what a month leaves for the comparison with the next: every dossier of the extract, duplicates removed, also
-// the ones outside the period, put aside or not accepted (docs/counting.md 8.1). In memory it is its own encoding: about 25
-// bytes a dossier, read in order by a Cursor.
+// State is what the next month is compared with: every dossier of the extract without duplicates, also those outside the
+// period, put aside or not accepted (docs/counting.md 8.1). In memory it stays encoded: about 25 bytes per dossier, read in
+// order by a Cursor.
 //
 // The file is gzip of: the line stateMagic, one line of JSON (stateHeader), then the dossiers in the order of their
 // keys, each as
@@ -26,7 +26,7 @@ import (
 //	byte     status; bits 4, 5, 6: has received, due, finished
 //	varint   for each of these three that it has: seconds since the end date's midnight
 //
-// finished stands with its fallback to the return date.
+// finished has its fallback to the return date.
 type State struct {
 	header stateHeader
 	body   [][]byte // the dossiers, in the pieces in which they were encoded
@@ -67,14 +67,14 @@ func (s *State) NoChannel() bool { return slices.Contains(s.header.MissingColumn
 // Len returns the number of dossiers.
 func (s *State) Len() int { return s.header.Dossiers }
 
-// state makes the state of the records as just placed; ids are their numbers in the order of the keys. Each share of them
-// is encoded by itself: what comes before it is known.
-func (n *counting) state(ids []uint32, totals Totals) *State {
-	c := n.c
+// state makes the state from the placed records; ids are their numbers in the order of the keys. The shares are encoded in
+// parallel: the code before each share is known.
+func (rb *resultBuilder) state(ids []uint32, totals Totals) *State {
+	c := rb.counter
 	s := &State{header: stateHeader{Period: c.o.Period, ExtractedAt: c.o.ExtractedAt, Totals: totals, Dossiers: len(ids)}}
 	cuts := cutsOf(len(ids))
 	s.body = make([][]byte, len(cuts)-1)
-	each(cuts, func(i, from, to int) {
+	parallel(cuts, func(i, from, to int) {
 		var before []byte
 		if from > 0 {
 			before = c.codes.text.get(*c.codes.refs.at(ids[from-1]))
@@ -169,7 +169,7 @@ type Cursor struct {
 	key  []byte
 }
 
-// Cursor returns a cursor before the first dossier. The state must be one that counting made or ReadState took.
+// Cursor returns a cursor before the first dossier. The state must come from Result or ReadState.
 func (s *State) Cursor() *Cursor {
 	return &Cursor{rest: slices.Clone(s.body), base: s.header.Period.To.Start()}
 }
@@ -197,12 +197,12 @@ func (c *Cursor) Code() string { return string(c.code) }
 // Key returns the comparison key of the code, valid until Next. Keys ascend by bytes.
 func (c *Cursor) Key() []byte { return c.key }
 
-// ReadState reads what WriteTo wrote. It takes nothing that counting could not have written: every fault is an
-// error that wraps ErrState, never a panic, and memory stays in proportion to the input as unpacked, which is bounded.
+// ReadState reads what WriteTo wrote and refuses everything that counting could not have written. Bad input is an error that
+// wraps ErrState, never a panic. Memory is proportional to the unpacked input, which is bounded.
 func ReadState(r io.Reader) (*State, error) {
 	z, err := gzip.NewReader(bufio.NewReader(r))
 	if err != nil {
-		return nil, stateFault(err)
+		return nil, stateError(err)
 	}
 	return readState(bufio.NewReader(z))
 }

@@ -20,16 +20,16 @@ import (
 )
 
 // ErrState is wrapped by every error of ReadState.
-var ErrState = errors.New("tệp trạng thái của tháng trước (state.json.gz) không đọc được; hãy dùng tệp do chương trình này ghi ra, chưa bị sửa")
+var ErrState = errors.New(wordState)
 
-func stateFault(err error) error {
+func stateError(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("the file ends too early")
 	}
 	return fmt.Errorf("%w: %w", ErrState, err)
 }
 
-// Bounds of a state file, far above any real one.
+// Bounds of a state file, far above real ones.
 const (
 	maxStateHeader = 16 << 10
 	maxStateBody   = 1 << 30 // some forty million dossiers
@@ -39,29 +39,29 @@ const (
 func readState(r *bufio.Reader) (*State, error) {
 	magic := make([]byte, len(stateMagic))
 	if _, err := io.ReadFull(r, magic); err != nil {
-		return nil, stateFault(err)
+		return nil, stateError(err)
 	}
 	if string(magic) != stateMagic {
-		return nil, stateFault(fmt.Errorf("the first line is not %q", stateMagic))
+		return nil, stateError(fmt.Errorf("the first line is not %q", stateMagic))
 	}
 	s := &State{}
 	if err := s.readHeader(r); err != nil {
-		return nil, stateFault(err)
+		return nil, stateError(err)
 	}
 	// Read to the very end, so that gzip's checksum is compared.
 	body, err := io.ReadAll(io.LimitReader(r, maxStateBody+1))
 	if err != nil {
-		return nil, stateFault(err)
+		return nil, stateError(err)
 	}
 	if len(body) > maxStateBody {
-		return nil, stateFault(errors.New("larger than any month"))
+		return nil, stateError(errors.New("larger than any month"))
 	}
 	s.body = [][]byte{body}
-	former, err := s.validate()
+	renew, err := s.validate()
 	if err != nil {
-		return nil, stateFault(err)
+		return nil, stateError(err)
 	}
-	if former {
+	if renew {
 		s.renewCodes()
 	}
 	return s, nil
@@ -98,12 +98,12 @@ func (s *State) readHeader(r *bufio.Reader) error {
 	return nil
 }
 
-// validate walks over all dossiers once and compares them with the totals. former reports that codes stand in it, and are
-// sorted, as releases before dossier.Code read them.
-func (s *State) validate() (former bool, err error) {
+// validate reads all dossiers once and compares them with the totals. renew reports that codes have the form, or the order,
+// of releases before dossier.Code.
+func (s *State) validate() (renew bool, err error) {
 	var code []byte
-	var now, then ascent // of the codes' keys, and of those of earlier releases
-	odd := false         // some code has two different ones
+	var current, former keyOrder // of the present keys, and of those of earlier releases
+	keysDiffer := false          // the two keys of some code differ
 	var got Totals
 	base := s.header.Period.To.Start()
 	n := 0
@@ -116,22 +116,22 @@ func (s *State) validate() (former bool, err error) {
 		if !utf8.Valid(code) {
 			return false, fmt.Errorf("dossier %d: the code is not UTF-8", n+1)
 		}
-		key, plain := appendKey(now.next(), code)
-		if !plain && !odd {
-			odd, then = true, now.clone() // until here both keys were the same
+		key, plain := appendKey(current.next(), code)
+		if !plain && !keysDiffer {
+			keysDiffer, former = true, current.clone() // so far both keys were equal
 		}
-		now.key(key)
+		current.add(key)
 		switch {
-		case plain && odd:
-			then.key(append(then.next(), key...))
+		case plain && keysDiffer:
+			former.add(append(former.next(), key...))
 		case !plain:
-			then.key(append(then.next(), formerKey(string(code))...))
-			former = former || dossier.Code(string(code)) != string(code)
+			former.add(append(former.next(), formerKey(string(code))...))
+			renew = renew || dossier.Code(string(code)) != string(code)
 		}
-		if now.broken && (!odd || then.broken) {
+		if current.broken && (!keysDiffer || former.broken) {
 			return false, fmt.Errorf("dossier %d: the codes do not ascend", n+1)
 		}
-		// Where the channel is not known, new ones stand for any channel.
+		// The state holds no channel; the figures by channel are not compared.
 		got.add(&place{line: e.Line, carried: e.Received.Day() < s.header.Period.From}, false)
 	}
 	want := s.header.Totals
@@ -144,36 +144,36 @@ func (s *State) validate() (former bool, err error) {
 		got.NotAccepted != want.NotAccepted, got.PutAside != want.PutAside, got.Outside != want.Outside:
 		return false, errors.New("the dossiers do not add up to the header's totals")
 	}
-	return former || now.broken, nil
+	return renew || current.broken, nil
 }
 
-// ascent follows keys that are to ascend.
-type ascent struct {
+// keyOrder checks that keys ascend.
+type keyOrder struct {
 	last, before []byte
 	any, broken  bool
 }
 
-// next returns the room for the next key.
-func (a *ascent) next() []byte { return a.before[:0] }
+// next returns an empty buffer for the next key.
+func (a *keyOrder) next() []byte { return a.before[:0] }
 
-// key takes the next key.
-func (a *ascent) key(key []byte) {
-	a.broken = a.broken || a.any && bytes.Compare(a.last, key) >= 0
-	a.last, a.before, a.any = key, a.last, true
+// add compares the next key with the one before.
+func (a *keyOrder) add(add []byte) {
+	a.broken = a.broken || a.any && bytes.Compare(a.last, add) >= 0
+	a.last, a.before, a.any = add, a.last, true
 }
 
-func (a *ascent) clone() ascent {
-	return ascent{last: bytes.Clone(a.last), any: a.any, broken: a.broken}
+func (a *keyOrder) clone() keyOrder {
+	return keyOrder{last: bytes.Clone(a.last), any: a.any, broken: a.broken}
 }
 
-// formerKey is the key of a code before decorations were taken off.
+// formerKey is the key of a code in releases that did not strip decorations.
 func formerKey(code string) string {
 	return norm.NFC.String(strings.ToUpper(strings.ToLower(dossier.Text(code))))
 }
 
-// renewCodes gives every dossier the code as it is read now, and sorts them by its key: a state of an earlier release
-// may hold decorated codes, which would match nothing. Of two that are one code now, the later finish, then the higher
-// status stays. The header's figures remain those that were published.
+// renewCodes normalises every code as this release reads it, and sorts by the new keys. A state of an earlier release may
+// hold decorated codes, which would match nothing. Of two dossiers that now have one code, the later finish stays, then the
+// higher status. The figures of the header stay as published.
 func (s *State) renewCodes() {
 	type dossierEntry struct {
 		code, key string
@@ -198,7 +198,7 @@ func (s *State) renewCodes() {
 	s.body, s.header.Dossiers = [][]byte{body}, len(list)
 }
 
-// decodeEntry decodes the first dossier of b. code is that of the dossier before; its array is used again.
+// decodeEntry decodes the first dossier of b. code is that of the dossier before; its array is reused.
 func decodeEntry(b, code []byte, base period.Instant) (size int, next []byte, e Entry, err error) {
 	whole := len(b)
 	shared, n := binary.Uvarint(b)

@@ -11,13 +11,13 @@ import (
 	"trehan/internal/period"
 )
 
-// resetPrefix begins the name or the action of a step that puts a late dossier back (docs/counting.md 5.3).
+// resetPrefix is the beginning of the name or action of a step that resets a late dossier (docs/counting.md 5.3).
 var resetPrefix = dossier.NameKey("Đặt lại")
 
-// isReset reports whether a step's name or action begins with "Đặt lại", without regard to case.
+// isReset reports whether a step's name or action begins with "Đặt lại", ignoring case.
 func isReset(text string) bool {
 	if len(text) < len("Đặt lại") || text[0] < utf8.RuneSelf {
-		return false // nearly all: Đ is beyond ASCII
+		return false // the usual case: Đ is not ASCII
 	}
 	if len(text) > 64 {
 		text = strings.ToValidUTF8(text[:64], "")
@@ -25,12 +25,12 @@ func isReset(text string) bool {
 	return strings.HasPrefix(dossier.NameKey(text), resetPrefix)
 }
 
-// DefaultSynthesised are the names that the national progress messages put where no person is known (docs/counting.md 5.2).
+// DefaultSynthesised are the names that the national progress messages use where no person is known (docs/counting.md 5.2).
 var DefaultSynthesised = []string{
 	"Cán bộ một cửa", "Bộ phận một cửa", "Một cửa", "Chuyên viên", "Cán bộ tiếp nhận", "Hệ thống", "System", "Admin",
 }
 
-// names tells names that stand for no person from those of persons.
+// names are the normalised names that stand for no person.
 type names map[string]bool
 
 func newNames(list []string) names {
@@ -52,27 +52,27 @@ func (n names) synthesised(name, account string) bool {
 // step is one step of a late dossier as attribution and the kind of lateness see it.
 type step struct {
 	*stepRecord
-	doer *doer
-	day  period.Day // finished
+	official *stepOfficial
+	day      period.Day // finished
 }
 
 // named reports whether the step names somebody.
-func (s *step) named() bool { return s.doer.official != "" || s.doer.account != "" }
+func (s *step) named() bool { return s.official.name != "" || s.official.account != "" }
 
-// overran reports whether the step missed its deadline (docs/counting.md 5.4: one that is not finished cannot).
+// overran reports whether the step missed its deadline. A step that is not finished cannot (docs/counting.md 5.1).
 func (s *step) overran() bool { return s.due != 0 && s.day > s.due }
 
-// stepsOf gathers the steps of some dossiers that count: finished on or before the dossier's finish (docs/counting.md 5.1,
-// 6.7), resets and synthesised names aside. finish gives a dossier's finish, ok whether it is one of them.
+// stepsOf returns the counting steps of some dossiers: those finished on or before the dossier's finish, without resets and
+// synthesised names (docs/counting.md 5.1 to 5.3 and 6.7). finish returns a dossier's finish; ok is false for other dossiers.
 func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.Day, ok bool)) map[uint32][]step {
-	aside := make([]bool, len(c.doers.list))
-	for i, d := range c.doers.list {
-		aside[i] = synthesised.synthesised(d.official, d.account)
+	aside := make([]bool, len(c.officials.list))
+	for i, d := range c.officials.list {
+		aside[i] = synthesised.synthesised(d.name, d.account)
 	}
 	out := map[uint32][]step{}
 	for i := range c.steps.n {
 		s := c.steps.at(uint32(i))
-		if s.reset || aside[s.doer] || s.finished == (packed{}) {
+		if s.reset || aside[s.official] || s.finished == (packed{}) {
 			continue
 		}
 		end, ok := finish(s.code)
@@ -80,11 +80,11 @@ func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.
 			continue
 		}
 		if day := s.finished.instant().Day(); day <= end {
-			out[s.code] = append(out[s.code], step{s, &c.doers.list[s.doer], day})
+			out[s.code] = append(out[s.code], step{s, &c.officials.list[s.official], day})
 		}
 	}
 	for _, steps := range out {
-		// The last finished comes last; of equals the last read.
+		// By finish, then in the order in which they were read.
 		slices.SortStableFunc(steps, func(a, b step) int {
 			return cmp.Or(cmp.Compare(a.finished.instant(), b.finished.instant()), cmp.Compare(a.seq, b.seq))
 		})
@@ -101,13 +101,13 @@ type StepMatch struct {
 	Alike     []CodePair
 }
 
-// CodePair is the code of a late dossier and that of a step which finds no dossier, the same but for leading zeros and
-// what is neither letter nor digit: most likely one code, written in two ways.
+// CodePair is the code of a late dossier and that of a step without a dossier, equal but for leading zeros and for
+// characters that are neither letter nor digit: probably one code, written in two ways.
 type CodePair struct{ Dossier, Step string }
 
-// observeSteps notes reset steps, one a dossier in the figures (docs/counting.md 5.3), and steps of codes that the extract does
-// not hold, one a code. present are the numbers of the codes that it holds.
-func (c *Counter) observeSteps(seen observed, present []uint32) StepMatch {
+// observeSteps notes reset steps, once per dossier in the figures (docs/counting.md 5.3), and steps whose code is not in the
+// extract, once per code (5.14). present are the numbers of the codes that are.
+func (c *Counter) observeSteps(found observationSet, present []uint32) StepMatch {
 	const reset, alone = 1, 2
 	match := StepMatch{All: c.steps.n}
 	done := make(map[uint32]uint8)
@@ -124,11 +124,11 @@ func (c *Counter) observeSteps(seen observed, present []uint32) StepMatch {
 		}
 		if done[s.code]&what == 0 {
 			done[s.code] |= what
-			seen.note(finding, c.codes.code(s.code))
+			found.note(finding, c.codes.code(s.code))
 		}
 	}
 	if match.Unmatched > 0 {
-		match.Codes = seen[CodeStepWithoutDossier].Examples
+		match.Codes = found[CodeStepWithoutDossier].Examples
 		match.Dossiers = c.withoutStep(present)
 		match.Alike = c.alike(present, done, alone)
 	}

@@ -9,32 +9,32 @@ import (
 	"trehan/internal/register"
 )
 
-// unitBook resolves units and holds their rows of figures while they are counted. Row 0 is that of unknown units.
-type unitBook struct {
-	reg    *register.Register
-	texts  []pair // the counter's pool: unit text, unit code
-	hits   map[uint64]hit
-	rows   []*unitRow
-	byCode map[string]int
+// unitTable resolves units and holds their rows of figures while dossiers are counted. Row 0 stands for unknown units.
+type unitTable struct {
+	reg     *register.Register
+	texts   []pair // the counter's pool: unit text, unit code
+	lookups map[uint64]lookupResult
+	rows    []*unitRow
+	byCode  map[string]int
 }
 
 // unitRow is one unit of the report.
 type unitRow struct {
 	UnitFigures
-	any bool // has a dossier
+	hasDossier bool // has a dossier
 }
 
-// hit is the answer to one look-up.
-type hit struct {
+// lookupResult is the result of one look-up in the register.
+type lookupResult struct {
 	row       int
 	ambiguous bool
 	differs   bool
 }
 
-// newUnitBook opens a row for every unit valid on any day of the period (docs/counting.md 3.8). A code has one row, named by its
-// last entry in the period, whatever its entry on a dossier's day was called.
-func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitBook {
-	b := &unitBook{reg: reg, texts: texts, hits: map[uint64]hit{}, byCode: map[string]int{}}
+// newUnitTable opens a row for every unit valid on any day of the period (docs/counting.md 3.8). A code has one row. Its name
+// is that of the last entry in the period, even if the unit had another name on a dossier's day.
+func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitTable {
+	b := &unitTable{reg: reg, texts: texts, lookups: map[uint64]lookupResult{}, byCode: map[string]int{}}
 	b.rows = append(b.rows, &unitRow{UnitFigures: UnitFigures{Level: dossier.Unknown}})
 	for _, u := range reg.ValidIn(p) {
 		b.row(u)
@@ -43,7 +43,7 @@ func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitBoo
 }
 
 // row returns the row of a unit.
-func (b *unitBook) row(u *register.Unit) int {
+func (b *unitTable) row(u *register.Unit) int {
 	if u == nil {
 		return 0
 	}
@@ -56,24 +56,24 @@ func (b *unitBook) row(u *register.Unit) int {
 }
 
 // resolve looks a dossier's unit up as of a day.
-func (b *unitBook) resolve(unit uint32, on period.Day) hit {
+func (b *unitTable) resolve(unit uint32, on period.Day) lookupResult {
 	key := uint64(unit)<<32 | uint64(uint32(on))
-	h, ok := b.hits[key]
+	h, ok := b.lookups[key]
 	if !ok {
 		t := b.texts[unit]
 		m := b.reg.Lookup(t.b, t.a, on)
-		h = hit{b.row(m.Unit), m.Ambiguous, m.CodeDiffers}
-		b.hits[key] = h
+		h = lookupResult{b.row(m.Unit), m.Ambiguous, m.CodeDiffers}
+		b.lookups[key] = h
 	}
 	return h
 }
 
-// sorted returns the rows in the report's order, by level, then code, unknown last and only if it has a dossier, and
-// where each stands in that order.
-func (b *unitBook) sorted() (figures []UnitFigures, position []int) {
+// sorted returns the rows in the order of the report: by level, then code. Unknown is last, and only if it has a dossier.
+// position maps each row to its place in that order.
+func (b *unitTable) sorted() (figures []UnitFigures, position []int) {
 	order := make([]int, 0, len(b.rows))
 	for i, r := range b.rows {
-		if i > 0 || r.any {
+		if i > 0 || r.hasDossier {
 			order = append(order, i)
 		}
 	}
@@ -95,8 +95,8 @@ func compareUnits(a, b *UnitFigures) int {
 // List names the list in which a unit's late dossiers stand.
 type List uint8
 
-// The lists. A listed central unit stands with those of the province; whatever is not listed stands in NotListed,
-// whatever its level (docs/counting.md 3.5).
+// The lists. A listed central unit is in the list of the province. A unit that is not listed is in NotListedList, whatever
+// its level (docs/counting.md 3.5).
 const (
 	NoList List = iota
 	ProvinceList

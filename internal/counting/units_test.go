@@ -178,17 +178,17 @@ func TestPendingOverdue(t *testing.T) {
 		want                       counting.OverdueGroup
 	}{
 		{"test before all", "2022-12-31", "2023-11-02", "", "", 4, true, counting.GroupTest},
-		{"received on the last day of last year (rule 6.11)", "2022-12-31 23:59:59", "2023-11-02", "", "", 4, false, counting.GroupBacklog},
+		{"received on the last day of last year (6.11)", "2022-12-31 23:59:59", "2023-11-02", "", "", 4, false, counting.GroupBacklog},
 		{"received on the first day of this year", "2023-01-01", "", "", "", 4, false, counting.GroupInProcess},
 		{"signed on the last day", "2023-10-02", "2023-11-30 23:59:59", "", "", 4, false, counting.GroupUnclosed},
-		{"signed after the end (rule 6.12)", "2023-10-02", "2023-12-01", "", "", 4, false, counting.GroupInProcess},
+		{"signed after the end (6.12)", "2023-10-02", "2023-12-01", "", "", 4, false, counting.GroupInProcess},
 		{"returned", "2023-10-02", "", "2023-11-02", "", 4, false, counting.GroupUnclosed},
 		{"returned on the last day", "2023-10-02", "", "2023-11-30 23:59:59", "", 4, false, counting.GroupUnclosed},
-		{"returned after the end (rule 6.12)", "2023-10-02", "", "2023-12-01", "", 4, false, counting.GroupInProcess},
+		{"returned after the end (6.12)", "2023-10-02", "", "2023-12-01", "", 4, false, counting.GroupInProcess},
 		{"signed after, returned before the end", "2023-10-02", "2023-12-01", "2023-11-02", "", 4, false, counting.GroupUnclosed},
-		{"finished after the end, signed before (rule 6.12)", "2023-10-02", "2023-11-20", "", "2023-12-02", 10, false, counting.GroupUnclosed},
+		{"finished after the end, signed before (6.12)", "2023-10-02", "2023-11-20", "", "2023-12-02", 10, false, counting.GroupUnclosed},
 		{"finished after the end", "2023-10-02", "", "", "2023-12-02", 10, false, counting.GroupInProcess},
-		{"an ignored finish is no evidence (rule 6.12)", "2023-10-02", "", "", "2023-11-02", 4, false, counting.GroupInProcess},
+		{"an ignored finish is no evidence (6.12)", "2023-10-02", "", "", "2023-11-02", 4, false, counting.GroupInProcess},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := count(november(t), []dossier.Dossier{{
@@ -213,7 +213,7 @@ func TestPendingOverdue(t *testing.T) {
 	}
 }
 
-// TestCalendarGaps: only years in which days of a late or overdue dossier are counted (docs/counting.md 6.13).
+// TestCalendarGaps: only years in which days of a late or overdue dossier are counted (6.13).
 func TestCalendarGaps(t *testing.T) {
 	d := late("1")
 	d.Received, d.Due = at("2019-12-01"), at("2019-12-31")
@@ -253,7 +253,7 @@ func TestReportJSON(t *testing.T) {
 	o := november(t)
 	o.Period.To = day("2023-11-29")
 	if got := count(o, nil).Report.Month; got != "" {
-		t.Errorf("month %q of a period that is none (docs/interface.md 4.2)", got)
+		t.Errorf("month %q of a period that is none", got)
 	}
 	b, _ = json.Marshal(count(november(t), []dossier.Dossier{late("1")}).Report.Late)
 	if want := `[{"code":"1","unit":"T.02","level":"province","received":"2023-11-01","due":"2023-11-10","finished":"2023-11-14","working_days_late":2,"calendar_days_late":4,"kind":"unclassified","officials":[],"apology":null}]`; string(b) != want {

@@ -1,7 +1,7 @@
 package extract
 
-// attribute is one column that is read. headers holds the canonical header and its aliases, in the order in which
-// they win; the national JSON's field names are among them.
+// attribute is one column that is read. headers holds the canonical header and its aliases, including the national JSON's
+// field names. The first one found in a file wins.
 type attribute struct {
 	name     string
 	headers  []string
@@ -16,15 +16,15 @@ type table struct {
 	service    string   // the envelope's service in the national JSON
 }
 
-// personal are the headers of citizens' data. They are dropped on reading, and not listed as unknown either. The
-// applicant is not among them: the test patterns are tried on it.
-var personal = []string{
+// personalHeaders are the headers of citizens' data. They are not read and not listed as unknown. The applicant is not among
+// them: the test patterns are tried on it.
+var personalHeaders = []string{
 	"Số điện thoại", "Điện thoại", "Email", "Địa chỉ", "Số giấy tờ",
 	"SoDienThoai", "DienThoai", "DiaChi", "SoGiayTo", "SoGiayToChuHoSo", "DinhDanhCHS",
 }
 
-// numbering are the headers of the running number of a row. It is not read, nor listed as unknown.
-var numbering = []string{"STT", "Số thứ tự", "Số TT", "TT", "S.T.T", "S.T.T.", "STT.", "No", "No.", "#"}
+// rowNumberHeaders are the headers of the running number of a row. It is not read and not listed as unknown.
+var rowNumberHeaders = []string{"STT", "Số thứ tự", "Số TT", "TT", "S.T.T", "S.T.T.", "STT.", "No", "No.", "#"}
 
 // Indices of dossierTable.attributes.
 const (

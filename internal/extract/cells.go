@@ -14,17 +14,16 @@ import (
 	"trehan/internal/period"
 )
 
-// maxInterned bounds each table of texts shared between rows, longestInterned the texts in it, in bytes: what a
-// hostile file can make of them stays small.
+// maxInterned bounds the number of texts in each table shared between rows, maxInternedBytes the size of a text in it. So the
+// tables of a hostile file stay small.
 const (
-	maxInterned     = 1 << 16
-	longestInterned = 1 << 10
+	maxInterned      = 1 << 16
+	maxInternedBytes = 1 << 10
 )
 
-// raw returns the bytes of a cell that holds text, or what counts as text; ok is false where it was a fault, as a date is:
-// nobody sees any more what was typed.
-// Numbers come as a person would read them.
-func (r *reading) raw(rec *record, attribute int) (text []byte, ok bool) {
+// cellBytes returns the bytes of a cell that holds text, or what counts as text; ok is false after an error. Numbers are
+// written as a person reads them.
+func (r *reading) cellBytes(rec *record, attribute int) (text []byte, ok bool) {
 	c := &rec.cells[attribute]
 	switch c.Kind {
 	case grid.Empty:
@@ -86,9 +85,9 @@ func digits(b []byte) bool {
 	return len(b) > 0
 }
 
-// fresh returns a cell's text as a string of its own, for texts that differ from row to row.
-func (r *reading) fresh(rec *record, attribute int) string {
-	raw, ok := r.raw(rec, attribute)
+// ownText returns a cell's text as a new string, for texts that differ from row to row.
+func (r *reading) ownText(rec *record, attribute int) string {
+	raw, ok := r.cellBytes(rec, attribute)
 	if !ok || len(raw) == 0 {
 		return ""
 	}
@@ -107,8 +106,8 @@ func (r *reading) text(rec *record, attribute int) string {
 			return t
 		}
 	}
-	t := r.fresh(rec, attribute)
-	if c.Kind == grid.Text && t != "" && len(c.Raw) <= longestInterned && len(r.texts) < maxInterned {
+	t := r.ownText(rec, attribute)
+	if c.Kind == grid.Text && t != "" && len(c.Raw) <= maxInternedBytes && len(r.texts) < maxInterned {
 		r.texts[string(c.Raw)] = t
 	}
 	return t
@@ -130,7 +129,7 @@ func (r *reading) instant(rec *record, attribute int) period.Instant {
 	case grid.Number:
 		i, null, err = serial(c.Raw, r.date1904)
 	default:
-		r.raw(rec, attribute)
+		r.cellBytes(rec, attribute)
 		return 0
 	}
 	if err != nil {
@@ -143,18 +142,18 @@ func (r *reading) instant(rec *record, attribute int) period.Instant {
 	return i
 }
 
-// longestDate is more than any date has; what is longer is not looked at as one.
-const longestDate = 64
+// maxDateBytes is more than any date has; longer texts are not parsed as dates.
+const maxDateBytes = 64
 
 func parseInstant(raw []byte) (period.Instant, bool, error) {
-	if len(raw) > longestDate {
+	if len(raw) > maxDateBytes {
 		return 0, false, dossier.ErrDateForm
 	}
 	return dossier.ParseInstant(string(raw))
 }
 
-// wallTime reads a workbook's date cell. A spreadsheet has no time zones and shows the time as written, so a zone there
-// is dropped: SheetJS ends every date in Z, whatever the zone of the person who typed it.
+// wallTime reads a workbook's date cell. A spreadsheet has no time zones and shows the time as written, so a zone is dropped:
+// SheetJS ends every date in Z, whatever the zone of its author.
 func wallTime(raw []byte) (period.Instant, bool, error) {
 	raw = bytes.TrimSpace(raw)
 	i, null, err := parseInstant(raw)
@@ -169,8 +168,8 @@ func wallTime(raw []byte) (period.Instant, bool, error) {
 
 var errSerial = errors.New(msgSerialRange)
 
-// Serial numbers that are dates: 1900-01-01 to 9999-12-31. The epoch is the day of serial 0; the 1900 system
-// counts a 29 February 1900 that never was as 60, so days before it lie one later.
+// Serial numbers that are dates: 1900-01-01 to 9999-12-31. The epoch is the day of serial 0. In the 1900 system serial 60 is
+// 29 February 1900, which does not exist, so earlier days are one day later.
 const (
 	lastSerial  = 2_958_465
 	leapSerial  = 60
@@ -225,15 +224,15 @@ func (r *reading) status(rec *record, attribute int) dossier.Status {
 	s, err := r.parseStatus(rec, attribute)
 	if err != nil {
 		r.fault(rec, attribute, err.Error())
-	} else if s != 0 && len(c.Raw) <= longestInterned && len(r.statuses) < maxInterned {
+	} else if s != 0 && len(c.Raw) <= maxInternedBytes && len(r.statuses) < maxInterned {
 		r.statuses[string(c.Raw)] = s
 	}
 	return s
 }
 
-// parseStatus returns no state and no error where the cell itself was a fault.
+// parseStatus returns no status and no error if the cell itself is an error.
 func (r *reading) parseStatus(rec *record, attribute int) (dossier.Status, error) {
-	raw, ok := r.listed(rec, attribute)
+	raw, ok := r.listValue(rec, attribute)
 	if !ok {
 		return 0, nil
 	}
@@ -248,28 +247,28 @@ func (r *reading) channel(rec *record, attribute int) dossier.Channel {
 	if v, ok := r.channels[string(c.Raw)]; ok && (c.Kind == grid.Text || c.Kind == grid.Number) {
 		return v
 	}
-	raw, ok := r.listed(rec, attribute)
+	raw, ok := r.listValue(rec, attribute)
 	if !ok {
 		return dossier.NoChannel
 	}
 	v, err := dossier.ParseChannel(string(raw))
 	if err != nil {
 		r.fault(rec, attribute, err.Error())
-	} else if len(c.Raw) <= longestInterned && len(r.channels) < maxInterned {
+	} else if len(c.Raw) <= maxInternedBytes && len(r.channels) < maxInterned {
 		r.channels[string(c.Raw)] = v
 	}
 	return v
 }
 
-// listed is raw for a cell of a closed list, where the number's format does not matter.
-func (r *reading) listed(rec *record, attribute int) ([]byte, bool) {
+// listValue is cellBytes for a value of a closed list, where the number's format does not matter.
+func (r *reading) listValue(rec *record, attribute int) ([]byte, bool) {
 	if c := &rec.cells[attribute]; c.Kind == grid.Number {
 		return c.Raw, true
 	}
-	return r.raw(rec, attribute)
+	return r.cellBytes(rec, attribute)
 }
 
-// answer reads a yes or no. A date or a number there is the document's, a yes; TRUE and FALSE are what they say.
+// answer reads yes or no. A date or a number is that of a document and means yes; TRUE and FALSE mean yes and no.
 func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 	c := &rec.cells[attribute]
 	if c.Kind == grid.Empty {
@@ -277,7 +276,7 @@ func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 	}
 	raw := c.Raw
 	if c.Kind != grid.Number && c.Kind != grid.Bool && c.Kind != grid.Date {
-		raw, _ = r.raw(rec, attribute)
+		raw, _ = r.cellBytes(rec, attribute)
 	}
 	if v, ok := r.answers[string(raw)]; ok {
 		return v
@@ -287,7 +286,7 @@ func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 		return dossier.NoAnswer
 	}
 	v := dossier.ParseAnswer(string(raw))
-	if len(raw) <= longestInterned && len(r.answers) < maxInterned {
+	if len(raw) <= maxInternedBytes && len(r.answers) < maxInterned {
 		r.answers[string(raw)] = v
 	}
 	return v

@@ -9,16 +9,16 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// code returns a dossier's code as a string of its own.
+// code returns a dossier's code as a new string.
 func (r *reading) code(rec *record, attribute int) string {
 	if c := &rec.cells[attribute]; c.Kind == grid.Text && len(c.Raw) <= r.limit.CellBytes && dossier.PlainCode(c.Raw) {
 		return r.asCode(rec, attribute, string(c.Raw))
 	}
-	return r.asCode(rec, attribute, r.fresh(rec, attribute))
+	return r.asCode(rec, attribute, r.ownText(rec, attribute))
 }
 
-// asCode makes a code of the text of a cell that holds a dossier's code or an account. What a spreadsheet has destroyed
-// is refused: many codes would become one.
+// asCode normalises the text of a cell that holds a dossier's code or an account. It refuses codes that a spreadsheet has
+// damaged: many codes would become one.
 func (r *reading) asCode(rec *record, attribute int, text string) string {
 	code := dossier.Code(text)
 	switch {
@@ -37,8 +37,8 @@ const (
 	roundedToPlace = 1e5
 )
 
-// rounded reports whether a number cell holds what is left of a longer code: a sheet made from a list in which it stood
-// as 2,31102E+12. The exponent alone proves nothing, since some programs store every number so, with all its digits.
+// rounded reports whether a number cell holds the rest of a longer code, such as in a sheet made from a list with
+// 2,31102E+12. The exponent alone proves nothing: some programs store every number so, with all its digits.
 func rounded(c *grid.Cell) bool {
 	if c.Kind != grid.Number {
 		return false
@@ -56,7 +56,7 @@ func hasDigit(raw []byte) bool {
 		}
 		beyond = beyond || c >= utf8.RuneSelf
 	}
-	if !beyond || len(raw) > longestInterned {
+	if !beyond || len(raw) > maxInternedBytes {
 		return false
 	}
 	for _, c := range []byte(dossier.Code(string(raw))) {

@@ -53,13 +53,13 @@ func TestDestroyedCodes(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	take := func(*dossier.Step) error { return nil }
+	to := func(*dossier.Step) error { return nil }
 	for _, code := range []string{"2.31102E+12", `"2,31102E+12"`, "2E+12", "2.31102e+11", `"2,31102 E+12"`, `"=""2,31102E+12"""`, "'2.31102E+12"} {
 		_, _, err := dossiers(text(head+"\n"+code+",P,U,1/11/2023,,,4\n"), Options{})
 		refused("a dossier "+code, err, "Số hồ sơ", msgScientific)
-		_, err = Steps(context.Background(), text("Mã hồ sơ,Cán bộ xử lý,Ngày hoàn thành\n"+code+",A,1/11/2023\n"), Options{}, take)
+		_, err = Steps(context.Background(), text("Mã hồ sơ,Cán bộ xử lý,Ngày hoàn thành\n"+code+",A,1/11/2023\n"), Options{}, to)
 		refused("a step "+code, err, "Mã hồ sơ", msgScientific)
-		_, err = Steps(context.Background(), text("Mã hồ sơ,Cán bộ xử lý,Tài khoản,Ngày hoàn thành\nH1,A,"+code+",1/11/2023\n"), Options{}, take)
+		_, err = Steps(context.Background(), text("Mã hồ sơ,Cán bộ xử lý,Tài khoản,Ngày hoàn thành\nH1,A,"+code+",1/11/2023\n"), Options{}, to)
 		refused("a step's account "+code, err, "Tài khoản", msgScientific)
 		_, err = Overrides(context.Background(), text("code,kind,reason,author\n"+code+",actual,r,a\n"), Options{})
 		refused("a ruling "+code, err, "code", msgScientific)

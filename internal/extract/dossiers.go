@@ -16,8 +16,8 @@ type pause struct {
 }
 
 // dossier reads one record into d, which is overwritten.
-func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
-	if k := r.coded(rec, dCode, msgLostDossier, r.looksLikeDossier); k != taken {
+func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
+	if k := r.checkCode(rec, dCode, msgLostDossier, r.looksLikeDossier); k != rowRead {
 		return k
 	}
 	code := r.code(rec, dCode)
@@ -44,40 +44,40 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) keep {
 		Applicant:           r.applicant(rec),
 		Seq:                 r.seq(rec.row),
 	}
-	if rec.listed {
+	if rec.hasPauses {
 		d.SupplementRequested = pauseInForce(rec.pauses)
 	}
-	r.seen.columns.fill(d)
+	r.observations.columns.fill(d)
 	if r.null {
-		r.seen.null(code)
+		r.observations.null(code)
 	}
-	return r.done()
+	return r.outcome()
 }
 
-// coded says whether a record is one of its table's by its code: a code has a digit. A record without one is
-// skipped (a total, a signature), unless it looks like what the table lists: then something would be lost.
-func (r *reading) coded(rec *record, attribute int, lost string, looks func(*record) bool) keep {
+// checkCode decides by its code whether a record belongs to its table: a code has a digit. A record without one is skipped (a
+// total, a signature). It is refused if it looks like a row of the table, which would be lost.
+func (r *reading) checkCode(rec *record, attribute int, lost string, looks func(*record) bool) outcome {
 	switch {
 	case hasDigit(rec.cells[attribute].Raw):
-		if rec.cut {
+		if rec.truncated {
 			r.fault(rec, -1, msgCutOff)
-			return refused
+			return rowRefused
 		}
-		if rec.extra {
+		if rec.extraCells {
 			r.fault(rec, -1, msgTooManyCells)
 		}
-		return taken
+		return rowRead
 	case allEmpty(rec):
-		return blank
+		return rowBlank
 	case looks(rec):
 		r.fault(rec, attribute, lost)
-		return refused
+		return rowRefused
 	}
-	return skipped
+	return rowSkipped
 }
 
-// looksLikeDossier reports whether a record without a code has a status and a date of receipt. A row of headers or
-// signatures has neither that can be read.
+// looksLikeDossier reports whether a record without a code has a status and a date of receipt. In a row of headers or
+// signatures neither is readable.
 func (r *reading) looksLikeDossier(rec *record) bool {
 	status, received := &rec.cells[dStatus], &rec.cells[dReceived]
 	if empty(status) || empty(received) {
@@ -103,7 +103,7 @@ func pauseInForce(pauses []pause) period.Instant {
 	return latest
 }
 
-// procedure is text for the procedure, which is also tried against the test patterns, once for each name.
+// procedure is text for the procedure. It also tries the test patterns, once for each name.
 func (r *reading) procedure(rec *record, attribute int) procedure {
 	c := &rec.cells[attribute]
 	if c.Kind == grid.Text {
@@ -113,23 +113,23 @@ func (r *reading) procedure(rec *record, attribute int) procedure {
 	}
 	p := procedure{name: r.text(rec, attribute)}
 	p.test = r.opts.Tests.Match(p.name)
-	if c.Kind == grid.Text && p.name != "" && len(c.Raw) <= longestInterned && len(r.procedures) < maxInterned {
+	if c.Kind == grid.Text && p.name != "" && len(c.Raw) <= maxInternedBytes && len(r.procedures) < maxInterned {
 		r.procedures[string(c.Raw)] = p
 	}
 	return p
 }
 
-// test tries the test patterns on the applicant, whose name is not kept: not even a fault is made of it.
+// test tries the test patterns on the applicant. The name is not stored, not even in an error.
 func (r *reading) test(rec *record) bool {
 	c := &rec.cells[dApplicant]
 	if c.Kind != grid.Text || len(c.Raw) > r.limit.CellBytes {
 		return false
 	}
-	r.foreign = r.foreign || r.textual && !utf8.Valid(c.Raw)
+	r.notUTF8 = r.notUTF8 || r.uncheckedUTF8 && !utf8.Valid(c.Raw)
 	return r.opts.Tests.MatchBytes(c.Raw)
 }
 
-// applicant returns what tells the applicant from another one, and no more.
+// applicant returns a fingerprint that distinguishes applicants, and nothing else of them.
 func (r *reading) applicant(rec *record) uint16 {
 	c := &rec.cells[dApplicant]
 	if c.Kind != grid.Text || len(c.Raw) > r.limit.CellBytes {
@@ -139,8 +139,8 @@ func (r *reading) applicant(rec *record) uint16 {
 }
 
 // step reads one record into s, which is overwritten.
-func (r *reading) step(rec *record, s *dossier.Step) keep {
-	if k := r.coded(rec, sCode, msgLostStep, looksLikeStep); k != taken {
+func (r *reading) step(rec *record, s *dossier.Step) outcome {
+	if k := r.checkCode(rec, sCode, msgLostStep, looksLikeStep); k != rowRead {
 		return k
 	}
 	*s = dossier.Step{
@@ -158,9 +158,9 @@ func (r *reading) step(rec *record, s *dossier.Step) keep {
 		Seq:        r.seq(rec.row),
 	}
 	if r.null {
-		r.seen.null(s.Code)
+		r.observations.null(s.Code)
 	}
-	return r.done()
+	return r.outcome()
 }
 
 // looksLikeStep reports whether a record without a code names an official and when the step ended.
@@ -176,5 +176,5 @@ func looksLikeStep(rec *record) bool {
 	return err == nil
 }
 
-// describeTwice is the fault of a dossier that was ruled on in an earlier row.
+// describeTwice is the message for a dossier that an earlier row has ruled on.
 func describeTwice(row int) string { return fmt.Sprintf(msgRuledTwice, row) }

@@ -19,7 +19,7 @@ import (
 	"trehan/internal/register"
 )
 
-// File is one file of an extract. Name is for messages only; the format is told by the content.
+// File is one file of an extract. Name is for messages only; the content decides the format.
 type File struct {
 	Name string
 	R    io.ReaderAt
@@ -33,12 +33,12 @@ type Options struct {
 	Sheet    string                // the one sheet of a workbook to read; "": every visible sheet that has the header row
 	Tests    *dossier.TestPatterns // nil means the default patterns
 	Limits   Limits
-	Progress func(rows int) // called now and then with the rows read so far; may be nil
+	Progress func(rows int) // called periodically with the number of rows read so far; may be nil
 
 	part int // tests only: read CSV of any size in parts of so many bytes
 }
 
-// Summary says what was read and what was seen on the way.
+// Summary says what was read and observed.
 type Summary struct {
 	Format       string // xlsx, csv, json or ndjson
 	Rows         int    // dossiers, steps or entries
@@ -46,15 +46,13 @@ type Summary struct {
 	Gaps         []counting.Gap // of dossiers
 }
 
-// Dossiers reads a list of dossiers (XLSX, CSV, JSON, NDJSON) and gives each to yield, in the file's order. The
-// pointer is valid during the call; strings in it are safe to keep. An error of yield or ctx ends the reading and
-// is returned as it is.
+// Dossiers reads a list of dossiers (XLSX, CSV, JSON, NDJSON) and passes each to yield, in the file's order. The pointer is
+// valid during the call; its strings may be kept. An error of yield or ctx ends the reading and is returned unchanged.
 //
-// Data that cannot be read is returned as *Faults, all of it at once up to MaxFaults; then the rows that were
-// given to yield are not to be used. After the first fault yield is not called any more. Other errors come from
-// reading the file itself.
+// Unreadable data is returned as *Faults, all at once up to MaxFaults. The caller must then discard the rows passed to yield.
+// After the first fault yield is no longer called. Other errors come from reading the file itself.
 //
-// A large CSV file is read on several processors at once; yield is called as if it were not.
+// A large CSV file is read on several processors; yield is still called in order and never concurrently.
 func Dossiers(ctx context.Context, f File, o Options, yield func(*dossier.Dossier) error) (Summary, error) {
 	return read(ctx, f, o, dossierTable, tabular|jsonLike, &stream[dossier.Dossier]{parse: (*reading).dossier, yield: yield})
 }
@@ -67,9 +65,9 @@ func Steps(ctx context.Context, f File, o Options, yield func(*dossier.Step) err
 // Staff reads a staff directory (XLSX, CSV). Faults are as with Dossiers.
 func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summary, error) {
 	var entries []register.StaffEntry
-	s, err := read(ctx, f, o, staffTable, tabular, takeFunc(func(r *reading, rec *record) (keep, error) {
+	s, err := read(ctx, f, o, staffTable, tabular, consumerFunc(func(r *reading, rec *record) (outcome, error) {
 		e, k := r.staff(rec)
-		if k == taken {
+		if k == rowRead {
 			entries = append(entries, e)
 		}
 		return k, nil
@@ -80,17 +78,17 @@ func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summa
 	return entries, s, nil
 }
 
-// Overrides reads the rulings of persons on the kind of lateness (CSV: code, kind, reason, author). A dossier ruled
-// on twice is a fault. Faults are as with Dossiers.
+// Overrides reads persons' rulings on the kind of lateness (CSV: code, kind, reason, author). Two rulings on one dossier are
+// an error. Faults are as with Dossiers.
 func Overrides(ctx context.Context, f File, o Options) ([]counting.KindOverride, error) {
 	var list []counting.KindOverride
-	seen := make(map[string]int)
-	_, err := read(ctx, f, o, overrideTable, FormatCSV, takeFunc(func(r *reading, rec *record) (keep, error) {
-		k, kept := r.override(rec, seen)
-		if kept == taken {
-			list = append(list, k)
+	firstRows := make(map[string]int)
+	_, err := read(ctx, f, o, overrideTable, FormatCSV, consumerFunc(func(r *reading, rec *record) (outcome, error) {
+		override, result := r.override(rec, firstRows)
+		if result == rowRead {
+			list = append(list, override)
 		}
-		return kept, nil
+		return result, nil
 	}))
 	if err != nil {
 		return nil, err

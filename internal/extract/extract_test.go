@@ -406,7 +406,7 @@ func TestSniff(t *testing.T) {
 	if _, err := Sniff(text("Số hồ sơ;Đơn vị\nH1;S\xf4\xf0 A\n")); !errors.As(err, &faults) || faults.List[0].Row != 2 {
 		t.Errorf("the row that is not UTF-8: %v", err)
 	}
-	cut := strings.Repeat("ab,", sniffed/3) + "ế" // the last character begins in what is looked at and ends behind it
+	cut := strings.Repeat("ab,", sniffBytes/3) + "ế" // the last character begins in what is looked at and ends behind it
 	if got, err := Sniff(text(cut)); got != FormatCSV || err != nil {
 		t.Errorf("a character at the seam: %v, %v", got, err)
 	}

@@ -9,16 +9,16 @@ import (
 	"trehan/internal/notation"
 )
 
-// MaxFaults is how many different faults of a file are listed; reading stops there.
+// MaxFaults is the number of different faults of a file after which reading stops.
 const MaxFaults = 100
 
-// Fault is one thing that cannot be read. The same value in the same column is one fault, however many rows have it:
-// the place is that of the first.
+// Fault is one error in the data. The same value in the same column is one fault, in however many rows; its place is that of
+// the first row.
 type Fault struct {
 	File    string `json:"file"`
 	Sheet   string `json:"sheet,omitempty"`
 	Row     int    `json:"row,omitempty"`    // as a spreadsheet counts, from 1; the object's number in JSON; 0: the whole file
-	Column  string `json:"column,omitempty"` // the header as it stands in the file
+	Column  string `json:"column,omitempty"` // the header as written in the file
 	Message string `json:"message"`          // Vietnamese: what is wrong and what to do; never the value
 	Value   string `json:"value,omitempty"`  // for the terminal and errors.json only
 	Shape   string `json:"shape,omitempty"`  // what can be said of the value anywhere, "văn bản 14 ký tự"
@@ -27,8 +27,8 @@ type Fault struct {
 	OtherFiles []string `json:"other_files,omitempty"` // further files in which some of them stand
 }
 
-// same reports whether two faults are one. Faults of whole rows or files are each their own: every one must be mended in
-// its place.
+// same reports whether two faults are one. Faults of whole rows or files are always separate: each must be corrected in its
+// place.
 func (f *Fault) same(o *Fault) bool {
 	return f.Column != "" && f.Value == o.Value && f.Shape == o.Shape && f.Column == o.Column && f.Message == o.Message
 }
@@ -37,20 +37,20 @@ func (f *Fault) same(o *Fault) bool {
 // Temporal; Detail has them.
 type Faults struct {
 	List    []Fault
-	More    int  // found, but beyond MaxFaults
+	More    int  // found beyond MaxFaults
 	Stopped bool // the rest of the file was not read
 }
 
-// add adds a fault to the list, which takes no more than most, and returns its place in it. known reports that it was
-// there already.
-func (f *Faults) add(x Fault, most int) (line int, known bool) {
+// add adds a fault to the list, which holds at most limit, and returns its index. known reports that it was already in the
+// list.
+func (f *Faults) add(x Fault, limit int) (line int, known bool) {
 	for i := range f.List {
 		if f.List[i].same(&x) {
 			f.List[i].OtherRows += 1 + x.OtherRows
 			return i, true
 		}
 	}
-	if len(f.List) >= most {
+	if len(f.List) >= limit {
 		f.More++
 		return -1, false
 	}
@@ -115,34 +115,34 @@ func (f *Fault) print(b *strings.Builder, values bool) {
 	}
 }
 
-// filesNamed is how many of the further files a line names.
-const filesNamed = 5
+// maxFilesNamed is how many further files a line names.
+const maxFilesNamed = 5
 
 // otherFiles names the further files.
 func (f *Fault) otherFiles() string {
 	switch n := len(f.OtherFiles); {
 	case n == 0:
 		return ""
-	case n <= filesNamed:
+	case n <= maxFilesNamed:
 		return fmt.Sprintf(inFiles, strings.Join(f.OtherFiles, ", "))
 	default:
-		return fmt.Sprintf(inFiles, strings.Join(f.OtherFiles[:filesNamed], ", ")+fmt.Sprintf(moreFiles, notation.Count(n-filesNamed)))
+		return fmt.Sprintf(inFiles, strings.Join(f.OtherFiles[:maxFilesNamed], ", ")+fmt.Sprintf(moreFiles, notation.Count(n-maxFilesNamed)))
 	}
 }
 
-// shown is how much of a value a fault keeps, in characters.
-const shown = 200
+// maxShown is how much of a value a fault holds, in characters.
+const maxShown = 200
 
-// valueOf returns a cell's value for Fault.Value, cut where it is long, and its shape.
+// valueOf returns a cell's value for Fault.Value, truncated if it is long, and its shape.
 func valueOf(c *grid.Cell) (value, shape string) {
 	if len(c.Raw) == 0 {
 		return "", ""
 	}
 	n := utf8.RuneCount(c.Raw)
 	raw := c.Raw
-	if n > shown {
+	if n > maxShown {
 		end := 0
-		for i := 0; i < shown; i++ {
+		for i := 0; i < maxShown; i++ {
 			_, size := utf8.DecodeRune(raw[end:])
 			end += size
 		}

@@ -11,7 +11,7 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// headerRows is in how many rows from the top the header is looked for.
+// headerRows is the number of rows from the top in which the header row is searched.
 const headerRows = 20
 
 // Attributes returns the names of the attributes that Options.Headers may map to, sorted.
@@ -29,7 +29,7 @@ func Attributes() []string {
 var mapped = []*table{dossierTable, stepTable, staffTable}
 
 // ValidateHeaders checks a mapping of attributes to further headers as the configuration states it: unknown
-// attributes, empty headers, one header for two attributes of a table. All faults are joined, in Vietnamese.
+// attributes, empty headers, one header for two attributes of a table. All errors are joined, in Vietnamese.
 func ValidateHeaders(headers map[string][]string) error {
 	var errs []error
 	known := Attributes()
@@ -62,8 +62,8 @@ func ValidateHeaders(headers map[string][]string) error {
 	return errors.Join(errs...)
 }
 
-// place is where a header stands: which attribute, and how far down its list of names.
-type place struct {
+// headerPlace is the attribute of a header and its rank in the attribute's list of names.
+type headerPlace struct {
 	attribute int
 	rank      int
 }
@@ -74,38 +74,38 @@ const ignored = -1
 // matcher finds attributes by header. Headers are compared as names are (dossier.NameKey).
 type matcher struct {
 	*table
-	places map[string]place
+	places map[string]headerPlace
 }
 
 func newMatcher(t *table, further map[string][]string) *matcher {
-	m := &matcher{table: t, places: make(map[string]place)}
-	for _, h := range slices.Concat(personal, numbering, t.known) {
-		m.places[dossier.NameKey(h)] = place{attribute: ignored}
+	m := &matcher{table: t, places: make(map[string]headerPlace)}
+	for _, h := range slices.Concat(personalHeaders, rowNumberHeaders, t.known) {
+		m.places[dossier.NameKey(h)] = headerPlace{attribute: ignored}
 	}
 	for i, a := range t.attributes {
 		for j, h := range a.headers {
-			m.places[dossier.NameKey(h)] = place{i, len(further[a.name]) + j}
+			m.places[dossier.NameKey(h)] = headerPlace{i, len(further[a.name]) + j}
 		}
 	}
-	// The mapping last: whoever maps a header means it, whatever its built-in meaning.
+	// The mapping comes last: it overrides the built-in meaning of a header.
 	for i, a := range t.attributes {
 		for j, h := range further[a.name] {
-			m.places[dossier.NameKey(h)] = place{i, j}
+			m.places[dossier.NameKey(h)] = headerPlace{i, j}
 		}
 	}
 	return m
 }
 
-// layout says in which column of a table each attribute stands.
+// layout says in which column of a file each attribute is.
 type layout struct {
-	column  []int    // of each attribute; -1: none
-	label   []string // of each attribute, the header as it stands in the file
-	width   int      // columns up to the last header
-	unknown []string
-	spare   []string // columns left out because another one of the same attribute wins
-	found   int      // attributes found
-	missing []string // canonical headers of the required attributes that were not found
-	seen    []string // all headers of the row
+	column     []int    // of each attribute; -1: none
+	label      []string // of each attribute, the header as written in the file
+	width      int      // columns up to the last header
+	unknown    []string
+	duplicates []string // columns not read because another one of the same attribute wins
+	found      int      // attributes found
+	missing    []string // canonical headers of the required attributes that were not found
+	seen       []string // all headers of the row
 }
 
 // layout reads a row as a header row.
@@ -121,7 +121,7 @@ func (m *matcher) layout(cells []grid.Cell) layout {
 		}
 		l.width = i + 1
 		text := ""
-		if cells[i].Kind == grid.Text && len(cells[i].Raw) <= 4*shown {
+		if cells[i].Kind == grid.Text && len(cells[i].Raw) <= 4*maxShown {
 			text = dossier.Text(strings.ToValidUTF8(string(cells[i].Raw), "\uFFFD"))
 		}
 		if text == "" {
@@ -137,10 +137,10 @@ func (m *matcher) layout(cells []grid.Cell) layout {
 			l.found++
 			l.column[p.attribute], l.label[p.attribute], rank[p.attribute] = i, text, p.rank
 		case p.rank < rank[p.attribute]:
-			l.spare = listName(l.spare, l.label[p.attribute])
+			l.duplicates = listName(l.duplicates, l.label[p.attribute])
 			l.column[p.attribute], l.label[p.attribute], rank[p.attribute] = i, text, p.rank
 		default:
-			l.spare = listName(l.spare, text)
+			l.duplicates = listName(l.duplicates, text)
 		}
 	}
 	for i, a := range m.attributes {
@@ -151,8 +151,8 @@ func (m *matcher) layout(cells []grid.Cell) layout {
 	return l
 }
 
-// search looks for the header row in the rows offered to it.
-type search struct {
+// headerSearch finds the header row among the rows offered to it.
+type headerSearch struct {
 	m       *matcher
 	best    layout
 	bestRow int
@@ -160,7 +160,7 @@ type search struct {
 }
 
 // offer tries one row and reports whether it is the header row; if so, best is its layout.
-func (s *search) offer(row int, cells []grid.Cell) bool {
+func (s *headerSearch) offer(row int, cells []grid.Cell) bool {
 	s.rows++
 	l := s.m.layout(cells)
 	whole := len(l.missing) == 0
@@ -170,8 +170,8 @@ func (s *search) offer(row int, cells []grid.Cell) bool {
 	return whole
 }
 
-// over reports whether the header is not looked for any further down.
-func (s *search) over(row int) bool { return row >= headerRows || s.rows >= headerRows }
+// over reports whether the search ends at a row.
+func (s *headerSearch) over(row int) bool { return row >= headerRows || s.rows >= headerRows }
 
 // noHeader says which columns are missing, and how to name others where the configuration can.
 func (t *table) noHeader(missing []string) string {
@@ -182,9 +182,9 @@ func (t *table) noHeader(missing []string) string {
 	return message
 }
 
-// message says what was missing and, where some row looks like a header, what was seen. A row without a single
-// known header may be data, so nothing of it is shown.
-func (s *search) message() string {
+// message says which columns are missing and, if a row looks like a header, which were found. A row without any known header
+// may be data, so it is not shown.
+func (s *headerSearch) message() string {
 	if s.bestRow == 0 || s.best.found == 0 {
 		var all []string
 		for _, a := range s.m.attributes {

@@ -18,21 +18,21 @@ const null = jsontext.Kind('n')
 // maxKeys bounds the table of keys of one file.
 const maxKeys = 1 << 12
 
-// jsonReader makes records of objects.
+// jsonReader turns objects into records.
 type jsonReader struct {
 	*reading
-	m    *matcher
-	rec  record
-	rank []int // of the key that each attribute was last read from in this object; -1: none
-	keys map[string]place
-	met  []bool // attributes met in any object
-	text []byte // of strings with escapes
+	m     *matcher
+	rec   record
+	rank  []int // of the key that each attribute was last read from in this object; -1: none
+	keys  map[string]headerPlace
+	found []bool // attributes found in any object
+	text  []byte // of strings with escapes
 
 	pauseKeys map[string]pausePart // keys within the list of pauses
-	pausesMet bool                 // the list was met in this object
+	pausesMet bool                 // the list was found in this object
 }
 
-// pausePart is what a member of one request for a supplement is.
+// pausePart is the meaning of a member of one request for a supplement.
 type pausePart uint8
 
 const (
@@ -44,12 +44,12 @@ const (
 // pauseList marks the key of the list of pauses.
 const pauseList = ignored - 1
 
-// json reads the national synchronisation's JSON: an envelope, a bare array, or one object a line.
+// json reads the national synchronisation's JSON: an envelope, a bare array, or one object per line.
 func (r *reading) json(m *matcher) error {
 	n := len(m.attributes)
 	j := &jsonReader{
-		reading: r, m: m, rank: make([]int, n), met: make([]bool, n),
-		keys: make(map[string]place), pauseKeys: make(map[string]pausePart),
+		reading: r, m: m, rank: make([]int, n), found: make([]bool, n),
+		keys: make(map[string]headerPlace), pauseKeys: make(map[string]pausePart),
 		rec: record{cells: make([]grid.Cell, n), labels: make([]string, n)},
 	}
 	src := jsonstream.New(r.content(), r.limit)
@@ -60,7 +60,7 @@ func (r *reading) json(m *matcher) error {
 			}
 		}
 		if !j.rightService(src) {
-			return r.whole(fmt.Sprintf(msgService, r.table.service))
+			return r.fileFault(fmt.Sprintf(msgService, r.table.service))
 		}
 		if err := j.object(src.Row(), src.Members()); err != nil {
 			return err
@@ -70,19 +70,19 @@ func (r *reading) json(m *matcher) error {
 		return src.Err()
 	}
 	if !j.rightService(src) {
-		return r.whole(fmt.Sprintf(msgService, r.table.service))
+		return r.fileFault(fmt.Sprintf(msgService, r.table.service))
 	}
 	var missing []string
 	for i, a := range m.attributes {
-		if a.inJSON && !j.met[i] {
+		if a.inJSON && !j.found[i] {
 			missing = append(missing, a.headers[0])
 		}
 	}
 	if src.Row() > 0 && len(missing) > 0 {
-		return r.whole(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")))
+		return r.fileFault(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")))
 	}
 	if r.table == dossierTable {
-		r.seen.columns.lack(r.rows, func(attribute int) bool { return j.met[attribute] })
+		r.observations.columns.lack(r.rows, func(attribute int) bool { return j.found[attribute] })
 	}
 	return nil
 }
@@ -99,7 +99,7 @@ func (j *jsonReader) rightService(src *jsonstream.Reader) bool {
 // object reads one object.
 func (j *jsonReader) object(row int, members []jsonstream.Member) error {
 	rec := &j.rec
-	rec.row, rec.pauses, rec.listed, rec.null = row, rec.pauses[:0], false, false
+	rec.row, rec.pauses, rec.hasPauses, rec.null = row, rec.pauses[:0], false, false
 	j.pausesMet = false
 	clear(rec.cells)
 	for i := range j.rank {
@@ -118,28 +118,29 @@ func (j *jsonReader) object(row int, members []jsonstream.Member) error {
 func (j *jsonReader) field(key []byte, v jsontext.Value) {
 	p, ok := j.keys[string(key)]
 	if !ok {
-		p = j.place(key)
+		p = j.findKey(key)
 	}
 	switch p.attribute {
 	case ignored:
 		return
 	case pauseList:
+		j.found[dSupplement] = true
 		if v.Kind() != null {
 			j.supplements(v)
 		}
 		return
 	}
 	i := p.attribute
-	j.met[i] = true
+	j.found[i] = true
 	switch {
 	case j.rank[i] == p.rank && v.Kind() != null:
 		j.fault(&j.rec, i, msgRepeatedKey)
 		return
 	case j.rank[i] >= 0 && j.rank[i] < p.rank:
-		j.spare(key)
+		j.noteDuplicate(key)
 		return
 	case j.rank[i] >= 0:
-		j.spare([]byte(j.rec.labels[i]))
+		j.noteDuplicate([]byte(j.rec.labels[i]))
 	}
 	c, ok := j.cell(v)
 	j.rank[i] = p.rank
@@ -150,7 +151,7 @@ func (j *jsonReader) field(key []byte, v jsontext.Value) {
 	}
 }
 
-// label is the header of an attribute at a rank, without making a string of the key.
+// label returns the header of an attribute at a rank, without allocating a string for the key.
 func (j *jsonReader) label(attribute, rank int) string {
 	a := &j.m.attributes[attribute]
 	further := j.opts.Headers[a.name]
@@ -160,25 +161,25 @@ func (j *jsonReader) label(attribute, rank int) string {
 	return a.headers[rank-len(further)]
 }
 
-// place finds a key's place and remembers it.
-func (j *jsonReader) place(key []byte) place {
-	name := dossier.Text(string(key[:min(len(key), 4*shown)]))
+// findKey finds a key's place and caches it.
+func (j *jsonReader) findKey(key []byte) headerPlace {
+	name := dossier.Text(string(key[:min(len(key), 4*maxShown)]))
 	p, ok := j.m.places[dossier.NameKey(name)]
 	if !ok {
-		p = place{attribute: ignored}
-		j.seen.unknown = listName(j.seen.unknown, name)
+		p = headerPlace{attribute: ignored}
+		j.observations.unknown = listName(j.observations.unknown, name)
 	}
 	if p.attribute == ignored && j.table == dossierTable && dossier.NameKey(name) == dossier.NameKey(supplementList) {
 		p.attribute = pauseList
 	}
-	if len(key) <= longestInterned && len(j.keys) < maxKeys {
+	if len(key) <= maxInternedBytes && len(j.keys) < maxKeys {
 		j.keys[string(key)] = p
 	}
 	return p
 }
 
-func (j *jsonReader) spare(key []byte) {
-	j.seen.ignored = listName(j.seen.ignored, dossier.Text(string(key)))
+func (j *jsonReader) noteDuplicate(key []byte) {
+	j.observations.ignored = listName(j.observations.ignored, dossier.Text(string(key)))
 }
 
 // cell makes a cell of a value; ok is false for arrays and objects.
@@ -189,7 +190,7 @@ func (j *jsonReader) cell(v jsontext.Value) (c grid.Cell, ok bool) {
 		if text := j.unquoted(v); len(text) > 0 {
 			c = grid.Cell{Kind: grid.Text, Raw: text}
 		}
-	case '0': // only a spreadsheet has numbers that are dates
+	case '0': // only in a spreadsheet can a number be a date
 		c = grid.Cell{Kind: grid.Text, Raw: v}
 	case 't', 'f':
 		c = grid.Cell{Kind: grid.Bool, Raw: v}
@@ -222,7 +223,7 @@ func (j *jsonReader) supplements(v jsontext.Value) {
 			j.listFault(fmt.Sprintf("%s[%d]", supplementList, i+1), msgNotObject)
 			continue
 		}
-		j.rec.listed = true
+		j.rec.hasPauses = true
 		j.rec.pauses = append(j.rec.pauses, j.supplement(i+1, members))
 	}
 }
@@ -267,19 +268,19 @@ func (j *jsonReader) supplement(n int, members []jsonstream.Member) pause {
 	return p
 }
 
-// pausePart finds what a key within the list of pauses stands for, and remembers it.
+// pausePart finds the meaning of a key in the list of pauses and caches it.
 func (j *jsonReader) pausePart(key []byte) pausePart {
 	part, ok := j.pauseKeys[string(key)]
 	if ok {
 		return part
 	}
-	switch dossier.NameKey(string(key[:min(len(key), 4*shown)])) {
+	switch dossier.NameKey(string(key[:min(len(key), 4*maxShown)])) {
 	case dossier.NameKey(supplementBegin):
 		part = pauseBegin
 	case dossier.NameKey(supplementResumed):
 		part = pauseResumed
 	}
-	if len(key) <= longestInterned && len(j.pauseKeys) < maxKeys {
+	if len(key) <= maxInternedBytes && len(j.pauseKeys) < maxKeys {
 		j.pauseKeys[string(key)] = part
 	}
 	return part

@@ -10,24 +10,24 @@ import (
 	"trehan/internal/notation"
 )
 
-// The codes of what reading observes. Columns, sheets and files stand in Detail, dossier codes in Examples.
+// The codes of what reading observes. Detail holds columns, sheets and files, Examples dossier codes.
 const (
-	UnknownColumn = "unknown_column" // a column no attribute asks for; one observation a column, Detail its name
-	ColumnIgnored = "column_ignored" // a second column of one attribute; one observation a column, Detail its name
-	SheetIgnored  = "sheet_ignored"  // rows of a sheet that was not read; one observation a sheet, Detail the file, the sheet and why
+	UnknownColumn = "unknown_column" // a column that no attribute reads; one observation per column, Detail its name
+	ColumnIgnored = "column_ignored" // a second column of one attribute; one observation per column, Detail its name
+	SheetIgnored  = "sheet_ignored"  // rows of a sheet that was not read; one observation per sheet, Detail the file, the sheet and why
 	RowSkipped    = "row_skipped"    // rows without a dossier's code (totals, signatures); Detail the file and rows
-	NullDate      = "null_date"      // rows with a date that stands for none (0001-01-01, zeros); Examples their codes
+	NullDate      = "null_date"      // rows with a date that means none (0001-01-01, zeros); Examples their codes
 )
 
-// maxExamples is how many codes a finding shows; maxNames bounds the columns listed of a hostile file, longest the
-// length of a name in characters.
+// maxExamples is how many codes a finding shows. maxNames bounds the columns listed of a hostile file, maxNameChars the length
+// of a name in characters.
 const (
-	maxExamples = 10
-	maxNames    = 200
-	longestName = 100
+	maxExamples  = 10
+	maxNames     = 200
+	maxNameChars = 100
 )
 
-// observed collects what is seen in one file.
+// observed collects the observations in one file.
 type observed struct {
 	unknown, ignored []string
 	read             int // sheets of a workbook
@@ -38,7 +38,7 @@ type observed struct {
 	columns          columns  // of dossiers
 }
 
-// skippedRows are rows of one sheet that are no records.
+// skippedRows are rows of one sheet that are not records.
 type skippedRows struct {
 	sheet string // "" in all formats but workbooks
 	count int
@@ -50,12 +50,12 @@ func (o *observed) unreadColumns(l *layout) {
 	for _, name := range l.unknown {
 		o.unknown = listName(o.unknown, name)
 	}
-	for _, name := range l.spare {
+	for _, name := range l.duplicates {
 		o.ignored = listName(o.ignored, name)
 	}
 }
 
-// name lists a column once.
+// listName lists a column once.
 func listName(list []string, name string) []string {
 	name = shortName(name)
 	if len(list) >= maxNames || slices.Contains(list, name) {
@@ -65,15 +65,15 @@ func listName(list []string, name string) []string {
 }
 
 func shortName(name string) string {
-	if r := []rune(name); len(r) > longestName {
-		return string(r[:longestName]) + "…"
+	if r := []rune(name); len(r) > maxNameChars {
+		return string(r[:maxNameChars]) + "…"
 	}
 	return name
 }
 
 func (o *observed) skip(sheet string, row int) { o.skipRows(sheet, 1, []int{row}) }
 
-// skipRows notes rows of a sheet, below those that are noted of it; first are the first of them.
+// skipRows notes further rows of a sheet; first holds the first of them.
 func (o *observed) skipRows(sheet string, count int, first []int) {
 	if n := len(o.skipped); n == 0 || o.skipped[n-1].sheet != sheet {
 		o.skipped = append(o.skipped, skippedRows{sheet: sheet})

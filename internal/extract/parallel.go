@@ -9,44 +9,44 @@ import (
 	"trehan/internal/extract/delimited"
 )
 
-// A CSV file from parallelBytes on is cut into parts of partBytes, which several goroutines read. What they make of the
-// parts is put together in the file's order, so that nobody can tell: the tests compare both ways.
+// A CSV file of at least parallelBytes is cut into parts of partBytes, which several goroutines read. The results are joined
+// in the file's order and are the same as without parts: the tests compare both.
 const (
 	parallelBytes = 8 << 20
 	partBytes     = 512 << 10
 )
 
-// gatherer is a taker whose rows can wait for their turn.
-type gatherer interface {
-	taker
-	gather() gathering
+// bufferedConsumer is a consumer whose rows can be buffered.
+type bufferedConsumer interface {
+	consumer
+	newBuffer() rowBuffer
 }
 
-// gathering keeps the rows that it takes until they are handed on.
-type gathering interface {
-	taker
-	hand() error // gives the rows to whom they are for
+// rowBuffer holds the rows that it consumes until flush.
+type rowBuffer interface {
+	consumer
+	flush() error // passes the rows on, in order
 	drop()
 }
 
-// gathered is the gathering of a stream.
-type gathered[T any] struct {
+// streamBuffer is the rowBuffer of a stream.
+type streamBuffer[T any] struct {
 	to   *stream[T]
 	row  T
 	rows []T
 }
 
-func (s *stream[T]) gather() gathering { return &gathered[T]{to: s} }
+func (s *stream[T]) newBuffer() rowBuffer { return &streamBuffer[T]{to: s} }
 
-func (g *gathered[T]) take(r *reading, rec *record) (keep, error) {
+func (g *streamBuffer[T]) consume(r *reading, rec *record) (outcome, error) {
 	k := g.to.parse(r, rec, &g.row)
-	if k == taken && !r.faulty() {
+	if k == rowRead && !r.faulty() {
 		g.rows = append(g.rows, g.row)
 	}
 	return k, nil
 }
 
-func (g *gathered[T]) hand() error {
+func (g *streamBuffer[T]) flush() error {
 	defer g.drop()
 	for i := range g.rows {
 		if err := g.to.yield(&g.rows[i]); err != nil {
@@ -56,35 +56,35 @@ func (g *gathered[T]) hand() error {
 	return nil
 }
 
-func (g *gathered[T]) drop() { g.rows = g.rows[:0] }
+func (g *streamBuffer[T]) drop() { g.rows = g.rows[:0] }
 
-// part is a piece of the file on its way: cut, read, put together.
+// part is a piece of the file while it is cut, read and joined.
 type part struct {
 	delimited.Part
-	rows gathering
-	done chan struct{} // closed when it has been read
+	buffer rowBuffer
+	done   chan struct{} // closed when it has been read
 
-	// What came of reading it.
-	faults Faults
-	log    []logged
-	seen   observed
-	taken  int
-	err    error
+	// The results of reading it.
+	faults       Faults
+	faultLog     []loggedFault
+	observations observed
+	rows         int
+	err          error
 }
 
-// parallel is data for a CSV file, on all processors.
-func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
-	r.seen.unreadColumns(&l)
+// parallel does what data does, for a CSV file on all processors.
+func (r *reading) parallel(src *delimited.Reader, l layout, g bufferedConsumer) error {
+	r.observations.unreadColumns(&l)
 	workers := min(runtime.GOMAXPROCS(0), 16)
 	queue := make(chan *part, workers)   // to be read
 	order := make(chan *part, 2*workers) // to be put together
 	free := make(chan *part, 3*workers)
 	for range cap(free) {
-		free <- &part{rows: g.gather()}
+		free <- &part{buffer: g.newBuffer()}
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
 	var running sync.WaitGroup
-	defer running.Wait() // nothing reads on after the end: who opened the file closes it
+	defer running.Wait() // no goroutine may read after the return: the caller closes the file
 	defer cancel()
 	running.Go(func() {
 		defer close(order)
@@ -95,7 +95,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
 	opts.Progress = nil
 	for range workers {
 		w := newReading(ctx, r.file, opts, r.table, nil)
-		w.textual, w.inPart = r.textual, true
+		w.uncheckedUTF8, w.inPart = r.uncheckedUTF8, true
 		cells := src.Parts()
 		running.Go(func() {
 			for p := range queue {
@@ -121,7 +121,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g gatherer) error {
 	return src.Err()
 }
 
-// cut cuts the file into parts until its end, an error or the end of ctx.
+// cut splits the file into parts until its end, an error or the end of ctx.
 func cut(ctx context.Context, src *delimited.Reader, size int, free <-chan *part, queue, order chan<- *part) {
 	for {
 		var p *part
@@ -148,17 +148,17 @@ func cut(ctx context.Context, src *delimited.Reader, size int, free <-chan *part
 // part reads one part.
 func (r *reading) part(p *part, cells *delimited.Reader, l layout) {
 	cells.Begin(p.Part)
-	r.faults, r.log, r.seen, r.rows, r.foreign = Faults{}, p.log[:0], observed{}, 0, false
-	r.take = p.rows
+	r.faults, r.faultLog, r.observations, r.rows, r.notUTF8 = Faults{}, p.faultLog[:0], observed{}, 0, false
+	r.consumer = p.buffer
 	p.err = r.data(cells, l, nil)
-	p.faults, p.log, p.seen, p.taken = r.faults, r.log, r.seen, r.rows
+	p.faults, p.faultLog, p.observations, p.rows = r.faults, r.faultLog, r.observations, r.rows
 }
 
-// join adds what one part gave, as if its rows had been read here.
+// join adds the results of one part, as if r had read its rows.
 func (r *reading) join(p *part) error {
-	r.seen.add(&p.seen)
+	r.observations.add(&p.observations)
 	last := 0
-	for _, l := range p.log {
+	for _, l := range p.faultLog {
 		if len(r.faults.List) >= MaxFaults && l.row != last {
 			return errStop
 		}
@@ -172,18 +172,18 @@ func (r *reading) join(p *part) error {
 	if p.err != nil {
 		return p.err
 	}
-	r.rows += p.taken
+	r.rows += p.rows
 	if r.opts.Progress != nil {
 		r.opts.Progress(r.rows)
 	}
 	if r.faulty() {
-		p.rows.drop()
+		p.buffer.drop()
 		return nil
 	}
-	return p.rows.hand()
+	return p.buffer.flush()
 }
 
-// add adds what was seen in rows behind those of o.
+// add adds the observations of later rows.
 func (o *observed) add(more *observed) {
 	for _, s := range more.skipped {
 		o.skipRows(s.sheet, s.count, s.first)

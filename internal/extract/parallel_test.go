@@ -15,16 +15,16 @@ import (
 	"trehan/internal/dossier"
 )
 
-// outcome is all that reading a file gives.
-type outcome struct {
+// parsed is everything that reading a file returns.
+type parsed struct {
 	rows    []dossier.Dossier
 	summary Summary
 	err     error
 }
 
 // readParts reads a CSV file in parts of so many bytes; 0: as a whole.
-func readParts(data []byte, part int, limits Limits) outcome {
-	var o outcome
+func readParts(data []byte, part int, limits Limits) parsed {
+	var o parsed
 	o.summary, o.err = Dossiers(context.Background(), asFile("tep.csv", data), Options{Index: 3, Limits: limits, part: part}, func(d *dossier.Dossier) error {
 		o.rows = append(o.rows, *d)
 		return nil

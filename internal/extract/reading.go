@@ -16,100 +16,100 @@ import (
 
 // record is one row or object on its way to a dossier: a cell for each attribute of its table.
 type record struct {
-	row    int
-	cells  []grid.Cell
-	labels []string // headers, for faults
-	pauses []pause  // JSON's list of requests for supplements
-	listed bool     // pauses was there and not empty
-	null   bool     // pauses has a null date
-	extra  bool     // the row has text beyond the header's columns
-	cut    bool     // the file ends in the row, before its last column
+	row        int
+	cells      []grid.Cell
+	labels     []string // headers, for faults
+	pauses     []pause  // JSON's list of requests for supplements
+	hasPauses  bool     // pauses was there and not empty
+	null       bool     // pauses has a null date
+	extraCells bool     // the row has text beyond the header's columns
+	truncated  bool     // the file ends in the row, before its last column
 }
 
-// keep is what became of a record.
-type keep uint8
+// outcome is the result of reading one record.
+type outcome uint8
 
 const (
-	blank   keep = iota // nothing in it
-	taken               // read
-	skipped             // no record of the table: a total, a signature
-	refused             // faulty
+	rowBlank   outcome = iota // nothing in it
+	rowRead                   // read
+	rowSkipped                // not a record of the table: a total, a signature
+	rowRefused                // has errors
 )
 
 // errStop ends reading after too many faults.
 var errStop = errors.New("too many faults")
 
-// reading is the work on one file.
+// reading reads one file.
 type reading struct {
-	ctx   context.Context
-	file  File
-	opts  Options
-	table *table
-	limit Limits
-	take  taker
+	ctx      context.Context
+	file     File
+	opts     Options
+	table    *table
+	limit    Limits
+	consumer consumer
 
-	sheet    string
-	above    int // rows of the sheets before this one, at least
-	date1904 bool
-	faults   Faults
-	log      []logged // of a part of a file: every fault in the order found
-	inPart   bool     // the list has no limit, since parts end soon
-	seen     observed
-	rows     int // taken
+	sheet        string
+	rowsAbove    int // rows of the sheets before this one, at least
+	date1904     bool
+	faults       Faults
+	faultLog     []loggedFault // of a part of a file: every fault in the order of discovery
+	inPart       bool          // the list has no limit, since parts end soon
+	observations observed
+	rows         int // taken
 
-	texts      map[string]string
-	procedures map[string]procedure
-	statuses   map[string]dossier.Status
-	channels   map[string]dossier.Channel
-	answers    map[string]dossier.Answer
-	null       bool // the present record has a null date
-	found      int  // faults so far, repeated ones included
-	before     mark // of the present record
-	textual    bool // cells are text that nobody has looked at yet whether it is UTF-8
-	foreign    bool // it is not, in the present record
+	texts         map[string]string
+	procedures    map[string]procedure
+	statuses      map[string]dossier.Status
+	channels      map[string]dossier.Channel
+	answers       map[string]dossier.Answer
+	null          bool      // the present record has a null date
+	faultCount    int       // faults so far, repeated ones included
+	mark          faultMark // of the present record
+	uncheckedUTF8 bool      // cells are text that was not checked yet for UTF-8
+	notUTF8       bool      // the present record is not UTF-8
 }
 
-// mark is how far the faults went before a record.
-type mark struct {
-	found, listed, more, logged int
-	known                       []int // lines that the record has repeated
+// faultMark is the state of the fault list before a record.
+type faultMark struct {
+	faultCount, listed, more, logged int
+	known                            []int // faults in the list that the record repeats
 }
 
-// logged is one fault as it came: its line in the list, its row.
-type logged struct{ line, row int }
+// loggedFault is one fault in the order of discovery: its index in the list, and its row.
+type loggedFault struct{ line, row int }
 
-// taker gets the records of a table.
-type taker interface {
-	take(*reading, *record) (keep, error)
+// consumer consumes the records of a table.
+type consumer interface {
+	consume(*reading, *record) (outcome, error)
 }
 
-type takeFunc func(*reading, *record) (keep, error)
+type consumerFunc func(*reading, *record) (outcome, error)
 
-func (f takeFunc) take(r *reading, rec *record) (keep, error) { return f(r, rec) }
+func (f consumerFunc) consume(r *reading, rec *record) (outcome, error) { return f(r, rec) }
 
-// stream makes a row of each record and gives it to yield.
+// stream parses each record into a row and passes it to yield.
 type stream[T any] struct {
-	parse func(*reading, *record, *T) keep
+	parse func(*reading, *record, *T) outcome
 	yield func(*T) error
 	row   T
 }
 
-func (s *stream[T]) take(r *reading, rec *record) (keep, error) {
+func (s *stream[T]) consume(r *reading, rec *record) (outcome, error) {
 	k := s.parse(r, rec, &s.row)
-	if k != taken || r.faulty() {
+	if k != rowRead || r.faulty() {
 		return k, nil
 	}
 	return k, s.yield(&s.row)
 }
 
-// procedure is a procedure's name with what the test patterns say of it.
+// procedure is a procedure's name and whether a test pattern matches it.
 type procedure struct {
 	name string
 	test bool
 }
 
-// ioRecorder remembers the first error of the file itself, to tell it from a file that is malformed. A malformed
-// archive makes its reader ask for places outside the file: that is the archive's fault.
+// ioRecorder records the first I/O error of the file, to distinguish it from a malformed file. A malformed archive makes its
+// reader request offsets outside the file: that is not an I/O error.
 type ioRecorder struct {
 	r    io.ReaderAt
 	size int64
@@ -127,22 +127,22 @@ func (r *ioRecorder) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-func newReading(ctx context.Context, f File, o Options, t *table, take taker) *reading {
+func newReading(ctx context.Context, f File, o Options, t *table, to consumer) *reading {
 	return &reading{
-		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), take: take,
+		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), consumer: to,
 		texts: make(map[string]string), procedures: make(map[string]procedure),
 		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
 	}
 }
 
-// read reads a whole file, whatever its format, and gives its records to take.
-func read(ctx context.Context, f File, o Options, t *table, allowed Format, take taker) (Summary, error) {
+// read reads a whole file of any allowed format and passes its records to a consumer.
+func read(ctx context.Context, f File, o Options, t *table, allowed Format, to consumer) (Summary, error) {
 	if err := ValidateHeaders(o.Headers); err != nil {
 		return Summary{}, err
 	}
 	source := &ioRecorder{r: f.R, size: f.Size}
 	f.R = source
-	r := newReading(ctx, f, o, t, take)
+	r := newReading(ctx, f, o, t, to)
 	format, err := Sniff(f)
 	if err == nil {
 		err = r.open(format, allowed)
@@ -153,9 +153,9 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, take
 	err = r.close(err)
 	s := Summary{Format: format.String(), Rows: r.rows}
 	if err == nil {
-		s.Observations = r.seen.list(f.Name)
+		s.Observations = r.observations.list(f.Name)
 		if t == dossierTable {
-			s.Gaps = r.seen.columns.gaps(f.Name, r.rows, format)
+			s.Gaps = r.observations.columns.gaps(f.Name, r.rows, format)
 		}
 		if o.Progress != nil {
 			o.Progress(r.rows)
@@ -166,7 +166,7 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, take
 
 func (r *reading) open(format, allowed Format) error {
 	if format&allowed == 0 {
-		return r.whole(fmt.Sprintf(msgWrongFormat, format, allowed))
+		return r.fileFault(fmt.Sprintf(msgWrongFormat, format, allowed))
 	}
 	m := newMatcher(r.table, r.opts.Headers)
 	switch format {
@@ -178,7 +178,7 @@ func (r *reading) open(format, allowed Format) error {
 	return r.json(m)
 }
 
-// close turns the way the reading ended into its error: faults go before all but errors of others.
+// close turns the end of the reading into its error. Data errors come first, except before I/O and consumer errors.
 func (r *reading) close(err error) error {
 	var format *grid.FormatError
 	var limit *grid.LimitError
@@ -207,15 +207,15 @@ func (r *reading) close(err error) error {
 	return &r.faults
 }
 
-// whole is a fault of the whole file.
-func (r *reading) whole(message string) error {
+// fileFault is an error of the whole file.
+func (r *reading) fileFault(message string) error {
 	return &Faults{List: []Fault{{File: r.file.Name, Sheet: r.sheet, Message: message}}}
 }
 
-// faulty reports whether anything has been at fault so far.
+// faulty reports whether any fault was found so far.
 func (r *reading) faulty() bool { return len(r.faults.List) > 0 }
 
-// fault notes what is wrong with one attribute of a record; attribute -1 is the record itself.
+// fault adds an error of one attribute of a record; attribute -1 is the record itself.
 func (r *reading) fault(rec *record, attribute int, message string) {
 	f := Fault{File: r.file.Name, Sheet: r.sheet, Row: rec.row, Message: message}
 	if attribute >= 0 {
@@ -224,78 +224,78 @@ func (r *reading) fault(rec *record, attribute int, message string) {
 			f.Column = r.table.attributes[attribute].headers[0]
 		}
 		f.Value, f.Shape = valueOf(&rec.cells[attribute])
-		if c := &rec.cells[attribute]; r.textual && c.Kind == grid.Text && !utf8.Valid(c.Raw) {
-			r.foreign = true
+		if c := &rec.cells[attribute]; r.uncheckedUTF8 && c.Kind == grid.Text && !utf8.Valid(c.Raw) {
+			r.notUTF8 = true
 		}
 	}
 	r.add(f)
 }
 
 func (r *reading) add(f Fault) {
-	r.found++
-	most := MaxFaults
+	r.faultCount++
+	limit := MaxFaults
 	if r.inPart {
-		most = math.MaxInt
+		limit = math.MaxInt
 	}
-	line, known := r.faults.add(f, most)
+	line, known := r.faults.add(f, limit)
 	if known {
-		r.before.known = append(r.before.known, line)
+		r.mark.known = append(r.mark.known, line)
 	}
 	if r.inPart {
-		r.log = append(r.log, logged{line, f.Row})
+		r.faultLog = append(r.faultLog, loggedFault{line, f.Row})
 	}
 }
 
-// begin notes how far the faults went before a record.
-func (r *reading) begin() {
-	r.before = mark{r.found, len(r.faults.List), r.faults.More, len(r.log), r.before.known[:0]}
+// markFaults saves the state of the fault list before a record.
+func (r *reading) markFaults() {
+	r.mark = faultMark{r.faultCount, len(r.faults.List), r.faults.More, len(r.faultLog), r.mark.known[:0]}
 }
 
-// retract takes back the faults of the present record.
-func (r *reading) retract() {
-	for _, line := range r.before.known {
+// unmarkFaults removes the faults of the present record.
+func (r *reading) unmarkFaults() {
+	for _, line := range r.mark.known {
 		r.faults.List[line].OtherRows--
 	}
-	r.faults.List, r.faults.More, r.log = r.faults.List[:r.before.listed], r.before.more, r.log[:r.before.logged]
+	r.faults.List, r.faults.More, r.faultLog = r.faults.List[:r.mark.listed], r.mark.more, r.faultLog[:r.mark.logged]
 }
 
-// progressRows is after how many rows progress is told and the context asked.
+// progressRows is the number of rows between progress reports and checks of the context.
 const progressRows = 4096
 
-// record gives one record to the table's reader and sees to faults, progress and cancellation.
-func (r *reading) record(rec *record) (keep, error) {
+// record passes one record to the consumer and handles faults, progress and the limit of faults.
+func (r *reading) record(rec *record) (outcome, error) {
 	r.null = rec.null
-	r.begin()
-	k, err := r.take.take(r, rec)
+	r.markFaults()
+	result, err := r.consumer.consume(r, rec)
 	if err != nil {
-		return k, err
+		return result, err
 	}
-	if r.foreign {
-		r.retract()
-		return k, &grid.FormatError{Row: rec.row, Message: delimited.NotUTF8}
+	if r.notUTF8 {
+		r.unmarkFaults()
+		return result, &grid.FormatError{Row: rec.row, Message: delimited.NotUTF8}
 	}
-	switch k {
-	case taken:
+	switch result {
+	case rowRead:
 		r.rows++
 		if r.rows%progressRows == 0 && r.opts.Progress != nil {
 			r.opts.Progress(r.rows)
 		}
-	case skipped:
-		r.seen.skip(r.sheet, rec.row)
+	case rowSkipped:
+		r.observations.skip(r.sheet, rec.row)
 	}
 	if len(r.faults.List) >= MaxFaults {
-		return k, errStop
+		return result, errStop
 	}
-	return k, nil
+	return result, nil
 }
 
-// done says what became of a record that was read to its end.
-func (r *reading) done() keep {
-	if r.found > r.before.found {
-		return refused
+// outcome returns the outcome of a record that was read to its end.
+func (r *reading) outcome() outcome {
+	if r.faultCount > r.mark.faultCount {
+		return rowRefused
 	}
-	return taken
+	return rowRead
 }
 
-// seq is the position of a record in the extract: files in their order, then sheets, then rows.
-func (r *reading) seq(row int) uint64 { return uint64(r.opts.Index)<<40 | uint64(r.above+row) }
+// seq returns the position of a record in the extract: by file, then sheet, then row.
+func (r *reading) seq(row int) uint64 { return uint64(r.opts.Index)<<40 | uint64(r.rowsAbove+row) }

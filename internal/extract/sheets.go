@@ -8,22 +8,22 @@ import (
 	"trehan/internal/notation"
 )
 
-// unreadSheet is a sheet that has rows and was not read: it has no header row, or it is hidden. It may be the rest of
-// the list, last month's, a summary: only a person can tell.
+// unreadSheet is a sheet that has rows and was not read: it has no header row, or it is hidden. It may be the rest of the
+// list, last month's list or a summary: only a person can decide.
 type unreadSheet struct {
 	name    string
 	rows    int // with a value in them; below the header row, if there is one
 	hidden  bool
 	header  bool
-	missing []string // required columns, where a row looks like the header otherwise
+	missing []string // required columns that a row lacks which otherwise looks like the header
 }
 
 // sheets reads every visible sheet that has a header row, in their order, and notes the others that have rows.
 func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
-	best, bestSheet := &search{m: m}, ""
+	best, bestSheet := &headerSearch{m: m}, ""
 	for i, sheet := range w.Sheets {
 		var found bool
-		var s *search
+		var s *headerSearch
 		var err error
 		if sheet.Hidden {
 			found, s, err = r.findHeader(w, i, m)
@@ -43,14 +43,14 @@ func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
 			best, bestSheet = s, sheet.Name
 		}
 	}
-	if r.seen.read > 0 {
+	if r.observations.read > 0 {
 		return nil
 	}
 	return r.noHeader(best, bestSheet)
 }
 
 // findHeader looks for the header row of a sheet without reading on.
-func (r *reading) findHeader(w *xlsx.Workbook, sheet int, m *matcher) (bool, *search, error) {
+func (r *reading) findHeader(w *xlsx.Workbook, sheet int, m *matcher) (bool, *headerSearch, error) {
 	r.sheet = w.Sheets[sheet].Name
 	src, err := w.Rows(sheet)
 	if err != nil {
@@ -62,7 +62,7 @@ func (r *reading) findHeader(w *xlsx.Workbook, sheet int, m *matcher) (bool, *se
 }
 
 // noteUnread notes a sheet that is not read, unless there is nothing in it. found says whether s found its header row.
-func (r *reading) noteUnread(w *xlsx.Workbook, sheet int, found bool, s *search) error {
+func (r *reading) noteUnread(w *xlsx.Workbook, sheet int, found bool, s *headerSearch) error {
 	below := 0
 	if found {
 		below = s.bestRow
@@ -75,7 +75,7 @@ func (r *reading) noteUnread(w *xlsx.Workbook, sheet int, found bool, s *search)
 	if len(s.best.missing) < s.best.found {
 		u.missing = s.best.missing
 	}
-	r.seen.unread = append(r.seen.unread, u)
+	r.observations.unread = append(r.observations.unread, u)
 	return nil
 }
 
@@ -106,11 +106,11 @@ func (r *reading) countRows(w *xlsx.Workbook, sheet, below int) (int, error) {
 	return count, src.Err()
 }
 
-// noHeader is the error of a workbook without a visible sheet that has a header row: what comes nearest to one, and
-// every hidden sheet that has one with rows below it.
-func (r *reading) noHeader(best *search, bestSheet string) error {
+// noHeader is the error of a workbook in which no visible sheet has a header row. It names the row most similar to one, and
+// every hidden sheet that has a header row with rows below it.
+func (r *reading) noHeader(best *headerSearch, bestSheet string) error {
 	var faults Faults
-	for _, s := range r.seen.unread {
+	for _, s := range r.observations.unread {
 		if s.hidden && s.header {
 			faults.List = append(faults.List, Fault{File: r.file.Name, Sheet: s.name, Message: fmt.Sprintf(msgHiddenSheet, notation.Count(s.rows))})
 		}

@@ -56,7 +56,7 @@ func sheetsOf(t testing.TB, sheets []sheetOf) File {
 }
 
 // listed are the rows of a sheet with the header and these dossiers.
-func listed(codes ...string) [][]any {
+func listValue(codes ...string) [][]any {
 	rows := [][]any{sheetHead}
 	for _, c := range codes {
 		rows = append(rows, []any{c, "P", "U", 45231, nil, nil, 4})
@@ -78,18 +78,18 @@ func unread(rows int, detail string) dossier.Observation {
 }
 
 func TestSheets(t *testing.T) {
-	typo := listed("H3", "H4")
+	typo := listValue("H3", "H4")
 	typo[0] = slices.Clone(sheetHead)
 	typo[0][4] = "Ngày hẹn trã"
-	below := append([][]any{{"UBND TỈNH"}, {"DANH SÁCH"}, nil, {"Tháng 11"}}, listed("H3", "H4")...)
+	below := append([][]any{{"UBND TỈNH"}, {"DANH SÁCH"}, nil, {"Tháng 11"}}, listValue("H3", "H4")...)
 	reordered := make([][]any, 3)
-	for i, row := range listed("H3", "H4") {
+	for i, row := range listValue("H3", "H4") {
 		row = append(slices.Clone(row), nil, nil)[:9]
 		slices.Reverse(row)
 		reordered[i] = row
 	}
 	blanks := [][]any{{" ", "\u00a0"}, {nil, " \t"}}
-	deep := append(make([][]any, headerRows), listed("H3")...)
+	deep := append(make([][]any, headerRows), listValue("H3")...)
 	deep[0] = []any{"Bìa"}
 
 	for name, c := range map[string]struct {
@@ -99,91 +99,91 @@ func TestSheets(t *testing.T) {
 		err    []string // parts of the message, instead
 	}{
 		"a sheet a unit": {
-			sheets: []sheetOf{{"Sở A", "", listed("H1", "H2")}, {"Sở B", "", listed("H3")}, {"Huyện C", "", listed("H4")}, {"Huyện D", "", listed("H5")}, {"Xã E", "", listed("H6", "H7")}},
+			sheets: []sheetOf{{"Sở A", "", listValue("H1", "H2")}, {"Sở B", "", listValue("H3")}, {"Huyện C", "", listValue("H4")}, {"Huyện D", "", listValue("H5")}, {"Xã E", "", listValue("H6", "H7")}},
 			want:   "H1 H2 H3 H4 H5 H6 H7",
 		},
 		"the second sheet goes on without a header": {
-			sheets: []sheetOf{{"DS", "", listed("H1", "H2")}, {"DS (2)", "", listed("H3", "H4", "H5")[1:]}},
+			sheets: []sheetOf{{"DS", "", listValue("H1", "H2")}, {"DS (2)", "", listValue("H3", "H4", "H5")[1:]}},
 			want:   "H1 H2", seen: []dossier.Observation{unread(3, "DS (2): 3 dòng")},
 		},
 		"the first sheet goes on without a header": {
-			sheets: []sheetOf{{"DS (2)", "", listed("H3")[1:]}, {"DS", "", listed("H1", "H2")}},
+			sheets: []sheetOf{{"DS (2)", "", listValue("H3")[1:]}, {"DS", "", listValue("H1", "H2")}},
 			want:   "H1 H2", seen: []dossier.Observation{unread(1, "DS (2): 1 dòng")},
 		},
 		"an old month in a hidden first sheet": {
-			sheets: []sheetOf{{"Tháng 10", "hidden", listed("H8", "H9")}, {"Tháng 11", "", listed("H1")}},
+			sheets: []sheetOf{{"Tháng 10", "hidden", listValue("H8", "H9")}, {"Tháng 11", "", listValue("H1")}},
 			want:   "H1", seen: []dossier.Observation{unread(2, "Tháng 10 (đang ẩn): 2 dòng")},
 		},
 		"very hidden": {
-			sheets: []sheetOf{{"Tháng 11", "", listed("H1")}, {"Gốc", "veryHidden", listed("H8", "H9")}, {"Ghi", "", nil}},
+			sheets: []sheetOf{{"Tháng 11", "", listValue("H1")}, {"Gốc", "veryHidden", listValue("H8", "H9")}, {"Ghi", "", nil}},
 			want:   "H1", seen: []dossier.Observation{unread(2, "Gốc (đang ẩn): 2 dòng")},
 		},
 		"a hidden sheet goes on without a header": {
-			sheets: []sheetOf{{"Phần 2", "hidden", listed("H8", "H9")[1:]}, {"Tháng 11", "", listed("H1")}},
+			sheets: []sheetOf{{"Phần 2", "hidden", listValue("H8", "H9")[1:]}, {"Tháng 11", "", listValue("H1")}},
 			want:   "H1", seen: []dossier.Observation{unread(2, "Phần 2 (đang ẩn): 2 dòng")},
 		},
 		"hidden sheets without a row": {
-			sheets: []sheetOf{{"Mẫu", "hidden", listed()}, {"Trống", "veryHidden", nil}, {"Tháng 11", "", listed("H1")}},
+			sheets: []sheetOf{{"Mẫu", "hidden", listValue()}, {"Trống", "veryHidden", nil}, {"Tháng 11", "", listValue("H1")}},
 			want:   "H1",
 		},
 		"the header in hidden sheets alone": {
-			sheets: []sheetOf{{"Tháng 10", "hidden", listed("H8")}, {"Tháng 11", "veryHidden", listed("H1", "H2")}, {"Trống", "", nil}},
+			sheets: []sheetOf{{"Tháng 10", "hidden", listValue("H8")}, {"Tháng 11", "veryHidden", listValue("H1", "H2")}, {"Trống", "", nil}},
 			err:    []string{"trang tính Tháng 10: dòng tiêu đề nằm ở trang tính đang ẩn này, có 1 dòng", "trang tính Tháng 11: dòng tiêu đề nằm ở trang tính đang ẩn này, có 2 dòng"},
 		},
 		"a header with a mistake beside a hidden sheet": {
-			sheets: []sheetOf{{"Tháng 10", "hidden", listed("H8")}, {"Tháng 11", "", typo}},
+			sheets: []sheetOf{{"Tháng 10", "hidden", listValue("H8")}, {"Tháng 11", "", typo}},
 			err:    []string{"trang tính Tháng 11: không tìm thấy dòng tiêu đề", "thiếu cột bắt buộc: Ngày hẹn trả", "trang tính Tháng 10: dòng tiêu đề nằm ở trang tính đang ẩn"},
 		},
 		"the data hidden behind an empty template": {
-			sheets: []sheetOf{{"Dữ liệu", "hidden", listed("H1", "H2")}, {"Mẫu", "", listed()}},
+			sheets: []sheetOf{{"Dữ liệu", "hidden", listValue("H1", "H2")}, {"Mẫu", "", listValue()}},
 			seen:   []dossier.Observation{unread(2, "Dữ liệu (đang ẩn): 2 dòng")},
 		},
 		"an empty template first": {
-			sheets: []sheetOf{{"Mẫu", "", listed()}, {"Dữ liệu", "", listed("H1", "H2")}},
+			sheets: []sheetOf{{"Mẫu", "", listValue()}, {"Dữ liệu", "", listValue("H1", "H2")}},
 			want:   "H1 H2",
 		},
 		"an empty template last": {
-			sheets: []sheetOf{{"Dữ liệu", "", listed("H1", "H2")}, {"Mẫu", "", listed()}},
+			sheets: []sheetOf{{"Dữ liệu", "", listValue("H1", "H2")}, {"Mẫu", "", listValue()}},
 			want:   "H1 H2",
 		},
 		"a cover sheet first": {
-			sheets: []sheetOf{{"Bìa", "", [][]any{{"UBND TỈNH"}, nil, {"Tháng", 11}}}, {"Dữ liệu", "", listed("H1")}},
+			sheets: []sheetOf{{"Bìa", "", [][]any{{"UBND TỈNH"}, nil, {"Tháng", 11}}}, {"Dữ liệu", "", listValue("H1")}},
 			want:   "H1", seen: []dossier.Observation{unread(2, "Bìa: 2 dòng")},
 		},
 		"a summary last": {
-			sheets: []sheetOf{{"Dữ liệu", "", listed("H1")}, {"Tổng hợp", "", [][]any{{"Đơn vị", "Số lượng"}, {"U", 1}, {"Cộng", 1}}}},
+			sheets: []sheetOf{{"Dữ liệu", "", listValue("H1")}, {"Tổng hợp", "", [][]any{{"Đơn vị", "Số lượng"}, {"U", 1}, {"Cộng", 1}}}},
 			want:   "H1", seen: []dossier.Observation{unread(3, "Tổng hợp: 3 dòng")},
 		},
 		"empty sheets": {
-			sheets: []sheetOf{{"Trang 1", "", nil}, {"Dữ liệu", "", listed("H1")}, {"Trang 2", "", blanks}, {"Trang 3", "hidden", blanks}, {"Trang 4", "", nil}},
+			sheets: []sheetOf{{"Trang 1", "", nil}, {"Dữ liệu", "", listValue("H1")}, {"Trang 2", "", blanks}, {"Trang 3", "hidden", blanks}, {"Trang 4", "", nil}},
 			want:   "H1",
 		},
 		"a header on row 5": {
-			sheets: []sheetOf{{"A", "", listed("H1")}, {"B", "", below}},
+			sheets: []sheetOf{{"A", "", listValue("H1")}, {"B", "", below}},
 			want:   "H1 H3 H4",
 		},
 		"a header too far down": {
-			sheets: []sheetOf{{"A", "", listed("H1")}, {"B", "", deep}},
+			sheets: []sheetOf{{"A", "", listValue("H1")}, {"B", "", deep}},
 			want:   "H1", seen: []dossier.Observation{unread(3, "B: 3 dòng")},
 		},
 		"columns in another order": {
-			sheets: []sheetOf{{"A", "", listed("H1")}, {"B", "", reordered}},
+			sheets: []sheetOf{{"A", "", listValue("H1")}, {"B", "", reordered}},
 			want:   "H1 H3 H4",
 		},
 		"without the optional columns": {
-			sheets: []sheetOf{{"A", "", listed("H1")}, {"B", "", without(without(listed("H3", "H4"), 8), 7)}},
+			sheets: []sheetOf{{"A", "", listValue("H1")}, {"B", "", without(without(listValue("H3", "H4"), 8), 7)}},
 			want:   "H1 H3 H4",
 		},
 		"a mistake in one header": {
-			sheets: []sheetOf{{"A", "", listed("H1")}, {"B", "", typo}},
+			sheets: []sheetOf{{"A", "", listValue("H1")}, {"B", "", typo}},
 			want:   "H1", seen: []dossier.Observation{unread(3, "B: 3 dòng và tiêu đề thiếu cột Ngày hẹn trả")},
 		},
 		"a required column left out": {
-			sheets: []sheetOf{{"A", "", without(listed("H1"), 1)}, {"B", "", listed("H3")}},
+			sheets: []sheetOf{{"A", "", without(listValue("H1"), 1)}, {"B", "", listValue("H3")}},
 			want:   "H3", seen: []dossier.Observation{unread(2, "A: 2 dòng và tiêu đề thiếu cột Tên thủ tục hành chính")},
 		},
 		"a copy": {
-			sheets: []sheetOf{{"A", "", listed("H1", "H2")}, {"A (2)", "", listed("H1", "H2")}},
+			sheets: []sheetOf{{"A", "", listValue("H1", "H2")}, {"A (2)", "", listValue("H1", "H2")}},
 			want:   "H1 H2 H1 H2",
 		},
 		"no header anywhere": {
@@ -195,11 +195,11 @@ func TestSheets(t *testing.T) {
 			err:    []string{"tệp so.xlsx: không tìm thấy dòng tiêu đề"},
 		},
 		"mistakes in several sheets": {
-			sheets: []sheetOf{{"A", "", append(listed("H1"), []any{"H2", "P", "U", "xx", nil, nil, 4})}, {"B", "", append(listed(), []any{"H3", "P", "U", 45231, nil, nil, 77})}},
+			sheets: []sheetOf{{"A", "", append(listValue("H1"), []any{"H2", "P", "U", "xx", nil, nil, 4})}, {"B", "", append(listValue(), []any{"H3", "P", "U", 45231, nil, nil, 77})}},
 			err:    []string{"trang tính A, dòng 3, cột Ngày tiếp nhận", "trang tính B, dòng 2, cột Trạng thái"},
 		},
 		"totals in several sheets": {
-			sheets: []sheetOf{{"A", "", append(listed("H1"), []any{"Tổng cộng", "x"})}, {"B", "", append(listed("H3"), nil, []any{"Tổng cộng"}, []any{"Người lập"})}},
+			sheets: []sheetOf{{"A", "", append(listValue("H1"), []any{"Tổng cộng", "x"})}, {"B", "", append(listValue("H3"), nil, []any{"Tổng cộng"}, []any{"Người lập"})}},
 			want:   "H1 H3", seen: []dossier.Observation{
 				{Code: RowSkipped, Count: 1, Detail: "so.xlsx, trang tính A: dòng 3"},
 				{Code: RowSkipped, Count: 2, Detail: "so.xlsx, trang tính B: dòng 4, 5"},
@@ -251,7 +251,7 @@ func TestSheets(t *testing.T) {
 
 // A sheet that the configuration names is meant, hidden or not, and the others are not.
 func TestNamedSheet(t *testing.T) {
-	file := sheetsOf(t, []sheetOf{{"Hướng dẫn", "", [][]any{{"Cách làm"}}}, {"Tháng 10", "hidden", listed("H0")}, {"Tháng 11", "", listed("H1")}})
+	file := sheetsOf(t, []sheetOf{{"Hướng dẫn", "", [][]any{{"Cách làm"}}}, {"Tháng 10", "hidden", listValue("H0")}, {"Tháng 11", "", listValue("H1")}})
 	for sheet, want := range map[string]string{"tháng 11 ": "H1", "Tháng 10": "H0"} {
 		got, s, err := dossiers(file, Options{Sheet: sheet})
 		if err != nil || len(got) != 1 || got[0].Code != want || len(s.Observations) != 0 {
@@ -304,7 +304,7 @@ func TestSheetsWithoutValues(t *testing.T) {
 		}
 	}
 	file := workbook(t, func(f *excelize.File) {
-		for i, row := range listed("H1") {
+		for i, row := range listValue("H1") {
 			put(t, f, "Sheet1", fmt.Sprintf("A%d", i+1), row...)
 		}
 		must(f.AddChartSheet("Biểu đồ", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Categories: "Sheet1!$A$2:$A$2", Values: "Sheet1!$D$2:$D$2"}}}))
@@ -328,7 +328,7 @@ func TestSheetsWithoutValues(t *testing.T) {
 // What a filter hides is read: rows and columns are hidden for the eye, not taken out of the list.
 func TestHiddenRowsAndColumns(t *testing.T) {
 	got, s, err := dossiers(workbook(t, func(f *excelize.File) {
-		for i, row := range listed("H1", "H2", "H3") {
+		for i, row := range listValue("H1", "H2", "H3") {
 			put(t, f, "Sheet1", fmt.Sprintf("A%d", i+1), row...)
 		}
 		for _, err := range []error{
@@ -358,7 +358,7 @@ func TestDamagedSheet(t *testing.T) {
 
 func TestReadingOfSheetsEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	file := sheetsOf(t, []sheetOf{{"A", "", listed("H1")}, {"B", "", listed("H2")[1:]}})
+	file := sheetsOf(t, []sheetOf{{"A", "", listValue("H1")}, {"B", "", listValue("H2")[1:]}})
 	_, err := Dossiers(ctx, file, Options{}, func(*dossier.Dossier) error { cancel(); return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)

@@ -35,11 +35,11 @@ func (f Format) String() string {
 	return strings.Join(names, ", ")
 }
 
-// sniffed is how much of a file's beginning tells its format.
-const sniffed = 64 << 10
+// sniffBytes is how much of a file is read to find its format.
+const sniffBytes = 64 << 10
 
-// Sniff tells the format of a file by its content. A file that is none of the formats is *Faults that names the
-// file and says what it is instead and what to do; other errors come from reading.
+// Sniff finds the format of a file by its content. For a file in no known format it returns *Faults that say what the file is
+// and what to do. Other errors come from reading.
 func Sniff(f File) (Format, error) {
 	fault := func(message string) (Format, error) {
 		return 0, &Faults{List: []Fault{{File: f.Name, Message: message}}}
@@ -47,13 +47,13 @@ func Sniff(f File) (Format, error) {
 	if f.Size <= 0 {
 		return fault(msgEmptyFile)
 	}
-	head := make([]byte, min(f.Size, sniffed))
+	head := make([]byte, min(f.Size, sniffBytes))
 	n, err := f.R.ReadAt(head, 0)
 	if n < len(head) {
 		if err != nil && err != io.EOF {
 			return 0, fmt.Errorf("read %s: %w", f.Name, err)
 		}
-		return fault(msgTooShort) // shorter than it is said to be
+		return fault(msgTooShort) // shorter than its stated size
 	}
 	for _, k := range []struct{ magic, message string }{
 		{"\xD0\xCF\x11\xE0", msgOldWorkbook}, {"%PDF-", msgPDF}, {"\x1F\x8B", msgGzip},
@@ -91,7 +91,7 @@ func Sniff(f File) (Format, error) {
 	return FormatCSV, nil
 }
 
-// validStart returns how much of b is UTF-8: all of it also where the last character is cut.
+// validStart returns how much of b is UTF-8. A truncated last character counts as valid.
 func validStart(b []byte) int {
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
@@ -107,8 +107,8 @@ func validStart(b []byte) int {
 	return len(b)
 }
 
-// jsonOrLines tells an envelope or an array from one object a line. Both are read by the same reader, so nothing
-// but the name depends on it.
+// jsonOrLines distinguishes an envelope or array from one object per line. One reader reads both, so only the name depends on
+// it.
 func jsonOrLines(text []byte) Format {
 	if text[0] == '[' {
 		return FormatJSON

@@ -9,9 +9,9 @@ import (
 )
 
 // staff reads one record of the staff directory.
-func (r *reading) staff(rec *record) (register.StaffEntry, keep) {
+func (r *reading) staff(rec *record) (register.StaffEntry, outcome) {
 	if allEmpty(rec) {
-		return register.StaffEntry{}, blank
+		return register.StaffEntry{}, rowBlank
 	}
 	e := register.StaffEntry{
 		Account:    r.asCode(rec, fAccount, r.text(rec, fAccount)),
@@ -22,7 +22,7 @@ func (r *reading) staff(rec *record) (register.StaffEntry, keep) {
 		From:       r.instant(rec, fFrom).Day(),
 		To:         r.instant(rec, fTo).Day(),
 	}
-	if r.done() == taken {
+	if r.outcome() == rowRead {
 		switch {
 		case e.Account == "":
 			r.fault(rec, fAccount, msgNoAccount)
@@ -33,15 +33,15 @@ func (r *reading) staff(rec *record) (register.StaffEntry, keep) {
 		}
 	}
 	if r.null {
-		r.seen.null("") // no example: an account is a person's
+		r.observations.null("") // no example: an account is a person's
 	}
-	return e, r.done()
+	return e, r.outcome()
 }
 
-// override reads one ruling. seen has the row of each dossier ruled on so far, by code key.
-func (r *reading) override(rec *record, seen map[string]int) (counting.KindOverride, keep) {
+// override reads one ruling. firstRows holds the row of each dossier ruled on so far, by code key.
+func (r *reading) override(rec *record, firstRows map[string]int) (counting.KindOverride, outcome) {
 	if allEmpty(rec) {
-		return counting.KindOverride{}, blank
+		return counting.KindOverride{}, rowBlank
 	}
 	o := counting.KindOverride{
 		Code:   r.code(rec, oCode),
@@ -55,13 +55,13 @@ func (r *reading) override(rec *record, seen map[string]int) (counting.KindOverr
 		r.fault(rec, oKind, msgKind)
 	}
 	key := dossier.CodeKey(o.Code)
-	switch first, twice := seen[key]; {
+	switch first, twice := firstRows[key]; {
 	case key == "":
 		r.fault(rec, oCode, msgNoCode)
 	case twice:
 		r.fault(rec, oCode, describeTwice(first))
 	default:
-		seen[key] = rec.row
+		firstRows[key] = rec.row
 	}
 	if o.Reason == "" {
 		r.fault(rec, oReason, msgNoReason)
@@ -69,8 +69,8 @@ func (r *reading) override(rec *record, seen map[string]int) (counting.KindOverr
 	if o.Author == "" {
 		r.fault(rec, oAuthor, msgNoAuthor)
 	}
-	if rec.extra {
+	if rec.extraCells {
 		r.fault(rec, -1, msgTooManyCells)
 	}
-	return o, r.done()
+	return o, r.outcome()
 }

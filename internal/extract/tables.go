@@ -9,21 +9,22 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// rows is what the readers of tables offer. Rows count from 1; cells are valid until the next row.
-type rows interface {
+// rowSource is implemented by the readers of tables. Rows count from 1; cells are valid until the next row.
+type rowSource interface {
 	Next() bool
 	Row() int
 	Cells() []grid.Cell
 	Err() error
 }
 
-// data reads the rows below a header row. In CSV text beyond the header's columns is a shifted row, where in a sheet it is
-// somebody's note; and a row of fewer columns at the end of a file without a line end is what is left of a longer one.
-// Elsewhere it is not: some programs leave out the empty cells at the end of a row, others the last line end, none is
-// known for both. each, if not nil, is told what became of each row.
-func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
+// data reads the rows below a header row. each, if not nil, gets the outcome of each row.
+//
+// In CSV, text beyond the header's columns means a shifted row; in a sheet it is a note. In CSV, a last row with fewer columns
+// and no line end is a truncated row. Some programs leave out the empty cells at the end of a row, others the last line end,
+// but none is known to do both.
+func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) error {
 	csv, _ := src.(*delimited.Reader)
-	r.seen.unreadColumns(&l)
+	r.observations.unreadColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
 	before := r.rows
 	for n := 0; src.Next(); n++ {
@@ -41,14 +42,14 @@ func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
 				rec.cells[i] = grid.Cell{}
 			}
 		}
-		rec.extra, rec.cut = false, false
+		rec.extraCells, rec.truncated = false, false
 		if csv != nil && len(cells) > l.width {
 			for i := range cells[l.width:] {
-				rec.extra = rec.extra || !empty(&cells[l.width+i])
+				rec.extraCells = rec.extraCells || !empty(&cells[l.width+i])
 			}
 		}
 		if csv != nil && len(cells) < l.width {
-			rec.cut = csv.Open()
+			rec.truncated = csv.Open()
 		}
 		k, err := r.record(&rec)
 		if err != nil {
@@ -59,7 +60,7 @@ func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
 		}
 	}
 	if r.table == dossierTable {
-		r.seen.columns.lack(r.rows-before, func(attribute int) bool { return l.column[attribute] >= 0 })
+		r.observations.columns.lack(r.rows-before, func(attribute int) bool { return l.column[attribute] >= 0 })
 	}
 	return src.Err()
 }
@@ -67,14 +68,14 @@ func (r *reading) data(src rows, l layout, each func(row int, k keep)) error {
 // delimiters are tried on the header row in this order.
 var delimiters = []byte{',', ';', '\t'}
 
-// csv reads a CSV file. The delimiter is the one with which a header row is found, the highest if several do.
+// csv reads a CSV file. The delimiter is the one with which a header row is found, the topmost row if several do.
 func (r *reading) csv(m *matcher) error {
-	var found, best *search
+	var found, best *headerSearch
 	var reader *delimited.Reader
 	var failed error
 	for _, delimiter := range delimiters {
 		d := delimited.New(r.content(), delimiter, r.limit)
-		s := &search{m: m}
+		s := &headerSearch{m: m}
 		ok := false
 		for !ok && !s.over(d.Row()) && d.Next() {
 			ok = s.offer(d.Row(), d.Cells())
@@ -91,22 +92,22 @@ func (r *reading) csv(m *matcher) error {
 	}
 	switch {
 	case found != nil:
-		// Most of a file is texts that came before and columns that nobody asks for.
+		// Most of a file is texts that were read before and columns that are not read.
 		reader.Trust()
-		r.textual = true
-		if g, ok := r.take.(gatherer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
+		r.uncheckedUTF8 = true
+		if g, ok := r.consumer.(bufferedConsumer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
 			return r.parallel(reader, found.best, g)
 		}
 		return r.data(reader, found.best, nil)
 	case failed != nil:
 		return failed
 	}
-	return r.whole(best.message())
+	return r.fileFault(best.message())
 }
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")
 
-// content returns the file's text behind a byte order mark.
+// content returns the file's text after a byte order mark.
 func (r *reading) content() io.Reader {
 	var head [3]byte
 	n, _ := r.file.R.ReadAt(head[:], 0)

@@ -1,6 +1,6 @@
 package extract
 
-// What the clerk reads. No text here may be given a value of the data.
+// What the clerk reads. No text here may contain a value of the data.
 const (
 	shapeText   = "văn bản %d ký tự"
 	shapeNumber = "số, %d ký tự"

@@ -17,18 +17,18 @@ func (r *reading) workbook(m *matcher) error {
 	}
 	r.date1904 = w.Date1904
 	if len(w.Sheets) == 0 {
-		return r.whole(msgNoSheets)
+		return r.fileFault(msgNoSheets)
 	}
 	if r.opts.Sheet == "" {
 		return r.sheets(w, m)
 	}
 	i := slices.IndexFunc(w.Sheets, func(s xlsx.Sheet) bool { return sameSheet(s.Name, r.opts.Sheet) })
 	if i < 0 {
-		return r.whole(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(w), ", ")))
+		return r.fileFault(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(w), ", ")))
 	}
 	found, s, err := r.trySheet(w, i, m)
 	if err == nil && !found {
-		err = r.whole(s.message())
+		err = r.fileFault(s.message())
 	}
 	return err
 }
@@ -45,9 +45,9 @@ func sameSheet(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// header looks for the header row in a sheet and leaves src behind it.
-func header(src rows, m *matcher) (bool, *search) {
-	s := &search{m: m}
+// header finds the header row in a sheet and leaves src after it.
+func header(src rowSource, m *matcher) (bool, *headerSearch) {
+	s := &headerSearch{m: m}
 	for !s.over(src.Row()) && src.Next() {
 		if src.Row() > headerRows {
 			break
@@ -60,7 +60,7 @@ func header(src rows, m *matcher) (bool, *search) {
 }
 
 // trySheet reads a sheet if it has a header row.
-func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *search, error) {
+func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *headerSearch, error) {
 	r.sheet = w.Sheets[sheet].Name
 	src, err := w.Rows(sheet)
 	if err != nil {
@@ -71,21 +71,21 @@ func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *sear
 	if !found {
 		return false, s, src.Err()
 	}
-	r.seen.read++
-	var taken rowSet
-	if err := r.data(src, s.best, taken.note); err != nil {
+	r.observations.read++
+	var records rowSet
+	if err := r.data(src, s.best, records.note); err != nil {
 		return true, s, err
 	}
-	if err := r.merged(src.Merges(), s.best, &taken); err != nil {
+	if err := r.merged(src.Merges(), s.best, &records); err != nil {
 		return true, s, err
 	}
-	r.above += taken.size()
+	r.rowsAbove += records.size()
 	return true, s, nil
 }
 
-// merged refuses merged cells within the data: only the first of them has a value, and the others would be read as
-// empty. Rows without a record (titles, totals, signatures) may have them.
-func (r *reading) merged(merges []xlsx.Range, l layout, taken *rowSet) error {
+// merged refuses merged cells in the data: only the first of them has a value, the others would be read as empty. Rows that
+// are not records (titles, totals, signatures) may have them.
+func (r *reading) merged(merges []xlsx.Range, l layout, records *rowSet) error {
 	for _, g := range merges {
 		for i, c := range l.column {
 			if c+1 < g.FirstColumn || c+1 > g.LastColumn || c < 0 {
@@ -95,7 +95,7 @@ func (r *reading) merged(merges []xlsx.Range, l layout, taken *rowSet) error {
 			if c+1 == g.FirstColumn {
 				first++
 			}
-			row := taken.next(first)
+			row := records.next(first)
 			if row == 0 || row > g.LastRow {
 				continue
 			}
@@ -111,8 +111,8 @@ func (r *reading) merged(merges []xlsx.Range, l layout, taken *rowSet) error {
 // rowSet is the set of rows that are records.
 type rowSet struct{ words []uint64 }
 
-func (s *rowSet) note(row int, k keep) {
-	if k != taken && k != refused {
+func (s *rowSet) note(row int, k outcome) {
+	if k != rowRead && k != rowRefused {
 		return
 	}
 	for row/64 >= len(s.words) {

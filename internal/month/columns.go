@@ -6,22 +6,22 @@ import (
 	"trehan/internal/counting"
 )
 
-// gapsOf returns the gaps of every file of dossiers. The pages of one source are one list: a field that no dossier of a
-// page has, but some of another, is there and empty.
-func (r *reading) gapsOf(files []given) [][]counting.Gap {
+// gapsOf returns the gaps of every file of dossiers. The pages of one source count as one list: a field that only other pages
+// have is present and empty.
+func (r *reading) gapsOf(files []fileResult) [][]counting.Gap {
 	gaps := make([][]counting.Gap, len(r.in.Dossiers))
 	for i := range gaps {
 		gaps[i] = slices.Clone(files[i].gaps)
 		for j := range gaps[i] {
 			g := &gaps[i][j]
-			g.Empty = g.Empty || g.Sparse && r.elsewhere(files, i, g.Column)
+			g.Empty = g.Empty || g.Sparse && r.sourceHasColumn(files, i, g.Column)
 		}
 	}
 	return gaps
 }
 
-// elsewhere reports whether another file of the same source has a value in a column.
-func (r *reading) elsewhere(files []given, file int, column string) bool {
+// sourceHasColumn reports whether another file of the same source has a value in a column.
+func (r *reading) sourceHasColumn(files []fileResult, file int, column string) bool {
 	source := r.in.Dossiers[file].Source
 	if source == "" {
 		return false

@@ -55,11 +55,11 @@ type Output struct {
 	State  *counting.State
 }
 
-// Run reads, counts and checks. Errors: *extract.Faults for data that cannot be read, of all files at once; checks'
-// and counting's own for settings that cannot be used.
+// Run reads, counts and checks. Errors: *extract.Faults for unreadable data, of all files at once; errors of checks and
+// counting for unusable settings.
 func Run(ctx context.Context, in Input) (*Output, error) {
 	r := &reading{in: in}
-	// Faults of all kinds of files are gathered: who mends the staff directory wants to hear of the dossiers too.
+	// Data errors of all kinds of files are collected: who corrects the staff directory needs those of the dossiers too.
 	faults := &extract.Faults{}
 	staff, err := r.staff(ctx, faults)
 	if err != nil {
@@ -78,17 +78,17 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	for _, f := range files {
-		if err := r.note(faults, f.seen, f.err); err != nil {
+		if err := r.merge(faults, f.observations, f.err); err != nil {
 			return nil, err
 		}
 	}
-	if err := orNil(faults); err != nil {
+	if err := errorOf(faults); err != nil {
 		return nil, err
 	}
 	result := counter.Result()
 	result.NoteGaps(r.gapsOf(files))
 	result.Report.Findings, err = checks.Run(checks.Input{
-		Result: result, Previous: in.Previous, Seen: r.seen, Severities: in.Severities, Accept: in.Accept,
+		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
 	})
 	if err != nil {
 		return nil, err
@@ -97,8 +97,8 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 }
 
 type reading struct {
-	in   Input
-	seen []dossier.Observation
+	in           Input
+	observations []dossier.Observation
 }
 
 func (r *reading) options(index int, s Source) extract.Options {
@@ -109,18 +109,18 @@ func (r *reading) options(index int, s Source) extract.Options {
 	return o
 }
 
-// orNil is the faults as an error: a nil one if there are none.
-func orNil(faults *extract.Faults) error {
+// errorOf returns the faults as an error, nil if there are none.
+func errorOf(faults *extract.Faults) error {
 	if len(faults.List) == 0 {
 		return nil
 	}
 	return faults
 }
 
-// note keeps what was seen; faults of the data are collected, every other error ends the reading.
-func (r *reading) note(all *extract.Faults, seen []dossier.Observation, err error) error {
-	r.seen = append(r.seen, seen...)
-	faults := orFaults(err)
+// merge adds the observations and data errors of one file; it returns any other error.
+func (r *reading) merge(all *extract.Faults, observations []dossier.Observation, err error) error {
+	r.observations = append(r.observations, observations...)
+	faults := asFaults(err)
 	if faults == nil {
 		return err
 	}
@@ -132,13 +132,13 @@ func (r *reading) staff(ctx context.Context, faults *extract.Faults) (*register.
 	var entries []register.StaffEntry
 	for i, s := range r.in.Staff {
 		read, summary, err := extract.Staff(ctx, s.File, r.options(i, s))
-		if err := r.note(faults, summary.Observations, err); err != nil {
+		if err := r.merge(faults, summary.Observations, err); err != nil {
 			return nil, err
 		}
 		entries = append(entries, read...)
 	}
-	directory, seen := register.NewDirectory(entries)
-	r.seen = append(r.seen, seen...)
+	directory, observations := register.NewDirectory(entries)
+	r.observations = append(r.observations, observations...)
 	return directory, nil
 }
 
@@ -147,14 +147,14 @@ func (r *reading) overrides(ctx context.Context, faults *extract.Faults) ([]coun
 		return nil, nil
 	}
 	overrides, err := extract.Overrides(ctx, *r.in.Overrides, extract.Options{Limits: r.in.Limits})
-	if err := r.note(faults, nil, err); err != nil {
+	if err := r.merge(faults, nil, err); err != nil {
 		return nil, fmt.Errorf("overrides: %w", err)
 	}
 	return overrides, nil
 }
 
-// orFaults is the faults of the data that an error is; nil for any other error, and for none.
-func orFaults(err error) *extract.Faults {
+// asFaults returns the data errors in err; nil for any other error, and for none.
+func asFaults(err error) *extract.Faults {
 	var faults *extract.Faults
 	if errors.As(err, &faults) {
 		return faults

@@ -12,8 +12,8 @@ import (
 	"trehan/internal/extract"
 )
 
-// batchRows is how many rows travel together from a reader to the counter: enough to make the hand-over cheap, few
-// enough to stay in the processor's cache.
+// batchRows is how many rows a reader sends to the counter at once: enough to make sending cheap, few enough to stay in the
+// processor's cache.
 const batchRows = 256
 
 // batch is some rows of one file.
@@ -22,17 +22,17 @@ type batch struct {
 	steps    []dossier.Step
 }
 
-// given is what one file gave besides its rows.
-type given struct {
-	seen []dossier.Observation
-	gaps []counting.Gap
-	err  error
+// fileResult is what one file yields besides its rows.
+type fileResult struct {
+	observations []dossier.Observation
+	gaps         []counting.Gap
+	err          error
 }
 
-// read feeds the rows of all dossier and step files to the counter: several files are read at once and counting goes on
-// beside them. The order in which rows arrive does not matter, since each knows its place in the extract. What the files
-// gave besides is returned in their order, dossiers before steps; an error is one that is no fault of the data.
-func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]given, error) {
+// read sends the rows of all dossier and step files to the counter. It reads several files at once, in parallel with the
+// counting. The order in which rows arrive does not matter: each knows its place in the extract. The results are in the order
+// of the files, dossiers before steps. Data errors are in them; the returned error is any other one.
+func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]fileResult, error) {
 	rows := make(chan *batch, 2*runtime.GOMAXPROCS(0))
 	pool := &sync.Pool{New: func() any {
 		return &batch{dossiers: make([]dossier.Dossier, 0, batchRows), steps: make([]dossier.Step, 0, batchRows)}
@@ -52,7 +52,7 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]given,
 		}
 	}()
 	dossiers := len(r.in.Dossiers)
-	out := make([]given, dossiers+len(r.in.Steps))
+	out := make([]fileResult, dossiers+len(r.in.Steps))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range out {
@@ -66,8 +66,8 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]given,
 				step := i - dossiers
 				summary, err = extract.Steps(ctx, r.in.Steps[step].File, r.options(step, r.in.Steps[step]), sink.step)
 			}
-			out[i] = given{summary.Observations, summary.Gaps, err}
-			return sink.end(err)
+			out[i] = fileResult{summary.Observations, summary.Gaps, err}
+			return sink.close(err)
 		})
 	}
 	err := group.Wait()
@@ -76,35 +76,35 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]given,
 	return out, err
 }
 
-// sink gathers one file's rows into batches. A reader's row is copied, since the reader uses it again.
+// sink collects one file's rows into batches. It copies each row, since the reader reuses it.
 type sink struct {
-	ctx  context.Context
-	rows chan<- *batch
-	pool *sync.Pool
-	b    *batch
+	ctx     context.Context
+	rows    chan<- *batch
+	pool    *sync.Pool
+	current *batch
 }
 
 func (s *sink) dossier(d *dossier.Dossier) error {
 	b := s.open()
 	b.dossiers = append(b.dossiers, *d)
-	return s.hand(len(b.dossiers))
+	return s.flushFull(len(b.dossiers))
 }
 
 func (s *sink) step(step *dossier.Step) error {
 	b := s.open()
 	b.steps = append(b.steps, *step)
-	return s.hand(len(b.steps))
+	return s.flushFull(len(b.steps))
 }
 
 func (s *sink) open() *batch {
-	if s.b == nil {
-		s.b = s.pool.Get().(*batch)
+	if s.current == nil {
+		s.current = s.pool.Get().(*batch)
 	}
-	return s.b
+	return s.current
 }
 
-// hand passes a full batch on.
-func (s *sink) hand(size int) error {
+// flushFull sends the batch if it is full.
+func (s *sink) flushFull(size int) error {
 	if size < batchRows {
 		return nil
 	}
@@ -112,23 +112,23 @@ func (s *sink) hand(size int) error {
 }
 
 func (s *sink) flush() error {
-	if s.b == nil {
+	if s.current == nil {
 		return nil
 	}
 	select {
-	case s.rows <- s.b:
-		s.b = nil
+	case s.rows <- s.current:
+		s.current = nil
 		return nil
 	case <-s.ctx.Done():
 		return s.ctx.Err()
 	}
 }
 
-// end hands over what is left. Faults of the data let the other files go on, so that all are told at once; any other
-// error stops them.
-func (s *sink) end(read error) error {
+// close sends the last batch. After data errors the other files are still read, so that all errors are reported at once. Any
+// other error stops them.
+func (s *sink) close(read error) error {
 	err := s.flush()
-	if err == nil && orFaults(read) == nil {
+	if err == nil && asFaults(read) == nil {
 		err = read
 	}
 	return err

@@ -19,31 +19,18 @@ import (
 //go:embed days-off.csv
 var shipped []byte
 
-// Shipped is the built-in list as days-off.csv, for those who keep what their figures were made from.
+// Shipped returns the built-in list as days-off.csv, for callers that archive the inputs of their figures.
 func Shipped() []byte { return slices.Clone(shipped) }
 
-// Calendar knows the working days: Monday to Friday, less the days off, plus the Saturdays and Sundays worked in
-// exchange (Bộ luật Lao động 2019, Điều 112). Of a year that it does not hold it knows the weekends only; Incomplete tells
-// which years those are. It is safe for concurrent use.
+// Calendar holds the working days: Monday to Friday, less the days off, plus the Saturdays and Sundays worked in exchange (Bộ
+// luật Lao động 2019, Điều 112). For a year that is not in the list it knows only the weekends; Incomplete reports such years.
+// It is safe for concurrent use.
 type Calendar struct {
 	exceptions []Day        // days that differ from the plain week, sorted
 	sums       []int        // sums[i]: working days gained by exceptions[:i] (a day off is -1)
 	years      map[int]bool // years the list holds; false: marked incomplete
 	kinds      map[Day]bool // exceptions: true worked, false off
 }
-
-// Words of the faults of a list of days off.
-const (
-	faultHeader      = "dòng tiêu đề phải là year,date,kind,note"
-	faultFields      = "phải có đúng 4 cột: year,date,kind,note"
-	faultYear        = "năm %q không đúng dạng yyyy"
-	faultYearDiffers = "ngày %s không thuộc năm %d"
-	faultKind        = "loại %q không hợp lệ (off, work hoặc incomplete)"
-	faultNoDate      = "thiếu ngày"
-	faultDateGiven   = "loại incomplete áp dụng cho cả năm, không được ghi ngày %q"
-	faultTwice       = "ngày %s đã có ở dòng %d"
-	faultWeekday     = "ngày %s là ngày trong tuần, vốn là ngày làm việc; work chỉ dùng cho thứ Bảy, Chủ nhật làm bù"
-)
 
 // DefaultCalendar returns the shipped list. It is complete for 2021 to 2026.
 func DefaultCalendar() *Calendar { return defaultCalendar() }
@@ -56,13 +43,13 @@ var defaultCalendar = sync.OnceValue(func() *Calendar {
 	return c
 })
 
-// ReadCalendar reads a list of days off, CSV with the header year,date,kind,note (docs/formats.md 6): kind off is a day
-// off, work a weekend day worked in exchange, incomplete (without date) marks a year whose list is not final. A year
-// with any row counts as held. The error joins all faults, each with name and line.
+// ReadCalendar reads a list of days off, CSV with the header year,date,kind,note (docs/formats.md 6). Kind off is a day off,
+// work a weekend day worked in exchange; incomplete (without date) marks a year whose list is not final. A year with any row
+// is in the list. The error joins all faults, each with name and line.
 func ReadCalendar(r io.Reader, name string) (*Calendar, error) {
 	data, err := io.ReadAll(io.LimitReader(r, 1<<20))
 	if err != nil {
-		return nil, fmt.Errorf("đọc lịch ngày nghỉ %s: %w", name, err)
+		return nil, fmt.Errorf(wordReadCalendar, name, err)
 	}
 	cr := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	cr.FieldsPerRecord = -1
@@ -77,7 +64,7 @@ func ReadCalendar(r io.Reader, name string) (*Calendar, error) {
 		record, err := cr.Read()
 		if errors.Is(err, io.EOF) {
 			if first {
-				fault(1, faultHeader)
+				fault(1, wordHeader)
 			}
 			break
 		}
@@ -92,10 +79,10 @@ func ReadCalendar(r io.Reader, name string) (*Calendar, error) {
 		switch {
 		case first:
 			if strings.Join(record, ",") != "year,date,kind,note" {
-				fault(line, faultHeader)
+				fault(line, wordHeader)
 			}
 		case len(record) != 4:
-			fault(line, faultFields)
+			fault(line, wordFields)
 		default:
 			c.add(record, line, lines, fault)
 		}
@@ -107,29 +94,29 @@ func ReadCalendar(r io.Reader, name string) (*Calendar, error) {
 	return c, nil
 }
 
-// add takes one row in, or names all that is wrong with it.
+// add adds one row, or returns everything wrong with it.
 func (c *Calendar) add(record []string, line int, lines map[Day]int, fault func(int, string, ...any)) {
 	year, err := strconv.Atoi(record[0])
 	if err != nil || len(record[0]) != 4 {
-		fault(line, faultYear, record[0])
+		fault(line, wordYear, record[0])
 		return
 	}
 	if record[2] == "incomplete" {
 		if record[1] != "" {
-			fault(line, faultDateGiven, record[1])
+			fault(line, wordDateGiven, record[1])
 		}
 		c.years[year] = false
 		return
 	}
 	if record[2] != "off" && record[2] != "work" {
-		fault(line, faultKind, record[2])
+		fault(line, wordKind, record[2])
 		return
 	}
 	if _, held := c.years[year]; !held {
 		c.years[year] = true
 	}
 	if record[1] == "" {
-		fault(line, faultNoDate)
+		fault(line, wordNoDate)
 		return
 	}
 	d, err := ParseDay(record[1])
@@ -138,15 +125,15 @@ func (c *Calendar) add(record []string, line int, lines map[Day]int, fault func(
 		return
 	}
 	if d.Year() != year {
-		fault(line, faultYearDiffers, d, year)
+		fault(line, wordYearDiffers, d, year)
 	}
 	if before, twice := lines[d]; twice {
-		fault(line, faultTwice, d, before)
+		fault(line, wordTwice, d, before)
 		return
 	}
 	lines[d] = line
 	if record[2] == "work" && !weekend(d) {
-		fault(line, faultWeekday, d)
+		fault(line, wordWeekday, d)
 	}
 	c.kinds[d] = record[2] == "work"
 }
@@ -205,7 +192,7 @@ func (c *Calendar) upTo(d Day) int {
 	return weeks*5 + min(rest, 5) + c.sums[i]
 }
 
-// Incomplete reports whether the list holds nothing of a year, or says that its list is not final.
+// Incomplete reports whether a year is not in the list, or marked as not final.
 func (c *Calendar) Incomplete(year int) bool { return !c.years[year] }
 
 // NthWorkingDay returns the n-th working day of a month, counted from 1. A month with fewer gives its last one, so

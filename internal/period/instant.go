@@ -75,7 +75,7 @@ func DayOf(year int, month time.Month, day int) Day {
 func ParseDay(s string) (Day, error) {
 	t, err := time.ParseInLocation(time.DateOnly, s, Zone)
 	if err != nil {
-		return 0, fmt.Errorf("ngày %q không đúng dạng yyyy-MM-dd", s)
+		return 0, fmt.Errorf(wordDay, s)
 	}
 	return InstantOf(t).Day(), nil
 }
@@ -136,7 +136,7 @@ func (i *Instant) UnmarshalText(b []byte) error {
 	}
 	t, err := time.Parse(time.RFC3339, string(b))
 	if err != nil {
-		return fmt.Errorf("thời điểm %q không đúng dạng RFC 3339", b)
+		return fmt.Errorf(wordInstant, b)
 	}
 	*i = InstantOf(t)
 	return nil

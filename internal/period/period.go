@@ -28,7 +28,7 @@ type Month struct {
 func ParseMonth(s string) (Month, error) {
 	t, err := time.Parse("2006-01", s)
 	if err != nil || t.Format("2006-01") != s {
-		return Month{}, fmt.Errorf("tháng %q không đúng dạng yyyy-MM (ví dụ 2023-11)", s)
+		return Month{}, fmt.Errorf(wordMonth, s)
 	}
 	return Month{t.Year(), t.Month()}, nil
 }

@@ -11,7 +11,7 @@ type Addressee struct {
 	Notify Notify
 	Wants  []Document
 	Own    []string // codes of the units whose own workbooks it gets: itself, or its predecessors; sorted
-	Covers []string // codes of all units whose rows it is told about: Own and their communes; sorted
+	Covers []string // codes of all units whose rows it receives: Own and their communes; sorted
 }
 
 // Reachable reports whether the addressee has an address that a mail can go to.

@@ -8,17 +8,17 @@ import (
 	"trehan/internal/period"
 )
 
-// Addressees returns who is written to about a period by a mail sent on a day (docs/formats.md 4.4): units in
-// report order, then the further recipients in the order of the file.
+// Addressees returns the addressees of a period for a mail sent on a day (docs/formats.md 4): units in report order, then the
+// further recipients in the order of the file.
 //
-// By default these are the listed province and district units, in a period of two levels the listed province and
-// commune units; any other unit, such as a central or not-listed one, only where its entry has wants. A district is
-// told about its listed communes' rows too. A unit that is not valid on the day of sending is written to at its
-// successor: one addressee, with each predecessor's own workbook, and with its own if it is addressed itself. A unit
-// without successor is still written to at its own address, so that nobody is left out unseen.
+// By default these are the listed province and district units; in a period of two levels, the listed province and commune
+// units. Any other unit, such as a central or not-listed one, is addressed only if its entry has wants. A district also
+// receives its listed communes' rows. A unit that is not valid on the day of sending is addressed at its successor. That is
+// one addressee with each predecessor's own workbook, and with its own if it is addressed itself. A unit without successor
+// is addressed at its own address, so that nobody is left out silently.
 //
-// An addressee without any address is returned too (Reachable): nobody gets its mail, and who sends has to say so. A unit
-// whose successor has no address is written to at its own all the same, beside the successor, who is still missed.
+// An addressee without any address is returned too (Reachable): nobody gets its mail, and the sender must report that. A unit
+// whose successor has no address is addressed at its own address, beside the successor, which is still reported.
 func (r *Register) Addressees(p period.Period, sending period.Day) []Addressee {
 	units := r.ValidIn(p)
 	byTarget := map[string]*Addressee{}
@@ -67,7 +67,7 @@ func (r *Register) Addressees(p period.Period, sending period.Day) []Addressee {
 }
 
 func (u *Unit) addressed(levels int) bool {
-	if u.asked {
+	if u.hasWants {
 		return true
 	}
 	if !u.Listed {

@@ -9,7 +9,7 @@ import (
 	"trehan/internal/period"
 )
 
-// crossCheck finds what is wrong between entries: codes, spans, parents, successors.
+// crossCheck finds errors between entries: codes, spans, parents, successors.
 func (rd *reader) crossCheck() {
 	byCode := map[string][]int{} // by folded code
 	for i, u := range rd.units {
@@ -57,7 +57,7 @@ func (rd *reader) unitFault(i int, field, message, value string) {
 	rd.add(rd.unitLines[i].of(field), "đơn vị "+rd.units[i].Code, field, message, value)
 }
 
-// sameCode checks two entries of one code: it may stand several times for spans that do not overlap.
+// sameCode checks two entries of one code, whose spans must not overlap.
 func (rd *reader) sameCode(first, second int) {
 	a, b, line := rd.units[first], rd.units[second], rd.unitLines[first].of("code")
 	if a.Code != b.Code {
@@ -100,8 +100,8 @@ func (rd *reader) parent(i int, u *Unit, byCode map[string][]int) {
 	}
 }
 
-// successorLoops finds units that would be followed in a circle on some day. The same codes may succeed each other
-// at different times (divided, then merged again), so the day matters: those after the end of a unit are tried.
+// successorLoops finds successors that form a loop on some day. The same codes may succeed each other at different times
+// (divided, then merged again), so it tries each day after the end of a unit.
 func (rd *reader) successorLoops() {
 	g := build(rd.units, nil)
 	var days []period.Day
@@ -111,15 +111,15 @@ func (rd *reader) successorLoops() {
 		}
 	}
 	slices.Sort(days)
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, on := range slices.Compact(days) {
 		for i, u := range rd.units {
 			if u.Successor == "" || u.ValidTo == 0 || u.ValidTo >= on || dossier.CodeKey(u.Successor) == dossier.CodeKey(u.Code) {
 				continue
 			}
-			if loop := g.loop(u.Code, on); loop != nil && !told[loop[0]] {
+			if loop := g.loop(u.Code, on); loop != nil && !reported[loop[0]] {
 				for _, code := range loop {
-					told[code] = true
+					reported[code] = true
 				}
 				rd.unitFault(i, "successor", fmt.Sprintf(wordSuccessorLoop, strings.Join(append(loop, loop[0]), " → ")), "")
 			}

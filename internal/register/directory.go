@@ -12,17 +12,17 @@ import (
 // is valid and empty.
 type Directory struct {
 	byAccount map[string][]*StaffEntry // by folded account; latest From first, then last read first
-	byPlace   map[place][]*StaffEntry
+	byPlace   map[personInUnit][]*StaffEntry
 }
 
-// place is a person's name in a unit, both folded.
-type place struct{ name, unit string }
+// personInUnit is a person's name in a unit, both folded.
+type personInUnit struct{ name, unit string }
 
-// NewDirectory indexes the rows of a staff list. Identical rows collapse; where entries of one account overlap, the one
-// with the latest From is in force, on a tie the one read last, and staff_overlap tells how many accounts that concerns
-// (the accounts themselves are not named: they are persons). Rows without account are left out.
+// NewDirectory indexes the rows of a staff list. Identical rows collapse. Where entries of one account overlap, the one with
+// the latest From is in force, on a tie the one read last. staff_overlap counts these accounts without naming them: they are
+// persons. Rows without account are left out.
 func NewDirectory(entries []StaffEntry) (*Directory, []dossier.Observation) {
-	d := &Directory{byAccount: map[string][]*StaffEntry{}, byPlace: map[place][]*StaffEntry{}}
+	d := &Directory{byAccount: map[string][]*StaffEntry{}, byPlace: map[personInUnit][]*StaffEntry{}}
 	for i := range slices.Backward(entries) {
 		e := entries[i]
 		key := dossier.CodeKey(e.Account)
@@ -38,7 +38,7 @@ func NewDirectory(entries []StaffEntry) (*Directory, []dossier.Observation) {
 			overlapping++
 		}
 		for _, e := range held {
-			at := place{dossier.NameKey(e.Name), dossier.CodeKey(e.UnitCode)}
+			at := personInUnit{dossier.NameKey(e.Name), dossier.CodeKey(e.UnitCode)}
 			d.byPlace[at] = append(d.byPlace[at], e)
 		}
 	}
@@ -49,9 +49,9 @@ func NewDirectory(entries []StaffEntry) (*Directory, []dossier.Observation) {
 }
 
 // overlap reports whether any two of the entries, latest first, share a day.
-func overlap(held []*StaffEntry) bool {
-	for i, later := range held {
-		for _, earlier := range held[i+1:] {
+func overlap(entries []*StaffEntry) bool {
+	for i, later := range entries {
+		for _, earlier := range entries[i+1:] {
 			if (later.From == 0 || earlier.To == 0 || later.From <= earlier.To) && (later.To == 0 || earlier.From == 0 || earlier.From <= later.To) {
 				return true
 			}
@@ -74,13 +74,13 @@ func (d *Directory) ByAccount(account string, on period.Day) *StaffEntry {
 }
 
 // AccountOf returns the account of a person known by name and unit code, if exactly one account is in force on the day
-// under that name in that unit. The unit code is compared as it stands in the list, without following successors.
+// under that name in that unit. The unit code is compared as written in the list, without following successors.
 func (d *Directory) AccountOf(name, unitCode string, on period.Day) (account string, ok bool) {
 	if d == nil {
 		return "", false
 	}
 	var only *StaffEntry
-	for _, e := range d.byPlace[place{dossier.NameKey(name), dossier.CodeKey(unitCode)}] {
+	for _, e := range d.byPlace[personInUnit{dossier.NameKey(name), dossier.CodeKey(unitCode)}] {
 		if d.ByAccount(e.Account, on) != e {
 			continue
 		}

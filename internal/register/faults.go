@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Faults is the refusal of a register: all that is wrong with it, in the order of the lines.
+// Faults is the error of a refused register: everything wrong with it, in the order of the lines.
 type Faults struct {
 	Name string // of the file
 	List []Fault
 }
 
-// Fault is one thing wrong in a register.
+// Fault is one error in a register.
 type Fault struct {
 	Line    int
 	Entry   string // "đơn vị H25.05", "nơi nhận cong-ttdt"; "" for the file itself
@@ -23,11 +23,11 @@ type Fault struct {
 	Address bool // Value is a mail address: Error leaves it out
 }
 
-// Error names every fault by file, line, entry, field and value. Of a mail address it gives the length only, since
-// errors may end in logs; Detail gives it too.
+// Error lists all faults with file, line, entry, field and value. Of a mail address it gives only the length, since errors may
+// be logged; Detail gives the address.
 func (f *Faults) Error() string { return f.text(false) }
 
-// Detail is Error with the addresses, for the terminal of the person who mends the file.
+// Detail is Error with the addresses, for the terminal of the person who corrects the file.
 func (f *Faults) Detail() string { return f.text(true) }
 
 func (f *Faults) text(addresses bool) string {

@@ -8,22 +8,23 @@ import (
 	"trehan/internal/period"
 )
 
-// question is one look-up as asked, with the span of days in which the answer is the same.
-type question struct {
+// lookupKey is one look-up with the span of days in which its result is the same.
+type lookupKey struct {
 	code, text string
 	span       int
 }
 
-// remembered bounds the memory of look-ups. An extract has some hundred spellings; only a broken one has more.
-const remembered = 1 << 16
+// maxRemembered bounds the cache of look-ups. An extract has some hundred spellings; only a broken one has more.
+const maxRemembered = 1 << 16
 
-// Lookup finds the unit of a row as of a day. A known code wins; a disagreeing text is then told by CodeDiffers. Else the
-// text is tried as name, then as alias, then as code. A unit no longer valid on the day is followed to its successor, one
-// not yet valid is no match. A text that several units valid on the day bear is ambiguous, thus unknown.
+// Lookup finds the unit of a row as of a day (docs/counting.md 10.2 to 10.4). A known code wins; CodeDiffers reports a text
+// that names another unit. Otherwise the text is tried as name, then as alias, then as code. A unit no longer valid on the day
+// is followed to its successor; one not yet valid does not match. A text that several units valid on the day have is
+// ambiguous, and therefore unknown.
 //
-// It is made to be called for every row: answers are remembered by code and text as given.
+// It may be called for every row: results are cached by code and text as given.
 func (r *Register) Lookup(unitCode, unitText string, on period.Day) Match {
-	q := question{unitCode, unitText, sort.Search(len(r.changes), func(i int) bool { return r.changes[i] > on })}
+	q := lookupKey{unitCode, unitText, sort.Search(len(r.changes), func(i int) bool { return r.changes[i] > on })}
 	r.mu.RLock()
 	m, known := r.found[q]
 	r.mu.RUnlock()
@@ -32,7 +33,7 @@ func (r *Register) Lookup(unitCode, unitText string, on period.Day) Match {
 	}
 	m = r.lookup(unitCode, unitText, on)
 	r.mu.Lock()
-	if len(r.found) >= remembered {
+	if len(r.found) >= maxRemembered {
 		clear(r.found)
 	}
 	r.found[q] = m
@@ -43,24 +44,24 @@ func (r *Register) Lookup(unitCode, unitText string, on period.Day) Match {
 func (r *Register) lookup(unitCode, unitText string, on period.Day) Match {
 	byText := r.matchText(unitText, on)
 	if dossier.CodeKey(unitCode) == "" {
-		return one(byText)
+		return unambiguous(byText)
 	}
 	u := r.ByCode(unitCode, on)
 	if u == nil {
-		return one(byText)
+		return unambiguous(byText)
 	}
 	return Match{Unit: u, CodeDiffers: len(byText) > 0 && !slices.Contains(byText, u)}
 }
 
-func one(units []*Unit) Match {
+func unambiguous(units []*Unit) Match {
 	if len(units) == 1 {
 		return Match{Unit: units[0]}
 	}
 	return Match{Ambiguous: len(units) > 1}
 }
 
-// matchText returns the units that a text may mean on a day, by the first way that gives any. Units of the day come
-// before those whose time is over: a new commune often bears the name of an old one.
+// matchText returns the units that a text may mean on a day, by the first method that finds any. Units valid on the day come
+// before former ones: a new commune often has the name of an old one.
 func (r *Register) matchText(text string, on period.Day) []*Unit {
 	key := dossier.NameKey(text)
 	if key == "" {
@@ -92,7 +93,7 @@ func valid(units []*Unit, on period.Day) []*Unit {
 	return out
 }
 
-// successors returns who answers on a day for units whose time is over.
+// successors returns the units that answer on a day for former units.
 func (r *Register) successors(ended []*Unit, on period.Day) []*Unit {
 	var out []*Unit
 	for _, u := range ended {

@@ -8,10 +8,10 @@ import (
 	"trehan/internal/dossier"
 )
 
-// mapping is one YAML mapping under strict reading: only known keys, each once, every fault with its line.
+// mapping is one YAML mapping, read strictly: only known keys, each once, every error with its line.
 type mapping struct {
 	*reader
-	entry  string // how faults call it; "" for the file itself
+	entry  string // its name in faults; "" for the file itself
 	kind   string // "đơn vị", "nơi nhận": the entry is called by it and its code, once that is known
 	prefix string // "notify." inside notify
 	keys   []string
@@ -33,7 +33,7 @@ func (m *mapping) faultAt(line int, field, message, value string) {
 	m.add(line, m.entry, field, message, value)
 }
 
-// read takes the keys apart; false if n is no mapping at all.
+// read parses the keys; false if n is not a mapping.
 func (m *mapping) read(n *yaml.Node) bool {
 	n = resolve(n)
 	m.nodes, m.lines = map[string]*yaml.Node{}, fieldLines{"": n.Line}
@@ -61,7 +61,7 @@ func (m *mapping) read(n *yaml.Node) bool {
 	return true
 }
 
-// resolve follows an alias (*name) to what it stands for.
+// resolve follows an alias (*name) to its target.
 func resolve(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode {
 		return n.Alias
@@ -100,7 +100,7 @@ func (m *mapping) scalar(n *yaml.Node, field string) (string, bool) {
 	return text, true
 }
 
-// text returns the value of a key. A key without value counts as a fault: it is more often a slip than a wish.
+// text returns the value of a key. A key without value is an error: it is more often a slip than intended.
 func (m *mapping) text(field string, required bool) string {
 	n := m.nodes[field]
 	if n == nil {

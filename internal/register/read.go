@@ -17,20 +17,20 @@ import (
 
 const maxBytes = 32 << 20 // a register of a whole country has some 15,000 units
 
-// Load reads units.yaml (docs/formats.md 4) and refuses it whole if anything is wrong: the error is then a *Faults with
-// everything at once. Defaults: listed is false for central units and true for all others; wants is notice, appendices
+// Load reads units.yaml (docs/formats.md 4) and refuses it whole if anything is wrong: the error is then a *Faults with all
+// errors. Defaults: listed is false for central units and true for all others; wants is notice, appendices
 // and own for listed province, district and commune units, nothing for central and not-listed ones, notice and
 // appendices for the further recipients.
 //
-// The file is read through its YAML nodes, not into structs, so that every fault of every kind has its line and
-// entry, and all come at once.
+// The file is read through its YAML nodes, not into structs, so that every error has its line and entry, and all are reported
+// at once.
 func Load(r io.Reader, name string) (*Register, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("đọc danh mục đơn vị %s: %w", name, err)
+		return nil, fmt.Errorf(wordRead, name, err)
 	}
 	if len(data) > maxBytes {
-		return nil, fmt.Errorf("danh mục đơn vị %s lớn hơn %d MB", name, maxBytes>>20)
+		return nil, fmt.Errorf(wordTooLarge, name, maxBytes>>20)
 	}
 	rd := &reader{faults: &Faults{Name: name}}
 	rd.file(data)
@@ -41,7 +41,7 @@ func Load(r io.Reader, name string) (*Register, error) {
 	return build(rd.units, rd.recipients), nil
 }
 
-// reader gathers entries and faults. The lines are kept beside the entries for the checks across entries.
+// reader collects entries and faults. It stores the lines of the entries for the checks across entries.
 type reader struct {
 	faults     *Faults
 	units      []*Unit
@@ -71,14 +71,14 @@ func (rd *reader) file(data []byte) {
 		rd.add(1, "", "units", wordNoUnits, "")
 		return
 	} else if err != nil {
-		rd.noYAML(err)
+		rd.syntaxFault(err)
 		return
 	}
 	var more yaml.Node
 	if err := dec.Decode(&more); err == nil {
 		rd.add(more.Line, "", "", wordTwoDocuments, "")
 	} else if !errors.Is(err, io.EOF) {
-		rd.noYAML(err)
+		rd.syntaxFault(err)
 	}
 	root := mapping{reader: rd, keys: []string{"units", "recipients"}}
 	if !root.read(doc.Content[0]) {
@@ -96,11 +96,11 @@ func (rd *reader) file(data []byte) {
 	}
 }
 
-// yamlLine is where the parser names the line at fault.
+// yamlLine matches the line number in a parser's error.
 var yamlLine = regexp.MustCompile(`line (\d+)`)
 
-// noYAML is the fault of a file that is no YAML, at the line that the parser came to.
-func (rd *reader) noYAML(err error) {
+// syntaxFault adds the error of a file that is not YAML, at the line that the parser reached.
+func (rd *reader) syntaxFault(err error) {
 	line := 1
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 		line, _ = strconv.Atoi(m[1])
@@ -130,8 +130,8 @@ func (rd *reader) unit(n *yaml.Node, position int) {
 	u.Successor, u.Parent = m.code("successor", false), m.code("parent", false)
 	u.Notify = m.notify()
 	u.Wants = m.wants(true)
-	u.asked = len(u.Wants) > 0
-	if !u.asked && u.Listed && u.Level != dossier.Central {
+	u.hasWants = len(u.Wants) > 0
+	if !u.hasWants && u.Listed && u.Level != dossier.Central {
 		u.Wants = []Document{Notice, Appendices, Own}
 	}
 	rd.units, rd.unitLines = append(rd.units, u), append(rd.unitLines, m.lines)
@@ -166,7 +166,7 @@ func (m *mapping) code(field string, required bool) string {
 	return text
 }
 
-// validCode holds codes to what may stand in a file name and in a key of the archive on every system.
+// validCode allows only codes that are valid in a file name and in an archive key on every system.
 func validCode(s string) bool {
 	for i, r := range s {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'

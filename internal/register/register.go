@@ -21,16 +21,16 @@ type Register struct {
 	changes []period.Day // days on which some unit begins or has ended: between two of them no look-up changes
 
 	mu    sync.RWMutex
-	found map[question]Match
+	found map[lookupKey]Match
 }
 
-// build indexes entries that may still be faulty across each other: Load refuses them afterwards. The codes by which
-// entries name other units become those units' own.
+// build indexes entries, which may still contradict each other: Load refuses them afterwards. References to other units get
+// the spelling of those units' own codes.
 func build(units []*Unit, recipients []*Recipient) *Register {
 	r := &Register{
 		Units: slices.Clone(units), Recipients: recipients,
 		byCode: map[string][]*Unit{}, byName: map[string][]*Unit{}, byAlias: map[string][]*Unit{},
-		found: map[question]Match{},
+		found: map[lookupKey]Match{},
 	}
 	slices.SortStableFunc(r.Units, func(a, b *Unit) int {
 		return cmp.Or(cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Code, b.Code), cmp.Compare(a.ValidFrom, b.ValidFrom))
@@ -62,7 +62,7 @@ func build(units []*Unit, recipients []*Recipient) *Register {
 	return r
 }
 
-// spelling is a code as its own unit writes it, so that codes can be compared as they stand. An unknown one stays.
+// spelling returns a code as its own unit writes it, so that codes can be compared directly; an unknown one unchanged.
 func (r *Register) spelling(code string) string {
 	if entries := r.byCode[dossier.CodeKey(code)]; len(entries) > 0 {
 		return entries[0].Code
@@ -70,8 +70,8 @@ func (r *Register) spelling(code string) string {
 	return code
 }
 
-// At returns the entry of a code for naming it as of a day: the one valid on the day, else the last one before, else the
-// first one after. It is nil for a code that is not in the register.
+// At returns the entry that names a code as of a day: the one valid on the day, else the last one before, else the first one
+// after. It is nil for a code that is not in the register.
 func (r *Register) At(code string, on period.Day) *Unit {
 	var at *Unit
 	for _, u := range r.byCode[dossier.CodeKey(code)] { // by the day from which they are valid
@@ -163,8 +163,8 @@ func (r *Register) DisplayName(u *Unit, on period.Day) string {
 	return u.Name + " thuộc " + parent.Name
 }
 
-// Warnings returns what a person should know about a register that is taken, one sentence each, in report order:
-// above all the units that nobody can notify.
+// Warnings returns warnings about a valid register, one sentence each, in report order: mainly the units that cannot be
+// notified.
 func (r *Register) Warnings() []string {
 	var out []string
 	for _, u := range r.Units {
@@ -188,10 +188,10 @@ func (r *Register) Warnings() []string {
 	return out
 }
 
-// everAddressed reports whether mails go to the unit in a period of its time. A commune with a district is told by
-// the district.
+// everAddressed reports whether the unit gets mails in a period of its time. A commune with a district is informed by the
+// district.
 func (u *Unit) everAddressed() bool {
-	if u.Level == dossier.Commune && !u.asked {
+	if u.Level == dossier.Commune && !u.hasWants {
 		return u.Listed && u.Parent == ""
 	}
 	return len(u.Wants) > 0

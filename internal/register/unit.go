@@ -10,8 +10,8 @@ import (
 	"trehan/internal/period"
 )
 
-// Unit is one organisation for a span of days, as units.yaml states it. One code may stand several times with
-// spans that do not overlap (a unit renamed).
+// Unit is one organisation for a span of days, as in units.yaml. A code may have several entries whose spans do not overlap (a
+// renamed unit).
 type Unit struct {
 	Code      string
 	Name      string
@@ -25,7 +25,7 @@ type Unit struct {
 	Notify    Notify
 	Wants     []Document // never empty for a unit that is addressed
 
-	asked bool // wants stands in the file: addressed whatever its level
+	hasWants bool // the file has wants: addressed whatever its level
 }
 
 // Valid reports whether the unit exists on a day.
@@ -33,7 +33,7 @@ func (u *Unit) Valid(on period.Day) bool {
 	return (u.ValidFrom == 0 || u.ValidFrom <= on) && (u.ValidTo == 0 || on <= u.ValidTo)
 }
 
-// Recipient is somebody besides the units who gets the notice.
+// Recipient is a recipient of the notice that is not a unit.
 type Recipient struct {
 	Code   string
 	Name   string
@@ -59,10 +59,10 @@ const (
 	Own        Document = "own"
 )
 
-// Match is the answer to a look-up of a unit as of a day.
+// Match is the result of a look-up of a unit as of a day.
 type Match struct {
 	Unit        *Unit // nil: unknown
-	Ambiguous   bool  // several units valid on the day bear the name: unknown, finding unit_ambiguous
+	Ambiguous   bool  // several units valid on the day have the name: unknown, finding unit_ambiguous
 	CodeDiffers bool  // the unit_code is known and wins, but the unit text names another: finding unit_code_differs
 }
 

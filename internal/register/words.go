@@ -1,6 +1,6 @@
 package register
 
-// What a clerk reads about a register that is refused.
+// What a clerk reads about a refused register.
 const (
 	wordNoYAML        = "không đọc được YAML; kiểm tra thụt lề, dấu hai chấm và ngoặc từ dòng này trở đi"
 	wordTwoDocuments  = "tệp chỉ được chứa một tài liệu YAML"
@@ -35,10 +35,16 @@ const (
 	wordSuccessorLoop = "các đơn vị kế thừa lẫn nhau thành vòng: %s"
 )
 
-// What a clerk should know about a register that is taken.
+// Warnings about a valid register.
 const (
 	warnNobody      = "%s (%s) không có địa chỉ thư: không ai nhận được thông báo của đơn vị này"
 	warnNoParent    = "%s (%s) không có parent: trước ngày 01/07/2025 hồ sơ của đơn vị này không được gửi cho huyện nào"
 	warnNoEnd       = "%s (%s) có successor %s nhưng không có valid_to: successor không bao giờ được dùng"
 	warnNoSuccessor = "%s (%s) hết hiệu lực ngày %s mà không có successor: hồ sơ kết thúc sau ngày đó là không rõ đơn vị, thư vẫn gửi tới địa chỉ cũ"
+)
+
+// Errors of the file itself.
+const (
+	wordRead     = "đọc danh mục đơn vị %s: %w"
+	wordTooLarge = "danh mục đơn vị %s lớn hơn %d MB"
 )

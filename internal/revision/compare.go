@@ -79,7 +79,7 @@ func (in *Inputs) sameButForFindings(ctx context.Context, s archive.Store, now *
 // withoutComparison is a report without the findings of its comparison with the month before, and without the wording of the
 // others.
 func withoutComparison(r *counting.Report) *counting.Report {
-	out := r.WithoutWords()
+	out := r.WithoutMessages()
 	out.Findings = slices.DeleteFunc(out.Findings, checks.OfComparison)
 	return out
 }

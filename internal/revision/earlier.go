@@ -27,8 +27,8 @@ type Earlier struct {
 	From   []archive.Entry     `json:"from"` // the reports that Months come from
 }
 
-// PreviousState reads the state of the month before from its last sealed revision and freezes which it was, together
-// with the totals of the months before that. Nil: there is none.
+// PreviousState reads the state of the month before from its last sealed revision. It freezes which revision that was,
+// together with the totals of the earlier months. nil: there is none.
 func (r Revision) PreviousState(ctx context.Context) (*counting.State, error) {
 	found, err := r.freezeEarlier(ctx)
 	if err != nil || found.State == nil {
@@ -45,7 +45,7 @@ func (r Revision) PreviousState(ctx context.Context) (*counting.State, error) {
 	return state, nil
 }
 
-// freezeEarlier looks for the earlier months once and stores the answer; later steps and attempts read it.
+// freezeEarlier finds the earlier months once and stores the result; later steps and attempts read it.
 func (r Revision) freezeEarlier(ctx context.Context) (*Earlier, error) {
 	open := func(ctx context.Context) (io.ReadCloser, error) {
 		found, err := r.findEarlier(ctx)

@@ -57,7 +57,7 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 // CountMonth counts the month from its untouched files and frozen inputs. progress may be nil.
 func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*month.Output, error) {
 	var spooled spool
-	defer func() { spooled.close() }() // of what it holds by then
+	defer func() { spooled.close() }() // a closure: spooled is filled later
 	input := month.Input{
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Synthesised: in.Config.Synthesised,
@@ -77,10 +77,10 @@ func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progre
 	return month.Run(ctx, input)
 }
 
-// downloads are so many at once.
+// downloads is how many run concurrently.
 const downloads = 4
 
-// download brings the files to temporary ones: XLSX needs them at random, CSV twice.
+// download copies the files to temporary ones: XLSX needs random access, CSV is read twice.
 func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, input *month.Input) error {
 	files := make(spool, len(e.Files))
 	group, gctx := errgroup.WithContext(ctx)
@@ -89,7 +89,7 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 		group.Go(func() (err error) {
 			files[i], err = archive.Download(gctx, r.Store, archive.Object{Key: file.Key, SHA256: file.SHA256}, "", nil)
 			if err != nil {
-				return fmt.Errorf("đọc bản lưu %s: %w", file.Name, err)
+				return fmt.Errorf(wordReadExtract, file.Name, err)
 			}
 			return nil
 		})

@@ -20,8 +20,8 @@ import (
 	"trehan/internal/register"
 )
 
-// The frozen inputs of a revision, below inputs/. What a revision depends on is copied there when the revision is
-// opened and read from there ever after: an edit of the office's files meanwhile touches only the next run.
+// The frozen inputs of a revision, below inputs/. Opening a revision copies there everything that it depends on. Everything
+// later reads these copies: an edit of the office's files affects only the next run.
 const (
 	ConfigName    = "trehan.yaml"
 	RegisterName  = "units.yaml"
@@ -31,9 +31,9 @@ const (
 	EarlierName   = "previous.json" // which sealed state the month was compared with, so that it can be compared again
 )
 
-// Freeze copies the office's files into the revision. What an earlier attempt has copied stands.
+// Freeze copies the office's files into the revision. Files copied by an earlier attempt stay as they are.
 func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
-	put := func(name string, content func() ([]byte, error)) error {
+	freeze := func(name string, content func() ([]byte, error)) error {
 		open := func(context.Context) (io.ReadCloser, error) {
 			b, err := content()
 			return io.NopCloser(bytes.NewReader(b)), err
@@ -42,19 +42,19 @@ func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
 		return err
 	}
 	files := []struct{ name, path string }{{RegisterName, c.Register}, {OverridesName, c.Overrides}}
-	faults := []error{
-		put(ConfigName, func() ([]byte, error) { return c.Bytes(), nil }),
-		put(CalendarName, func() ([]byte, error) { return DaysOff(c) }), // the shipped list too: another build may ship another
+	errs := []error{
+		freeze(ConfigName, func() ([]byte, error) { return c.Bytes(), nil }),
+		freeze(CalendarName, func() ([]byte, error) { return DaysOff(c) }), // the shipped list too: another build may ship another
 	}
 	for _, f := range files {
 		if f.path != "" {
-			faults = append(faults, put(f.name, func() ([]byte, error) { return readOffice(c.Path(f.path)) }))
+			errs = append(errs, freeze(f.name, func() ([]byte, error) { return readOfficeFile(c.Path(f.path)) }))
 		}
 	}
 	if c.Templates != "" {
-		faults = append(faults, put(TemplatesName, func() ([]byte, error) { return packTemplates(c) }))
+		errs = append(errs, freeze(TemplatesName, func() ([]byte, error) { return packTemplates(c) }))
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
 func (r Revision) key(name string) string { return archive.InputKey(r.Month, r.Number, name) }
@@ -69,10 +69,10 @@ func DaysOff(c *config.Config) ([]byte, error) {
 	if c.Calendar == "" {
 		return period.Shipped(), nil
 	}
-	return readOffice(c.Path(c.Calendar))
+	return readOfficeFile(c.Path(c.Calendar))
 }
 
-// Calendar reads the office's present list of days off, for where there is no revision yet.
+// Calendar reads the office's current list of days off, for use before there is a revision.
 func Calendar(c *config.Config) (*period.Calendar, error) {
 	b, err := DaysOff(c)
 	if err != nil {
@@ -80,25 +80,25 @@ func Calendar(c *config.Config) (*period.Calendar, error) {
 	}
 	calendar, err := period.ReadCalendar(bytes.NewReader(b), CalendarName)
 	if err != nil {
-		return nil, &Fault{err.Error()}
+		return nil, &InputError{err.Error()}
 	}
 	return calendar, nil
 }
 
-// readOffice reads one of the office's files; one that is missing is a fault of the configuration.
-func readOffice(path string) ([]byte, error) {
+// readOfficeFile reads one of the office's files; a missing one is an error of the configuration.
+func readOfficeFile(path string) ([]byte, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Fault{fmt.Sprintf("không có tệp %s mà cấu hình nêu", path)}
+		return nil, &InputError{fmt.Sprintf(wordNoFile, path)}
 	}
 	return b, err
 }
 
-// packTemplates packs the office's own texts: same files, same bytes.
+// packTemplates packs the office's own texts; the same files give the same bytes.
 func packTemplates(c *config.Config) ([]byte, error) {
 	own, err := c.OpenTemplates()
 	if refused := (*view.TemplateError)(nil); errors.As(err, &refused) {
-		return nil, &Fault{refused.Error()}
+		return nil, &InputError{refused.Error()}
 	}
 	if err != nil {
 		return nil, err
@@ -158,10 +158,10 @@ func (r Revision) Inputs(ctx context.Context) (*Inputs, error) {
 
 func (in *Inputs) parse() (err error) {
 	if in.Register, err = register.Load(bytes.NewReader(in.Raw[RegisterName]), RegisterName); err != nil {
-		return &Fault{err.Error()}
+		return &InputError{err.Error()}
 	}
 	if in.Calendar, err = period.ReadCalendar(bytes.NewReader(in.Raw[CalendarName]), CalendarName); err != nil {
-		return &Fault{err.Error()}
+		return &InputError{err.Error()}
 	}
 	in.Overrides = in.Raw[OverridesName]
 	if b := in.Raw[TemplatesName]; b != nil {
@@ -172,8 +172,8 @@ func (in *Inputs) parse() (err error) {
 	return nil
 }
 
-// Content is what two revisions are compared by: the hashes that a manifest holds of the figures without the time of
-// the extract, the register with the recipients, the wording and the letterhead.
+// Content is what decides whether two revisions are equal. It holds hashes of the figures without the time of the extract,
+// of the register with the recipients, of the wording and of the letterhead.
 type Content struct{ Figures, Register, Templates, Letters string }
 
 // LettersSetting is where a manifest holds Content.Letters.

@@ -12,15 +12,15 @@ import (
 	"trehan/internal/month"
 )
 
-// Made is one object that a count makes.
-type Made struct {
+// CountedObject is one object that a count makes.
+type CountedObject struct {
 	Key       string
 	MediaType string
 	Body      []byte
 }
 
 // Objects are what a count leaves in the archive: report.json first, then rows.json.gz and state.json.gz.
-func (r Revision) Objects(out *month.Output) ([]Made, error) {
+func (r Revision) Objects(out *month.Output) ([]CountedObject, error) {
 	report, err := out.Report.JSON()
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (r Revision) Objects(out *month.Output) ([]Made, error) {
 	if _, err := out.State.WriteTo(&state); err != nil {
 		return nil, err
 	}
-	return []Made{
+	return []CountedObject{
 		{archive.ReportKey(r.Month, r.Number), "application/json", report},
 		{archive.RowsKey(r.Month, r.Number), "application/gzip", rows},
 		{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()},

@@ -15,26 +15,25 @@ import (
 	"trehan/internal/period"
 )
 
-// Recomputed says how a sealed revision came out when it was made again from what is archived.
+// Recomputed is the result of making a sealed revision again from the archive.
 type Recomputed struct {
 	Compared int             // objects made again and compared byte for byte
-	Others   []OtherBuild    // what other programs have made: these may write other bytes and words, so that report.json alone is compared, by what it says
-	Faults   []archive.Fault // those that came out otherwise, by key
+	Others   []OtherBuild    // made by other programs, whose bytes and wording may differ: of these only the content of report.json is compared
+	Faults   []archive.Fault // objects that differ, by key
 }
 
-// OtherBuild is what one other program has made of a revision: the whole of it, or what was there when the program was
-// replaced in the midst of the month.
+// OtherBuild is what one other program has made of a revision: all of it, or the part made before the program was replaced.
 type OtherBuild struct {
 	archive.Build
 	Names []string // of the objects, by key
 }
 
-// Recompute makes report, rows, state and every document again, from the sealed inputs alone, and compares with what is
-// sealed: by bytes what program itself has made, and of what another build has made the report, but for the words of its
-// findings. Inputs that are not as sealed are archive.ErrTampered, missing ones ErrGone. progress may be nil.
+// Recompute makes report, rows, state and every document again from the sealed inputs, and compares them with the sealed
+// objects. It compares byte by byte what program itself has made. Of another build it compares only the report, without the
+// messages of the findings. Changed inputs are archive.ErrTampered, missing ones ErrGone. progress may be nil.
 func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress func(what string, rows int)) (*Recomputed, error) {
-	r := &recomputing{Sealed: s, program: program, own: map[string]bool{}}
-	r.sortByBuild()
+	r := &recomputation{Sealed: s, program: program, own: map[string]bool{}}
+	r.splitByBuild()
 	frozen, err := s.Inputs(ctx)
 	if err != nil {
 		return nil, err
@@ -43,38 +42,38 @@ func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress 
 	if err != nil {
 		return nil, err
 	}
-	if err := s.earlierAgain(ctx, &r.out); err != nil {
+	if err := s.compareEarlier(ctx, &r.out); err != nil {
 		return nil, err
 	}
 	counted, err := s.CountMonth(ctx, frozen, extracts, progress)
 	if err != nil {
 		return nil, err
 	}
-	made, err := s.Objects(counted)
+	objects, err := s.Objects(counted)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.reportAgain(ctx, made[0]); err != nil {
+	if err := r.compareReport(ctx, objects[0]); err != nil {
 		return nil, err
 	}
-	files, err := r.documentsAgain(ctx, frozen, counted, made[0])
+	files, err := r.remakeDocuments(ctx, frozen, counted, objects[0])
 	if err != nil {
 		return nil, err
 	}
-	return &r.out, r.compare(ctx, append(made, files...))
+	return &r.out, r.compare(ctx, append(objects, files...))
 }
 
-// recomputing is a revision that is being made again by a program.
-type recomputing struct {
+// recomputation is one call of Recompute.
+type recomputation struct {
 	*Sealed
-	program archive.Build
-	own     map[string]bool // keys of the objects that the program itself has made
-	mixed   bool            // others have made documents too
-	out     Recomputed
+	program        archive.Build
+	own            map[string]bool // keys of the objects that program has made
+	otherDocuments bool            // other builds have made documents too
+	out            Recomputed
 }
 
-// sortByBuild tells the program's own objects from those of others.
-func (r *recomputing) sortByBuild() {
+// splitByBuild separates the program's own objects from those of other builds.
+func (r *recomputation) splitByBuild() {
 	for _, role := range archive.MadeRoles() {
 		for _, e := range r.Manifest.Find(role) {
 			build := r.Manifest.BuildOf(e)
@@ -82,7 +81,7 @@ func (r *recomputing) sortByBuild() {
 				r.own[e.Key] = true
 				continue
 			}
-			r.mixed = r.mixed || role == archive.RoleDocument
+			r.otherDocuments = r.otherDocuments || role == archive.RoleDocument
 			i := slices.IndexFunc(r.out.Others, func(o OtherBuild) bool { return o.Build == build })
 			if i < 0 {
 				i = len(r.out.Others)
@@ -93,45 +92,45 @@ func (r *recomputing) sortByBuild() {
 	}
 }
 
-// reportAgain compares the report of another build with the one made again: what both say, however either writes it or
-// words its findings.
-func (r *recomputing) reportAgain(ctx context.Context, again Made) error {
-	if !r.others(again.Key) {
+// compareReport compares the content of another build's report with the remade one, without the form and the messages of the
+// findings.
+func (r *recomputation) compareReport(ctx context.Context, remade CountedObject) error {
+	if !r.madeElsewhere(remade.Key) {
 		return nil
 	}
-	b, _, err := r.Store.Get(ctx, again.Key, "")
+	b, _, err := r.Store.Get(ctx, remade.Key, "")
 	if err != nil {
 		return err
 	}
 	sealed, err := counting.ParseReport(b)
 	if err != nil {
-		r.out.fault(again.Key, wordOtherFigures)
-		return nil //nolint:nilerr // what cannot be read is a fault of the object
+		r.out.fault(remade.Key, wordOtherFigures)
+		return nil //nolint:nilerr // an unreadable report is an error of the object
 	}
-	now, err := counting.ParseReport(again.Body)
+	now, err := counting.ParseReport(remade.Body)
 	if err != nil {
 		return err
 	}
-	if len(sealed.MissingColumns) == 0 { // perhaps of a release that did not look for them
+	if len(sealed.MissingColumns) == 0 { // the release may not have looked for them
 		now = now.WithoutMissing()
 	}
-	was, err1 := sealed.WithoutWords().JSON()
-	is, err2 := now.WithoutWords().JSON()
+	was, err1 := sealed.WithoutMessages().JSON()
+	is, err2 := now.WithoutMessages().JSON()
 	if !bytes.Equal(was, is) {
-		r.out.fault(again.Key, wordOtherFigures)
+		r.out.fault(remade.Key, wordOtherFigures)
 	}
 	return errors.Join(err1, err2)
 }
 
-// documentsAgain makes the documents again, if any of the sealed ones is the program's own: from the report as it is read back,
-// as they were then, and from the sealed rows where another build has counted.
-func (r *recomputing) documentsAgain(ctx context.Context, frozen *Inputs, counted *month.Output, again Made) ([]Made, error) {
+// remakeDocuments makes the documents again if the program has made any of the sealed ones. Like the original run it uses the
+// report as read back. If another build has counted, it uses the sealed report and rows.
+func (r *recomputation) remakeDocuments(ctx context.Context, frozen *Inputs, counted *month.Output, remade CountedObject) ([]CountedObject, error) {
 	if !slices.ContainsFunc(r.Manifest.Find(archive.RoleDocument), func(e archive.Entry) bool { return r.own[e.Key] }) {
 		return nil, nil
 	}
-	report, err := counting.ParseReport(again.Body)
+	report, err := counting.ParseReport(remade.Body)
 	rows := &counted.Rows
-	if !r.own[again.Key] || !r.own[archive.RowsKey(r.Month, r.Number)] {
+	if !r.own[remade.Key] || !r.own[archive.RowsKey(r.Month, r.Number)] {
 		report, rows, err = r.Count(ctx)
 	}
 	if err != nil {
@@ -142,25 +141,25 @@ func (r *recomputing) documentsAgain(ctx context.Context, frozen *Inputs, counte
 		return nil, err
 	}
 	input := IssueOf(r.Manifest).Of(frozen.view(r.Number, report, rows, found))
-	var made []Made
+	var objects []CountedObject
 	for _, group := range documents.Groups(report.Period) {
 		files, err := documents.Build(input, group)
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range files {
-			made = append(made, Made{archive.DocumentKey(r.Month, r.Number, f.Name), f.MediaType, f.Data})
+			objects = append(objects, CountedObject{archive.DocumentKey(r.Month, r.Number, f.Name), f.MediaType, f.Data})
 		}
 	}
-	return made, nil
+	return objects, nil
 }
 
-// compare holds what was made again against what the program itself has sealed, of which nothing may be left over.
-func (r *recomputing) compare(ctx context.Context, made []Made) error {
-	again := map[string]bool{}
-	for _, m := range made {
-		again[m.Key] = true
-		if r.others(m.Key) {
+// compare compares the remade objects with those that the program itself has sealed; each of these must have been remade.
+func (r *recomputation) compare(ctx context.Context, objects []CountedObject) error {
+	remade := map[string]bool{}
+	for _, m := range objects {
+		remade[m.Key] = true
+		if r.madeElsewhere(m.Key) {
 			continue
 		}
 		r.out.Compared++
@@ -176,7 +175,7 @@ func (r *recomputing) compare(ctx context.Context, made []Made) error {
 	}
 	for _, role := range archive.MadeRoles() {
 		for _, e := range r.Manifest.Find(role) {
-			if r.own[e.Key] && !again[e.Key] {
+			if r.own[e.Key] && !remade[e.Key] {
 				r.out.fault(e.Key, wordNotMade)
 			}
 		}
@@ -184,15 +183,15 @@ func (r *recomputing) compare(ctx context.Context, made []Made) error {
 	return nil
 }
 
-// others reports whether an object is another build's to make: it is sealed as such, or is a document that is not sealed
-// where others have made some, and may make none of that name.
-func (r *recomputing) others(key string) bool {
+// madeElsewhere reports whether another build makes an object: it is sealed as such, or it is an unsealed document while
+// another build has made documents, and that build may not make one of this name.
+func (r *recomputation) madeElsewhere(key string) bool {
 	_, sealed := r.Manifest.Entry(key)
-	return sealed && !r.own[key] || !sealed && r.mixed && strings.HasPrefix(key, archive.DocumentKey(r.Month, r.Number, ""))
+	return sealed && !r.own[key] || !sealed && r.otherDocuments && strings.HasPrefix(key, archive.DocumentKey(r.Month, r.Number, ""))
 }
 
-// earlierAgain compares the figures of earlier months with the reports that they were taken from.
-func (s *Sealed) earlierAgain(ctx context.Context, out *Recomputed) error {
+// compareEarlier compares the figures of earlier months with the reports that they come from.
+func (s *Sealed) compareEarlier(ctx context.Context, out *Recomputed) error {
 	found, err := s.Earlier(ctx)
 	if err != nil {
 		return err
@@ -221,13 +220,3 @@ func (s *Sealed) earlierAgain(ctx context.Context, out *Recomputed) error {
 func (r *Recomputed) fault(key, detail string) {
 	r.Faults = append(r.Faults, archive.Fault{Code: archive.FaultRecomputed, Key: key, Detail: detail})
 }
-
-// Words of the answers.
-const (
-	wordInputGone    = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
-	wordNotSealed    = "lập lại thì có, trong niêm phong không có"
-	wordNotMade      = "trong niêm phong có, lập lại thì không có"
-	wordOtherFigures = "số liệu lập lại khác số liệu đã niêm phong"
-	wordOtherBytes   = "đã niêm phong %d byte %s…, lập lại %d byte %s…"
-	wordEarlier      = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
-)

@@ -9,9 +9,9 @@ import (
 	"trehan/internal/period"
 )
 
-// Replaced is what a revision cites that replaces a sealed one: that one, and those which it replaced, oldest first; nothing
-// for 0. Number and day come from their seals, letterhead and office from their own configuration: a letterhead that was
-// wrong is cited as it went out.
+// Replaced returns the revisions that a replacing revision cites: the last sealed one and those it replaced, oldest first;
+// none for 0. Number and day come from their seals, letterhead and office from their own configurations. So a wrong letterhead
+// is cited as it was issued.
 func Replaced(ctx context.Context, s archive.Store, m period.Month, last int) ([]archive.Replaced, error) {
 	var out []archive.Replaced // newest first
 	for n := last; n > 0; {

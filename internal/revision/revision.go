@@ -25,22 +25,22 @@ type Revision struct {
 	File string
 }
 
-// Fault is a fault of the office's data that is not in an extract's cell: no file, a register that does not read. Its
-// text holds no personal data.
-type Fault struct{ Message string }
+// InputError is an error of the office's files outside the extracts: a missing file, an unreadable register. Its text holds no
+// personal data.
+type InputError struct{ Message string }
 
-func (f *Fault) Error() string { return f.Message }
+func (f *InputError) Error() string { return f.Message }
 
-// Issue is as what the documents go out.
+// Issue is the form in which the documents are issued.
 type Issue struct {
 	Number   string // of the công văn; "" for none
 	Date     period.Day
-	Signed   view.Signature // what stands in for the made PDF
+	Signed   view.Signature // what replaces the generated PDF
 	Replaces int            // the sealed revision that this one replaces; 0 for none
 	Replaced []archive.Replaced
 }
 
-// IssueOf is as what a sealed revision goes out.
+// IssueOf returns the issue of a sealed revision.
 func IssueOf(m *archive.Manifest) Issue {
 	i := Issue{Number: m.Number, Date: m.Date, Replaces: m.Replaces, Replaced: m.Replaced}
 	if len(m.Find(archive.RoleSigned)) > 0 {
@@ -49,7 +49,7 @@ func IssueOf(m *archive.Manifest) Issue {
 	return i
 }
 
-// SignatureOf is what a signed PDF bears, by its approver's word.
+// SignatureOf returns the kind of signature of a signed PDF, as its approver stated it.
 func SignatureOf(scan bool) view.Signature {
 	if scan {
 		return view.Scan
@@ -83,8 +83,8 @@ func (r Revision) Count(ctx context.Context) (*counting.Report, *counting.Rows, 
 	return report, rows, err
 }
 
-// View gathers what the documents are made from, as yet without number and date, all of it out of the archive. Nothing of
-// it changes once the revision is counted; documents only read it.
+// View reads from the archive what the documents are made from, without number and date. It does not change after the
+// revision is counted, and documents only read it.
 func (r Revision) View(ctx context.Context, frozen *Inputs) (*view.Input, error) {
 	report, rows, err := r.Count(ctx)
 	if err != nil {
@@ -106,7 +106,7 @@ func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows,
 	}
 }
 
-// Of is the view as it goes out under the issue; the view itself stays as it is.
+// Of returns a copy of the view with the issue's number, date and signature.
 func (i Issue) Of(in *view.Input) *view.Input {
 	out := *in
 	out.Issue.Number, out.Issue.Date, out.Issue.Signed, out.Issue.Replaces = i.Number, i.Date, i.Signed, i.Replaces

@@ -23,11 +23,11 @@ func OpenSealed(ctx context.Context, s archive.Store, m period.Month, number int
 	if err != nil {
 		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(number), err)
 	}
-	pins := map[string]archive.Entry{}
+	entries := map[string]archive.Entry{}
 	for _, e := range manifest.Objects {
-		pins[e.Key] = e
+		entries[e.Key] = e
 	}
-	return &Sealed{Revision{Store: pinned{s, pins}, Month: m, Number: number}, manifest, object}, nil
+	return &Sealed{Revision{Store: sealedStore{s, entries}, Month: m, Number: number}, manifest, object}, nil
 }
 
 // Counted is the count of a sealed revision as one side of a comparison.
@@ -36,48 +36,48 @@ func (s *Sealed) Counted(ctx context.Context) (counting.Count, error) {
 	return counting.Count{Report: report, Rows: rows}, err
 }
 
-// ErrGone says that something sealed is not in the archive any more. The untouched extracts have a shorter retention of their own.
+// ErrGone says that a sealed object is no longer in the archive. The untouched extracts have a shorter retention.
 var ErrGone = errors.New(wordInputGone)
 
-// gone tells what a seal names and the store has lost apart from what was never sealed.
-func gone(err error) error {
+// goneError distinguishes an object that the store has lost from one that was never sealed.
+func goneError(err error) error {
 	if errors.Is(err, archive.ErrNotFound) {
-		// Not wrapped: an input that is gone must not pass for one that the office never had.
+		// Not wrapped: a lost input must not be taken for one that the office never had.
 		return fmt.Errorf("%w: %s", ErrGone, err) //nolint:errorlint // see above
 	}
 	return err
 }
 
-// pinned is a store in which only what a seal names can be read, in the sealed version.
-type pinned struct {
+// sealedStore is a store that reads only objects that a seal names, in the sealed version.
+type sealedStore struct {
 	archive.Store
-	pins map[string]archive.Entry
+	entries map[string]archive.Entry
 }
 
 // Get implements archive.Store; a versionID that is not "" is the caller's own pin.
-func (p pinned) Get(ctx context.Context, key, versionID string) ([]byte, archive.Object, error) {
-	entry, sealed := p.pins[key]
+func (p sealedStore) Get(ctx context.Context, key, versionID string) ([]byte, archive.Object, error) {
+	entry, sealed := p.entries[key]
 	switch {
 	case !sealed:
 		return nil, archive.Object{}, fmt.Errorf("%w: %s is not in the seal", archive.ErrNotFound, key)
 	case versionID == "" || versionID == entry.VersionID:
 		b, err := archive.Read(ctx, p.Store, entry.Object())
-		return b, entry.Object(), gone(err)
+		return b, entry.Object(), goneError(err)
 	}
 	return nil, archive.Object{}, &archive.TamperedError{Key: key, What: "another version than the sealed one is asked for"}
 }
 
-// Create implements archive.Store: a sealed revision takes nothing more.
-func (p pinned) Create(_ context.Context, key string, _ archive.Body, _ archive.CreateOptions) (archive.Object, error) {
+// Create implements archive.Store: nothing is added to a sealed revision.
+func (p sealedStore) Create(_ context.Context, key string, _ archive.Body, _ archive.CreateOptions) (archive.Object, error) {
 	return archive.Object{}, fmt.Errorf("%w: %s", archive.ErrSealed, key)
 }
 
 // Open implements archive.Store as Get does.
-func (p pinned) Open(ctx context.Context, key, versionID string) (archive.Reader, error) {
-	entry, sealed := p.pins[key]
+func (p sealedStore) Open(ctx context.Context, key, versionID string) (archive.Reader, error) {
+	entry, sealed := p.entries[key]
 	if !sealed || versionID != "" && versionID != entry.VersionID {
 		return nil, fmt.Errorf("%w: %s is not in the seal", archive.ErrNotFound, key)
 	}
 	r, err := p.Store.Open(ctx, key, entry.VersionID)
-	return r, gone(err)
+	return r, goneError(err)
 }

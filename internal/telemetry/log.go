@@ -1,6 +1,6 @@
-// Package telemetry is what operators watch the program by: a structured log in which no mail address appears, a
-// closed set of metrics on one Prometheus endpoint, those of the Temporal SDK among them, and traces. It knows no rule
-// of the month. deploy/monitoring has alerts and a dashboard on these metrics.
+// Package telemetry lets operators watch the program: a structured log without mail addresses, a closed set of metrics on
+// one Prometheus endpoint, including those of the Temporal SDK, and traces. It knows no rule of the month.
+// deploy/monitoring has alerts and a dashboard on these metrics.
 package telemetry
 
 import (
@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Logger returns the program's logger: one JSON object a line on w, records below level left out (nil: info). Mail
-// addresses in messages and values are masked, so that a careless log line can't give away who was written to.
+// Logger returns the program's logger: one JSON object per line on w, without records below level (nil: info). It masks mail
+// addresses in messages and values, so that a careless log line cannot reveal a recipient.
 func Logger(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(Redact(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})))
 }

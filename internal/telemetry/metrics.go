@@ -20,8 +20,7 @@ import (
 	temporalotel "go.temporal.io/sdk/contrib/opentelemetry"
 )
 
-// Stage is one stage of the monthly run that does work of its own, named as the run's progress names it; the waiting
-// for a person's decision is none.
+// Stage is one working stage of the monthly run, named as in the run's progress. Waiting for a person's decision is none.
 type Stage string
 
 // The stages, in the order of a run.
@@ -37,8 +36,8 @@ const (
 	Close     Stage = "close"
 )
 
-// The closed sets of label values. All are exported from the first scrape on, as zero: a counter that appears with
-// its first event shows no increase, so the alert on it would stay silent exactly once, when it matters.
+// The closed sets of label values. All are exported as zero from the first scrape on. A counter that appears with its first
+// event shows no increase, so the alert on it would miss that event.
 var (
 	stages     = []Stage{Open, Snapshot, Count, Draft, Documents, Seal, Plan, Deliver, Close}
 	results    = []string{"ok", "failed"}
@@ -50,11 +49,11 @@ var (
 // Other is the label value for everything outside a closed set.
 const Other = "other"
 
-// Options say what the metrics can't know by themselves.
+// Options are what the metrics are given from outside.
 type Options struct {
 	Version string          // of the program, for trehan_build_info
 	Reasons []string        // the closed set of delivery reasons, of package mail
-	OnError func(err error) // told about instruments that can't be made; nil: ignored
+	OnError func(err error) // called for instruments that cannot be created; nil: ignored
 }
 
 // Metrics is the program's set of instruments. A nil *Metrics is valid and counts nothing.
@@ -103,8 +102,8 @@ func NewMetrics(o Options) (*Metrics, error) {
 	return m, nil
 }
 
-// secondsView gives histograms in seconds bounds in seconds; the OpenTelemetry defaults are meant for milliseconds
-// and would put every activity into the first bucket.
+// secondsView sets bounds in seconds for histograms in seconds. The OpenTelemetry defaults are meant for milliseconds and
+// would put every activity into the first bucket.
 func secondsView() sdkmetric.View {
 	return sdkmetric.NewView(
 		sdkmetric.Instrument{Kind: sdkmetric.InstrumentKindHistogram, Unit: "s"},
@@ -183,8 +182,7 @@ func (m *Metrics) addStage(stage Stage, result string, n int64, took time.Durati
 	m.stageSeconds.Add(context.Background(), took.Seconds(), metric.WithAttributes(labels...))
 }
 
-// Stage begins to measure work of a stage, such as one activity's; the function it returns ends it with the error that
-// the work had:
+// Stage starts measuring work of a stage, such as one activity. The returned function stops it and takes the work's error:
 //
 //	defer m.Stage(telemetry.Count)(&err)
 func (m *Metrics) Stage(stage Stage) func(*error) {
@@ -237,7 +235,7 @@ func (m *Metrics) Held() {
 	m.add(m.holds, 1)
 }
 
-// RelayPaused counts a round of a run's delivery that the relay stopped: once, however many of its letters met that.
+// RelayPaused counts a round of a run's delivery that the relay stopped: once per round, not per letter.
 func (m *Metrics) RelayPaused(run string, round int) {
 	if m == nil {
 		return

@@ -9,7 +9,7 @@ import (
 	"regexp"
 )
 
-// Masked stands in the log where a mail address stood.
+// Masked replaces a mail address in the log.
 const Masked = "[e-mail masked]"
 
 // address finds what looks like a mail address, also with letters beyond ASCII and percent-encoded as in a URL. The

@@ -9,16 +9,15 @@ import (
 	"time"
 )
 
-// Server is the small HTTP server beside a worker: GET /metrics, /healthz (the process answers) and /readyz (it can
-// work). It shows no personal data, but has no log-in either: listen on loopback or keep strangers out by a network
-// policy.
+// Server is the HTTP server of a worker: GET /metrics, /healthz (the process answers) and /readyz (it can work). It shows no
+// personal data but has no log-in: listen on loopback or restrict access by a network policy.
 type Server struct {
 	listener net.Listener
 	server   *http.Server
 }
 
 // Listen opens the server on address, such as 127.0.0.1:9464 (port 0: a free one). ready says whether the worker can
-// work; nil means always. The reason for "not ready" goes to nobody, since it may name hosts and users.
+// work; nil means always. The reason for "not ready" is not shown: it may name hosts and users.
 func Listen(address string, m *Metrics, ready func(context.Context) error) (*Server, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -26,13 +25,13 @@ func Listen(address string, m *Metrics, ready func(context.Context) error) (*Ser
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", m.Handler())
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok\n") })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { respond(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if ready != nil && ready(r.Context()) != nil {
-			answer(w, http.StatusServiceUnavailable, "not ready\n")
+			respond(w, http.StatusServiceUnavailable, "not ready\n")
 			return
 		}
-		answer(w, http.StatusOK, "ready\n")
+		respond(w, http.StatusOK, "ready\n")
 	})
 	return &Server{listener: listener, server: &http.Server{
 		Handler:           mux,
@@ -68,8 +67,8 @@ func (s *Server) Serve(ctx context.Context) error {
 	return nil
 }
 
-func answer(w http.ResponseWriter, status int, body string) {
+func respond(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body)) // the caller is gone: nobody to tell
+	_, _ = w.Write([]byte(body)) // the caller has gone
 }

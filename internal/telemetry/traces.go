@@ -19,8 +19,8 @@ import (
 	"go.temporal.io/sdk/temporal"
 )
 
-// Traces follows a month through its workflows and activities and sends what it sees to an OpenTelemetry collector. A
-// nil *Traces is valid and traces nothing.
+// Traces traces the workflows and activities of a month and sends the spans to an OpenTelemetry collector. A nil *Traces is
+// valid and traces nothing.
 //
 // A span says which workflow or activity ran for which run, when, and the kind of its failure. It holds no input, no
 // result and no text of an error: names and addresses of people stay in the office.
@@ -28,9 +28,9 @@ type Traces struct {
 	provider *sdktrace.TracerProvider
 }
 
-// NewTraces opens the way to the collector that the configuration or else the usual OTEL_EXPORTER_OTLP_* variables name;
-// without either, or with OTEL_SDK_DISABLED=true or OTEL_TRACES_EXPORTER=none, it is nil. What cannot be sent is told to
-// onError and lost: no month waits for a collector.
+// NewTraces connects to the collector named by the configuration, else by the usual OTEL_EXPORTER_OTLP_* variables. Without
+// either, or with OTEL_SDK_DISABLED=true or OTEL_TRACES_EXPORTER=none, it returns nil. Spans that cannot be sent are lost;
+// onError gets the error. No month waits for a collector.
 func NewTraces(ctx context.Context, c Config, version string, onError func(error)) (*Traces, error) {
 	endpoint := c.endpoint(os.Getenv)
 	if endpoint == "" {
@@ -84,12 +84,12 @@ func (t *Traces) Interceptors() ([]interceptor.ClientInterceptor, error) {
 	}
 	tracing, err := temporalotel.NewTracingInterceptor(temporalotel.TracerOptions{
 		Tracer: t.provider.Tracer("trehan"),
-		// `trehan run` asks for the state twice a second.
+		// `trehan run` queries the state twice a second.
 		DisableQueryTracing: true,
 		DisableBaggage:      true,
 		SpanStarter: func(ctx context.Context, tracer trace.Tracer, name string, o ...trace.SpanStartOption) trace.Span {
 			_, span := tracer.Start(ctx, name, o...)
-			return discreet{span}
+			return quietSpan{span}
 		},
 	})
 	if err != nil {
@@ -106,18 +106,18 @@ func (t *Traces) Shutdown(ctx context.Context) error {
 	return t.provider.Shutdown(ctx)
 }
 
-// discreet is a span that keeps the words of an error to itself: they may quote what a server or a file said.
-type discreet struct{ trace.Span }
+// quietSpan is a span that omits the texts of errors: they may quote a server or a file.
+type quietSpan struct{ trace.Span }
 
 // RecordError notes the kind of an error.
-func (s discreet) RecordError(err error, _ ...trace.EventOption) {
+func (s quietSpan) RecordError(err error, _ ...trace.EventOption) {
 	if err != nil {
 		s.SetAttributes(attribute.String("error.type", kindOf(err)))
 	}
 }
 
 // SetStatus sets the status without its description.
-func (s discreet) SetStatus(code codes.Code, _ string) { s.Span.SetStatus(code, "") }
+func (s quietSpan) SetStatus(code codes.Code, _ string) { s.Span.SetStatus(code, "") }
 
 func kindOf(err error) string {
 	var application *temporal.ApplicationError

@@ -24,14 +24,14 @@ const (
 	OpPresign  Op = "presign"
 )
 
-// Fault is what happens to one call.
+// Fault is the fault injected into one call.
 type Fault int
 
 // The faults.
 const (
 	None      Fault = iota
-	Fail            // an error before anything is done
-	LoseReply       // done, and then an error
+	Fail            // returns an error without doing anything
+	LoseReply       // does it, then returns an error
 	Hang            // nothing until the context ends
 )
 
@@ -54,13 +54,13 @@ func WithFaults(s archive.Store, decide func(op Op, key string) Fault) *Faulty {
 	return &Faulty{Store: s, decide: decide, err: ErrInjected}
 }
 
-// Saying gives the injected errors another cause, such as archive.ErrRefused for what no retry mends.
+// Saying gives the injected errors another cause, such as archive.ErrRefused for permanent errors.
 func (f *Faulty) Saying(err error) *Faulty {
 	f.err = err
 	return f
 }
 
-// Once makes fault happen to the first call of op whose key contains part, and to no other.
+// Once injects fault only into the first call of op whose key contains part.
 func Once(s archive.Store, op Op, part string, fault Fault) *Faulty {
 	var mu sync.Mutex
 	done := false
@@ -75,10 +75,10 @@ func Once(s archive.Store, op Op, part string, fault Fault) *Faulty {
 	})
 }
 
-// ErrorOnce fails the first such call before anything is done.
+// ErrorOnce fails the first such call without doing anything.
 func ErrorOnce(s archive.Store, op Op, part string) *Faulty { return Once(s, op, part, Fail) }
 
-// LostReply carries the first such create out and loses the reply.
+// LostReply executes the first such create and loses the reply.
 func LostReply(s archive.Store, part string) *Faulty { return Once(s, OpCreate, part, LoseReply) }
 
 // Unavailable fails every call.

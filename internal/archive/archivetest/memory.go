@@ -1,5 +1,5 @@
 // Package archivetest supports tests that need an archive: Memory is a store in memory, Faulty and Wire add faults to
-// any store, and Suite is the conformance suite that every server must pass before it is said to work
+// any store, and Suite is the conformance suite that every supported server must pass
 // (docs/design.md 5.5).
 package archivetest
 
@@ -20,8 +20,8 @@ import (
 	"trehan/internal/archive"
 )
 
-// Memory is a Store in memory that behaves as a good server does: create-only, checksums, versions, retention, delete
-// markers. It is safe for several goroutines.
+// Memory is a Store in memory that behaves like a conforming server: create-only, checksums, versions, retention, delete
+// markers. It is safe for concurrent use.
 type Memory struct {
 	// Now is the store's clock. Default: time.Now.
 	Now func() time.Time
@@ -153,7 +153,7 @@ func (m *Memory) Open(ctx context.Context, key, versionID string) (archive.Reade
 	if err != nil {
 		return nil, err
 	}
-	o.SHA256 = stat.SHA256 // as recorded: nobody has read the bytes yet
+	o.SHA256 = stat.SHA256 // as recorded: the bytes are not read yet
 	return memReader{bytes.NewReader(b), o}, nil
 }
 
@@ -259,7 +259,7 @@ func (m *Memory) Close() {
 	}
 }
 
-// Clone copies the store as it stands: what is written to either afterwards is not in the other.
+// Clone copies the store: later writes to either are not visible in the other.
 func (m *Memory) Clone() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()

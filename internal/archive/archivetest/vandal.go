@@ -11,13 +11,13 @@ import (
 	"trehan/internal/archive"
 )
 
-// Vandal does to a store what the archive never does itself, as somebody with the keys could.
+// Vandal does to a store what the archive never does, as somebody with its credentials could.
 type Vandal interface {
 	// Hide deletes without naming a version: a delete marker, which retention does not prevent.
 	Hide(ctx context.Context, key string) error
-	// Destroy deletes a version for good; retention must refuse it.
+	// Destroy deletes a version permanently; retention must refuse it.
 	Destroy(ctx context.Context, key, versionID string) error
-	// Put writes over what is there.
+	// Put overwrites an object.
 	Put(ctx context.Context, key string, body []byte) error
 }
 
@@ -80,7 +80,7 @@ func (m *Memory) Edit(key string, body []byte) {
 	all[len(all)-1].body = bytes.Clone(body)
 }
 
-// Keys lists the keys below prefix that can be read, for tests that pick one.
+// Keys lists the readable keys below prefix, for tests that choose one.
 func (m *Memory) Keys(prefix string) []string {
 	objects, _ := m.List(context.Background(), prefix)
 	out := make([]string, len(objects))
@@ -90,7 +90,7 @@ func (m *Memory) Keys(prefix string) []string {
 	return out
 }
 
-// S3 is a real store with a Vandal beside it, through its own client.
+// S3 is a real store that is also a Vandal, through its own client.
 type S3 struct{ *archive.S3 }
 
 var _ Vandal = S3{}

@@ -8,16 +8,16 @@ import (
 	"sync/atomic"
 )
 
-// errLost is how a connection looks that ends before the reply.
+// errLost is the error of a connection that ends before the reply.
 var errLost = errors.New("archivetest: connection reset before the reply")
 
-// Wire is a transport with faults for the first PUT whose path contains Part: for what happens below a Store, in the
-// client library's own retries.
+// Wire is a transport that injects a fault into the first PUT whose path contains Part. It tests what happens below a Store, in
+// the client library's retries.
 type Wire struct {
 	Base     http.RoundTripper
 	Part     string
-	LoseTail bool // carries the request out and loses the reply
-	Status   int  // answers with this status instead of carrying it out
+	LoseTail bool // executes the request and loses the reply
+	Status   int  // responds with this status without executing the request
 	done     atomic.Bool
 	Puts     atomic.Int32 // how many matching PUTs were seen
 }

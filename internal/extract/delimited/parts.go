@@ -2,15 +2,15 @@ package delimited
 
 import "bytes"
 
-// Part is a run of whole records, to be read apart from the others.
+// Part is a sequence of whole records that can be read separately.
 type Part struct {
 	data   []byte
 	before int // records before it
 }
 
-// Cut takes the next whole records, some size bytes of them, off what is left to read; buf is memory for them and may be
-// nil. It looks only for where records end, so that it can feed several readers. ok is false at the end and on errors. A
-// record that is at fault is the last of its part: whoever reads the part comes upon it.
+// Cut returns the next whole records, about size bytes; buf is memory for them and may be nil. It only finds where records
+// end, so that it can feed several readers. ok is false at the end and on errors. A malformed record is the last of its part,
+// whose reader reports it.
 func (d *Reader) Cut(size int, buf []byte) (p Part, ok bool) {
 	if d.err != nil {
 		return Part{}, false
@@ -41,10 +41,10 @@ func (d *Reader) Cut(size int, buf []byte) (p Part, ok bool) {
 	}
 }
 
-// Memory returns the part's memory, to be used again once it has been read.
+// Memory returns the part's memory for reuse after the part has been read.
 func (p *Part) Memory() []byte { return p.data }
 
-// Parts returns a reader of parts that d cuts off. Begin says which.
+// Parts returns a reader of parts that Cut returns. Begin selects one.
 func (d *Reader) Parts() *Reader {
 	return &Reader{delimiter: d.delimiter, limits: d.limits, longest: d.longest, trusting: d.trusting, eof: true}
 }
@@ -80,8 +80,8 @@ func (d *Reader) records(b []byte) (n, count int) {
 	return n, count
 }
 
-// recordSize returns the size, with its line end, of the record at the beginning of b; -1: it does not end in b. With a
-// fault in it, it is all of b.
+// recordSize returns the size, with its line end, of the record at the beginning of b; -1: it does not end in b. For a
+// malformed record it returns all of b.
 func (d *Reader) recordSize(b []byte) int {
 	open := -1 // what a record has that does not end in b
 	if d.eof {

@@ -21,9 +21,9 @@ const NotUTF8 = "không phải UTF-8 (có thể là TCVN3, VNI hoặc Windows-12
 // bufferBytes is how much is read at a time.
 const bufferBytes = 256 << 10
 
-// Reader reads records of UTF-8 text. Records end with LF or CRLF, which may stand in quoted fields; two quotes in
-// a quoted field are one; a quote within an unquoted field is a character like any other. Rows are counted as a
-// spreadsheet counts them: empty lines count, line ends in quoted fields do not.
+// Reader reads records of UTF-8 text. Records end with LF or CRLF, which may also be in quoted fields. Two quotes in a quoted
+// field are one; a quote in an unquoted field is an ordinary character. Rows are counted as in a spreadsheet: empty lines
+// count, line ends in quoted fields do not.
 type Reader struct {
 	r         io.Reader
 	delimiter byte
@@ -40,7 +40,7 @@ type Reader struct {
 	err        error
 }
 
-// New returns a reader of r, which stands behind a byte order mark. limits must have their defaults set.
+// New returns a reader of r, which must be after a byte order mark. limits must have their defaults set.
 func New(r io.Reader, delimiter byte, limits grid.Limits) *Reader {
 	return &Reader{
 		r: r, delimiter: delimiter, limits: limits, buf: make([]byte, bufferBytes),
@@ -48,8 +48,8 @@ func New(r io.Reader, delimiter byte, limits grid.Limits) *Reader {
 	}
 }
 
-// Trust lets the following records pass without a look at whether they are UTF-8, which takes as long as all else that is
-// done with them. Whoever takes text from a field must look at that.
+// Trust turns off the UTF-8 check of the following records, which takes as long as everything else done with them. The caller
+// must then check each text that it uses.
 func (d *Reader) Trust() { d.trusting = true }
 
 // Row returns the number of the present record, from 1.
@@ -58,8 +58,8 @@ func (d *Reader) Row() int { return d.row }
 // Cells returns the fields of the present record, valid until the next. Empty fields have kind Empty.
 func (d *Reader) Cells() []grid.Cell { return d.cells }
 
-// Open reports whether the present record has no line end: it is the last one of a file that does not end in one, be it
-// that its program leaves that out, be it that the file was cut off.
+// Open reports whether the present record has no line end: it is the last one of a file whose program writes no final line
+// end, or of a truncated file.
 func (d *Reader) Open() bool {
 	return d.eof && d.start == d.end && d.end > 0 && d.buf[d.end-1] != '\n' && d.buf[d.end-1] != '\r'
 }
@@ -91,7 +91,7 @@ func (d *Reader) Next() bool {
 	return d.split(bytes.TrimSuffix(line, []byte("\r")))
 }
 
-// fits reports whether a record's bytes may be taken apart.
+// fits reports whether a record's bytes may be parsed.
 func (d *Reader) fits(record []byte) bool {
 	switch {
 	case len(record) >= d.longest:
@@ -102,7 +102,7 @@ func (d *Reader) fits(record []byte) bool {
 	return true
 }
 
-// line finds the line at start, without its LF, reading on as needed. ok is false at the end and on errors.
+// line finds the line at start, without its LF, reading more as needed. ok is false at the end and on errors.
 func (d *Reader) line() (line []byte, ok bool) {
 	searched := 0
 	for {
@@ -119,7 +119,7 @@ func (d *Reader) line() (line []byte, ok bool) {
 	}
 }
 
-// fill reads on; what is not used yet moves to the front of the buffer, which grows up to the limit of a record.
+// fill reads more. Unused bytes move to the front of the buffer, which grows up to the limit of a record.
 func (d *Reader) fill() bool {
 	if d.start > 0 {
 		copy(d.buf, d.buf[d.start:d.end])
@@ -182,8 +182,8 @@ func (d *Reader) field(raw []byte) bool {
 	return true
 }
 
-// quoted reads a record with quotes at start. Where the buffer ends within the record it is read from its beginning
-// again, with more of it there; the buffer at least doubles each time.
+// quoted reads a record with quotes at start. If the buffer ends within the record, it is read again from its beginning with
+// more data; the buffer at least doubles each time.
 func (d *Reader) quoted() bool {
 	for {
 		n, ended, ok := d.tryQuoted(d.buf[d.start:d.end])
@@ -207,8 +207,8 @@ func (d *Reader) quoted() bool {
 	}
 }
 
-// tryQuoted reads one record from b and returns its length with the line end; ended is false where more of it is
-// needed, ok where it is faulty.
+// tryQuoted reads one record from b and returns its length with the line end; ended is false if it needs more data, ok if the
+// record is malformed.
 func (d *Reader) tryQuoted(b []byte) (n int, ended, ok bool) {
 	d.cells, d.text = d.cells[:0], d.text[:0]
 	// Fields with doubled quotes are written to d.text, no longer than b, so that it does not move under them.

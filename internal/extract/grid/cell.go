@@ -1,5 +1,5 @@
-// Package grid holds what the readers of an extract's formats have in common: Cell, the Limits that keep a hostile
-// file from exhausting the machine (docs/formats.md 10), and the errors of a file's form.
+// Package grid holds what the readers of an extract's formats share: Cell, the Limits that keep a hostile file from exhausting
+// the machine (docs/formats.md 10), and the errors of malformed files.
 package grid
 
 // Kind is what a cell holds.

@@ -2,8 +2,7 @@ package grid
 
 import "fmt"
 
-// FormatError says why a file is not what its format asks for. Message is Vietnamese, fit for the clerk, and holds
-// no value of the file.
+// FormatError says why a file violates its format. Message is in Vietnamese for the clerk and holds no value of the file.
 type FormatError struct {
 	Row     int // 0: not in one row
 	Message string
@@ -11,14 +10,14 @@ type FormatError struct {
 
 func (e *FormatError) Error() string { return located(e.Row, e.Message) }
 
-// LimitError says that a file is over one of the Limits.
+// LimitError says that a file exceeds one of the Limits.
 type LimitError struct {
 	Row   int    // 0: not in one row
 	Limit string // the field of Limits
 	Max   int64
 }
 
-// limitNames says in the clerk's words what each limit bounds.
+// limitNames says in Vietnamese what each limit bounds.
 var limitNames = map[string]string{
 	"InflatedBytes": "dung lượng một phần của sổ tính sau giải nén (byte)",
 	"SharedBytes":   "dung lượng văn bản dùng chung của sổ tính (byte)",

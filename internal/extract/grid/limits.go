@@ -1,7 +1,7 @@
 package grid
 
-// Limits bound what one file may take. A zero field means its default. The defaults are far above what a province
-// writes in a year, and keep a hostile file under some 2 GiB of memory.
+// Limits bound the resources for one file. A zero field means its default. The defaults are far above a province's files of a
+// year, and keep a hostile file under about 2 GiB of memory.
 type Limits struct {
 	InflatedBytes int64 // of one part of a workbook after decompression; default 8 GiB
 	SharedBytes   int64 // text of a workbook's shared strings; default 512 MiB, at most 4 GiB

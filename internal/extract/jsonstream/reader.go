@@ -30,10 +30,10 @@ const (
 	stringKind  = jsontext.Kind('"')
 )
 
-// A key that a file repeats is the caller's to judge, and text that is not UTF-8 gets a message of its own.
+// The caller checks repeated keys, and text that is not UTF-8 gets its own message.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 
-// Member is one member of an object: the key with its escapes resolved, the value as it stands in the file.
+// Member is one member of an object: the key with its escapes resolved, the value unchanged.
 type Member struct {
 	Key   []byte
 	Value jsontext.Value
@@ -50,23 +50,23 @@ type Reader struct {
 	members []Member
 	text    []byte // holds the members' bytes
 
-	service  bool // the envelope at hand has a service
+	service  bool // the present envelope has a service
 	services []string
 }
 
-// place is where the reader stands between two objects.
+// place is the position of the reader between two objects.
 type place uint8
 
 const (
 	top        place = iota
 	inArray          // of the bare form
 	inData           // in the array of an envelope
-	inEnvelope       // behind that array
+	inEnvelope       // after that array
 )
 
 const maxServices = 16
 
-// New returns a reader of r, which stands behind a byte order mark. limits must have their defaults set.
+// New returns a reader of r, which must be after a byte order mark. limits must have their defaults set.
 func New(r io.Reader, limits grid.Limits) *Reader {
 	input := &bounded{r: r, most: int64(limits.RecordBytes)}
 	return &Reader{dec: jsontext.NewDecoder(input, lenient...), input: input, limits: limits}
@@ -91,7 +91,7 @@ func (d *Reader) Next() bool {
 		switch kind := d.dec.PeekKind(); d.in {
 		case top:
 			if _, err := d.dec.ReadToken(); err != nil {
-				if !errors.Is(err, io.EOF) { // between two objects it is the file's end
+				if !errors.Is(err, io.EOF) { // between two objects it is the end of the file
 					d.failed(err, 1)
 				}
 				return false
@@ -143,8 +143,8 @@ func (d *Reader) element(kind jsontext.Kind) bool {
 	return d.object(1)
 }
 
-// object reads the members of the object that was entered. It returns true where the object is a record, all of it
-// read; false where an envelope's data array begins, or the envelope ends. ahead is 1 where the object may be a record.
+// object reads the members of the object that was entered. It returns true for a record that was read completely; false where
+// an envelope's data array begins or the envelope ends. ahead is 1 if the object may be a record.
 func (d *Reader) object(ahead int) bool {
 	d.members, d.text = d.members[:0], d.text[:0]
 	for d.dec.PeekKind() == stringKind {
@@ -156,7 +156,7 @@ func (d *Reader) object(ahead int) bool {
 		case data:
 			d.in = inData
 			return false
-		case d.in == inEnvelope: // nothing of it is asked for
+		case d.in == inEnvelope: // its other members are not needed
 			d.members, d.text = d.members[:0], d.text[:0]
 			d.input.used = d.dec.InputOffset()
 		case len(d.members) > d.limits.Columns:
@@ -207,17 +207,17 @@ func (d *Reader) member() (data bool, err error) {
 	return false, nil
 }
 
-// keep copies a value, which the decoder overwrites.
+// keep copies a value, since the decoder overwrites it.
 func (d *Reader) keep(v []byte) []byte {
 	from := len(d.text)
 	d.text = append(d.text, v...)
 	return d.text[from:len(d.text):len(d.text)]
 }
 
-// unquoted is the text of a valid key.
+// unquoted returns the text of a valid key.
 func (d *Reader) unquoted(key jsontext.Value) []byte {
 	from := len(d.text)
-	d.text, _ = jsontext.AppendUnquote(d.text, key) // the error is of UTF-8, which is judged with the whole record
+	d.text, _ = jsontext.AppendUnquote(d.text, key) // an error means invalid UTF-8, which is checked for the whole record
 	return d.text[from:len(d.text):len(d.text)]
 }
 
@@ -236,7 +236,7 @@ func (d *Reader) count() bool {
 	return d.err == nil
 }
 
-// failed turns an error of the decoder into an answer. ahead is 1 where it is about an object not counted yet.
+// failed turns an error of the decoder into the reader's error. ahead is 1 if it concerns an object not counted yet.
 func (d *Reader) failed(err error, ahead int) {
 	var syntax *jsontext.SyntacticError
 	switch {
@@ -255,10 +255,10 @@ func (d *Reader) fail(message string, ahead int) {
 
 var errTooLong = errors.New("a record is longer than the limit")
 
-// bounded ends the reading where one record is longer than the limit: the decoder would buffer all of it.
+// bounded ends the reading at a record longer than the limit, which the decoder would buffer completely.
 type bounded struct {
 	r          io.Reader
-	read, used int64 // bytes handed to the decoder, bytes that it is done with
+	read, used int64 // bytes passed to the decoder, bytes that it has consumed
 	most       int64
 }
 

@@ -9,7 +9,7 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// Elements returns the elements of an array. ok is false where v is no valid array.
+// Elements returns the elements of an array. ok is false if v is not a valid array.
 func Elements(v jsontext.Value) (list []jsontext.Value, ok bool) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(v), lenient...)
 	if dec.PeekKind() != beginArray || !v.IsValid(lenient...) {
@@ -23,7 +23,7 @@ func Elements(v jsontext.Value) (list []jsontext.Value, ok bool) {
 	return list, true
 }
 
-// Members returns the members of an object that stands in valid JSON. ok is false where v is something else.
+// Members returns the members of an object in valid JSON. ok is false if v is not an object.
 func Members(v jsontext.Value) (members []Member, ok bool) {
 	d := New(bytes.NewReader(v), grid.Limits{}.WithDefaults())
 	d.in = inArray

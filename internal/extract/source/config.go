@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Config is one source of the configuration. Fields are grouped by the type they belong to; a field of another type
-// is a fault. Secrets stand in files of their own or in environment variables TREHAN_SOURCE_<NAME>_<KIND> (see
-// Config.variable), never here: the configuration is archived with every month.
+// Config is one source of the configuration. Fields are grouped by their source type; a field of another type is an error.
+// Secrets are in separate files or in environment variables TREHAN_SOURCE_<NAME>_<KIND> (see Config.variable), never here: the
+// configuration is archived with every month.
 type Config struct {
 	Name  string `yaml:"name"`            // its folder in the archive; unique
 	Type  string `yaml:"type"`            // file (default), s3, http, sql
@@ -52,13 +52,13 @@ type Config struct {
 	LimitMB      int           `yaml:"limit_mb,omitempty"`      // s3, http, sql: the most fetched in all, million bytes; default 4096
 }
 
-// Paging says how an answer is taken page by page: counted, by {page} or {offset} in url or body, or along the link
-// that each answer gives.
+// Paging says how a result is fetched page by page: counted, by {page} or {offset} in url or body, or by the link in each
+// response.
 type Paging struct {
 	First *int   `yaml:"first,omitempty"` // number of the first page; default 1
 	Size  int    `yaml:"size,omitempty"`  // objects a page: {size}; required if counted
-	Total string `yaml:"total,omitempty"` // where an answer tells the number of all objects, such as paging.total
-	Next  string `yaml:"next,omitempty"`  // where an answer gives the link of the next, such as links.next; empty at the end
+	Total string `yaml:"total,omitempty"` // where a response holds the number of all objects, such as paging.total
+	Next  string `yaml:"next,omitempty"`  // where a response holds the link to the next page, such as links.next; empty at the end
 }
 
 // Anchored returns the section with its paths resolved.
@@ -103,7 +103,7 @@ func (c Config) httpDefaults() Config {
 	return c
 }
 
-// auth is how the service is told who asks.
+// auth returns how the client authenticates.
 func (c *Config) auth() string {
 	switch {
 	case c.Auth != "":

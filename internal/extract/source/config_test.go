@@ -99,18 +99,18 @@ func TestEveryFieldHasItsTypes(t *testing.T) {
 		if name == "name" || name == "type" {
 			continue
 		}
-		strangers := 0
+		misplacedFields := 0
 		for _, kind := range []string{"file", "s3", "http", "sql"} {
 			c := source.Config{Type: kind}
 			set(t, reflect.ValueOf(&c).Elem().Field(i))
 			for _, fault := range c.Faults() {
 				if strings.HasPrefix(fault, name+" không thuộc nguồn loại "+kind) {
-					strangers++
+					misplacedFields++
 				}
 			}
 		}
-		if strangers == 0 || strangers == 4 {
-			t.Errorf("%s is refused by %d of 4 types", name, strangers)
+		if misplacedFields == 0 || misplacedFields == 4 {
+			t.Errorf("%s is refused by %d of 4 types", name, misplacedFields)
 		}
 	}
 }

@@ -12,29 +12,28 @@ import (
 	"syscall"
 )
 
-// MissingError says that a source holds nothing for the period: the office must see to it, no retry finds it.
+// MissingError says that a source has nothing for the period: the office must act, retries do not help.
 type MissingError struct{ Source, Where string }
 
 func (e *MissingError) Error() string { return fmt.Sprintf(wordNothingThere, e.Source, e.Where) }
 
-// FinalError is what no retry mends: a refused login, an unknown bucket, a query that does not parse. It wraps
-// nothing, since the texts of servers may hold values of the data.
+// FinalError is an error that no retry solves: a refused login, an unknown bucket, a query that does not parse. It wraps
+// nothing, since servers' texts may hold values of the data.
 type FinalError struct {
 	Source  string
-	Message string // what is wrong and how to mend it, Vietnamese, without secrets or values
+	Message string // what is wrong and what to do, in Vietnamese, without secrets or values
 	Config  bool   // the configuration is wrong, not what the other side allows
 }
 
 func (e *FinalError) Error() string { return fmt.Sprintf(wordSource, e.Source, e.Message) }
 
-// OutageError is what may pass: a dropped line, an overloaded server, paging that changed under way. It wraps
-// nothing, for the same reason.
+// OutageError is a temporary error: a dropped connection, an overloaded server, paging that changed during the download. It
+// wraps nothing, for the same reason.
 type OutageError struct{ Source, Message string }
 
 func (e *OutageError) Error() string { return fmt.Sprintf(wordSource, e.Source, e.Message) }
 
-// reason says why a connection failed, in words that hold neither address nor content. final tells what does not
-// pass by itself.
+// reason says why a connection failed, without addresses or content. final reports that a retry does not help.
 func reason(err error) (text string, final bool) {
 	var dns *net.DNSError
 	var unknown x509.UnknownAuthorityError

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The drivers of sql and the ways to tell an http service who asks.
+// The drivers of sql and the authentication schemes of http.
 const (
 	driverPostgres = "postgres"
 	driverMySQL    = "mysql"
@@ -34,7 +34,7 @@ var (
 	pagingNames = []string{"page", "offset", "size"}
 )
 
-// Faults returns what is wrong with the section, a line each, all at once. No file is read.
+// Faults returns everything wrong with the section, one line each. It reads no file.
 func (c *Config) Faults() []string {
 	var f faultList
 	kind := c.Type
@@ -45,7 +45,7 @@ func (c *Config) Faults() []string {
 		f.add(wordType, c.Type)
 		return f
 	}
-	c.strangers(kind, &f)
+	c.misplacedFields(kind, &f)
 	if c.Timeout != 0 && (c.Timeout < time.Second || c.Timeout > 24*time.Hour) {
 		f.add(wordTimeout, c.Timeout)
 	}
@@ -66,8 +66,8 @@ func (c *Config) Faults() []string {
 	return f
 }
 
-// strangers finds fields that belong to other types.
-func (c *Config) strangers(kind string, f *faultList) {
+// misplacedFields reports fields that belong to other source types.
+func (c *Config) misplacedFields(kind string, f *faultList) {
 	for _, field := range []struct {
 		name  string
 		set   bool
@@ -104,7 +104,7 @@ func (c *Config) strangers(kind string, f *faultList) {
 		{"limit_mb", c.LimitMB != 0, []string{TypeS3, TypeHTTP, TypeSQL}},
 	} {
 		if field.set && !slices.Contains(field.types, kind) {
-			f.add(wordStranger, field.name, kind, strings.Join(field.types, ", "))
+			f.add(wordMisplaced, field.name, kind, strings.Join(field.types, ", "))
 		}
 	}
 }
@@ -166,7 +166,7 @@ func (c *Config) httpFaults(f *faultList) {
 }
 
 func (c *Config) urlFaults(f *faultList) {
-	// The placeholders do not parse as a URL everywhere, their values do.
+	// Some placeholders do not parse as part of a URL, their values do.
 	u, err := url.Parse(placeholder.ReplaceAllString(c.URL, "1"))
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
@@ -307,7 +307,7 @@ func (c *Config) sqlFaults(f *faultList) {
 	}
 }
 
-// encrypted reports whether the database is spoken to through TLS.
+// encrypted reports whether the connection to the database uses TLS.
 func (c *Config) encrypted() bool {
 	return (c.TLS == nil || *c.TLS) && !strings.HasPrefix(c.Host, "/")
 }
@@ -323,7 +323,7 @@ func (f *faultList) required(field, value string) {
 	}
 }
 
-// placeholders finds placeholders that mean nothing.
+// placeholders reports unknown placeholders.
 func (f *faultList) placeholders(field, text string, known []string) {
 	for _, p := range placeholder.FindAllString(text, -1) {
 		if !slices.Contains(known, p[1:len(p)-1]) {

@@ -19,7 +19,7 @@ func (s *files) paths(p period.Period) ([]string, error) {
 	pattern := Expand(s.pattern, p)
 	paths, err := Glob([]string{pattern})
 	if err != nil {
-		return nil, fmt.Errorf("nguồn %s: %w", s.name, err)
+		return nil, fmt.Errorf(wordFile, s.name, err)
 	}
 	if len(paths) == 0 {
 		return nil, &MissingError{s.name, filepath.Base(pattern)}
@@ -66,18 +66,18 @@ func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Con
 func (s *files) put(ctx context.Context, path, name string, put func(context.Context, Item) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("nguồn %s: %w", s.name, err)
+		return fmt.Errorf(wordFile, s.name, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return fmt.Errorf("nguồn %s: %w", s.name, err)
+		return fmt.Errorf(wordFile, s.name, err)
 	}
 	return put(ctx, Item{Name: name, Modified: info.ModTime().Truncate(time.Second), R: f, Size: info.Size()})
 }
 
 // Glob returns the files that match any of the patterns, in the order of the patterns and by name within one; a file
-// matched twice is returned once (by absolute path). Leftovers of programs and systems, such as ~$ho-so.xlsx, are left out.
+// matched twice is returned once (by absolute path). Lock files and the like, such as ~$ho-so.xlsx, are left out.
 // A pattern without wildcards names a file that must exist.
 func Glob(patterns []string) ([]string, error) {
 	var paths []string
@@ -85,7 +85,7 @@ func Glob(patterns []string) ([]string, error) {
 	for _, pattern := range patterns {
 		matches, err := filepath.Glob(pattern)
 		if err != nil {
-			return nil, fmt.Errorf("mẫu đường dẫn %q sai: %w", pattern, err)
+			return nil, fmt.Errorf(wordPattern, pattern, err)
 		}
 		if len(matches) == 0 {
 			if _, err := os.Stat(pattern); err == nil {

@@ -15,8 +15,8 @@ import (
 	"trehan/internal/period"
 )
 
-// service is the national synchronisation's JSON over HTTP. All pages are brought to temporary files and checked
-// against each other before the first is handed on; each is one Item with the bytes as they came.
+// service is the national synchronisation's JSON over HTTP. It downloads all pages to temporary files and checks them against
+// each other before it yields the first. Each page is one Item with its bytes unchanged.
 type service struct {
 	config Config
 	o      Options
@@ -37,8 +37,8 @@ func (p *httpPage) String() string { return fmt.Sprintf(wordPageName, p.number) 
 
 // Fetch implements Source.
 //
-// The names of the pages hold a mark of the bytes of all of them. An attempt that was cut off may have stored some;
-// where the service has other data by now, the next attempt's pages must not stand among them.
+// The names of the pages contain a hash of all pages. An interrupted attempt may have stored some of them. If the service has
+// other data by then, the pages of the next attempt must not mix with them.
 func (s *service) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
 	client, err := s.client()
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *service) pages(ctx context.Context, client *httpClient, p period.Period
 		if !more {
 			return pages, nil
 		}
-		if next, err = s.following(p, page, next); err != nil {
+		if next, err = s.nextRequest(p, page, next); err != nil {
 			return pages, err
 		}
 		if fault := check.follow(page, next.url); fault != "" {
@@ -114,7 +114,7 @@ func (s *service) pages(ctx context.Context, client *httpClient, p period.Period
 	}
 }
 
-// httpRequest is what one page is asked for with.
+// httpRequest is the request for one page.
 type httpRequest struct{ url, body string }
 
 // request is the n-th page of counted paging, or the first of any other.
@@ -131,9 +131,9 @@ func (s *service) request(p period.Period, n int) httpRequest {
 	return httpRequest{fill.Replace(Expand(s.config.URL, p)), fill.Replace(Expand(s.config.Body, p))}
 }
 
-// following is the request of the page after this one. A link that leads to another machine is refused: it would
-// take the credentials along.
-func (s *service) following(p period.Period, page *httpPage, last httpRequest) (httpRequest, error) {
+// nextRequest returns the request for the page after this one. It refuses a link to another machine, which would receive the
+// credentials.
+func (s *service) nextRequest(p period.Period, page *httpPage, last httpRequest) (httpRequest, error) {
 	if s.config.Paging.Next == "" {
 		return s.request(p, page.number+1), nil
 	}
@@ -179,8 +179,8 @@ func (s *service) Check(ctx context.Context, p period.Period) (string, error) {
 	return found, nil
 }
 
-// pagingCheck holds the pages against each other. What does not fit together is a fault: which rows are missing or
-// doubled cannot be told from here.
+// pagingCheck compares the pages with each other. A mismatch is an error: it does not show which rows are missing or
+// duplicated.
 type pagingCheck struct {
 	paging *Paging // nil: one page
 	pages  []*httpPage
@@ -188,7 +188,7 @@ type pagingCheck struct {
 	urls   []string
 }
 
-// add takes the next page and tells whether there is another.
+// add checks the next page and reports whether there is another.
 func (c *pagingCheck) add(page *httpPage) (more bool, fault string) {
 	g := c.paging
 	if g == nil {
@@ -224,7 +224,7 @@ func (c *pagingCheck) add(page *httpPage) (more bool, fault string) {
 	return c.items < page.total, ""
 }
 
-// follow takes the address of the next page; one that was read before is a loop.
+// follow notes the address of the next page; one that was already read is a loop.
 func (c *pagingCheck) follow(page *httpPage, address string) (fault string) {
 	if c.paging.Next == "" {
 		return ""
@@ -236,8 +236,8 @@ func (c *pagingCheck) follow(page *httpPage, address string) (fault string) {
 	return ""
 }
 
-// plain is a URL as it may be shown: without its query, which may hold more than an address.
-func plain(address string) string {
+// withoutQuery returns a URL for messages, without its query, which may hold secrets.
+func withoutQuery(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return http.MethodGet

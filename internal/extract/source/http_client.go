@@ -15,14 +15,14 @@ import (
 	"trehan/internal/retry"
 )
 
-// How patiently one page is asked for. What lasts longer is the caller's to wait for.
+// The retries of one page. The caller waits out longer outages.
 const (
 	httpTries    = 8
-	longestWait  = 5 * time.Minute // that a server may ask for
+	maxWait      = 5 * time.Minute // that a server may ask for
 	maxRedirects = 5
 )
 
-// httpClient asks for pages, one at a time.
+// httpClient requests pages, one at a time.
 type httpClient struct {
 	*service
 	http    *http.Client
@@ -43,7 +43,7 @@ func (s *service) client() (*httpClient, error) {
 	transport := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 30 * time.Second,
 		TLSClientConfig:    &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool},
-		DisableCompression: true, // the bytes are kept, and resumed, as they are
+		DisableCompression: true, // the bytes are stored, and resumed, unchanged
 	}
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(to *http.Request, via []*http.Request) error {
 		from := via[0]
@@ -83,33 +83,33 @@ func (s *service) client() (*httpClient, error) {
 
 func (c *httpClient) close() { c.http.CloseIdleConnections() }
 
-// download is a page under way.
+// download is a page being downloaded.
 type download struct {
 	spool     *spool
 	number    int
 	request   httpRequest
-	validator string // of what has come so far, if the server takes the download up again there
+	validator string // of the bytes received so far, if the server can resume after them
 	modified  time.Time
 	left      int64
 }
 
-// transient is a failure after which the page is asked for again.
+// transient is a failure after which the page is requested again.
 type transient struct {
 	message string
 	after   time.Duration // that the server asks to wait
-	wrong   error         // the page itself was wrong: what does not pass after all tries is final
+	wrong   error         // the page itself was wrong: final after all tries
 }
 
 func (t *transient) Error() string { return t.message }
 
-// page brings one page to a temporary file, whole and in its right form.
+// page downloads one page to a temporary file and checks its form.
 func (c *httpClient) page(ctx context.Context, number int, request httpRequest, left int64) (*httpPage, error) {
 	spool, err := c.o.spool(c.config.Name)
 	if err != nil {
 		return nil, err
 	}
 	d := &download{spool: spool, number: number, request: request, left: left}
-	info, err := c.insist(ctx, d)
+	info, err := c.fetchPage(ctx, d)
 	if err != nil {
 		spool.close()
 		return nil, err
@@ -117,8 +117,8 @@ func (c *httpClient) page(ctx context.Context, number int, request httpRequest, 
 	return &httpPage{number: number, spool: spool, modified: d.modified, pageInfo: info}, nil
 }
 
-// insist tries until the page is there. Bytes that came count as progress where the download can go on from them.
-func (c *httpClient) insist(ctx context.Context, d *download) (info pageInfo, err error) {
+// fetchPage retries until the page is complete. Received bytes count as progress if the download can resume after them.
+func (c *httpClient) fetchPage(ctx context.Context, d *download) (info pageInfo, err error) {
 	var t *transient
 	failures, err := retry.Do(ctx, c.o.retries(c.tries), func() (*retry.Again, error) {
 		before := d.spool.size
@@ -127,7 +127,7 @@ func (c *httpClient) insist(ctx context.Context, d *download) (info pageInfo, er
 		switch {
 		case !errors.As(err, &t):
 			return nil, err
-		case t.after > longestWait:
+		case t.after > maxWait:
 			return nil, &OutageError{c.config.Name, fmt.Sprintf(wordHTTPWait, d, t.after)}
 		}
 		return &retry.Again{Progress: d.validator != "" && d.spool.size > before, After: t.after}, err
@@ -151,15 +151,15 @@ func (c *httpClient) insist(ctx context.Context, d *download) (info pageInfo, er
 }
 
 func (d *download) String() string {
-	return fmt.Sprintf(wordPageName+" (%s)", d.number, plain(d.request.url))
+	return fmt.Sprintf(wordPageName+" (%s)", d.number, withoutQuery(d.request.url))
 }
 
-// again is a transient failure.
-func (d *download) again(format string, args ...any) error {
+// transientError returns a transient failure.
+func (d *download) transientError(format string, args ...any) error {
 	return &transient{message: fmt.Sprintf(format, args...)}
 }
 
-// try makes one request and, if all has come, reads the page.
+// try makes one request and, if the body is complete, reads the page.
 func (c *httpClient) try(ctx context.Context, d *download) (pageInfo, error) {
 	if err := c.pace(ctx); err != nil {
 		return pageInfo{}, err
@@ -181,7 +181,7 @@ func (c *httpClient) try(ctx context.Context, d *download) (pageInfo, error) {
 	}
 	info, err := inspect(d.spool.reader(), c.config.Paging)
 	if err != nil {
-		// What came is no page: nothing of it can be gone on from.
+		// The body is not a page: it cannot be resumed.
 		d.validator = ""
 		return pageInfo{}, &transient{message: d.wrong(err, c.config.Paging), wrong: err}
 	}
@@ -201,7 +201,7 @@ func (d *download) wrong(err error, g *Paging) string {
 	return fmt.Sprintf(wordPageJSON, d)
 }
 
-// pace keeps the rate.
+// pace waits to keep the configured rate.
 func (c *httpClient) pace(ctx context.Context) error {
 	if rate := c.config.RatePerMinute; rate > 0 && !c.last.IsZero() {
 		if wait := time.Minute/time.Duration(rate) - c.o.Now().Sub(c.last); wait > 0 {
@@ -214,7 +214,7 @@ func (c *httpClient) pace(ctx context.Context) error {
 	return nil
 }
 
-// send asks for the page, or for the rest of it.
+// send requests the page, or the rest of it.
 func (c *httpClient) send(ctx context.Context, d *download) (*http.Response, error) {
 	var body io.Reader
 	if d.request.body != "" {
@@ -245,7 +245,7 @@ func (c *httpClient) send(ctx context.Context, d *download) (*http.Response, err
 	if final {
 		return nil, &FinalError{Source: c.config.Name, Message: fmt.Sprintf(wordHTTPDown, d, text)}
 	}
-	return nil, d.again(wordHTTPDown, d, text)
+	return nil, d.transientError(wordHTTPDown, d, text)
 }
 
 func setDefault(h http.Header, name, value string) {
@@ -267,19 +267,19 @@ func (c *httpClient) accept(d *download, r *http.Response) error {
 	case code == http.StatusPartialContent && d.validator != "" && d.spool.size > 0:
 		if !strings.HasPrefix(r.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", d.spool.size)) {
 			d.validator = ""
-			return d.again(wordHTTPRange, d)
+			return d.transientError(wordHTTPRange, d)
 		}
 		return nil // validator and time are those of the beginning
 	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusProxyAuthRequired:
 		return final(wordHTTPLogin, d, code)
 	case code == http.StatusNotFound, code == http.StatusGone:
-		return &MissingError{c.config.Name, plain(d.request.url)}
+		return &MissingError{c.config.Name, withoutQuery(d.request.url)}
 	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code == http.StatusTooEarly,
 		code >= 500 && code != http.StatusNotImplemented && code != http.StatusHTTPVersionNotSupported:
 		return &transient{message: fmt.Sprintf(wordHTTPStatus, d, code), after: c.retryAfter(r.Header)}
 	case code == http.StatusRequestedRangeNotSatisfiable && d.validator != "":
 		d.validator = ""
-		return d.again(wordHTTPRange, d)
+		return d.transientError(wordHTTPRange, d)
 	default:
 		return final(wordHTTPFinal, d, code)
 	}
@@ -296,12 +296,12 @@ func (d *download) restart() error {
 		return nil
 	}
 	if err := d.spool.restart(); err != nil {
-		return d.again(wordTempFile, unpath(err))
+		return d.transientError(wordTempFile, unpath(err))
 	}
 	return nil
 }
 
-// validatorOf is what ties the rest of a body to its beginning, "" where the server does not resume.
+// validatorOf returns the validator that ties the rest of a body to its beginning; "" if the server cannot resume.
 func validatorOf(r *http.Response) string {
 	if r.Request.Method != http.MethodGet || !strings.EqualFold(r.Header.Get("Accept-Ranges"), "bytes") {
 		return ""
@@ -318,7 +318,7 @@ func validatorOf(r *http.Response) string {
 	return ""
 }
 
-// modified is when the service made the page: the last change if it knows one, else the time of its answer.
+// modified returns when the service made the page: its last change if known, else the time of the response.
 func (c *httpClient) modified(h http.Header) time.Time {
 	for _, name := range []string{"Last-Modified", "Date"} {
 		if at, err := http.ParseTime(h.Get(name)); err == nil {
@@ -340,17 +340,17 @@ func (c *httpClient) retryAfter(h http.Header) time.Duration {
 	return 0
 }
 
-// broken decides what a body that did not come whole means.
+// broken classifies the error of an incomplete body.
 func (c *httpClient) broken(d *download, err error) error {
 	if errors.Is(err, errLimit) {
 		return &FinalError{Source: c.config.Name, Message: fmt.Sprintf(wordLimit, c.config.limit()/1_000_000), Config: true}
 	}
 	var fill *fillError
 	if errors.As(err, &fill) && fill.write {
-		return d.again(wordTempFile, unpath(fill.err))
+		return d.transientError(wordTempFile, unpath(fill.err))
 	}
 	text, _ := reason(err)
-	return d.again(wordHTTPDown, d, text)
+	return d.transientError(wordHTTPDown, d, text)
 }
 
 // sum is the SHA-256 of what was written.

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// pageInfo is what a page says of itself.
+// pageInfo is what a page states about itself.
 type pageInfo struct {
 	items    int
 	sum      [sha256.Size]byte // of its objects
@@ -19,7 +19,7 @@ type pageInfo struct {
 	next     string // "" at the end
 }
 
-// The ways in which a page can fail to be one.
+// The errors of a malformed page.
 var (
 	errPageSyntax = errors.New("the page is no JSON or is cut off")
 	errPageData   = errors.New("the page has no array of objects")
@@ -48,7 +48,7 @@ type pageReader struct {
 	d       *json.Decoder
 	info    pageInfo
 	seen    bool                       // the array of objects
-	members map[string]json.RawMessage // of the envelope, as far as the paging stands in them
+	members map[string]json.RawMessage // of the envelope, only those that hold the paging
 }
 
 func (p *pageReader) read(g *Paging) error {
@@ -108,7 +108,7 @@ func (p *pageReader) data() error {
 	return p.array()
 }
 
-// array reads the objects behind the opening bracket.
+// array reads the objects after the opening bracket.
 func (p *pageReader) array() error {
 	p.seen = true
 	sum := sha256.New()

@@ -2,9 +2,8 @@ package source
 
 import "strings"
 
-// leftover reports whether a file of this name is what a program or system leaves beside the real ones, and no extract: the
-// lock of a file that is open in Excel (~$) or LibreOffice (.~lock.), macOS's resource forks and folder settings, Windows's
-// thumbnails and folder settings.
+// leftover reports whether a file of this name is left by a program or system and is no extract: a lock file of Excel (~$) or
+// LibreOffice (.~lock.), macOS's resource forks and folder settings, Windows's thumbnails and folder settings.
 func leftover(name string) bool {
 	switch strings.ToLower(name) {
 	case "thumbs.db", "desktop.ini", ".ds_store":

@@ -25,7 +25,7 @@ type bucket struct {
 	o      Options
 }
 
-// s3Tries is how often in a row a download may fail without a byte more.
+// s3Tries is how many consecutive attempts of a download may fail without progress.
 const s3Tries = 5
 
 // Fetch implements Source.
@@ -83,14 +83,14 @@ func (s *bucket) Check(ctx context.Context, p period.Period) (string, error) {
 		bytes += object.Size
 	}
 	if i := slices.IndexFunc(objects, func(o minio.ObjectInfo) bool { return o.Size > 0 }); i >= 0 {
-		if err := s.taste(ctx, client, objects[i].Key); err != nil {
+		if err := s.probe(ctx, client, objects[i].Key); err != nil {
 			return "", err
 		}
 	}
 	return fmt.Sprintf(wordFoundS3, len(objects), bytes, s.config.Bucket, Expand(s.config.Prefix, p)), nil
 }
 
-func (s *bucket) taste(ctx context.Context, client *minio.Core, key string) error {
+func (s *bucket) probe(ctx context.Context, client *minio.Core, key string) error {
 	o := minio.GetObjectOptions{}
 	if err := o.SetRange(0, 0); err != nil {
 		return err
@@ -183,8 +183,8 @@ func (s *bucket) list(ctx context.Context, client *minio.Core, p period.Period) 
 	return slices.CompactFunc(objects, func(a, b minio.ObjectInfo) bool { return a.Key == b.Key }), nil
 }
 
-// download brings one object to a temporary file: the version that the first request saw, taken up where the line
-// dropped, compared with what the store recorded of it.
+// download copies one object to a temporary file. It resumes after dropped connections, always the version of the first
+// request, and compares the bytes with the checksum that the store recorded.
 func (s *bucket) download(ctx context.Context, client *minio.Core, key, name string, f *spool, left int64) (minio.ObjectInfo, error) {
 	info, err := client.StatObject(ctx, s.config.Bucket, key, minio.StatObjectOptions{Checksum: true})
 	if err != nil {
@@ -216,7 +216,7 @@ func (s *bucket) download(ctx context.Context, client *minio.Core, key, name str
 	return info, s.verify(info, name, f)
 }
 
-// part asks for what is missing.
+// part requests the missing rest.
 func (s *bucket) part(ctx context.Context, client *minio.Core, key, name string, info minio.ObjectInfo, f *spool) error {
 	o := minio.GetObjectOptions{VersionID: info.VersionID}
 	if info.VersionID == "null" {
@@ -252,7 +252,7 @@ func (s *bucket) part(ctx context.Context, client *minio.Core, key, name string,
 	return s.fault(ctx, fmt.Sprintf(wordDoingRead, name), err)
 }
 
-// fault turns minio's errors into the package's. The server's own words are left out.
+// fault turns minio's errors into the package's, without the server's own text.
 func (s *bucket) fault(ctx context.Context, doing string, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

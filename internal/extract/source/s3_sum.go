@@ -12,7 +12,7 @@ import (
 	"github.com/minio/minio-go/v7"
 )
 
-// verify compares the bytes that came with what the store recorded of the object.
+// verify compares the downloaded bytes with the checksum that the store recorded.
 func (s *bucket) verify(info minio.ObjectInfo, name string, f *spool) error {
 	kind, want, h := recorded(info)
 	if h == nil {
@@ -27,8 +27,8 @@ func (s *bucket) verify(info minio.ObjectInfo, name string, f *spool) error {
 	return nil
 }
 
-// recorded is the strongest sum of the whole object that the store knows; a nil hash if it knows none. The ETag is
-// the MD5 of the bytes unless the object came in parts or is encrypted.
+// recorded returns the strongest checksum of the whole object that the store knows; a nil hash if it knows none. The ETag is
+// the MD5 of the bytes unless the object was uploaded in parts or is encrypted.
 func recorded(info minio.ObjectInfo) (kind string, want []byte, h hash.Hash) {
 	if !strings.EqualFold(info.ChecksumMode, "COMPOSITE") {
 		for _, sum := range []struct {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// variable is the environment variable that stands in for a secret's file: TREHAN_SOURCE_MOT_CUA_PASSWORD for the
-// password of the source mot-cua.
+// variable returns the environment variable that replaces a secret's file: TREHAN_SOURCE_MOT_CUA_PASSWORD for the password of
+// the source mot-cua.
 func (c *Config) variable(kind string) string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {

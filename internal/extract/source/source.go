@@ -1,6 +1,6 @@
-// Package source fetches an extract from where the one-stop system leaves it: files, S3, HTTP or a database. Open
-// returns the Source of a configuration; every kind of source yields untouched Items, so that everything after it
-// reads snapshots only. It does not parse what it fetches. See docs/formats.md 7.
+// Package source fetches an extract from where the one-stop system stores it: files, S3, HTTP or a database. Open returns the
+// Source of a configuration. Every kind of source yields untouched Items, so that everything later reads snapshots only.
+// It does not parse what it fetches. See docs/formats.md 7.
 //
 // Placeholders of a path, prefix, URL, request body or query: {yyyy} and {MM} are the year and month of the period's
 // first day, {from} and {to} its first and last day as yyyy-MM-dd, both inclusive. In a URL or request body {page},
@@ -32,36 +32,36 @@ type Item struct {
 	Modified time.Time // when the source made it: the extract's time
 	R        io.ReaderAt
 	Size     int64
-	Note     bool // says where the data come from, such as a query: stored beside them, never read as data
+	Note     bool // states where the data come from, such as a query: stored with them, never read as data
 }
 
-// Source is an opened source. Errors are *MissingError and *FinalError where no retry helps; all others may pass.
-// None of them holds a secret or a value of the data.
+// Source is an opened source. *MissingError and *FinalError mean that no retry helps; all other errors may be temporary. None
+// of them holds a secret or a value of the data.
 type Source interface {
-	// Fetch fetches the files of a period, in a fixed order, and hands each to put while it is open. What belongs
-	// together and is fetched piece by piece is checked as a whole before the first is put.
+	// Fetch fetches the files of a period, in a fixed order, and calls put with each while it is open. Pages of one result are
+	// checked together before the first put.
 	Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error
-	// Check reaches for the data of a period without reading them all and says in a few words what is there.
+	// Check accesses the data of a period without reading all of it and describes in a few words what is there.
 	Check(ctx context.Context, p period.Period) (found string, err error)
 }
 
-// Options are what a source needs from its surroundings.
+// Options are what a source needs from its caller.
 type Options struct {
 	Resolve  func(string) string                        // anchors relative paths; nil leaves them
 	Now      func() time.Time                           // the time of an extract whose source does not tell it; required for http and sql
-	Beat     func(name string, bytes int64)             // hears how far the file under way has come; may be nil
+	Beat     func(name string, bytes int64)             // called with the progress of the current file; may be nil
 	SpoolDir string                                     // of temporary files; "" for the system's
 	Store    Store                                      // the archive's object store, for s3 sources without an endpoint
-	Pause    func(context.Context, time.Duration) error // waits between attempts; nil really waits
+	Pause    func(context.Context, time.Duration) error // waits between attempts; nil: a timer
 }
 
-// Store is the way to an object store.
+// Store is the access to an object store.
 type Store struct {
 	Endpoint                     string // http://host[:port] or https://host[:port]
 	Region                       string // default us-east-1
 	CAFile                       string
 	AccessKeyFile, SecretKeyFile string
-	AccessKeyEnv, SecretKeyEnv   string // the variables that stand in for the files
+	AccessKeyEnv, SecretKeyEnv   string // the variables that replace the files
 }
 
 // Open makes the source of a configuration. Nothing is connected yet and no secret read.

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// spool is a temporary file that is filled. It has no name where the system allows that, and is gone with the process.
+// spool is a temporary file for a download. It has no name where the system allows that, and vanishes with the process.
 type spool struct {
 	*os.File
 	size  int64
@@ -46,7 +46,7 @@ func (s *spool) restart() error {
 // reader reads the file from its beginning.
 func (s *spool) reader() io.Reader { return io.NewSectionReader(s.File, 0, s.size) }
 
-// fillError tells what failed while a spool was filled: reading or writing.
+// fillError says whether reading or writing failed while a spool was filled.
 type fillError struct {
 	write bool
 	err   error

@@ -18,23 +18,23 @@ import (
 	"trehan/internal/period"
 )
 
-// database is a query of PostgreSQL or of MySQL and MariaDB, run in a read-only transaction. Its result becomes one
-// CSV file as it streams in, its query a note beside it.
+// database is a query of PostgreSQL or of MySQL and MariaDB, run in a read-only transaction. The result is streamed into one
+// CSV file; the query is a note beside it.
 type database struct {
 	config Config
 	o      Options
 	engine engine
 }
 
-// engine is what differs between the database servers. Its drivers hand out every value as the server's text.
+// engine is what differs between the database servers. Its drivers return every value as the server's text.
 type engine interface {
-	// connector knows the way to the server; secured is nil without TLS.
+	// connector connects to the server; secured is nil without TLS.
 	connector(c *Config, user, password string, secured *tls.Config) (driver.Connector, error)
 	// begin sets the statement timeout and how the server reads a query and writes values.
 	begin(ctx context.Context, tx *sql.Tx, timeout time.Duration) error
-	// form tells how the text of a column of a type becomes what stands in the CSV.
+	// form returns how the text of a column type is written to the CSV.
 	form(kind string) form
-	// answer reads an error of the server, and of its own words only what quotes no value. It is zero for other errors.
+	// answer parses an error of the server, without text that may quote a value. It is zero for other errors.
 	answer(q *query, err error) sqlAnswer
 }
 
@@ -49,7 +49,7 @@ type sqlColumn struct {
 	form form
 }
 
-// form is how the text of a cell becomes what stands in the CSV.
+// form is how the text of a cell is written to the CSV.
 type form uint8
 
 const (
@@ -120,8 +120,8 @@ func (s *database) note(p period.Period) string {
 	return b.String()
 }
 
-// run streams the result of a query in a read-only transaction: the columns once, then every row. Cells are valid during
-// the call, a nil one is NULL. Every error is put into words here, so that none of a driver's gets out.
+// run streams the result of a query in a read-only transaction: the columns once, then every row. Cells are valid during the
+// call; a nil cell is NULL. It translates every error, so that no driver error is returned.
 func (s *database) run(ctx context.Context, q *query, p period.Period, columns func([]sqlColumn) error, row func([]sql.RawBytes) error) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		ctx, drop := context.WithCancel(ctx)
@@ -147,8 +147,8 @@ func (s *database) run(ctx context.Context, q *query, p period.Period, columns f
 	return s.fault(q, err)
 }
 
-// transact opens a connection with a read-only transaction in it, under the statement timeout. Nothing was written that
-// an error of closing could lose.
+// transact opens a connection with a read-only transaction under the statement timeout. Errors of closing are ignored: nothing
+// was written.
 func (s *database) transact(ctx context.Context, use func(*sql.Tx) error) error {
 	connector, err := s.connector()
 	if err != nil {
@@ -224,7 +224,7 @@ func (s *database) outage(format string, args ...any) error {
 	return &OutageError{s.config.Name, fmt.Sprintf(format, args...)}
 }
 
-// csvWriter writes the result as a file that the reader of exports reads.
+// csvWriter writes the result as a CSV file that package extract reads.
 type csvWriter struct {
 	source *database
 	w      *csv.Writer
@@ -306,10 +306,10 @@ func (c *csvWriter) flush() error {
 	return nil
 }
 
-// officeZone is what a date and time without zone is in: period.Zone.
+// officeZone is the zone of a date and time without zone: period.Zone.
 const officeZone = "+07:00"
 
-// append appends a cell as it stands in the CSV, dates as ISO with their zone; fault is a message with the column and row.
+// append appends a cell in its CSV form, dates as ISO with their zone; fault is a message with the column and row.
 func (f form) append(line []byte, cell []byte) (_ []byte, fault string) {
 	switch f {
 	case formBool:

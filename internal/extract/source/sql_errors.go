@@ -9,14 +9,14 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// sqlAnswer is what a server says is wrong.
+// sqlAnswer is an error of a server.
 type sqlAnswer struct {
 	code string // the server's own
 	word string
 	at   string // where in the query, "" where the server does not tell
 }
 
-// sqlWords are the words for a server's code: an SQLSTATE of PostgreSQL, a number of MySQL and MariaDB.
+// sqlWords are the messages for a server's code: an SQLSTATE of PostgreSQL, a number of MySQL and MariaDB.
 var sqlWords = codes(map[string][]string{
 	wordSQLLogin:      {"1044", "1045", "1130", "1251", "1698", "1862", "3118", "3955", "4151"},
 	wordSQLNoDatabase: {"3D000", "1049"},
@@ -29,7 +29,7 @@ var sqlWords = codes(map[string][]string{
 	wordSQLWrites:     {"25006", "1792"},
 })
 
-// sqlClasses are the words for all other SQLSTATEs of a class.
+// sqlClasses are the messages for all other SQLSTATEs of a class.
 var sqlClasses = codes(map[string][]string{
 	wordSQLValue:   {"22"},
 	wordSQLLogin:   {"28"},
@@ -46,12 +46,12 @@ func codes(of map[string][]string) map[string]string {
 	return words
 }
 
-// wordOf is the word for a server's code and SQLSTATE.
+// wordOf returns the message for a server's code and SQLSTATE.
 func wordOf(code, state string) string {
 	return cmp.Or(sqlWords[code], sqlClasses[state[:min(2, len(state))]], wordSQLFailed)
 }
 
-// fault puts an error of a driver into words.
+// fault translates an error of a driver.
 func (s *database) fault(q *query, err error) error {
 	switch a := s.engine.answer(q, err); a.word {
 	case "":

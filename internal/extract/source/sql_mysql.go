@@ -86,8 +86,7 @@ func (mysqlServer) answer(q *query, err error) sqlAnswer {
 	return a
 }
 
-// quoted takes the line, or the first name that stands in the query too, out of a message:
-// other names may be values.
+// quoted extracts from a message the line, or the first name that also occurs in the query: other names may be values.
 func quoted(q *query, message string) string {
 	if line := mysqlLine.FindStringSubmatch(message); line != nil {
 		return strings.Replace(wordSQLLine, "%d", line[1], 1)

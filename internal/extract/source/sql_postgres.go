@@ -38,7 +38,7 @@ func (postgres) connector(c *Config, user, password string, secured *tls.Config)
 	return textConnector{stdlib.GetConnector(*config)}, nil
 }
 
-// begin sets what holds for the transaction. Not as parameters of the start: poolers refuse those.
+// begin sets the transaction's settings. They are no start parameters, since poolers refuse those.
 func (postgres) begin(ctx context.Context, tx *sql.Tx, timeout time.Duration) error {
 	_, err := tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d; SET LOCAL DateStyle = 'ISO, YMD'; "+
 		"SET LOCAL TimeZone = 'Asia/Ho_Chi_Minh'; SET LOCAL standard_conforming_strings = on; SET LOCAL bytea_output = 'hex'",
@@ -72,8 +72,8 @@ func (postgres) answer(q *query, err error) sqlAnswer {
 	return a
 }
 
-// textConnector makes connections whose queries answer with the server's text. pgx's own rows hold Go values, which lose
-// the digits of a float and the zone of a date.
+// textConnector makes connections whose queries return the server's text. pgx's own rows hold Go values, which lose the
+// digits of a float and the zone of a date.
 type textConnector struct{ driver.Connector }
 
 // Connect implements driver.Connector.

@@ -11,13 +11,12 @@ import (
 
 // query is a query whose placeholders have become parameters of the driver.
 type query struct {
-	text   string   // with $1… or ?, padded: a byte of it stands where it stands in source, up to 99 placeholders
-	params []string // the placeholder that each parameter stands for
+	text   string   // with $1… or ?, padded: up to 99 placeholders, bytes have the same offsets as in source
+	params []string // the placeholder of each parameter
 	source string
 }
 
-// values are the parameters' values. Each occurrence is a parameter of its own, so that the server may give each its
-// own type.
+// values are the parameters' values. Each occurrence is a separate parameter, so that the server may give each its own type.
 func (q *query) values(of map[string]string) []any {
 	values := make([]any, len(q.params))
 	for i, name := range q.params {
@@ -26,12 +25,12 @@ func (q *query) values(of map[string]string) []any {
 	return values
 }
 
-// explained is the query that lets the server plan q without running it.
+// explained returns the query that makes the server plan q without running it.
 func (q *query) explained() *query {
 	return &query{text: "EXPLAIN " + q.text, params: q.params, source: "EXPLAIN " + q.source}
 }
 
-// near returns the line of the n-th character, from 1, and the word that stands there; 0 where there is none.
+// near returns the line of the n-th character, from 1, and the word there; 0 if there is none.
 func (q *query) near(n int) (line int, word string) {
 	from := 0
 	for ; n > 1 && from < len(q.text); n-- {
@@ -48,12 +47,12 @@ func (q *query) near(n int) (line int, word string) {
 	return 1 + strings.Count(q.source[:from], "\n"), strings.ToValidUTF8(rest[:min(len(rest), 60)], "")
 }
 
-// lexemes tell code from strings, quoted names and comments. A nested comment and a string in dollar quotes are only
-// begun here: a regular expression cannot see where they end.
+// lexemes distinguishes code from strings, quoted names and comments. It matches only the beginning of a nested comment or of
+// a dollar-quoted string: a regular expression cannot find their end.
 var lexemes = map[string]*regexp.Regexp{
 	driverPostgres: regexp.MustCompile(`(?s)(\$\d+)|(--[^\n]*|/\*)|` +
 		`([eE]'(?:[^'\\]|\\.|'')*'|[eE]'|'[^']*'|"[^"]*"|['"]|\$(?:[A-Za-z_\x80-\x{10FFFF}][\w\x80-\x{10FFFF}]*)?\$)|` + lexCode),
-	// MySQL runs what stands in /*! */, so it is no comment here.
+	// MySQL runs the text in /*! */, so it is not a comment here.
 	driverMySQL: regexp.MustCompile(`(?s)(\?|/\*M?!)|(--(?:\n|[\x00-\x20][^\n]*|$)|#[^\n]*|/\*.*?\*/|/\*)|` +
 		`('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|` + "`[^`]*`|['\"`]" + `)|` + lexCode),
 }
@@ -69,75 +68,89 @@ const (
 	lexWord
 )
 
-// parseQuery makes parameters of a query's placeholders. All faults come at once.
+// queryParser replaces the placeholders of a query by parameters.
+type queryParser struct {
+	query     *query
+	driver    string
+	faults    []string
+	first     string // first word of the statement, upper case
+	semicolon int    // line of the semicolon that ends it; 0 for none
+}
+
+// parseQuery replaces the placeholders of a query by parameters. It returns all faults at once.
 func parseQuery(text, driver string) (*query, []string) {
-	q := &query{source: text}
-	var faults []string
-	fault := func(format string, args ...any) {
-		if f := fmt.Sprintf(format, args...); !slices.Contains(faults, f) {
-			faults = append(faults, f)
-		}
-	}
-	first, ended := "", 0 // word of the statement, line of its semicolon
+	p := &queryParser{query: &query{source: text}, driver: driver}
 	for rest := text; rest != ""; {
 		m := lexemes[driver].FindStringSubmatchIndex(rest)
 		if m == nil {
-			q.text += rest
+			p.query.text += rest
 			break
 		}
 		is := func(group int) bool { return m[2*group] >= 0 }
-		q.text += rest[:m[0]]
+		p.query.text += rest[:m[0]]
 		line := 1 + strings.Count(text[:len(text)-len(rest)+m[0]], "\n")
 		token := rest[m[0]:m[1]]
 		if is(lexComment) || is(lexQuoted) {
 			if token = closed(rest[m[0]:], token); token == "" {
-				fault(wordQueryOpen, line)
+				p.fault(wordQueryOpen, line)
 				break
 			}
 		}
 		rest = rest[m[0]+len(token):]
-		becomes := token
-		switch name := strings.Trim(token, "{}"); {
-		case is(lexComment):
-		case ended > 0:
-			fault(wordQuerySemicolon, ended)
-			return q, faults
-		case token == ";":
-			ended = line
-			becomes = " " // a driver may refuse even a lone one
-		case is(lexBare):
-			fault(wordQueryBare, line, token)
-		case is(lexQuoted):
-			// Whoever writes a placeholder there means the value, and would get the text.
-			for _, p := range placeholder.FindAllString(token, -1) {
-				if slices.Contains(periodNames, strings.Trim(p, "{}")) {
-					fault(wordQueryQuoted, line, p)
-				}
-			}
-		case is(lexName) && !slices.Contains(periodNames, name):
-			fault(wordQueryPlaceholder, line, token)
-		case is(lexName):
-			q.params = append(q.params, name)
-			becomes = "?"
-			if driver == driverPostgres {
-				becomes = "$" + strconv.Itoa(len(q.params))
-			}
-			becomes += strings.Repeat(" ", max(1, len(token)-len(becomes)))
+		if p.semicolon > 0 && !is(lexComment) {
+			p.fault(wordQuerySemicolon, p.semicolon)
+			return p.query, p.faults
 		}
-		if first == "" && (is(lexWord) || is(lexName)) {
-			first = strings.ToUpper(token)
+		if p.first == "" && (is(lexWord) || is(lexName)) {
+			p.first = strings.ToUpper(token)
 		}
-		q.text += becomes
+		p.query.text += p.replace(token, line, is)
 	}
-	if first != "SELECT" && first != "WITH" && len(faults) == 0 {
-		fault(wordQueryStart)
+	if p.first != "SELECT" && p.first != "WITH" && len(p.faults) == 0 {
+		p.fault(wordQueryStart)
 	}
-	return q, faults
+	return p.query, p.faults
+}
+
+// fault adds a fault once.
+func (p *queryParser) fault(format string, args ...any) {
+	if f := fmt.Sprintf(format, args...); !slices.Contains(p.faults, f) {
+		p.faults = append(p.faults, f)
+	}
+}
+
+// replace returns the text that replaces a token. is reports the token's group of lexemes.
+func (p *queryParser) replace(token string, line int, is func(group int) bool) string {
+	switch name := strings.Trim(token, "{}"); {
+	case is(lexComment):
+	case token == ";":
+		p.semicolon = line
+		return " " // some drivers refuse even a single one
+	case is(lexBare):
+		p.fault(wordQueryBare, line, token)
+	case is(lexQuoted):
+		// A placeholder in quotes is meant as the value, but would be sent as text.
+		for _, quoted := range placeholder.FindAllString(token, -1) {
+			if slices.Contains(periodNames, strings.Trim(quoted, "{}")) {
+				p.fault(wordQueryQuoted, line, quoted)
+			}
+		}
+	case is(lexName) && !slices.Contains(periodNames, name):
+		p.fault(wordQueryPlaceholder, line, token)
+	case is(lexName):
+		p.query.params = append(p.query.params, name)
+		parameter := "?"
+		if p.driver == driverPostgres {
+			parameter = "$" + strconv.Itoa(len(p.query.params))
+		}
+		return parameter + strings.Repeat(" ", max(1, len(token)-len(parameter)))
+	}
+	return token
 }
 
 var commentEnds = regexp.MustCompile(`/\*|\*/`)
 
-// closed is the whole of a comment, string or quoted name, with which a text begins; "" for one that does not end.
+// closed returns the whole comment, string or quoted name at the beginning of a text; "" if it does not end.
 func closed(text, token string) string {
 	switch {
 	case token == "/*":

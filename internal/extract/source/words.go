@@ -3,12 +3,14 @@ package source
 // What the office reads, in one place.
 const (
 	wordSource       = "nguồn %s: %s"
+	wordFile         = "nguồn %s: %w"
+	wordPattern      = "mẫu đường dẫn %q sai: %w"
 	wordNothingThere = "nguồn %s: không có tệp nào khớp %s; hãy trích xuất dữ liệu của tháng hoặc sửa đường dẫn trong cấu hình"
 
 	// The configuration.
 	wordType            = "type %q không phải một trong: file, s3, http, sql"
 	wordMissing         = "thiếu %s"
-	wordStranger        = "%s không thuộc nguồn loại %s (chỉ dùng cho loại %s)"
+	wordMisplaced       = "%s không thuộc nguồn loại %s (chỉ dùng cho loại %s)"
 	wordTimeout         = "timeout %v nằm ngoài khoảng 1s đến 24h"
 	wordNegative        = "%s không được âm (%d)"
 	wordPlaceholder     = "%s: không có biến %s; các biến dùng được: %s"

@@ -2,8 +2,8 @@ package xlsx
 
 import "io"
 
-// ahead reads its source in a goroutine of its own, some blocks ahead: inflating takes longer than all else that is
-// done with a sheet, and need not wait for it.
+// ahead reads its source some blocks ahead in a separate goroutine. Inflating takes longer than all other work on a sheet and
+// need not wait for it.
 type ahead struct {
 	source io.ReadCloser
 	full   chan block
@@ -51,7 +51,7 @@ func (a *ahead) run() {
 		if err == io.ErrUnexpectedEOF {
 			err = io.EOF
 		}
-		// There is room: no more blocks go round than full holds.
+		// There is room: there are no more blocks than full holds.
 		a.full <- block{b[:n], err}
 		if err != nil {
 			return

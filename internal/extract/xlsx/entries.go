@@ -22,8 +22,8 @@ const (
 	directoryMark = "PK\x01\x02"
 )
 
-// countEntries refuses an archive with more entries than most before archive/zip, which reads them all into memory
-// whatever their number is said to be, sees it. What is no archive passes: archive/zip says so.
+// countEntries refuses an archive with more than most entries. It runs before archive/zip, which reads all entries into
+// memory, whatever their stated number. A file that is not an archive passes: archive/zip reports it.
 func countEntries(r io.ReaderAt, size int64, most int) error {
 	tail := make([]byte, min(size, longestTail))
 	from := size - int64(len(tail))
@@ -40,7 +40,7 @@ func countEntries(r io.ReaderAt, size int64, most int) error {
 	if l, o, e, ok := zip64(r, endAt); ok {
 		length, offset, endAt = l, o, e
 	}
-	// archive/zip takes the offset as it stands, or corrected for bytes put before the archive.
+	// archive/zip uses the offset as stated, or corrected for bytes before the archive.
 	for _, start := range []int64{offset, endAt - length} {
 		if start >= 0 && start < size && count(r, start, size, most) > most {
 			return &grid.LimitError{Limit: "ZipEntries", Max: int64(most)}

@@ -6,13 +6,13 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// What nearly every writer writes for nearly every cell and text is read here without taking tags apart one by one;
-// it is several times as fast. Whatever looks different in the least is left to the general code, which reads it
-// from the same place. Both give the same: the tests compare them.
+// This file reads the form that nearly every program writes for nearly every cell and text, without parsing tags one by one:
+// it is several times as fast. Any other form is left to the general code, which starts at the same position. Both give the
+// same result: the tests compare them.
 
 // fastCell reads the cell at the scanner's place if it is of the form <c r="A1" s="1" t="s"><v>12</v></c>,
 // <c r="A1" t="inlineStr"><is><t>text</t></is></c> or <c r="A1" s="1"/>, and all of it is in the buffer. fast is false,
-// and nothing has moved, if it is not.
+// and the scanner has not moved, otherwise.
 func (r *Rows) fastCell() (fast, ok bool) {
 	s := r.s
 	b := s.buf[s.pos:s.end]
@@ -71,7 +71,7 @@ func (r *Rows) fastCell() (fast, ok bool) {
 	return true, r.put(h, raw, false, true)
 }
 
-// fastInline is fastCell for a cell whose text stands in it, b[i:] being what follows its attributes.
+// fastInline is fastCell for a cell with inline text; b[i:] follows its attributes.
 func (r *Rows) fastInline(h cellHead, b []byte, i int) (fast, ok bool) {
 	const open, shut = "><is><t", "</is></c>"
 	if len(b) < i+len(open) || string(b[i:i+len(open)]) != open {
@@ -96,7 +96,7 @@ func (r *Rows) fastInline(h cellHead, b []byte, i int) (fast, ok bool) {
 	return true, r.put(h, r.text[from:], false, true)
 }
 
-// take notes one attribute of a cell; false: let the general code look at it.
+// take notes one attribute of a cell; false leaves it to the general code.
 func (h *cellHead) take(name byte, value []byte) (ok bool) {
 	switch name {
 	case 'r':
@@ -123,7 +123,7 @@ func (h *cellHead) take(name byte, value []byte) (ok bool) {
 }
 
 // fastText returns the text of the item at the scanner's place if it is of the form <si><t>text</t></si>, with
-// xml:space perhaps, and all of it is in the buffer. The text is as it stands in the file.
+// xml:space perhaps, and all of it is in the buffer. The text is unchanged from the file.
 func (s *scanner) fastText() (raw []byte, fast bool) {
 	const open, shut = "<si><t", "</si>"
 	b := s.buf[s.pos:s.end]
@@ -139,8 +139,8 @@ func (s *scanner) fastText() (raw []byte, fast bool) {
 	return raw, true
 }
 
-// plainText returns the text, as it stands in the file, of a t element whose <t is just before b, and the length of the
-// element's rest; nil and -1 if it has more in it than text or b ends before it does.
+// plainText returns the unchanged text of a t element whose <t is just before b, and the length of the element's rest. It
+// returns nil and -1 if the element contains more than text or does not end in b.
 func plainText(b []byte) (raw []byte, n int) {
 	const space, shut = ` xml:space="preserve"`, "</t>"
 	if len(b) > len(space) && string(b[:len(space)]) == space {

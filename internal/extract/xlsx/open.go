@@ -1,8 +1,8 @@
 // Package xlsx reads the cells of workbooks (ECMA-376, transitional and strict) as a stream: Open lists the sheets,
 // Rows reads one of them row by row, in memory that depends on the shared strings alone.
 //
-// It is made to read millions of rows of untrusted files. It knows of styles only what marks a date, and it has no
-// formulas and no charts. docs/decisions/0004-own-xlsx-reader.md says why it exists.
+// It is made for millions of rows of untrusted files. Of styles it knows only those that mark dates and padded numbers. It has
+// no formulas and no charts. docs/decisions/0004-own-xlsx-reader.md says why it exists.
 package xlsx
 
 import (
@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// saveAgain is what mends most workbooks that are not quite right.
+	// saveAgain is the advice that repairs most malformed workbooks.
 	saveAgain = "; mở bằng Excel và lưu lại thành .xlsx, hoặc xuất lại tệp"
 
 	msgNotZip      = "không phải sổ tính .xlsx: tệp ZIP bị cắt cụt hoặc hỏng; chép hoặc xuất lại tệp"
@@ -101,7 +101,7 @@ func open(r io.ReaderAt, size int64, limits grid.Limits, slow bool) (*Workbook, 
 	return w, nil
 }
 
-// partKey is the form in which parts are compared: some writers use backslashes, other cases, a leading slash.
+// partKey normalises part names for comparison: some writers use backslashes, another case or a leading slash.
 func partKey(name string) string {
 	name = strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
 	return strings.TrimPrefix(path.Clean("/"+name), "/")
@@ -194,8 +194,8 @@ func (w *Workbook) readWorkbook(main string, relations []relationship) error {
 	})
 }
 
-// listSheet adds one sheet of the workbook's list. A part can be one sheet only: else a small file could ask for any
-// number of readings of a large part.
+// listSheet adds one sheet of the workbook's list. A part can be only one sheet: otherwise a small file could cause any number
+// of readings of a large part.
 func (w *Workbook) listSheet(attributes []byte, targets map[string]relationship) error {
 	rel, ok := targets[relation(attributes)]
 	switch {
@@ -212,7 +212,7 @@ func (w *Workbook) listSheet(attributes []byte, targets map[string]relationship)
 	return nil
 }
 
-// hidden reads the state of a sheet. One that is not known is not seen either: sheets are read only if a person sees them.
+// hidden reads the state of a sheet. An unknown state counts as hidden: only sheets that a person sees are read.
 func hidden(attributes []byte) bool {
 	state := attributeText(attributes, "state")
 	return state != "" && !strings.EqualFold(state, "visible")
@@ -230,8 +230,8 @@ func (w *Workbook) read(part string, f func(*scanner) error) error {
 	return f(s)
 }
 
-// open returns the inflated bytes of a part. Its errors of reading are *grid.FormatError and *grid.LimitError; an
-// error of the file below stands wrapped in the former's place only with whoever reads the file.
+// open returns the inflated bytes of a part. Its read errors are *grid.FormatError and *grid.LimitError. An I/O error of the
+// file also becomes a FormatError; the caller's ReaderAt has to record it.
 func (w *Workbook) open(part string) (*inflated, error) {
 	f := w.parts[part]
 	if f == nil {

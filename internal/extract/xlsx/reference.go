@@ -7,7 +7,7 @@ type Range struct {
 	FirstRow, FirstColumn, LastRow, LastColumn int
 }
 
-// most is more than any row or column number; larger ones are not taken.
+// most is more than any row or column number; larger ones are refused.
 const most = 1 << 30
 
 // decimal reads a whole number.

@@ -130,7 +130,7 @@ func (r *Rows) begin() bool {
 	return false
 }
 
-// finish reads what follows the rows: the merged ranges, and the end, where the part's checksum is compared.
+// finish reads the merged ranges after the rows, and the end of the part, where its checksum is compared.
 func (r *Rows) finish() {
 	r.done = true
 	s := r.s
@@ -158,7 +158,7 @@ func (r *Rows) finish() {
 	r.fail(s.err)
 }
 
-// fail keeps the first error, with the row it came up in.
+// fail stores the first error with its row.
 func (r *Rows) fail(err error) bool {
 	if r.err != nil || err == nil {
 		return false
@@ -225,7 +225,7 @@ func (r *Rows) readCells() bool {
 	return r.fail(s.err)
 }
 
-// cellHead is what a cell's tag says.
+// cellHead holds the attributes of a cell's tag.
 type cellHead struct {
 	column int
 	style  int
@@ -320,7 +320,7 @@ func (r *Rows) cell() bool {
 	return r.fail(s.err)
 }
 
-// put makes a cell of its raw text, which lies in r.text or, where it is the number of a shared string, anywhere.
+// put makes a cell from its raw text, which must be in r.text unless it is the number of a shared string.
 func (r *Rows) put(h cellHead, raw []byte, formula, value bool) bool {
 	c := grid.Cell{Kind: grid.Text}
 	switch h.kind {

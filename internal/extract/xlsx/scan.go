@@ -20,9 +20,9 @@ const (
 // bufferBytes is how much of a part is held at a time.
 const bufferBytes = 128 << 10
 
-// scanner goes through the XML of one part, tag by tag. It knows as much of XML as spreadsheets use: it checks that
-// tags, entities and CDATA are whole, not that elements are nested well, and it refuses a DOCTYPE, so that no
-// entity expands. Names are given without their prefix; which prefix the main namespace has is up to the writer.
+// scanner reads the XML of one part tag by tag. It supports the XML that spreadsheets use: it checks that tags, entities and
+// CDATA are complete, but not that elements are nested correctly. It refuses a DOCTYPE, so that no entity expands. Names have
+// no prefix: writers choose different prefixes for the main namespace.
 type scanner struct {
 	r       io.Reader
 	part    string // for messages
@@ -57,7 +57,7 @@ func newScanner(r io.Reader, part string, longest int) *scanner {
 	return s
 }
 
-// wide makes a part in UTF-16, which ECMA-376 part 2 allows beside UTF-8, one in UTF-8.
+// wide converts a part in UTF-16, which ECMA-376 part 2 also allows, to UTF-8.
 func (s *scanner) wide() {
 	read := bytes.NewReader(bytes.Clone(s.buf[:s.end]))
 	s.r = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(io.MultiReader(read, s.r))
@@ -65,7 +65,7 @@ func (s *scanner) wide() {
 	s.fill()
 }
 
-// fill reads on; what is not used yet moves to the front. It returns false at the end and on errors.
+// fill reads more; unused bytes move to the front. It returns false at the end and on errors.
 func (s *scanner) fill() bool {
 	if s.eof || s.err != nil {
 		return false
@@ -106,7 +106,7 @@ func (s *scanner) fail(message string) {
 	}
 }
 
-// next goes to the next tag, leaving text out. It returns false at the end and on errors.
+// next goes to the next tag and skips text. It returns false at the end and on errors.
 func (s *scanner) next() bool {
 	for {
 		i := bytes.IndexByte(s.buf[s.pos:s.end], '<')
@@ -175,7 +175,7 @@ func tagEnd(b []byte, from int) int {
 	return -1
 }
 
-// parse takes the tag between < and > apart.
+// parse parses the tag between < and >.
 func (s *scanner) parse(b []byte) bool {
 	s.closing, s.empty, s.attributes = false, false, nil
 	if len(b) > 0 && b[0] == '/' {
@@ -203,7 +203,7 @@ func (s *scanner) parse(b []byte) bool {
 	return true
 }
 
-// special goes over a comment, a CDATA section outside of text, a processing instruction; a DOCTYPE fails.
+// special skips a comment, a CDATA section outside of text or a processing instruction; a DOCTYPE fails.
 func (s *scanner) special() bool {
 	for s.end-s.pos < len("<![CDATA[") && s.fill() {
 	}
@@ -224,7 +224,7 @@ func (s *scanner) special() bool {
 	return false
 }
 
-// instruction goes over a processing instruction; the declaration must not name another encoding.
+// instruction skips a processing instruction; the declaration must not name another encoding.
 func (s *scanner) instruction() bool {
 	for {
 		b := s.buf[s.pos:s.end]
@@ -247,7 +247,7 @@ func (s *scanner) instruction() bool {
 	}
 }
 
-// encoded reports whether a part may say that it is encoded so.
+// encoded reports whether a part may declare this encoding.
 func (s *scanner) encoded(name string) bool {
 	if s.was16 {
 		return strings.EqualFold(name, "UTF-16")
@@ -255,7 +255,7 @@ func (s *scanner) encoded(name string) bool {
 	return strings.EqualFold(name, "UTF-8") || strings.EqualFold(name, "US-ASCII")
 }
 
-// skipPast goes over everything up to and with the end mark; n bytes are passed first.
+// skipPast skips n bytes and then everything up to and including the end mark.
 func (s *scanner) skipPast(n int, end string) bool {
 	s.pos += n
 	for {

@@ -2,7 +2,7 @@ package xlsx
 
 import "trehan/internal/extract/grid"
 
-// sharedStrings are the texts that cells refer to by number: one run of bytes and where each text ends in it.
+// sharedStrings are the texts that cells refer to by number: one byte slice and the end of each text in it.
 type sharedStrings struct {
 	text []byte
 	ends []uint32

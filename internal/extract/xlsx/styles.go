@@ -7,7 +7,7 @@ import (
 	"trehan/internal/extract/grid"
 )
 
-// style is what the format of a cell says of a number in it.
+// style is how the format of a cell shows a number.
 type style struct {
 	day bool  // shown as a date or a time
 	pad uint8 // shown with at least so many digits

@@ -9,10 +9,10 @@ import (
 
 func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }
 
-// longestEntity is more than any entity here has between & and ;.
+// longestEntity is more than the length of any supported entity between & and ;.
 const longestEntity = 12
 
-// appendText appends b with its entities resolved; ok is false where one is none of XML's own.
+// appendText appends b with its entities resolved; ok is false if one is not predefined in XML.
 func appendText(dst, b []byte) (text []byte, ok bool) {
 	for {
 		i := bytes.IndexByte(b, '&')
@@ -85,8 +85,8 @@ func hex(c byte) rune {
 	return -1
 }
 
-// unescape resolves the escapes _xHHHH_ of b (ST_Xstring) in place and returns the shorter text. An underscore that
-// is meant as one before such a sequence stands as _x005F_.
+// unescape resolves the escapes _xHHHH_ of b (ST_Xstring) in place and returns the shorter text. A literal underscore before
+// such a sequence is written as _x005F_.
 func unescape(b []byte) []byte {
 	i := bytes.Index(b, []byte("_x"))
 	if i < 0 {

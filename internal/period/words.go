@@ -1,0 +1,22 @@
+package period
+
+// Messages of values that cannot be read.
+const (
+	wordMonth        = "tháng %q không đúng dạng yyyy-MM (ví dụ 2023-11)"
+	wordDay          = "ngày %q không đúng dạng yyyy-MM-dd"
+	wordInstant      = "thời điểm %q không đúng dạng RFC 3339"
+	wordReadCalendar = "đọc lịch ngày nghỉ %s: %w"
+)
+
+// Errors of a list of days off.
+const (
+	wordHeader      = "dòng tiêu đề phải là year,date,kind,note"
+	wordFields      = "phải có đúng 4 cột: year,date,kind,note"
+	wordYear        = "năm %q không đúng dạng yyyy"
+	wordYearDiffers = "ngày %s không thuộc năm %d"
+	wordKind        = "loại %q không hợp lệ (off, work hoặc incomplete)"
+	wordNoDate      = "thiếu ngày"
+	wordDateGiven   = "loại incomplete áp dụng cho cả năm, không được ghi ngày %q"
+	wordTwice       = "ngày %s đã có ở dòng %d"
+	wordWeekday     = "ngày %s là ngày trong tuần, vốn là ngày làm việc; work chỉ dùng cho thứ Bảy, Chủ nhật làm bù"
+)

@@ -1,0 +1,17 @@
+package revision
+
+// What `audit verify --recompute` reports.
+const (
+	wordInputGone    = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
+	wordNotSealed    = "lập lại thì có, trong niêm phong không có"
+	wordNotMade      = "trong niêm phong có, lập lại thì không có"
+	wordOtherFigures = "số liệu lập lại khác số liệu đã niêm phong"
+	wordOtherBytes   = "đã niêm phong %d byte %s…, lập lại %d byte %s…"
+	wordEarlier      = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
+)
+
+// Errors of the office's files.
+const (
+	wordReadExtract = "đọc bản lưu %s: %w"
+	wordNoFile      = "không có tệp %s mà cấu hình nêu"
+)

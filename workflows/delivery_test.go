@@ -98,7 +98,7 @@ func TestAFailedPlanIsNotShownAsNothingToSend(t *testing.T) {
 
 // Who has no address is not reached either: the run says whom, while it runs and at its end, and is no success.
 func TestWhoHasNoAddressIsAnException(t *testing.T) {
-	o := newOffice(2)
+	o := newOffice(1) // one mail: the details are read while nothing else writes them
 	o.plan.NoAddress = []string{"H25.007", "H25.009"}
 	env := newEnv(t, o)
 	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
@@ -107,7 +107,7 @@ func TestWhoHasNoAddressIsAnException(t *testing.T) {
 	}
 	out := done(t, env, CycleInput{})
 	same(t, "outcome", &Outcome{
-		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 2, Accepted: 2},
+		Outcome: WithExceptions, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 1, Accepted: 1},
 		NoAddress: []string{"H25.007", "H25.009"},
 	}, out)
 	contains(t, "the note", out.Note, "2 nơi", "H25.007, H25.009")

@@ -129,12 +129,3 @@ func (r *Report) NoGroups() bool { return r.Lacks(ColumnSigned) }
 
 // NoOfficials reports that late dossiers have no officials because the extract does not say who handled them.
 func (r *Report) NoOfficials() bool { return r.Lacks(ColumnHandler) }
-
-// WithoutMissing returns the report as made by a release that did not look for missing columns: without them and without the
-// finding CodeColumnMissing.
-func (r *Report) WithoutMissing() *Report {
-	out := *r
-	out.MissingColumns = nil
-	out.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Code == CodeColumnMissing })
-	return &out
-}

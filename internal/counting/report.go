@@ -186,6 +186,14 @@ func (r *Report) WithoutMessages() *Report {
 	return &out
 }
 
+// Figures returns the report without its findings and missing columns: what every release counts alike. Which findings there
+// are, and how many dossiers each has, may change between releases.
+func (r *Report) Figures() *Report {
+	out := *r
+	out.Findings, out.MissingColumns = nil, nil
+	return &out
+}
+
 // DifferenceItem explains one dossier that differs from the month before. Was and Is are the name of a Line, or one of the
 // places below.
 type DifferenceItem struct {

@@ -159,7 +159,11 @@ func TestPaper(t *testing.T) {
 			}
 			equal(t, "print titles", defined["_xlnm.Print_Titles"], fmt.Sprintf("'%s'!$%d:$%d", sheet, tab.head, tab.head))
 			if n := len(tab.numbered()); n > 0 {
-				equal(t, "filter", strings.HasPrefix(defined["_xlnm._FilterDatabase"], fmt.Sprintf("'%s'!$A$%d:$L$", sheet, tab.head)), true)
+				last, err := excelize.ColumnNumberToName(len(tab.rows[tab.head-1]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				equal(t, "filter", strings.HasPrefix(defined["_xlnm._FilterDatabase"], fmt.Sprintf("'%s'!$A$%d:$%s$", sheet, tab.head, last)), true)
 			}
 			hf, err := book.GetHeaderFooter(sheet)
 			if err != nil {

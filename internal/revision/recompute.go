@@ -18,7 +18,7 @@ import (
 // Recomputed is the result of making a sealed revision again from the archive.
 type Recomputed struct {
 	Compared int             // objects made again and compared byte for byte
-	Others   []OtherBuild    // made by other programs, whose bytes and wording may differ: of these only the content of report.json is compared
+	Others   []OtherBuild    // made by other programs, whose bytes and wording may differ: of these only the figures and lists of report.json are compared
 	Faults   []archive.Fault // objects that differ, by key
 }
 
@@ -29,8 +29,8 @@ type OtherBuild struct {
 }
 
 // Recompute makes report, rows, state and every document again from the sealed inputs, and compares them with the sealed
-// objects. It compares byte by byte what program itself has made. Of another build it compares only the report, without the
-// messages of the findings. Changed inputs are archive.ErrTampered, missing ones ErrGone. progress may be nil.
+// objects. It compares byte by byte what program itself has made. Of another build it compares only the report, without its
+// findings. Changed inputs are archive.ErrTampered, missing ones ErrGone. progress may be nil.
 func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress func(what string, rows int)) (*Recomputed, error) {
 	r := &recomputation{Sealed: s, program: program, own: map[string]bool{}}
 	r.splitByBuild()

@@ -15,7 +15,8 @@ import (
 // What people read of the activities stands here.
 
 func wordsReplacesSent(revision, received int, changed []string) string {
-	text := fmt.Sprintf("Khác bản r%04d mà %d địa chỉ đã nhận hoặc có thể đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. ", revision, received)
+	text := fmt.Sprintf("Khác bản r%04d mà %d địa chỉ đã nhận hoặc có thể đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. "+
+		"Khi duyệt, nếu lượt chạy không nêu gửi lại cho ai, bản thay thế gửi cho mọi nơi đang giữ bản cũ. ", revision, received)
 	if len(changed) == 0 {
 		return text + "Danh sách và số liệu của các đơn vị không đổi; danh bạ, mẫu văn bản hoặc thông tin khác đã đổi."
 	}

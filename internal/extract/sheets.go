@@ -22,14 +22,7 @@ type unreadSheet struct {
 func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
 	best, bestSheet := &headerSearch{m: m}, ""
 	for i, sheet := range w.Sheets {
-		var found bool
-		var s *headerSearch
-		var err error
-		if sheet.Hidden {
-			found, s, err = r.findHeader(w, i, m)
-		} else {
-			found, s, err = r.trySheet(w, i, m)
-		}
+		found, s, err := r.trySheet(w, i, m, !sheet.Hidden)
 		if err != nil {
 			return err
 		}
@@ -47,18 +40,6 @@ func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
 		return nil
 	}
 	return r.noHeader(best, bestSheet)
-}
-
-// findHeader looks for the header row of a sheet without reading on.
-func (r *reading) findHeader(w *xlsx.Workbook, sheet int, m *matcher) (bool, *headerSearch, error) {
-	r.sheet = w.Sheets[sheet].Name
-	src, err := w.Rows(sheet)
-	if err != nil {
-		return false, nil, err
-	}
-	defer src.Close()
-	found, s := header(src, m)
-	return found, s, src.Err()
 }
 
 // noteUnread notes a sheet that is not read, unless there is nothing in it. found says whether s found its header row.

@@ -26,7 +26,7 @@ func (r *reading) workbook(m *matcher) error {
 	if i < 0 {
 		return r.fileFault(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(w), ", ")))
 	}
-	found, s, err := r.trySheet(w, i, m)
+	found, s, err := r.trySheet(w, i, m, true)
 	if err == nil && !found {
 		err = r.fileFault(s.message())
 	}
@@ -59,8 +59,8 @@ func header(src rowSource, m *matcher) (bool, *headerSearch) {
 	return false, s
 }
 
-// trySheet reads a sheet if it has a header row.
-func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *headerSearch, error) {
+// trySheet looks for the header row of a sheet and, if read is set, reads the rows below it.
+func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher, read bool) (bool, *headerSearch, error) {
 	r.sheet = w.Sheets[sheet].Name
 	src, err := w.Rows(sheet)
 	if err != nil {
@@ -68,8 +68,8 @@ func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher) (bool, *head
 	}
 	defer src.Close()
 	found, s := header(src, m)
-	if !found {
-		return false, s, src.Err()
+	if !found || !read {
+		return found, s, src.Err()
 	}
 	r.observations.read++
 	var records rowSet

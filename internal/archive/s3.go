@@ -105,7 +105,7 @@ func (c Config) transport(secure bool) (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.MaxIdleConnsPerHost = 64 // lists of deliveries read many small objects at once
+	t.MaxIdleConnsPerHost = 32 // lists of deliveries read this many small objects at once; each idle connection counts at the store
 	pool, err := c.authorities()
 	if err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ func serveStore(orders io.Reader) error {
 		RootUserAccess:    strings.TrimSpace(string(access)),
 		RootUserSecret:    strings.TrimSpace(string(key)),
 		Ports:             []string{order.Address},
-		MaxConnections:    1024,
+		MaxConnections:    8192, // a worker keeps up to 32 idle ones, and many offices' workers may share the store
 		MaxRequests:       512,
 		MultipartMaxParts: 10_000,
 		KeepAlive:         true,

@@ -11,7 +11,6 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/checks"
-	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
@@ -117,13 +116,17 @@ func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInpu
 	standing, _ := ledger.Standing(letters)
 	facts := message.SummaryFacts{
 		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: review.Link(a.config.Review.URL, month),
-		Again: a.again(in), AgainInput: config.RerunInput(in.Month),
+		Again: a.again(in), Month: in.Month,
 		Counts: ledger.Count(standing),
+	}
+	names, err := revision.RecipientNames(ctx, a.store, month, in.Revision)
+	if err != nil {
+		return message.Message{}, err
 	}
 	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
 		return message.Message{}, err
 	}
-	if facts.Outdated, err = a.outdated(ctx, in, month, letters); err != nil {
+	if facts.Outdated, err = a.outdated(ctx, in, month, letters, names); err != nil {
 		return message.Message{}, err
 	}
 	for _, l := range standing {
@@ -135,7 +138,7 @@ func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInpu
 				reason = wordsAskRecipient
 			}
 			facts.Exceptions = append(facts.Exceptions, message.Delivery{
-				Recipient: l.Key.Recipient + "-" + l.Key.Address, State: exceptionOf(s), Reason: reason,
+				Recipient: wordsAddressee(names, l.Key.Recipient, s.Plan.Field), State: exceptionOf(s), Reason: reason,
 			})
 		}
 	}
@@ -143,7 +146,7 @@ func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInpu
 }
 
 // outdated names who keeps a letter that the revision replaces; nobody while it is not sealed.
-func (a *Operators) outdated(ctx context.Context, in NotifyOperatorsInput, month period.Month, letters []ledger.Summary) ([]string, error) {
+func (a *Operators) outdated(ctx context.Context, in NotifyOperatorsInput, month period.Month, letters []ledger.Summary, names map[string]string) ([]string, error) {
 	if in.Seal == "" {
 		return nil, nil
 	}
@@ -151,11 +154,11 @@ func (a *Operators) outdated(ctx context.Context, in NotifyOperatorsInput, month
 	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run that plans nothing leaves everybody with what they have
 		return nil, err
 	}
-	var names []string
+	var keep []string
 	for _, s := range plan.Outdated(letters, in.Revision, entries) {
-		names = append(names, wordsOutdated(s.Key))
+		keep = append(keep, wordsOutdated(wordsAddressee(names, s.Key.Recipient, s.State.Plan.Field), s.Key.Revision))
 	}
-	return names, nil
+	return keep, nil
 }
 
 // again is the form that runs the month again; "" where there is none.
@@ -191,7 +194,7 @@ func (a *Operators) registerFaults(ctx context.Context, month period.Month, run 
 	}
 	for _, e := range entries {
 		if e.Bounces >= plan.EnoughBounces {
-			bouncing = append(bouncing, e.Recipient+"-"+e.Address)
+			bouncing = append(bouncing, wordsAddressee(map[string]string{e.Recipient: e.Mailbox.Name}, e.Recipient, e.Field))
 		}
 		if e.Why == plan.WhyNoAddress {
 			noAddress = append(noAddress, wordsNamed(e.Mailbox.Name, e.Recipient))

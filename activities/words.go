@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	"trehan/internal/cause"
-	"trehan/internal/config"
 	"trehan/internal/delivery"
-	"trehan/internal/delivery/ledger"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -15,7 +13,7 @@ import (
 // What people read of the activities stands here.
 
 func wordsReplacesSent(revision, received int, changed []string) string {
-	text := fmt.Sprintf("Khác bản r%04d mà %d địa chỉ đã nhận hoặc có thể đã nhận: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. "+
+	text := fmt.Sprintf("Khác bản r%04d đã phát hành, %d địa chỉ đã nhận hoặc có thể đã nhận thư của tháng: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. "+
 		"Khi duyệt, nếu lượt chạy không nêu gửi lại cho ai, bản thay thế gửi cho mọi nơi đang giữ bản cũ. ", revision, received)
 	if len(changed) == 0 {
 		return text + "Danh sách và số liệu của các đơn vị không đổi; danh bạ, mẫu văn bản hoặc thông tin khác đã đổi."
@@ -26,9 +24,21 @@ func wordsReplacesSent(revision, received int, changed []string) string {
 // wordsNamed names a unit or recipient to people.
 func wordsNamed(name, code string) string { return name + " (" + code + ")" }
 
-// wordsOutdated names an address and the release that it keeps.
-func wordsOutdated(k ledger.Key) string {
-	return fmt.Sprintf("%s-%s: bản lần %s", k.Recipient, k.Address, notation.Padded(k.Revision))
+// wordsAddressee names the unit at an address. The address itself stays out of mails: the page and `status` show it.
+func wordsAddressee(names map[string]string, code, field string) string {
+	who := code
+	if name := names[code]; name != "" {
+		who = wordsNamed(name, code)
+	}
+	if field == "cc" {
+		who += ", địa chỉ đồng gửi"
+	}
+	return who
+}
+
+// wordsOutdated names a unit and the release that it keeps.
+func wordsOutdated(who string, revision int) string {
+	return fmt.Sprintf("%s: bản lần %s", who, notation.Padded(revision))
 }
 
 const wordsNotApprovedByTwo = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"
@@ -61,7 +71,7 @@ func writePlaces(b *strings.Builder, in NotifyOperatorsInput, link, again string
 		fmt.Fprintf(b, "\nTrang điều hành: %s\n", link)
 	}
 	if again != "" {
-		fmt.Fprintf(b, "Chạy lại: %s (ô Input: %s)\n", again, config.RerunInput(in.Month))
+		fmt.Fprintf(b, "Chạy lại: lệnh trehan run --month %s, hoặc trang điều hành (ô Input phải nêu tháng %s): %s\n", in.Month, in.Month, again)
 	}
 }
 
@@ -79,7 +89,7 @@ func wordsFailedText(m period.Month, in NotifyOperatorsInput, d delivery.Totals,
 	case in.Seal == "":
 		b.WriteString("Lượt chạy này chưa niêm phong, chưa gửi thư cho nơi nào.")
 	default:
-		fmt.Fprintf(&b, "Bản phát hành đã niêm phong (%s). Thư của tháng: %d phải gửi, %d đã nhận, %d bị từ chối, %d chưa rõ.",
+		fmt.Fprintf(&b, "Bản phát hành đã niêm phong (%s). Thư của tháng: %d địa chỉ phải gửi, %d đã nhận, %d bị từ chối, %d chưa rõ.",
 			in.Seal, d.Planned, d.Accepted, d.Refused, d.Unknown)
 	}
 	b.WriteString(" Hãy sửa rồi chạy lại: nơi đã nhận không bị gửi lần nữa.\n")

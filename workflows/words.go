@@ -231,13 +231,13 @@ func wordsOutcome(o *Outcome) string {
 	return text + "\n\n" + DeliveryWords(o.Deliveries, len(o.Outdated))
 }
 
-// wordsBouncing names addresses whose mails came back again and again, by recipient and hash.
+// wordsBouncing names who has an address whose mails came back again and again.
 func wordsBouncing(targets []delivery.Target) string {
 	names := make([]string, len(targets))
 	for i, t := range targets {
-		names[i] = t.Recipient + "-" + t.Address
+		names[i] = t.Recipient
 	}
-	return "Thư gửi các địa chỉ sau gần đây bị trả lại từ hai lần trở lên, hãy sửa danh bạ: " + strings.Join(names, ", ") + "."
+	return "Thư gửi các nơi sau gần đây bị trả lại từ hai lần trở lên, hãy sửa danh bạ: " + strings.Join(names, ", ") + "."
 }
 
 // OutcomeWords says how a run ended.

@@ -226,7 +226,7 @@ func TestStatusNamesWhoKeepsAReplacedLetter(t *testing.T) {
 	a.letter(2, "X1.02", ledger.Accepted)
 	s, text := look()
 	hash := archive.AddressHash("X1.01@tinh.example")
-	if !strings.Contains(text, "chưa có thư của bản r0002: 1 địa chỉ\n  X1.01                    "+hash+"  r0001  đã nhận") {
+	if !strings.Contains(text, "chưa có thư của bản r0002: 1 địa chỉ\n  đã nhận         r0001  06/12/2023 16:00  X1.01 <X1.01@tinh.example>\n") || strings.Contains(text, hash) {
 		t.Errorf("the table:\n%s", text)
 	}
 	body, err := archive.Encode(s)

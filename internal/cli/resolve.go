@@ -15,7 +15,7 @@ import (
 type resolveCommand struct {
 	configFlag `embed:""`
 	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
-	Recipient  string `help:"Mã nơi nhận, hoặc mã-8hex khi có nhiều địa chỉ." required:"" placeholder:"R"`
+	Recipient  string `help:"Mã nơi nhận, hoặc địa chỉ thư khi nơi ấy có nhiều địa chỉ." required:"" placeholder:"R"`
 	Delivered  bool   `help:"Nơi nhận đã nhận được (thư chưa rõ, hoặc có báo cáo trả lại chưa xác thực)." xor:"decision" required:""`
 	Resend     bool   `help:"Nơi nhận chưa nhận được: lượt chạy sau gửi lại." xor:"decision" required:""`
 	By         string `help:"Người quyết định; mặc định: người dùng của máy này." placeholder:"NAME"`
@@ -52,8 +52,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 		return Exit(ExitFailed, fmt.Errorf("nơi nhận %s không có thư nào chưa rõ kết quả, hay bị báo trả lại mà chưa xác thực, trong tháng %s", c.Recipient, c.Month))
 	}
 	for _, d := range settled {
-		key := d.Key()
-		p.printf("%s-%s, bản r%04d: %s\n", key.Recipient, key.Address, key.Revision, statusWords(string(d.State().Status)))
+		p.printf("%s, %s, bản r%04d: %s\n", d.Key().Recipient, d.State().Plan.Address, d.Key().Revision, statusWords(string(d.State().Status)))
 	}
 	if c.Resend {
 		p.printf("Chạy lại tháng để gửi: trehan run --month %s\n", c.Month)

@@ -17,6 +17,7 @@ import (
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 	"trehan/workflows"
 )
 
@@ -44,12 +45,16 @@ type status struct {
 	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
 	Outdated   []delivered      `json:"outdated"`             // letters that the revision replaces, of those who have nothing in their place
 
+	names map[string]string // of recipients, by code
+
 	trailError error // why it cannot be said what is published
 }
 
-// delivered is one delivery without its address.
+// delivered is one delivery. The plain address is shown to a person and left out of the JSON, which other programs log.
 type delivered struct {
 	Recipient string    `json:"recipient"`
+	Name      string    `json:"name,omitempty"` // "" where the register of the revision does not know it
+	To        string    `json:"-"`
 	Address   string    `json:"address"` // 8 hex of its SHA-256
 	Revision  int       `json:"revision"`
 	Kind      string    `json:"kind"`
@@ -162,6 +167,9 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	if err != nil {
 		return err
 	}
+	if s.names, err = revision.RecipientNames(ctx, store, month, s.Revision); err != nil {
+		return err
+	}
 	letters := ledger.Letters(all)
 	s.deliveries(letters)
 	entries, leftOut, err := outcome.LastPlan(ctx, store, month, s.Seal)
@@ -173,7 +181,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	}
 	outdated := plan.Outdated(letters, s.Revision, entries)
 	for _, l := range outdated {
-		s.Outdated = append(s.Outdated, deliveredOf(l))
+		s.Outdated = append(s.Outdated, s.delivered(l))
 	}
 	s.Published = outcome.Published(entries, leftOut, letters, outdated)
 	return nil
@@ -186,21 +194,21 @@ func (s *status) deliveries(letters []ledger.Summary) {
 	stands := map[ledger.Key]bool{}
 	for _, l := range standing {
 		stands[l.Key] = true
-		s.Recipients = append(s.Recipients, deliveredOf(l))
+		s.Recipients = append(s.Recipients, s.delivered(l))
 	}
 	for _, l := range letters {
 		if stands[l.Key] {
 			continue
 		}
-		d := deliveredOf(l)
+		d := s.delivered(l)
 		d.Replaced = true
 		s.Recipients = append(s.Recipients, d)
 	}
 }
 
-func deliveredOf(l ledger.Summary) delivered {
+func (s *status) delivered(l ledger.Summary) delivered {
 	return delivered{
-		Recipient: l.Key.Recipient, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
+		Recipient: l.Key.Recipient, Name: s.names[l.Key.Recipient], To: l.State.Plan.Address, Address: l.Key.Address, Revision: l.Key.Revision, Kind: string(l.Key.Kind),
 		Status: string(l.State.Status), Since: l.State.Since, Attempts: l.State.Claims,
 		Reason: l.State.Reply.Reason, Code: l.State.Reply.Code, Bounced: l.State.Bounced, Delayed: l.State.Delayed, Doubtful: l.State.Doubtful,
 	}
@@ -219,7 +227,7 @@ func (s *status) print(p *Program) {
 		p.printf("Xem tại %s\n", s.Link)
 	}
 	if s.Again != "" && !s.Running {
-		p.printf("Chạy lại từ %s\n  (ô Input phải ghi %s)\n", s.Again, config.RerunInput(s.Month))
+		p.printf("Chạy lại: trehan run --month %s, hoặc từ %s\n  (ô Input phải nêu tháng %s)\n", s.Month, s.Again, s.Month)
 	}
 	if s.State != nil {
 		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
@@ -299,9 +307,15 @@ func (r delivered) print(p *Program) {
 	case r.Doubtful:
 		note = wordDoubtful
 	}
-	line := fmt.Sprintf("  %-24s %s  r%04d  %s  %s  %s", r.Recipient, r.Address, r.Revision, padded(statusWords(r.Status), 14),
-		r.Since.In(period.Zone).Format("02/01/2006 15:04"), note)
-	p.printf("%s\n", strings.TrimRight(line, " "))
+	who := r.Recipient
+	if r.Name != "" {
+		who = r.Name + " (" + r.Recipient + ")"
+	}
+	line := fmt.Sprintf("  %s  r%04d  %s  %s <%s>", padded(statusWords(r.Status), 14), r.Revision, r.Since.In(period.Zone).Format("02/01/2006 15:04"), who, r.To)
+	if note != "" {
+		line += ": " + note
+	}
+	p.printf("%s\n", line)
 }
 
 // bouncedWords counts what came back of the accepted mails; "" for nothing.

@@ -20,10 +20,13 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 	letter := func(rev int, address string, kind ledger.Kind, status ledger.Type) ledger.Summary {
 		return ledger.Summary{
 			Key:   ledger.Key{Month: month, Revision: rev, Recipient: "H25." + address[6:], Address: address, Kind: kind},
-			State: ledger.State{Status: status, Since: time.Date(2023, 12, rev, 1, 0, 0, 0, time.UTC)},
+			State: ledger.State{Status: status, Plan: ledger.Plan{Address: address[6:] + "@tinh.example"}, Since: time.Date(2023, 12, rev, 1, 0, 0, 0, time.UTC)},
 		}
 	}
-	s := &status{Month: "2023-11", Outcome: "with_exceptions", Revision: 2, Seal: "5ea1"}
+	s := &status{
+		Month: "2023-11", Outcome: "with_exceptions", Revision: 2, Seal: "5ea1",
+		names: map[string]string{"H25.02": "Sở Tư pháp", "H25.03": "Sở Y tế"},
+	}
 	letters := []ledger.Summary{
 		letter(1, "00000001", ledger.Notice, ledger.Accepted),
 		letter(1, "00000002", ledger.Notice, ledger.Accepted),
@@ -33,7 +36,7 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 	}
 	s.deliveries(letters)
 	for _, l := range plan.Outdated(letters, s.Revision, nil) {
-		s.Outdated = append(s.Outdated, deliveredOf(l))
+		s.Outdated = append(s.Outdated, s.delivered(l))
 	}
 	if diff := cmp.Diff(delivery.Listed{Planned: 3, Accepted: 2, Refused: 1}, s.Deliveries); diff != "" {
 		t.Errorf("deliveries (-want +got):\n%s", diff)
@@ -53,12 +56,16 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 	for _, want := range []string{
 		"Thư: 2/3 đã nhận, 1 bị từ chối, 0 chưa rõ, 0 đang chờ\n",
 		"trong số đã nhận, 1 địa chỉ chỉ có thư của bản đã bị thay thế\n",
-		"chưa có thư của bản r0002: 2 địa chỉ\n  H25.02                   00000002  r0001  đã nhận", "H25.03                   00000003  r0001  chưa rõ",
+		"chưa có thư của bản r0002: 2 địa chỉ\n  đã nhận         r0001  01/12/2023 08:00  Sở Tư pháp (H25.02) <02@tinh.example>\n",
+		"chưa rõ         r0001  01/12/2023 08:00  Sở Y tế (H25.03) <03@tinh.example>",
 		"Không còn tính 2 thư của bản trước (1 đã nhận): đã có thư mới",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing:\n%s", want, &out)
 		}
+	}
+	if strings.Contains(out.String(), "0000000") {
+		t.Errorf("a hash stands for an addressee:\n%s", &out)
 	}
 	letterTable, _, _ := strings.Cut(out.String(), "Còn giữ")
 	if n := strings.Count(letterTable, "H25.03"); n != 1 {

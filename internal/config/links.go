@@ -16,7 +16,8 @@ func (t *Temporal) RunPage(id, run string) string {
 }
 
 // StartForm is the web UI's form that starts a month again, filled in with ID and input of an earlier MonthlyReport; ""
-// where the office has no web UI. A run that the Schedule started has no month in its input: see RerunInput.
+// where the office has no web UI. A run that the Schedule started has no month in its input: who starts it again must write the month
+// there.
 func (c *Config) StartForm(id, run string) string {
 	if c.Temporal.UI == "" {
 		return ""
@@ -24,9 +25,6 @@ func (c *Config) StartForm(id, run string) string {
 	filled := url.Values{"workflowId": {id}, "runId": {run}, "workflowType": {"MonthlyReport"}, "taskQueue": {c.TaskQueue()}}
 	return c.Temporal.pages() + "/workflows/start-workflow?" + filled.Encode()
 }
-
-// RerunInput is what the form's input must say to run a month again, whatever it was filled in with.
-func RerunInput(month string) string { return fmt.Sprintf(`{"month":%q}`, month) }
 
 func (t *Temporal) pages() string {
 	return t.UI + "/namespaces/" + url.PathEscape(cmp.Or(t.Namespace, "default"))

@@ -69,8 +69,8 @@ func mails(t *testing.T, in *view.Input) []message.Message {
 	add(message.Compose(in, register.Addressee{Code: "cong", Name: "Cổng Thông tin điện tử tỉnh"}, facts))
 	add(message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", Link: "https://temporal.hanam.example/", Drafts: links, Deadline: in.Issue.Created}))
 	add(message.ComposeSummary(in, message.SummaryFacts{
-		Outcome: "with_exceptions", Again: "https://temporal.hanam.example/start?runId=1", AgainInput: `{"month":"2023-11"}`, Seal: "3f9a1c", Anchor: "77ab", Counts: delivery.Totals{Planned: 10, Accepted: 8, Refused: 1, Unknown: 1},
-		Exceptions: []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối sau khi gửi xong"}},
+		Outcome: "with_exceptions", Again: "https://temporal.hanam.example/start?runId=1", Month: "2023-11", Seal: "3f9a1c", Anchor: "77ab", Counts: delivery.Totals{Planned: 10, Accepted: 8, Refused: 1, Unknown: 1},
+		Exceptions: []message.Delivery{{Recipient: "Sở Y tế (H25.08)", State: "unknown", Reason: "mất kết nối sau khi gửi xong"}},
 	}))
 	return all
 }

@@ -106,6 +106,7 @@ type Delivery struct {
 	Recipient string // code
 	Name      string // "" where the register of the revision does not know it
 	Address   string // 8 hex
+	To        string // the plain address, for the page alone
 	Revision  int
 	Status    string // of the ledger: accepted, refused, unknown …
 	Reason    string // in words

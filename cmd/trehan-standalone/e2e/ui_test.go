@@ -46,12 +46,12 @@ func (o *office) startAgain(page *browsertest.Page) {
 	if err := json.Unmarshal([]byte(o.cli(0, "status", "--month", month, "--json").stdout), &st); err != nil {
 		o.Fatal(err)
 	}
-	if shown := o.cli(0, "status", "--month", month).stdout; !strings.Contains(shown, st.Again) || !strings.Contains(shown, `{"month":"2022-03"}`) {
+	if shown := o.cli(0, "status", "--month", month).stdout; !strings.Contains(shown, st.Again) || !strings.Contains(shown, "tháng 2022-03") {
 		o.Errorf("status prints no link to the form:\n%s", shown)
 	}
 	if mails := o.relay.toOperators(month); len(mails) != 1 {
 		o.Errorf("%d mails to the operators, want the summary", len(mails))
-	} else if text := open(o.T, mails[0].data).text; !strings.Contains(text, st.Again) || !strings.Contains(text, `{"month":"2022-03"}`) {
+	} else if text := open(o.T, mails[0].data).text; !strings.Contains(text, st.Again) || !strings.Contains(text, "trehan run --month 2022-03") {
 		o.Errorf("the summary has no link to the form:\n%s", text)
 	}
 

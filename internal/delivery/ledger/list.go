@@ -176,16 +176,17 @@ func (s Summary) MayHave() bool {
 	return s.Has() || s.State.Status == Unknown || s.State.Status == Claimed
 }
 
-// Received counts the letters that somebody has, or may have: nobody can say of an open claim or an unknown.
+// Received counts the addresses that have a letter, or may have: nobody can say of an open claim or an unknown. An address
+// that has the letters of several revisions counts once.
 func Received(letters []Summary) int {
-	n := 0
+	addresses := map[string]bool{}
 	for _, l := range letters {
 		switch l.State.Status {
 		case Accepted, Unknown, Claimed:
-			n++
+			addresses[l.Key.Address] = true
 		}
 	}
-	return n
+	return len(addresses)
 }
 
 // Letters keeps the deliveries that carry the letter.
@@ -199,12 +200,12 @@ func Letters(all []Summary) []Summary {
 	return out
 }
 
-// Of keeps the deliveries of a recipient, for `resolve --recipient`: a code, or code-8hex where a recipient has
-// several addresses.
+// Of keeps the deliveries of a recipient, for `resolve --recipient`: a code, or, where a recipient has several addresses,
+// one of them or code-8hex.
 func Of(all []Summary, recipient string) []Summary {
 	var out []Summary
 	for _, s := range all {
-		if s.Key.Recipient == recipient || strings.EqualFold(s.Key.Recipient+"-"+s.Key.Address, recipient) {
+		if s.Key.Recipient == recipient || strings.EqualFold(s.Key.Recipient+"-"+s.Key.Address, recipient) || strings.EqualFold(s.State.Plan.Address, recipient) {
 			out = append(out, s)
 		}
 	}

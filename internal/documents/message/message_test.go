@@ -302,8 +302,8 @@ func TestOperatorsMails(t *testing.T) {
 		t.Fatal(err)
 	}
 	summary, err := message.ComposeSummary(in, message.SummaryFacts{
-		Outcome: "with_exceptions", Again: "https://dieu-hanh.hanam.example/start", AgainInput: `{"month":"2023-11"}`, Seal: "3f9a1c", Anchor: "77ab12", Counts: delivery.Totals{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
-		Exceptions: []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối"}},
+		Outcome: "with_exceptions", Again: "https://dieu-hanh.hanam.example/start", Month: "2023-11", Seal: "3f9a1c", Anchor: "77ab12", Counts: delivery.Totals{Planned: 13, Accepted: 11, Refused: 1, Unknown: 1},
+		Exceptions: []message.Delivery{{Recipient: "Sở Y tế (H25.08)", State: "unknown", Reason: "mất kết nối"}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -313,13 +313,16 @@ func TestOperatorsMails(t *testing.T) {
 		want []string
 	}{
 		{hold, []string{"0123456789ab", "08:00 ngày 01/12/2023", "Hồ sơ không có ngày hẹn trả", "H25-2309-0001", "trehan approve --month 2023-11", "https://dieu-hanh.hanam.example/"}},
-		{summary, []string{"Phải gửi", "13", "Sở Y tế", "Chưa rõ đã nhận hay chưa", "mất kết nối", "https://dieu-hanh.hanam.example/start", "2023-11", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
+		{summary, []string{"Phải gửi", "13", "Sở Y tế (H25.08)", "Chưa rõ đã nhận hay chưa", "mất kết nối", "https://dieu-hanh.hanam.example/start", "2023-11", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
 	} {
 		plain, rich := bodies(t, c.m)
 		for _, want := range c.want {
 			if !strings.Contains(plain, want) || !strings.Contains(rich, want) {
 				t.Errorf("%q is missing in\n%s", want, c.m.Text)
 			}
+		}
+		if strings.ContainsAny(plain, "{}") {
+			t.Errorf("a clerk reads JSON in\n%s", c.m.Text)
 		}
 		if strings.Contains(plain, ".;") {
 			t.Errorf("a row's cells are ended twice in\n%s", c.m.Text)

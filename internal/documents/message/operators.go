@@ -51,19 +51,18 @@ type SummaryFacts struct {
 	Link       string // the run in the Temporal UI
 	Page       string // the review page, to send again what failed and to settle what is unknown
 	Again      string // the form that runs the month again; "" where there is none
-	AgainInput string // and the input that it must say
+	Month      string // yyyy-MM, for the command
 	Counts     delivery.Totals
 	Exceptions []Delivery // everybody who was not simply accepted
-	Bouncing   []string   // recipient-8hex of addresses whose mails came back for good at least twice of late
-	Outdated   []string   // recipient-8hex and release of the letters that this revision replaces, of those who keep them
+	Bouncing   []string   // name and code of those whose mails came back for good at least twice of late
+	Outdated   []string   // name and code of those who keep a letter that this revision replaces, with its release
 	NoAddress  []string   // name and code of those who are to be written to and have no address
 	Links      []Link     // the documents
 }
 
 // Delivery is one recipient's state.
 type Delivery struct {
-	Recipient string // code
-	Name      string
+	Recipient string // name and code
 	State     string // refused, unknown, deferred, bounced, delayed, doubtful
 	Reason    string // Vietnamese
 }
@@ -77,10 +76,10 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 	facts.Links, facts.Bouncing, facts.NoAddress = escapedLinks(facts.Links), escaped(facts.Bouncing), escaped(facts.NoAddress)
 	facts.Outdated = escaped(facts.Outdated)
 	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
-	facts.Again, facts.AgainInput = blocks.Escape(facts.Again), blocks.Escape(facts.AgainInput)
+	facts.Again = blocks.Escape(facts.Again)
 	exceptions := make([]Delivery, len(facts.Exceptions))
 	for i, d := range facts.Exceptions {
-		exceptions[i] = Delivery{blocks.Escape(d.Recipient), blocks.Escape(d.Name), stateName(d.State), blocks.Escape(d.Reason)}
+		exceptions[i] = Delivery{blocks.Escape(d.Recipient), stateName(d.State), blocks.Escape(d.Reason)}
 	}
 	facts.Exceptions = exceptions
 	m, err := write(in, view.SummaryTemplate, &struct {

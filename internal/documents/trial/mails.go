@@ -27,14 +27,14 @@ func mails(in *view.Input) (errs []error) {
 	} {
 		made(message.ComposeHold(in, facts))
 	}
-	exceptions := []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối"}}
+	exceptions := []message.Delivery{{Recipient: "Sở Y tế (H25.08)", State: "unknown", Reason: "mất kết nối"}}
 	for _, facts := range []message.SummaryFacts{
 		{Outcome: "succeeded"},
 		{
 			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", Links: links,
-			Again: "https://dieu-hanh.example/start", AgainInput: `{"month":"2023-11"}`,
-			Counts: delivery.Totals{Planned: 13, Accepted: 12, Unknown: 1, Doubtful: 1}, Exceptions: exceptions, Bouncing: []string{"H25.07-032e45f9"}, NoAddress: []string{"Sở Y tế (H25.08)"},
-			Outdated: []string{"H25.07-032e45f9: bản lần 01"},
+			Again: "https://dieu-hanh.example/start", Month: "2023-11",
+			Counts: delivery.Totals{Planned: 13, Accepted: 12, Unknown: 1, Doubtful: 1}, Exceptions: exceptions, Bouncing: []string{"Sở Công Thương (H25.07)"}, NoAddress: []string{"Sở Y tế (H25.08)"},
+			Outdated: []string{"Sở Công Thương (H25.07): bản lần 01"},
 		},
 	} {
 		made(message.ComposeSummary(in, facts))

@@ -1,7 +1,6 @@
 package backend
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +21,6 @@ import (
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
-	"trehan/internal/register"
 	"trehan/internal/review"
 	"trehan/internal/revision"
 	"trehan/workflows"
@@ -170,7 +168,7 @@ func (b *Backend) assemble(ctx context.Context, m period.Month) (*review.Month, 
 	if s.run.RunID != "" {
 		out.Link = b.config.Temporal.RunPage(s.run.ID, s.run.RunID)
 	}
-	names, err := b.recipientNames(ctx, m, s.number)
+	names, err := revision.RecipientNames(ctx, b.store, m, s.number)
 	if err != nil {
 		return nil, err
 	}
@@ -260,35 +258,12 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, 
 	out.Counts, out.Replaced = ledger.Count(letters), len(replaced)
 	for _, l := range letters {
 		out.Deliveries = append(out.Deliveries, review.Delivery{
-			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, Revision: l.Key.Revision,
+			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, To: l.State.Plan.Address, Revision: l.Key.Revision,
 			Status: string(l.State.Status), Reason: ledger.ReasonWords(l.State.Reply.Reason), Code: l.State.Reply.Code,
 			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Doubtful: l.State.Doubtful, Outdated: outdated[l.Key], Since: l.State.Since,
 		})
 	}
 	return nil
-}
-
-// recipientNames are those of the revision's own register, by code. The addresses beside them stay where they are.
-func (b *Backend) recipientNames(ctx context.Context, m period.Month, number int) (map[string]string, error) {
-	names := map[string]string{}
-	body, _, err := b.store.Get(ctx, archive.InputKey(m, number, revision.RegisterName), "")
-	if errors.Is(err, archive.ErrNotFound) { // not frozen yet
-		return names, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := register.Load(bytes.NewReader(body), revision.RegisterName)
-	if err != nil {
-		return names, nil //nolint:nilerr // what is wrong with it is the run's to tell
-	}
-	for _, u := range r.Units {
-		names[u.Code] = u.Name
-	}
-	for _, other := range r.Recipients {
-		names[other.Code] = other.Name
-	}
-	return names, nil
 }
 
 func sortedNames(files map[string]archive.Object) []string {

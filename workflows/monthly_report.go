@@ -59,6 +59,9 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if r.in.Month != "" {
 		r.month, _ = period.ParseMonth(r.in.Month)
 	}
+	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.month.Period().From > today {
+		return temporal.NewNonRetryableApplicationError(wordsBadInput(wordsFuture(r.month)), activities.BadInput, nil)
+	}
 	attributes := []temporal.SearchAttributeUpdate{monthAttribute.ValueSet(r.month.String())}
 	// The web UI's form takes over an earlier run's attributes with its input: its outcome is not this run's.
 	if _, taken := workflow.GetTypedSearchAttributes(ctx).GetKeyword(outcomeAttribute); taken {

@@ -132,6 +132,26 @@ func TestWaitingIsShown(t *testing.T) {
 	contains(t, "the details", shown, "Tháng 02/2027", "09:00 ngày 02/03/2027", "ngày làm việc thứ 2", "chưa đầy đủ")
 }
 
+// A slip of the year is refused before anything begins; the month that is under way may be tried.
+func TestAMonthThatHasNotBegunIsRefused(t *testing.T) {
+	for month, want := range map[string]string{"2027-03": "", "2027-04": "tháng 04/2027 chưa bắt đầu", "2072-03": "tháng 03/2072 chưa bắt đầu"} {
+		p := &parent{}
+		env, _ := p.env(t)
+		env.SetStartTime(day(2027, 3, 31, 23))
+		env.ExecuteWorkflow(MonthlyReport, Request{Month: month})
+		_, err := result(t, env)
+		if want == "" {
+			if err != nil {
+				t.Errorf("%s: %v", month, err)
+			}
+			continue
+		}
+		if e := applicationError(t, err); e.Type() != activities.BadInput || !strings.Contains(e.Error(), want) || len(p.asked) > 0 {
+			t.Errorf("%s: %v, %d cycles begun", month, err, len(p.asked))
+		}
+	}
+}
+
 func TestCancelWhileWaiting(t *testing.T) {
 	p := &parent{}
 	env, o := p.env(t)

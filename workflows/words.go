@@ -57,6 +57,11 @@ const (
 
 func wordsBadInput(fault string) string { return "Dữ liệu vào không hợp lệ: " + fault + "." }
 
+// wordsFuture refuses a month that has not begun: a slip of the year, mostly.
+func wordsFuture(m period.Month) string {
+	return fmt.Sprintf("trường \"month\": tháng %s chưa bắt đầu", monthWords(m.String()))
+}
+
 func wordsWaiting(m period.Month, s activities.Start) string {
 	text := fmt.Sprintf("**Tháng %s**: chờ đến **%s**, ngày làm việc thứ %d.", monthWords(m.String()), instantWords(s.At), s.WorkingDay)
 	if s.CalendarIncomplete {

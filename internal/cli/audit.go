@@ -162,7 +162,16 @@ func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
 		defer func() { err = errors.Join(err, f.Close()) }()
 		w = f
 	}
-	return audit.Export(ctx, store, month, w, audit.ExportOptions{WithoutExtracts: c.WithoutExtracts})
+	if err := audit.Export(ctx, store, month, w, audit.ExportOptions{WithoutExtracts: c.WithoutExtracts}); err != nil {
+		return err
+	}
+	if c.Out != "-" {
+		p.printf("Đã ghi hồ sơ lưu trữ tháng %s vào %s. Xem có gì bên trong: tar -tf %s\n", month, c.Out, c.Out)
+		if !c.WithoutExtracts {
+			p.printf("Tệp có dữ liệu trích xuất, nghĩa là có dữ liệu của công dân: chỉ giao cho người được xem; bản không có: --without-extracts.\n")
+		}
+	}
+	return nil
 }
 
 // running names the month's runs under way, as far as Temporal can be asked: without it the archive is judged alone.

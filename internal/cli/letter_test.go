@@ -209,7 +209,7 @@ func recounted(t *testing.T, m *offlineMonth) []string {
 		if len(people[i].order) > 1 {
 			want = append(want, pad(len(people[i].order)))
 		}
-		want = append(want, fmt.Sprintf("Phụ lục %02d", a.Number))
+		want = append(want, "Phụ lục "+romans[a.Number])
 	}
 	var late []string
 	listed := 0
@@ -260,8 +260,11 @@ func dossiersOf(g grouped, a view.Appendix) []string {
 	if len(g.order) > 1 {
 		said = append(said, notation.Padded(len(g.order)))
 	}
-	return append(append(said, units...), fmt.Sprintf("Phụ lục %02d", a.Number))
+	return append(append(said, units...), "Phụ lục "+romans[a.Number])
 }
+
+// romans number the appendices.
+var romans = [...]string{"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII"}
 
 // share is n of whole in percent with two decimals, rounded half up, as the letter prints it.
 func share(n, whole int) string {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -32,5 +33,10 @@ func (c *sampleCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	p.printf("Đã lập tháng mẫu %s trong %s: %s dòng hồ sơ, %s bước xử lý, người và địa chỉ đều hư cấu.\n", month, c.Out, notation.Count(summary.Dossiers), notation.Count(summary.Steps))
+	if form := summary.Table(); form != "" {
+		in := func(name string) string { return filepath.Join(c.Out, name) }
+		p.printf("Lập báo cáo từ đó: trehan report --month %s --config %s --dossiers '%s' --steps %s --staff %s --out %s\n",
+			month, in("trehan.yaml"), in("ho-so-"+month.String()+"-*."+form), in("buoc."+form), in("can-bo."+form), in("bao-cao"))
+	}
 	return nil
 }

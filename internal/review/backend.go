@@ -90,9 +90,10 @@ type Question struct {
 
 // Document is one document that can be opened: a draft, or of the sealed revision.
 type Document struct {
-	Name  string // as in the archive: cong-van.pdf, don-vi/H25.05.xlsx
-	Title string // the unit's name for its own workbook, else ""
-	Size  int64
+	Name     string // as in the archive: cong-van.pdf, don-vi/H25.05.xlsx
+	Title    string // the unit's name for its own workbook, else ""
+	Appendix string // "Phụ lục VII", as the letter names it; "" for what is no appendix
+	Size     int64
 }
 
 // File is an open document.

@@ -40,7 +40,7 @@ func style(w http.ResponseWriter, _ *http.Request) {
 
 // frame is what stands around every page.
 type frame struct {
-	Office string // whose letters the month on the page are; else last month's
+	Office string // whose letters the month on the page are; else those of the latest month
 	Title  string
 	Person *Person // nil outside
 	Token  string  // of the forms
@@ -48,8 +48,7 @@ type frame struct {
 }
 
 func (s *Site) frame(in *session, title string) frame {
-	last := period.MonthOf(period.InstantOf(s.Now()).Day()).Previous()
-	f := frame{Office: s.Office(last), Title: title}
+	f := frame{Office: s.officeAtHead(), Title: title}
 	if in != nil {
 		p := in.person()
 		f.Person, f.Token, f.Leave = &p, s.auth.formToken(in), !s.auth.byProxy
@@ -131,6 +130,7 @@ func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
 		s.outage(w, in, err)
 		return
 	}
+	s.seen(lines)
 	s.render(w, http.StatusOK, "cac-thang.html.tmpl", struct {
 		frame
 		Lines []MonthLine

@@ -807,14 +807,29 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// Over a month stands whose letters it has; over the rest, who issues the last one.
+// Over a month stands whose letters it has; over the rest, who issued the latest one. Where the archive does not answer it is
+// last month's office, and nobody can make the page ask again and again.
 func TestTheOfficeOfTheMonth(t *testing.T) {
 	s := start(t, byToken(t), "")
 	s.now = time.Date(2026, 2, 3, 9, 0, 0, 0, period.Zone)
 	s.post("/dang-nhap", url.Values{"ten": {"Lê Thu Duyệt"}, "ma-truy-cap": {token}})
-	for path, want := range map[string]string{"/": "tỉnh Ninh Bình", "/dang-nhap": "tỉnh Ninh Bình", "/thang/2023-11": "tỉnh Hà Nam"} {
+	for path, want := range map[string]string{"/": "tỉnh Hà Nam", "/dang-nhap": "tỉnh Hà Nam", "/thang/2023-11": "tỉnh Hà Nam"} {
 		if _, body := s.do(s.request("GET", path, nil)); !strings.Contains(body, "Văn phòng UBND "+want) {
 			t.Errorf("%s does not name %s", path, want)
+		}
+	}
+
+	s = start(t, byToken(t), "")
+	s.now = time.Date(2026, 2, 3, 9, 0, 0, 0, period.Zone)
+	s.fails = errors.New("no store")
+	for _, step := range []struct {
+		later time.Duration
+		fails error
+		want  string
+	}{{0, s.fails, "tỉnh Ninh Bình"}, {time.Second, nil, "tỉnh Ninh Bình"}, {time.Minute, nil, "tỉnh Hà Nam"}} {
+		s.now, s.fails = s.now.Add(step.later), step.fails
+		if _, body := s.do(s.request("GET", "/dang-nhap", nil)); !strings.Contains(body, "Văn phòng UBND "+step.want) {
+			t.Errorf("after %s: %s is not named", step.later, step.want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"trehan/internal/documents/view"
@@ -33,6 +34,10 @@ type Site struct {
 	auth    *authenticator
 	hosts   *hosts
 	handler http.Handler
+
+	latestLock  sync.Mutex
+	latest      period.Month // the latest month that was seen, for the head of pages
+	latestAsked time.Time
 }
 
 // New makes the page. Errors are the configuration's.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -121,18 +122,20 @@ func (d Document) Label() string {
 	if d.Title != "" {
 		return d.Title
 	}
+	switch d.Name {
+	case view.AppendixFile(view.StatisticsNumber):
+		return d.Appendix + ": biểu thống kê"
+	case view.AppendixFile(view.OverdueNumber):
+		return d.Appendix + ": hồ sơ quá hạn đang giải quyết"
+	}
 	names := map[string]string{
 		"cong-van.pdf": "Công văn", "cong-van-da-ky.pdf": "Công văn đã ký", "cong-van.docx": "Công văn, bản sửa được",
-		"phu-luc-07.xlsx": "Phụ lục 07: biểu thống kê", "phu-luc-08.xlsx": "Phụ lục 08: hồ sơ quá hạn đang giải quyết",
 		"cong-khai.html": "Trang công khai", "noi-bo.html": "Trang nội bộ", "muc-luc.html": "Mục lục các tháng",
 	}
 	if name, ok := names[d.Name]; ok {
 		return name
 	}
-	if number, ok := strings.CutPrefix(d.Name, "phu-luc-"); ok {
-		return "Phụ lục " + strings.TrimSuffix(number, path.Ext(number))
-	}
-	return d.Name
+	return cmp.Or(d.Appendix, d.Name)
 }
 
 // Kind is the document's form in capitals.

@@ -20,6 +20,16 @@ type Summary struct {
 	Files    []string // names in the folder, sorted
 }
 
+// Table returns the first format that also has the staff directory: csv or xlsx, "" for neither.
+func (s Summary) Table() string {
+	for _, form := range []string{"csv", "xlsx"} {
+		if slices.Contains(s.Files, "can-bo."+form) {
+			return form
+		}
+	}
+	return ""
+}
+
 // ErrOtherMonth is returned for a folder that holds another month: read together, the figures would be of neither.
 var ErrOtherMonth = errors.New("thư mục đã có dữ liệu mẫu của tháng khác, hãy chọn thư mục trống")
 

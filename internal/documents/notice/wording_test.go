@@ -66,9 +66,9 @@ func TestWording(t *testing.T) {
 				"tháng 12 năm 2023\n", "- Các Sở, ban, ngành của tỉnh;\n- UBND các huyện, thị xã, thành phố.\n",
 				"3425/UBND-HCCKSTT", "Đã giải quyết: 14.159 hồ sơ (chiếm 89,93% tổng số)", "24 hồ sơ do tổ chức, cá nhân rút.",
 				"kể cả 118 hồ sơ đang tạm dừng",
-				"- Cấp huyện: có 01 công chức, viên chức thuộc UBND huyện Kim Bảng (có Phụ lục 02 kèm theo).\n",
-				"UBND xã An Ninh thuộc UBND huyện Bình Lục, UBND xã Thanh Phong thuộc UBND huyện Thanh Liêm, UBND phường Duy Hải thuộc UBND thị xã Duy Tiên (có Phụ lục 01 kèm theo).\n",
-				"(có Phụ lục 06 kèm theo).\n", "có 01 hồ sơ trễ hạn do cơ quan Trung ương đóng tại địa phương",
+				"- Cấp huyện: có 01 công chức, viên chức thuộc UBND huyện Kim Bảng (có Phụ lục II kèm theo).\n",
+				"UBND xã An Ninh thuộc UBND huyện Bình Lục, UBND xã Thanh Phong thuộc UBND huyện Thanh Liêm, UBND phường Duy Hải thuộc UBND thị xã Duy Tiên (có Phụ lục I kèm theo).\n",
+				"(có Phụ lục VI kèm theo).\n", "có 01 hồ sơ trễ hạn do cơ quan Trung ương đóng tại địa phương",
 				"gồm: 25 hồ sơ thử nghiệm; 190 hồ sơ tồn đọng từ những năm trước; 120 hồ sơ", "./.\n", "KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG\n",
 				"- Lưu: VT, HCCKSTT.\n",
 			},
@@ -92,8 +92,8 @@ func TestWording(t *testing.T) {
 				dropOfficials(in, dossier.District)
 			},
 			want: []string{"- Cấp huyện: không có công chức, viên chức có hồ sơ trễ hạn.\n", "- UBND các huyện, thị xã, thành phố: không có hồ sơ trễ hạn.\n",
-				"Phụ lục 01", "Phụ lục 03", "Phụ lục 04", "Phụ lục 06", "đơn vị cấp tỉnh, cấp xã tham gia"},
-			never: []string{"Phụ lục 02", "Phụ lục 05"},
+				"Phụ lục I", "Phụ lục III", "Phụ lục IV", "Phụ lục VI", "đơn vị cấp tỉnh, cấp xã tham gia"},
+			never: []string{"Phụ lục II kèm", "Phụ lục V kèm"},
 		},
 		{
 			name: "nothing late",
@@ -102,7 +102,7 @@ func TestWording(t *testing.T) {
 				in.Report.Officials = nil
 			},
 			want:  []string{"Trong tháng 11/2023, không có hồ sơ giải quyết trễ hạn", "không có công chức, viên chức tham gia", "2. Hồ sơ giải quyết trễ hạn\n", "3. Hồ sơ đang"},
-			never: []string{"Phụ lục 0", "(có Phụ lục"},
+			never: []string{"Phụ lục I", "(có Phụ lục"},
 		},
 		{
 			name: "not listed and unknown units",
@@ -130,7 +130,7 @@ func TestWording(t *testing.T) {
 				}
 				dropOfficials(in, dossier.District)
 			},
-			want: []string{"Có 02 hồ sơ trễ hạn chưa xác định được người xử lý", "- Cấp huyện: chưa xác định được công chức, viên chức có hồ sơ trễ hạn (có Phụ lục 02 kèm theo).\n",
+			want: []string{"Có 02 hồ sơ trễ hạn chưa xác định được người xử lý", "- Cấp huyện: chưa xác định được công chức, viên chức có hồ sơ trễ hạn (có Phụ lục II kèm theo).\n",
 				"có 21 công chức, viên chức thuộc 11 cơ quan, đơn vị cấp tỉnh, cấp xã"},
 		},
 		{
@@ -151,9 +151,17 @@ func TestWording(t *testing.T) {
 			never: []string{"gồm: 380"},
 		},
 		{
-			name: "roman numerals", change: func(in *view.Input) { in.Office.AppendixNumerals = view.Roman },
-			want:  []string{"(có Phụ lục I kèm theo)", "(có Phụ lục VI kèm theo)"},
-			never: []string{"Phụ lục 01"},
+			name: "explained by the instruction", change: func(*view.Input) {},
+			want: []string{"giải quyết hồ sơ và trả kết quả thủ tục hành chính (TTHC),", "có hồ sơ TTHC giải quyết trễ hạn"}, never: []string{"có hồ sơ thủ tục hành chính (TTHC)"},
+		},
+		{
+			name: "without an instruction", change: func(in *view.Input) { in.Office.Basis = "" },
+			want: []string{"có hồ sơ thủ tục hành chính (TTHC) giải quyết trễ hạn"},
+		},
+		{
+			name: "arabic numerals", change: func(in *view.Input) { in.Office.AppendixNumerals = view.Arabic2 },
+			want:  []string{"(có Phụ lục 01 kèm theo)", "(có Phụ lục 06 kèm theo)"},
+			never: []string{"Phụ lục I"},
 		},
 		{
 			name: "replaces a letter", change: func(in *view.Input) {
@@ -234,13 +242,13 @@ func TestWording(t *testing.T) {
 
 func TestWordingOfTwoLevels(t *testing.T) {
 	text := letterText(t, specimen.August2025())
-	for _, want := range []string{"UBND TỈNH NINH BÌNH\n", "Các Sở, ban, ngành của tỉnh;\n- UBND các xã, phường.\n", "- Cấp xã: có 01", "(có Phụ lục 01 kèm theo)",
-		"(có Phụ lục 02 kèm theo)", "- UBND các xã, phường: có 02 hồ sơ trễ hạn thuộc UBND phường Duy Tiên (02 hồ sơ) (có Phụ lục 03 kèm theo)", "(có Phụ lục 04 kèm theo)"} {
+	for _, want := range []string{"UBND TỈNH NINH BÌNH\n", "Các Sở, ban, ngành của tỉnh;\n- UBND các xã, phường.\n", "- Cấp xã: có 01", "(có Phụ lục I kèm theo)",
+		"(có Phụ lục II kèm theo)", "- UBND các xã, phường: có 02 hồ sơ trễ hạn thuộc UBND phường Duy Tiên (02 hồ sơ) (có Phụ lục III kèm theo)", "(có Phụ lục IV kèm theo)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
 	}
-	for _, never := range []string{"huyện", "thị trấn", "3425", "Phụ lục 05", "Hà Nam"} {
+	for _, never := range []string{"huyện", "thị trấn", "3425", "Phụ lục V kèm", "Hà Nam"} {
 		if strings.Contains(text, never) {
 			t.Errorf("%q stands in\n%s", never, text)
 		}

@@ -37,13 +37,22 @@ func (a Appendix) File() string { return AppendixFile(a.Number) }
 // AppendixFile is the file name of an appendix by its number.
 func AppendixFile(number int) string { return fmt.Sprintf("phu-luc-%02d.xlsx", number) }
 
-// AppendixLabel prints an appendix's number as the office writes it: "Phụ lục 01", or "Phụ lục I" with roman numerals
-// (as Nghị định 30/2020/NĐ-CP, Phụ lục III asks where there are several).
+// AppendixLabel prints an appendix's number as the office writes it: "Phụ lục I" (Nghị định 30/2020/NĐ-CP, Phụ lục III asks
+// for roman numerals where there are several), or "Phụ lục 01".
 func (o Office) AppendixLabel(number int) string {
 	if o.AppendixNumerals == Roman {
 		return "Phụ lục " + roman(number)
 	}
 	return fmt.Sprintf("Phụ lục %02d", number)
+}
+
+// AppendixLabels are the labels of the appendices by their files.
+func (o Office) AppendixLabels() map[string]string {
+	labels := make(map[string]string, OverdueNumber)
+	for number := 1; number <= OverdueNumber; number++ {
+		labels[AppendixFile(number)] = o.AppendixLabel(number)
+	}
+	return labels
 }
 
 // The ways to number appendices.

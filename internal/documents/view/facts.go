@@ -24,6 +24,8 @@ type Facts struct {
 	// of it that went before; and in a subject the last of it, with its date in digits. "" for a month's first letter.
 	Replacing, ReplacingSubject string
 
+	Explained bool // the quoted instruction has said already what TTHC stands for
+
 	Period      string // tháng 11/2023 | từ ngày … đến ngày …
 	In          string // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
 	From, To    string // 01/11/2023, 30/11/2023
@@ -109,6 +111,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,
 		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
 		Late:         len(r.Late),
+		Explained:    strings.Contains(texts.Basis, "(TTHC)"),
 		NoChannel:    r.NoChannel(), NoKinds: r.NoKinds(), NoGroups: r.NoGroups(), NoOfficials: r.NoOfficials(),
 	}
 	f.number(in.Issue.Number, text)

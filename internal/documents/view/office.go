@@ -30,7 +30,7 @@ type Office struct {
 	Copies           []string          `yaml:"copies" json:"copies"`         // Nơi nhận
 	Signatory        Signatory         `yaml:"signatory" json:"signatory"`
 	Contact          string            `yaml:"contact" json:"contact"`                     // foot of the mails
-	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"` // arabic2 (default) | roman
+	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"` // roman (default) | arabic2
 	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`     // what the texts call {{.Parameters.name}}
 }
 
@@ -61,7 +61,7 @@ func (o Office) WithDefaults(p period.Period) Office {
 		{&o.System, "Hệ thống thông tin giải quyết TTHC"},
 		{&o.Closing, defaultClosing},
 		{&o.Signatory.Title, "CHÁNH VĂN PHÒNG"},
-		{&o.AppendixNumerals, Arabic2},
+		{&o.AppendixNumerals, Roman},
 	}
 	for _, t := range texts {
 		if *t.field == "" {

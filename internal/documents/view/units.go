@@ -99,8 +99,8 @@ func (u *Units) Compare(a, b string) int {
 	x, y := u.lookup(a), u.lookup(b)
 	return cmp.Or(
 		cmp.Compare(x.level.Rank(), y.level.Rank()),
-		cmp.Compare(x.parent, y.parent),
-		cmp.Compare(a, b),
+		CompareCodes(x.parent, y.parent),
+		CompareCodes(a, b),
 	)
 }
 

@@ -121,10 +121,10 @@ func TestPaper(t *testing.T) {
 		file, mark      string
 		label, attached string
 	}{
-		{november(t), "phu-luc-06.xlsx", "DỰ THẢO", "PHỤ LỤC 06", "/VPUB-HCCKSTT ngày"},
-		{november(t), "phu-luc-08.xlsx", "DỰ THẢO", "PHỤ LỤC 08", "tháng 12 năm 2023 của Văn phòng UBND tỉnh)"},
+		{november(t), "phu-luc-06.xlsx", "DỰ THẢO", "PHỤ LỤC VI", "/VPUB-HCCKSTT ngày"},
+		{november(t), "phu-luc-08.xlsx", "DỰ THẢO", "PHỤ LỤC VIII", "tháng 12 năm 2023 của Văn phòng UBND tỉnh)"},
 		{july2025(t), "phu-luc-03.xlsx", "", "PHỤ LỤC III", "(Kèm theo Công văn số 07/VPUB-TTPVHCC ngày 04 tháng 8 năm 2025 của Văn phòng UBND tỉnh)"},
-		{quiet(t), "phu-luc-01.xlsx", "Chưa ký số", "PHỤ LỤC 01", ""},
+		{quiet(t), "phu-luc-01.xlsx", "Chưa ký số", "PHỤ LỤC I", ""},
 	} {
 		t.Run(c.file+c.mark, func(t *testing.T) {
 			book := open(t, byName(t, files(t, c.in), c.file).Data)

@@ -172,13 +172,14 @@ func (b *Backend) assemble(ctx context.Context, m period.Month) (*review.Month, 
 	if err != nil {
 		return nil, err
 	}
+	appendices := b.config.Letters.At(m.Period()).AppendixLabels()
 	for _, name := range sortedNames(s.files) {
 		code := strings.TrimSuffix(path.Base(name), path.Ext(name))
 		title := ""
 		if strings.Contains(name, "/") {
 			title = names[code]
 		}
-		out.Documents = append(out.Documents, review.Document{Name: name, Title: title, Size: s.files[name].Size})
+		out.Documents = append(out.Documents, review.Document{Name: name, Title: title, Appendix: appendices[name], Size: s.files[name].Size})
 	}
 	if err := b.readReport(ctx, m, s, out); err != nil {
 		return nil, err

@@ -1,0 +1,43 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"trehan/internal/period"
+)
+
+// The latest month only decides whose name stands at the top of a page: no page waits long for it, and an archive that
+// does not answer, or has no month, is not asked by every page that anybody may open.
+const (
+	latestPatience = 2 * time.Second
+	latestPause    = 30 * time.Second
+)
+
+// officeAtHead is the office at the top of a page that belongs to no month: that of the latest month there is, of last
+// month where none has begun or the archive does not answer.
+func (s *Site) officeAtHead() string {
+	s.latestLock.Lock()
+	defer s.latestLock.Unlock()
+	if s.latest == (period.Month{}) && s.Now().Sub(s.latestAsked) >= latestPause {
+		s.latestAsked = s.Now()
+		ctx, cancel := context.WithTimeout(context.Background(), latestPatience)
+		defer cancel()
+		if lines, err := s.Backend.Months(ctx); err == nil && len(lines) > 0 {
+			s.latest = lines[0].Month
+		}
+	}
+	if s.latest == (period.Month{}) {
+		return s.Office(period.MonthOf(period.InstantOf(s.Now()).Day()).Previous())
+	}
+	return s.Office(s.latest)
+}
+
+// seen notes the latest month of a list that was read.
+func (s *Site) seen(lines []MonthLine) {
+	if len(lines) > 0 {
+		s.latestLock.Lock()
+		s.latest = lines[0].Month
+		s.latestLock.Unlock()
+	}
+}

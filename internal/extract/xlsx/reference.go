@@ -1,11 +1,13 @@
 package xlsx
 
-import "bytes"
+import (
+	"bytes"
 
-// Range is a range of cells, from 1, both ends inclusive.
-type Range struct {
-	FirstRow, FirstColumn, LastRow, LastColumn int
-}
+	"trehan/internal/extract/grid"
+)
+
+// Range is a range of cells.
+type Range = grid.Range
 
 // most is more than any row or column number; larger ones are refused.
 const most = 1 << 30

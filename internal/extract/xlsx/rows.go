@@ -26,6 +26,7 @@ type Rows struct {
 	done  bool
 
 	row    int
+	hidden bool
 	rows   int
 	next   int // column of the next cell without a reference, from 0
 	width  int
@@ -55,6 +56,9 @@ func (r *Rows) Row() int { return r.row }
 
 // Cells returns the cells of the present row by column, valid until the next row.
 func (r *Rows) Cells() []grid.Cell { return r.cells[:r.width] }
+
+// Hidden reports whether the present row is hidden, by hand or by a filter.
+func (r *Rows) Hidden() bool { return r.hidden }
 
 // Merges returns the merged ranges, once Next has returned false.
 func (r *Rows) Merges() []Range { return r.merges }
@@ -187,11 +191,21 @@ func (r *Rows) startRow() bool {
 		number = n
 	}
 	r.row, r.next = number, 0
+	r.hidden = hiddenRow(r.s.attributes)
 	r.rows++
 	if number > r.w.limits.Rows || r.rows > r.w.limits.Rows {
 		return r.fail(&grid.LimitError{Limit: "Rows", Max: int64(r.w.limits.Rows)})
 	}
 	return true
+}
+
+// hiddenRow reads the attribute hidden, which few rows have.
+func hiddenRow(attributes []byte) bool {
+	if !bytes.Contains(attributes, []byte("hidden")) {
+		return false
+	}
+	v := attributeText(attributes, "hidden")
+	return v == "1" || v == "true"
 }
 
 // readCells reads the cells up to the end of the row.

@@ -18,6 +18,7 @@ import (
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/mail"
 	"trehan/internal/review"
 	"trehan/internal/telemetry"
@@ -48,7 +49,8 @@ type Config struct {
 	Policies  counting.Policies `yaml:"policies"`
 
 	Severities   map[string]counting.Severity `yaml:"severities"`
-	Headers      map[string][]string          `yaml:"headers"` // attribute: further headers of the source system
+	Headers      map[string][]string          `yaml:"headers"`           // attribute: further headers, in every file
+	Formats      []dialect.Dialect            `yaml:"formats,omitempty"` // how the exports of other systems are read
 	TestPatterns Words                        `yaml:"test_patterns,omitempty"`
 	Synthesised  Words                        `yaml:"synthesised,omitempty"` // names that stand for no person
 	Limits       extract.Limits               `yaml:"limits"`

@@ -78,6 +78,7 @@ func (c *Config) validate() []string {
 	faults = append(faults, lines("letters", c.Letters.Validate())...)
 	faults = append(faults, lines("severities", checks.ValidateCodes(c.Severities, nil))...)
 	faults = append(faults, lines("headers", extract.ValidateHeaders(c.Headers))...)
+	faults = append(faults, lines("formats", extract.ValidateFormats(c.Formats))...)
 	switch c.Names {
 	case "", view.FullNames, view.Initials, view.UnitOnly:
 	default:

@@ -16,6 +16,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/register"
 )
 
@@ -30,6 +31,7 @@ type File struct {
 type Options struct {
 	Index    int                   // the file's position in the extract, for Dossier.Seq and Step.Seq
 	Headers  map[string][]string   // further headers of an attribute, by its name (see Attributes); they win over the built-in ones
+	Formats  []dialect.Dialect     // of which a file matches one at most; valid as ValidateFormats says
 	Sheet    string                // the one sheet of a workbook to read; "": every visible sheet that has the header row
 	Tests    *dossier.TestPatterns // nil means the default patterns
 	Limits   Limits
@@ -41,6 +43,7 @@ type Options struct {
 // Summary says what was read and observed.
 type Summary struct {
 	Format       string // xlsx, csv, json or ndjson
+	Dialect      string // the name of the configured dialect that the file matches; "": the built-in reading
 	Rows         int    // dossiers, steps or entries
 	Observations []dossier.Observation
 	Gaps         []counting.Gap // of dossiers

@@ -205,7 +205,7 @@ func TestHeaders(t *testing.T) {
 
 func TestHeaderMissing(t *testing.T) {
 	for in, want := range map[string][]string{
-		"Số hồ sơ,Thủ tục,Đơn vị,Cột lạ,Trạng thái\nH1,P,U,x,4\n":    {"thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers)", "dòng 1 với các cột: Số hồ sơ, Thủ tục, Đơn vị, Cột lạ, Trạng thái"},
+		"Số hồ sơ,Thủ tục,Đơn vị,Cột lạ,Trạng thái\nH1,P,U,x,4\n":    {"thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers hoặc formats[].headers)", "dòng 1 với các cột: Số hồ sơ, Thủ tục, Đơn vị, Cột lạ, Trạng thái"},
 		"Nguyễn Văn X,0912345678\nTrần Y,1\n":                        {"thiếu cột bắt buộc: Số hồ sơ", msgNothingSeen},
 		strings.Repeat("\n", 20) + head + "\nH1,P,U,1/11/2023,,,4\n": {"20 dòng đầu"},
 		"abc\n": {"không nhận ra cột nào"},

@@ -45,7 +45,11 @@ const (
 const pauseList = ignored - 1
 
 // json reads the national synchronisation's JSON: an envelope, a bare array, or one object per line.
-func (r *reading) json(m *matcher) error {
+func (r *reading) json() error {
+	if err := r.choose(r.jsonHeads); err != nil {
+		return err
+	}
+	m := r.matcher()
 	n := len(m.attributes)
 	j := &jsonReader{
 		reading: r, m: m, rank: make([]int, n), found: make([]bool, n),
@@ -72,19 +76,24 @@ func (r *reading) json(m *matcher) error {
 	if !j.rightService(src) {
 		return r.fileFault(fmt.Sprintf(msgService, r.table.service))
 	}
-	var missing []string
-	for i, a := range m.attributes {
-		if a.inJSON && !j.found[i] {
-			missing = append(missing, a.headers[0])
-		}
-	}
-	if src.Row() > 0 && len(missing) > 0 {
-		return r.fileFault(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")))
+	if missing := m.absent(func(attribute int) bool { return j.found[attribute] }); src.Row() > 0 && len(missing) > 0 {
+		return r.fileFault(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")) + r.unmatched)
 	}
 	if r.table == dossierTable {
 		r.observations.columns.lack(r.rows, func(attribute int) bool { return j.found[attribute] })
 	}
 	return nil
+}
+
+// absent returns the names of the attributes that some object of a JSON file must have and none has.
+func (t *table) absent(found func(attribute int) bool) []string {
+	var missing []string
+	for i, a := range t.attributes {
+		if a.inJSON && !found(i) {
+			missing = append(missing, a.headers[0])
+		}
+	}
+	return missing
 }
 
 func (j *jsonReader) rightService(src *jsonstream.Reader) bool {
@@ -154,7 +163,7 @@ func (j *jsonReader) field(key []byte, v jsontext.Value) {
 // label returns the header of an attribute at a rank, without allocating a string for the key.
 func (j *jsonReader) label(attribute, rank int) string {
 	a := &j.m.attributes[attribute]
-	further := j.opts.Headers[a.name]
+	further := j.headers[a.name]
 	if rank < len(further) {
 		return further[rank]
 	}
@@ -164,7 +173,7 @@ func (j *jsonReader) label(attribute, rank int) string {
 // findKey finds a key's place and caches it.
 func (j *jsonReader) findKey(key []byte) headerPlace {
 	name := dossier.Text(string(key[:min(len(key), 4*maxShown)]))
-	p, ok := j.m.places[dossier.NameKey(name)]
+	p, ok := j.m.place(name)
 	if !ok {
 		p = headerPlace{attribute: ignored}
 		j.observations.unknown = listName(j.observations.unknown, name)
@@ -288,4 +297,23 @@ func (j *jsonReader) pausePart(key []byte) pausePart {
 
 func (j *jsonReader) listFault(column, message string) {
 	j.add(Fault{File: j.file.Name, Row: j.rec.row, Column: column, Message: message})
+}
+
+// jsonHeadObjects is how many objects are looked at for their fields: JSON leaves out what is empty.
+const jsonHeadObjects = 100
+
+// jsonHeads returns the fields of the first objects as the header of a table.
+func (r *reading) jsonHeads() ([]*firstRows, error) {
+	src := jsonstream.New(r.content(), r.limit)
+	row := headRow{row: r.dialect.SkipRows + 1}
+	seen := make(map[string]bool)
+	for n := 0; n < jsonHeadObjects && src.Next(); n++ {
+		for _, m := range src.Members() {
+			if name := string(m.Key); !seen[name] && len(seen) < maxKeys {
+				seen[name] = true
+				row.cells = append(row.cells, grid.Cell{Kind: grid.Text, Raw: []byte(name)})
+			}
+		}
+	}
+	return []*firstRows{{rows: []headRow{row}, over: true, fields: true}}, nil
 }

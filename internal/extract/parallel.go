@@ -95,6 +95,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g bufferedConsumer) 
 	opts.Progress = nil
 	for range workers {
 		w := newReading(ctx, r.file, opts, r.table, nil)
+		w.use(r.dialect)
 		w.uncheckedUTF8, w.inPart = r.uncheckedUTF8, true
 		cells := src.Parts()
 		running.Go(func() {

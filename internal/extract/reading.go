@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
 	"trehan/internal/extract/delimited"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/extract/grid"
+	"trehan/internal/extract/xlsx"
 )
 
 // record is one row or object on its way to a dossier: a cell for each attribute of its table.
@@ -47,6 +50,11 @@ type reading struct {
 	table    *table
 	limit    Limits
 	consumer consumer
+
+	dialect     *dialect.Dialect
+	headers     map[string][]string // further headers, of the dialect and of every file
+	unitPattern *regexp.Regexp      // of the dialect; nil for none
+	unmatched   string              // why no configured dialect is for the file; "" if there are none
 
 	sheet        string
 	rowsAbove    int // rows of the sheets before this one, at least
@@ -128,16 +136,18 @@ func (r *ioRecorder) ReadAt(p []byte, off int64) (int, error) {
 }
 
 func newReading(ctx context.Context, f File, o Options, t *table, to consumer) *reading {
-	return &reading{
+	r := &reading{
 		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), consumer: to,
 		texts: make(map[string]string), procedures: make(map[string]procedure),
 		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
 	}
+	r.use(builtIn)
+	return r
 }
 
 // read reads a whole file of any allowed format and passes its records to a consumer.
 func read(ctx context.Context, f File, o Options, t *table, allowed Format, to consumer) (Summary, error) {
-	if err := ValidateHeaders(o.Headers); err != nil {
+	if err := errors.Join(ValidateHeaders(o.Headers), ValidateFormats(o.Formats)); err != nil {
 		return Summary{}, err
 	}
 	source := &ioRecorder{r: f.R, size: f.Size}
@@ -151,7 +161,7 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, to c
 		return Summary{}, source.err
 	}
 	err = r.close(err)
-	s := Summary{Format: format.String(), Rows: r.rows}
+	s := Summary{Format: format.String(), Dialect: r.dialect.Name, Rows: r.rows}
 	if err == nil {
 		s.Observations = r.observations.list(f.Name)
 		if t == dossierTable {
@@ -168,14 +178,17 @@ func (r *reading) open(format, allowed Format) error {
 	if format&allowed == 0 {
 		return r.fileFault(fmt.Sprintf(msgWrongFormat, format, allowed))
 	}
-	m := newMatcher(r.table, r.opts.Headers)
 	switch format {
 	case FormatXLSX:
-		return r.workbook(m)
+		w, err := xlsx.Open(r.file.R, r.file.Size, r.limit)
+		if err != nil {
+			return err
+		}
+		return r.book(w.Book())
 	case FormatCSV:
-		return r.csv(m)
+		return r.csv()
 	}
-	return r.json(m)
+	return r.json()
 }
 
 // close turns the end of the reading into its error. Data errors come first, except before I/O and consumer errors.

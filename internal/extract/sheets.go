@@ -2,9 +2,10 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"trehan/internal/extract/xlsx"
+	"trehan/internal/extract/grid"
 	"trehan/internal/notation"
 )
 
@@ -19,17 +20,22 @@ type unreadSheet struct {
 }
 
 // sheets reads every visible sheet that has a header row, in their order, and notes the others that have rows.
-func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
-	best, bestSheet := &headerSearch{m: m}, ""
-	for i, sheet := range w.Sheets {
-		found, s, err := r.trySheet(w, i, m, !sheet.Hidden)
+// Those that the dialect leaves out are not looked at.
+func (r *reading) sheets(b grid.Book) error {
+	m := r.matcher()
+	best, bestSheet := &headerSearch{m: m, d: r.dialect}, ""
+	for i, sheet := range b.Sheets() {
+		if slices.ContainsFunc(r.dialect.Sheets.Leave, func(name string) bool { return sameSheet(sheet.Name, name) }) {
+			continue
+		}
+		found, s, err := r.trySheet(b, i, m, !sheet.Hidden)
 		if err != nil {
 			return err
 		}
 		if found && !sheet.Hidden {
 			continue
 		}
-		if err := r.noteUnread(w, i, found, s); err != nil {
+		if err := r.noteUnread(b, i, found, s); err != nil {
 			return err
 		}
 		if !sheet.Hidden && s.bestRow > 0 && (best.bestRow == 0 || s.best.found > best.best.found) {
@@ -43,16 +49,17 @@ func (r *reading) sheets(w *xlsx.Workbook, m *matcher) error {
 }
 
 // noteUnread notes a sheet that is not read, unless there is nothing in it. found says whether s found its header row.
-func (r *reading) noteUnread(w *xlsx.Workbook, sheet int, found bool, s *headerSearch) error {
+func (r *reading) noteUnread(b grid.Book, sheet int, found bool, s *headerSearch) error {
 	below := 0
 	if found {
 		below = s.bestRow
 	}
-	rows, err := r.countRows(w, sheet, below)
+	rows, err := r.countRows(b, sheet, below)
 	if err != nil || rows == 0 {
 		return err
 	}
-	u := unreadSheet{name: w.Sheets[sheet].Name, rows: rows, hidden: w.Sheets[sheet].Hidden, header: found}
+	seen := b.Sheets()[sheet]
+	u := unreadSheet{name: seen.Name, rows: rows, hidden: seen.Hidden, header: found}
 	if len(s.best.missing) < s.best.found {
 		u.missing = s.best.missing
 	}
@@ -61,8 +68,8 @@ func (r *reading) noteUnread(w *xlsx.Workbook, sheet int, found bool, s *headerS
 }
 
 // countRows counts the rows of a sheet that have a value, below one of its rows.
-func (r *reading) countRows(w *xlsx.Workbook, sheet, below int) (int, error) {
-	src, err := w.Rows(sheet)
+func (r *reading) countRows(b grid.Book, sheet, below int) (int, error) {
+	src, err := b.Rows(sheet)
 	if err != nil {
 		return 0, err
 	}
@@ -97,7 +104,7 @@ func (r *reading) noHeader(best *headerSearch, bestSheet string) error {
 		}
 	}
 	if len(faults.List) == 0 || best.bestRow > 0 {
-		faults.List = append([]Fault{{File: r.file.Name, Sheet: bestSheet, Message: best.message()}}, faults.List...)
+		faults.List = append([]Fault{{File: r.file.Name, Sheet: bestSheet, Message: best.message() + r.unmatched}}, faults.List...)
 	}
 	return &faults
 }

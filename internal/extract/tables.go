@@ -2,8 +2,11 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"runtime"
+	"strings"
+	"unicode/utf8"
 
 	"trehan/internal/extract/delimited"
 	"trehan/internal/extract/grid"
@@ -23,6 +26,9 @@ type rowSource interface {
 // and no line end is a truncated row. Some programs leave out the empty cells at the end of a row, others the last line end,
 // but none is known to do both.
 func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) error {
+	if len(l.unclear) > 0 {
+		return r.fileFault(fmt.Sprintf(msgUnclear, strings.Join(l.unclear, "; ")))
+	}
 	csv, _ := src.(*delimited.Reader)
 	r.observations.unreadColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
@@ -65,44 +71,74 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 	return src.Err()
 }
 
-// delimiters are tried on the header row in this order.
-var delimiters = []byte{',', ';', '\t'}
+// delimiters are tried on the header in this order.
+var delimiters = []byte{',', ';', '\t', '|'}
 
-// csv reads a CSV file. The delimiter is the one with which a header row is found, the topmost row if several do.
-func (r *reading) csv(m *matcher) error {
-	var found, best *headerSearch
-	var reader *delimited.Reader
+// delimiters returns the delimiters to try: that of the dialect, that of a first line sep=; as spreadsheets write and
+// understand it, else every known one.
+func (r *reading) delimiters() []byte {
+	if r.dialect.Delimiter != "" {
+		return []byte(r.dialect.Delimiter)
+	}
+	var head [len(`"sep=;"`)]byte
+	n, _ := io.ReadFull(r.content(), head[:])
+	line := bytes.TrimPrefix(head[:n], []byte(`"`))
+	if mark, ok := bytes.CutPrefix(line, []byte("sep=")); ok && len(mark) > 0 && mark[0] < utf8.RuneSelf && mark[0] != '"' && mark[0] != '\r' && mark[0] != '\n' {
+		return mark[:1]
+	}
+	return delimiters
+}
+
+// textHeads returns the first rows of a CSV file, with every delimiter that it may have.
+func (r *reading) textHeads() ([]*firstRows, error) {
+	var heads []*firstRows
+	for _, delimiter := range r.delimiters() {
+		heads = append(heads, &firstRows{src: delimited.New(r.content(), delimiter, r.limit)})
+	}
+	return heads, nil
+}
+
+// csv reads a CSV file. The delimiter is the one with which a header is found, the topmost if several do.
+func (r *reading) csv() error {
+	if err := r.choose(r.textHeads); err != nil {
+		return err
+	}
+	m := r.matcher()
+	best, found := &headerSearch{m: m, d: r.dialect}, false
+	var by byte
 	var failed error
-	for _, delimiter := range delimiters {
+	for _, delimiter := range r.delimiters() {
 		d := delimited.New(r.content(), delimiter, r.limit)
-		s := &headerSearch{m: m}
-		ok := false
-		for !ok && !s.over(d.Row()) && d.Next() {
-			ok = s.offer(d.Row(), d.Cells())
-		}
-		switch {
-		case ok && (found == nil || s.bestRow < found.bestRow):
-			found, reader = s, d
+		s := &headerSearch{m: m, d: r.dialect}
+		switch ok := s.find(&firstRows{src: d}); {
+		case ok && (!found || s.bestRow < best.bestRow):
+			best, by, found = s, delimiter, true
 		case d.Err() != nil && failed == nil:
 			failed = d.Err()
-		}
-		if best == nil || s.best.found > best.best.found {
+		case !found && (best.bestRow == 0 || s.best.found > best.best.found):
 			best = s
 		}
 	}
 	switch {
-	case found != nil:
-		// Most of a file is texts that were read before and columns that are not read.
-		reader.Trust()
-		r.uncheckedUTF8 = true
-		if g, ok := r.consumer.(bufferedConsumer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
-			return r.parallel(reader, found.best, g)
-		}
-		return r.data(reader, found.best, nil)
+	case found:
+		return r.csvRows(by, best)
 	case failed != nil:
 		return failed
 	}
-	return r.fileFault(best.message())
+	return r.fileFault(best.message() + r.unmatched)
+}
+
+// csvRows reads the rows below the header. Most of a file is texts that were read before and columns that are not read, so
+// only the texts that are used are checked for UTF-8.
+func (r *reading) csvRows(delimiter byte, s *headerSearch) error {
+	d := delimited.New(r.content(), delimiter, r.limit)
+	skipTo(d, s.bestRow)
+	d.Trust()
+	r.uncheckedUTF8 = true
+	if g, ok := r.consumer.(bufferedConsumer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
+		return r.parallel(d, s.best, g)
+	}
+	return r.data(d, s.best, nil)
 }
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")

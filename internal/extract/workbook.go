@@ -6,36 +6,76 @@ import (
 	"slices"
 	"strings"
 
-	"trehan/internal/extract/xlsx"
+	"trehan/internal/extract/dialect"
+	"trehan/internal/extract/grid"
 )
 
-// workbook reads the sheet that is named, or every visible sheet that has a header row, in their order.
-func (r *reading) workbook(m *matcher) error {
-	w, err := xlsx.Open(r.file.R, r.file.Size, r.limit)
-	if err != nil {
-		return err
-	}
-	r.date1904 = w.Date1904
-	if len(w.Sheets) == 0 {
+// book reads the sheets that are named, or every visible sheet that has a header, in their order.
+func (r *reading) book(b grid.Book) error {
+	r.date1904 = b.Date1904()
+	sheets := b.Sheets()
+	if len(sheets) == 0 {
 		return r.fileFault(msgNoSheets)
 	}
-	if r.opts.Sheet == "" {
-		return r.sheets(w, m)
+	if err := r.choose(func() ([]*firstRows, error) { return r.sheetHeads(b) }); err != nil {
+		return err
 	}
-	i := slices.IndexFunc(w.Sheets, func(s xlsx.Sheet) bool { return sameSheet(s.Name, r.opts.Sheet) })
-	if i < 0 {
-		return r.fileFault(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(w), ", ")))
+	take := r.dialect.Sheets.Take
+	if r.opts.Sheet != "" {
+		take = []string{r.opts.Sheet}
 	}
-	found, s, err := r.trySheet(w, i, m, true)
-	if err == nil && !found {
-		err = r.fileFault(s.message())
+	if len(take) == 0 {
+		return r.sheets(b)
 	}
-	return err
+	m := r.matcher()
+	var wanted []int
+	for _, name := range take {
+		i := slices.IndexFunc(sheets, func(s grid.Sheet) bool { return sameSheet(s.Name, name) })
+		if i < 0 {
+			return r.fileFault(fmt.Sprintf(msgNoSuchSheet, strings.Join(sheetNames(sheets), ", ")))
+		}
+		wanted = append(wanted, i)
+	}
+	slices.Sort(wanted)
+	for _, i := range slices.Compact(wanted) {
+		found, s, err := r.trySheet(b, i, m, true)
+		if err == nil && !found {
+			err = r.fileFault(s.message() + r.unmatched)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func sheetNames(w *xlsx.Workbook) []string {
+// sheetHeads returns the first rows of the sheets that the dialect in use may read.
+func (r *reading) sheetHeads(b grid.Book) ([]*firstRows, error) {
+	var heads []*firstRows
+	for i, s := range b.Sheets() {
+		named := func(name string) bool { return sameSheet(s.Name, name) }
+		d := &r.dialect.Sheets
+		if r.opts.Sheet != "" && !named(r.opts.Sheet) || len(d.Take) > 0 && !slices.ContainsFunc(d.Take, named) || slices.ContainsFunc(d.Leave, named) {
+			continue
+		}
+		src, err := b.Rows(i)
+		if err != nil {
+			return nil, err
+		}
+		h := &firstRows{src: src}
+		h.at(r.dialect.SkipRows + headerRows + dialect.MaxHeaderRows)
+		h.over = true
+		if err := src.Close(); err != nil {
+			return nil, err
+		}
+		heads = append(heads, h)
+	}
+	return heads, nil
+}
+
+func sheetNames(sheets []grid.Sheet) []string {
 	var names []string
-	for _, s := range w.Sheets {
+	for _, s := range sheets {
 		names = listName(names, s.Name)
 	}
 	return names
@@ -45,32 +85,33 @@ func sameSheet(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// header finds the header row in a sheet and leaves src after it.
-func header(src rowSource, m *matcher) (bool, *headerSearch) {
-	s := &headerSearch{m: m}
-	for !s.over(src.Row()) && src.Next() {
-		if src.Row() > headerRows {
-			break
-		}
-		if s.offer(src.Row(), src.Cells()) {
-			return true, s
-		}
-	}
-	return false, s
-}
-
-// trySheet looks for the header row of a sheet and, if read is set, reads the rows below it.
-func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher, read bool) (bool, *headerSearch, error) {
-	r.sheet = w.Sheets[sheet].Name
-	src, err := w.Rows(sheet)
+// findHeader finds the header of a sheet.
+func (r *reading) findHeader(b grid.Book, sheet int, m *matcher) (bool, *headerSearch, error) {
+	src, err := b.Rows(sheet)
 	if err != nil {
 		return false, nil, err
 	}
 	defer src.Close()
-	found, s := header(src, m)
-	if !found || !read {
-		return found, s, src.Err()
+	s := &headerSearch{m: m, d: r.dialect}
+	if s.find(&firstRows{src: src}) {
+		return true, s, nil
 	}
+	return false, s, src.Err()
+}
+
+// trySheet looks for the header of a sheet and, if read is set, reads the rows below it.
+func (r *reading) trySheet(b grid.Book, sheet int, m *matcher, read bool) (bool, *headerSearch, error) {
+	r.sheet = b.Sheets()[sheet].Name
+	found, s, err := r.findHeader(b, sheet, m)
+	if !found || !read || err != nil {
+		return found, s, err
+	}
+	src, err := b.Rows(sheet)
+	if err != nil {
+		return true, s, err
+	}
+	defer src.Close()
+	skipTo(src, s.bestRow)
 	r.observations.read++
 	var records rowSet
 	if err := r.data(src, s.best, records.note); err != nil {
@@ -83,9 +124,15 @@ func (r *reading) trySheet(w *xlsx.Workbook, sheet int, m *matcher, read bool) (
 	return true, s, nil
 }
 
+// skipTo goes to a row. An error of the source stays for its next call.
+func skipTo(src rowSource, row int) {
+	for src.Row() < row && src.Next() {
+	}
+}
+
 // merged refuses merged cells in the data: only the first of them has a value, the others would be read as empty. Rows that
 // are not records (titles, totals, signatures) may have them.
-func (r *reading) merged(merges []xlsx.Range, l layout, records *rowSet) error {
+func (r *reading) merged(merges []grid.Range, l layout, records *rowSet) error {
 	for _, g := range merges {
 		for i, c := range l.column {
 			if c+1 < g.FirstColumn || c+1 > g.LastColumn || c < 0 {

@@ -13,6 +13,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -34,6 +35,7 @@ type Input struct {
 	Severities  map[string]counting.Severity
 	Accept      []string // blocking findings that a person has accepted
 	Headers     map[string][]string
+	Formats     []dialect.Dialect
 	Tests       *dossier.TestPatterns
 	Synthesised []string
 	Limits      extract.Limits
@@ -102,7 +104,7 @@ type reading struct {
 }
 
 func (r *reading) options(index int, s Source) extract.Options {
-	o := extract.Options{Index: index, Headers: r.in.Headers, Sheet: s.Sheet, Tests: r.in.Tests, Limits: r.in.Limits}
+	o := extract.Options{Index: index, Headers: r.in.Headers, Formats: r.in.Formats, Sheet: s.Sheet, Tests: r.in.Tests, Limits: r.in.Limits}
 	if r.in.Progress != nil {
 		o.Progress = func(rows int) { r.in.Progress(s.Name, rows) }
 	}

@@ -61,7 +61,7 @@ func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progre
 	input := month.Input{
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Synthesised: in.Config.Synthesised,
-		Headers: in.Config.Headers, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
+		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
 		Progress: progress,
 	}
 	if b := in.Overrides; b != nil {

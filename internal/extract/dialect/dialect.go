@@ -3,6 +3,9 @@
 // the configuration), never code; what every public system writes is the vocabulary of this package.
 package dialect
 
+// MaxHeaderRows is the most rows that a header has.
+const MaxHeaderRows = 3
+
 // Dialect is one way of writing an extract. The zero value of every field but Name means "as the built-in reading does".
 type Dialect struct {
 	Name  string `yaml:"name"` // of letters, digits and hyphens; named in messages, the report and the archive
@@ -22,6 +25,24 @@ type Dialect struct {
 	JSON      JSON   `yaml:"json,omitempty"`
 	Encoding  string `yaml:"encoding,omitempty"`  // utf-8, utf-16, windows-1258, tcvn3; empty: found in the file
 	Delimiter string `yaml:"delimiter,omitempty"` // of a CSV file, one character; empty: found in the file
+}
+
+// FurtherHeaders joins the dialect's headers with those that hold for every file. The dialect's stand first, so that they win.
+func (d *Dialect) FurtherHeaders(every map[string][]string) map[string][]string {
+	if len(d.Headers) == 0 && len(d.JSON.Fields) == 0 {
+		return every
+	}
+	all := make(map[string][]string, len(d.Headers)+len(d.JSON.Fields)+len(every))
+	for attribute, headers := range d.Headers {
+		all[attribute] = append(all[attribute], headers...)
+	}
+	for attribute, path := range d.JSON.Fields {
+		all[attribute] = append(all[attribute], path)
+	}
+	for attribute, headers := range every {
+		all[attribute] = append(all[attribute], headers...)
+	}
+	return all
 }
 
 // Match says which files a dialect is for. A file must meet all that is stated.

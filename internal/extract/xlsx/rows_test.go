@@ -207,7 +207,7 @@ func TestWorkbook(t *testing.T) {
 func TestMerges(t *testing.T) {
 	data := book{sheets: []string{`<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><mergeCells count="2"><mergeCell ref="A1:C2"/><mergeCell ref="D4"/></mergeCells></worksheet>`}}.bytes(t)
 	_, r, err := dump(data, 0, grid.Limits{}, false)
-	if want := []Range{{1, 1, 2, 3}, {4, 4, 4, 4}}; err != nil || !slices.Equal(r.Merges(), want) {
+	if want := []Range{{FirstRow: 1, FirstColumn: 1, LastRow: 2, LastColumn: 3}, {FirstRow: 4, FirstColumn: 4, LastRow: 4, LastColumn: 4}}; err != nil || !slices.Equal(r.Merges(), want) {
 		t.Errorf("%v, %v", r.Merges(), err)
 	}
 }

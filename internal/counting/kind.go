@@ -40,7 +40,8 @@ func kindOf(r *record, steps []step) Kind {
 	return Actual
 }
 
-func (k *KindCounts) add(kind Kind) {
+// Add counts one more dossier of a kind.
+func (k *KindCounts) Add(kind Kind) {
 	switch kind {
 	case Actual:
 		k.Actual++

@@ -222,7 +222,7 @@ func (a *attribution) count(d *lateDossier) {
 		}
 		p.listed = true
 		p.late++
-		p.byKind.add(d.row.Kind)
+		p.byKind.Add(d.row.Kind)
 		p.days += d.row.WorkingDaysLate
 		p.mostDays = max(p.mostDays, d.row.WorkingDaysLate)
 	}

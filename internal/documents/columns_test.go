@@ -88,6 +88,10 @@ func TestNoFigureByChannelOfAnEarlierMonth(t *testing.T) {
 // Where nothing tells the kind of lateness, no list divides what is unclassified, and the letter does not say that slow
 // updates are among them.
 func TestNoKindOfLateness(t *testing.T) {
+	const sentence = "trễ hạn do chậm thao tác trên Hệ thống"
+	if !strings.Contains(texts(t, specimen.November2023())["cong-van.docx"], sentence) {
+		t.Fatal("the sentence is worded otherwise")
+	}
 	in := specimen.November2023()
 	for i := range in.Report.Late {
 		in.Report.Late[i].Kind = counting.Unclassified
@@ -95,19 +99,19 @@ func TestNoKindOfLateness(t *testing.T) {
 	for i := range in.Report.Officials {
 		in.Report.Officials[i].LateByKind = counting.KindCounts{Unclassified: in.Report.Officials[i].Late}
 	}
-	const sentence = "trễ hạn do chậm thao tác trên Hệ thống"
-	if !strings.Contains(texts(t, in)["cong-van.docx"], sentence) {
-		t.Fatal("the sentence is worded otherwise")
+	const one = "gồm hồ sơ chưa phân loại; loại của từng hồ sơ"
+	if s := texts(t, in)["cong-van.docx"]; strings.Contains(s, sentence) || !strings.Contains(s, one) {
+		t.Error("the letter does not name the one kind that occurs")
 	}
 	in.Report.MissingColumns = []string{counting.ColumnReturned, counting.ColumnSigned, counting.ColumnSteps}
 	all := texts(t, in)
-	if strings.Contains(all["cong-van.docx"], sentence) {
-		t.Error("the letter speaks of slow updates")
+	if strings.Contains(all["cong-van.docx"], sentence) || strings.Contains(all["cong-van.docx"], one) {
+		t.Error("the letter speaks of kinds")
 	}
 	if !strings.Contains(all["phu-luc-03.xlsx"], "không đủ để phân loại") || !strings.Contains(all["phu-luc-06.xlsx"], "Chưa phân loại") {
 		t.Error("the appendices do not say that the kinds are not known")
 	}
-	if n := strings.Count(string(file(t, in, "cong-khai.html")), `<td class="n" data-k="-1">–</td>`); n != 2*len(in.Report.Officials) {
+	if n := strings.Count(string(file(t, in, "cong-khai.html")), `<td class="n" data-k="-1">–</td>`); n != 3*len(in.Report.Officials) {
 		t.Errorf("%d cells of the page are left blank", n)
 	}
 }

@@ -18,6 +18,7 @@ type Own struct {
 	Officials    int // officials of the published list who belong to them
 	Unidentified int // of the late dossiers, those for which nobody is identified
 	Overdue      int // pending and overdue
+	Kinds        []OwnKind
 	Several      bool
 	Itself       bool     // the addressee's own figures are among them; else only those of units that it stands for
 	Others       []string // further units whose figures it is told as its own: predecessors, those who share its mailbox
@@ -26,9 +27,15 @@ type Own struct {
 	Left         int // rows that are in the attached workbook only
 }
 
+// OwnKind is how many of the late dossiers are of one kind.
+type OwnKind struct {
+	Name  string // Thực tế
+	Count int
+}
+
 // OwnRow is one late dossier.
 type OwnRow struct {
-	Code, Procedure, Unit, Due, Finished, Days, Officials string
+	Code, Procedure, Unit, Due, Finished, Days, Kind, Officials string
 }
 
 // most is how many rows stand in a mail: more are for the workbook, a mail should open on a telephone.
@@ -54,15 +61,23 @@ func ownOf(in *view.Input, to register.Addressee) *Own {
 		}
 	}
 	var at []int
+	var kinds counting.KindCounts
 	for i, d := range in.Report.Late {
 		if covers(d.Unit) {
 			at = append(at, i)
+			kinds.Add(d.Kind)
 			if len(d.Officials) == 0 {
 				own.Unidentified++
 			}
 		}
 	}
 	own.Late = len(at)
+	heads := view.KindHeads()
+	for i, cell := range view.KindCells(kinds, in.Report.NoKinds()) {
+		if len(at) > 0 && !cell.Blank {
+			own.Kinds = append(own.Kinds, OwnKind{view.Sentence(heads[i]), cell.Count})
+		}
+	}
 	slices.SortStableFunc(at, func(a, b int) int {
 		x, y := in.Report.Late[a].Unit, in.Report.Late[b].Unit
 		return cmp.Or(cmp.Compare(below(to, x), below(to, y)), units.Compare(x, y))
@@ -103,6 +118,7 @@ func rowOf(in *view.Input, units *view.Units, i int) OwnRow {
 	row := OwnRow{
 		Code: blocks.Escape(d.Code), Unit: blocks.Escape(units.Name(d.Unit)),
 		Due: notation.Date(d.Due), Finished: notation.Date(d.Finished), Days: notation.WorkingDays(d.WorkingDaysLate),
+		Kind: view.KindName(d.Kind),
 	}
 	var people []counting.OfficialRef
 	if i < len(in.Rows.Late) && in.Rows.Late[i].Code == d.Code {

@@ -20,6 +20,8 @@ type pageData struct {
 	ExtractedAt  period.Instant
 	ShowNames    bool          // the public page may name units only
 	OfficialRows []officialRow // empty where the page names units only
+	KindHeads    [4]string
+	KindsNote    string
 	LateRows     []lateRow
 	UnitRows     []unitRow
 	Recon        counting.Reconciliation
@@ -40,10 +42,9 @@ type officialRow struct {
 	Department      string
 	Unit            string
 	Late            int
-	Actual          int  // actual and unclassified
-	Slow            int  // slow_update and suspected_slow_update
-	NoKinds         bool // some are unclassified, and nothing could tell their kind
+	Kinds           [4]view.KindCell // in the order of view.KindHeads
 	WorkingDaysLate int
+	Note            string
 }
 
 // lateRow is one late dossier.
@@ -58,6 +59,7 @@ type lateRow struct {
 	Days      int // working days late
 	Kind      string
 	Officials string
+	Note      string
 }
 
 // unitRow is one unit's figures.
@@ -81,13 +83,14 @@ func factsOf(in *view.Input, internal bool) (*pageData, error) {
 	f := &pageData{
 		Facts: shared, Internal: internal, ExtractedAt: in.Report.ExtractedAt, ShowNames: names != view.UnitOnly,
 		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "", Marks: in.Issue.Marks(),
+		KindHeads: view.KindHeads(), KindsNote: view.KindsNote,
 		Policy: policy, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // the program's own files
 	}
 	if internal {
 		f.Findings = in.Report.Findings
 	}
 	units := view.UnitsOf(in)
-	f.officials(in.Report, units, names)
+	f.officials(in, units, names)
 	f.late(in, units, names)
 	for _, i := range ordered(in.Report.Units, units, func(u counting.UnitFigures) string { return u.Code }) {
 		u := in.Report.Units[i]
@@ -108,17 +111,16 @@ func ordered[T any](rows []T, units *view.Units, unit func(T) string) []int {
 	return at
 }
 
-func (f *pageData) officials(r *counting.Report, units *view.Units, names view.NamePolicy) {
+func (f *pageData) officials(in *view.Input, units *view.Units, names view.NamePolicy) {
 	if names == view.UnitOnly {
 		return
 	}
+	r, notes := in.Report, view.OfficialNotes(in)
 	for _, i := range ordered(r.Officials, units, func(o counting.Official) string { return o.Unit }) {
 		o := r.Officials[i]
 		f.OfficialRows = append(f.OfficialRows, officialRow{
 			Name: names.Official(o.Name), Title: o.Title, Department: o.Department, Unit: units.Name(o.Unit), Late: o.Late,
-			Actual: o.LateByKind.Actual + o.LateByKind.Unclassified,
-			Slow:   o.LateByKind.SlowUpdate + o.LateByKind.SuspectedSlowUpdate, WorkingDaysLate: o.WorkingDaysLate,
-			NoKinds: r.NoKinds() && o.LateByKind.Unclassified > 0,
+			Kinds: view.KindCells(o.LateByKind, r.NoKinds()), WorkingDaysLate: o.WorkingDaysLate, Note: notes[i],
 		})
 	}
 }
@@ -131,7 +133,7 @@ func (f *pageData) late(in *view.Input, units *view.Units, names view.NamePolicy
 		}
 		row := lateRow{
 			Code: d.Code, Unit: units.Name(d.Unit), Received: d.Received, Due: d.Due, Finished: d.Finished,
-			Days: d.WorkingDaysLate, Kind: view.KindName(d.Kind),
+			Days: d.WorkingDaysLate, Kind: view.KindName(d.Kind), Note: view.LateNote(&d, names),
 		}
 		var people []counting.OfficialRef
 		if i < len(in.Rows.Late) && in.Rows.Late[i].Code == d.Code {

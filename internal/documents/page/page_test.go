@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"trehan/internal/counting"
 	"trehan/internal/documents/page"
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
@@ -144,6 +145,33 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// The remarks stand on the page as in the appendices; who ruled on a kind and why only where officials are named in full.
+func TestNotes(t *testing.T) {
+	for _, c := range []struct {
+		policy view.NamePolicy
+		public bool
+	}{{"", true}, {view.Initials, false}, {view.UnitOnly, false}} {
+		in := specimen.November2023()
+		in.Names = c.policy
+		yes := true
+		in.Report.Late[0].Apology, in.Report.Late[0].Override = &yes, &counting.Override{Reason: "ký trên giấy ngày 01/11", Author: "Trần Thị Kiểm"}
+		in.Rows.Late[0].Officials[0] = counting.OfficialRef{Account: in.Report.Officials[1].Account, Unit: in.Report.Officials[1].Unit, Listed: true}
+		all := made(t, in)
+		for name, full := range map[string]bool{page.Public: c.public, page.Internal: true} {
+			s := text(all[name])
+			if !strings.Contains(s, "Có văn bản xin lỗi; Phân loại theo xác nhận") {
+				t.Errorf("%q: %s lacks the remark", c.policy, name)
+			}
+			if got := strings.Contains(s, "ký trên giấy ngày 01/11 (Trần Thị Kiểm)"); got != full || strings.Contains(s, "Trần Thị Kiểm") != full {
+				t.Errorf("%q: %s gives the ruling in full: %v", c.policy, name, got)
+			}
+			if want := c.policy != view.UnitOnly || name == page.Internal; strings.Contains(s, "01 hồ sơ do đơn vị khác giải quyết") != want {
+				t.Errorf("%q: %s has the remark on another unit's dossier: %v", c.policy, name, !want)
+			}
+		}
+	}
+}
+
 // The lists stand as the appendices do: by level, communes by their district, the district's code first.
 func TestListsStandAsTheAppendices(t *testing.T) {
 	in := specimen.November2023()
@@ -179,7 +207,7 @@ func TestPlaceOfNames(t *testing.T) {
 		for _, row := range bodyRows(table(t, public, "67 hồ sơ")) {
 			if cells := find(row, "td"); text(find(row, "th")[0]) == in.Report.Late[i].Code {
 				found = true
-				if got := text(cells[len(cells)-2]); got != want {
+				if got := text(cells[len(cells)-3]); got != want {
 					t.Errorf("%s: %q, want %q", in.Report.Late[i].Code, got, want)
 				}
 			}

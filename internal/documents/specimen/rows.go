@@ -112,16 +112,7 @@ func credit(o *counting.Official, d counting.LateDossier) {
 	o.Late++
 	o.WorkingDaysLate += d.WorkingDaysLate
 	o.MaxWorkingDaysLate = max(o.MaxWorkingDaysLate, d.WorkingDaysLate)
-	switch d.Kind {
-	case counting.Actual:
-		o.LateByKind.Actual++
-	case counting.SlowUpdate:
-		o.LateByKind.SlowUpdate++
-	case counting.SuspectedSlowUpdate:
-		o.LateByKind.SuspectedSlowUpdate++
-	default:
-		o.LateByKind.Unclassified++
-	}
+	o.LateByKind.Add(d.Kind)
 }
 
 func (b *builder) reconcile(level dossier.Level, listed bool, late int) {

@@ -50,6 +50,8 @@ type Facts struct {
 	LateUnknown  int // of units that the register does not know
 	LateStray    int // of listed units whose level has no appendix in this period
 
+	Kinds []string // of lateness, those that occur: hồ sơ trễ hạn thực tế, …
+
 	// Overdue are the pending overdue dossiers by group, groups without any left out. Where nobody can know which of them
 	// have their result already (NoGroups), those in process are named otherwise, and not at all if they are the only ones.
 	Overdue []GroupFacts
@@ -168,7 +170,9 @@ func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
 		}
 	}
 	f.OfficialUnits = len(officialUnits)
+	var kinds counting.KindCounts
 	for _, d := range in.Report.Late {
+		kinds.Add(d.Kind)
 		level := units.List(d.Unit)
 		list, ok := dossiers[level]
 		switch {
@@ -186,6 +190,11 @@ func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
 			f.LateCentral++
 		default:
 			f.LateUnlisted++
+		}
+	}
+	for i, cell := range KindCells(kinds, false) {
+		if cell.Count > 0 {
+			f.Kinds = append(f.Kinds, kindPhrases[i])
 		}
 	}
 	appendices := Appendices(in.Report.Period)

@@ -15,6 +15,11 @@ const (
 	DraftMark    = "DỰ THẢO"
 	UnsignedMark = "Chưa ký số"
 	NoData       = "không có số liệu" // in place of a figure that the extract has no column for
+
+	// KindsNote explains KindHeads (docs/counting.md 6.1 to 6.6).
+	KindsNote = "“Thực tế”: ký kết quả sau ngày hẹn trả, hoặc việc xử lý quá hạn. “Chậm thao tác”: đã ký hoặc trả kết quả trong hạn, " +
+		"chỉ kết thúc trên Hệ thống sau hạn. “Nghi chậm thao tác”: các bước xử lý đều đúng hạn, không có ngày ký để xác nhận. " +
+		"“Chưa phân loại”: dữ liệu không đủ căn cứ."
 )
 
 // KindName prints a kind of lateness.

@@ -136,7 +136,7 @@ func recountOfficials(t *testing.T, in *view.Input, level dossier.Level, tab tab
 			t.Errorf("%q of %q does not belong here", row[1], row[4])
 		}
 		equal(t, "dossiers of "+row[1], num(t, row[5]), n)
-		equal(t, "kinds of "+row[1], num(t, row[6])+num(t, row[7]), n)
+		equal(t, "kinds of "+row[1], num(t, row[6])+num(t, row[7])+num(t, row[8])+num(t, row[9]), n)
 	}
 	// Distinct dossiers, of each unit and of the level.
 	of, all := make(map[string]map[string]bool), make(map[string]bool)

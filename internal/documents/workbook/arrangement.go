@@ -18,8 +18,8 @@ type arrangement struct {
 	head   headTexts
 	units  []*unit // in the order of documents
 	byCode map[string]*unit
-	people map[person]*counting.Official
-	folded bool // withdrawn dossiers are counted within the resolved ones
+	notes  []string // beside Report.Officials
+	folded bool     // withdrawn dossiers are counted within the resolved ones
 }
 
 // unit is one unit with its rows; rows are indexes into the report's lists.
@@ -38,16 +38,6 @@ type unit struct {
 	nameless []int // Report.Late of the unit for which nobody is identified
 }
 
-// person is the identity of an official (docs/counting.md 5.8).
-type person struct{ id, unit string }
-
-func personOf(account, name, unit string) person {
-	if account != "" {
-		return person{"tk:" + account, unit}
-	}
-	return person{"ten:" + dossier.NameKey(name), unit}
-}
-
 // arrange sorts the rows. Rows that do not fit the report are an error: nothing is left out silently.
 func arrange(in *view.Input) (*arrangement, error) {
 	facts, err := view.FactsOf(in, nil) // what the letter says: also refuses a report that does not add up
@@ -57,7 +47,7 @@ func arrange(in *view.Input) (*arrangement, error) {
 	r := in.Report
 	a := &arrangement{
 		in: in, office: facts.Office, head: headTextsOf(facts), folded: facts.Folded,
-		byCode: make(map[string]*unit, len(r.Units)), people: make(map[person]*counting.Official, len(r.Officials)),
+		byCode: make(map[string]*unit, len(r.Units)), notes: view.OfficialNotes(in),
 	}
 	names := view.UnitsOf(in)
 	for _, f := range r.Units {
@@ -110,10 +100,8 @@ func (a *arrangement) place(names *view.Units) error {
 		return fmt.Errorf("danh sách hồ sơ trễ hạn có %d dòng, phần chi tiết có %d dòng", len(r.Late), len(rows.Late))
 	}
 	for i := range r.Officials {
-		o := &r.Officials[i]
-		u := a.unit(names, o.Unit)
+		u := a.unit(names, r.Officials[i].Unit)
 		u.own = append(u.own, i)
-		a.people[personOf(o.Account, o.Name, o.Unit)] = o
 	}
 	for i := range r.Late {
 		if rows.Late[i].Code != r.Late[i].Code {
@@ -207,37 +195,19 @@ func (a *arrangement) of(level dossier.Level) []*unit {
 
 // tally is what a subtotal says of late dossiers.
 type tally struct {
-	dossiers, actual, slow, suspected, unclassified, days int
-
-	noKinds bool // nothing in the extract tells the kind of an unclassified one
-}
-
-// kinds are the columns "thực tế" and "chậm thao tác"; nil where they cannot be told apart.
-func (t tally) kinds() (actual, slow any) {
-	if t.noKinds && t.unclassified > 0 {
-		return nil, nil
-	}
-	return t.actual + t.unclassified, t.slow + t.suspected
+	dossiers, days int
+	kinds          counting.KindCounts
 }
 
 func (t *tally) add(d *counting.LateDossier) {
 	t.dossiers++
 	t.days += d.WorkingDaysLate
-	switch d.Kind {
-	case counting.Actual:
-		t.actual++
-	case counting.SlowUpdate:
-		t.slow++
-	case counting.SuspectedSlowUpdate:
-		t.suspected++
-	default:
-		t.unclassified++
-	}
+	t.kinds.Add(d.Kind)
 }
 
 // tallyOf adds up distinct dossiers: one index in several units' lists counts once.
 func (a *arrangement) tallyOf(lists ...[]int) tally {
-	t := tally{noKinds: a.in.Report.NoKinds()}
+	var t tally
 	if len(lists) == 1 {
 		for _, i := range lists[0] {
 			t.add(&a.in.Report.Late[i])

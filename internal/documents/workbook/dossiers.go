@@ -63,7 +63,7 @@ func (s *sheet) dossier(a *arrangement, u *unit, i, count int) error {
 	s.set(9, lookDays, d.WorkingDaysLate)
 	s.set(10, lookText, a.officialsOf(u, i))
 	s.set(11, lookText, view.KindName(d.Kind))
-	s.set(12, lookText, dossierNote(d))
+	s.set(12, lookText, view.LateNote(d, view.FullNames))
 	return s.write()
 }
 
@@ -94,7 +94,7 @@ func (s *sheet) dossiersTotal(text string, t tally, total bool) error {
 	s.set(9, lookDays.summing(total), t.days)
 	kinds := lookText.summing(total)
 	s.set(10, kinds, nil)
-	s.set(11, kinds, kindsNote(t.actual, t.slow, t.suspected, t.unclassified))
+	s.set(11, kinds, kindsNote(t.kinds))
 	s.set(12, kinds, nil)
 	return s.write()
 }

@@ -1,16 +1,27 @@
 package workbook
 
 import (
-	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 )
 
-var officialColumns = []column{
-	{head: wordNumber, width: 6}, {head: "Họ và tên", width: 25}, {head: "Chức vụ", width: 18},
-	{head: "Phòng/bộ phận", width: 24}, {head: "Cơ quan, đơn vị", width: 32}, {head: "Số hồ sơ trễ hạn", width: 10},
-	{head: "Trong đó thực tế", width: 10}, {head: "Trong đó chậm thao tác", width: 11},
-	{head: "Tổng số ngày trễ", width: 10}, {head: "Ghi chú", width: 28},
-}
+// The columns of officialColumns that sums fill in too.
+const (
+	columnLate  = 6
+	columnKinds = columnLate + 1
+	columnDays  = columnKinds + 4
+	columnNote  = columnDays + 1
+)
+
+var officialColumns = func() []column {
+	all := []column{
+		{head: wordNumber, width: 6}, {head: "Họ và tên", width: 25}, {head: "Chức vụ", width: 17},
+		{head: "Phòng/bộ phận", width: 23}, {head: "Cơ quan, đơn vị", width: 31}, {head: "Số hồ sơ trễ hạn", width: 10},
+	}
+	for _, kind := range view.KindHeads() {
+		all = append(all, column{head: "Trong đó " + kind, width: 10})
+	}
+	return append(all, column{head: "Tổng số ngày trễ", width: 10}, column{head: "Ghi chú", width: 22})
+}()
 
 // officialsSheet lists the officials of some units: each under the unit they belong to, whosever dossier it was.
 // Nobody is left out: dossiers without anybody identified have a row that counts as no person.
@@ -24,7 +35,7 @@ func (b *book) officialsSheet(a *arrangement, name string, lines []line, units [
 		named = append(named, u.named)
 		rows += len(u.own) + min(len(u.nameless), 1) + 1
 	}
-	l := layout{name: name, lines: lines, columns: officialColumns, body: rows, tail: 2, filter: true}
+	l := layout{name: name, lines: lines, columns: officialColumns, body: rows, tail: 3, filter: true}
 	if rows == 0 {
 		return b.emptySheet(l, none)
 	}
@@ -32,28 +43,29 @@ func (b *book) officialsSheet(a *arrangement, name string, lines []line, units [
 	if err != nil {
 		return err
 	}
-	elsewhere := a.elsewhere(shown)
 	count := 0
 	for _, u := range shown {
-		if err := s.officials(a, u, &count, elsewhere); err != nil {
+		if err := s.officials(a, u, &count); err != nil {
 			return err
 		}
 	}
-	if err := s.officialsTotal(wordTotal, count, a.tallyOf(named...), true); err != nil {
+	if err := s.officialsTotal(a, wordTotal, count, a.tallyOf(named...), true); err != nil {
 		return err
 	}
-	note := noteDistinct
+	kinds := view.KindsNote
 	if a.in.Report.NoKinds() {
-		note += " " + noteNoKinds
+		kinds += " " + noteNoKinds
 	}
-	if err := s.wide(note, lookNote); err != nil {
-		return err
+	for _, note := range []string{noteDistinct, kinds} {
+		if err := s.wide(note, lookNote); err != nil {
+			return err
+		}
 	}
 	return s.close()
 }
 
 // officials writes one unit's rows and their subtotal; count runs on over the units.
-func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*counting.Official]int) error {
+func (s *sheet) officials(a *arrangement, u *unit, count *int) error {
 	for _, i := range u.own {
 		o := &a.in.Report.Officials[i]
 		*count++
@@ -62,55 +74,48 @@ func (s *sheet) officials(a *arrangement, u *unit, count *int, elsewhere map[*co
 		s.set(3, lookText, o.Title)
 		s.set(4, lookText, o.Department)
 		s.set(5, lookText, u.name)
-		s.set(6, lookNumber, o.Late)
-		k := o.LateByKind
-		actual, slow := tally{actual: k.Actual, slow: k.SlowUpdate, suspected: k.SuspectedSlowUpdate, unclassified: k.Unclassified,
-			noKinds: a.in.Report.NoKinds()}.kinds()
-		s.set(7, lookNumber, actual)
-		s.set(8, lookNumber, slow)
-		s.set(9, lookDays, o.WorkingDaysLate)
-		s.set(10, lookText, officialNote(o, elsewhere[o]))
+		s.late(a, tally{dossiers: o.Late, kinds: o.LateByKind, days: o.WorkingDaysLate}, func(l look) look { return l })
+		s.set(columnNote, lookText, a.notes[i])
 		if err := s.write(); err != nil {
 			return err
 		}
 	}
 	if len(u.nameless) > 0 {
-		t := a.tallyOf(u.nameless)
 		for col := 1; col <= 4; col++ {
 			s.set(col, lookText, nil)
 		}
 		s.set(2, lookText, view.Unidentified)
 		s.set(5, lookText, u.name)
-		s.tally(t)
-		s.set(10, lookText, join("; ", wordNobodyNote, tallyNote(t)))
+		s.late(a, a.tallyOf(u.nameless), func(l look) look { return l })
+		s.set(columnNote, lookText, wordNobodyNote)
 		if err := s.write(); err != nil {
 			return err
 		}
 	}
-	return s.officialsTotal(wordSubtotal+" "+u.name, len(u.own), a.tallyOf(u.named), false)
+	return s.officialsTotal(a, wordSubtotal+" "+u.name, len(u.own), a.tallyOf(u.named), false)
 }
 
-// tally sets the columns of a number of dossiers.
-func (s *sheet) tally(t tally) {
-	s.set(6, lookNumber, t.dossiers)
-	actual, slow := t.kinds()
-	s.set(7, lookNumber, actual)
-	s.set(8, lookNumber, slow)
-	s.set(9, lookDays, t.days)
+// late sets the columns of a number of late dossiers: how many, by kind, days.
+func (s *sheet) late(a *arrangement, t tally, as func(look) look) {
+	s.set(columnLate, as(lookNumber), t.dossiers)
+	for i, cell := range view.KindCells(t.kinds, a.in.Report.NoKinds()) {
+		if cell.Blank {
+			s.set(columnKinds+i, as(lookNumber), nil)
+			continue
+		}
+		s.set(columnKinds+i, as(lookNumber), cell.Count)
+	}
+	s.set(columnDays, as(lookDays), t.days)
 }
 
 // officialsTotal writes a subtotal or the total: persons, and beside them distinct dossiers.
-func (s *sheet) officialsTotal(text string, persons int, t tally, total bool) error {
+func (s *sheet) officialsTotal(a *arrangement, text string, persons int, t tally, total bool) error {
 	s.sumText(text, 4, total)
 	person := lookCenter
 	person.format = formatPersons
 	s.set(5, person.summing(total), persons)
-	s.set(6, lookNumber.summing(total), t.dossiers)
-	actual, slow := t.kinds()
-	s.set(7, lookNumber.summing(total), actual)
-	s.set(8, lookNumber.summing(total), slow)
-	s.set(9, lookDays.summing(total), t.days)
-	s.set(10, lookText.summing(total), tallyNote(t))
+	s.late(a, t, func(l look) look { return l.summing(total) })
+	s.set(columnNote, lookText.summing(total), nil)
 	return s.write()
 }
 
@@ -141,24 +146,6 @@ func (b *book) emptySheet(l layout, none string, notes ...string) error {
 		}
 	}
 	return s.close()
-}
-
-// elsewhere counts, for each official of some units, the late dossiers that another unit resolved (docs/counting.md 5.11).
-func (a *arrangement) elsewhere(units []*unit) map[*counting.Official]int {
-	counts := make(map[*counting.Official]int)
-	for _, u := range units {
-		for _, i := range u.named {
-			if a.in.Report.Late[i].Unit == u.code {
-				continue
-			}
-			for _, ref := range a.in.Rows.Late[i].Officials {
-				if o := a.people[personOf(ref.Account, ref.Name, ref.Unit)]; o != nil && ref.Listed && ref.Unit == u.code {
-					counts[o]++
-				}
-			}
-		}
-	}
-	return counts
 }
 
 // appendixLines is the header block of an appendix.

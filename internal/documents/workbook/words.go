@@ -64,35 +64,13 @@ func overdueTitle(to period.Day) string {
 	return upper("Danh sách hồ sơ thủ tục hành chính đang giải quyết quá hạn đến hết ngày", notation.Date(to))
 }
 
-// officialNote says which of an official's late dossiers are suspected or unclassified, and which another unit resolved.
-func officialNote(o *counting.Official, elsewhere int) string {
-	return join("; ",
-		counted(o.LateByKind.SuspectedSlowUpdate, "hồ sơ nghi do chậm thao tác"),
-		counted(o.LateByKind.Unclassified, "hồ sơ chưa phân loại"),
-		counted(elsewhere, "hồ sơ do đơn vị khác giải quyết"))
-}
-
-// tallyNote says the same of a subtotal.
-func tallyNote(t tally) string {
-	return join("; ", counted(t.suspected, "hồ sơ nghi do chậm thao tác"), counted(t.unclassified, "hồ sơ chưa phân loại"))
-}
-
-// kindsNote breaks a number of dossiers down.
-func kindsNote(actual, slow, suspected, unclassified int) string {
-	return join("\n", counted(actual, "thực tế"), counted(slow, "chậm thao tác"),
-		counted(suspected, "nghi chậm thao tác"), counted(unclassified, "chưa phân loại"))
-}
-
-// dossierNote is the Ghi chú of a late dossier: the apology, and who ruled on its kind.
-func dossierNote(d *counting.LateDossier) string {
-	ruled := ""
-	if d.Override != nil {
-		ruled = "Phân loại theo xác nhận: " + d.Override.Reason
-		if d.Override.Author != "" {
-			ruled += " (" + d.Override.Author + ")"
-		}
+// kindsNote breaks a number of dossiers down, one kind a line.
+func kindsNote(k counting.KindCounts) string {
+	heads, note := view.KindHeads(), ""
+	for i, cell := range view.KindCells(k, false) {
+		note = join("\n", note, counted(cell.Count, heads[i]))
 	}
-	return join("; ", view.ApologyText(d.Apology), ruled)
+	return note
 }
 
 // overdueNote is the Ghi chú of a pending overdue dossier.
@@ -181,7 +159,7 @@ const (
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
 	noteNoChannel = "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có đủ kênh tiếp nhận."
 	noteNoField   = "Số liệu theo lĩnh vực không đầy đủ vì dữ liệu trích xuất không có đủ cột lĩnh vực; hồ sơ không có lĩnh vực ghi ở dòng “" + wordNoField + "”."
-	noteNoKinds   = "Ô “Trong đó thực tế”, “Trong đó chậm thao tác” để trống là dữ liệu trích xuất không đủ để phân loại."
+	noteNoKinds   = "Ô để trống dưới loại trễ hạn là dữ liệu trích xuất không đủ để phân loại."
 	notePauses    = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
 		"không được dựng lại: hồ sơ đó được xét theo ngày hẹn trả hiện tại, kể cả khi còn đang tạm dừng vào ngày cuối kỳ."
 	noteMonths          = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."

@@ -95,6 +95,34 @@ func TestPromise2EveryHolderGetsTheReplacement(t *testing.T) {
 	}
 }
 
+// Three revisions, each with other rows and each but the last broken off: at the end every one of the 37 addresses holds the
+// third, once, whatever it held before.
+func TestPromise2ThreeRevisionsEndWithTheLast(t *testing.T) {
+	d, store, first := sealedDesk(t, 37)
+	post := newPost()
+	sendsAll(t, d.worker(store, post), first, "run-1", "", 31)
+	d.extract(37, 30)
+	second := d.sealed(store, "run-2")
+	sendsAll(t, d.worker(store, post), second, "run-2", "", 12)
+	d.extract(37, 7)
+	third := d.sealed(store, "run-3")
+	plan := sendsAll(t, d.worker(store, post), third, "run-3", "", -1)
+	if len(plan.Targets) != 37 || len(plan.Outdated) != 0 {
+		t.Errorf("%d targets, %v keep an old one", len(plan.Targets), plan.Outdated)
+	}
+	all := offices(37)
+	if wrong := post.took(3, all[:12]...) + post.took(2, all[12:31]...) + post.took(1, all[31:]...); wrong != "" {
+		t.Error(wrong)
+	}
+	again := sendsAll(t, d.worker(store, post), third, "run-4", "", -1)
+	if len(again.Targets) != 0 || len(again.Outdated) != 0 || again.Sum != (delivery.Totals{Planned: 37, Accepted: 37, Before: 37}) {
+		t.Errorf("a later run: %+v", again)
+	}
+	if wrong := post.took(3, all[:12]...) + post.took(2, all[12:31]...) + post.took(1, all[31:]...); wrong != "" {
+		t.Error(wrong)
+	}
+}
+
 // Who chooses somebody else is told whom that leaves with the old letter, and a third revision reaches them all.
 func TestPromise2WhoKeepsTheOldLetterIsNamed(t *testing.T) {
 	d, store, first := sealedDesk(t, 6)

@@ -47,7 +47,7 @@ func newDesk(t testing.TB, units int) *desk {
 	d.configures(`register: units.yaml
 mail: {host: 127.0.0.1, port: 1, tls: none, from: "Văn phòng UBND tỉnh <vp@tinh.example>"}
 sources:
-  dossiers: [{name: hcc, type: file, path: ho-so.csv}]
+  dossiers: [{name: hcc, type: file, path: ho-so.csv, quiet: 0s}]
 `)
 	d.extract(units, 0)
 	return d

@@ -59,7 +59,7 @@ register: units.yaml
 schedule: {paused: true}
 sources:
   dossiers:
-    - {name: mot-cua, type: file, path: 'in/{yyyy}-{MM}/*'}
+    - {name: mot-cua, type: file, path: 'in/{yyyy}-{MM}/*', quiet: 0s}
 letters:
   - {authority: UBND TỈNH MẪU, name: VĂN PHÒNG, full_name: Văn phòng UBND tỉnh, province: tỉnh Mẫu, place: Mẫu, symbol: VPUB-HCCKSTT, system: Hệ thống thông tin giải quyết TTHC của tỉnh, signatory: {authority: KT. CHÁNH VĂN PHÒNG, title: PHÓ CHÁNH VĂN PHÒNG, name: Đặng Minh Mẫu}, contact: "Trung tâm Phục vụ hành chính công, hcc@tinh.example"}
 %s`, o.relay.port, extra))

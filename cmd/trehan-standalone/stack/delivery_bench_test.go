@@ -197,7 +197,7 @@ func newBenchOffice(b *testing.B, s *stack.Stack, recipients int) *benchOffice {
 store: {endpoint: %q, tls: false, bucket: trehan, access_key_file: %q, secret_key_file: %q, retention: {mode: none}}
 mail: {host: %s, port: %d, tls: starttls, ca_file: %q, username_file: %q, password_file: %q, from: vpub@hanam.example}
 sources:
-  dossiers: [{name: hcc, type: file, path: ho-so.csv}]
+  dossiers: [{name: hcc, type: file, path: ho-so.csv, quiet: 0s}]
 `, s.Store.Endpoint, s.Store.AccessKeyFile, s.Store.SecretKeyFile, s.Mail.Host, s.Mail.Port, s.Mail.CAFile, s.Mail.UsernameFile, s.Mail.PasswordFile))
 	conf, err := config.Load(filepath.Join(dir, "trehan.yaml"))
 	if err != nil {

@@ -15,6 +15,9 @@ type Config struct {
 
 	// file
 	Path string `yaml:"path,omitempty"` // a path or glob, relative to the configuration; takes placeholders
+	// file: how long a file must have been left alone before it is read, so that no export is read while it is still being
+	// written; default 1m, 0s for at once
+	Quiet *time.Duration `yaml:"quiet,omitempty"`
 
 	// s3: an inbox in an object store
 	Bucket        string `yaml:"bucket,omitempty"`
@@ -82,7 +85,16 @@ const (
 	defaultLimitMB     = 4096
 	defaultHTTPTimeout = 5 * time.Minute
 	defaultSQLTimeout  = 30 * time.Minute
+	defaultQuiet       = time.Minute
 )
+
+// quiet is how long a file must have been left alone.
+func (c *Config) quiet() time.Duration {
+	if c.Quiet == nil {
+		return defaultQuiet
+	}
+	return *c.Quiet
+}
 
 // limit is the most that is fetched, in bytes.
 func (c *Config) limit() int64 {

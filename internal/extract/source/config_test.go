@@ -123,6 +123,8 @@ func set(t *testing.T, v reflect.Value) {
 		v.SetInt(1)
 	case time.Duration:
 		v.SetInt(int64(time.Minute))
+	case *time.Duration:
+		v.Set(reflect.ValueOf(new(time.Duration)))
 	case map[string]string:
 		v.Set(reflect.ValueOf(map[string]string{"X": "y"}))
 	case *bool:

@@ -56,6 +56,9 @@ func (c *Config) Faults() []string {
 	case TypeFile:
 		f.required("path", c.Path)
 		f.placeholders("path", c.Path, periodNames)
+		if c.quiet() < 0 || c.quiet() > time.Hour {
+			f.add(wordQuiet, c.quiet())
+		}
 	case TypeS3:
 		c.s3Faults(&f)
 	case TypeHTTP:
@@ -75,6 +78,7 @@ func (c *Config) misplacedFields(kind string, f *faultList) {
 	}{
 		{"sheet", c.Sheet != "", []string{TypeFile, TypeS3}},
 		{"path", c.Path != "", []string{TypeFile}},
+		{"quiet", c.Quiet != nil, []string{TypeFile}},
 		{"bucket", c.Bucket != "", []string{TypeS3}},
 		{"prefix", c.Prefix != "", []string{TypeS3}},
 		{"match", c.Match != "", []string{TypeS3}},

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +13,11 @@ import (
 )
 
 // files reads from the file system: the files that match a path or glob, by name.
-type files struct{ name, pattern string }
+type files struct {
+	name, pattern string
+	quiet         time.Duration
+	pause         func(context.Context, time.Duration) error
+}
 
 // paths are the files of a period, at least one.
 func (s *files) paths(p period.Period) ([]string, error) {
@@ -34,9 +39,9 @@ func (s *files) Check(_ context.Context, p period.Period) (string, error) {
 		return "", err
 	}
 	for _, path := range paths {
-		f, err := os.Open(path)
+		f, _, err := s.open(path)
 		if err != nil {
-			return "", &FinalError{Source: s.name, Message: fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))}
+			return "", err
 		}
 		_ = f.Close()
 	}
@@ -45,7 +50,7 @@ func (s *files) Check(_ context.Context, p period.Period) (string, error) {
 
 // Fetch implements Source.
 func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
-	paths, err := s.paths(p)
+	paths, err := s.settled(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -64,16 +69,85 @@ func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Con
 }
 
 func (s *files) put(ctx context.Context, path, name string, put func(context.Context, Item) error) error {
-	f, err := os.Open(path)
+	f, info, err := s.open(path)
 	if err != nil {
-		return fmt.Errorf(wordFile, s.name, err)
+		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf(wordFile, s.name, err)
-	}
 	return put(ctx, Item{Name: name, Modified: info.ModTime().Truncate(time.Second), R: f, Size: info.Size()})
+}
+
+// open opens a regular file. A pipe would be waited for without end, a device never ends.
+func (s *files) open(path string) (*os.File, os.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, nil, &FinalError{Source: s.name, Message: fmt.Sprintf(wordNoFile, filepath.Base(path), info.Mode().Type())}
+	}
+	var f *os.File
+	if err == nil {
+		f, err = os.Open(path)
+	}
+	if err == nil {
+		info, err = f.Stat()
+	}
+	if errors.Is(err, os.ErrPermission) {
+		return nil, nil, &FinalError{Source: s.name, Message: fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))}
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf(wordFile, s.name, err)
+	}
+	return f, info, nil
+}
+
+// settleTries is how often files that keep changing are waited for before the activity is left to its retries.
+const settleTries = 10
+
+// settled returns the files once none of them has changed for the quiet time and none has come or gone meanwhile: an export
+// that is still being written would be half a month. A file dated in the future is waited for once.
+func (s *files) settled(ctx context.Context, p period.Period) ([]string, error) {
+	var before []fileVersion
+	for range settleTries {
+		paths, err := s.paths(p)
+		if err != nil {
+			return nil, err
+		}
+		now, youngest := versions(paths)
+		if s.quiet <= 0 || slices.Equal(now, before) {
+			return paths, nil
+		}
+		age := time.Since(youngest)
+		if age >= s.quiet {
+			return paths, nil
+		}
+		before = now
+		if err := s.pause(ctx, s.quiet-max(age, 0)); err != nil {
+			return nil, err
+		}
+	}
+	return nil, &OutageError{Source: s.name, Message: fmt.Sprintf(wordWriting, filepath.Base(Expand(s.pattern, p)), s.quiet)}
+}
+
+// fileVersion tells whether a file was written to.
+type fileVersion struct {
+	path     string
+	size     int64
+	modified time.Time
+}
+
+// versions returns the files as they are now and when the last of them was written. A file that cannot be looked at counts
+// as old: opening it says why.
+func versions(paths []string) (all []fileVersion, youngest time.Time) {
+	for _, path := range paths {
+		v := fileVersion{path: path}
+		if info, err := os.Stat(path); err == nil {
+			v.size, v.modified = info.Size(), info.ModTime()
+		}
+		if v.modified.After(youngest) {
+			youngest = v.modified
+		}
+		all = append(all, v)
+	}
+	return all, youngest
 }
 
 // Glob returns the files that match any of the patterns, in the order of the patterns and by name within one; a file

@@ -2,10 +2,14 @@ package source
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"trehan/internal/period"
 )
@@ -41,12 +45,107 @@ func TestLeftoversAreNoExtracts(t *testing.T) {
 		t.Errorf("named by itself: %q", paths)
 	}
 	var fetched []string
-	s := &files{"một cửa", filepath.Join(dir, "*")}
+	s := &files{name: "một cửa", pattern: filepath.Join(dir, "*")}
 	err := s.Fetch(t.Context(), period.Period{}, func(_ context.Context, i Item) error {
 		fetched = append(fetched, i.Name)
 		return nil
 	})
 	if err != nil || !slices.Equal(fetched, want) {
 		t.Errorf("a source: %q %v", fetched, err)
+	}
+}
+
+// A file is read once it has been left alone; what is still being written, or not all there, is waited for.
+func TestFilesStillBeingWritten(t *testing.T) {
+	const quiet = time.Minute
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, text string, age time.Duration) {
+		at := time.Now().Add(-age)
+		if err := errors.Join(os.WriteFile(path(name), []byte(text), 0o600), os.Chtimes(path(name), at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		before func()
+		during []func() // what happens in each pause
+		pauses []time.Duration
+		want   string // contents, by name
+		fails  string
+	}{
+		{name: "old", before: func() { write("a.csv", "1", time.Hour) }, want: "1"},
+		{
+			name: "just written", before: func() { write("a.csv", "1", 20*time.Second) },
+			during: []func(){func() {}}, pauses: []time.Duration{40 * time.Second}, want: "1",
+		},
+		{
+			name: "growing", before: func() { write("a.csv", "1", 0) },
+			during: []func(){func() { write("a.csv", "12", 0) }, func() { write("a.csv", "123", 0) }, func() {}},
+			pauses: []time.Duration{quiet, quiet, quiet}, want: "123",
+		},
+		{
+			name: "a second file comes", before: func() { write("a.csv", "1", 0) },
+			during: []func(){func() { write("b.csv", "2", 0) }, func() {}}, pauses: []time.Duration{quiet, quiet}, want: "12",
+		},
+		{
+			name: "dated in the future", before: func() { write("a.csv", "1", -time.Hour) },
+			during: []func(){func() {}}, pauses: []time.Duration{quiet}, want: "1",
+		},
+		{
+			name: "never left alone", before: func() { write("a.csv", "1", 0) },
+			during: slices.Repeat([]func(){func() { write("a.csv", strings.Repeat("x", time.Now().Nanosecond()%9999+2), 0) }}, settleTries),
+			pauses: slices.Repeat([]time.Duration{quiet}, settleTries), fails: "vẫn đang được ghi",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, name := range []string{"a.csv", "b.csv"} {
+				_ = os.Remove(path(name))
+			}
+			c.before()
+			var pauses []time.Duration
+			s := &files{name: "một cửa", pattern: path("*.csv"), quiet: quiet, pause: func(_ context.Context, d time.Duration) error {
+				c.during[len(pauses)]()
+				pauses = append(pauses, d.Round(10*time.Second))
+				return nil
+			}}
+			got := ""
+			err := s.Fetch(t.Context(), period.Period{}, func(_ context.Context, i Item) error {
+				b := make([]byte, i.Size)
+				_, err := i.R.ReadAt(b, 0)
+				got += string(b)
+				return err
+			})
+			if c.fails != "" {
+				var outage *OutageError
+				if !errors.As(err, &outage) || !strings.Contains(err.Error(), c.fails) || got != "" {
+					t.Errorf("%v, read %q", err, got)
+				}
+			} else if err != nil || got != c.want {
+				t.Errorf("%v, read %q, want %q", err, got, c.want)
+			}
+			if !slices.Equal(pauses, c.pauses) {
+				t.Errorf("pauses %v, want %v", pauses, c.pauses)
+			}
+		})
+	}
+}
+
+// A pipe or a device in the place of a file is refused at once: opening a pipe waits for ever.
+func TestWhatIsNoFileIsRefused(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "ho-so.csv")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	for _, path := range []string{pipe, "/dev/zero"} {
+		s := &files{name: "một cửa", pattern: path}
+		_, checked := s.Check(t.Context(), period.Period{})
+		fetched := s.Fetch(t.Context(), period.Period{}, func(context.Context, Item) error { return nil })
+		for _, err := range []error{checked, fetched} {
+			var final *FinalError
+			if !errors.As(err, &final) || !strings.Contains(err.Error(), "không phải một tệp thường") {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
 	}
 }

@@ -86,7 +86,7 @@ func Open(c Config, o Options) (Source, error) {
 	case TypeSQL:
 		return &database{config: c.sqlDefaults(), o: o, engine: engines[c.Driver]}, nil
 	}
-	return &files{name: c.Name, pattern: c.Path}, nil
+	return &files{name: c.Name, pattern: c.Path, quiet: c.quiet(), pause: o.Pause}, nil
 }
 
 // Expand fills {yyyy}, {MM}, {from} and {to} of the period into a path, prefix or URL.

@@ -15,6 +15,7 @@ const (
 	wordNegative        = "%s không được âm (%d)"
 	wordPlaceholder     = "%s: không có biến %s; các biến dùng được: %s"
 	wordBucket          = "bucket %q không phải một tên bucket"
+	wordQuiet           = "quiet %s nằm ngoài khoảng 0s đến 1h"
 	wordPrefix          = "prefix %q không được bắt đầu bằng dấu gạch chéo"
 	wordMatch           = "match %q không phải một mẫu tên tệp (dùng *, ?, [a-z]; không có dấu gạch chéo)"
 	wordKeyPair         = "access_key_file và secret_key_file phải có cả hai hoặc không có"
@@ -78,6 +79,8 @@ const (
 
 	// file.
 	wordFiles      = "%d tệp"
+	wordNoFile     = "%s không phải một tệp thường (%s); đặt đúng tệp trích xuất vào đó"
+	wordWriting    = "%s vẫn đang được ghi, chưa yên được %s; chờ hệ thống xuất xong"
 	wordUnreadable = "không đọc được %s: %v; kiểm tra quyền đọc của tài khoản chạy worker và ổ đĩa"
 
 	// s3.

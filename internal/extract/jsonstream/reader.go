@@ -20,6 +20,7 @@ const (
 	msgSyntax    = "JSON sai cú pháp hoặc bị cắt cụt; chép hoặc xuất lại tệp"
 	msgNotUTF8   = "không phải UTF-8; lưu lại tệp thành UTF-8"
 	msgNotObject = "phần tử không phải đối tượng JSON; sửa ở hệ thống rồi xuất lại"
+	msgNoList    = "không có danh sách ở đường dẫn mà cấu hình nêu (formats[].json.list); sửa đường dẫn hoặc xuất lại tệp"
 	msgNoData    = `phong bì không có mảng "data"; xuất lại tệp`
 )
 
@@ -50,7 +51,9 @@ type Reader struct {
 	members []Member
 	text    []byte // holds the members' bytes
 
-	service  bool // the present envelope has a service
+	selected bool     // a value with the selected list was begun
+	path     []string // of the list that was selected; nil for none
+	service  bool     // the present envelope has a service
 	services []string
 }
 
@@ -62,6 +65,7 @@ const (
 	inArray          // of the bare form
 	inData           // in the array of an envelope
 	inEnvelope       // after that array
+	inSelected       // in the array that was selected
 )
 
 const maxServices = 16
@@ -90,6 +94,12 @@ func (d *Reader) Next() bool {
 		d.input.used = d.dec.InputOffset()
 		switch kind := d.dec.PeekKind(); d.in {
 		case top:
+			if d.path != nil {
+				if d.ended() || !d.enter() {
+					return false
+				}
+				continue
+			}
 			if _, err := d.dec.ReadToken(); err != nil {
 				if !errors.Is(err, io.EOF) { // between two objects it is the end of the file
 					d.failed(err, 1)
@@ -107,7 +117,7 @@ func (d *Reader) Next() bool {
 			default:
 				d.fail(msgNotObject, 1)
 			}
-		case inArray, inData:
+		case inArray, inData, inSelected:
 			if d.element(kind) {
 				return d.count()
 			}
@@ -133,9 +143,12 @@ func (d *Reader) element(kind jsontext.Kind) bool {
 		return false
 	}
 	if kind == endArray {
-		if d.in == inData {
+		switch d.in {
+		case inData:
 			d.in = inEnvelope
-		} else {
+		case inSelected:
+			d.leave()
+		default:
 			d.in = top
 		}
 		return false

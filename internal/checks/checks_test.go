@@ -396,10 +396,13 @@ func TestSeenByReaders(t *testing.T) {
 	found := run(t, checks.Input{Result: count(o, overdue), Seen: []dossier.Observation{
 		{Code: "unknown_column", Count: 1, Detail: "Ghi chú"}, {Code: "unknown_column", Count: 1, Detail: "Ghi chú"}, {Code: "unknown_column", Count: 1, Detail: "Mức độ"},
 		{Code: "null_date", Count: 7, Examples: []string{"b", "a"}}, {Code: "null_date", Count: 2, Examples: []string{"a", "c"}},
+		{Code: "rows_hidden", Count: 2, Detail: "a.xlsx: dòng 3, 4"}, {Code: "unit_from_code", Count: 5, Detail: "b.csv"},
 		{Code: "row_skipped", Count: 0}, {Code: "something_new", Count: 1},
 	}})
 	isFinding(t, found["unknown_column"], counting.Finding{Code: "unknown_column", Severity: counting.Warn, Count: 2, Examples: []string{}}, "Cụ thể: Ghi chú; Mức độ.")
 	isFinding(t, found["null_date"], counting.Finding{Code: "null_date", Severity: counting.Warn, Count: 9, Examples: []string{"a", "b", "c"}}, "")
+	isFinding(t, found["rows_hidden"], counting.Finding{Code: "rows_hidden", Severity: counting.Warn, Count: 2, Examples: []string{}}, "Cụ thể: a.xlsx: dòng 3, 4.")
+	isFinding(t, found["unit_from_code"], counting.Finding{Code: "unit_from_code", Severity: counting.Warn, Count: 5, Examples: []string{}}, "Cụ thể: b.csv.")
 	if _, ok := found["row_skipped"]; ok {
 		t.Error("a finding with count 0 is shown")
 	}

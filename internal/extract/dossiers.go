@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/extract/grid"
 	"trehan/internal/period"
 )
@@ -37,12 +38,21 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 		Returned:            r.instant(rec, dReturned),
 		Signed:              r.instant(rec, dSigned),
 		SupplementRequested: r.instant(rec, dSupplement),
-		Status:              r.status(rec, dStatus),
+		Status:              r.statusColumn(rec),
 		Channel:             r.channel(rec, dChannel),
 		Apology:             r.answer(rec, dApology),
 		Test:                procedure.test || r.test(rec) || r.opts.Tests.Match(code),
 		Applicant:           r.applicant(rec),
 		Seq:                 r.seq(rec.row),
+	}
+	if r.statusFromDates() {
+		d.Status = statusByDates(d)
+	}
+	if r.unitPlace != dialect.UnitColumn {
+		r.placeUnit(rec, d)
+	}
+	if r.pending && (d.Status.Resolved() || d.Status == dossier.WithdrawnByCitizen) {
+		r.fault(rec, dFinished, msgNoFinishColumn)
 	}
 	if rec.hasPauses {
 		d.SupplementRequested = pauseInForce(rec.pauses)
@@ -54,11 +64,34 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 	return r.outcome()
 }
 
+// statusColumn reads the state where it has a column.
+func (r *reading) statusColumn(rec *record) dossier.Status {
+	if r.statusFromDates() {
+		return 0
+	}
+	return r.status(rec, dStatus)
+}
+
+// statusByDates returns the state of a dossier in a register that has only dates.
+func statusByDates(d *dossier.Dossier) dossier.Status {
+	switch {
+	case d.Returned != 0:
+		return dossier.ResultReturned
+	case d.Finished != 0:
+		return dossier.Processed
+	}
+	return dossier.InProcess
+}
+
 // checkCode decides by its code whether a record belongs to its table: a code has a digit. A record without one is skipped (a
 // total, a signature). It is refused if it looks like a row of the table, which would be lost.
 func (r *reading) checkCode(rec *record, attribute int, lost string, looks func(*record) bool) outcome {
 	switch {
 	case hasDigit(rec.cells[attribute].Raw):
+		if r.incomplete(rec) && r.noRecord(rec, attribute) {
+			r.noteGroup(rec)
+			return rowSkipped
+		}
 		if rec.truncated {
 			r.fault(rec, -1, msgCutOff)
 			return rowRefused
@@ -69,12 +102,28 @@ func (r *reading) checkCode(rec *record, attribute int, lost string, looks func(
 		return rowRead
 	case allEmpty(rec):
 		return rowBlank
+	case r.incomplete(rec) && numbersColumns(rec.all):
 	case looks(rec):
 		r.fault(rec, attribute, lost)
 		return rowRefused
 	}
+	r.noteGroup(rec)
 	return rowSkipped
 }
+
+// incomplete reports whether a record lacks what every one of its table has. It decides for most rows that they are records.
+func (r *reading) incomplete(rec *record) bool {
+	if rec.all == nil {
+		return false
+	}
+	if r.table == stepTable {
+		return len(rec.cells[sOfficial].Raw) < leastValue
+	}
+	return len(rec.cells[dStatus].Raw) == 0 && !r.statusFromDates() || len(rec.cells[dReceived].Raw) < leastValue
+}
+
+// leastValue is what every name of an official and every date is longer than: 45231 is a spreadsheet's date.
+const leastValue = 5
 
 // looksLikeDossier reports whether a record without a code has a status and a date of receipt. In a row of headers or
 // signatures neither is readable.

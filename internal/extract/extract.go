@@ -35,7 +35,8 @@ type Options struct {
 	Sheet    string                // the one sheet of a workbook to read; "": every visible sheet that has the header row
 	Tests    *dossier.TestPatterns // nil means the default patterns
 	Limits   Limits
-	Progress func(rows int) // called periodically with the number of rows read so far; may be nil
+	UnitCode func(code string) bool // whether the register has a unit of this code; nil: it has none
+	Progress func(rows int)         // called periodically with the number of rows read so far; may be nil
 
 	part int // tests only: read CSV of any size in parts of so many bytes
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -42,7 +43,7 @@ func joined(err error) []error {
 // use reads the file as a dialect says.
 func (r *reading) use(d *dialect.Dialect) {
 	r.dialect, r.headers = d, d.FurtherHeaders(r.opts.Headers)
-	r.unitPattern = nil
+	r.unitPattern, r.unitPlace = nil, cmp.Or(d.Unit.From, dialect.UnitColumn)
 	if d.Unit.Pattern != "" {
 		r.unitPattern = regexp.MustCompile(d.Unit.Pattern) // ValidateFormats has compiled it
 	}
@@ -51,10 +52,13 @@ func (r *reading) use(d *dialect.Dialect) {
 // matcher returns the matcher of the dialect in use.
 func (r *reading) matcher() *matcher {
 	m := newMatcher(r.table, r.headers)
-	m.unitElsewhere = r.dialect.Unit.From != "" && r.dialect.Unit.From != dialect.UnitColumn
-	m.withoutFinish = r.table == dossierTable
+	m.unitElsewhere = r.unitPlace != dialect.UnitColumn
+	m.statusFromDates = r.statusFromDates()
+	m.withoutFinish = r.table == dossierTable && !m.statusFromDates
 	return m
 }
+
+func (r *reading) statusFromDates() bool { return r.dialect.StatusFrom == dialect.StatusDates }
 
 // choose finds the dialect of the file and uses it: the only configured one that the file matches, else the built-in reading.
 // heads returns the first rows of the file's tables, as the dialect in use reads them; an error of it means that there are

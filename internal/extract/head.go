@@ -89,7 +89,7 @@ func (s *headerSearch) find(h *firstRows) bool {
 				s.extend(h, end, count)
 				return true
 			}
-			if s.bestRow == 0 || l.found > s.best.found {
+			if s.bestRow == 0 || l.found > s.best.found || s.completes(l, rows) {
 				s.take(l, rows)
 			}
 			if partial == nil && s.m.withoutFinish && len(l.lacking) == 1 && l.lacking[0] == dFinished {
@@ -108,6 +108,12 @@ func (s *headerSearch) find(h *firstRows) bool {
 
 func (s *headerSearch) take(l layout, rows []headRow) {
 	s.best, s.bestTop, s.bestRow = l, rows[0].row, rows[len(rows)-1].row
+}
+
+// completes reports whether rows are the most similar row to a header with the captions below it, which nobody has mapped.
+func (s *headerSearch) completes(l layout, rows []headRow) bool {
+	last := len(rows) - 1
+	return last > 0 && l.found == s.best.found && l.found > 0 && rows[0].row == s.bestTop && rows[last].row == s.bestRow+1 && captions(&rows[last], s.best.column[0])
 }
 
 // extend adds the rows below a header that belong to it: they name further attributes, and there is no code in them.
@@ -163,7 +169,7 @@ func (s *headerSearch) message() string {
 	}
 	place := fmt.Sprintf(wordRow, s.bestRow)
 	if s.bestTop < s.bestRow {
-		place = fmt.Sprintf(wordRows, s.bestTop, s.bestRow)
+		place = fmt.Sprintf(wordHeaderRows, s.bestTop, s.bestRow)
 	}
 	return s.m.noHeader(s.best.missing) + fmt.Sprintf(msgHeaderSeen, place, strings.Join(s.best.seen, ", "))
 }
@@ -173,6 +179,12 @@ func (t *table) noHeader(missing []string) string {
 	message := fmt.Sprintf(msgNoHeader, headerRows, strings.Join(missing, ", "))
 	if slices.Contains(mapped, t) {
 		message += msgMapHeaders
+	}
+	if t == dossierTable && slices.Contains(missing, t.attributes[dUnit].headers[0]) {
+		message += msgMapUnit
+	}
+	if t == dossierTable && slices.Contains(missing, t.attributes[dStatus].headers[0]) {
+		message += msgMapStatus
 	}
 	return message
 }

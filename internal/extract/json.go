@@ -24,9 +24,12 @@ type jsonReader struct {
 	m     *matcher
 	rec   record
 	rank  []int // of the key that each attribute was last read from in this object; -1: none
-	keys  map[string]headerPlace
+	keys  map[string]keyPlace
 	found []bool // attributes found in any object
 	text  []byte // of strings with escapes
+
+	inner map[string]bool // NameKeys of the objects that the dialect's paths lead into, "procedure."
+	path  []byte          // of the member of a nested object
 
 	pauseKeys map[string]pausePart // keys within the list of pauses
 	pausesMet bool                 // the list was found in this object
@@ -49,14 +52,18 @@ func (r *reading) json() error {
 	if err := r.choose(r.jsonHeads); err != nil {
 		return err
 	}
+	list, err := r.jsonList()
+	if err != nil {
+		return err
+	}
 	m := r.matcher()
 	n := len(m.attributes)
 	j := &jsonReader{
 		reading: r, m: m, rank: make([]int, n), found: make([]bool, n),
-		keys: make(map[string]headerPlace), pauseKeys: make(map[string]pausePart),
+		keys: make(map[string]keyPlace), inner: r.innerObjects(), pauseKeys: make(map[string]pausePart),
 		rec: record{cells: make([]grid.Cell, n), labels: make([]string, n)},
 	}
-	src := jsonstream.New(r.content(), r.limit)
+	src := r.jsonSource(list)
 	for src.Next() {
 		if src.Row()%progressRows == 0 {
 			if err := r.ctx.Err(); err != nil {
@@ -86,10 +93,10 @@ func (r *reading) json() error {
 }
 
 // absent returns the names of the attributes that some object of a JSON file must have and none has.
-func (t *table) absent(found func(attribute int) bool) []string {
+func (m *matcher) absent(found func(attribute int) bool) []string {
 	var missing []string
-	for i, a := range t.attributes {
-		if a.inJSON && !found(i) {
+	for i, a := range m.attributes {
+		if a.inJSON && !found(i) && !(i == dStatus && m.table == dossierTable && m.statusFromDates) {
 			missing = append(missing, a.headers[0])
 		}
 	}
@@ -117,18 +124,40 @@ func (j *jsonReader) object(row int, members []jsonstream.Member) error {
 	}
 	j.text = j.text[:0]
 	for _, m := range members {
-		j.field(m.Key, m.Value)
+		j.member(m.Key, m.Value)
 	}
 	_, err := j.reading.record(rec)
 	return err
 }
 
-// field reads one member.
-func (j *jsonReader) field(key []byte, v jsontext.Value) {
+// keyPlace is the meaning of a key, with its path. nested says that paths of the dialect lead into an object of that key.
+type keyPlace struct {
+	headerPlace
+	nested bool
+}
+
+// member reads one member, and those of an object that paths of the dialect lead into.
+func (j *jsonReader) member(key []byte, v jsontext.Value) {
 	p, ok := j.keys[string(key)]
 	if !ok {
 		p = j.findKey(key)
 	}
+	if !p.nested || v.Kind() != '{' {
+		j.field(key, p.headerPlace, v)
+		return
+	}
+	members, _ := jsonstream.Members(v)
+	before := len(j.path)
+	for _, m := range members {
+		from := len(j.path)
+		j.path = append(append(append(j.path, key...), '.'), m.Key...)
+		j.member(j.path[from:len(j.path):len(j.path)], m.Value)
+	}
+	j.path = j.path[:before]
+}
+
+// field reads one value.
+func (j *jsonReader) field(key []byte, p headerPlace, v jsontext.Value) {
 	switch p.attribute {
 	case ignored:
 		return
@@ -171,11 +200,15 @@ func (j *jsonReader) label(attribute, rank int) string {
 }
 
 // findKey finds a key's place and caches it.
-func (j *jsonReader) findKey(key []byte) headerPlace {
+func (j *jsonReader) findKey(key []byte) keyPlace {
 	name := dossier.Text(string(key[:min(len(key), 4*maxShown)]))
-	p, ok := j.m.place(name)
+	p := keyPlace{nested: j.inner[dossier.NameKey(name)+pathSeparator]}
+	var ok bool
+	p.headerPlace, ok = j.m.place(name)
 	if !ok {
-		p = headerPlace{attribute: ignored}
+		p.attribute = ignored
+	}
+	if !ok && !p.nested {
 		j.observations.unknown = listName(j.observations.unknown, name)
 	}
 	if p.attribute == ignored && j.table == dossierTable && dossier.NameKey(name) == dossier.NameKey(supplementList) {
@@ -297,23 +330,4 @@ func (j *jsonReader) pausePart(key []byte) pausePart {
 
 func (j *jsonReader) listFault(column, message string) {
 	j.add(Fault{File: j.file.Name, Row: j.rec.row, Column: column, Message: message})
-}
-
-// jsonHeadObjects is how many objects are looked at for their fields: JSON leaves out what is empty.
-const jsonHeadObjects = 100
-
-// jsonHeads returns the fields of the first objects as the header of a table.
-func (r *reading) jsonHeads() ([]*firstRows, error) {
-	src := jsonstream.New(r.content(), r.limit)
-	row := headRow{row: r.dialect.SkipRows + 1}
-	seen := make(map[string]bool)
-	for n := 0; n < jsonHeadObjects && src.Next(); n++ {
-		for _, m := range src.Members() {
-			if name := string(m.Key); !seen[name] && len(seen) < maxKeys {
-				seen[name] = true
-				row.cells = append(row.cells, grid.Cell{Kind: grid.Text, Raw: []byte(name)})
-			}
-		}
-	}
-	return []*firstRows{{rows: []headRow{row}, over: true, fields: true}}, nil
 }

@@ -26,8 +26,9 @@ type matcher struct {
 	places map[string]headerPlace
 	loose  map[string]headerPlace // by looseKey; without the keys that two attributes share
 
-	unitElsewhere bool // the dialect does not take the unit from a column
-	withoutFinish bool // a list of open dossiers may lack the column of the finish date
+	unitElsewhere   bool // the dialect does not take the unit from a column
+	statusFromDates bool // nor the state
+	withoutFinish   bool // a list of open dossiers may lack the column of the finish date
 }
 
 func newMatcher(t *table, further map[string][]string) *matcher {
@@ -87,7 +88,10 @@ func (m *matcher) place(header string) (headerPlace, bool) {
 
 // required reports whether a header row must have an attribute.
 func (m *matcher) required(attribute int) bool {
-	return m.attributes[attribute].required && !(m.unitElsewhere && m.table == dossierTable && attribute == dUnit)
+	if m.table == dossierTable && (attribute == dUnit && m.unitElsewhere || attribute == dStatus && m.statusFromDates) {
+		return false
+	}
+	return m.attributes[attribute].required
 }
 
 // obligatoryMarks are how forms mark a column that must be filled in.

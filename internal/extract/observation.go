@@ -15,7 +15,9 @@ const (
 	UnknownColumn = "unknown_column" // a column that no attribute reads; one observation per column, Detail its name
 	ColumnIgnored = "column_ignored" // a second column of one attribute; one observation per column, Detail its name
 	SheetIgnored  = "sheet_ignored"  // rows of a sheet that was not read; one observation per sheet, Detail the file, the sheet and why
-	RowSkipped    = "row_skipped"    // rows without a dossier's code (totals, signatures); Detail the file and rows
+	RowSkipped    = "row_skipped"    // rows that are no dossiers (groups, totals, signatures); Detail the file and rows
+	RowsHidden    = "rows_hidden"    // rows that a person does not see, and that count; Detail the file and rows
+	UnitFromCode  = "unit_from_code" // dossiers whose unit is taken from the prefix of their code; Detail the file
 	NullDate      = "null_date"      // rows with a date that means none (0001-01-01, zeros); Examples their codes
 )
 
@@ -32,14 +34,18 @@ type observed struct {
 	unknown, ignored []string
 	read             int // sheets of a workbook
 	unread           []unreadSheet
-	skipped          []skippedRows // of each sheet
+	skipped, hidden  rowLists
+	unitsFromCode    int
 	nulls            int
 	nullCodes        []string // the first in order of bytes, so that they do not depend on the rows' order
 	columns          columns  // of dossiers
 }
 
-// skippedRows are rows of one sheet that are not records.
-type skippedRows struct {
+// rowLists are rows of a kind, by sheet.
+type rowLists []rowList
+
+// rowList are rows of one sheet; first holds the first of them.
+type rowList struct {
 	sheet string // "" in all formats but workbooks
 	count int
 	first []int
@@ -71,14 +77,15 @@ func shortName(name string) string {
 	return name
 }
 
-func (o *observed) skip(sheet string, row int) { o.skipRows(sheet, 1, []int{row}) }
+// note adds one row.
+func (l *rowLists) note(sheet string, row int) { l.add(sheet, 1, []int{row}) }
 
-// skipRows notes further rows of a sheet; first holds the first of them.
-func (o *observed) skipRows(sheet string, count int, first []int) {
-	if n := len(o.skipped); n == 0 || o.skipped[n-1].sheet != sheet {
-		o.skipped = append(o.skipped, skippedRows{sheet: sheet})
+// add adds further rows of a sheet; first holds the first of them.
+func (l *rowLists) add(sheet string, count int, first []int) {
+	if n := len(*l); n == 0 || (*l)[n-1].sheet != sheet {
+		*l = append(*l, rowList{sheet: sheet})
 	}
-	s := &o.skipped[len(o.skipped)-1]
+	s := &(*l)[len(*l)-1]
 	s.count += count
 	s.first = append(s.first, first[:min(maxExamples-len(s.first), len(first))]...)
 }
@@ -112,8 +119,16 @@ func (o *observed) list(file string) []dossier.Observation {
 	for _, s := range o.unread {
 		list = append(list, dossier.Observation{Code: SheetIgnored, Count: s.rows, Detail: s.detail(file)})
 	}
-	for _, s := range o.skipped {
-		list = append(list, dossier.Observation{Code: RowSkipped, Count: s.count, Detail: s.detail(file, o.read > 1)})
+	for _, rows := range []struct {
+		code  string
+		lists rowLists
+	}{{RowSkipped, o.skipped}, {RowsHidden, o.hidden}} {
+		for _, s := range rows.lists {
+			list = append(list, dossier.Observation{Code: rows.code, Count: s.count, Detail: s.detail(file, o.read > 1)})
+		}
+	}
+	if o.unitsFromCode > 0 {
+		list = append(list, dossier.Observation{Code: UnitFromCode, Count: o.unitsFromCode, Detail: file})
 	}
 	if o.nulls > 0 {
 		list = append(list, dossier.Observation{Code: NullDate, Count: o.nulls, Examples: o.nullCodes, Detail: file})
@@ -122,7 +137,7 @@ func (o *observed) list(file string) []dossier.Observation {
 }
 
 // detail names the rows, with their sheet if the file has several.
-func (s *skippedRows) detail(file string, several bool) string {
+func (s *rowList) detail(file string, several bool) string {
 	rows := make([]string, len(s.first))
 	for i, r := range s.first {
 		rows[i] = strconv.Itoa(r)

@@ -96,6 +96,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g bufferedConsumer) 
 	for range workers {
 		w := newReading(ctx, r.file, opts, r.table, nil)
 		w.use(r.dialect)
+		w.unitPlace, w.unitText = r.unitPlace, r.unitText
 		w.uncheckedUTF8, w.inPart = r.uncheckedUTF8, true
 		cells := src.Parts()
 		running.Go(func() {
@@ -187,8 +188,9 @@ func (r *reading) join(p *part) error {
 // add adds the observations of later rows.
 func (o *observed) add(more *observed) {
 	for _, s := range more.skipped {
-		o.skipRows(s.sheet, s.count, s.first)
+		o.skipped.add(s.sheet, s.count, s.first)
 	}
+	o.unitsFromCode += more.unitsFromCode
 	for _, code := range more.nullCodes {
 		o.null(code)
 	}

@@ -21,12 +21,13 @@ import (
 type record struct {
 	row        int
 	cells      []grid.Cell
-	labels     []string // headers, for faults
-	pauses     []pause  // JSON's list of requests for supplements
-	hasPauses  bool     // pauses was there and not empty
-	null       bool     // pauses has a null date
-	extraCells bool     // the row has text beyond the header's columns
-	truncated  bool     // the file ends in the row, before its last column
+	all        []grid.Cell // the whole row of a table
+	labels     []string    // headers, for faults
+	pauses     []pause     // JSON's list of requests for supplements
+	hasPauses  bool        // pauses was there and not empty
+	null       bool        // pauses has a null date
+	extraCells bool        // the row has text beyond the header's columns
+	truncated  bool        // the file ends in the row, before its last column
 }
 
 // outcome is the result of reading one record.
@@ -54,6 +55,9 @@ type reading struct {
 	dialect     *dialect.Dialect
 	headers     map[string][]string // further headers, of the dialect and of every file
 	unitPattern *regexp.Regexp      // of the dialect; nil for none
+	unitPlace   dialect.UnitPlace   // where the unit of the present table stands
+	unitText    string              // of the sheet, the file or the group of rows
+	pending     bool                // the present table is a list of open dossiers without a finish date
 	unmatched   string              // why no configured dialect is for the file; "" if there are none
 
 	sheet        string
@@ -294,7 +298,7 @@ func (r *reading) record(rec *record) (outcome, error) {
 			r.opts.Progress(r.rows)
 		}
 	case rowSkipped:
-		r.observations.skip(r.sheet, rec.row)
+		r.observations.skipped.note(r.sheet, rec.row)
 	}
 	if len(r.faults.List) >= MaxFaults {
 		return result, errStop

@@ -325,7 +325,7 @@ func TestSheetsWithoutValues(t *testing.T) {
 	}
 }
 
-// What a filter hides is read: rows and columns are hidden for the eye, not taken out of the list.
+// What a filter hides is read: rows and columns are hidden for the eye, not taken out of the list. The rows are named.
 func TestHiddenRowsAndColumns(t *testing.T) {
 	got, s, err := dossiers(workbook(t, func(f *excelize.File) {
 		for i, row := range listValue("H1", "H2", "H3") {
@@ -340,7 +340,8 @@ func TestHiddenRowsAndColumns(t *testing.T) {
 			}
 		}
 	}), Options{})
-	if err != nil || len(got) != 3 || got[2].Received != day(1) || len(s.Observations) != 0 {
+	want := []dossier.Observation{{Code: RowsHidden, Count: 2, Detail: "so.xlsx: dòng 3, 4"}}
+	if err != nil || len(got) != 3 || got[2].Received != day(1) || !cmp.Equal(want, s.Observations) {
 		t.Errorf("%+v %+v %v", got, s, err)
 	}
 }

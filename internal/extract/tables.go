@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/extract/delimited"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/extract/grid"
 )
 
@@ -30,6 +31,8 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 		return r.fileFault(fmt.Sprintf(msgUnclear, strings.Join(l.unclear, "; ")))
 	}
 	csv, _ := src.(*delimited.Reader)
+	hideable, _ := src.(interface{ Hidden() bool })
+	r.pending = r.table == dossierTable && l.column[dFinished] < 0
 	r.observations.unreadColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
 	before := r.rows
@@ -40,7 +43,7 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 			}
 		}
 		cells := src.Cells()
-		rec.row = src.Row()
+		rec.row, rec.all = src.Row(), cells
 		for i, c := range l.column {
 			if c >= 0 && c < len(cells) {
 				rec.cells[i] = cells[c]
@@ -60,6 +63,9 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 		k, err := r.record(&rec)
 		if err != nil {
 			return err
+		}
+		if hideable != nil && (k == rowRead || k == rowRefused) && hideable.Hidden() {
+			r.observations.hidden.note(r.sheet, rec.row)
 		}
 		if each != nil {
 			each(rec.row, k)
@@ -106,13 +112,15 @@ func (r *reading) csv() error {
 	m := r.matcher()
 	best, found := &headerSearch{m: m, d: r.dialect}, false
 	var by byte
+	var top *firstRows
 	var failed error
 	for _, delimiter := range r.delimiters() {
 		d := delimited.New(r.content(), delimiter, r.limit)
 		s := &headerSearch{m: m, d: r.dialect}
-		switch ok := s.find(&firstRows{src: d}); {
+		h := &firstRows{src: d}
+		switch ok := s.find(h); {
 		case ok && (!found || s.bestRow < best.bestRow):
-			best, by, found = s, delimiter, true
+			best, by, found, top = s, delimiter, true, h
 		case d.Err() != nil && failed == nil:
 			failed = d.Err()
 		case !found && (best.bestRow == 0 || s.best.found > best.best.found):
@@ -121,6 +129,9 @@ func (r *reading) csv() error {
 	}
 	switch {
 	case found:
+		if err := r.placeUnits(top, best); err != nil {
+			return err
+		}
 		return r.csvRows(by, best)
 	case failed != nil:
 		return failed
@@ -135,7 +146,7 @@ func (r *reading) csvRows(delimiter byte, s *headerSearch) error {
 	skipTo(d, s.bestRow)
 	d.Trust()
 	r.uncheckedUTF8 = true
-	if g, ok := r.consumer.(bufferedConsumer); ok && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
+	if g, ok := r.consumer.(bufferedConsumer); ok && r.unitPlace != dialect.UnitGroup && (r.opts.part > 0 || r.file.Size >= parallelBytes && runtime.GOMAXPROCS(0) > 1) {
 		return r.parallel(d, s.best, g)
 	}
 	return r.data(d, s.best, nil)

@@ -85,24 +85,27 @@ func sameSheet(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// findHeader finds the header of a sheet.
-func (r *reading) findHeader(b grid.Book, sheet int, m *matcher) (bool, *headerSearch, error) {
+// findHeader finds the header of a sheet and, if it is to be read, where its units stand.
+func (r *reading) findHeader(b grid.Book, sheet int, m *matcher, read bool) (bool, *headerSearch, error) {
 	src, err := b.Rows(sheet)
 	if err != nil {
 		return false, nil, err
 	}
 	defer src.Close()
-	s := &headerSearch{m: m, d: r.dialect}
-	if s.find(&firstRows{src: src}) {
+	s, h := &headerSearch{m: m, d: r.dialect}, &firstRows{src: src}
+	if !s.find(h) {
+		return false, s, src.Err()
+	}
+	if !read {
 		return true, s, nil
 	}
-	return false, s, src.Err()
+	return true, s, r.placeUnits(h, s)
 }
 
 // trySheet looks for the header of a sheet and, if read is set, reads the rows below it.
 func (r *reading) trySheet(b grid.Book, sheet int, m *matcher, read bool) (bool, *headerSearch, error) {
 	r.sheet = b.Sheets()[sheet].Name
-	found, s, err := r.findHeader(b, sheet, m)
+	found, s, err := r.findHeader(b, sheet, m, read)
 	if !found || !read || err != nil {
 		return found, s, err
 	}

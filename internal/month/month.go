@@ -104,11 +104,16 @@ type reading struct {
 }
 
 func (r *reading) options(index int, s Source) extract.Options {
-	o := extract.Options{Index: index, Headers: r.in.Headers, Formats: r.in.Formats, Sheet: s.Sheet, Tests: r.in.Tests, Limits: r.in.Limits}
+	o := extract.Options{Index: index, Headers: r.in.Headers, Formats: r.in.Formats, UnitCode: r.unitCode, Sheet: s.Sheet, Tests: r.in.Tests, Limits: r.in.Limits}
 	if r.in.Progress != nil {
 		o.Progress = func(rows int) { r.in.Progress(s.Name, rows) }
 	}
 	return o
+}
+
+// unitCode reports whether the register has a unit of a code at the end of the period.
+func (r *reading) unitCode(code string) bool {
+	return code != "" && r.in.Register.ByCode(code, r.in.Period.To) != nil
 }
 
 // errorOf returns the faults as an error, nil if there are none.

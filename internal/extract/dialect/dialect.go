@@ -17,6 +17,8 @@ type Dialect struct {
 	Sheets     Sheets              `yaml:"sheets,omitempty"`
 	Unit       Unit                `yaml:"unit,omitempty"`
 
+	StatusFrom StatusPlace `yaml:"status_from,omitempty"`
+
 	Statuses map[string]string `yaml:"statuses,omitempty"` // text: code of the state (docs/formats.md)
 	Channels map[string]string `yaml:"channels,omitempty"` // text: direct, online or postal
 	Dates    []string          `yaml:"dates,omitempty"`    // forms such as "HH:mm dd/MM/yyyy"; empty: the built-in ones
@@ -75,6 +77,16 @@ const (
 	UnitFile   UnitPlace = "file"   // the file's base name
 	UnitCode   UnitPlace = "code"   // the prefix of the dossier's code, which is a unit's code in the register
 	UnitFixed  UnitPlace = "fixed"  // the same everywhere
+)
+
+// StatusPlace says where the state of a dossier stands.
+type StatusPlace string
+
+// The places. A register on paper has no column of the state: a dossier with a date of return is returned, one with a finish
+// date processed, any other in process.
+const (
+	StatusColumn StatusPlace = "column" // the default
+	StatusDates  StatusPlace = "dates"
 )
 
 // JSON says where the dossiers stand in a JSON file.

@@ -118,6 +118,15 @@ func (u *Unit) faults() (faults []string) {
 // values checks what texts mean.
 func (d *Dialect) values() (faults []string) {
 	fail := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	switch d.StatusFrom {
+	case "", StatusColumn:
+	case StatusDates:
+		if len(d.Statuses) > 0 {
+			fail(wordStatusTwice)
+		}
+	default:
+		fail(wordStatusFrom, d.StatusFrom)
+	}
 	for _, text := range slices.Sorted(maps.Keys(d.Statuses)) {
 		if _, err := dossier.ParseStatus(d.Statuses[text]); err != nil || blank(text) {
 			fail(wordStatus, text, d.Statuses[text])

@@ -17,6 +17,8 @@ const (
 	wordUnitPattern  = "unit: pattern không đi cùng from: fixed"
 	wordExpression   = "unit.pattern %q không phải biểu thức chính quy: %v"
 	wordOneGroup     = "unit.pattern %q phải có đúng một nhóm trong ngoặc đơn"
+	wordStatusFrom   = "status_from %q không phải column hoặc dates"
+	wordStatusTwice  = "status_from: dates không đi cùng statuses"
 	wordStatus       = "statuses: %q: %q không phải 1 đến 10 hoặc tên trạng thái"
 	wordChannel      = "channels: %q: %q không phải direct, online hoặc postal"
 )

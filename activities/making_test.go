@@ -655,7 +655,7 @@ func TestASignedLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := ""
-	for _, f := range sealed.Attachments(sealed.View.Register.Addressees(sealed.View.Report.Period, sealed.View.Report.Period.To)[0]) {
+	for _, f := range sealed.Documents(sealed.View.Register.Addressees(sealed.View.Report.Period, sealed.View.Report.Period.To)[0]) {
 		names += f.Name + " "
 	}
 	if !strings.Contains(names, "cong-van-da-ky.pdf") || strings.Contains(names, "cong-van.pdf") {

@@ -236,6 +236,47 @@ func TestAClaimOfAnotherAttempt(t *testing.T) {
 	}
 }
 
+// What an earlier release has planned is sent as it was planned, whatever this one attaches.
+func TestAPlannedMailStays(t *testing.T) {
+	d, memory, rev := sealedDesk(t, 2)
+	server, relay := d.smtp(nil)
+	a := d.worker(memory, relay)
+	const address = "so01@tinh.example"
+	other, memory2, rev2 := sealedDesk(t, 2) // the same month, to learn what the recipient's own content is
+	content := stands(t, memory2, rev2, planned1(t, other.worker(memory2, relay), rev2).Targets[0]).State().Content
+	earlier, err := ledger.Open(t.Context(), memory, ledger.KeyOf(novemberOf(t), rev.Number, "X1.01", address, ledger.Notice))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := a.sealed(t.Context(), rev)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, file, err := earlier.MailFor(t.Context(), "run-0", nil, func() ([]byte, error) {
+		return []byte("Message-ID: <planned.by.0.1.0@tinh.example>\r\nFrom: vp@tinh.example\r\n\r\nten attachments, cong-van.docx among them\r\n"), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = earlier.Plan(t.Context(), time.Now(), "run-0", ledger.Plan{Address: address, Field: "to", Content: content, Seal: sealed.Seal, Mail: stored.SHA256, File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range planned1(t, a, rev).Targets {
+		if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	for _, m := range server.Taken() {
+		if planned := bytes.Contains(m.Data, []byte("planned.by.0.1.0")); planned != (m.To == address) {
+			t.Errorf("%s gets what was planned: %v", m.To, planned)
+		}
+	}
+	if n := len(server.Taken()); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+}
+
 // cancelling cancels the activity in the midst of the sending.
 type cancelling struct {
 	*post

@@ -163,8 +163,11 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 			if files["cong-van.pdf"] != nil == (files["cong-van-da-ky.pdf"] != nil) || files[c.attached] == nil {
 				t.Errorf("attached instead of %s: %d files", c.attached, len(files))
 			}
+			if files["phu-luc.zip"] == nil || files["cong-van.docx"] != nil || len(files) != 3 {
+				t.Errorf("not the letter, the appendices and the unit's workbook: %d files", len(files))
+			}
 			for name, file := range files {
-				if ext := path.Ext(name); (ext == ".docx" || ext == ".xlsx") && strings.Contains(unzipped(t, file), view.UnsignedMark) != c.mark {
+				if ext := path.Ext(name); (ext == ".zip" || ext == ".xlsx") && strings.Contains(unzipped(t, file), view.UnsignedMark) != c.mark {
 					t.Errorf("%s is marked: %v", name, !c.mark)
 				}
 			}
@@ -211,7 +214,7 @@ func opens(t *testing.T, data []byte) (text string, files map[string][]byte) {
 	return text, files
 }
 
-// unzipped is all that an Office file holds.
+// unzipped is all that an Office file holds, or a ZIP of such.
 func unzipped(t *testing.T, file []byte) string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
@@ -224,9 +227,15 @@ func unzipped(t *testing.T, file []byte) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(&b, r); err != nil {
+		content, err := io.ReadAll(r)
+		if err != nil {
 			t.Fatal(err)
 		}
+		if path.Ext(part.Name) == ".xlsx" {
+			b.WriteString(unzipped(t, content))
+			continue
+		}
+		b.Write(content)
 	}
 	return b.String()
 }

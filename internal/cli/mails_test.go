@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/base64"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -16,6 +18,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/register"
 )
 
@@ -127,11 +130,18 @@ func mailsAsSent(t *testing.T, m *offlineMonth) {
 func attached(t *testing.T, name string, to register.Addressee, parts []part, documents map[string][]byte, m *offlineMonth) {
 	t.Helper()
 	var names []string
-	for _, p := range parts[2:] {
+	if most := 2 + max(1, len(to.Own)); len(parts)-2 > most && !slices.Contains(to.Wants, register.Page) {
+		t.Errorf("%s has %d attachments, more than %d", name, len(parts)-2, most)
+	}
+	said := strings.Join(strings.Fields(string(parts[0].data)), " ")
+	for _, p := range appendicesOut(t, parts[2:]) {
 		names = append(names, p.name)
 		beside := strings.Replace(p.name, "don-vi-", "don-vi/", 1)
 		if !bytes.Equal(documents[beside], p.data) || len(p.data) == 0 {
 			t.Errorf("%s: %s is not the file beside it", name, p.name)
+		}
+		if size := notation.Size(int64(len(p.data))); !strings.HasPrefix(p.name, "phu-luc-") && !strings.Contains(said, p.name+" ("+size+")") {
+			t.Errorf("%s does not say that %s has %s", name, p.name, size)
 		}
 	}
 	if parts[0].kind != "text/plain" || parts[1].kind != "text/html" || !strings.Contains(htmlText(t, parts[1].data), to.Name) {
@@ -143,7 +153,8 @@ func attached(t *testing.T, name string, to register.Addressee, parts []part, do
 		}
 	}
 	for want, files := range map[register.Document][]string{
-		register.Notice:     {"cong-van.pdf", "cong-van.docx"},
+		register.Notice:     {"cong-van.pdf"},
+		register.NoticeDOCX: {"cong-van.docx"},
 		register.Appendices: {view.Appendices(m.report.Period)[0].File()},
 		register.Statistics: {"phu-luc-07.xlsx", "phu-luc-08.xlsx"},
 		register.Page:       {"cong-khai.html"},
@@ -159,6 +170,30 @@ func attached(t *testing.T, name string, to register.Addressee, parts []part, do
 			t.Errorf("%s gets %v", name, names)
 		}
 	}
+}
+
+// appendicesOut takes the appendices out of their ZIP.
+func appendicesOut(t *testing.T, parts []part) []part {
+	t.Helper()
+	var out []part
+	for _, p := range parts {
+		if p.name != "phu-luc.zip" {
+			out = append(out, p)
+			continue
+		}
+		z, err := zip.NewReader(bytes.NewReader(p.data), int64(len(p.data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range z.File {
+			b, err := fs.ReadFile(z, f.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, part{name: f.Name, data: b})
+		}
+	}
+	return out
 }
 
 // oneUnit: --unit writes the mails to that unit as they are among all, and of the workbooks its own.

@@ -137,7 +137,7 @@ func previewMails(office letter.Office, release letter.Release, entries []plan.E
 	links := func(files []view.File) ([]message.Link, error) {
 		all := make([]message.Link, len(files))
 		for i, f := range files {
-			all[i] = message.Link{Name: letter.FileName(f.Name), URL: previewURL, Expires: created + period.Instant(linkFor/time.Second)}
+			all[i] = message.Link{Name: letter.FileName(f.Name), Size: int64(len(f.Data)), URL: previewURL, Expires: created + period.Instant(linkFor/time.Second)}
 		}
 		return all, nil
 	}

@@ -40,7 +40,7 @@ func everything(tb testing.TB, in *view.Input) (files, bytes int) {
 		}
 	}
 	for _, to := range in.Register.Addressees(in.Report.Period, in.Report.Period.To+5) {
-		m, err := message.Compose(in, to, message.Facts{Seal: "3f9a1c", Attached: []string{"cong-van.pdf"}})
+		m, err := message.Compose(in, to, message.Facts{Seal: "3f9a1c", Attached: []message.Attached{{Name: "cong-van.pdf"}}})
 		if err != nil {
 			tb.Fatal(err)
 		}

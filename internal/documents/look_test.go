@@ -60,7 +60,10 @@ func mails(t *testing.T, in *view.Input) []message.Message {
 		all = append(all, m)
 	}
 	links := []message.Link{{Name: "phu-luc-06.xlsx", URL: "https://kho.hanam.example/x?y=1", Expires: in.Issue.Created + 7*24*60*60}}
-	facts := message.Facts{Seal: "3f9a1c", Attached: []string{"cong-van.pdf", "cong-van.docx"}, Links: links}
+	facts := message.Facts{Seal: "3f9a1c", Attached: []message.Attached{
+		{Name: "cong-van.pdf", Size: 87234}, {Name: "phu-luc.zip", Size: 65812, Holds: []string{"phu-luc-01.xlsx", "phu-luc-02.xlsx", "phu-luc-03.xlsx", "phu-luc-04.xlsx", "phu-luc-05.xlsx", "phu-luc-06.xlsx"}},
+		{Name: "don-vi-H25.05.xlsx", Size: 14210},
+	}}
 	for _, to := range in.Register.Addressees(in.Report.Period, in.Report.Period.To+5) {
 		if len(all) < 6 {
 			add(message.Compose(in, to, facts))

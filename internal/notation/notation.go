@@ -45,6 +45,17 @@ func Decimal(s string) string {
 	return strings.Replace(s, ".", ",", 1)
 }
 
+// Size prints the size of a file: "812 byte", "85 KB", "1,2 MB".
+func Size(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return strings.NewReplacer(".0 ", " ", ".", ",").Replace(fmt.Sprintf("%.1f MB", float64(n)/(1<<20)))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", (n+512)>>10)
+	}
+	return fmt.Sprintf("%d byte", n)
+}
+
 // Date prints a day as dd/MM/yyyy; no date as "".
 func Date(d period.Day) string {
 	if d.IsZero() {

@@ -117,7 +117,7 @@ func TestLoadRefusesWithAllFaultsAtOnce(t *testing.T) {
 			`units.yaml:6: đơn vị ../etc: valid_from: ngày không hợp lệ, phải theo dạng yyyy-MM-dd ("31/12/2023")`,
 			`units.yaml:7: đơn vị ../etc: valid_to: ngày không hợp lệ, phải theo dạng yyyy-MM-dd ("2023-02-30")`,
 			"units.yaml:8: đơn vị ../etc: aliases: phải là danh sách",
-			`units.yaml:9: đơn vị ../etc: wants: không hợp lệ (notice, appendices, statistics, page hoặc own) ("letters")`,
+			`units.yaml:9: đơn vị ../etc: wants: không hợp lệ (notice, notice_docx, appendices, statistics, page hoặc own) ("letters")`,
 			`units.yaml:9: đơn vị ../etc: wants: ghi hai lần ("notice")`,
 		}},
 		{"span backwards", "units:\n  - {code: A, name: A, level: province, valid_from: 2024-01-02, valid_to: 2024-01-01}\n", []string{"valid_to trước valid_from"}},

@@ -219,7 +219,7 @@ func (m *mapping) wants(unit bool) []Document {
 	if !given {
 		return nil
 	}
-	order := []Document{Notice, Appendices, Statistics, Page, Own}
+	order := []Document{Notice, NoticeDOCX, Appendices, Statistics, Page, Own}
 	var out []Document
 	items := m.list("wants")
 	if len(items) == 0 && node.Kind == yaml.SequenceNode {

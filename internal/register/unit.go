@@ -50,9 +50,11 @@ type Notify struct {
 // Document is a part of the notice that a recipient wants.
 type Document string
 
-// The documents. Own is the unit's own workbook.
+// The documents. Own is the unit's own workbook; NoticeDOCX is the letter as a file that can be edited, which nobody gets
+// who does not ask for it.
 const (
 	Notice     Document = "notice"
+	NoticeDOCX Document = "notice_docx"
 	Appendices Document = "appendices"
 	Statistics Document = "statistics"
 	Page       Document = "page"

@@ -18,7 +18,7 @@ const (
 	wordBadListed     = "phải là true hoặc false"
 	wordBadDate       = "ngày không hợp lệ, phải theo dạng yyyy-MM-dd"
 	wordSpanBackwards = "valid_to trước valid_from"
-	wordBadWant       = "không hợp lệ (notice, appendices, statistics, page hoặc own)"
+	wordBadWant       = "không hợp lệ (notice, notice_docx, appendices, statistics, page hoặc own)"
 	wordWantTwice     = "ghi hai lần"
 	wordOwnOfNoUnit   = "own chỉ dành cho đơn vị: nơi nhận khác không có bảng riêng"
 	wordBadAddress    = "địa chỉ thư không hợp lệ (chỉ ghi địa chỉ, ví dụ vanthu@donvi.example, không ghi tên hiển thị)"

@@ -22,7 +22,7 @@ import (
 var files embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs())).Funcs(template.FuncMap{
-	"at": instantWords, "outcome": outcomeWords, "state": stateWords, "reason": reasonWords, "size": sizeWords,
+	"at": instantWords, "outcome": outcomeWords, "state": stateWords, "reason": reasonWords, "size": notation.Size,
 	"doc": func(path string, d Document) any {
 		return struct {
 			Path string
@@ -199,7 +199,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	}
 	page.frame, page.Month = s.frame(in, view.Sentence(notation.Month(m.String()))), month
 	page.Office = s.Office(m)
-	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), sizeWords(maxSigned)
+	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), notation.Size(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" {
 		page.Filled.Number, page.Filled.Date, page.Filled.Scan = q.Number, q.Date, q.Scan
 	}

@@ -107,16 +107,6 @@ func reasonWords(d Delivery) string {
 	return view.Sentence(w)
 }
 
-func sizeWords(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return strings.NewReplacer(".0 ", " ", ".", ",").Replace(fmt.Sprintf("%.1f MB", float64(n)/(1<<20)))
-	case n >= 1<<10:
-		return fmt.Sprintf("%d KB", (n+512)>>10)
-	}
-	return fmt.Sprintf("%d byte", n)
-}
-
 // Label names a document for people.
 func (d Document) Label() string {
 	if d.Title != "" {

@@ -181,7 +181,7 @@ func TestDemo(t *testing.T) {
 func checkLetter(t *testing.T, l letter, code string) {
 	t.Helper()
 	m := open(t, l.data)
-	want := []string{"cong-van.pdf", "cong-van.docx", "phu-luc-01.xlsx", "phu-luc-02.xlsx", "phu-luc-03.xlsx", "phu-luc-04.xlsx", "phu-luc-05.xlsx", "phu-luc-06.xlsx"}
+	want := []string{"cong-van.pdf", "phu-luc.zip", "phu-luc-01.xlsx", "phu-luc-02.xlsx", "phu-luc-03.xlsx", "phu-luc-04.xlsx", "phu-luc-05.xlsx", "phu-luc-06.xlsx"}
 	unit := strings.HasPrefix(code, "H25.")
 	if unit {
 		want = append(want, "don-vi-"+code+".xlsx")
@@ -192,18 +192,17 @@ func checkLetter(t *testing.T, l letter, code string) {
 		}
 	}
 	for name, data := range m.files {
-		text, err := textOf(name, data)
-		if err != nil {
+		if _, err := textOf(name, data); err != nil {
 			t.Errorf("%s: %s does not open: %v", l.to, name, err)
 		}
 		if strings.HasPrefix(name, "don-vi-") && name != "don-vi-"+code+".xlsx" {
 			t.Errorf("%s gets another unit's %s", l.to, name)
 		}
-		if name == "cong-van.docx" && (!strings.Contains(text, "15.744") || !strings.Contains(text, "14.159")) {
-			t.Errorf("%s: the notice lacks the month's figures", l.to)
-		}
 	}
-	if !strings.Contains(m.text, "15.744") {
+	if unit && len(m.files) != len(want) { // three attachments, and what is in the ZIP
+		t.Errorf("%s (%s) gets %v, want %v", l.to, code, keys(m.files), want)
+	}
+	if !strings.Contains(m.text, "15.744") || !strings.Contains(m.text, "14.159") {
 		t.Errorf("%s: the mail lacks the month's figures", l.to)
 	}
 }

@@ -7,12 +7,15 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
 	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +75,9 @@ func (o *opened) part(header textproto.MIMEHeader, body io.Reader) error {
 	}
 	if disposition, names, err := mime.ParseMediaType(header.Get("Content-Disposition")); err == nil && disposition == "attachment" {
 		o.files[names["filename"]] = data
+		if names["filename"] == "phu-luc.zip" {
+			return o.unzip(data)
+		}
 		return nil
 	}
 	o.text += string(data) + "\n"
@@ -90,6 +96,36 @@ func textOf(name string, data []byte) (string, error) {
 		return pdfText(data)
 	}
 	return string(data), nil
+}
+
+// unzip puts the appendices in a ZIP among the files.
+func (o *opened) unzip(data []byte) error {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	for _, f := range z.File {
+		if o.files[f.Name], err = fs.ReadFile(z, f.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appendix is the text of an appendix, whose head names the letter.
+func (o *opened) appendix(t *testing.T) string {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(o.files)) {
+		if strings.HasPrefix(name, "phu-luc-") {
+			text, err := textOf(name, o.files[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}
+	}
+	t.Fatalf("no appendix among %v", keys(o.files))
+	return ""
 }
 
 // workbookText reads every cell of every sheet through excelize.

@@ -206,7 +206,7 @@ func TestReviewPage(t *testing.T) {
 	}
 }
 
-// carries fails unless a letter has the signed PDF in place of the made one, and its words.
+// carries fails unless a letter has the signed PDF in place of the made one, and its appendices name that letter.
 func carries(t *testing.T, l letter, signed []byte, words ...string) {
 	t.Helper()
 	m := open(t, l.data)
@@ -219,13 +219,10 @@ func carries(t *testing.T, l letter, signed []byte, words ...string) {
 	if len(pdf) != 1 || !bytes.Equal(pdf[0], signed) {
 		t.Errorf("%s: the signed PDF is not the one PDF attached (%d)", l.to, len(pdf))
 	}
-	docx, err := textOf("cong-van.docx", m.files["cong-van.docx"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	head := m.appendix(t)
 	for _, want := range words {
-		if !strings.Contains(docx, want) {
-			t.Errorf("%s: the notice does not say %q", l.to, want)
+		if !strings.Contains(head, want) {
+			t.Errorf("%s: the appendix does not say %q", l.to, want)
 		}
 	}
 }

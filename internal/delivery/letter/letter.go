@@ -31,17 +31,21 @@ type Office struct {
 // Letter composes and renders the mail to one mailbox: the letter, the appendices, the unit's own workbook, or links
 // where they are too large. An error in the office's words is a *ComposeError.
 func (o Office) Letter(r Release, to register.Addressee, kind ledger.Kind, messageID string, date time.Time, links Linker) ([]byte, error) {
-	files := r.Attachments(to)
+	documents := r.Documents(to)
+	attachments, err := r.attachments(documents)
+	if err != nil {
+		return nil, err
+	}
 	facts := message.Facts{Seal: r.Seal, Kind: string(kind), Letter: slices.Contains(to.Wants, register.Notice)}
-	if o.tooLarge(files) {
-		made, err := links(files)
-		if err != nil {
+	var files []view.File
+	for _, a := range attachments {
+		facts.Attached, files = append(facts.Attached, a.facts()), append(files, a.File)
+	}
+	if o.tooLarge(files) { // what is linked are the sealed documents themselves
+		if facts.Links, err = links(documents); err != nil {
 			return nil, err
 		}
-		facts.Links, files = made, nil
-	}
-	for _, f := range files {
-		facts.Attached = append(facts.Attached, FileName(f.Name))
+		facts.Attached, files = nil, nil
 	}
 	composed, err := message.Compose(r.View, to, facts)
 	if err != nil {

@@ -1,14 +1,18 @@
 package letter
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"net/mail"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"trehan/internal/archive"
 	"trehan/internal/delivery"
@@ -40,7 +44,7 @@ func all() []string {
 	return names
 }
 
-func TestAttachments(t *testing.T) {
+func TestDocuments(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		wants  []register.Document
@@ -49,10 +53,11 @@ func TestAttachments(t *testing.T) {
 		want   string
 	}{
 		{"everything", []register.Document{register.Own, register.Page, register.Statistics, register.Appendices, register.Notice}, false, nil,
-			"cong-van.pdf cong-van.docx phu-luc-01.xlsx phu-luc-02.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-05.xlsx phu-luc-06.xlsx " +
+			"cong-van.pdf phu-luc-01.xlsx phu-luc-02.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-05.xlsx phu-luc-06.xlsx " +
 				"phu-luc-07.xlsx phu-luc-08.xlsx cong-khai.html don-vi/H25.05.xlsx"},
 		{"nothing", nil, false, nil, ""},
-		{"the signed letter in place of the made one", []register.Document{register.Notice}, true, nil, "cong-van-da-ky.pdf cong-van.docx"},
+		{"the signed letter in place of the made one", []register.Document{register.Notice}, true, nil, "cong-van-da-ky.pdf"},
+		{"the letter to be edited, asked for", []register.Document{register.Notice, register.NoticeDOCX}, true, nil, "cong-van-da-ky.pdf cong-van.docx"},
 		{"no appendix of an empty level", []register.Document{register.Appendices}, false, func(in *view.Input) {
 			for i := range in.Report.Officials {
 				if in.Report.Officials[i].Level == "district" {
@@ -75,12 +80,92 @@ func TestAttachments(t *testing.T) {
 			c.change(r.View)
 		}
 		var got []string
-		for _, f := range r.Attachments(register.Addressee{Wants: c.wants, Own: []string{"H25.05", "H25.77"}}) {
+		for _, f := range r.Documents(register.Addressee{Wants: c.wants, Own: []string{"H25.05", "H25.77"}}) {
 			got = append(got, f.Name)
 		}
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%s: %s, want %s", c.name, s, c.want)
 		}
+	}
+}
+
+// A unit's mail has three attachments: the letter, the appendices in one ZIP with the bytes that were sealed, its workbook.
+func TestThreeAttachments(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		wants []register.Document
+		want  string
+		holds int
+	}{
+		{"a unit's default", []register.Document{register.Notice, register.Appendices, register.Own}, "cong-van.pdf phu-luc.zip don-vi/H25.05.xlsx", 6},
+		{"everything", []register.Document{register.Notice, register.NoticeDOCX, register.Appendices, register.Statistics, register.Page, register.Own},
+			"cong-van.pdf cong-van.docx phu-luc.zip cong-khai.html don-vi/H25.05.xlsx", 8},
+		{"statistics alone", []register.Document{register.Statistics}, "phu-luc.zip", 2},
+		{"no appendix", []register.Document{register.Notice, register.Page}, "cong-van.pdf cong-khai.html", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := release(all()...)
+			to := register.Addressee{Wants: c.wants, Own: []string{"H25.05"}}
+			attached, err := r.attachments(r.Documents(to))
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := r.attachments(r.Documents(to))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			held := 0
+			for i, a := range attached {
+				names = append(names, a.Name)
+				if !bytes.Equal(a.Data, again[i].Data) {
+					t.Errorf("%s is made differently the second time", a.Name)
+				}
+				if held += len(a.holds); a.Name == appendicesZIP {
+					inZIP(t, r, a)
+				}
+			}
+			if got := strings.Join(names, " "); got != c.want || held != c.holds {
+				t.Errorf("%s with %d appendices, want %s with %d", got, held, c.want, c.holds)
+			}
+		})
+	}
+}
+
+// inZIP looks whether a ZIP holds the sealed bytes, and is one that every archiver opens.
+func inZIP(t *testing.T, r Release, a attachment) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(a.Data), int64(len(a.Data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range z.File {
+		names = append(names, f.Name)
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(part) // checks the sum
+		if err != nil || !bytes.Equal(b, r.Files[f.Name].Data) {
+			t.Errorf("%s is not the sealed file: %v", f.Name, err)
+		}
+		const sizesAfterData = 8
+		if f.Flags&sizesAfterData != 0 || f.Modified.Format(time.DateTime) != "2023-12-01 08:00:00" {
+			t.Errorf("%s: flags %b, of %s", f.Name, f.Flags, f.Modified)
+		}
+	}
+	if diff := cmp.Diff(a.holds, names); diff != "" {
+		t.Errorf("the mail names other files than it holds: %s", diff)
+	}
+}
+
+// A single appendix needs no ZIP.
+func TestOneAppendix(t *testing.T) {
+	r := release(view.AppendixFile(view.OverdueNumber))
+	attached, err := r.attachments(r.Documents(register.Addressee{Wants: []register.Document{register.Statistics}}))
+	if err != nil || len(attached) != 1 || attached[0].Name != "phu-luc-08.xlsx" {
+		t.Errorf("%v, %v", attached, err)
 	}
 }
 
@@ -151,7 +236,7 @@ func TestSizeLimitHoldsForTheRenderedMail(t *testing.T) {
 	for size := 500_000; size < 600_000; size += 1_000 {
 		r := release()
 		r.Files["cong-van.pdf"] = view.File{Name: "cong-van.pdf", MediaType: "application/pdf", Data: make([]byte, size)}
-		if o.tooLarge(r.Attachments(to)) {
+		if o.tooLarge(r.Documents(to)) {
 			return
 		}
 		data, err := o.Letter(r, to, ledger.Notice, "a@b", time.Unix(0, 0), nil)

@@ -41,7 +41,7 @@ func (l Links) To(ctx context.Context, seal *archive.Manifest) Linker {
 			if err != nil {
 				return nil, fmt.Errorf("make a link: %w", err)
 			}
-			links[i] = message.Link{Name: name, URL: url, Expires: period.InstantOf(l.Now().Add(expiry))}
+			links[i] = message.Link{Name: name, Size: int64(len(f.Data)), URL: url, Expires: period.InstantOf(l.Now().Add(expiry))}
 		}
 		return links, nil
 	}

@@ -9,10 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -41,16 +43,36 @@ var shipped embed.FS
 
 // Facts are what a notice's mail says besides the month.
 type Facts struct {
-	Seal     string   // hash of the manifest, in header and foot
-	Letter   bool     // the letter is among the files, attached or linked
-	Attached []string // names of the attached files, in their order
-	Links    []Link   // in place of attachments over the size limit
-	Kind     string   // of the delivery, as the ledger names it; the words do not depend on it
+	Seal     string // hash of the manifest, in header and foot
+	Letter   bool   // the letter is among the files, attached or linked
+	Attached []Attached
+	Links    []Link // in place of attachments over the size limit
+	Kind     string // of the delivery, as the ledger names it; the words do not depend on it
+}
+
+// Attached is one attached file, in the order of the mail.
+type Attached struct {
+	Name  string
+	Size  int64    // bytes; 0 is not told
+	Holds []string // names of the files in it, where it is a ZIP
+}
+
+// line is what the mail says of the file: "phu-luc.zip (64 KB), gồm phu-luc-01.xlsx, phu-luc-04.xlsx".
+func (a Attached) line() string {
+	s := blocks.Escape(a.Name)
+	if a.Size > 0 {
+		s += " (" + notation.Size(a.Size) + ")"
+	}
+	if len(a.Holds) > 0 {
+		s += ", gồm " + blocks.Escape(strings.Join(a.Holds, ", "))
+	}
+	return s
 }
 
 // Link is a file to fetch until it expires.
 type Link struct {
 	Name    string
+	Size    int64 // bytes; 0 is not told
 	URL     string
 	Expires period.Instant
 }
@@ -63,7 +85,7 @@ func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error
 	}
 	m, err := write(in, view.MailTemplate, &noticeFields{
 		Facts: shared, Recipient: blocks.Escape(to.Name), Own: ownOf(in, to), Seal: facts.Seal, Letter: facts.Letter,
-		Attached: escaped(facts.Attached), Links: escapedLinks(facts.Links),
+		Others: len(facts.Attached)+len(facts.Links) > 1, Attached: lines(facts.Attached), Links: escapedLinks(facts.Links),
 	})
 	if err != nil {
 		return Message{}, err
@@ -83,7 +105,8 @@ type noticeFields struct {
 	Own       *Own // nil for a recipient that is not a unit
 	Seal      string
 	Letter    bool
-	Attached  []string
+	Others    bool     // further files beside the letter, attached or linked
+	Attached  []string // each with its size
 	Links     []Link
 }
 
@@ -141,10 +164,18 @@ func escaped(all []string) []string {
 	return out
 }
 
+func lines(all []Attached) []string {
+	out := make([]string, len(all))
+	for i, a := range all {
+		out[i] = a.line()
+	}
+	return out
+}
+
 func escapedLinks(all []Link) []Link {
 	out := make([]Link, len(all))
 	for i, l := range all {
-		out[i] = Link{blocks.Escape(l.Name), blocks.Escape(l.URL), l.Expires}
+		out[i] = Link{blocks.Escape(l.Name), l.Size, blocks.Escape(l.URL), l.Expires}
 	}
 	return out
 }

@@ -213,7 +213,7 @@ func TestCompose(t *testing.T) {
 			if c.change != nil {
 				c.change(in)
 			}
-			m, err := message.Compose(in, c.to(t, in), message.Facts{Seal: "3f9a1c", Attached: []string{"cong-van.pdf"}})
+			m, err := message.Compose(in, c.to(t, in), message.Facts{Seal: "3f9a1c", Attached: []message.Attached{{Name: "cong-van.pdf"}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,6 +238,39 @@ func TestCompose(t *testing.T) {
 				t.Errorf("headers %s", got)
 			}
 		})
+	}
+}
+
+// What the letter's signature does not cover is only spoken of where there is something.
+func TestFilesWithoutNumber(t *testing.T) {
+	const sentence = "Các tệp khác kèm theo chưa ghi số và ngày ban hành."
+	for files, want := range map[int]bool{1: false, 2: true} {
+		in := specimen.November2023()
+		in.Issue.Signed = view.Digital
+		m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{Letter: true, Attached: make([]message.Attached, files)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain, _ := bodies(t, m); strings.Contains(plain, sentence) != want {
+			t.Errorf("with %d files: says %q: %v", files, sentence, !want)
+		}
+	}
+}
+
+// Each attachment is named with its size, a ZIP with what is in it.
+func TestAttachedFiles(t *testing.T) {
+	in := specimen.November2023()
+	m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{Attached: []message.Attached{
+		{Name: "cong-van.pdf", Size: 87234}, {Name: "phu-luc.zip", Size: 1_300_000, Holds: []string{"phu-luc-01.xlsx", "phu-luc-04.xlsx"}}, {Name: "a_*b*.xlsx", Size: 12},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, rich := bodies(t, m)
+	for _, want := range []string{"cong-van.pdf (85 KB)", "phu-luc.zip (1,2 MB), gồm phu-luc-01.xlsx, phu-luc-04.xlsx", "a_*b*.xlsx (12 byte)"} {
+		if !strings.Contains(plain, want) || !strings.Contains(rich, want) {
+			t.Errorf("no %q in\n%s", want, m.Text)
+		}
 	}
 }
 
@@ -355,7 +388,7 @@ func TestControlCharactersAreLeftOut(t *testing.T) {
 		in.Office.FullName += dirt
 		to := addressee(t, in, "H25.05")
 		to.Name += dirt
-		m, err := message.Compose(in, to, message.Facts{Attached: []string{"phu-luc" + dirt}})
+		m, err := message.Compose(in, to, message.Facts{Attached: []message.Attached{{Name: "phu-luc" + dirt}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,10 +11,10 @@ import (
 func mails(in *view.Input) (errs []error) {
 	made := func(_ message.Message, err error) { errs = append(errs, err) }
 	links := []message.Link{
-		{Name: "phu-luc-06.xlsx", URL: "https://kho.example/a?b=1", Expires: in.Issue.Created},
+		{Name: "phu-luc-06.xlsx", Size: 20480, URL: "https://kho.example/a?b=1", Expires: in.Issue.Created},
 		{Name: "phu-luc-07.xlsx", URL: "https://kho.example/b"},
 	}
-	full := message.Facts{Seal: "3f9a1c", Letter: true, Attached: []string{"cong-van.pdf"}, Links: links}
+	full := message.Facts{Seal: "3f9a1c", Letter: true, Attached: []message.Attached{{Name: "cong-van.pdf", Size: 87234}}, Links: links}
 	for _, to := range addressees(in) {
 		made(message.Compose(in, to, full))
 		made(message.Compose(in, to, message.Facts{}))

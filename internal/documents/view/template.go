@@ -35,6 +35,7 @@ func Funcs() map[string]any {
 		"date":     notation.Date,
 		"moment":   notation.Moment,
 		"days":     notation.WorkingDays,
+		"size":     notation.Size,
 		"upper":    Upper,
 		"first":    Sentence,
 		"kind":     KindName,

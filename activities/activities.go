@@ -65,7 +65,7 @@ func New(d Dependencies) *Activities {
 			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail,
 		},
 		Review: &Review{
-			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs, trail: trail,
+			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs, revisions: revisions, trail: trail,
 		},
 		Operators: &Operators{
 			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
@@ -107,13 +107,14 @@ type Documents struct {
 
 // Review records what people decide on a held run.
 type Review struct {
-	config   *config.Config
-	store    archive.Store
-	temporal client.Client
-	now      func() time.Time
-	metrics  *telemetry.Metrics
-	proofs   *proof.Key
-	trail    *recorder
+	config    *config.Config
+	store     archive.Store
+	temporal  client.Client
+	now       func() time.Time
+	metrics   *telemetry.Metrics
+	proofs    *proof.Key
+	revisions *revisions
+	trail     *recorder
 }
 
 // Operators mails those who run the program.

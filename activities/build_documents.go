@@ -27,7 +27,8 @@ const UnitBooks = string(documents.UnitBooks)
 // Issue is what a person's approval brought: as what the documents go out.
 type Issue struct {
 	Number   string   `json:"number,omitempty"`
-	Date     string   `json:"date,omitempty"` // yyyy-MM-dd
+	Date     string   `json:"date,omitempty"`        // yyyy-MM-dd
+	Remark   string   `json:"date_remark,omitempty"` // why it is dated on a day off
 	Signed   *Signed  `json:"signed,omitempty"`
 	By       string   `json:"by,omitempty"`
 	Reason   string   `json:"reason,omitempty"`

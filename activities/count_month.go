@@ -24,6 +24,7 @@ type CountMonthInput struct {
 	Revision  Revision   `json:"revision"`
 	Run       Run        `json:"run"`
 	Snapshots []Snapshot `json:"snapshots"`
+	Mails     bool       `json:"mails,omitempty"` // the run sends what it seals: a sealed letter without number is not good enough
 }
 
 // Counted is what the workflow decides by.
@@ -35,6 +36,7 @@ type Counted struct {
 	EqualTo   int          `json:"equal_to,omitempty"`   // the sealed revision that this count equals
 	EqualSeal string       `json:"equal_seal,omitempty"` // and its seal
 	Replaces  int          `json:"replaces,omitempty"`   // the last sealed revision, if it differs
+	Extracted period.Day   `json:"extracted,omitzero"`   // the day of the extract
 }
 
 // CountMonth reads the snapshots as a stream, checks, and writes report.json, state.json.gz and rows.json.gz. Only counts
@@ -92,13 +94,14 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 	out := Counted{
 		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
 		Blocking: blockingCodes(output.Report.Findings), Report: stored,
+		Extracted: output.Report.ExtractedAt.Day(),
 	}
 	if f := frozen.WithoutAddress(period.InstantOf(a.now()).Day()); f != nil {
 		out.Findings = append(out.Findings, findingRefs([]counting.Finding{*f})...)
 		out.Blocking = append(out.Blocking, blockingCodes([]counting.Finding{*f})...)
 	}
 	count := counting.Count{Report: &output.Report, Rows: &output.Rows}
-	last, err := frozen.Compare(ctx, a.store, count, func(ctx context.Context) (int, error) { return received(ctx, a.store, frozen.Month) })
+	last, err := frozen.Compare(ctx, a.store, count, in.Mails, func(ctx context.Context) (int, error) { return received(ctx, a.store, frozen.Month) })
 	if err != nil {
 		return Counted{}, err
 	}

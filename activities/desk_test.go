@@ -3,9 +3,11 @@ package activities
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -201,7 +203,7 @@ func (d *desk) making(run Run, sealed *Revision, seal *Sealed) []step {
 			return nil
 		},
 		func(a *Activities) (err error) {
-			counted, err = call[Counted](ctx, a, a.CountMonth, CountMonthInput{Revision: *sealed, Run: run, Snapshots: snapshots})
+			counted, err = call[Counted](ctx, a, a.CountMonth, CountMonthInput{Revision: *sealed, Run: run, Snapshots: snapshots, Mails: true})
 			return err
 		},
 	}
@@ -212,15 +214,25 @@ func (d *desk) making(run Run, sealed *Revision, seal *Sealed) []step {
 				return nil
 			}
 			_, err := call[none](ctx, a, a.BuildDocuments, BuildDocumentsInput{
-				Revision: *sealed, Run: run, Group: opened.Groups[i], Issue: Issue{Replaces: counted.Replaces},
+				Revision: *sealed, Run: run, Group: opened.Groups[i], Issue: numbered(run.RunID, Issue{Replaces: counted.Replaces}),
 			})
 			return err
 		})
 	}
 	return append(steps, func(a *Activities) (err error) {
-		*seal, err = call[Sealed](ctx, a, a.SealRevision, SealRevisionInput{Revision: *sealed, Run: run, Issue: Issue{Replaces: counted.Replaces}})
+		*seal, err = call[Sealed](ctx, a, a.SealRevision, SealRevisionInput{Revision: *sealed, Run: run, Issue: numbered(run.RunID, Issue{Replaces: counted.Replaces})})
 		return err
 	})
+}
+
+// numbered gives the letter of a run a number of its own and a date, if it has none.
+func numbered(run string, i Issue) Issue {
+	if i.Number == "" && i.Date == "" {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(run))
+		i.Number, i.Date = strconv.Itoa(int(h.Sum32()%999_999)+1), "2023-12-06"
+	}
+	return i
 }
 
 // sealed makes and seals a month undisturbed.

@@ -2,10 +2,12 @@ package activities
 
 import (
 	"context"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/documents/view"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
@@ -93,6 +95,37 @@ func (a *revisions) viewAs(ctx context.Context, r Revision, issue revision.Issue
 		return nil, err
 	}
 	return issue.Of(shared), nil
+}
+
+// letterFaults are what is wrong with the number and date of a revision's letter, by all that is known once it is counted.
+func (a *revisions) letterFaults(ctx context.Context, r Revision, l issue.Letter, now time.Time, unsent bool) ([]issue.Fault, error) {
+	frozen, err := a.frozen(r)
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := a.inputs(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := a.viewAs(ctx, r, revision.Issue{})
+	if err != nil {
+		return nil, err
+	}
+	terms := issue.Terms{
+		Period: frozen.Month.Period(), Extracted: counted.Report.ExtractedAt.Day(), Today: period.InstantOf(now).Day(),
+		Calendar: inputs.Calendar, Unsent: unsent,
+	}
+	if faults := issue.Check(l, terms); len(faults) > 0 {
+		return faults, nil
+	}
+	day, err := parseDate(l.Date)
+	if err != nil {
+		return nil, err
+	}
+	if terms.Used, err = frozen.NumberUsed(ctx, l.Number, day.Year()); err != nil {
+		return nil, err
+	}
+	return issue.Check(l, terms), nil
 }
 
 func parseDate(s string) (period.Day, error) {

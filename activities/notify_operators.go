@@ -34,19 +34,20 @@ const (
 
 // NotifyOperatorsInput is what the operators are told.
 type NotifyOperatorsInput struct {
-	Kind     string    `json:"kind"`
-	Month    string    `json:"month"`
-	Revision int       `json:"revision,omitempty"`
-	Run      Run       `json:"run"`
-	Parent   Run       `json:"parent,omitzero"` // the MonthlyReport, whose input a rerun takes over
-	Outcome  string    `json:"outcome,omitempty"`
-	Failure  string    `json:"failure,omitempty"`
-	Seal     string    `json:"seal,omitempty"`
-	Closing  string    `json:"closing,omitempty"` // SHA-256 of the closing record
-	Report   string    `json:"report,omitempty"`
-	Deadline time.Time `json:"deadline,omitzero"`
-	Review   bool      `json:"review,omitempty"` // held by policy, not by findings
-	Reminder int       `json:"reminder,omitempty"`
+	Kind        string    `json:"kind"`
+	Month       string    `json:"month"`
+	Revision    int       `json:"revision,omitempty"`
+	Run         Run       `json:"run"`
+	Parent      Run       `json:"parent,omitzero"` // the MonthlyReport, whose input a rerun takes over
+	Outcome     string    `json:"outcome,omitempty"`
+	Failure     string    `json:"failure,omitempty"`
+	Seal        string    `json:"seal,omitempty"`
+	Closing     string    `json:"closing,omitempty"` // SHA-256 of the closing record
+	Report      string    `json:"report,omitempty"`
+	Deadline    time.Time `json:"deadline,omitzero"`
+	Review      bool      `json:"review,omitempty"`       // held without a blocking finding
+	NeedsNumber bool      `json:"needs_number,omitempty"` // an approval must bring number and date
+	Reminder    int       `json:"reminder,omitempty"`
 }
 
 // NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
@@ -208,6 +209,7 @@ func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, mo
 	facts := message.HoldFacts{
 		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
 		Reminder: in.Reminder, Review: in.Review, Page: review.Link(a.config.Review.URL, month), FourEyes: a.config.Review.FourEyes,
+		NeedsNumber: in.NeedsNumber,
 	}
 	frozen, err := a.revisions.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
 	if err != nil {

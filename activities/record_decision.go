@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/approval"
 	"trehan/internal/audit"
+	"trehan/internal/issue"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
 )
@@ -23,10 +24,13 @@ type RecordDecisionInput struct {
 	Accepted []string `json:"accepted"` // blocking findings
 	Number   string   `json:"number,omitempty"`
 	Date     string   `json:"date,omitempty"`
+	Remark   string   `json:"date_remark,omitempty"` // why it is dated on a day off
 	Signed   *Signed  `json:"signed,omitempty"`
 	Given    string   `json:"given,omitempty"`   // the report as the answer names it
 	Proof    *Proof   `json:"proof,omitempty"`   // the review page's, if the answer came through it
 	Refused  string   `json:"refused,omitempty"` // why the workflow does not take the answer: it is only recorded
+
+	MailNobody bool `json:"mail_nobody,omitempty"` // the run sends no letter, which then needs no number
 }
 
 // Proof is the review page's proof of an answer.
@@ -79,6 +83,7 @@ func (in RecordDecisionInput) answer() approval.Answer {
 	a := approval.Answer{
 		Run: in.Run.RunID, Revision: in.Revision.Number, Letter: letterOf(in.Report, in.Number, in.Date, in.Signed),
 		Approved: in.Approved, By: in.By, Reason: in.Reason, Accepted: in.Accepted, Given: in.Given, Refused: in.Refused,
+		Remark: in.Remark,
 	}
 	if in.Proof != nil {
 		a.Via = in.Proof.Via
@@ -104,6 +109,13 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 	if in.Proof != nil {
 		look.Proof = func() error { return a.provenAnswer(ctx, in) }
 	}
+	letter := issue.Letter{Number: in.Number, Date: in.Date, Remark: in.Remark}
+	if in.Approved && !(in.MailNobody && letter.Empty()) {
+		look.Letter = func(ctx context.Context) (string, error) {
+			faults, err := a.revisions.letterFaults(ctx, in.Revision, letter, a.now(), in.MailNobody)
+			return wordsLetter(faults), err
+		}
+	}
 	if in.Signed != nil {
 		look.Signed = func(ctx context.Context) (string, error) {
 			_, err := readSigned(ctx, a.store, *in.Signed)
@@ -122,7 +134,7 @@ func (a *Review) provenAnswer(ctx context.Context, in RecordDecisionInput) error
 	info := activity.GetInfo(ctx)
 	s := proof.Answer{
 		WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Approved: in.Approved, By: in.By, Reason: in.Reason,
-		Report: in.Given, Number: in.Number, Date: in.Date,
+		Report: in.Given, Number: in.Number, Date: in.Date, DateRemark: in.Remark,
 	}
 	if in.Signed != nil {
 		s.Signed, s.Scan = in.Signed.SHA256, in.Signed.Scan

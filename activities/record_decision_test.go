@@ -17,6 +17,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/config"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
@@ -141,6 +142,8 @@ func fourEyes(t *testing.T, started *origins) *eyes {
 // approval is an approval through the page by a person whom the proxy has named.
 func (e *eyes) approval(by string) RecordDecisionInput {
 	in := RecordDecisionInput{Revision: e.rev, Run: Run{WorkflowID: "month-2023-11", RunID: "run-1"}, Approved: true, By: by, Reason: "đã xem", Report: e.report, Given: e.report}
+	letter := numbered("run-1", Issue{})
+	in.Number, in.Date = letter.Number, letter.Date
 	return e.proven(in, proof.Proxy, time.Now())
 }
 
@@ -266,7 +269,7 @@ func TestFourEyesOnWhatNoReportHolds(t *testing.T) {
 					}
 				}
 			}
-			d.config.Review.FourEyes = true
+			d.config.Review.FourEyes, d.config.Review.Policy = true, config.ReviewFindings
 			a := d.worker(store, newPost())
 			_, err := d.seals(a, rev, "run-1", Issue{})
 			if c.seals {
@@ -284,9 +287,10 @@ func TestFourEyesOnWhatNoReportHolds(t *testing.T) {
 func TestFourEyesOfTwoApprovers(t *testing.T) {
 	for by, want := range map[string]audit.Kind{thirdName: audit.DecisionRefused, approverName: audit.DecisionMade} {
 		e := fourEyes(t, &origins{kind: "MonthlyReport"})
+		letter := numbered("run-1", Issue{})
 		if _, err := audit.Append(t.Context(), e.store, novemberOf(t), audit.Entry{
 			ID: "run-1/decision/first", At: time.Now(), Kind: audit.ApprovalGiven, Run: "run-1", Actor: thirdName,
-			Facts: map[string]any{"report_sha256": e.report, "approved": true, "verified": true},
+			Facts: map[string]any{"report_sha256": e.report, "number": letter.Number, "date": letter.Date, "approved": true, "verified": true},
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/signedpdf"
@@ -19,6 +20,8 @@ type SealRevisionInput struct {
 	Revision Revision `json:"revision"`
 	Run      Run      `json:"run"`
 	Issue    Issue    `json:"issue"`
+
+	MailNobody bool `json:"mail_nobody,omitempty"` // the run sends no letter, which then needs no number
 }
 
 // Sealed is the seal.
@@ -31,6 +34,9 @@ type Sealed struct {
 func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
 	frozen, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
+		return Sealed{}, err
+	}
+	if err := a.properlyIssued(ctx, in); err != nil {
 		return Sealed{}, err
 	}
 	if err := a.approvedByTwo(ctx, in, frozen.Month); err != nil {
@@ -49,15 +55,32 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 	if err != nil {
 		return Sealed{}, err
 	}
+	facts := map[string]any{
+		"revision": in.Revision.Number, "seal": object.SHA256, "objects": len(manifest.Objects),
+		"number": in.Issue.Number, "date": in.Issue.Date, "replaces": in.Issue.Replaces,
+	}
+	if in.Issue.Remark != "" {
+		facts[audit.FactDateRemark] = in.Issue.Remark
+	}
 	err = a.trail.recordEntry(ctx, frozen.Month, in.Run, audit.Entry{
-		Kind: audit.RevisionSealed,
+		Kind: audit.RevisionSealed, Facts: facts,
 		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
-		Facts: map[string]any{
-			"revision": in.Revision.Number, "seal": object.SHA256, "objects": len(manifest.Objects),
-			"number": in.Issue.Number, "replaces": in.Issue.Replaces,
-		},
 	})
 	return Sealed{Seal: object.SHA256}, err
+}
+
+// properlyIssued refuses to seal a letter whose number or date is wrong, or that is to be mailed without: the last guard, where
+// everything is known, against whatever a run was told.
+func (a *Documents) properlyIssued(ctx context.Context, in SealRevisionInput) error {
+	letter := issue.Letter{Number: in.Issue.Number, Date: in.Issue.Date, Remark: in.Issue.Remark}
+	if in.MailNobody && letter.Empty() {
+		return nil
+	}
+	faults, err := a.revisions.letterFaults(ctx, in.Revision, letter, a.now(), in.MailNobody)
+	if err == nil && len(faults) > 0 {
+		err = &inputFault{Message: wordsNotSealed(wordsLetter(faults))}
+	}
+	return err
 }
 
 // placeSigned copies the signed PDF from the inbox into the revision.

@@ -472,7 +472,7 @@ func largeDesk(t *testing.T, units int) (*desk, *archivetest.Memory, Revision) {
 	if _, err := store.Create(t.Context(), signed.Key, archive.Bytes(big), archive.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.seals(d.worker(store, nil), rev, "run-0", Issue{Number: "1/VP", Date: "2023-12-06", Signed: signed}); err != nil {
+	if _, err := d.seals(d.worker(store, nil), rev, "run-0", Issue{Number: "1", Date: "2023-12-06", Signed: signed}); err != nil {
 		t.Fatal(err)
 	}
 	return d, store, rev

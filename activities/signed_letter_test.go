@@ -71,7 +71,7 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 	} {
 		signed := upload(t, store, c.file, c.scan)
 		_, err := call[none](t.Context(), a, a.RecordDecision, RecordDecisionInput{
-			Revision: rev, Run: Run{WorkflowID: "month", RunID: fmt.Sprint("run-", i)}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: signed,
+			Revision: rev, Run: Run{WorkflowID: "month", RunID: fmt.Sprint("run-", i)}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: signed, Number: "12", Date: "2023-12-06",
 		})
 		records := trail(t, store)
 		last := records[len(records)-1]
@@ -141,7 +141,7 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if _, err := d.seals(a, rev, "run-1", issue); err != nil {
+			if _, err := d.sealsAsItIs(a, rev, "run-1", issue); err != nil {
 				t.Fatal(err)
 			}
 			if m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number); err != nil || m.Scan != c.scan || m.Decision.By != issue.By {

@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/cause"
 	"trehan/internal/delivery"
+	"trehan/internal/issue"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -39,6 +40,13 @@ func wordsAddressee(names map[string]string, code, field string) string {
 // wordsOutdated names a unit and the release that it keeps.
 func wordsOutdated(who string, revision int) string {
 	return fmt.Sprintf("%s: bản lần %s", who, notation.Padded(revision))
+}
+
+// wordsLetter says what is wrong with a letter's number and date; "" for nothing.
+func wordsLetter(faults []issue.Fault) string { return issue.Words(faults, issue.Label) }
+
+func wordsNotSealed(why string) string {
+	return why + ". Bản này không được niêm phong, chưa gửi thư nào: hãy chạy lại tháng này và ghi đúng số, ngày công văn"
 }
 
 const wordsNotApprovedByTwo = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"

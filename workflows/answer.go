@@ -5,19 +5,19 @@ import (
 	"strings"
 
 	"trehan/activities"
-	"trehan/internal/notation"
-	"trehan/internal/period"
+	"trehan/internal/issue"
 )
 
 // Answer is the argument of the Updates approve and reject on the child workflow.
 type Answer struct {
-	By     string             `json:"by"`               // who decides; required
-	Reason string             `json:"reason"`           // why; required to reject, and to approve against blocking findings
-	Report string             `json:"report,omitempty"` // the first 12 hex of the report's SHA-256; required when findings block
-	Number string             `json:"number,omitempty"` // number of the công văn
-	Date   string             `json:"date,omitempty"`   // yyyy-MM-dd, its day
-	Signed *activities.Signed `json:"signed,omitempty"` // the signed PDF, already in the archive
-	Proof  *activities.Proof  `json:"proof,omitempty"`  // the review page's, which nobody else can make
+	By     string             `json:"by"`                    // who decides; required
+	Reason string             `json:"reason"`                // why; required to reject, and to approve against blocking findings
+	Report string             `json:"report,omitempty"`      // the first 12 hex of the report's SHA-256; required when findings block
+	Number string             `json:"number,omitempty"`      // number of the công văn
+	Date   string             `json:"date,omitempty"`        // yyyy-MM-dd, its day
+	Remark string             `json:"date_remark,omitempty"` // why it is dated on a day off
+	Signed *activities.Signed `json:"signed,omitempty"`      // the signed PDF, already in the archive
+	Proof  *activities.Proof  `json:"proof,omitempty"`       // the review page's, which nobody else can make
 
 	fault string
 }
@@ -57,21 +57,15 @@ func (q *question) form(a *Answer, approve bool) string {
 	if a.Report == "" && approve && q.blocking {
 		return fmt.Sprintf("trường \"report\": có phát hiện chặn, phải ghi 12 ký tự đầu SHA-256 của báo cáo đã xem (%s)", q.report[:12])
 	}
-	if a.Date != "" {
-		if _, err := period.ParseDay(a.Date); err != nil {
-			return fmt.Sprintf("trường \"date\": %v", err)
-		}
-	}
-	if err := notation.CheckLetterNumber(a.Number); err != nil {
-		return fmt.Sprintf("trường \"number\": %v", err)
-	}
-	if (a.Number == "") != (a.Date == "") {
-		return "trường \"number\" và \"date\" phải đi cùng nhau"
-	}
 	if a.Signed != nil && (a.Signed.Key == "" || len(a.Signed.SHA256) != 64) {
 		return "trường \"signed\": phải có \"key\" và \"sha256\" (64 chữ số thập lục phân)"
 	}
 	return ""
+}
+
+// letter is the number and date that the answer brings.
+func (a *Answer) letter() issue.Letter {
+	return issue.Letter{Number: a.Number, Date: a.Date, Remark: a.Remark}
 }
 
 // stale returns why an answer is to another question than the one that is open, or "": a person approves the report they

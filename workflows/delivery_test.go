@@ -359,7 +359,7 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	o.plan.Outdated = []delivery.Outdated{{Recipient: "H25.098", Address: "00000098", Revision: 1}}
 	var self []activities.Run
 	states := 0
-	out, runs, _ := chain(t, o, CycleInput{}, 100, func(env *testsuite.TestWorkflowEnvironment) {
+	out, runs, _ := chain(t, o, CycleInput{Number: "1233", Date: "2023-12-01"}, 100, func(env *testsuite.TestWorkflowEnvironment) {
 		env.RegisterDelayedCallback(func() {
 			s := stateOf(t, env)
 			states++
@@ -417,7 +417,7 @@ func TestContinueAsNewKeepsThePause(t *testing.T) {
 		}
 		return delivery.Attempt{State: delivery.Accepted}, nil
 	}
-	_, runs, _ := chain(t, o, CycleInput{}, 30, func(e *testsuite.TestWorkflowEnvironment) { env = e })
+	_, runs, _ := chain(t, o, CycleInput{Number: "1233", Date: "2023-12-01"}, 30, func(e *testsuite.TestWorkflowEnvironment) { env = e })
 	if runs < 3 || !slices.Equal(at, []time.Duration{0, time.Minute, 6 * time.Minute, 21 * time.Minute}) {
 		t.Errorf("%d runs, tried at %v", runs, at)
 	}
@@ -435,7 +435,7 @@ func TestFiveDaysOfDeferrals(t *testing.T) {
 	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
 		return delivery.Attempt{State: delivery.Deferred, Reason: "mailbox_full"}, nil
 	}
-	out, runs, longest := chain(t, o, CycleInput{}, 4096, nil)
+	out, runs, longest := chain(t, o, CycleInput{Number: "1233", Date: "2023-12-01"}, 4096, nil)
 	same(t, "deliveries", delivery.Totals{Planned: 1000, Refused: 1000}, out.Deliveries)
 	if len(o.expired) != 1000 {
 		t.Errorf("%d expired", len(o.expired))

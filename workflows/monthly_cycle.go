@@ -12,6 +12,7 @@ import (
 
 	"trehan/activities"
 	"trehan/internal/delivery"
+	"trehan/internal/issue"
 )
 
 // CycleInput is the input of MonthlyCycle, made by MonthlyReport.
@@ -21,9 +22,22 @@ type CycleInput struct {
 	DryRun     bool           `json:"dry_run,omitempty"`
 	MailNobody bool           `json:"mail_nobody,omitempty"` // a backfill: made and sealed, sent to nobody
 	Reason     string         `json:"reason,omitempty"`
+	Number     string         `json:"number,omitempty"` // of the letter, where it is known before the run
+	Date       string         `json:"date,omitempty"`
+	Remark     string         `json:"date_remark,omitempty"`
 	Parent     activities.Run `json:"parent"`
 
 	Carry *carry `json:"carry,omitempty"` // set by continue-as-new, in the middle of the delivery
+}
+
+// letter is the number and date that the run was started with.
+func (in CycleInput) letter() issue.Letter {
+	return issue.Letter{Number: in.Number, Date: in.Date, Remark: in.Remark}
+}
+
+// mails reports whether the run sends the letter that it makes.
+func (c *monthlyCycle) mails() bool {
+	return !c.in.DryRun && !c.in.MailNobody && c.in.Resend != resendNobody
 }
 
 // MonthlyCycle makes one month's notice and delivers it: the stages of docs/design.md 4, in the order of writes of docs/design.md 2.
@@ -74,7 +88,12 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 		handle := func(ctx workflow.Context, answer Answer) (string, error) {
 			return c.decide(ctx, answer, update.approved)
 		}
-		validate := func(answer Answer) error { return c.validate(answer, update.approved) }
+		validate := func(ctx workflow.Context, answer Answer) error {
+			if err := c.validate(answer, update.approved); err != nil || !update.approved {
+				return err
+			}
+			return c.refuseLetter(ctx, &answer)
+		}
 		err := workflow.SetUpdateHandlerWithOptions(ctx, update.name, handle, workflow.UpdateHandlerOptions{Validator: validate})
 		if err != nil {
 			return err
@@ -139,11 +158,13 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 		return err
 	}
 	c.progress.stage(ctx, stageCount)
-	input := activities.CountMonthInput{Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots}
+	input := activities.CountMonthInput{
+		Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots, Mails: c.mails(),
+	}
 	if err := workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, input).Get(ctx, &c.counted); err != nil {
 		return err
 	}
-	c.issue.Replaces = c.counted.Replaces
+	c.issue = activities.Issue{Number: c.in.Number, Date: c.in.Date, Remark: c.in.Remark, Replaces: c.counted.Replaces}
 	c.progress.counted(ctx, c.counted)
 	return nil
 }
@@ -175,7 +196,7 @@ func each(ctx workflow.Context, n int, do func(ctx workflow.Context, i int) erro
 // the run.
 func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 	c.progress.stage(ctx, stageDraft)
-	if err := c.build(ctx, c.drafts(), true); err != nil {
+	if err := c.build(ctx, c.drafts(ctx), true); err != nil {
 		return nil, err
 	}
 	if c.in.DryRun {
@@ -190,7 +211,7 @@ func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 	}
 	c.progress.stage(ctx, stageSeal)
 	err := workflow.ExecuteActivity(short(ctx, wordsSeal), a.SealRevision, activities.SealRevisionInput{
-		Revision: c.opened.Revision, Run: c.self, Issue: c.issue,
+		Revision: c.opened.Revision, Run: c.self, Issue: c.issue, MailNobody: !c.mails(),
 	}).Get(ctx, &c.seal)
 	if err != nil {
 		return nil, err
@@ -218,8 +239,8 @@ func (c *monthlyCycle) reuse(ctx workflow.Context) (*Outcome, error) {
 
 // drafts are the groups that are built as drafts. The units' workbooks, most of a month's documents and rows of the
 // appendices once more, are among them only where somebody will look at drafts.
-func (c *monthlyCycle) drafts() []string {
-	if c.in.DryRun || c.asks() {
+func (c *monthlyCycle) drafts(ctx workflow.Context) []string {
+	if c.in.DryRun || c.asks(ctx) {
 		return c.opened.Groups
 	}
 	return slices.DeleteFunc(slices.Clone(c.opened.Groups), func(group string) bool { return group == activities.UnitBooks })

@@ -234,7 +234,7 @@ func TestPolicies(t *testing.T) {
 	env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) {
 		seen[info.ActivityType.Name] = *info
 	})
-	answer(env, time.Hour, "approve", Answer{By: "A", Reason: "b", Report: report})
+	answer(env, time.Hour, "approve", agreed)
 	done(t, env, CycleInput{})
 	if len(seen) < 12 {
 		t.Errorf("only %d activities", len(seen))

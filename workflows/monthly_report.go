@@ -62,6 +62,9 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.month.Period().From > today {
 		return temporal.NewNonRetryableApplicationError(wordsBadInput(wordsFuture(r.month)), activities.BadInput, nil)
 	}
+	if fault := r.in.letterFault(r.month.Period(), workflow.Now(ctx)); fault != "" {
+		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
+	}
 	attributes := []temporal.SearchAttributeUpdate{monthAttribute.ValueSet(r.month.String())}
 	// The web UI's form takes over an earlier run's attributes with its input: its outcome is not this run's.
 	if _, taken := workflow.GetTypedSearchAttributes(ctx).GetKeyword(outcomeAttribute); taken {
@@ -108,8 +111,8 @@ func (r *monthlyReport) cycle(ctx workflow.Context) (*Outcome, error) {
 	})
 	future := workflow.ExecuteChildWorkflow(childCtx, MonthlyCycle, CycleInput{
 		Month: r.month.String(), Resend: r.in.Resend, DryRun: r.in.DryRun, Reason: r.in.Reason,
-		MailNobody: r.start.MailNobody,
-		Parent:     activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID},
+		MailNobody: r.start.MailNobody, Number: r.in.Number, Date: r.in.Date, Remark: r.in.Remark,
+		Parent: activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID},
 	})
 	if err := future.GetChildWorkflowExecution().Get(ctx, &r.child); err != nil {
 		return nil, r.refused(ctx, err)

@@ -11,26 +11,27 @@ import (
 
 // State answers the query "state" of MonthlyCycle: what `trehan run` and `trehan status` show.
 type State struct {
-	Month      string                  `json:"month"`
-	Revision   int                     `json:"revision"`
-	Stage      string                  `json:"stage"` // one of the stage constants, in Vietnamese words in Label
-	Step       int                     `json:"step"`  // 1 to Steps
-	Steps      int                     `json:"steps"`
-	Label      string                  `json:"label"`
-	Outcome    string                  `json:"outcome,omitempty"` // held while a question is open; the end's once closed
-	Figures    *activities.Figures     `json:"figures,omitempty"`
-	Findings   []activities.FindingRef `json:"findings,omitempty"`
-	Report     string                  `json:"report,omitempty"`
-	Seal       string                  `json:"seal,omitempty"`
-	Deadline   time.Time               `json:"deadline,omitzero"`
-	Approvals  []string                `json:"approvals,omitempty"` // who has approved where four eyes ask for another
-	Planned    bool                    `json:"planned"`
-	Deliveries delivery.Totals         `json:"deliveries"`
-	NoAddress  []string                `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
-	Outdated   []delivery.Outdated     `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
-	Note       string                  `json:"note,omitempty"`
-	Unclosed   []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
-	Times      []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
+	Month       string                  `json:"month"`
+	Revision    int                     `json:"revision"`
+	Stage       string                  `json:"stage"` // one of the stage constants, in Vietnamese words in Label
+	Step        int                     `json:"step"`  // 1 to Steps
+	Steps       int                     `json:"steps"`
+	Label       string                  `json:"label"`
+	Outcome     string                  `json:"outcome,omitempty"` // held while a question is open; the end's once closed
+	Figures     *activities.Figures     `json:"figures,omitempty"`
+	Findings    []activities.FindingRef `json:"findings,omitempty"`
+	Report      string                  `json:"report,omitempty"`
+	Seal        string                  `json:"seal,omitempty"`
+	Deadline    time.Time               `json:"deadline,omitzero"`
+	Approvals   []string                `json:"approvals,omitempty"`    // who has approved where four eyes ask for another
+	NeedsNumber bool                    `json:"needs_number,omitempty"` // while held: an approval must bring number and date
+	Planned     bool                    `json:"planned"`
+	Deliveries  delivery.Totals         `json:"deliveries"`
+	NoAddress   []string                `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	Outdated    []delivery.Outdated     `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
+	Note        string                  `json:"note,omitempty"`
+	Unclosed    []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
+	Times       []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
 }
 
 // StageTime says how long a run was in a stage, by the workflow's own clock.
@@ -88,9 +89,9 @@ func (p *progress) counted(ctx workflow.Context, counted activities.Counted) {
 	p.show(ctx)
 }
 
-func (p *progress) held(ctx workflow.Context, counted activities.Counted, deadline time.Time) {
-	p.state.Outcome, p.state.Deadline = Held, deadline
-	p.state.Note = wordsHeld(counted, deadline)
+func (p *progress) held(ctx workflow.Context, counted activities.Counted, deadline time.Time, needsNumber bool) {
+	p.state.Outcome, p.state.Deadline, p.state.NeedsNumber = Held, deadline, needsNumber
+	p.state.Note = wordsHeld(counted, deadline, needsNumber)
 	p.stage(ctx, stageReview)
 }
 
@@ -100,7 +101,7 @@ func (p *progress) approvedByOne(ctx workflow.Context, by string) {
 }
 
 func (p *progress) approved(ctx workflow.Context, by string) {
-	p.state.Outcome, p.state.Deadline = "", time.Time{}
+	p.state.Outcome, p.state.Deadline, p.state.NeedsNumber = "", time.Time{}, false
 	p.state.Note = wordsApproved(by)
 	p.show(ctx)
 }
@@ -150,7 +151,7 @@ func (p *progress) failed(ctx workflow.Context, reason string, cancelled bool) {
 }
 
 func (p *progress) closed(ctx workflow.Context, outcome *Outcome) {
-	p.state.Outcome, p.state.Note = outcome.Outcome, outcome.Note
+	p.state.Outcome, p.state.Note, p.state.NeedsNumber = outcome.Outcome, outcome.Note, false
 	p.stage(ctx, stageClosed)
 }
 

@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"trehan/internal/issue"
 	"trehan/internal/period"
 )
 
@@ -23,6 +25,11 @@ type Request struct {
 	WorkingDay *int   `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
 	Hour       *int   `json:"hour,omitempty"`        // 0 to 23 on that day
 	Reason     string `json:"reason,omitempty"`      // why somebody runs it by hand; stands in the audit trail
+
+	// Number and date of the letter, where they are known before the run. Without them a run that mails waits for a person.
+	Number string `json:"number,omitempty"`
+	Date   string `json:"date,omitempty"`        // yyyy-MM-dd
+	Remark string `json:"date_remark,omitempty"` // why it is dated on a day off
 
 	fault string // what is wrong with the JSON; told by validate, so that the run fails with an answer
 }
@@ -63,7 +70,19 @@ func (r *Request) validate() string {
 	return ""
 }
 
-var resendPolicies = []string{"failed", "changed", "all", "none"}
+// letterFault returns what is wrong with the number and date that the run is started with, by what is known before it, or "".
+func (r *Request) letterFault(p period.Period, now time.Time) string {
+	letter := issue.Letter{Number: r.Number, Date: r.Date, Remark: r.Remark}
+	if letter.Empty() {
+		return ""
+	}
+	return issue.Words(issue.Check(letter, issue.Terms{Period: p, Today: period.InstantOf(now).Day()}), issue.Label)
+}
+
+// resendNobody makes a month and mails it to nobody.
+const resendNobody = "none"
+
+var resendPolicies = []string{"failed", "changed", "all", resendNobody}
 
 // decodeStrict decodes one JSON object into v and returns in a person's words what is wrong: unknown fields, a value
 // of the wrong type, text after the object. Nothing and null are an empty object. encoding/json would take "Month" for

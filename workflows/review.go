@@ -8,16 +8,27 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/issue"
+	"trehan/internal/period"
 )
 
-// asks reports whether a person is to decide about the count: findings block, or the office reviews always.
-func (c *monthlyCycle) asks() bool {
-	return len(c.counted.Blocking) > 0 || c.opened.Settings.Review == activities.ReviewAlways
+// asks reports whether a person is to decide about the count: findings block, the office reviews always, or the letter has no
+// number and date.
+func (c *monthlyCycle) asks(ctx workflow.Context) bool {
+	return len(c.counted.Blocking) > 0 || c.opened.Settings.Review == activities.ReviewAlways || c.lacksNumber(ctx)
+}
+
+// lacksNumber reports whether a letter without number and date would be mailed. Runs of 0.1.0 sealed such letters.
+func (c *monthlyCycle) lacksNumber(ctx workflow.Context) bool {
+	if !c.mails() || c.in.letter().Complete() {
+		return false
+	}
+	return workflow.GetVersion(ctx, "letter-needs-number", workflow.DefaultVersion, 1) > workflow.DefaultVersion
 }
 
 // review holds the run for a person if it is to ask one. A non-nil outcome ends the run.
 func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
-	if !c.asks() {
+	if !c.asks(ctx) {
 		return nil, nil
 	}
 	blocking := len(c.counted.Blocking) > 0
@@ -32,7 +43,7 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 		return nil, err
 	}
 	c.question = question{open: true, blocking: blocking, report: c.counted.Report}
-	c.progress.held(ctx, c.counted, deadline)
+	c.progress.held(ctx, c.counted, deadline, c.mails())
 	if err := c.awaitDecision(ctx, deadline); err != nil {
 		return nil, err
 	}
@@ -44,7 +55,7 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 	}
 	c.progress.approved(ctx, c.answer.By)
 	c.issue = activities.Issue{
-		Number: c.answer.Number, Date: c.answer.Date, Signed: c.answer.Signed, By: c.answer.By, Reason: c.answer.Reason,
+		Number: c.answer.Number, Date: c.answer.Date, Remark: c.answer.Remark, Signed: c.answer.Signed, By: c.answer.By, Reason: c.answer.Reason,
 		Accepted: c.counted.Blocking, Replaces: c.counted.Replaces,
 	}
 	return nil, upsert(ctx, outcomeAttribute.ValueUnset())
@@ -68,7 +79,7 @@ func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) e
 		}
 		c.tellBeside(mails, activities.NotifyOperatorsInput{
 			Kind: kind, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self,
-			Report: c.counted.Report, Deadline: deadline, Review: !c.question.blocking, Reminder: reminder,
+			Report: c.counted.Report, Deadline: deadline, Review: !c.question.blocking, NeedsNumber: c.mails(), Reminder: reminder,
 		})
 		pause := min(left, c.opened.Settings.RemindEvery)
 		if _, err := workflow.AwaitWithTimeout(ctx, pause, func() bool { return c.answer != nil }); err != nil {
@@ -89,6 +100,26 @@ func (c *monthlyCycle) validate(answer Answer, approve bool) error {
 	return nil
 }
 
+// refuseLetter refuses a number and date that cannot be right before they enter the history. What only the archive knows,
+// the calendar and the numbers of other letters, RecordDecision checks.
+func (c *monthlyCycle) refuseLetter(ctx workflow.Context, answer *Answer) error {
+	letter := answer.letter()
+	if !c.mails() && letter.Empty() {
+		return nil
+	}
+	month, err := period.ParseMonth(c.in.Month)
+	if err != nil {
+		return err
+	}
+	faults := issue.Check(letter, issue.Terms{
+		Period: month.Period(), Extracted: c.counted.Extracted, Today: period.InstantOf(workflow.Now(ctx)).Day(), Unsent: !c.mails(),
+	})
+	if len(faults) > 0 {
+		return errors.New(issue.Words(faults, issue.Label))
+	}
+	return nil
+}
+
 // decide records an answer, one at a time, also one that does not count: of two that come together the first counts, and
 // an answer to another report, or one that four eyes do not accept, leaves the question open.
 func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool) (string, error) {
@@ -104,7 +135,7 @@ func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool)
 	err := workflow.ExecuteActivity(short(ctx, wordsRecordDecision), a.RecordDecision, activities.RecordDecisionInput{
 		Revision: c.opened.Revision, Run: c.self, Approved: approve, By: answer.By, Reason: answer.Reason,
 		Report: c.counted.Report, Accepted: slices.Clone(c.counted.Blocking),
-		Number: answer.Number, Date: answer.Date, Signed: answer.Signed,
+		Number: answer.Number, Date: answer.Date, Remark: answer.Remark, Signed: answer.Signed, MailNobody: !c.mails(),
 		Given: answer.Report, Proof: answer.Proof, Refused: refused,
 	}).Get(ctx, &recorded)
 	switch {

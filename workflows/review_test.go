@@ -12,7 +12,7 @@ import (
 	"trehan/internal/delivery"
 )
 
-var agreed = Answer{By: "Nguyễn Thử", Reason: "đã xem", Report: report[:12]}
+var agreed = Answer{By: "Nguyễn Thử", Reason: "đã xem", Report: report[:12], Number: "1234", Date: "2023-12-01"}
 
 // held is an office that waits: for findings, or because it reviews every month.
 func held(findings bool) *office {
@@ -52,7 +52,7 @@ func TestHeldInVain(t *testing.T) {
 			if i == 0 {
 				kind = activities.HoldMail
 			}
-			same(t, fmt.Sprintf("mail %d", i), activities.NotifyOperatorsInput{Kind: kind, Reminder: i, Review: !findings, Deadline: n.Deadline}, n)
+			same(t, fmt.Sprintf("mail %d", i), activities.NotifyOperatorsInput{Kind: kind, Reminder: i, Review: !findings, NeedsNumber: true, Deadline: n.Deadline}, n)
 			if late := n.Deadline.Sub(start.Add(240 * time.Hour)); n.Report != report || late > time.Minute {
 				t.Errorf("mail %d: report %s, deadline %v after ten days", i, n.Report, late)
 			}
@@ -60,7 +60,7 @@ func TestHeldInVain(t *testing.T) {
 		if strings.Join(o.marks, " ") != "held held" {
 			t.Errorf("TrehanOutcome %v", o.marks)
 		}
-		same(t, "state", State{Revision: 3, Stage: "review", Step: 5, Outcome: Held}, waiting)
+		same(t, "state", State{Revision: 3, Stage: "review", Step: 5, Outcome: Held, NeedsNumber: true}, waiting)
 		if waiting.Deadline.IsZero() {
 			t.Error("the state has no deadline")
 		}
@@ -77,16 +77,16 @@ func TestApprove(t *testing.T) {
 	o.counted.Replaces = 2
 	env := newEnv(t, o)
 	a := agreed
-	a.Number, a.Date, a.Signed = "12/VPUB-TTPVHCC", "2023-12-05", &activities.Signed{Key: "inbox/signed/x.pdf", SHA256: report}
+	a.Number, a.Date, a.Remark, a.Signed = "0234", "2023-12-02", "trực", &activities.Signed{Key: "inbox/signed/x.pdf", SHA256: report}
 	r := answer(env, 30*time.Hour, "approve", a)
 	out := done(t, env, CycleInput{})
 	same(t, "outcome", &Outcome{Outcome: Succeeded, Revision: 3, Seal: seal, Deliveries: delivery.Totals{Planned: 2, Accepted: 2}}, out)
 	taken(t, "the approval", r, "Đã ghi nhận chấp thuận.")
 	accepted := []string{"late_unit_unknown"}
-	issue := activities.Issue{Number: a.Number, Date: a.Date, Signed: a.Signed, By: a.By, Reason: a.Reason, Accepted: accepted, Replaces: 2}
+	issue := activities.Issue{Number: a.Number, Date: a.Date, Remark: a.Remark, Signed: a.Signed, By: a.By, Reason: a.Reason, Accepted: accepted, Replaces: 2}
 	same(t, "issued: three groups and the seal", []activities.Issue{issue, issue, issue, issue}, o.issues)
 	same(t, "recorded", []activities.RecordDecisionInput{{
-		Approved: true, By: a.By, Reason: a.Reason, Report: report, Accepted: accepted, Number: a.Number, Date: a.Date, Signed: a.Signed, Given: a.Report,
+		Approved: true, By: a.By, Reason: a.Reason, Report: report, Accepted: accepted, Number: a.Number, Date: a.Date, Remark: a.Remark, Signed: a.Signed, Given: a.Report,
 	}}, o.decisions)
 	if strings.Join(o.marks, " ") != "held succeeded" {
 		t.Errorf("TrehanOutcome %v", o.marks)
@@ -114,13 +114,12 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 	o := held(true)
 	env := newEnv(t, o)
 	replies := map[string]*reply{
-		`"by"`:                 answer(env, 1*time.Hour, "approve", Answer{Reason: "b", Report: report}),
-		`"reason"`:             answer(env, 2*time.Hour, "approve", Answer{By: "A", Report: report}),
-		"phải ghi 12 ký tự":    answer(env, 3*time.Hour, "approve", Answer{By: "A", Reason: "b"}),
-		`"number" và "date"`:   answer(env, 5*time.Hour, "approve", Answer{By: "A", Reason: "b", Report: report, Number: "1"}),
-		"nằm trên một dòng":    answer(env, 90*time.Minute, "approve", Answer{By: "A", Reason: "b", Report: report, Number: "12\n34", Date: "2023-12-05"}),
-		`không có trường "ai"`: answer(env, 6*time.Hour, "approve", map[string]any{"ai": "A"}),
-		`trường "by"`:          answer(env, 7*time.Hour, "reject", map[string]any{"by": 1}),
+		`"by"`:                    answer(env, 1*time.Hour, "approve", Answer{Reason: "b", Report: report}),
+		`"reason"`:                answer(env, 2*time.Hour, "approve", Answer{By: "A", Report: report}),
+		"phải ghi 12 ký tự":       answer(env, 3*time.Hour, "approve", Answer{By: "A", Reason: "b"}),
+		"ngày công văn: chưa ghi": answer(env, 5*time.Hour, "approve", Answer{By: "A", Reason: "b", Report: report, Number: "1"}),
+		`không có trường "ai"`:    answer(env, 6*time.Hour, "approve", map[string]any{"ai": "A"}),
+		`trường "by"`:             answer(env, 7*time.Hour, "reject", map[string]any{"by": 1}),
 	}
 	last := answer(env, 8*time.Hour, "approve", agreed)
 	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
@@ -141,7 +140,7 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 func TestAnAnswerToAnotherReportIsRecorded(t *testing.T) {
 	o := held(true)
 	env := newEnv(t, o)
-	stale := answer(env, time.Hour, "approve", Answer{By: "A", Reason: "b", Report: "ffffffffffff"})
+	stale := answer(env, time.Hour, "approve", Answer{By: "A", Reason: "b", Report: "ffffffffffff", Number: "1", Date: "2023-12-01"})
 	short := answer(env, 2*time.Hour, "reject", Answer{By: "A", Reason: "b", Report: report[:11]})
 	answer(env, 3*time.Hour, "approve", agreed)
 	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
@@ -168,7 +167,7 @@ func TestFourEyes(t *testing.T) {
 	}
 	env := newEnv(t, o)
 	proven := agreed
-	proven.Number, proven.Date = "1", "2023-12-05"
+	proven.Number = "1"
 	proven.Proof = &activities.Proof{At: start, Via: "proxy", MAC: "00"}
 	other := proven
 	other.By = "Trần Mẫu"
@@ -185,7 +184,7 @@ func TestFourEyes(t *testing.T) {
 		turnedDown(t, "unproven", r, false, "trang duyệt")
 	}
 	taken(t, "the first approval", first, wordsAnotherMustApprove)
-	same(t, "state between the two", State{Revision: 3, Stage: "review", Step: 5, Outcome: Held, Approvals: []string{agreed.By}}, waiting)
+	same(t, "state between the two", State{Revision: 3, Stage: "review", Step: 5, Outcome: Held, NeedsNumber: true, Approvals: []string{agreed.By}}, waiting)
 	contains(t, "the details", shown, agreed.By, "cần thêm một người khác")
 	if len(o.decisions) != 2 || len(o.refused) != 2 {
 		t.Fatalf("%d recorded, %d refused; want 2, 2", len(o.decisions), len(o.refused))

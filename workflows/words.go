@@ -138,13 +138,18 @@ func wordsRelayDown(reason string) string {
 	return "Máy chủ gửi thư không nhận thư (" + reason + "); việc gửi tạm dừng rồi tự tiếp tục. Nếu kéo dài, hãy chạy `trehan doctor`."
 }
 
-func wordsHeld(c activities.Counted, deadline time.Time) string {
+func wordsHeld(c activities.Counted, deadline time.Time, needsNumber bool) string {
 	text := "Lượt chạy **đang chờ quyết định** trước " + instantWords(deadline) + ". "
 	if len(c.Blocking) > 0 {
 		text += fmt.Sprintf("Có phát hiện chặn: %s. ", strings.Join(c.Blocking, ", "))
 	}
+	letter := ""
+	if needsNumber {
+		text += "Công văn chỉ được gửi khi đã có số và ngày: người chấp thuận ghi cả hai. "
+		letter = ", \"number\": \"số\", \"date\": \"yyyy-MM-dd\""
+	}
 	// As code: elsewhere the web UI would curl the quotation marks that a person copies.
-	return text + fmt.Sprintf("Trả lời bằng Update `approve` hoặc `reject`: `{\"by\": \"họ tên\", \"reason\": \"lý do\", \"report\": \"%.12s\"}`.", c.Report)
+	return text + fmt.Sprintf("Trả lời bằng Update `approve` hoặc `reject`: `{\"by\": \"họ tên\", \"reason\": \"lý do\", \"report\": \"%.12s\"%s}`.", c.Report, letter)
 }
 
 func wordsHeldInVain(deadline time.Time) string {

@@ -37,6 +37,7 @@ type Answer struct {
 	Approved bool
 	By       string
 	Reason   string
+	Remark   string    // why the letter is dated on a day off; "" for none
 	Accepted []string  // codes of blocking findings
 	Given    string    // the report as the person named it
 	Via      proof.Via // how the review page knows the person; "" for an answer that did not come through it
@@ -44,9 +45,10 @@ type Answer struct {
 }
 
 // Checks are what Judge must look up outside. A why is a reason to refuse the answer, in the office's words; an error of
-// Signed or Starter is an outage, not a verdict.
+// the others is an outage, not a verdict.
 type Checks struct {
 	Proof   func() error                                      // checks the review page's proof; nil for an answer without one
+	Letter  func(ctx context.Context) (why string, err error) // checks number and date; nil for an answer that sends no letter
 	Signed  func(ctx context.Context) (why string, err error) // reads the signed PDF; nil for an answer without one
 	Starter func(ctx context.Context) (Starter, error)        // finds who started the run
 }
@@ -59,6 +61,9 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 	facts := map[string]any{
 		"revision": a.Revision, audit.FactApproved: a.Approved, audit.FactReason: a.Reason, factReport: a.Report,
 		"accepted": a.Accepted, "number": a.Number, "date": a.Date, audit.FactVia: "", audit.FactVerified: false,
+	}
+	if a.Remark != "" {
+		facts[audit.FactDateRemark] = a.Remark
 	}
 	entry := audit.Entry{Kind: audit.DecisionMade, Facts: facts}
 	refuse := func(why string) (audit.Entry, error) {
@@ -79,6 +84,13 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 	}
 	if look.Proof != nil && !names(a.Given, a.Report) {
 		return refuse(wordsProofOfNoReport)
+	}
+	if look.Letter != nil {
+		if why, err := look.Letter(ctx); err != nil {
+			return entry, err
+		} else if why != "" {
+			return refuse(why)
+		}
 	}
 	if look.Signed != nil {
 		facts[audit.FactSigned], facts[audit.FactScan] = strings.ToLower(a.Signed), a.Scan

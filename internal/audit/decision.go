@@ -10,7 +10,9 @@ const (
 	FactVia      = "via"           // proxy, token; "" for what did not come through the review page
 	FactDoubt    = "doubt"         // why a report of a bounce opens nothing, a ledger.Doubt; "" for one that is believed
 	FactSigned   = "signed_sha256" // of the signed PDF
-	FactScan     = "scan"          // the signed PDF is a scan, as the person says
+	// FactDateRemark says why the letter is dated on a day off.
+	FactDateRemark = "date_remark"
+	FactScan       = "scan" // the signed PDF is a scan, as the person says
 )
 
 // Answer is a person's recorded answer to a held run; the person is the record's actor.

@@ -79,6 +79,7 @@ func (r Record) DecisionWords() string {
 		add("%s", verdict)
 		add("số %s", r.Fact("number"))
 		add("ngày %s", dayWords(r.Fact("date")))
+		add("ghi chú về ngày: %s", r.Fact(FactDateRemark))
 		if a.Scan {
 			add("%s", "kèm bản quét của văn bản ký trên giấy")
 		}

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/client"
 	"trehan/internal/config"
-	"trehan/internal/notation"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/signedpdf"
 	"trehan/workflows"
@@ -29,8 +30,7 @@ type answerFlags struct {
 
 type approveCommand struct {
 	answerFlags `embed:""`
-	Number      string `help:"Số công văn." placeholder:"N"`
-	Date        string `help:"Ngày công văn, yyyy-MM-dd." placeholder:"D"`
+	letterFlags `embed:""`
 	Signed      string `help:"Bản PDF đã ký số, gửi thay bản do chương trình lập." placeholder:"F.pdf"`
 	Scan        bool   `help:"Tệp của --signed là bản quét của văn bản đã ký trên giấy, không có chữ ký số. Tên người chấp thuận được ghi cùng."`
 }
@@ -43,7 +43,14 @@ type rejectCommand struct {
 // archive.
 func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	answer := c.answer()
-	answer.Number, answer.Date = c.Number, c.Date
+	answer.Number, answer.Date, answer.Remark = c.Number, c.Date, c.DateRemark
+	month, err := period.ParseMonth(c.Month)
+	if err != nil {
+		return usage("--month: %v", err)
+	}
+	if err := c.check(issue.Terms{Period: month.Period(), Today: period.InstantOf(time.Now()).Day()}); err != nil {
+		return err
+	}
 	pdf, err := c.signed()
 	if err != nil {
 		return err
@@ -161,14 +168,6 @@ func validateAnswer(a workflows.Answer) error {
 		return usage("--by: phải ghi tên người quyết định")
 	case strings.TrimSpace(a.Reason) == "":
 		return usage("--reason: phải ghi lý do")
-	case (a.Number == "") != (a.Date == ""):
-		return usage("--number và --date phải đi cùng nhau")
-	case notation.CheckLetterNumber(a.Number) != nil:
-		return usage("--number: %v", notation.CheckLetterNumber(a.Number))
-	case a.Date != "":
-		if _, err := period.ParseDay(a.Date); err != nil {
-			return usage("--date: %v", err)
-		}
 	}
 	return nil
 }

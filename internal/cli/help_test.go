@@ -39,8 +39,8 @@ func TestWrongUsageIsAnswered(t *testing.T) {
 		{[]string{"run", "--config", "f", "--dry-run=maybe"}, `--dry-run: phải là true hoặc false, không phải "maybe"`},
 		{append(approve, "--by", " ", "--reason", "x"), "--by: phải ghi tên người quyết định"},
 		{append(approve, "--by", "A", "--reason", ""), "--reason: phải ghi lý do"},
-		{append(approve, "--by", "A", "--reason", "x", "--number", "1"), "--number và --date phải đi cùng nhau"},
-		{append(approve, "--by", "A", "--reason", "x", "--number", "12\n34", "--date", "2023-12-05"), "--number: số công văn phải nằm trên một dòng, không có ký tự điều khiển hoặc ký tự ẩn"},
+		{append(approve, "--by", "A", "--reason", "x", "--number", "1"), "--date: chưa ghi: công văn chưa có ngày thì không được gửi"},
+		{append(approve, "--by", "A", "--reason", "x", "--number", "12\n34", "--date", "2023-12-05"), `--number: "12\n34" không đúng: chỉ gồm tối đa 6 chữ số Ả Rập, liền sau có thể thêm một chữ cái, không có dấu cách (ví dụ 1234, 0234, 12a)`},
 		{append(approve, "--by", "A", "--reason", "x", "--number", "1", "--date", "5/12/2023"), `--date: ngày "5/12/2023" không đúng dạng yyyy-MM-dd`},
 		{[]string{"doctor", "--config", "f", "--month", "x"}, `--month: tháng "x" không đúng dạng yyyy-MM (ví dụ 2023-11)`},
 	} {

@@ -222,7 +222,7 @@ func oneUnit(t *testing.T, m *offlineMonth) {
 		want string
 	}{
 		{[]string{"--unit", "KHONG.CO"}, "danh bạ không có đơn vị"},
-		{[]string{"--number", "5"}, "--number và --date"},
+		{[]string{"--number", "5"}, "--date: chưa ghi"},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
 		if _, said := program(t, ExitUsage, m.command("preview", out, c.more...)...); !strings.Contains(said, c.want) {

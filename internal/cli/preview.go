@@ -17,17 +17,15 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/month"
-	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
 
 type previewCommand struct {
-	monthFlags `embed:""`
-	outFlags   `embed:""`
-	Unit       string     `help:"Chỉ thư và bảng tính của đơn vị hoặc nơi nhận có mã này." placeholder:"CODE"`
-	Number     string     `help:"Số công văn, như khi chấp thuận; không có thì văn bản ghi là chưa ký số." placeholder:"N"`
-	Date       period.Day `help:"Ngày ký, yyyy-MM-dd." placeholder:"D"`
+	monthFlags  `embed:""`
+	outFlags    `embed:""`
+	letterFlags `embed:""`
+	Unit        string `help:"Chỉ thư và bảng tính của đơn vị hoặc nơi nhận có mã này." placeholder:"CODE"`
 }
 
 // mailFolder is where the mails are written to.
@@ -43,13 +41,7 @@ const (
 // Run makes what a month's run would send, documents and mails, and sends nothing. The mails are those of a first
 // revision without decision, dated with the extract's time; a seal, a signature and links exist only in a real run.
 func (c *previewCommand) Run(ctx context.Context, p *Program) error {
-	if (c.Number == "") != c.Date.IsZero() {
-		return usage("--number và --date đi cùng nhau")
-	}
-	if err := notation.CheckLetterNumber(c.Number); err != nil {
-		return usage("--number: %v", err)
-	}
-	return c.produce(ctx, p, &c.outFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
+	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		office := mailOffice(m.config)
 		if m.config.Mail.From == "" {
 			p.messagef("cấu hình chưa có mail.from: thư xem trước ghi người gửi là %s\n", previewSender)
@@ -57,8 +49,11 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		if m.config.Mail.SMIME.CertFile != "" {
 			p.messagef("thư xem trước không được ký số (mail.smime)\n")
 		}
+		if c.Number == "" {
+			p.messagef("chưa ghi --number và --date: thư xem trước ghi là chưa ký số; khi chạy thật, công văn chưa có số và ngày thì không được gửi\n")
+		}
 		input := m.documentsInput(output, view.Issue{
-			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.Date, Unsigned: c.Number == "",
+			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.day(), Unsigned: c.Number == "",
 		})
 		entries, err := c.entries(m, office)
 		if err != nil {

@@ -10,29 +10,31 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/documents"
 	"trehan/internal/documents/view"
+	"trehan/internal/issue"
 	"trehan/internal/month"
 )
 
 type reportCommand struct {
-	monthFlags `embed:""`
-	outFlags   `embed:""`
-	ReportOnly bool `help:"Dừng sau report.json và state.json.gz."`
+	monthFlags  `embed:""`
+	outFlags    `embed:""`
+	letterFlags `embed:""`
+	ReportOnly  bool `help:"Dừng sau report.json và state.json.gz."`
 }
 
 // Run makes the month's documents from files.
 func (c *reportCommand) Run(ctx context.Context, p *Program) error {
-	return c.produce(ctx, p, &c.outFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
+	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		if c.ReportOnly {
 			return nil, nil
 		}
-		return buildAll(m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt}))
+		return buildAll(m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt, Number: c.Number, Date: c.day()}))
 	})
 }
 
 // produce counts the month, makes its documents and writes them with report.json, state.json.gz and the list of all.
 // Nothing is written before everything is made, so that a failure leaves no half month behind. A blocking finding
-// leaves report.json alone.
-func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, documents func(*monthFiles, *month.Output) ([]view.File, error)) error {
+// leaves report.json alone. Nobody approves a letter here: it may be dated with a day to come.
+func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, letter *letterFlags, documents func(*monthFiles, *month.Output) ([]view.File, error)) error {
 	if err := out.check(); err != nil {
 		return err
 	}
@@ -41,6 +43,10 @@ func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, doc
 		return err
 	}
 	defer m.close()
+	terms := issue.Terms{Period: m.input.Period, Extracted: m.input.ExtractedAt.Day(), Calendar: m.input.Calendar}
+	if err := letter.check(terms); err != nil {
+		return err
+	}
 	output, err := m.count(ctx)
 	if err != nil {
 		return err

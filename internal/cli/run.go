@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/counting"
+	"trehan/internal/issue"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/review"
@@ -18,13 +20,14 @@ import (
 )
 
 type runCommand struct {
-	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM; mặc định: tháng trước." placeholder:"M"`
-	Resend     string `help:"Gửi lại cho ai: failed, changed, all, none. Mặc định: failed; nếu là bản thay thế thì gửi cả cho mọi nơi đang giữ bản cũ." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
-	DryRun     bool   `help:"Chỉ lập dự thảo: không niêm phong, không gửi thư."`
-	Reason     string `help:"Lý do chạy tay; ghi vào hồ sơ kiểm toán." placeholder:"TEXT"`
-	Wait       bool   `help:"Vẫn chờ khi lượt chạy bị giữ để quyết định."`
-	JSON       bool   `help:"In kết quả dạng JSON."`
+	configFlag  `embed:""`
+	letterFlags `embed:""`
+	Month       string `help:"Tháng, yyyy-MM; mặc định: tháng trước." placeholder:"M"`
+	Resend      string `help:"Gửi lại cho ai: failed, changed, all, none. Mặc định: failed; nếu là bản thay thế thì gửi cả cho mọi nơi đang giữ bản cũ." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
+	DryRun      bool   `help:"Chỉ lập dự thảo: không niêm phong, không gửi thư."`
+	Reason      string `help:"Lý do chạy tay; ghi vào hồ sơ kiểm toán." placeholder:"TEXT"`
+	Wait        bool   `help:"Vẫn chờ khi lượt chạy bị giữ để quyết định."`
+	JSON        bool   `help:"In kết quả dạng JSON."`
 }
 
 // Run starts the workflow and follows it to its end, or until it is held.
@@ -33,17 +36,25 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	terms := issue.Terms{Today: period.InstantOf(time.Now()).Day()}
 	if c.Month != "" {
-		if _, err := period.ParseMonth(c.Month); err != nil {
+		month, err := period.ParseMonth(c.Month)
+		if err != nil {
 			return usage("--month: %v", err)
 		}
+		terms.Period = month.Period()
+	}
+	if err := c.check(terms); err != nil {
+		return err
 	}
 	temporal, err := Dial(ctx, conf, client.Options{})
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
-	started, err := temporal.Start(ctx, workflows.Request{Month: c.Month, Resend: c.Resend, DryRun: c.DryRun, Reason: c.Reason})
+	started, err := temporal.Start(ctx, workflows.Request{
+		Month: c.Month, Resend: c.Resend, DryRun: c.DryRun, Reason: c.Reason, Number: c.Number, Date: c.Date, Remark: c.DateRemark,
+	})
 	if err != nil {
 		return err
 	}
@@ -92,10 +103,14 @@ func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) str
 	if os.Getenv("TREHAN_CONFIG") != c.Config {
 		flags = "--config " + shellWord(c.Config) + " " + flags
 	}
+	letter := ""
+	if held.NeedsNumber {
+		letter = " --number SỐ --date yyyy-MM-dd"
+	}
 	return text + fmt.Sprintf(`
   Xem          trehan status %s
-  Chấp thuận   trehan approve %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'
-  Từ chối      trehan reject %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'`, flags)
+  Chấp thuận   trehan approve %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'%s
+  Từ chối      trehan reject %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'`, flags, letter)
 }
 
 // shellWord quotes a path that a shell would part.

@@ -125,7 +125,7 @@ func TestDefaults(t *testing.T) {
 			"delivery": cmp.Diff(Delivery{Window: 4, For: 120 * time.Hour, LinkFor: 168 * time.Hour,
 				Backoff: []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}}, c.Delivery),
 			"schedule":   cmp.Diff(Schedule{WorkingDay: 2, Hour: &seven}, c.Schedule),
-			"review":     cmp.Diff([]any{ReviewFindings, 24 * time.Hour, 240 * time.Hour}, []any{c.Review.Policy, c.Review.RemindEvery, c.Review.Deadline}),
+			"review":     cmp.Diff([]any{ReviewAlways, 24 * time.Hour, 240 * time.Hour}, []any{c.Review.Policy, c.Review.RemindEvery, c.Review.Deadline}),
 			"task queue": cmp.Diff("trehan", c.Temporal.TaskQueue),
 			"workflow":   cmp.Diff("month-2023-11", c.WorkflowID("month-2023-11")),
 		} {

@@ -52,7 +52,7 @@ type Delivery struct {
 
 // Review says when a person must decide.
 type Review struct {
-	Policy      string        `yaml:"policy"`       // findings (default): when findings block; always: every month
+	Policy      string        `yaml:"policy"`       // always (default): every month; findings: when findings block, or the letter has no number and date
 	RemindEvery time.Duration `yaml:"remind_every"` // default 24h
 	Deadline    time.Duration `yaml:"deadline"`     // then the run ends held; default 240h
 	Operators   []string      `yaml:"operators"`    // addresses told of holds, ends and failures

@@ -22,7 +22,7 @@ func (c *Config) defaults() {
 	if len(c.Delivery.Backoff) == 0 {
 		c.Delivery.Backoff = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}
 	}
-	orDefault(&c.Review.Policy, ReviewFindings)
+	orDefault(&c.Review.Policy, ReviewAlways)
 	orDefault(&c.Review.RemindEvery, 24*time.Hour)
 	orDefault(&c.Review.Deadline, 10*24*time.Hour)
 	orDefault(&c.Schedule.WorkingDay, 2)

@@ -47,6 +47,7 @@ type Answer struct {
 	Report     string `json:"report"`
 	Number     string `json:"number"`
 	Date       string `json:"date"`
+	DateRemark string `json:"date_remark,omitempty"`
 	Signed     string `json:"signed"` // SHA-256 of the signed PDF, "" for none
 	Scan       bool   `json:"scan,omitempty"`
 }

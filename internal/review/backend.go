@@ -77,15 +77,17 @@ type Month struct {
 
 // Question is what a held run asks.
 type Question struct {
-	Report    string // SHA-256 of the report, hex: an answer names the report that was seen
-	Deadline  time.Time
-	Blocking  bool
-	FourEyes  bool
-	Approvals []string // who has approved where another must
-	Number    string   // what the first of two approvals brought
-	Date      string
-	Signed    string // SHA-256 of the signed PDF that it brought
-	Scan      bool   // which is a scan, as the first says
+	Report      string // SHA-256 of the report, hex: an answer names the report that was seen
+	Deadline    time.Time
+	Blocking    bool
+	FourEyes    bool
+	Approvals   []string // who has approved where another must
+	NeedsNumber bool     // an approval must bring number and date: the run mails the letter
+	Number      string   // what the first of two approvals brought
+	Date        string
+	DateRemark  string
+	Signed      string // SHA-256 of the signed PDF that it brought
+	Scan        bool   // which is a scan, as the first says
 }
 
 // Document is one document that can be opened: a draft, or of the sealed revision.
@@ -139,14 +141,15 @@ type PastAnswer struct {
 
 // Answer is a person's answer.
 type Answer struct {
-	Approve bool
-	Reason  string
-	Report  string
-	Number  string
-	Date    string // yyyy-MM-dd
-	Signed  []byte // the signed PDF; nil for none
-	Scan    bool   // it is a scan of a letter signed on paper
-	FormID  string // of the form that it was given in: a form that is sent twice counts once
+	Approve    bool
+	Reason     string
+	Report     string
+	Number     string
+	Date       string // yyyy-MM-dd
+	DateRemark string // why it is dated on a day off
+	Signed     []byte // the signed PDF; nil for none
+	Scan       bool   // it is a scan of a letter signed on paper
+	FormID     string // of the form that it was given in: a form that is sent twice counts once
 }
 
 // ResendRequest asks for what failed to be sent again.

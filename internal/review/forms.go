@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/documents/view"
-	"trehan/internal/notation"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/signedpdf"
 )
@@ -73,25 +73,36 @@ func requireReason(r *http.Request) (reason, formID, fault string) {
 
 func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
 	a := Answer{
-		Approve: true, Report: r.PostFormValue("bao-cao"), Number: strings.TrimSpace(r.PostFormValue("so")), Date: r.PostFormValue("ngay"),
-		Scan: r.PostFormValue("loai") == "ban-quet",
+		Approve: true, Report: r.PostFormValue("bao-cao"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
+		DateRemark: strings.TrimSpace(r.PostFormValue("ghi-chu-ngay")), Scan: r.PostFormValue("loai") == "ban-quet",
 	}
 	var fault string
 	a.Reason, a.FormID, fault = readReason(r)
 	if fault == "" {
 		a.Signed, fault = signedOf(r, a.Scan)
 	}
-	if fault == "" && (a.Number == "") != (a.Date == "") {
-		fault = wordNumberAndDate
-	}
-	if err := notation.CheckLetterNumber(a.Number); fault == "" && err != nil {
-		fault = view.Sentence(err.Error()) + "."
+	if fault == "" {
+		fault = s.letterFault(a, m, r.PostFormValue("khong-gui") != "")
 	}
 	if fault != "" {
 		s.monthWithFault(w, r, in, m, fault)
 		return
 	}
 	s.do(w, r, in, m, "duyet", func() error { return s.Backend.Answer(r.Context(), in.person(), m, a) })
+}
+
+// letterFault says what is wrong with the letter's number and date, as the run will, where the form is still filled in; "" for
+// nothing. A run that mails nobody needs neither.
+func (s *Site) letterFault(a Answer, m period.Month, mailsNobody bool) string {
+	letter := issue.Letter{Number: a.Number, Date: a.Date, Remark: a.DateRemark}
+	if mailsNobody && letter.Empty() {
+		return ""
+	}
+	faults := issue.Check(letter, issue.Terms{Period: m.Period(), Today: period.InstantOf(s.Now()).Day()})
+	if len(faults) == 0 {
+		return ""
+	}
+	return view.Sentence(issue.Words(faults, issue.Label)) + "."
 }
 
 func (s *Site) reject(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {

@@ -167,8 +167,8 @@ type monthPage struct {
 
 // filled is what somebody has filled in, given back beside a fault.
 type filled struct {
-	Reason, Number, Date string
-	Scan                 bool
+	Reason, Number, Date, DateRemark string
+	Scan                             bool
 }
 
 func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
@@ -179,7 +179,7 @@ func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m 
 func (s *Site) monthWithFault(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
 	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filled{
 		Reason: r.PostFormValue("ly-do"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
-		Scan: r.PostFormValue("loai") == "ban-quet",
+		DateRemark: r.PostFormValue("ghi-chu-ngay"), Scan: r.PostFormValue("loai") == "ban-quet",
 	}})
 }
 
@@ -201,7 +201,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	page.Office = s.Office(m)
 	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), notation.Size(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" {
-		page.Filled.Number, page.Filled.Date, page.Filled.Scan = q.Number, q.Date, q.Scan
+		page.Filled.Number, page.Filled.Date, page.Filled.DateRemark, page.Filled.Scan = q.Number, q.Date, q.DateRemark, q.Scan
 	}
 	for _, d := range month.Documents {
 		if strings.Contains(d.Name, "/") {

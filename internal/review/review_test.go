@@ -70,7 +70,7 @@ func heldMonth() *Month {
 			{Name: "don-vi/H25.05.xlsx", Title: "Sở Tư pháp", Size: 9100}, {Name: "don-vi/H25.07.xlsx", Title: "Sở Giao thông vận tải", Size: 9100},
 			{Name: "noi-bo.html", Size: 91234}, {Name: "phu-luc-01.xlsx", Size: 9000}, {Name: "phu-luc-07.xlsx", Size: 45000},
 		},
-		Question: &Question{Report: report, Deadline: time.Date(2023, 12, 15, 0, 0, 0, 0, time.UTC), Blocking: true},
+		Question: &Question{Report: report, Deadline: time.Date(2023, 12, 15, 0, 0, 0, 0, time.UTC), Blocking: true, NeedsNumber: true},
 		Counts:   delivery.Totals{Planned: 6, Accepted: 3, Refused: 1, Unknown: 1, Bounced: 1, Doubtful: 1, Open: 1},
 		Deliveries: []Delivery{
 			{Recipient: "H25.05", Name: "Sở Tư pháp", Address: "0a1b2c3d", Revision: 1, Status: "accepted", Since: at},
@@ -503,7 +503,7 @@ func TestProxyPersonAnswers(t *testing.T) {
 	if code, _ := s.post("/thang/2023-11/duyet", form); code != http.StatusForbidden || s.did() != 0 {
 		t.Errorf("another's form answers %d", code)
 	}
-	if code, _ := s.post("/thang/2023-11/duyet", s.form("ly-do", "đã xem")); code != http.StatusSeeOther {
+	if code, _ := s.post("/thang/2023-11/duyet", s.form("ly-do", "đã xem", "so", "345", "ngay", "2023-12-05")); code != http.StatusSeeOther {
 		t.Errorf("answers %d", code)
 	}
 	if diff := cmp.Diff([]Person{{"tran.van.mau", true}}, s.persons); diff != "" {
@@ -553,11 +553,11 @@ func TestApprove(t *testing.T) {
 	if _, body := s.get("/thang/2023-11?xong=<script>"); strings.Contains(body, "role=\"status\"") {
 		t.Error("a word of the address stands on the page")
 	}
-	scan := s.form("ly-do", "x", "loai", "ban-quet")
+	scan := s.form("ly-do", "x", "loai", "ban-quet", "so", "0346", "ngay", "2023-12-02", "ghi-chu-ngay", " trực thứ Bảy ")
 	if code, body := s.upload(scan, "ban-quet.pdf", officetest.PDF("x")); code != http.StatusSeeOther {
 		t.Errorf("a scan answers %d\n%s", code, body)
 	}
-	if got := s.answers[1]; answer.Scan || !got.Scan || len(got.Signed) == 0 {
+	if got := s.answers[1]; answer.Scan || !got.Scan || len(got.Signed) == 0 || got.Number != "0346" || got.DateRemark != "trực thứ Bảy" {
 		t.Errorf("a scan is answered %+v", got)
 	}
 	// Sent twice: the same mark, by which the backend knows the second.
@@ -592,12 +592,6 @@ func TestFaultyForms(t *testing.T) {
 		"a little too large": {func(f url.Values) (int, string) {
 			return s.upload(f, "da-ky.pdf", append(append([]byte("%PDF-"), make([]byte, maxSigned)...), "%%EOF"...))
 		}, 422, wordTooLarge},
-		"number of two lines": {func(f url.Values) (int, string) {
-			f.Set("so", "12\n34")
-			f.Set("ngay", "2023-12-05")
-			return s.upload(f, "a.pdf", pdf)
-		}, 422, "Số công văn phải nằm trên một dòng"},
-		"number without date": {func(f url.Values) (int, string) { f.Set("so", "1"); return s.upload(f, "a.pdf", pdf) }, 422, wordNumberAndDate},
 		"long reason": {func(f url.Values) (int, string) {
 			f.Set("ly-do", strings.Repeat("ă", maxText+1))
 			return s.post("/thang/2023-11/duyet", f)
@@ -627,6 +621,37 @@ func TestFaultyForms(t *testing.T) {
 	f := s.form("ly-do", "giữ lại", "so", "12/VP")
 	if _, body := s.post("/thang/2023-11/duyet", f); !strings.Contains(body, "giữ lại</textarea>") || !strings.Contains(body, `value="12/VP"`) {
 		t.Error("what was filled in is lost")
+	}
+}
+
+// What cannot be a letter's number or date comes back with what is wrong and with what was filled in; the run is not asked.
+func TestWrongNumbersOnThePage(t *testing.T) {
+	s := entered(t)
+	for _, c := range []struct{ number, date, part string }{
+		{"", "", "Số công văn: chưa ghi: công văn chưa có số thì không được gửi; ngày công văn: chưa ghi"},
+		{"12", "", "Ngày công văn: chưa ghi"},
+		{"", "2023-12-05", "Số công văn: chưa ghi"},
+		{"12; DROP", "2023-12-05", "không đúng: chỉ gồm tối đa 6 chữ số"},
+		{"1.234", "2023-12-05", "không đúng: chỉ gồm tối đa 6 chữ số"},
+		{"12\n34", "2023-12-05", "không đúng: chỉ gồm tối đa 6 chữ số"},
+		{"12 ", "2023-12-05", "không có dấu cách"},
+		{"0", "2023-12-05", "số bắt đầu từ 1"},
+		{"1234/VPUB-HCC", "2023-12-05", "Số công văn: chỉ ghi 1234, không ghi"},
+		{"12", "05/12/2023", "yyyy-MM-dd"},
+		{"12", "2023-11-29", "29/11/2023 trước ngày cuối của kỳ báo cáo (30/11/2023)"},
+		{"12", "2030-12-05", "05/12/2030 chưa đến"},
+	} {
+		code, body := s.post("/thang/2023-11/duyet", s.form("ly-do", "giữ lại", "so", c.number, "ngay", c.date))
+		if code != 422 || !strings.Contains(body, c.part) || !strings.Contains(body, "giữ lại</textarea>") {
+			t.Errorf("%q, %q answers %d without %q\n%.1500s", c.number, c.date, code, c.part, body)
+		}
+	}
+	if s.did() != 0 {
+		t.Errorf("done all the same: %+v", s.answers)
+	}
+	s.month.Question.NeedsNumber = false // a run that mails nobody
+	if code, _ := s.post("/thang/2023-11/duyet", s.form("ly-do", "x")); code != http.StatusSeeOther || s.did() != 1 {
+		t.Errorf("a run that mails nobody answers %d", code)
 	}
 }
 
@@ -727,13 +752,13 @@ func TestRefusalsAndOutages(t *testing.T) {
 	s := entered(t)
 	s.refuses = &Refusal{"không phải báo cáo đang chờ <b>"}
 	for _, action := range []string{"duyet", "tu-choi", "gui-lai", "xu-ly"} {
-		form := s.form("ly-do", "x", "ket-qua", "da-nhan")
+		form := s.form("ly-do", "x", "ket-qua", "da-nhan", "so", "345", "ngay", "2023-12-05")
 		if code, body := s.post("/thang/2023-11/"+action, form); code != http.StatusUnprocessableEntity || !strings.Contains(body, "không phải báo cáo đang chờ &lt;b&gt;") {
 			t.Errorf("a refused %s answers %d\n%s", action, code, body)
 		}
 	}
 	s.refuses = errors.New("dial tcp 10.0.0.1: refused")
-	if code, body := s.post("/thang/2023-11/duyet", s.form("ly-do", "x")); code != http.StatusBadGateway || strings.Contains(body, "10.0.0.1") {
+	if code, body := s.post("/thang/2023-11/duyet", s.form("ly-do", "x", "so", "345", "ngay", "2023-12-05")); code != http.StatusBadGateway || strings.Contains(body, "10.0.0.1") {
 		t.Errorf("an outage answers %d\n%s", code, body)
 	}
 	s.fails = s.refuses

@@ -37,7 +37,6 @@ const (
 	wordTooLarge        = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
 	wordLongReason      = "Lý do quá dài (tối đa 2.000 chữ)."
 	wordReasonMissing   = "Hãy ghi lý do: lý do được lưu lại trong hồ sơ kiểm toán."
-	wordNumberAndDate   = "Số và ngày của công văn phải đi cùng nhau: ghi cả hai, hoặc bỏ trống cả hai."
 	wordDecisionMissing = "Hãy chọn: đơn vị đã nhận được thư, hay chưa nhận được và cần gửi lại."
 
 	wordNotOpened      = "không mở được trang duyệt: %w"

@@ -24,9 +24,10 @@ type Comparison struct {
 	Changed  []string
 }
 
-// Compare compares a count with the last sealed revision. received counts the letters of the month that somebody has, or may
-// have; it is asked only if the count differs.
-func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.Count, received func(context.Context) (int, error)) (Comparison, error) {
+// Compare compares a count with the last sealed revision. mails says that the run sends what it seals: then a letter that was
+// sealed without number and date is not good enough, and is replaced. received counts the letters of the month that somebody
+// has, or may have; it is asked only if the count differs.
+func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.Count, mails bool, received func(context.Context) (int, error)) (Comparison, error) {
 	last, seal, err := archive.LastSealed(ctx, s, in.Month)
 	if errors.Is(err, archive.ErrNotFound) {
 		return Comparison{}, nil
@@ -39,15 +40,18 @@ func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.C
 		return Comparison{}, err
 	}
 	equal, differs := Comparison{EqualTo: last.Revision, EqualSeal: seal.SHA256}, Comparison{Replaces: last.Revision}
-	if mine.SameAs(last) {
+	complete := last.Number != "" || !mails
+	if complete && mine.SameAs(last) {
 		return equal, nil
 	}
 	n, err := received(ctx)
 	if err != nil || n == 0 {
 		return differs, err
 	}
-	if same, err := in.sameButForFindings(ctx, s, count.Report, last); err != nil || same {
-		return equal, err
+	if complete {
+		if same, err := in.sameButForFindings(ctx, s, count.Report, last); err != nil || same {
+			return equal, err
+		}
 	}
 	differs.Received = n
 	differs.Changed, err = Difference(ctx, s, in.Month, last.Revision, count)

@@ -19,11 +19,10 @@ func Replaced(ctx context.Context, s archive.Store, m period.Month, last int) ([
 		if err != nil {
 			return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(n), err)
 		}
-		c, err := Revision{Store: s, Month: m, Number: n}.Config(ctx)
+		office, err := Revision{Store: s, Month: m, Number: n}.office(ctx)
 		if err != nil {
 			return nil, err
 		}
-		office := c.Letters.At(m.Period()).WithDefaults(m.Period())
 		out = append(out, archive.Replaced{
 			Revision: n, Number: manifest.Number, Symbol: office.Symbol, Office: office.Sender(),
 			Date: manifest.Date, Released: period.InstantOf(manifest.SealedAt).Day(),

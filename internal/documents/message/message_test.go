@@ -330,7 +330,7 @@ func TestLinks(t *testing.T) {
 func TestOperatorsMails(t *testing.T) {
 	in := specimen.November2023()
 	in.Report.Findings[0].Message += "." // as real ones end
-	hold, err := message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", Deadline: in.Issue.Created, Reminder: 2, Link: "https://dieu-hanh.hanam.example/"})
+	hold, err := message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", NeedsNumber: true, Deadline: in.Issue.Created, Reminder: 2, Link: "https://dieu-hanh.hanam.example/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,7 +345,7 @@ func TestOperatorsMails(t *testing.T) {
 		m    message.Message
 		want []string
 	}{
-		{hold, []string{"0123456789ab", "08:00 ngày 01/12/2023", "Hồ sơ không có ngày hẹn trả", "H25-2309-0001", "trehan approve --month 2023-11", "https://dieu-hanh.hanam.example/"}},
+		{hold, []string{"0123456789ab", "08:00 ngày 01/12/2023", "Hồ sơ không có ngày hẹn trả", "H25-2309-0001", `trehan approve --month 2023-11 --by "họ tên" --reason "lý do" --number "số" --date "yyyy-MM-dd"`, "Công văn chỉ được gửi khi đã có số và ngày", "https://dieu-hanh.hanam.example/"}},
 		{summary, []string{"Phải gửi", "13", "Sở Y tế (H25.08)", "Chưa rõ đã nhận hay chưa", "mất kết nối", "https://dieu-hanh.hanam.example/start", "2023-11", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
 	} {
 		plain, rich := bodies(t, c.m)

@@ -17,7 +17,9 @@ type HoldFacts struct {
 	Drafts   []Link         // the draft documents
 	Deadline period.Instant // after it the run ends unanswered; none where there is none
 	Reminder int            // 0 is the first mail
-	Review   bool           // held by policy "review: always", not by findings
+	Review   bool           // held without a blocking finding: by policy "review: always", or because the letter has no number
+
+	NeedsNumber bool // an approval must bring number and date
 
 	Difference []string // from the revision that this one would replace, a line a unit; see view.DifferenceShort
 }

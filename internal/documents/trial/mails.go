@@ -21,7 +21,7 @@ func mails(in *view.Input) (errs []error) {
 	}
 	for _, facts := range []message.HoldFacts{
 		{},
-		{Review: true, Report: "0123456789ab"},
+		{Review: true, NeedsNumber: true, Report: "0123456789ab"},
 		{Report: "0123456789ab", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", FourEyes: true, Drafts: links, Deadline: in.Issue.Created, Reminder: 2,
 			Difference: []string{"Sở Y tế: hồ sơ trễ hạn thêm 1"}},
 	} {

@@ -27,7 +27,7 @@ func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Month, a
 	if !run.Running {
 		return &review.Refusal{Text: wordNothingAsked}
 	}
-	answer := workflows.Answer{By: p.Name, Reason: a.Reason, Report: a.Report, Number: a.Number, Date: a.Date}
+	answer := workflows.Answer{By: p.Name, Reason: a.Reason, Report: a.Report, Number: a.Number, Date: a.Date, Remark: a.DateRemark}
 	if answer.Signed, err = b.signed(ctx, m, a); err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Month, a
 func (b *Backend) prove(p review.Person, run client.Run, approve bool, a workflows.Answer) *proof.Proof {
 	s := proof.Answer{
 		WorkflowID: run.ID, RunID: run.RunID, Approved: approve, By: a.By, Reason: a.Reason, Report: a.Report,
-		Number: a.Number, Date: a.Date,
+		Number: a.Number, Date: a.Date, DateRemark: a.Remark,
 	}
 	if a.Signed != nil {
 		s.Signed, s.Scan = a.Signed.SHA256, a.Signed.Scan
@@ -97,8 +97,8 @@ func (b *Backend) signed(ctx context.Context, m period.Month, a review.Answer) (
 
 // approval is what the first of two approvals brought.
 type approval struct {
-	number, date, signed string
-	scan                 bool
+	number, date, remark, signed string
+	scan                         bool
 }
 
 // firstApproval is what a first approval of the report has brought to the run that waits: the last that was held.
@@ -109,7 +109,7 @@ func firstApproval(records []audit.Record, report string) (a approval) {
 			a = approval{}
 		case r.Kind == audit.ApprovalGiven && r.Facts["report_sha256"] == report:
 			given, _ := r.Answer()
-			a = approval{r.Fact("number"), r.Fact("date"), r.Fact(audit.FactSigned), given.Scan}
+			a = approval{r.Fact("number"), r.Fact("date"), r.Fact(audit.FactDateRemark), r.Fact(audit.FactSigned), given.Scan}
 		}
 	}
 	return a

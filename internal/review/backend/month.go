@@ -215,12 +215,13 @@ func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) 
 		return
 	}
 	// What is decided on is the report that is seen here; were it another than the run's, the run would refuse.
-	q := &review.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: b.config.Review.FourEyes, Approvals: s.state.Approvals}
+	q := &review.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: b.config.Review.FourEyes, Approvals: s.state.Approvals,
+		NeedsNumber: s.state.NeedsNumber}
 	for _, f := range s.state.Findings {
 		q.Blocking = q.Blocking || f.Severity == string(counting.Block)
 	}
 	first := firstApproval(records, q.Report)
-	q.Number, q.Date, q.Signed, q.Scan = first.number, first.date, first.signed, first.scan
+	q.Number, q.Date, q.DateRemark, q.Signed, q.Scan = first.number, first.date, first.remark, first.signed, first.scan
 	out.Question = q
 }
 

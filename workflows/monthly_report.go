@@ -59,7 +59,8 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if r.in.Month != "" {
 		r.month, _ = period.ParseMonth(r.in.Month)
 	}
-	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.month.Period().From > today {
+	// A run that waits for a working day may be started before its month.
+	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.in.WorkingDay == nil && r.month.Period().From > today {
 		return temporal.NewNonRetryableApplicationError(wordsBadInput(wordsFuture(r.month)), activities.BadInput, nil)
 	}
 	if fault := r.in.letterFault(r.month.Period(), workflow.Now(ctx)); fault != "" {

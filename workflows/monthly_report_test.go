@@ -132,7 +132,8 @@ func TestWaitingIsShown(t *testing.T) {
 	contains(t, "the details", shown, "Tháng 02/2027", "09:00 ngày 02/03/2027", "ngày làm việc thứ 2", "chưa đầy đủ")
 }
 
-// A slip of the year is refused before anything begins; the month that is under way may be tried.
+// A slip of the year is refused before anything begins; the month that is under way may be tried, and a run may wait for a
+// month to come.
 func TestAMonthThatHasNotBegunIsRefused(t *testing.T) {
 	for month, want := range map[string]string{"2027-03": "", "2027-04": "tháng 04/2027 chưa bắt đầu", "2072-03": "tháng 03/2072 chưa bắt đầu"} {
 		p := &parent{}

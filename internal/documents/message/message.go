@@ -77,7 +77,7 @@ type Link struct {
 	Expires period.Instant
 }
 
-// Compose writes the mail to one addressee: the month's figures, then, for a unit, its own with its rows.
+// Compose writes the mail to one addressee: for a unit its own figures with its rows, then the whole month's.
 func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error) {
 	shared, err := view.FactsOf(in, blocks.Escape)
 	if err != nil {
@@ -85,7 +85,7 @@ func Compose(in *view.Input, to register.Addressee, facts Facts) (Message, error
 	}
 	m, err := write(in, view.MailTemplate, &noticeFields{
 		Facts: shared, Recipient: blocks.Escape(to.Name), Own: ownOf(in, to), Seal: facts.Seal, Letter: facts.Letter,
-		Others: len(facts.Attached)+len(facts.Links) > 1, Attached: lines(facts.Attached), Links: escapedLinks(facts.Links),
+		Further: len(facts.Attached)+len(facts.Links) > 1, Attached: lines(facts.Attached), Links: escapedLinks(facts.Links),
 	})
 	if err != nil {
 		return Message{}, err
@@ -105,7 +105,7 @@ type noticeFields struct {
 	Own       *Own // nil for a recipient that is not a unit
 	Seal      string
 	Letter    bool
-	Others    bool     // further files beside the letter, attached or linked
+	Further   bool     // further files beside the letter, attached or linked
 	Attached  []string // each with its size
 	Links     []Link
 }

@@ -24,7 +24,7 @@ type Group string
 // The groups.
 const (
 	Notice     Group = "notice"     // cong-van.docx, cong-van.pdf
-	Appendices Group = "appendices" // phu-luc-01.xlsx to 06, in a period of two levels to 04
+	Appendices Group = "appendices" // phu-luc-01.xlsx to 06, in a period of two levels to 04; phu-luc.xlsx
 	Statistics Group = "statistics" // phu-luc-07.xlsx
 	Overdue    Group = "overdue"    // phu-luc-08.xlsx
 	UnitBooks  Group = "units"      // don-vi/CODE.xlsx

@@ -63,8 +63,11 @@ func ownBooks(to register.Addressee) []string {
 	return names
 }
 
-// appendices are the files of the letter's appendices that have rows.
+// appendices are the files of the letter's appendices that have rows; the one workbook where the office wants that.
 func (r Release) appendices() []string {
+	if _, one := r.Files[view.AppendicesFile]; one {
+		return []string{view.AppendicesFile}
+	}
 	facts, err := view.FactsOf(r.View, blocks.Escape)
 	var names []string
 	for _, appendix := range view.Appendices(r.View.Report.Period) {
@@ -86,13 +89,14 @@ func (a attachment) facts() message.Attached {
 	return message.Attached{Name: FileName(a.Name), Size: int64(len(a.Data)), Holds: a.holds}
 }
 
-// attachments are the documents as they are attached: the appendices in one ZIP, in the place of the first.
+// attachments are the documents as they are attached: the appendices in one ZIP, in the place of the first. An office that
+// wants them in one workbook gets no ZIP: there are gateways that let none through.
 func (r Release) attachments(documents []view.File) ([]attachment, error) {
 	var out []attachment
 	var appendices []view.File
 	at := 0
 	for _, f := range documents {
-		if strings.HasPrefix(f.Name, "phu-luc-") {
+		if strings.HasPrefix(f.Name, "phu-luc-") && r.View.Office.AppendixFile != view.OneWorkbook {
 			if len(appendices) == 0 {
 				at = len(out)
 			}

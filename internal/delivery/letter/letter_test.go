@@ -132,6 +132,24 @@ func TestThreeAttachments(t *testing.T) {
 	}
 }
 
+// An office that wants one workbook sends no ZIP at all.
+func TestOneWorkbook(t *testing.T) {
+	r := release(append(all(), view.AppendicesFile)...)
+	r.View.Office.AppendixFile = view.OneWorkbook
+	wants := []register.Document{register.Notice, register.Appendices, register.Statistics, register.Own}
+	attached, err := r.attachments(r.Documents(register.Addressee{Wants: wants, Own: []string{"H25.05"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, a := range attached {
+		names = append(names, a.Name)
+	}
+	if got := strings.Join(names, " "); got != "cong-van.pdf phu-luc.xlsx phu-luc-07.xlsx phu-luc-08.xlsx don-vi/H25.05.xlsx" {
+		t.Error(got)
+	}
+}
+
 // inZIP looks whether a ZIP holds the sealed bytes, and is one that every archiver opens.
 func inZIP(t *testing.T, r Release, a attachment) {
 	t.Helper()

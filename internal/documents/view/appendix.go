@@ -37,6 +37,16 @@ func (a Appendix) File() string { return AppendixFile(a.Number) }
 // AppendixFile is the file name of an appendix by its number.
 func AppendixFile(number int) string { return fmt.Sprintf("phu-luc-%02d.xlsx", number) }
 
+// AppendicesFile is the workbook that holds all lists of officials and dossiers which have rows, where the office wants them
+// in one (OneWorkbook).
+const AppendicesFile = "phu-luc.xlsx"
+
+// The ways in which a mail brings the appendices.
+const (
+	ZIP         = "zip"
+	OneWorkbook = "workbook"
+)
+
 // AppendixLabel prints an appendix's number as the office writes it: "Phụ lục I" (Nghị định 30/2020/NĐ-CP, Phụ lục III asks
 // for roman numerals where there are several), or "Phụ lục 01".
 func (o Office) AppendixLabel(number int) string {

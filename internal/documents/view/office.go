@@ -29,9 +29,10 @@ type Office struct {
 	Closing          string            `yaml:"closing" json:"closing"`       // last paragraph, without "./."
 	Copies           []string          `yaml:"copies" json:"copies"`         // Nơi nhận
 	Signatory        Signatory         `yaml:"signatory" json:"signatory"`
-	Contact          string            `yaml:"contact" json:"contact"`                     // foot of the mails
-	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"` // roman (default) | arabic2
-	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`     // what the texts call {{.Parameters.name}}
+	Contact          string            `yaml:"contact" json:"contact"`                       // foot of the mails
+	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"`   // roman (default) | arabic2
+	AppendixFile     string            `yaml:"appendix_file" json:"appendix_file,omitempty"` // of the mails: zip (default) | workbook
+	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`       // what the texts call {{.Parameters.name}}
 }
 
 // Signatory is who signs.
@@ -96,6 +97,9 @@ func (o Office) Validate() error {
 	}
 	if n := o.AppendixNumerals; n != "" && n != Arabic2 && n != Roman {
 		fault("appendix_numerals", "giá trị %q không hợp lệ, chỉ nhận %s hoặc %s", n, Arabic2, Roman)
+	}
+	if f := o.AppendixFile; f != "" && f != ZIP && f != OneWorkbook {
+		fault("appendix_file", "giá trị %q không hợp lệ, chỉ nhận %s hoặc %s", f, ZIP, OneWorkbook)
 	}
 	for _, line := range []struct{ key, value string }{
 		{"authority", o.Authority}, {"name", o.Name}, {"full_name", o.FullName}, {"province", o.Province},

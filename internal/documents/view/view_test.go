@@ -140,13 +140,13 @@ func TestOfficesAt(t *testing.T) {
 
 func TestOfficeFaults(t *testing.T) {
 	err := view.Offices{
-		{AppendixNumerals: "abc", Symbol: "VPUB KSTT", Requests: []string{"", "gửi {{.Operator}}", "{{.Parameters.phone}}"}, Closing: "{{if}}"},
+		{AppendixNumerals: "abc", AppendixFile: "rar", Symbol: "VPUB KSTT", Requests: []string{"", "gửi {{.Operator}}", "{{.Parameters.phone}}"}, Closing: "{{if}}"},
 		{},
 	}.Validate()
 	if err == nil {
 		t.Fatal("faults accepted")
 	}
-	for _, want := range []string{"appendix_numerals", `"VPUB KSTT"`, "requests[1]", "requests[2]", "Operator", "requests[3]", `"phone"`, "closing, dòng 1", "office[2]: valid_from trùng"} {
+	for _, want := range []string{"appendix_numerals", `appendix_file: giá trị "rar"`, `"VPUB KSTT"`, "requests[1]", "requests[2]", "Operator", "requests[3]", `"phone"`, "closing, dòng 1", "office[2]: valid_from trùng"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not named in\n%v", want, err)
 		}

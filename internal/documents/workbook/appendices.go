@@ -3,6 +3,7 @@ package workbook
 import (
 	"context"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -11,7 +12,7 @@ import (
 
 // Appendices makes the appendices of the letter: officials by level, then late dossiers by level. In a period of three
 // levels they are phu-luc-01 to 06.xlsx (commune, district, province), in one of two 01 to 04. All are made; one without
-// rows says so. Rows that do not add up to the report are an error.
+// rows says so. An office that wants them in one workbook has phu-luc.xlsx too, with those that have rows. Rows that do not add up to the report are an error.
 func Appendices(in *view.Input) ([]view.File, error) {
 	a, err := arrange(in)
 	if err != nil {
@@ -26,23 +27,46 @@ func Appendices(in *view.Input) ([]view.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return files, nil
+	if in.Office.AppendixFile != view.OneWorkbook {
+		return files, nil
+	}
+	all = slices.DeleteFunc(all, func(x view.Appendix) bool { return !a.facts.Attached(x) })
+	if len(all) == 0 {
+		return files, nil
+	}
+	one, err := build(in, view.AppendicesFile, view.Sentence(titleAppendices+" "+a.head.in), func(b *book) error {
+		for _, x := range all {
+			if err := b.appendix(a, x); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return append(files, one), nil
 }
 
 func (a *arrangement) appendix(x view.Appendix) (view.File, error) {
-	level := view.LevelName(x.Level)
-	title := dossiersTitle(level, a.head.in)
+	title := a.office.AppendixLabel(x.Number) + " - " + view.Sentence(a.appendixTitle(x))
+	return build(a.in, x.File(), title, func(b *book) error { return b.appendix(a, x) })
+}
+
+func (a *arrangement) appendixTitle(x view.Appendix) string {
 	if x.Officials {
-		title = officialsTitle(level, a.head.in)
+		return officialsTitle(view.LevelName(x.Level), a.head.in)
 	}
-	label := a.office.AppendixLabel(x.Number)
-	return build(a.in, x.File(), label+" - "+view.Sentence(title), func(b *book) error {
-		fill := b.dossiersSheet
-		if x.Officials {
-			fill = b.officialsSheet
-		}
-		return fill(a, label, a.appendixLines(x.Number, title), a.of(x.Level), view.None)
-	})
+	return dossiersTitle(view.LevelName(x.Level), a.head.in)
+}
+
+// appendix adds the sheet of an appendix.
+func (b *book) appendix(a *arrangement, x view.Appendix) error {
+	fill := b.dossiersSheet
+	if x.Officials {
+		fill = b.officialsSheet
+	}
+	return fill(a, a.office.AppendixLabel(x.Number), a.appendixLines(x.Number, a.appendixTitle(x)), a.of(x.Level), view.None)
 }
 
 // Overdue makes phu-luc-08.xlsx: every pending overdue dossier, so that its rows are the letter's number.

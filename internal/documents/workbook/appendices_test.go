@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
@@ -31,6 +33,46 @@ func TestAppendicesOfAPeriod(t *testing.T) {
 			}
 			if !slices.Equal(got, c.want) {
 				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// An office that wants one workbook has in it the sheets of the appendices that have rows, as they stand alone.
+func TestAppendicesInOneWorkbook(t *testing.T) {
+	for name, c := range map[string]struct {
+		in     *view.Input
+		sheets []string
+	}{
+		"three levels": {november(t), []string{"Phụ lục 01", "Phụ lục 02", "Phụ lục 03", "Phụ lục 04", "Phụ lục 05", "Phụ lục 06"}},
+		"roman":        {july2025(t), []string{"Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"}},
+		"nothing late": {quiet(t), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			alone, err := Appendices(c.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.in.Office.AppendixFile = view.OneWorkbook
+			files, err := Appendices(c.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(c.sheets) == 0 {
+				equal(t, "files", len(files), len(alone))
+				return
+			}
+			one := byName(t, files, "phu-luc.xlsx")
+			again, err := Appendices(c.in)
+			equal(t, "same bytes", string(byName(t, again, "phu-luc.xlsx").Data) == string(one.Data) && err == nil, true)
+			book := open(t, one.Data)
+			if diff := cmp.Diff(c.sheets, book.GetSheetList()); diff != "" {
+				t.Error(diff)
+			}
+			for i, sheet := range c.sheets {
+				if diff := cmp.Diff(tableOf(t, open(t, alone[i].Data), sheet).rows, tableOf(t, book, sheet).rows); diff != "" {
+					t.Errorf("%s: %s", sheet, diff)
+				}
 			}
 		})
 	}

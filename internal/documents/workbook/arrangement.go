@@ -14,6 +14,7 @@ import (
 // many workbooks can be made from it at a time.
 type arrangement struct {
 	in     *view.Input
+	facts  *view.Facts
 	office view.Office
 	head   headTexts
 	units  []*unit // in the order of documents
@@ -46,7 +47,7 @@ func arrange(in *view.Input) (*arrangement, error) {
 	}
 	r := in.Report
 	a := &arrangement{
-		in: in, office: facts.Office, head: headTextsOf(facts), folded: facts.Folded,
+		in: in, facts: facts, office: facts.Office, head: headTextsOf(facts), folded: facts.Folded,
 		byCode: make(map[string]*unit, len(r.Units)), notes: view.OfficialNotes(in),
 	}
 	names := view.UnitsOf(in)

@@ -185,6 +185,9 @@ const (
 	chartTrendLate = "Trễ hạn và quá hạn qua các tháng"
 )
 
+// titleAppendices is the title of all appendices in one workbook.
+const titleAppendices = "Các phụ lục công khai hồ sơ thủ tục hành chính giải quyết trễ hạn"
+
 // The unit's own workbook.
 const (
 	sheetFigures   = "Số liệu"

@@ -14,6 +14,7 @@ import (
 	"trehan/cmd/trehan-standalone/stack"
 	"trehan/internal/archive"
 	"trehan/internal/cli"
+	"trehan/internal/client"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/sample"
@@ -49,7 +50,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	if err != nil {
 		return err
 	}
-	outcome, _, err := cli.Follow(ctx, p, r.temporal, run, true)
+	outcome, err := demoFollow(ctx, p, r, run)
 	if err != nil {
 		return err
 	}
@@ -67,6 +68,36 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	}
 	fmt.Fprintln(p.Stderr, "\nCác máy chủ còn chạy; nhấn Ctrl-C để dừng.")
 	return r.wait(ctx)
+}
+
+// demoApprover is who approves the sample month; nobody of this name exists.
+const (
+	demoApprover = "Nguyễn Thị Mẫu, Phó Chánh Văn phòng"
+	demoNumber   = "1234"
+)
+
+// demoFollow follows the sample month to its end. Where the run waits for a person, it approves in sight, as a person would by
+// command: no letter leaves without number and date.
+func demoFollow(ctx context.Context, p *cli.Program, r *running, run client.Started) (*workflows.Outcome, error) {
+	outcome, held, err := cli.Follow(ctx, p, r.temporal, run, false)
+	if err != nil || held == nil {
+		return outcome, err
+	}
+	answer := workflows.Answer{
+		By: demoApprover, Reason: "Đã xem bản dự thảo", Report: held.Report,
+		Number: demoNumber, Date: sample.ExtractedAt(demoMonth).Day().String(),
+	}
+	fmt.Fprintf(p.Stdout, `
+Tháng %[1]s chờ người duyệt, chưa gửi thư nào. Bản dùng thử tự chấp thuận với tên người không có thật, như bằng lệnh:
+  trehan approve --config %[2]s --month %[1]s --by '%[3]s' --reason '%[4]s' --number %[5]s --date %[6]s
+`, demoMonth, r.stack.ConfigFile(), answer.By, answer.Reason, answer.Number, answer.Date)
+	said, err := r.temporal.Answer(ctx, demoMonth, client.Approve, answer, client.AnswerOptions{UpdateID: "demo-" + held.Report}) // once, also if the demo is killed meanwhile
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(p.Stdout, said)
+	outcome, _, err = cli.Follow(ctx, p, r.temporal, run, true)
+	return outcome, err
 }
 
 // demoFiles writes the sample month and the configuration of the running stack.
@@ -104,7 +135,7 @@ sources:
     - {name: can-bo, type: file, path: du-lieu/can-bo.csv}
 
 review:
-  policy: findings
+  policy: always   # tháng nào cũng chờ người duyệt ghi số và ngày; ở đây bản dùng thử tự duyệt
   operators: []   # địa chỉ nhận thư báo khi lượt chạy chờ quyết định, kết thúc hoặc thất bại
   url: http://%s
   page: {token_file: %s, key_file: %s}

@@ -101,6 +101,11 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s is not printed:\n%s", figure, first.stdout)
 		}
 	}
+	for _, shown := range []string{"chờ người duyệt, chưa gửi thư nào", "--by 'Nguyễn Thị Mẫu, Phó Chánh Văn phòng'", "--number 1234 --date 2023-12-05", "Đã ghi nhận chấp thuận."} {
+		if !strings.Contains(first.stdout, shown) {
+			t.Errorf("the demo does not show %q of its approval:\n%s", shown, first.stdout)
+		}
+	}
 	addressees := demoAddressees(t, filepath.Join(data, "du-lieu"))
 	letters := notices(caught(t, data))
 	if len(letters) < 25 {
@@ -204,6 +209,9 @@ func checkLetter(t *testing.T, l letter, code string) {
 	}
 	if !strings.Contains(m.text, "15.744") || !strings.Contains(m.text, "14.159") {
 		t.Errorf("%s: the mail lacks the month's figures", l.to)
+	}
+	if head := m.appendix(t); !strings.Contains(head, "1234/VPUB") || !strings.Contains(head, "ngày 05 tháng 12 năm 2023") {
+		t.Errorf("%s: the appendix names no number and date", l.to)
 	}
 }
 

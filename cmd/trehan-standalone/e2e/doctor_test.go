@@ -104,7 +104,7 @@ func (o *surgery) doctor(t *testing.T, conf string, more ...string) (faults []di
 // TestDoctor breaks one part after the other, on real servers: one line each says what is wrong and how to mend it.
 func TestDoctor(t *testing.T) {
 	t.Parallel()
-	o := &surgery{office: newOffice(t, "review: {operators: [vanhanh@tinh.example]}\n"), month: "2021-09"}
+	o := &surgery{office: newOffice(t, "review: {policy: findings, operators: [vanhanh@tinh.example]}\n"), month: "2021-09"}
 	o.export(o.month, rows(o.month))
 	o.start()
 	b, err := os.ReadFile(filepath.Join(o.data, "trehan.yaml"))

@@ -71,7 +71,7 @@ func testApprove(t *testing.T, o *office) {
 	signed := officetest.SignedPDF("da ky")
 	o.write("da-ky.pdf", string(signed))
 	path := filepath.Join(o.dir, "da-ky.pdf")
-	answer := []string{"approve", "--month", month, "--by", "Lê Thu Duyệt", "--number", "345", "--date", "2021-10-04", "--signed", path}
+	answer := []string{"approve", "--month", month, "--by", "Lê Thu Duyệt", "--number", "345", "--date", "2021-10-05", "--signed", path}
 	o.cli(1, append(answer, "--reason", "đã xem", "--report", "0123456789ab")...)
 	for name, text := range map[string][]byte{"khong-phai.pdf": []byte("không phải PDF"), "chua-ky.pdf": officetest.PDF("chua ky")} {
 		o.write(name, string(text))
@@ -84,7 +84,7 @@ func testApprove(t *testing.T, o *office) {
 	letters := o.relay.letters(month)
 	oneEach(t, letters, addresses())
 	for _, l := range letters {
-		carries(t, l, signed, "345/VPUB-HCCKSTT", "ngày 04 tháng 10 năm 2021")
+		carries(t, l, signed, "345/VPUB-HCCKSTT", "ngày 05 tháng 10 năm 2021")
 	}
 	o.cli(0, "audit", "verify", "--month", month)
 	shown := o.cli(0, "audit", "show", "--month", month, "--json").stdout

@@ -207,7 +207,7 @@ func recordHeld(r *recorder) {
 	r.o.exportHeld(approved)
 	run := r.begin("report-"+approved, approved)
 	r.held(approved)
-	answer := []string{"approve", "--month", approved, "--by", "Lê Thu Duyệt", "--reason", "đã xem", "--number", "345", "--date", "2021-12-03"}
+	answer := []string{"approve", "--month", approved, "--by", "Lê Thu Duyệt", "--reason", "đã xem", "--number", "345", "--date", "2021-12-06"}
 	r.o.cli(1, append(answer, "--report", "fedcba987654")...)
 	r.o.cli(0, answer...)
 	r.s.ended(run, workflows.Succeeded)
@@ -327,9 +327,10 @@ func recordFourEyes(r *recorder) {
 		r.Fatal(err)
 	}
 	for _, by := range []string{"le.thu.duyet", "tran.van.mau"} {
-		a := workflows.Answer{By: by, Reason: "đã xem", Report: state.Report}
+		a := workflows.Answer{By: by, Reason: "đã xem", Report: state.Report, Number: "345", Date: "2021-10-05"}
 		a.Proof = key.Sign(proof.Answer{
 			WorkflowID: "month-" + month, RunID: held, Approved: true, By: by, Reason: a.Reason, Report: a.Report,
+			Number: a.Number, Date: a.Date,
 		}, proof.Proxy, time.Now())
 		update, err := r.s.temporal.UpdateWorkflow(r.Context(), client.UpdateWorkflowOptions{
 			WorkflowID: "month-" + month, UpdateName: "approve", Args: []any{a}, WaitForStage: client.WorkflowUpdateStageCompleted,

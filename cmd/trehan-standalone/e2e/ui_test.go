@@ -104,7 +104,7 @@ func (o *office) approveInTheUI(page *browsertest.Page) {
 	page.Picture("ui-held")
 	page.Click("button", "More Actions")
 	page.Click("[role=menuitem]", "Send an Update")
-	answer := fmt.Sprintf(`{"by": "Lê Thu Duyệt", "reason": "đã xem phát hiện", "report": %q, "number": "678", "date": "2022-07-04"}`, report)
+	answer := fmt.Sprintf(`{"by": "Lê Thu Duyệt", "reason": "đã xem phát hiện", "report": %q, "number": "678", "date": "2022-07-05"}`, report)
 	sendUpdate(page, "approve", answer)
 	page.Picture("ui-update")
 	eventually(o.T, "the month that was approved in the UI succeeds", func() bool {
@@ -115,7 +115,7 @@ func (o *office) approveInTheUI(page *browsertest.Page) {
 	oneEach(o.T, letters, addresses())
 	for _, l := range letters {
 		head := open(o.T, l.data).appendix(o.T)
-		if !strings.Contains(head, "678/VPUB-HCCKSTT") || !strings.Contains(head, "ngày 04 tháng 7 năm 2022") {
+		if !strings.Contains(head, "678/VPUB-HCCKSTT") || !strings.Contains(head, "ngày 05 tháng 7 năm 2022") {
 			o.Errorf("%s: the appendix names no number and date", l.to)
 		}
 	}

@@ -13,47 +13,76 @@ var (
 	ErrTwoDigitYear = errors.New("năm chỉ có hai chữ số; ghi đủ bốn chữ số")
 	ErrNoSuchDate   = errors.New("ngày hoặc giờ không có thật; sửa ngày trên Hệ thống rồi xuất lại")
 	ErrYearRange    = errors.New("năm ngoài khoảng 1900 đến 9999; sửa ngày trên Hệ thống rồi xuất lại")
+	ErrMonthFirst   = errors.New("không có ngày này khi đọc ngày trước, tháng sau; nếu Hệ thống ghi tháng trước ngày thì khai báo trong cấu hình (formats) dates: [\"MM/dd/yyyy\"], nếu không thì sửa ngày trên Hệ thống rồi xuất lại")
 )
 
-// ParseInstant reads a date of a source system: yyyyMMddHHmmss, yyyyMMdd, d/M/yyyy[ H:mm[:ss[.f]]],
-// yyyy-MM-dd[(T| )HH:mm[:ss[.f]]][Z|±hh:mm|±hhmm]. Day, month and, with the year last, the hour may have one
-// digit; fractions (1 to 9 digits) are dropped; no zone means period.Zone. Empty text is no date. null reports a
-// date that stands for "no date" in the source: 0001-01-01, or nothing but zeros. The errors are the Err… of this
-// package, fit for the clerk, and never hold the text.
+// DateNotes are what a date tells beside its instant.
+type DateNotes uint8
+
+const (
+	// NullDate is a date that stands for none: 0001-01-01, or nothing but zeros.
+	NullDate DateNotes = 1 << iota
+	// EitherOrder is a date with AM or PM whose day and month may be exchanged: who writes so often writes the month first.
+	EitherOrder
+	// DayFirst is a date with AM or PM that exists only if its day stands first.
+	DayFirst
+)
+
+// ParseInstant reads a date of a source system. The forms are those of docs/formats.md 8.4; in all of them the day stands
+// before the month unless the year is first. No zone means period.Zone. Empty text is no date. null reports a date that
+// stands for "no date" in the source: 0001-01-01, or nothing but zeros. The errors are the Err… of this package, fit for
+// the clerk, and never hold the text.
 func ParseInstant(s string) (i period.Instant, null bool, err error) {
-	i, null, err = parseInstant(s)
-	if err == nil {
-		return i, null, nil
-	}
-	// Cloned, so that s itself does not escape: callers pass short-lived bytes.
-	if t := Text(strings.Clone(s)); t != s {
-		return parseInstant(t)
-	}
-	return 0, false, err
+	i, notes, err := ReadInstant(s)
+	return i, notes&NullDate != 0, err
 }
 
-func parseInstant(s string) (period.Instant, bool, error) {
+// ReadInstant is ParseInstant with all that the date tells.
+func ReadInstant(s string) (period.Instant, DateNotes, error) {
+	i, notes, err := parseInstant(s)
+	if err == nil {
+		return i, notes, nil
+	}
+	return readLoose(strings.Clone(s), err) // cloned, so that s itself does not escape: callers pass short-lived bytes
+}
+
+// parseInstant reads the usual forms, which are told apart by their first separator.
+func parseInstant(s string) (period.Instant, DateNotes, error) {
 	if s == "" {
-		return 0, false, nil
+		return 0, 0, nil
 	}
 	if i, ok := plainInstant(s); ok {
-		return i, false, nil
+		return i, 0, nil
 	}
 	p := dateParser{s: s}
-	switch slash := strings.IndexByte(s, '/'); {
-	case slash == 1 || slash == 2:
-		p.slashed()
+	sep := firstSeparator(s)
+	switch {
+	case sep == '/' || sep == '.' || sep == '-':
+		p.day1st(sep)
+	case sep == ':':
+		p.clock1st()
 	case len(s) >= 10 && s[4] == '-':
 		p.iso()
 	case len(s) == 8 || len(s) == 14:
 		p.compact()
 	default:
-		return 0, false, ErrDateForm
+		return 0, 0, ErrDateForm
 	}
 	if p.pos != len(s) {
 		p.fail(badForm)
 	}
 	return p.instant()
+}
+
+// firstSeparator returns the separator behind a number of one or two digits at the begin of s; 0 if there is none.
+func firstSeparator(s string) byte {
+	for i := 1; i <= 2 && i < len(s); i++ {
+		switch c := s[i]; c {
+		case '/', '.', '-', ':':
+			return c
+		}
+	}
+	return 0
 }
 
 // plainInstant reads dd/MM/yyyy HH:mm:ss with two digits throughout, which most dates of an extract are, in a fraction of
@@ -88,9 +117,10 @@ const (
 	shortYear
 	noSuchDate
 	yearRange
+	monthFirst
 )
 
-var dateErrors = [...]error{badForm: ErrDateForm, shortYear: ErrTwoDigitYear, noSuchDate: ErrNoSuchDate, yearRange: ErrYearRange}
+var dateErrors = [...]error{badForm: ErrDateForm, shortYear: ErrTwoDigitYear, noSuchDate: ErrNoSuchDate, yearRange: ErrYearRange, monthFirst: ErrMonthFirst}
 
 // dateParser reads one date. The first fault stays in bad.
 type dateParser struct {
@@ -98,7 +128,9 @@ type dateParser struct {
 	pos                  int
 	year, month, day     int
 	hour, minute, second int
-	offset               int // seconds east of UTC
+	offset               int  // seconds east of UTC
+	dayFirst             bool // the day is numbers in the order day, month, year
+	english              bool // the clock has AM or PM
 	bad                  fault
 }
 
@@ -145,11 +177,31 @@ func (p *dateParser) compact() {
 	p.offset = zoneOffset
 }
 
-func (p *dateParser) slashed() {
+// day1st reads d/M/yyyy[ H:mm[:ss[.f]][ SA|CH|AM|PM]].
+func (p *dateParser) day1st(sep byte) {
+	p.dayAndYear(sep)
+	if p.byte(' ') {
+		p.hour = p.digits(1, 2)
+		p.clock()
+		if p.byte(' ') {
+			p.half()
+		}
+	}
+}
+
+// clock1st reads H:mm[:ss[.f]] d/M/yyyy.
+func (p *dateParser) clock1st() {
+	p.hour = p.digits(1, 2)
+	p.clock()
+	p.must(' ')
+	p.dayAndYear(firstSeparator(p.s[p.pos:]))
+}
+
+func (p *dateParser) dayAndYear(sep byte) {
 	p.day = p.digits(1, 2)
-	p.must('/')
+	p.must(sep)
 	p.month = p.digits(1, 2)
-	p.must('/')
+	p.must(sep)
 	start := p.pos
 	p.year = p.digits(1, 4)
 	switch p.pos - start {
@@ -159,10 +211,38 @@ func (p *dateParser) slashed() {
 	default:
 		p.fail(badForm)
 	}
-	p.offset = zoneOffset
-	if p.byte(' ') {
-		p.hour = p.digits(1, 2)
-		p.clock()
+	p.offset, p.dayFirst = zoneOffset, true
+}
+
+// half reads SA, CH, AM or PM and moves the hour into that half of the day.
+func (p *dateParser) half() {
+	if len(p.s)-p.pos < 2 {
+		p.fail(badForm)
+		return
+	}
+	switch a, b := p.s[p.pos]|0x20, p.s[p.pos+1]|0x20; {
+	case a == 's' && b == 'a':
+		p.inHalf(false)
+	case a == 'c' && b == 'h':
+		p.inHalf(true)
+	case (a == 'a' || a == 'p') && b == 'm':
+		p.english = true
+		p.inHalf(a == 'p')
+	default:
+		p.fail(badForm)
+	}
+	p.pos += 2
+}
+
+// inHalf moves the hour into its half of the day.
+func (p *dateParser) inHalf(late bool) {
+	switch {
+	case late && p.hour >= 1 && p.hour < 12:
+		p.hour += 12
+	case late && p.hour == 0, !late && p.hour > 12:
+		p.fail(noSuchDate) // the hour and its half contradict each other
+	case !late && p.hour == 12:
+		p.hour = 0
 	}
 }
 
@@ -219,26 +299,36 @@ const zoneOffset = 7 * 60 * 60
 
 // instant checks what was read and returns it. Null dates are told by the date as written: a zone must not move
 // year 1 into year 0.
-func (p *dateParser) instant() (period.Instant, bool, error) {
+func (p *dateParser) instant() (period.Instant, DateNotes, error) {
 	if p.bad == 0 {
 		switch {
 		case p.year == 1 && p.month == 1 && p.day == 1:
-			return 0, true, nil
+			return 0, NullDate, nil
 		case p.year|p.month|p.day|p.hour|p.minute|p.second == 0:
-			return 0, true, nil
+			return 0, NullDate, nil
 		case p.month < 1 || p.month > 12 || p.day < 1 || p.day > daysIn(p.year, p.month),
 			p.hour > 23 || p.minute > 59 || p.second > 59:
 			p.bad = noSuchDate
+			if p.dayFirst && p.month > 12 && p.month <= 31 && p.day >= 1 && p.day <= 12 && p.month <= daysIn(p.year, p.day) {
+				p.bad = monthFirst
+			}
 		case p.year < 1900:
 			p.bad = yearRange
 		}
 	}
 	if p.bad != 0 {
-		return 0, false, dateErrors[p.bad]
+		return 0, 0, dateErrors[p.bad]
+	}
+	var notes DateNotes
+	if p.english && p.dayFirst && p.day != p.month {
+		notes = EitherOrder
+		if p.day > 12 {
+			notes = DayFirst
+		}
 	}
 	clock := p.hour*3600 + p.minute*60 + p.second
 	return period.Day(daysBefore(p.year, p.month, p.day)).Start() +
-		period.Instant(clock-p.offset+zoneOffset), false, nil
+		period.Instant(clock-p.offset+zoneOffset), notes, nil
 }
 
 var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}

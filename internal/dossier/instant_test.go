@@ -67,7 +67,7 @@ func TestParseInstant(t *testing.T) {
 		{in: "29/02/2023", err: ErrNoSuchDate},
 		{in: "29/02/1900", err: ErrNoSuchDate},
 		{in: "31/04/2023", err: ErrNoSuchDate},
-		{in: "11/30/2023", err: ErrNoSuchDate},
+		{in: "11/30/2023", err: ErrMonthFirst},
 		{in: "00/11/2023", err: ErrNoSuchDate},
 		{in: "30/11/2023 24:00:00", err: ErrNoSuchDate},
 		{in: "30/11/2023 23:60:00", err: ErrNoSuchDate},
@@ -78,11 +78,8 @@ func TestParseInstant(t *testing.T) {
 		{in: "2023-11-30T16:45:07+16:00", err: ErrNoSuchDate},
 		{in: "2023-11-30T16:45:07.1234567890", err: ErrDateForm},
 		{in: "2023-11-30T16:45:07.", err: ErrDateForm},
-		{in: "2023-1-30", err: ErrDateForm},
 		{in: "2023-11-30T", err: ErrDateForm},
 		{in: "2023-11-30X", err: ErrDateForm},
-		{in: "30-11-2023", err: ErrDateForm},
-		{in: "30.11.2023", err: ErrDateForm},
 		{in: "30/11/2023x", err: ErrDateForm},
 		{in: "30/11/2023 ", want: day},
 		{in: "45260", err: ErrDateForm},
@@ -172,8 +169,8 @@ func TestPlainDatesAreParsedAlike(t *testing.T) {
 			return
 		}
 		p := dateParser{s: string(s)}
-		p.slashed()
-		if want, null, err := p.instant(); err != nil || null || p.pos != len(p.s) || got != want {
+		p.day1st('/')
+		if want, notes, err := p.instant(); err != nil || notes != 0 || p.pos != len(p.s) || got != want {
 			t.Fatalf("%s: %v, the parser has %v, %v", string(s), got, want, err)
 		}
 	})

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -54,6 +55,22 @@ func (s Status) Name() string {
 		return ""
 	}
 	return statusNames[s][0]
+}
+
+// Names returns all names by which the state is read, the official one first.
+func (s Status) Names() []string {
+	if s == 0 || int(s) >= len(statusNames) {
+		return nil
+	}
+	return slices.Clone(statusNames[s])
+}
+
+// Names returns all names by which the channel is read.
+func (c Channel) Names() []string {
+	if c == NoChannel || int(c) >= len(channelNames) {
+		return nil
+	}
+	return slices.Clone(channelNames[c])
 }
 
 // Name returns the Vietnamese name of the channel, or "".

@@ -49,10 +49,19 @@ func forms(text string) []string {
 			list = append(list, s)
 		}
 	}
-	add(lateness.ReplaceAllString(count.ReplaceAllString(numbering.ReplaceAllString(key, ""), ""), ""))
+	state := key
+	if rest := numbering.ReplaceAllString(key, ""); startsWithLetter(rest) { // 4.5 is no state 5
+		state = rest
+	}
+	add(lateness.ReplaceAllString(count.ReplaceAllString(state, ""), ""))
 	last := list[len(list)-1]
 	add(strings.TrimSuffix(strings.TrimPrefix(last, "hồ sơ "), " hồ sơ"))
 	return list
+}
+
+func startsWithLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r)
 }
 
 // skeleton returns the letters and digits of a text without case and diacritics: texts of databases are often so, DA_TRA_KET_QUA.
@@ -72,16 +81,6 @@ func skeleton(text string) string {
 func ascii(text string) bool {
 	for i := 0; i < len(text); i++ {
 		if text[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// onlyMarks reports whether a text has no letter and no digit, such as -, …, __/__/____.
-func onlyMarks(text string) bool {
-	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsNumber(r) {
 			return false
 		}
 	}

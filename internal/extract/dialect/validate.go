@@ -140,8 +140,28 @@ func (d *Dialect) values() (faults []string) {
 	if slices.ContainsFunc(d.Empty, func(s string) bool { return blank(s) || !utf8.ValidString(s) }) {
 		fail(wordBlankIn, "empty")
 	}
-	if slices.ContainsFunc(d.Dates, blank) {
-		fail(wordBlankIn, "dates")
+	for _, form := range d.Dates {
+		if _, err := dossier.NewDateForm(form); err != nil {
+			fail(wordDates, err)
+		}
+	}
+	for _, twice := range [][2]string{twice(d.Statuses), twice(d.Channels)} {
+		if twice[0] != "" {
+			fail(wordTextTwice, twice[0], twice[1])
+		}
 	}
 	return faults
+}
+
+// twice returns two texts that are compared alike and have different meanings; "" if there are none.
+func twice(meanings map[string]string) (pair [2]string) {
+	seen := make(map[string]string, len(meanings))
+	for _, text := range slices.Sorted(maps.Keys(meanings)) {
+		other, taken := seen[Key(text)]
+		if taken && meanings[other] != meanings[text] {
+			return [2]string{other, text}
+		}
+		seen[Key(text)] = text
+	}
+	return pair
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -33,7 +34,7 @@ type Words struct {
 	} `yaml:"empty"`
 
 	statuses, channels *index
-	anyEmpty, noDate   map[string]bool // by key
+	anyEmpty, noDate   *marks
 }
 
 // System is a product or portal in which wordings were seen.
@@ -71,12 +72,12 @@ var vocabulary = sync.OnceValue(func() *Words {
 	}
 	w.statuses, w.channels = newIndex(w.Statuses), newIndex(w.Channels)
 	for s := dossier.NewlyRegistered; s <= dossier.ResultReturned; s++ {
-		w.statuses.add(s.Name(), uint8(s))
+		w.statuses.add(s.Names(), uint8(s))
 	}
 	for c := dossier.Direct; c <= dossier.Postal; c++ {
-		w.channels.add(c.Name(), uint8(c))
+		w.channels.add(c.Names(), uint8(c))
 	}
-	w.anyEmpty, w.noDate = keys(w.Empty.Any), keys(w.Empty.Dates)
+	w.anyEmpty, w.noDate = newMarks(w.Empty.Any), newMarks(w.Empty.Dates)
 	return w
 })
 
@@ -87,18 +88,10 @@ func (w *Words) Status(text string) (Value, bool) { return w.statuses.find(text)
 func (w *Words) Channel(text string) (Value, bool) { return w.channels.find(text) }
 
 // IsEmpty reports whether a text stands for an empty cell in every column of dates, channels and texts.
-func (w *Words) IsEmpty(text string) bool { return onlyMarks(text) || w.anyEmpty[Key(text)] }
+func (w *Words) IsEmpty(text string) bool { return onlyMarks(text) || w.anyEmpty.has(text) }
 
 // NoDate reports whether a text in a column of dates stands for an empty cell.
-func (w *Words) NoDate(text string) bool { return w.IsEmpty(text) || w.noDate[Key(text)] }
-
-func keys(texts []string) map[string]bool {
-	m := make(map[string]bool, len(texts))
-	for _, text := range texts {
-		m[Key(text)] = true
-	}
-	return m
-}
+func (w *Words) NoDate(text string) bool { return w.IsEmpty(text) || w.noDate.has(text) }
 
 // index finds values by their texts.
 type index struct {
@@ -114,9 +107,11 @@ func newIndex(values []Value) *index {
 	return x
 }
 
-// add adds a name of the national lists.
-func (x *index) add(name string, code uint8) {
-	x.put(Value{Text: name, Seen: []string{"national"}, Code: code})
+// add adds the names of one code of the national lists.
+func (x *index) add(names []string, code uint8) {
+	for _, name := range names {
+		x.put(Value{Text: name, Seen: []string{"national"}, Code: code})
+	}
 }
 
 func (x *index) put(v Value) {
@@ -135,8 +130,9 @@ func (x *index) find(text string) (Value, bool) {
 			return v, true
 		}
 	}
-	if v, ok := x.bySkeleton[skeleton(text)]; ok && ascii(text) && v.Text != "" {
-		return v, true
+	if !ascii(text) {
+		return Value{}, false
 	}
-	return Value{}, false
+	v := x.bySkeleton[skeleton(Key(strings.ReplaceAll(text, "_", " ")))]
+	return v, v.Text != ""
 }

@@ -19,6 +19,8 @@ const (
 	wordOneGroup     = "unit.pattern %q phải có đúng một nhóm trong ngoặc đơn"
 	wordStatusFrom   = "status_from %q không phải column hoặc dates"
 	wordStatusTwice  = "status_from: dates không đi cùng statuses"
+	wordDates        = "dates: %v"
+	wordTextTwice    = "%q và %q được so sánh như một chữ mà có hai nghĩa; để lại một"
 	wordStatus       = "statuses: %q: %q không phải 1 đến 10 hoặc tên trạng thái"
 	wordChannel      = "channels: %q: %q không phải direct, online hoặc postal"
 )

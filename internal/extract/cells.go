@@ -98,7 +98,10 @@ func (r *reading) ownText(rec *record, attribute int) string {
 	return dossier.Text(string(raw))
 }
 
-// text returns a cell's text as a string that rows share.
+// maxEmptyMark is more than any text has that stands for an empty cell.
+const maxEmptyMark = 100
+
+// text returns a cell's text as a string that rows share. A text that stands for an empty cell is none.
 func (r *reading) text(rec *record, attribute int) string {
 	c := &rec.cells[attribute]
 	if c.Kind == grid.Text {
@@ -107,63 +110,89 @@ func (r *reading) text(rec *record, attribute int) string {
 		}
 	}
 	t := r.ownText(rec, attribute)
-	if c.Kind == grid.Text && t != "" && len(c.Raw) <= maxInternedBytes && len(r.texts) < maxInterned {
+	if c.Kind == grid.Text && len(t) <= maxEmptyMark && r.values.IsEmpty(t) {
+		t = ""
+	}
+	if c.Kind == grid.Text && len(c.Raw) > 0 && len(c.Raw) <= maxInternedBytes && len(r.texts) < maxInterned {
 		r.texts[string(c.Raw)] = t
 	}
 	return t
 }
 
-// instant reads a date cell and notes null dates.
+// instant reads a date cell and notes what dates tell of the file.
 func (r *reading) instant(rec *record, attribute int) period.Instant {
 	c := &rec.cells[attribute]
 	var i period.Instant
-	var null bool
+	var notes dossier.DateNotes
 	var err error
 	switch c.Kind {
 	case grid.Empty:
 		return 0
 	case grid.Text:
-		i, null, err = parseInstant(c.Raw)
+		i, notes, err = r.date(c.Raw)
 	case grid.Date:
-		i, null, err = wallTime(c.Raw)
+		i, notes, err = wallTime(c.Raw)
 	case grid.Number:
-		i, null, err = serial(c.Raw, r.date1904)
+		i, notes, err = serial(c.Raw, r.date1904)
 	default:
 		r.cellBytes(rec, attribute)
 		return 0
 	}
 	if err != nil {
-		r.fault(rec, attribute, err.Error())
+		r.dateFault(rec, attribute, err)
 		return 0
 	}
-	if null {
-		r.null = true
+	if notes != 0 {
+		r.noteDate(rec, attribute, notes)
 	}
 	return i
 }
 
 // maxDateBytes is more than any date has; longer texts are not parsed as dates.
-const maxDateBytes = 64
+const maxDateBytes = 80
 
-func parseInstant(raw []byte) (period.Instant, bool, error) {
+// date reads a date that is text.
+func (r *reading) date(raw []byte) (period.Instant, dossier.DateNotes, error) {
 	if len(raw) > maxDateBytes {
-		return 0, false, dossier.ErrDateForm
+		return 0, 0, dossier.ErrDateForm
 	}
-	return dossier.ParseInstant(string(raw))
+	if len(raw) > 0 && raw[0]-'0' > 9 && r.noDate(raw) {
+		return 0, 0, nil
+	}
+	return r.values.Instant(string(raw))
+}
+
+// noDate reports whether a text stands for an empty cell in a column of dates.
+func (r *reading) noDate(raw []byte) bool {
+	known, ok := r.noDates[string(raw)]
+	if !ok && len(raw) <= maxDateBytes {
+		known = r.values.NoDate(string(raw))
+		if len(r.noDates) < maxInterned {
+			r.noDates[string(raw)] = known
+		}
+	}
+	return known
+}
+
+func parseInstant(raw []byte) (period.Instant, dossier.DateNotes, error) {
+	if len(raw) > maxDateBytes {
+		return 0, 0, dossier.ErrDateForm
+	}
+	return dossier.ReadInstant(string(raw))
 }
 
 // wallTime reads a workbook's date cell. A spreadsheet has no time zones and shows the time as written, so a zone is dropped:
 // SheetJS ends every date in Z, whatever the zone of its author.
-func wallTime(raw []byte) (period.Instant, bool, error) {
+func wallTime(raw []byte) (period.Instant, dossier.DateNotes, error) {
 	raw = bytes.TrimSpace(raw)
-	i, null, err := parseInstant(raw)
+	i, notes, err := parseInstant(raw)
 	if err != nil || len(raw) < len(time.DateOnly) {
-		return i, null, err
+		return i, notes, err
 	}
 	if zone := bytes.IndexAny(raw[len(time.DateOnly):], "Zz+-"); zone >= 0 {
 		return parseInstant(raw[:len(time.DateOnly)+zone])
 	}
-	return i, null, nil
+	return i, notes, nil
 }
 
 var errSerial = errors.New(msgSerialRange)
@@ -181,13 +210,13 @@ var epoch1900 = period.DayOf(1899, 12, 30)
 
 // serial reads a number cell as a date: 8 or 14 digits are yyyyMMdd and yyyyMMddHHmmss, all else is a spreadsheet's
 // serial number, rounded to the second (the fraction of 23:59:59 falls short of it in binary).
-func serial(raw []byte, date1904 bool) (period.Instant, bool, error) {
+func serial(raw []byte, date1904 bool) (period.Instant, dossier.DateNotes, error) {
 	if digits(raw) && (len(raw) == 8 || len(raw) == 14) {
 		return parseInstant(raw)
 	}
 	v, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || !(v >= 1) || v > 1e14 {
-		return 0, false, errSerial
+		return 0, 0, errSerial
 	}
 	if v == math.Trunc(v) && v >= 1e7 {
 		text := strconv.AppendInt(nil, int64(v), 10)
@@ -196,7 +225,7 @@ func serial(raw []byte, date1904 bool) (period.Instant, bool, error) {
 		}
 	}
 	if v >= lastSerial+1 {
-		return 0, false, errSerial
+		return 0, 0, errSerial
 	}
 	seconds := int64(math.Round(v * secondsADay))
 	if date1904 {
@@ -205,14 +234,14 @@ func serial(raw []byte, date1904 bool) (period.Instant, bool, error) {
 	day := seconds / secondsADay
 	switch {
 	case day > lastSerial:
-		return 0, false, errSerial
+		return 0, 0, errSerial
 	case date1904:
 	case day == leapSerial:
-		return 0, false, dossier.ErrNoSuchDate
+		return 0, 0, dossier.ErrNoSuchDate
 	case day < leapSerial:
 		day++
 	}
-	return (epoch1900 + period.Day(day)).Start() + period.Instant(seconds%secondsADay), false, nil
+	return (epoch1900 + period.Day(day)).Start() + period.Instant(seconds%secondsADay), 0, nil
 }
 
 // status reads a cell of the list of states.
@@ -221,22 +250,20 @@ func (r *reading) status(rec *record, attribute int) dossier.Status {
 	if s, ok := r.statuses[string(c.Raw)]; ok && (c.Kind == grid.Text || c.Kind == grid.Number) {
 		return s
 	}
-	s, err := r.parseStatus(rec, attribute)
-	if err != nil {
+	raw, ok := r.listValue(rec, attribute)
+	if !ok {
+		return 0
+	}
+	s, codes, err := r.values.Status(string(raw))
+	switch {
+	case errors.Is(err, dossier.ErrStatusUnknown):
+		r.openValue(rec, attribute, keyStatuses, codes)
+	case err != nil:
 		r.fault(rec, attribute, err.Error())
-	} else if s != 0 && len(c.Raw) <= maxInternedBytes && len(r.statuses) < maxInterned {
+	case len(c.Raw) <= maxInternedBytes && len(r.statuses) < maxInterned:
 		r.statuses[string(c.Raw)] = s
 	}
 	return s
-}
-
-// parseStatus returns no status and no error if the cell itself is an error.
-func (r *reading) parseStatus(rec *record, attribute int) (dossier.Status, error) {
-	raw, ok := r.listValue(rec, attribute)
-	if !ok {
-		return 0, nil
-	}
-	return dossier.ParseStatus(string(raw))
 }
 
 func (r *reading) channel(rec *record, attribute int) dossier.Channel {
@@ -251,9 +278,9 @@ func (r *reading) channel(rec *record, attribute int) dossier.Channel {
 	if !ok {
 		return dossier.NoChannel
 	}
-	v, err := dossier.ParseChannel(string(raw))
+	v, codes, err := r.values.Channel(string(raw))
 	if err != nil {
-		r.fault(rec, attribute, err.Error())
+		r.openValue(rec, attribute, keyChannels, codes)
 	} else if len(c.Raw) <= maxInternedBytes && len(r.channels) < maxInterned {
 		r.channels[string(c.Raw)] = v
 	}
@@ -286,6 +313,9 @@ func (r *reading) answer(rec *record, attribute int) dossier.Answer {
 		return dossier.NoAnswer
 	}
 	v := dossier.ParseAnswer(string(raw))
+	if v == dossier.Yes && len(raw) <= maxEmptyMark && r.values.IsEmpty(string(raw)) {
+		v = dossier.NoAnswer
+	}
 	if len(raw) <= maxInternedBytes && len(r.answers) < maxInterned {
 		r.answers[string(raw)] = v
 	}

@@ -135,10 +135,10 @@ func (r *reading) looksLikeDossier(rec *record) bool {
 	if received.Kind == grid.Number || received.Kind == grid.Date {
 		return true
 	}
-	if _, _, err := parseInstant(received.Raw); err == nil {
+	if _, _, err := r.date(received.Raw); err == nil && !r.noDate(received.Raw) {
 		return true
 	}
-	_, err := dossier.ParseStatus(string(status.Raw))
+	_, _, err := r.values.Status(string(status.Raw))
 	return err == nil
 }
 
@@ -189,7 +189,7 @@ func (r *reading) applicant(rec *record) uint16 {
 
 // step reads one record into s, which is overwritten.
 func (r *reading) step(rec *record, s *dossier.Step) outcome {
-	if k := r.checkCode(rec, sCode, msgLostStep, looksLikeStep); k != rowRead {
+	if k := r.checkCode(rec, sCode, msgLostStep, r.looksLikeStep); k != rowRead {
 		return k
 	}
 	*s = dossier.Step{
@@ -213,7 +213,7 @@ func (r *reading) step(rec *record, s *dossier.Step) outcome {
 }
 
 // looksLikeStep reports whether a record without a code names an official and when the step ended.
-func looksLikeStep(rec *record) bool {
+func (r *reading) looksLikeStep(rec *record) bool {
 	official, finished := &rec.cells[sOfficial], &rec.cells[sFinished]
 	if empty(official) || empty(finished) {
 		return false
@@ -221,8 +221,8 @@ func looksLikeStep(rec *record) bool {
 	if finished.Kind == grid.Number || finished.Kind == grid.Date {
 		return true
 	}
-	_, _, err := parseInstant(finished.Raw)
-	return err == nil
+	_, _, err := r.date(finished.Raw)
+	return err == nil && !r.noDate(finished.Raw)
 }
 
 // describeTwice is the message for a dossier that an earlier row has ruled on.

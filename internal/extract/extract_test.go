@@ -230,7 +230,7 @@ func TestHeaderMissing(t *testing.T) {
 
 // Faults name the place and the shape; only Detail has the value.
 func TestFaults(t *testing.T) {
-	in := head + ",Kênh tiếp nhận\nH1,P,U,hôm nay,,,4,\nH2,P,U,1/11/23,31/11/2023,N/A,đang dở,Zalo\nH3,P,U,1/11/2023,,,,\n"
+	in := head + ",Kênh tiếp nhận\nH1,P,U,hôm nay,,,4,\nH2,P,U,1/11/23,31/11/2023,x,đang dở,Fax\nH3,P,U,1/11/2023,,,,\n"
 	got, _, err := dossiers(text(in), Options{})
 	var f *Faults
 	if !errors.As(err, &f) || len(got) != 0 {
@@ -244,15 +244,15 @@ func TestFaults(t *testing.T) {
 	for _, x := range f.List {
 		places = append(places, at{x.Row, x.Column, x.Value})
 	}
-	want := []at{{2, "Ngày tiếp nhận", "hôm nay"}, {3, "Ngày tiếp nhận", "1/11/23"}, {3, "Ngày hẹn trả", "31/11/2023"}, {3, "Ngày kết thúc xử lý", "N/A"},
-		{3, "Trạng thái", "đang dở"}, {3, "Kênh tiếp nhận", "Zalo"}, {4, "Trạng thái", ""}}
+	want := []at{{2, "Ngày tiếp nhận", "hôm nay"}, {3, "Ngày tiếp nhận", "1/11/23"}, {3, "Ngày hẹn trả", "31/11/2023"}, {3, "Ngày kết thúc xử lý", "x"},
+		{3, "Trạng thái", "đang dở"}, {3, "Kênh tiếp nhận", "Fax"}, {4, "Trạng thái", ""}}
 	if !slices.Equal(places, want) {
 		t.Errorf("%v", places)
 	}
 	if s := err.Error(); strings.Contains(s, "hôm nay") || !strings.Contains(s, "tệp tep, dòng 2, cột Ngày tiếp nhận: ") || !strings.Contains(s, "văn bản 7 ký tự") {
 		t.Errorf("Error: %s", s)
 	}
-	if s := f.Detail(); !strings.Contains(s, `"hôm nay"`) || !strings.Contains(s, `"Zalo"`) {
+	if s := f.Detail(); !strings.Contains(s, `"hôm nay"`) || !strings.Contains(s, `"Fax"`) {
 		t.Errorf("Detail: %s", s)
 	}
 }
@@ -276,7 +276,7 @@ func TestManyFaults(t *testing.T) {
 
 // A bad value stands once, with its first row and how many have it: a hundred lines of the first would hide the others.
 func TestRepeatedFaults(t *testing.T) {
-	in := head + "\n" + strings.Repeat("H1,P,U,1/11/2023,,,Chờ trả\nH2,P,U,1/11/2023,,,Đang thụ lý\n", 1234) + "H3,P,U,1/11/2023,mai,,4\nH4,P,U,,,,\nH5,P,U,,,,\n"
+	in := head + "\n" + strings.Repeat("H1,P,U,1/11/2023,,,Gác lại\nH2,P,U,1/11/2023,,,Đang cân nhắc\n", 1234) + "H3,P,U,1/11/2023,mai,,4\nH4,P,U,,,,\nH5,P,U,,,,\n"
 	_, _, err := dossiers(text(in), Options{})
 	var f *Faults
 	if !errors.As(err, &f) {
@@ -290,14 +290,14 @@ func TestRepeatedFaults(t *testing.T) {
 	for _, x := range f.List {
 		got = append(got, line{x.Row, x.OtherRows, x.Column, x.Value})
 	}
-	want := []line{{2, 1233, "Trạng thái", "Chờ trả"}, {3, 1233, "Trạng thái", "Đang thụ lý"}, {2470, 0, "Ngày hẹn trả", "mai"}, {2471, 1, "Trạng thái", ""}}
+	want := []line{{2, 1233, "Trạng thái", "Gác lại"}, {3, 1233, "Trạng thái", "Đang cân nhắc"}, {2470, 0, "Ngày hẹn trả", "mai"}, {2471, 1, "Trạng thái", ""}}
 	if !slices.Equal(got, want) || f.Stopped || f.More != 0 {
 		t.Errorf("%v, stopped %v", got, f.Stopped)
 	}
-	if d := f.Detail(); !strings.Contains(d, `"Chờ trả" (và 1.233 dòng khác)`) {
+	if d := f.Detail(); !strings.Contains(d, `"Gác lại" (và 1.233 dòng khác)`) {
 		t.Error(d)
 	}
-	if s := err.Error(); strings.Contains(s, "Chờ trả") || !strings.Contains(s, "(văn bản 7 ký tự) (và 1.233 dòng khác)") {
+	if s := err.Error(); strings.Contains(s, "Gác lại") || !strings.Contains(s, "(văn bản 7 ký tự) (và 1.233 dòng khác)") {
 		t.Error(s)
 	}
 

@@ -23,6 +23,10 @@ type Fault struct {
 	Value   string `json:"value,omitempty"`  // for the terminal and errors.json only
 	Shape   string `json:"shape,omitempty"`  // what can be said of the value anywhere, "văn bản 14 ký tự"
 
+	Key     string `json:"key,omitempty"`    // of a format in the configuration, under which the value can be declared
+	Codes   []int  `json:"codes,omitempty"`  // that a state or channel has in different systems
+	Dialect string `json:"format,omitempty"` // that the file was read by; "": the built-in reading
+
 	OtherRows  int      `json:"other_rows,omitempty"`  // further rows with this fault, as far as was read
 	OtherFiles []string `json:"other_files,omitempty"` // further files in which some of them stand
 }
@@ -72,8 +76,14 @@ func (f *Faults) Merge(more *Faults) {
 // Error lists the faults without any value of the data.
 func (f *Faults) Error() string { return f.print(false) }
 
-// Detail lists the faults with the values.
-func (f *Faults) Detail() string { return f.print(true) }
+// Detail lists the faults with the values, and the lines that the configuration lacks.
+func (f *Faults) Detail() string {
+	text := f.print(true)
+	if lines := f.Declarations(); lines != "" {
+		text += fmt.Sprintf(declareThese, lines)
+	}
+	return text
+}
 
 func (f *Faults) print(values bool) string {
 	var b strings.Builder

@@ -42,7 +42,7 @@ func joined(err error) []error {
 
 // use reads the file as a dialect says.
 func (r *reading) use(d *dialect.Dialect) {
-	r.dialect, r.headers = d, d.FurtherHeaders(r.opts.Headers)
+	r.dialect, r.headers, r.values = d, d.FurtherHeaders(r.opts.Headers), d.Values()
 	r.unitPattern, r.unitPlace = nil, cmp.Or(d.Unit.From, dialect.UnitColumn)
 	if d.Unit.Pattern != "" {
 		r.unitPattern = regexp.MustCompile(d.Unit.Pattern) // ValidateFormats has compiled it

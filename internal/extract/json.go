@@ -290,8 +290,8 @@ func (j *jsonReader) supplement(n int, members []jsonstream.Member) pause {
 		c, ok := j.cell(m.Value)
 		message := msgStructured
 		if ok {
-			i, null, err := parseInstant(c.Raw)
-			j.rec.null = j.rec.null || null
+			i, notes, err := j.date(c.Raw)
+			j.rec.null = j.rec.null || notes&dossier.NullDate != 0
 			if err == nil {
 				if part == pauseBegin {
 					p.begin = i

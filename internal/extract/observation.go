@@ -39,6 +39,8 @@ type observed struct {
 	nulls            int
 	nullCodes        []string // the first in order of bytes, so that they do not depend on the rows' order
 	columns          columns  // of dossiers
+	eitherOrder      *Fault   // the first date with AM or PM that has two readings
+	dayFirst         bool     // a date with AM or PM proves that the day stands first
 }
 
 // rowLists are rows of a kind, by sheet.

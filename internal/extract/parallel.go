@@ -196,4 +196,8 @@ func (o *observed) add(more *observed) {
 	}
 	o.nulls += more.nulls - len(more.nullCodes)
 	o.columns.add(&more.columns)
+	if o.eitherOrder == nil {
+		o.eitherOrder = more.eitherOrder
+	}
+	o.dayFirst = o.dayFirst || more.dayFirst
 }

@@ -69,16 +69,18 @@ type reading struct {
 	observations observed
 	rows         int // taken
 
+	values        *dialect.Values // what the texts of cells mean
 	texts         map[string]string
 	procedures    map[string]procedure
 	statuses      map[string]dossier.Status
 	channels      map[string]dossier.Channel
 	answers       map[string]dossier.Answer
-	null          bool      // the present record has a null date
-	faultCount    int       // faults so far, repeated ones included
-	mark          faultMark // of the present record
-	uncheckedUTF8 bool      // cells are text that was not checked yet for UTF-8
-	notUTF8       bool      // the present record is not UTF-8
+	noDates       map[string]bool // texts in columns of dates that stand for none, and others
+	null          bool            // the present record has a null date
+	faultCount    int             // faults so far, repeated ones included
+	mark          faultMark       // of the present record
+	uncheckedUTF8 bool            // cells are text that was not checked yet for UTF-8
+	notUTF8       bool            // the present record is not UTF-8
 }
 
 // faultMark is the state of the fault list before a record.
@@ -144,6 +146,7 @@ func newReading(ctx context.Context, f File, o Options, t *table, to consumer) *
 		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), consumer: to,
 		texts: make(map[string]string), procedures: make(map[string]procedure),
 		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
+		noDates: make(map[string]bool),
 	}
 	r.use(builtIn)
 	return r
@@ -160,6 +163,9 @@ func read(ctx context.Context, f File, o Options, t *table, allowed Format, to c
 	format, err := Sniff(f)
 	if err == nil {
 		err = r.open(format, allowed)
+	}
+	if err == nil {
+		r.checkOrder()
 	}
 	if source.err != nil {
 		return Summary{}, source.err
@@ -234,6 +240,11 @@ func (r *reading) faulty() bool { return len(r.faults.List) > 0 }
 
 // fault adds an error of one attribute of a record; attribute -1 is the record itself.
 func (r *reading) fault(rec *record, attribute int, message string) {
+	r.add(r.faultAt(rec, attribute, message))
+}
+
+// faultAt returns an error of one attribute of a record.
+func (r *reading) faultAt(rec *record, attribute int, message string) Fault {
 	f := Fault{File: r.file.Name, Sheet: r.sheet, Row: rec.row, Message: message}
 	if attribute >= 0 {
 		f.Column = rec.labels[attribute]
@@ -245,7 +256,7 @@ func (r *reading) fault(rec *record, attribute int, message string) {
 			r.notUTF8 = true
 		}
 	}
-	r.add(f)
+	return f
 }
 
 func (r *reading) add(f Fault) {

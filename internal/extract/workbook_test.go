@@ -95,7 +95,7 @@ func TestWorkbookFaults(t *testing.T) {
 			_ = f.MergeCell("Sheet1", "C2", "C3")
 		}, column: "Đơn vị", whole: msgMerged},
 		"merged across": {row: []any{"H1", "P", "U", 45231, nil, nil, 4}, edit: func(f *excelize.File) { _ = f.MergeCell("Sheet1", "E2", "F2") }, column: "Ngày kết thúc xử lý", whole: msgMerged},
-		"status":        {row: []any{"H1", "P", "U", 45231, nil, nil, 11}, column: "Trạng thái", whole: dossier.ErrStatusUnknown.Error()},
+		"status":        {row: []any{"H1", "P", "U", 45231, nil, nil, 11}, column: "Trạng thái", whole: msgUnknownStatus},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := dossiers(workbook(t, func(f *excelize.File) {

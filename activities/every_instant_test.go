@@ -129,7 +129,7 @@ func does[O any](r *ran, activity, in any) O {
 // makes builds drafts, is held and approved, with a signed letter, builds the documents and seals.
 func (r *ran) makes() {
 	r.Helper()
-	issue := Issue{Number: "12", Date: "2023-12-06", By: "Nguyễn Thử", Reason: "ký", Accepted: r.counted.Blocking, Replaces: r.counted.Replaces}
+	issue := Issue{Number: fmt.Sprint(11 + r.opened.Revision.Number), Date: "2023-12-06", By: "Nguyễn Thử", Reason: "ký", Accepted: r.counted.Blocking, Replaces: r.counted.Replaces}
 	build := func(draft bool) {
 		for _, group := range r.opened.Groups {
 			does[none](r, r.a.BuildDocuments, BuildDocumentsInput{Revision: r.opened.Revision, Run: r.run, Group: group, Draft: draft, Issue: issue})

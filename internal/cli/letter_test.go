@@ -175,7 +175,7 @@ func recounted(t *testing.T, m *offlineMonth) []string {
 	}
 	received, onTime := sum[1]+sum[2], sum[5]+sum[6]
 	want := []string{
-		count(sum[0]), count(received), count(sum[3]), count(sum[1]), share(sum[1], received), count(sum[2]), share(sum[2], received),
+		"Phụ lục VII", count(sum[0]), count(received), count(sum[3]), count(sum[1]), share(sum[1], received), count(sum[2]), share(sum[2], received),
 		count(sum[4]), share(sum[4], sum[0]), count(onTime), share(onTime, sum[4]), count(sum[7]), share(sum[7], sum[4]),
 	}
 	if n := line["Công dân yêu cầu rút hồ sơ (đã tính vào đúng hạn)"]; n > 0 {
@@ -239,6 +239,7 @@ func recounted(t *testing.T, m *offlineMonth) []string {
 			want = append(want, pad(n))
 		}
 	}
+	want = append(want, "Phụ lục VIII")
 	if len(overdue) != sum[10] {
 		t.Errorf("%d rows pending overdue, the form has %d", len(overdue), sum[10])
 	}

@@ -156,13 +156,18 @@ func attached(t *testing.T, name string, to register.Addressee, parts []part, do
 		register.Notice:     {"cong-van.pdf"},
 		register.NoticeDOCX: {"cong-van.docx"},
 		register.Appendices: {view.Appendices(m.report.Period)[0].File()},
-		register.Statistics: {"phu-luc-07.xlsx", "phu-luc-08.xlsx"},
 		register.Page:       {"cong-khai.html"},
 	} {
 		for _, file := range files {
 			if slices.Contains(names, file) != slices.Contains(to.Wants, want) {
 				t.Errorf("%s wants %v and gets %v", name, to.Wants, names)
 			}
+		}
+	}
+	referred := slices.Contains(to.Wants, register.Statistics) || slices.Contains(to.Wants, register.Appendices)
+	for _, file := range []string{"phu-luc-07.xlsx", "phu-luc-08.xlsx"} { // the letter refers to them
+		if slices.Contains(names, file) != referred {
+			t.Errorf("%s wants %v and gets %v", name, to.Wants, names)
 		}
 	}
 	for _, code := range to.Own {

@@ -121,7 +121,7 @@ func TestNoGroupOfOverdue(t *testing.T) {
 	in := specimen.November2023()
 	in.Report.MissingColumns = []string{counting.ColumnReturned, counting.ColumnSigned}
 	all := texts(t, in)
-	if s := all["cong-van.docx"]; !strings.Contains(s, "; 45 hồ sơ khác.") || strings.Contains(s, "trong quá trình giải quyết") {
+	if s := all["cong-van.docx"]; !strings.Contains(s, "; 45 hồ sơ khác (có Phụ lục VIII kèm theo).") || strings.Contains(s, "trong quá trình giải quyết") {
 		t.Errorf("the letter: %s", s)
 	}
 	if s := all["phu-luc-08.xlsx"]; !strings.Contains(s, "Chưa phân nhóm") {
@@ -131,7 +131,7 @@ func TestNoGroupOfOverdue(t *testing.T) {
 	for i := range in.Rows.Overdue {
 		in.Rows.Overdue[i].Group = counting.GroupInProcess
 	}
-	if s := texts(t, in)["cong-van.docx"]; !strings.Contains(s, "còn 380 hồ sơ đang giải quyết đã quá hạn. II.") {
+	if s := texts(t, in)["cong-van.docx"]; !strings.Contains(s, "còn 380 hồ sơ đang giải quyết đã quá hạn (có Phụ lục VIII kèm theo). II.") {
 		t.Errorf("the letter with one group: %s", s)
 	}
 }

@@ -47,8 +47,8 @@ func (r Release) Documents(to register.Addressee) []view.File {
 		}
 	}
 	var files []view.File
-	for _, name := range names {
-		if f, ok := r.Files[name]; ok {
+	for i, name := range names {
+		if f, ok := r.Files[name]; ok && !slices.Contains(names[:i], name) {
 			files = append(files, f)
 		}
 	}
@@ -63,17 +63,23 @@ func ownBooks(to register.Addressee) []string {
 	return names
 }
 
-// appendices are the files of the letter's appendices that have rows; the one workbook where the office wants that.
+// appendices are the files of the appendices that the letter refers to: the lists that have rows, in one workbook where the
+// office wants that, statistics, and pending overdue where there is any.
 func (r Release) appendices() []string {
-	if _, one := r.Files[view.AppendicesFile]; one {
-		return []string{view.AppendicesFile}
-	}
 	facts, err := view.FactsOf(r.View, blocks.Escape)
 	var names []string
-	for _, appendix := range view.Appendices(r.View.Report.Period) {
-		if err != nil || facts.Attached(appendix) {
-			names = append(names, appendix.File())
+	if _, one := r.Files[view.AppendicesFile]; one {
+		names = append(names, view.AppendicesFile)
+	} else {
+		for _, appendix := range view.Appendices(r.View.Report.Period) {
+			if err != nil || facts.Attached(appendix) {
+				names = append(names, appendix.File())
+			}
 		}
+	}
+	names = append(names, view.AppendixFile(view.StatisticsNumber))
+	if err != nil || len(r.View.Rows.Overdue) > 0 {
+		names = append(names, view.AppendixFile(view.OverdueNumber))
 	}
 	return names
 }

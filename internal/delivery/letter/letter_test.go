@@ -70,7 +70,9 @@ func TestDocuments(t *testing.T) {
 					in.Report.Late[i].Unit, in.Report.Late[i].Level = "H25.05", "province"
 				}
 			}
-		}, "phu-luc-01.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-06.xlsx"},
+		}, "phu-luc-01.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-06.xlsx phu-luc-07.xlsx phu-luc-08.xlsx"},
+		{"no overdue", []register.Document{register.Appendices}, false, func(in *view.Input) { in.Rows.Overdue = nil },
+			"phu-luc-01.xlsx phu-luc-02.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-05.xlsx phu-luc-06.xlsx phu-luc-07.xlsx"},
 	} {
 		r := release(all()...)
 		if c.signed {
@@ -97,7 +99,7 @@ func TestThreeAttachments(t *testing.T) {
 		want  string
 		holds int
 	}{
-		{"a unit's default", []register.Document{register.Notice, register.Appendices, register.Own}, "cong-van.pdf phu-luc.zip don-vi/H25.05.xlsx", 6},
+		{"a unit's default", []register.Document{register.Notice, register.Appendices, register.Own}, "cong-van.pdf phu-luc.zip don-vi/H25.05.xlsx", 8},
 		{"everything", []register.Document{register.Notice, register.NoticeDOCX, register.Appendices, register.Statistics, register.Page, register.Own},
 			"cong-van.pdf cong-van.docx phu-luc.zip cong-khai.html don-vi/H25.05.xlsx", 8},
 		{"statistics alone", []register.Document{register.Statistics}, "phu-luc.zip", 2},

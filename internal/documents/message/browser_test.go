@@ -47,9 +47,9 @@ func looked(t *testing.T) map[string]message.Message {
 	m, err = message.ComposeHold(in, message.HoldFacts{Report: "0123456789ab", Link: links[0].URL, Page: "https://duyet.hanam.example/thang/2023-11", Drafts: links, Deadline: in.Issue.Created})
 	add("cho-quyet-dinh", m, err)
 	m, err = message.ComposeSummary(in, message.SummaryFacts{
-		Outcome: "with_exceptions", Again: links[0].URL, AgainInput: `{"month":"2023-11"}`, Seal: seal, Anchor: seal, Links: links,
+		Outcome: "with_exceptions", Again: links[0].URL, Month: "2023-11", Seal: seal, Anchor: seal, Links: links,
 		Counts:     delivery.Totals{Planned: 10, Accepted: 8, Refused: 1, Unknown: 1},
-		Exceptions: []message.Delivery{{Recipient: "H25.08", Name: "Sở Y tế", State: "unknown", Reason: "mất kết nối sau khi gửi xong"}},
+		Exceptions: []message.Delivery{{Recipient: "Sở Y tế (H25.08)", State: "unknown", Reason: "mất kết nối sau khi gửi xong"}},
 	})
 	add("tong-hop", m, err)
 	return all

@@ -102,7 +102,7 @@ func TestWording(t *testing.T) {
 				in.Report.Officials = nil
 			},
 			want:  []string{"Trong tháng 11/2023, không có hồ sơ giải quyết trễ hạn", "không có công chức, viên chức tham gia", "2. Hồ sơ giải quyết trễ hạn\n", "3. Hồ sơ đang"},
-			never: []string{"Phụ lục I", "(có Phụ lục"},
+			never: []string{"Phụ lục I kèm", "Phụ lục IV kèm", "Phụ lục VI kèm"},
 		},
 		{
 			name: "not listed and unknown units",
@@ -147,7 +147,7 @@ func TestWording(t *testing.T) {
 				o := &in.Report.PendingOverdue
 				*o = counting.Overdue{InProcess: in.Report.Totals.PendingOverdue}
 			},
-			want:  []string{"còn 380 hồ sơ đang giải quyết đã quá hạn, đều là hồ sơ đang trong quá trình giải quyết.\n"},
+			want:  []string{"còn 380 hồ sơ đang giải quyết đã quá hạn, đều là hồ sơ đang trong quá trình giải quyết (có Phụ lục VIII kèm theo).\n"},
 			never: []string{"gồm: 380"},
 		},
 		{

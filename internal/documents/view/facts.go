@@ -56,6 +56,8 @@ type Facts struct {
 	// have their result already (NoGroups), those in process are named otherwise, and not at all if they are the only ones.
 	Overdue []GroupFacts
 
+	StatisticsAppendix, OverdueAppendix string // Phụ lục VII, Phụ lục VIII
+
 	// What the extract has no columns for must not be stated, not even as nought.
 	NoChannel   bool // received online, directly, by post
 	NoKinds     bool // late dossiers by kind
@@ -113,8 +115,10 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,
 		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
 		Late:         len(r.Late),
-		Explained:    strings.Contains(texts.Basis, "(TTHC)"),
-		NoChannel:    r.NoChannel(), NoKinds: r.NoKinds(), NoGroups: r.NoGroups(), NoOfficials: r.NoOfficials(),
+
+		StatisticsAppendix: office.AppendixLabel(StatisticsNumber), OverdueAppendix: office.AppendixLabel(OverdueNumber),
+		Explained: strings.Contains(texts.Basis, "(TTHC)"),
+		NoChannel: r.NoChannel(), NoKinds: r.NoKinds(), NoGroups: r.NoGroups(), NoOfficials: r.NoOfficials(),
 	}
 	f.number(in.Issue.Number, text)
 	if _, month := r.Period.Month(); !month {

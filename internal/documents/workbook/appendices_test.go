@@ -44,8 +44,8 @@ func TestAppendicesInOneWorkbook(t *testing.T) {
 		in     *view.Input
 		sheets []string
 	}{
-		"three levels": {november(t), []string{"Phụ lục 01", "Phụ lục 02", "Phụ lục 03", "Phụ lục 04", "Phụ lục 05", "Phụ lục 06"}},
-		"roman":        {july2025(t), []string{"Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"}},
+		"three levels": {november(t), []string{"Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV", "Phụ lục V", "Phụ lục VI"}},
+		"two levels":   {july2025(t), []string{"Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"}},
 		"nothing late": {quiet(t), nil},
 	} {
 		t.Run(name, func(t *testing.T) {

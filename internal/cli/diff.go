@@ -27,6 +27,7 @@ type difference struct {
 	From  string `json:"from"`
 	To    string `json:"to"`
 	*counting.Difference
+	Formats []mappingChange `json:"formats,omitempty"`
 }
 
 // Run prints what changed between two sealed revisions of a month, unit by unit.
@@ -55,9 +56,13 @@ func (c *diffCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	formats, err := changedMappings(ctx, from, to)
+	if err != nil {
+		return err
+	}
 	return printDifference(p, difference{
 		Month: month.String(), From: archive.RevisionName(from.Number), To: archive.RevisionName(to.Number),
-		Difference: counting.Compare(was, is),
+		Difference: counting.Compare(was, is), Formats: formats,
 	}, c.JSON)
 }
 
@@ -107,6 +112,9 @@ func printDifference(p *Program, d difference, asJSON bool) error {
 		}
 		p.printf("%s", body)
 		return nil
+	}
+	for _, c := range d.Formats {
+		p.printf("%s\n", c.text())
 	}
 	if len(d.Units) == 0 {
 		p.printf("Tháng %s: %s và %s có cùng số liệu, hồ sơ và danh sách.\n", d.Month, d.From, d.To)

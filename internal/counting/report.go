@@ -25,6 +25,15 @@ type Report struct {
 	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted. Those figures are
 	// counted but not stated anywhere. The key is absent if nothing is missing, and in reports of older releases.
 	MissingColumns []string `json:"missing_columns,omitempty"`
+
+	// Formats are the files that were read by a dialect of the configuration. The key is absent if there are none.
+	Formats []FileFormat `json:"formats,omitempty"`
+}
+
+// FileFormat is the dialect of one file.
+type FileFormat struct {
+	File string `json:"file"`
+	Name string `json:"name"` // of the dialect, in the section formats of the configuration
 }
 
 // Totals are the lines of the notice (docs/counting.md 3.1), of the whole or of one unit.
@@ -186,11 +195,11 @@ func (r *Report) WithoutMessages() *Report {
 	return &out
 }
 
-// Figures returns the report without its findings and missing columns: what every release counts alike. Which findings there
-// are, and how many dossiers each has, may change between releases.
+// Figures returns the report without its findings, missing columns and formats: what every release counts alike. Which
+// findings there are, and how many dossiers each has, may change between releases.
 func (r *Report) Figures() *Report {
 	out := *r
-	out.Findings, out.MissingColumns = nil, nil
+	out.Findings, out.MissingColumns, out.Formats = nil, nil, nil
 	return &out
 }
 

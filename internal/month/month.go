@@ -89,6 +89,10 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	}
 	result := counter.Result()
 	result.NoteGaps(r.gapsOf(files))
+	for i, f := range files {
+		r.noteFormat(r.source(i).Name, f.dialect)
+	}
+	result.Report.Formats = r.formats
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
 	})
@@ -101,6 +105,22 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 type reading struct {
 	in           Input
 	observations []dossier.Observation
+	formats      []counting.FileFormat
+}
+
+// noteFormat notes the dialect of a file; "" is the built-in reading.
+func (r *reading) noteFormat(file, dialect string) {
+	if dialect != "" {
+		r.formats = append(r.formats, counting.FileFormat{File: file, Name: dialect})
+	}
+}
+
+// source returns a file by its place among the dossiers and the steps.
+func (r *reading) source(index int) Source {
+	if index < len(r.in.Dossiers) {
+		return r.in.Dossiers[index]
+	}
+	return r.in.Steps[index-len(r.in.Dossiers)]
 }
 
 func (r *reading) options(index int, s Source) extract.Options {
@@ -143,6 +163,7 @@ func (r *reading) staff(ctx context.Context, faults *extract.Faults) (*register.
 			return nil, err
 		}
 		entries = append(entries, read...)
+		r.noteFormat(s.Name, summary.Dialect)
 	}
 	directory, observations := register.NewDirectory(entries)
 	r.observations = append(r.observations, observations...)

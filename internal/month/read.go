@@ -26,6 +26,7 @@ type batch struct {
 type fileResult struct {
 	observations []dossier.Observation
 	gaps         []counting.Gap
+	dialect      string
 	err          error
 }
 
@@ -66,7 +67,7 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]fileRe
 				step := i - dossiers
 				summary, err = extract.Steps(ctx, r.in.Steps[step].File, r.options(step, r.in.Steps[step]), sink.step)
 			}
-			out[i] = fileResult{summary.Observations, summary.Gaps, err}
+			out[i] = fileResult{summary.Observations, summary.Gaps, summary.Dialect, err}
 			return sink.close(err)
 		})
 	}

@@ -66,6 +66,7 @@ type Month struct {
 
 	Report    *counting.Report // nil before the count
 	Findings  []counting.Finding
+	Formats   []Format // the dialects by which files were read, in the configuration's order
 	Documents []Document
 	Question  *Question // nil: nothing is asked
 
@@ -73,6 +74,13 @@ type Month struct {
 	Replaced   int             // letters of earlier revisions, which do not count any more
 	Deliveries []Delivery
 	Answers    []PastAnswer
+}
+
+// Format is a dialect of the configuration and the files that were read by it.
+type Format struct {
+	Name  string
+	Files []string
+	Text  string // the section of the frozen configuration
 }
 
 // Question is what a held run asks.

@@ -192,7 +192,7 @@ func (c Content) SameOffice(m *archive.Manifest) bool {
 // Content hashes what the revision would send.
 func (in *Inputs) Content(report *counting.Report) (Content, error) {
 	timeless := *report
-	timeless.ExtractedAt = 0
+	timeless.ExtractedAt, timeless.Formats = 0, nil // by which dialect a file was read changes no letter
 	figures, err := timeless.JSON()
 	if err != nil {
 		return Content{}, err

@@ -184,6 +184,9 @@ func (b *Backend) assemble(ctx context.Context, m period.Month) (*review.Month, 
 	if err := b.readReport(ctx, m, s, out); err != nil {
 		return nil, err
 	}
+	if err := b.readFormats(ctx, m, s, out); err != nil {
+		return nil, err
+	}
 	if err := b.readDeliveries(ctx, m, s, names, out); err != nil {
 		return nil, err
 	}
@@ -239,6 +242,33 @@ func (b *Backend) readReport(ctx context.Context, m period.Month, s *shown, out 
 		out.Findings = out.Report.Findings
 	}
 	return err
+}
+
+// readFormats puts in the dialects by which files were read, as they are frozen with the revision.
+func (b *Backend) readFormats(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
+	if out.Report == nil || len(out.Report.Formats) == 0 {
+		return nil
+	}
+	c, err := revision.Revision{Store: b.store, Month: m, Number: s.number, File: b.config.File()}.Config(ctx)
+	if err != nil {
+		return err
+	}
+	mappings, err := c.Mappings()
+	if err != nil {
+		return err
+	}
+	for _, mapping := range mappings {
+		format := review.Format{Name: mapping.Name, Text: mapping.Text}
+		for _, f := range out.Report.Formats {
+			if f.Name == mapping.Name {
+				format.Files = append(format.Files, f.File)
+			}
+		}
+		if len(format.Files) > 0 {
+			out.Formats = append(out.Formats, format)
+		}
+	}
+	return nil
 }
 
 func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {

@@ -25,6 +25,7 @@ var limitNames = map[string]string{
 	"ZipEntries":    "số phần trong tệp sổ tính",
 	"Styles":        "số kiểu định dạng ô",
 	"Rows":          "số dòng",
+	"Cells":         "số ô của một sổ tính",
 	"Merges":        "số vùng ô gộp của một trang tính",
 	"Columns":       "số cột",
 	"CellBytes":     "độ dài một ô (byte)",

@@ -9,6 +9,7 @@ type Limits struct {
 	ZipEntries    int   // parts of a workbook; default 10,000
 	Styles        int   // cell formats of a workbook; default 100,000
 	Rows          int   // rows of a sheet, lines of a CSV file, objects of a JSON file; default 10,000,000
+	Cells         int   // cells of a workbook that is held in memory (all but .xlsx); default 20,000,000
 	Merges        int   // merged ranges of a sheet; default 1,000,000
 	Columns       int   // columns of a sheet, fields of a line, keys of an object; default 16,384
 	CellBytes     int   // text of one cell; default 256 KiB (a spreadsheet allows 32,767 characters)
@@ -23,6 +24,7 @@ func (l Limits) WithDefaults() Limits {
 	or(&l.ZipEntries, 10_000)
 	or(&l.Styles, 100_000)
 	or(&l.Rows, 10_000_000)
+	or(&l.Cells, 20_000_000)
 	or(&l.Merges, 1_000_000)
 	or(&l.Columns, 16_384)
 	or(&l.CellBytes, 256<<10)

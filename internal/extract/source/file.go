@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"trehan/internal/extract/leftovers"
 	"trehan/internal/period"
 )
 
@@ -168,7 +169,7 @@ func Glob(patterns []string) ([]string, error) {
 		}
 		slices.Sort(matches)
 		for _, match := range matches {
-			if leftover(filepath.Base(match)) {
+			if leftovers.Is(filepath.Base(match)) {
 				continue
 			}
 			absolute, err := filepath.Abs(match)

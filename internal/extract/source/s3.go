@@ -15,6 +15,7 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
+	"trehan/internal/extract/leftovers"
 	"trehan/internal/period"
 	"trehan/internal/retry"
 )
@@ -162,7 +163,7 @@ func (s *bucket) list(ctx context.Context, client *minio.Core, p period.Period) 
 		if strings.HasSuffix(object.Key, "/") {
 			continue // a folder
 		}
-		if leftover(path.Base(object.Key)) {
+		if leftovers.Is(path.Base(object.Key)) {
 			continue
 		}
 		if match != "" {

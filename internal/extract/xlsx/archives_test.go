@@ -12,6 +12,15 @@ import (
 	"trehan/internal/extract/grid"
 )
 
+// Marks and sizes of the ZIP format (APPNOTE.TXT 4.3).
+const (
+	end64Size     = 56
+	endMark       = "PK\x05\x06"
+	end64Mark     = "PK\x06\x06"
+	locatorMark   = "PK\x06\x07"
+	directoryMark = "PK\x01\x02"
+)
+
 // rewritten packs the parts of an archive again, by hand and stored, as programs do whose ZIP is not Go's.
 func rewritten(t *testing.T, data []byte, zip64, descriptors bool) []byte {
 	t.Helper()

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"trehan/internal/extract/grid"
+	"trehan/internal/extract/zipfile"
 )
 
 const (
@@ -45,7 +46,7 @@ type Workbook struct {
 	limits grid.Limits
 	parts  map[string]*zip.File // by lower-case path without the leading slash
 	shared sharedStrings
-	styles []style
+	styles []grid.NumberFormat
 	slow   bool // as scanner.slow
 }
 
@@ -56,12 +57,12 @@ func Open(r io.ReaderAt, size int64, limits grid.Limits) (*Workbook, error) {
 }
 
 func open(r io.ReaderAt, size int64, limits grid.Limits, slow bool) (*Workbook, error) {
-	if err := countEntries(r, size, limits.ZipEntries); err != nil {
-		return nil, err
-	}
-	z, err := zip.NewReader(r, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+	z, err := zipfile.Open(r, size, limits.ZipEntries)
+	if errors.Is(err, zipfile.ErrNotZip) {
 		return nil, &grid.FormatError{Message: msgNotZip}
+	}
+	if err != nil {
+		return nil, err
 	}
 	w := &Workbook{limits: limits, slow: slow, parts: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
@@ -232,38 +233,17 @@ func (w *Workbook) read(part string, f func(*scanner) error) error {
 
 // open returns the inflated bytes of a part. Its read errors are *grid.FormatError and *grid.LimitError. An I/O error of the
 // file also becomes a FormatError; the caller's ReaderAt has to record it.
-func (w *Workbook) open(part string) (*inflated, error) {
+func (w *Workbook) open(part string) (*zipfile.Limited, error) {
 	f := w.parts[part]
 	if f == nil {
 		return nil, &grid.FormatError{Message: sprintf(msgNoPart, part)}
 	}
-	if f.Flags&1 != 0 || f.Method != zip.Store && f.Method != zip.Deflate {
+	if !zipfile.Readable(f) {
 		return nil, &grid.FormatError{Message: msgMethod}
 	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, &grid.FormatError{Message: sprintf(msgCorrupt, part)}
 	}
-	return &inflated{r: r, part: part, left: w.limits.InflatedBytes, max: w.limits.InflatedBytes}, nil
+	return zipfile.Limit(r, w.limits.InflatedBytes, sprintf(msgCorrupt, part)), nil
 }
-
-// inflated is a part's content up to the limit.
-type inflated struct {
-	r         io.ReadCloser
-	part      string
-	left, max int64
-}
-
-func (p *inflated) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
-	p.left -= int64(n)
-	switch {
-	case p.left < 0:
-		return 0, &grid.LimitError{Limit: "InflatedBytes", Max: p.max}
-	case err != nil && err != io.EOF:
-		return n, &grid.FormatError{Message: sprintf(msgCorrupt, p.part)}
-	}
-	return n, err
-}
-
-func (p *inflated) Close() error { return p.r.Close() }

@@ -355,7 +355,7 @@ func (r *Rows) put(h cellHead, raw []byte, formula, value bool) bool {
 	case 'n':
 		c.Kind, raw = grid.Number, bytes.TrimSpace(raw)
 		if h.style < len(r.w.styles) {
-			c.Day, c.Pad = r.w.styles[h.style].day, r.w.styles[h.style].pad
+			c.Day, c.Pad = r.w.styles[h.style].Day, r.w.styles[h.style].Pad
 		}
 	case 'b':
 		c.Kind, raw = grid.Bool, bytes.TrimSpace(raw)

@@ -212,19 +212,6 @@ func TestMerges(t *testing.T) {
 	}
 }
 
-func TestStyleOf(t *testing.T) {
-	for code, want := range map[string]style{
-		"General": {}, "0": {}, "0.00": {}, "#,##0": {}, "@": {}, `#,##0"đ"`: {}, "0.00E+00": {}, "[Red]0": {}, `0\d`: {}, `_-* #,##0_-`: {}, `"ngày" 0`: {}, `"`: {}, "[": {},
-		"dd/mm/yyyy": {day: true}, "d-mmm-yy": {day: true}, "[$-1010000]d/m/yy": {day: true}, "[h]:mm": {day: true}, "[$-409]h:mm AM/PM": {day: true},
-		`"Ngày "dd" tháng "mm" năm "yyyy`: {day: true}, "yyyy": {day: true}, "DD/MM/YYYY": {day: true}, "0;dd": {}, "mm:ss.0": {day: true},
-		"000000": {pad: 6}, "00": {pad: 2}, "00000;-0": {pad: 5},
-	} {
-		if got := styleOf(code); got != want {
-			t.Errorf("%q: %+v, want %+v", code, got, want)
-		}
-	}
-}
-
 // Buffers end anywhere in the XML: every size of a read gives the same.
 func TestSmallReads(t *testing.T) {
 	xml := `<sst><si><t>một &amp; hai</t></si><!-- x --><si><t xml:space="preserve"> ba<![CDATA[<4>]]></t></si><?p i?><si><r><t>n_x0041_</t></r></si></sst>`

@@ -1,10 +1,11 @@
-package source
+// Package leftovers knows the files that programs and systems leave beside others. See docs/formats.md 1.12.
+package leftovers
 
 import "strings"
 
-// leftover reports whether a file of this name is left by a program or system and is no extract: a lock file of Excel (~$) or
+// Is reports whether a file of this name is left by a program or system and is no extract: a lock file of Excel (~$) or
 // LibreOffice (.~lock.), macOS's resource forks and folder settings, Windows's thumbnails and folder settings.
-func leftover(name string) bool {
+func Is(name string) bool {
 	switch strings.ToLower(name) {
 	case "thumbs.db", "desktop.ini", ".ds_store":
 		return true

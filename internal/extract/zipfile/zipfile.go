@@ -1,13 +1,66 @@
-package xlsx
+// Package zipfile opens ZIP archives of strangers with bounds on their parts and sizes.
+package zipfile
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"io"
 
 	"trehan/internal/extract/grid"
 )
+
+// ErrNotZip is the error of a file that is no whole ZIP archive.
+var ErrNotZip = errors.New("not a whole ZIP archive")
+
+// Open reads the directory of an archive with at most most entries. Errors are ErrNotZip and *grid.LimitError. An entry's
+// name is the stranger's: it is no path to write to.
+func Open(r io.ReaderAt, size int64, most int) (*zip.Reader, error) {
+	if err := countEntries(r, size, most); err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, ErrNotZip
+	}
+	return z, nil
+}
+
+// Readable reports whether an entry has no password and is stored or deflated, as all programs can read.
+func Readable(f *zip.File) bool {
+	return f.Flags&1 == 0 && (f.Method == zip.Store || f.Method == zip.Deflate)
+}
+
+// Limited reads r up to a limit. What lies beyond is *grid.LimitError, every other error but io.EOF is *grid.FormatError with
+// the message.
+type Limited struct {
+	r         io.ReadCloser
+	message   string
+	left, max int64
+}
+
+// Limit returns a reader of at most most bytes.
+func Limit(r io.ReadCloser, most int64, message string) *Limited {
+	return &Limited{r: r, message: message, left: most, max: most}
+}
+
+// Read implements io.Reader.
+func (p *Limited) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.left -= int64(n)
+	switch {
+	case p.left < 0:
+		return 0, &grid.LimitError{Limit: "InflatedBytes", Max: p.max}
+	case err != nil && err != io.EOF:
+		return n, &grid.FormatError{Message: p.message}
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (p *Limited) Close() error { return p.r.Close() }
 
 // Sizes and marks of the ZIP format (APPNOTE.TXT 4.3).
 const (

@@ -1,6 +1,6 @@
-// Package extract reads the files that one-stop systems export: workbooks, CSV, and the JSON of the national
-// synchronisation. Dossiers and Steps yield row by row; of a file only the shared strings of a workbook are held in
-// memory. Staff and Overrides return lists.
+// Package extract reads the files that one-stop systems export: workbooks, CSV, the JSON of the national synchronisation, and
+// archives of them. Dossiers and Steps yield row by row; of an .xlsx file only the shared strings are held in memory, of other
+// workbooks all cells. Staff and Overrides return lists.
 //
 // What cannot be read is an error that names file, sheet, row and column (Faults holds up to MaxFaults of them);
 // nothing is guessed. The package counts nothing; fetching the files is package source.
@@ -43,14 +43,14 @@ type Options struct {
 
 // Summary says what was read and observed.
 type Summary struct {
-	Format       string // xlsx, csv, json or ndjson
+	Format       string // as Format.String, "xlsx"; of an archive those of its files
 	Dialect      string // the name of the configured dialect that the file matches; "": the built-in reading
 	Rows         int    // dossiers, steps or entries
 	Observations []dossier.Observation
 	Gaps         []counting.Gap // of dossiers
 }
 
-// Dossiers reads a list of dossiers (XLSX, CSV, JSON, NDJSON) and passes each to yield, in the file's order. The pointer is
+// Dossiers reads a list of dossiers in any Format and passes each to yield, in the file's order. The pointer is
 // valid during the call; its strings may be kept. An error of yield or ctx ends the reading and is returned unchanged.
 //
 // Unreadable data is returned as *Faults, all at once up to MaxFaults. The caller must then discard the rows passed to yield.
@@ -61,12 +61,12 @@ func Dossiers(ctx context.Context, f File, o Options, yield func(*dossier.Dossie
 	return read(ctx, f, o, dossierTable, tabular|jsonLike, &stream[dossier.Dossier]{parse: (*reading).dossier, yield: yield})
 }
 
-// Steps reads a list of steps (XLSX, CSV, JSON, NDJSON) as Dossiers does dossiers.
+// Steps reads a list of steps in any Format as Dossiers does dossiers.
 func Steps(ctx context.Context, f File, o Options, yield func(*dossier.Step) error) (Summary, error) {
 	return read(ctx, f, o, stepTable, tabular|jsonLike, &stream[dossier.Step]{parse: (*reading).step, yield: yield})
 }
 
-// Staff reads a staff directory (XLSX, CSV). Faults are as with Dossiers.
+// Staff reads a staff directory in any Format but JSON. Faults are as with Dossiers.
 func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summary, error) {
 	var entries []register.StaffEntry
 	s, err := read(ctx, f, o, staffTable, tabular, consumerFunc(func(r *reading, rec *record) (outcome, error) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -313,8 +314,8 @@ func TestRepeatedFaults(t *testing.T) {
 		t.Errorf("%+v", both.List)
 	}
 	// What is wrong with a whole file or row is mended in its place.
-	whole := &Faults{List: []Fault{{File: "a", Message: msgHTML}}}
-	whole.Merge(&Faults{List: []Fault{{File: "b", Message: msgHTML}}})
+	whole := &Faults{List: []Fault{{File: "a", Message: msgPDF}}}
+	whole.Merge(&Faults{List: []Fault{{File: "b", Message: msgPDF}}})
 	if len(whole.List) != 2 {
 		t.Errorf("%+v", whole.List)
 	}
@@ -387,15 +388,18 @@ func TestSniff(t *testing.T) {
 	for in, want := range map[string]Format{
 		"PK\x03\x04rest": FormatXLSX, "a,b,c": FormatCSV, "\xEF\xBB\xBFa;b": FormatCSV, " \n[{}]": FormatJSON, "\xEF\xBB\xBF[": FormatJSON,
 		`{"madonvi":1,"data":[]}`: FormatJSON, "{\n\"a\":1}": FormatJSON, `{"MaHoSo":"1"}` + "\n": FormatNDJSON,
+		"\xD0\xCF\x11\xE0\xA1": FormatXLS, "\x09\x08\x10\x00\x00\x06": FormatXLS, "\x1F\x8B\x08": FormatGzip, "S\xe8 h\xe5 s\xac,x": FormatCSV,
+		"\xFF\xFEa\x00,\x00b\x00": FormatCSV, "\xFE\xFF\x00a\x00,\x00b": FormatCSV, "a\x00b\x00c\x00": FormatCSV, "\x00a\x00b\x00c": FormatCSV, "\xFF\xFE[\x00{\x00": FormatJSON,
+		"<html><table>": FormatHTML, "\xEF\xBB\xBF\n<table>": FormatHTML, "<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html>": FormatHTML, "<\x00t\x00a\x00b\x00": FormatHTML,
+		"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<!-- x --><ss:Workbook>": FormatSpreadsheetML, "<Workbook/>": FormatSpreadsheetML,
 	} {
 		if got, err := Sniff(text(in)); got != want || err != nil {
 			t.Errorf("%q: %v, %v", in, got, err)
 		}
 	}
 	for in, want := range map[string]string{
-		"": msgEmptyFile, " \r\n": msgBlankFile, "a": msgTooShort, "\xD0\xCF\x11\xE0\xA1": msgOldWorkbook, "%PDF-1.7": msgPDF, "\x1F\x8B\x08": msgGzip,
-		"\xFF\xFEa\x00": msgUTF16, "\xFE\xFF\x00a": msgUTF16, "a\x00b\x00c\x00": msgUTF16, "\x00a\x00b": msgUTF16, "abc\x00def\x00\x00": msgBinary,
-		"<html><table>": msgHTML, "<?xml version=\"1.0\"?><Workbook>": msgXML, "S\xe8 h\xe5 s\xac,x": msgNotUTF8,
+		"": msgEmptyFile, " \r\n": msgBlankFile, "a": msgTooShort, "%PDF-1.7": msgPDF, "Rar!\x1A\x07\x01": msgOtherArchive,
+		"\xFF\xFEa\x00": msgTooShort, "abc\x00def\x00\x00": msgBinary, "<?xml version=\"1.0\"?><feed>": msgXML,
 	} {
 		_, err := Sniff(text(in))
 		if !errors.As(err, new(*Faults)) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "tep") {
@@ -403,7 +407,7 @@ func TestSniff(t *testing.T) {
 		}
 	}
 	var faults *Faults
-	if _, err := Sniff(text("Số hồ sơ;Đơn vị\nH1;S\xf4\xf0 A\n")); !errors.As(err, &faults) || faults.List[0].Row != 2 {
+	if _, _, err := dossiers(text("Số hồ sơ;Đơn vị\nH1;S\xf4\xf0 A\n"), Options{}); !errors.As(err, &faults) || faults.List[0].Row != 2 {
 		t.Errorf("the row that is not UTF-8: %v", err)
 	}
 	cut := strings.Repeat("ab,", sniffBytes/3) + "ế" // the last character begins in what is looked at and ends behind it
@@ -461,7 +465,7 @@ func TestStaff(t *testing.T) {
 	if !errors.As(err, &f) || len(f.List) != 3 {
 		t.Errorf("%v", err)
 	}
-	if _, _, err := Staff(context.Background(), text("[{}]"), Options{}); err == nil || !strings.Contains(err.Error(), "xlsx, csv") {
+	if _, _, err := Staff(context.Background(), text("[{}]"), Options{}); err == nil || !strings.Contains(err.Error(), "cần xlsx, xls, ods, html, spreadsheetml, csv") {
 		t.Errorf("JSON: %v", err)
 	}
 }
@@ -596,6 +600,13 @@ func FuzzDossiers(f *testing.F) {
 	f.Add([]byte(`[{"MaHoSo":"H1","TrangThaiHoSo":5,"NgayTiepNhan":"20231101","DanhSachHoSoBoSung":"[{}]"}]`))
 	f.Add([]byte("Số hồ sơ;Cán bộ xử lý;Ngày hoàn thành\nH;A;1/11/2023\n"))
 	f.Add(sheetMonth(f, month(2)))
+	csv := plainCSV(month(2), ";", "\r")
+	for _, data := range [][]byte{
+		windows1258(f, csv), append([]byte(tcvn3Head), "H1\n"...), encoded(f, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), csv), append([]byte("sep=|\n"), csv...),
+		htmlMonth(month(2)), xmlMonth(month(2)), odsMonth(f, month(2)), gzipOf(f, csv), zipped(f, map[string]string{"a.csv": string(csv), "b.xls": "<table><tr><td>x</table>"}),
+	} {
+		f.Add(data)
+	}
 	limits := Limits{InflatedBytes: 1 << 20, SharedBytes: 1 << 18, Rows: 10_000, Columns: 1_000, CellBytes: 1 << 12, RecordBytes: 1 << 16}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := asFile("f", data)

@@ -97,7 +97,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g bufferedConsumer) 
 		w := newReading(ctx, r.file, opts, r.table, nil)
 		w.use(r.dialect)
 		w.unitPlace, w.unitText = r.unitPlace, r.unitText
-		w.uncheckedUTF8, w.inPart = r.uncheckedUTF8, true
+		w.uncheckedUTF8, w.inPart, w.discarded = r.uncheckedUTF8, true, r.discarded
 		cells := src.Parts()
 		running.Go(func() {
 			for p := range queue {

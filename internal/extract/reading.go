@@ -11,9 +11,14 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
+	"trehan/internal/extract/charset"
 	"trehan/internal/extract/delimited"
 	"trehan/internal/extract/dialect"
 	"trehan/internal/extract/grid"
+	"trehan/internal/extract/html"
+	"trehan/internal/extract/ods"
+	"trehan/internal/extract/spreadsheetml"
+	"trehan/internal/extract/xls"
 	"trehan/internal/extract/xlsx"
 )
 
@@ -47,6 +52,7 @@ var errStop = errors.New("too many faults")
 type reading struct {
 	ctx      context.Context
 	file     File
+	form     form
 	opts     Options
 	table    *table
 	limit    Limits
@@ -59,6 +65,11 @@ type reading struct {
 	unitText    string              // of the sheet, the file or the group of rows
 	pending     bool                // the present table is a list of open dossiers without a finish date
 	unmatched   string              // why no configured dialect is for the file; "" if there are none
+
+	proven    charset.Encoding // 8-bit, by the header; UTF8: none
+	unproven  string           // the message of a text whose encoding is not known
+	inArchive bool
+	discarded bool // an earlier file of the archive has faults
 
 	sheet        string
 	rowsAbove    int // rows of the sheets before this one, at least
@@ -152,53 +163,84 @@ func newReading(ctx context.Context, f File, o Options, t *table, to consumer) *
 	return r
 }
 
-// read reads a whole file of any allowed format and passes its records to a consumer.
+// read reads a whole file of any allowed format, or the files of an archive, and passes the records to a consumer.
 func read(ctx context.Context, f File, o Options, t *table, allowed Format, to consumer) (Summary, error) {
 	if err := errors.Join(ValidateHeaders(o.Headers), ValidateFormats(o.Formats)); err != nil {
 		return Summary{}, err
 	}
 	source := &ioRecorder{r: f.R, size: f.Size}
 	f.R = source
-	r := newReading(ctx, f, o, t, to)
-	format, err := Sniff(f)
-	if err == nil {
-		err = r.open(format, allowed)
+	s, err := newReading(ctx, f, o, t, to).read(allowed)
+	if source.err != nil {
+		return Summary{}, source.err
+	}
+	return s, err
+}
+
+// read reads the file.
+func (r *reading) read(allowed Format) (Summary, error) {
+	var err error
+	r.form, err = sniff(r.file)
+	switch {
+	case err != nil:
+	case r.form.format&archived == 0:
+		err = r.open(allowed)
+	case r.inArchive:
+		err = r.fileFault(msgNestedArchive)
+	default:
+		return r.archive(allowed)
 	}
 	if err == nil {
 		r.checkOrder()
 	}
-	if source.err != nil {
-		return Summary{}, source.err
-	}
 	err = r.close(err)
-	s := Summary{Format: format.String(), Dialect: r.dialect.Name, Rows: r.rows}
+	s := Summary{Format: r.form.format.String(), Dialect: r.dialect.Name, Rows: r.rows}
 	if err == nil {
-		s.Observations = r.observations.list(f.Name)
-		if t == dossierTable {
-			s.Gaps = r.observations.columns.gaps(f.Name, r.rows, format)
+		s.Observations = r.observations.list(r.file.Name)
+		if r.table == dossierTable {
+			s.Gaps = r.observations.columns.gaps(r.file.Name, r.rows, r.form.format)
 		}
-		if o.Progress != nil {
-			o.Progress(r.rows)
+		if r.opts.Progress != nil {
+			r.opts.Progress(r.rows)
 		}
 	}
 	return s, err
 }
 
-func (r *reading) open(format, allowed Format) error {
-	if format&allowed == 0 {
-		return r.fileFault(fmt.Sprintf(msgWrongFormat, format, allowed))
+func (r *reading) open(allowed Format) error {
+	if r.form.format&allowed == 0 {
+		return r.fileFault(fmt.Sprintf(msgWrongFormat, r.form.format, allowed))
 	}
-	switch format {
-	case FormatXLSX:
-		w, err := xlsx.Open(r.file.R, r.file.Size, r.limit)
-		if err != nil {
-			return err
-		}
-		return r.book(w.Book())
+	switch r.form.format {
 	case FormatCSV:
 		return r.csv()
+	case FormatJSON, FormatNDJSON:
+		return r.json()
 	}
-	return r.json()
+	b, err := r.openBook()
+	if err != nil {
+		return err
+	}
+	return r.book(b)
+}
+
+// openBook opens a workbook of any container. All but .xlsx are read into memory.
+func (r *reading) openBook() (grid.Book, error) {
+	switch r.form.format {
+	case FormatXLS:
+		return xls.Open(r.file.R, r.file.Size, r.limit)
+	case FormatODS:
+		return ods.Open(r.file.R, r.file.Size, r.limit)
+	case FormatHTML:
+		return r.markup(html.Read)
+	case FormatSpreadsheetML:
+		return r.markup(spreadsheetml.Read)
+	}
+	w, err := xlsx.Open(r.file.R, r.file.Size, r.limit)
+	if err != nil {
+		return nil, err
+	}
+	return w.Book(), nil
 }
 
 // close turns the end of the reading into its error. Data errors come first, except before I/O and consumer errors.
@@ -236,7 +278,7 @@ func (r *reading) fileFault(message string) error {
 }
 
 // faulty reports whether any fault was found so far.
-func (r *reading) faulty() bool { return len(r.faults.List) > 0 }
+func (r *reading) faulty() bool { return r.discarded || len(r.faults.List) > 0 }
 
 // fault adds an error of one attribute of a record; attribute -1 is the record itself.
 func (r *reading) fault(rec *record, attribute int, message string) {

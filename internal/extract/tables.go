@@ -89,7 +89,7 @@ func (r *reading) delimiters() []byte {
 	var head [len(`"sep=;"`)]byte
 	n, _ := io.ReadFull(r.content(), head[:])
 	line := bytes.TrimPrefix(head[:n], []byte(`"`))
-	if mark, ok := bytes.CutPrefix(line, []byte("sep=")); ok && len(mark) > 0 && mark[0] < utf8.RuneSelf && mark[0] != '"' && mark[0] != '\r' && mark[0] != '\n' {
+	if mark := line[min(len(line), len("sep=")):]; len(mark) > 0 && bytes.EqualFold(line[:len("sep=")], []byte("sep=")) && mark[0] < utf8.RuneSelf && mark[0] != '"' && mark[0] != '\r' && mark[0] != '\n' {
 		return mark[:1]
 	}
 	return delimiters
@@ -106,7 +106,13 @@ func (r *reading) textHeads() ([]*firstRows, error) {
 
 // csv reads a CSV file. The delimiter is the one with which a header is found, the topmost if several do.
 func (r *reading) csv() error {
+	if err := r.proveEncoding(r.textHeads); err != nil {
+		return err
+	}
 	if err := r.choose(r.textHeads); err != nil {
+		return err
+	}
+	if err := r.checkEncoding(); err != nil {
 		return err
 	}
 	m := r.matcher()
@@ -150,16 +156,4 @@ func (r *reading) csvRows(delimiter byte, s *headerSearch) error {
 		return r.parallel(d, s.best, g)
 	}
 	return r.data(d, s.best, nil)
-}
-
-var byteOrderMark = []byte("\xEF\xBB\xBF")
-
-// content returns the file's text after a byte order mark.
-func (r *reading) content() io.Reader {
-	var head [3]byte
-	n, _ := r.file.R.ReadAt(head[:], 0)
-	if n == len(head) && bytes.Equal(head[:], byteOrderMark) {
-		return io.NewSectionReader(r.file.R, int64(n), r.file.Size-int64(n))
-	}
-	return io.NewSectionReader(r.file.R, 0, r.file.Size)
 }

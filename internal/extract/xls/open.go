@@ -1,7 +1,7 @@
 // Package xls reads the workbooks of Excel 97 to 2003 (BIFF8, [MS-XLS]) into a grid.Held. The OLE container is read by mscfb.
 //
 // It knows the records of values, dates, sheets and merged cells and passes over all others. A workbook with a password is
-// refused as such; so is one of Excel 95 or older. docs/decisions/0015-own-readers-of-older-containers.md says why it exists.
+// refused as such; so is one of Excel 95 or older. docs/decisions/0015-own-readers-of-other-containers.md says why it exists.
 package xls
 
 import (

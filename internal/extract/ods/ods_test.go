@@ -151,3 +151,17 @@ func FuzzContent(f *testing.F) {
 		gridtest.Read(t, b, err)
 	})
 }
+
+// BenchmarkOpen reads 20,000 rows of 18 columns.
+func BenchmarkOpen(b *testing.B) {
+	row := "<table:table-row>" + strings.Repeat(`<table:table-cell office:value-type="string" calcext:value-type="string"><text:p>Thủ tục cấp giấy chứng nhận</text:p></table:table-cell>`, 12) +
+		strings.Repeat(`<table:table-cell table:style-name="ce2" office:value-type="date" office:date-value="2023-11-30T16:59:59" calcext:value-type="date"><text:p>30/11/2023</text:p></table:table-cell>`, 6) + "</table:table-row>"
+	text := content("", `<table:table table:name="x">`+strings.Repeat(row, 20_000)+`</table:table>`)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := read(b, text, grid.Limits{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -41,6 +41,7 @@ type records struct {
 	at   int64 // where the present record begins
 	next int64 // where the next one begins
 	id   uint16
+	head [4]byte
 	buf  []byte
 	data []byte // what is left of the present record, valid until the next
 	bad  bool   // the present record was shorter than it should be
@@ -49,14 +50,13 @@ type records struct {
 
 // advance goes to the next record; false at the end of the stream.
 func (s *records) advance() bool {
-	var head [4]byte
-	n, err := io.ReadFull(s.r, head[:])
+	n, err := io.ReadFull(s.r, s.head[:])
 	if err != nil {
 		s.cut = s.cut || n > 0
 		return false
 	}
-	s.id = binary.LittleEndian.Uint16(head[:])
-	size := int(binary.LittleEndian.Uint16(head[2:]))
+	s.id = binary.LittleEndian.Uint16(s.head[:])
+	size := int(binary.LittleEndian.Uint16(s.head[2:]))
 	if len(s.buf) < size {
 		s.buf = make([]byte, max(size, 1<<14))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 	"unicode/utf16"
@@ -254,5 +255,45 @@ func TestLimits(t *testing.T) {
 	}
 	if _, err := open(data, grid.Limits{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// BenchmarkOpen reads the most rows that a sheet has, of 18 columns.
+func BenchmarkOpen(b *testing.B) {
+	texts := make([][]byte, 2000)
+	for i := range texts {
+		texts[i] = wide(fmt.Sprintf("Thủ tục cấp giấy chứng nhận số %d", i))
+	}
+	var sst []byte
+	for i, t := range texts { // one record for each text is more than any program writes
+		id := uint16(idContinue)
+		if i == 0 {
+			id, t = idSST, append(pack(uint32(len(texts)), uint32(len(texts))), t...)
+		}
+		sst = append(sst, rec(id, t)...)
+	}
+	var cells bytes.Buffer
+	for row := range 65_536 {
+		for column := range 12 {
+			cells.Write(rec(idLabelSST, at(row, column, 0), uint32((row*7+column)%len(texts))))
+		}
+		for column := 12; column < 18; column++ {
+			cells.Write(rec(idNumber, at(row, column, 2), math.Float64bits(45231+float64(row)/1000)))
+		}
+	}
+	data := stream(sst, nil, page{"s", 0, cells.Bytes()})
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		book, err := open(data, grid.Limits{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		rows, _ := book.Rows(0)
+		for rows.Next() {
+		}
+		if rows.Row() != 65_536 {
+			b.Fatal(rows.Row())
+		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
@@ -54,12 +55,12 @@ type Activities struct {
 func New(d Dependencies) *Activities {
 	trail := &recorder{store: d.Store, now: d.Now}
 	revisions := &revisions{config: d.Config, store: d.Store}
-	sender := senderOf(d)
+	sender, planner := senderOf(d), plannerOf(d)
 	return &Activities{
 		Starting: &Starting{config: d.Config, temporal: d.Temporal},
 		Reading: &Reading{
 			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, program: d.Program,
-			revisions: revisions, trail: trail,
+			revisions: revisions, trail: trail, planner: planner,
 		},
 		Documents: &Documents{
 			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail,
@@ -71,7 +72,7 @@ func New(d Dependencies) *Activities {
 			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
 			office: officeOf(d), sender: sender,
 		},
-		Delivery: newDelivery(d, revisions, trail, sender),
+		Delivery: newDelivery(d, revisions, trail, planner, sender),
 		Closing: &Closing{
 			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, log: d.Log, metrics: d.Metrics, trail: trail,
 		},
@@ -93,6 +94,7 @@ type Reading struct {
 	program   archive.Build
 	revisions *revisions
 	trail     *recorder
+	planner   *plan.Planner
 }
 
 // Documents makes a revision's documents and settles whether it is sealed.

@@ -10,9 +10,13 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"trehan/internal/approval"
+	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/extract"
 	"trehan/internal/month"
 	"trehan/internal/period"
@@ -24,7 +28,8 @@ type CountMonthInput struct {
 	Revision  Revision   `json:"revision"`
 	Run       Run        `json:"run"`
 	Snapshots []Snapshot `json:"snapshots"`
-	Mails     bool       `json:"mails,omitempty"` // the run sends what it seals: a sealed letter without number is not good enough
+	Mails     bool       `json:"mails,omitempty"`  // the run sends what it seals: a sealed letter without number is not good enough
+	Resend    string     `json:"resend,omitempty"` // to whom, as PlanDeliveryInput says
 }
 
 // Counted is what the workflow decides by.
@@ -36,6 +41,7 @@ type Counted struct {
 	EqualTo   int          `json:"equal_to,omitempty"`   // the sealed revision that this count equals
 	EqualSeal string       `json:"equal_seal,omitempty"` // and its seal
 	Replaces  int          `json:"replaces,omitempty"`   // the last sealed revision, if it differs
+	Foreseen  string       `json:"foreseen,omitempty"`   // who would get what of a revision that replaces a mailed one, in words
 	Extracted period.Day   `json:"extracted,omitzero"`   // the day of the extract
 }
 
@@ -107,10 +113,13 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 	}
 	out.EqualTo, out.EqualSeal, out.Replaces = last.EqualTo, last.EqualSeal, last.Replaces
 	if last.Received > 0 { // a person decides whether they get another letter
+		if out.Foreseen, err = a.foresee(ctx, in, frozen.Month, last.Replaces); err != nil {
+			return Counted{}, err
+		}
 		out.Blocking = append(out.Blocking, checks.RevisionReplacesSent)
 		out.Findings = append([]FindingRef{{
 			Code: checks.RevisionReplacesSent, Severity: string(counting.Block), Count: last.Received,
-			Message: wordsReplacesSent(last.Replaces, last.Received, last.Changed),
+			Message: wordsReplacesSent(last.Replaces, last.Received, out.Foreseen, last.Changed),
 		}}, out.Findings...)
 	}
 	for _, f := range out.Findings {
@@ -121,6 +130,25 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 		approval.FactBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
 	return out, err
+}
+
+// foresee says who would get what if the revision were approved now, in words for the approver. What would keep the plan from
+// being made is among them: it need not keep the month from being counted.
+func (a *Reading) foresee(ctx context.Context, in CountMonthInput, month period.Month, replaces int) (string, error) {
+	if !in.Mails {
+		return wordsMailsNobody, nil
+	}
+	view, err := a.revisions.viewAs(ctx, in.Revision, revision.Issue{Replaces: replaces})
+	if err != nil {
+		return "", err
+	}
+	foreseen, err := a.planner.Foresee(ctx, &plan.Revision{
+		Release: letter.Release{View: view}, Month: month, Manifest: &archive.Manifest{Revision: in.Revision.Number, Replaces: replaces},
+	}, in.Resend)
+	if refused := (*delivery.InputError)(nil); errors.As(err, &refused) {
+		return wordsNotForeseen(refused.Message), nil
+	}
+	return wordsForeseen(foreseen), err
 }
 
 func blockingCodes(findings []counting.Finding) []string {

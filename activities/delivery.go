@@ -29,21 +29,24 @@ type Delivery struct {
 	plans kept[map[delivery.Target]*plan.Entry]
 }
 
-// newDelivery takes out of the configuration what the rooms of the delivery go by.
-func newDelivery(d Dependencies, revisions *revisions, trail *recorder, sender *send.Sender) *Delivery {
+func newDelivery(d Dependencies, revisions *revisions, trail *recorder, planner *plan.Planner, sender *send.Sender) *Delivery {
+	return &Delivery{
+		store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, revisions: revisions, trail: trail, planner: planner, sender: sender,
+	}
+}
+
+// plannerOf takes out of the configuration what the plans go by.
+func plannerOf(d Dependencies) *plan.Planner {
 	links := letter.Links{Store: d.Store, Now: d.Now, For: d.Config.Delivery.LinkFor, Check: func() error {
 		if err := d.Config.Store.UnreachableLinks(); err != nil {
 			return &config.Fault{File: d.Config.File(), Faults: []string{err.Error()}}
 		}
 		return nil
 	}}
-	return &Delivery{
-		store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, revisions: revisions, trail: trail, sender: sender,
-		planner: &plan.Planner{
-			Store: d.Store, Now: d.Now, Office: officeOf(d), Links: links,
-			Unreachable: d.Config.Severities[checks.AddresseeWithoutAddress] != counting.Info,
-			Bounces:     d.Config.BounceBox(), Log: d.Log,
-		},
+	return &plan.Planner{
+		Store: d.Store, Now: d.Now, Office: officeOf(d), Links: links,
+		Unreachable: d.Config.Severities[checks.AddresseeWithoutAddress] != counting.Info,
+		Bounces:     d.Config.BounceBox(), Log: d.Log,
 	}
 }
 

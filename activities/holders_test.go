@@ -353,10 +353,22 @@ func TestThePlanOfFormerAddresseesStands(t *testing.T) {
 	if wrong := post.took(2, offices(2)...); wrong != "" {
 		t.Error(wrong)
 	}
-	// Where the plan does not read any more, nobody guesses what the mailbox was told about.
+	// Where the plan does not read any more, nobody guesses what the mailbox was told about: a run that mails ends when it
+	// counts who would get what, and a revision that was sealed all the same is not planned.
 	store.Edit(archive.PlanKey(novemberOf(t), "run-2"), []byte("{"))
 	d.extract(2, 2)
-	third := d.sealed(store, "run-3")
-	_, err := plans(d.worker(store, post), PlanDeliveryInput{Revision: third, Run: Run{WorkflowID: "month", RunID: "run-3"}})
+	third := d.built(store, "run-3")
+	snapshots, err := d.snapshots(d.worker(store, post), d.opened(d.worker(store, post), "run-3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = call[Counted](t.Context(), d.worker(store, post), d.worker(store, post).CountMonth, CountMonthInput{
+		Revision: third, Run: Run{WorkflowID: "month", RunID: "run-3"}, Snapshots: snapshots, Mails: true,
+	})
+	refused(t, err, Tampered, "run-2/plan.json")
+	if _, err := d.seals(d.worker(store, post), third, "run-3", Issue{}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = plans(d.worker(store, post), PlanDeliveryInput{Revision: third, Run: Run{WorkflowID: "month", RunID: "run-3"}})
 	refused(t, err, Tampered, "run-2/plan.json")
 }

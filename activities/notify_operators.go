@@ -47,6 +47,7 @@ type NotifyOperatorsInput struct {
 	Deadline    time.Time `json:"deadline,omitzero"`
 	Review      bool      `json:"review,omitempty"`       // held without a blocking finding
 	NeedsNumber bool      `json:"needs_number,omitempty"` // an approval must bring number and date
+	Foreseen    string    `json:"foreseen,omitempty"`     // as Counted has it
 	Reminder    int       `json:"reminder,omitempty"`
 }
 
@@ -209,7 +210,7 @@ func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, mo
 	facts := message.HoldFacts{
 		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
 		Reminder: in.Reminder, Review: in.Review, Page: review.Link(a.config.Review.URL, month), FourEyes: a.config.Review.FourEyes,
-		NeedsNumber: in.NeedsNumber,
+		NeedsNumber: in.NeedsNumber, Foreseen: in.Foreseen,
 	}
 	frozen, err := a.revisions.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/cause"
 	"trehan/internal/delivery"
+	"trehan/internal/delivery/plan"
 	"trehan/internal/issue"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -13,13 +14,42 @@ import (
 
 // What people read of the activities stands here.
 
-func wordsReplacesSent(revision, received int, changed []string) string {
+func wordsReplacesSent(revision, received int, foreseen string, changed []string) string {
 	text := fmt.Sprintf("Khác bản r%04d đã phát hành, %d địa chỉ đã nhận hoặc có thể đã nhận thư của tháng: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. "+
-		"Khi duyệt, nếu lượt chạy không nêu gửi lại cho ai, bản thay thế gửi cho mọi nơi đang giữ bản cũ. ", revision, received)
+		"%s ", revision, received, foreseen)
 	if len(changed) == 0 {
 		return text + "Danh sách và số liệu của các đơn vị không đổi; danh bạ, mẫu văn bản hoặc thông tin khác đã đổi."
 	}
 	return text + "Phần khác: " + strings.Join(changed, " | ") + "."
+}
+
+const wordsMailsNobody = "Lượt chạy này không gửi thư cho nơi nào."
+
+// wordsForeseen says who would get what, as things stand.
+func wordsForeseen(f plan.Foreseen) string {
+	text := fmt.Sprintf("Nếu được duyệt lúc này, lượt chạy gửi %d thư", f.Send())
+	var parts []string
+	if f.Replacing > 0 {
+		parts = append(parts, fmt.Sprintf("%d địa chỉ đang giữ bản cũ nhận bản thay thế (%d địa chỉ trong đó có số liệu của riêng mình thay đổi)", f.Replacing, f.Changed))
+	}
+	if f.First > 0 {
+		parts = append(parts, fmt.Sprintf("%d địa chỉ chưa nhận thư nào của tháng", f.First))
+	}
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, "; ")
+	}
+	text += "."
+	if f.Unknown > 0 {
+		text += fmt.Sprintf(" %d địa chỉ chưa rõ đã nhận thư trước hay chưa thì không được gửi đến khi có kết luận.", f.Unknown)
+	}
+	if f.Left > 0 {
+		text += fmt.Sprintf(" Còn %d địa chỉ giữ, hoặc có thể đang giữ, bản cũ mà lượt chạy này không gửi bản thay thế.", f.Left)
+	}
+	return text
+}
+
+func wordsNotForeseen(why string) string {
+	return fmt.Sprintf("Chưa lập được danh sách nơi nhận: %s.", strings.TrimSuffix(why, "."))
 }
 
 // wordsNamed names a unit or recipient to people.

@@ -159,7 +159,7 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 	}
 	c.progress.stage(ctx, stageCount)
 	input := activities.CountMonthInput{
-		Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots, Mails: c.mails(),
+		Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots, Mails: c.mails(), Resend: c.in.Resend,
 	}
 	if err := workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, input).Get(ctx, &c.counted); err != nil {
 		return err

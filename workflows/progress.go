@@ -25,6 +25,7 @@ type State struct {
 	Deadline    time.Time               `json:"deadline,omitzero"`
 	Approvals   []string                `json:"approvals,omitempty"`    // who has approved where four eyes ask for another
 	NeedsNumber bool                    `json:"needs_number,omitempty"` // while held: an approval must bring number and date
+	Foreseen    string                  `json:"foreseen,omitempty"`     // while held: who would get what of a revision that replaces a mailed one
 	Planned     bool                    `json:"planned"`
 	Deliveries  delivery.Totals         `json:"deliveries"`
 	NoAddress   []string                `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
@@ -91,6 +92,7 @@ func (p *progress) counted(ctx workflow.Context, counted activities.Counted) {
 
 func (p *progress) held(ctx workflow.Context, counted activities.Counted, deadline time.Time, needsNumber bool) {
 	p.state.Outcome, p.state.Deadline, p.state.NeedsNumber = Held, deadline, needsNumber
+	p.state.Foreseen = counted.Foreseen
 	p.state.Note = wordsHeld(counted, deadline, needsNumber)
 	p.stage(ctx, stageReview)
 }
@@ -102,6 +104,7 @@ func (p *progress) approvedByOne(ctx workflow.Context, by string) {
 
 func (p *progress) approved(ctx workflow.Context, by string) {
 	p.state.Outcome, p.state.Deadline, p.state.NeedsNumber = "", time.Time{}, false
+	p.state.Foreseen = ""
 	p.state.Note = wordsApproved(by)
 	p.show(ctx)
 }
@@ -151,7 +154,7 @@ func (p *progress) failed(ctx workflow.Context, reason string, cancelled bool) {
 }
 
 func (p *progress) closed(ctx workflow.Context, outcome *Outcome) {
-	p.state.Outcome, p.state.Note, p.state.NeedsNumber = outcome.Outcome, outcome.Note, false
+	p.state.Outcome, p.state.Note, p.state.NeedsNumber, p.state.Foreseen = outcome.Outcome, outcome.Note, false, ""
 	p.stage(ctx, stageClosed)
 }
 

@@ -79,7 +79,7 @@ func (c *monthlyCycle) awaitDecision(ctx workflow.Context, deadline time.Time) e
 		}
 		c.tellBeside(mails, activities.NotifyOperatorsInput{
 			Kind: kind, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self,
-			Report: c.counted.Report, Deadline: deadline, Review: !c.question.blocking, NeedsNumber: c.mails(), Reminder: reminder,
+			Report: c.counted.Report, Deadline: deadline, Review: !c.question.blocking, NeedsNumber: c.mails(), Foreseen: c.counted.Foreseen, Reminder: reminder,
 		})
 		pause := min(left, c.opened.Settings.RemindEvery)
 		if _, err := workflow.AwaitWithTimeout(ctx, pause, func() bool { return c.answer != nil }); err != nil {

@@ -74,8 +74,9 @@ func TestHeldInVain(t *testing.T) {
 // An approval makes the documents with what it brings; the decision stands in the trail.
 func TestApprove(t *testing.T) {
 	o := held(true)
-	o.counted.Replaces = 2
+	o.counted.Replaces, o.counted.Foreseen = 2, "Nếu được duyệt lúc này, lượt chạy gửi 37 thư."
 	env := newEnv(t, o)
+	env.RegisterDelayedCallback(func() { same(t, "foreseen while held", o.counted.Foreseen, stateOf(t, env).Foreseen) }, 20*time.Hour)
 	a := agreed
 	a.Number, a.Date, a.Remark, a.Signed = "0234", "2023-12-02", "trực", &activities.Signed{Key: "inbox/signed/x.pdf", SHA256: report}
 	r := answer(env, 30*time.Hour, "approve", a)
@@ -88,6 +89,7 @@ func TestApprove(t *testing.T) {
 	same(t, "recorded", []activities.RecordDecisionInput{{
 		Approved: true, By: a.By, Reason: a.Reason, Report: report, Accepted: accepted, Number: a.Number, Date: a.Date, Remark: a.Remark, Signed: a.Signed, Given: a.Report,
 	}}, o.decisions)
+	same(t, "foreseen in the end, and in the mail about the hold", []string{"", o.counted.Foreseen}, []string{stateOf(t, env).Foreseen, o.told[0].Foreseen})
 	if strings.Join(o.marks, " ") != "held succeeded" {
 		t.Errorf("TrehanOutcome %v", o.marks)
 	}

@@ -96,6 +96,9 @@ func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) str
 	if len(blocking) > 0 {
 		text += "; phát hiện chặn: " + strings.Join(blocking, ", ")
 	}
+	if held.Foreseen != "" {
+		text += "\n  Gửi thư      " + held.Foreseen
+	}
 	if month, err := period.ParseMonth(held.Month); err == nil && conf.Review.URL != "" {
 		text += "\n  Trang duyệt  " + review.Link(conf.Review.URL, month)
 	}

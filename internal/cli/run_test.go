@@ -17,7 +17,7 @@ func TestHeldRunSaysHowToAnswer(t *testing.T) {
 	conf := config.Empty()
 	conf.Review.URL = "https://duyet.tinh.example/"
 	held := &workflows.State{
-		Month: "2023-11", NeedsNumber: true, Deadline: time.Date(2023, 12, 10, 5, 0, 0, 0, time.UTC),
+		Month: "2023-11", NeedsNumber: true, Foreseen: "Nếu được duyệt lúc này, lượt chạy gửi 37 thư.", Deadline: time.Date(2023, 12, 10, 5, 0, 0, 0, time.UTC),
 		Findings: []activities.FindingRef{{Code: "total_jump", Severity: "block"}, {Code: "unit_unknown", Severity: "warn"}},
 	}
 	c := &runCommand{configFlag: configFlag{Config: "/etc/trehan.yaml"}}
@@ -25,6 +25,7 @@ func TestHeldRunSaysHowToAnswer(t *testing.T) {
 	for _, want := range []string{
 		"tháng 2023-11 chờ quyết định trước 12:00 ngày 10/12/2023; phát hiện chặn: total_jump\n",
 		"https://duyet.tinh.example/thang/2023-11\n",
+		"\n  Gửi thư      Nếu được duyệt lúc này, lượt chạy gửi 37 thư.\n",
 		"trehan status --config /etc/trehan.yaml --month 2023-11\n",
 		"trehan approve --config /etc/trehan.yaml --month 2023-11 --by 'HỌ TÊN' --reason 'LÝ DO' --number SỐ --date yyyy-MM-dd\n",
 		"trehan reject --config /etc/trehan.yaml --month 2023-11 --by",

@@ -234,6 +234,9 @@ func (s *status) print(p *Program) {
 		if s.State.Note != "" {
 			p.printf("%s\n", cause.Words(withoutStars(s.State.Note)))
 		}
+		if s.State.Foreseen != "" {
+			p.printf("%s\n", s.State.Foreseen)
+		}
 		if s.Running && len(s.NoAddress) > 0 { // afterwards the note says so
 			p.printf("Không có địa chỉ thư trong danh bạ: %s\n", strings.Join(s.NoAddress, ", "))
 		}

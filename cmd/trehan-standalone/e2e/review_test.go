@@ -363,7 +363,7 @@ func TestFourEyes(t *testing.T) {
 	p.open(month)
 	p.fill("/gui-lai", "ly-do", "hộp thư đã mở lại")
 	p.send("/gui-lai")
-	p.until(month, "Chờ quyết định")
+	p.says(p.until(month, "Chờ quyết định"), "Nếu được duyệt lúc này, lượt chạy gửi", "đang giữ bản cũ nhận bản thay thế")
 	p.fill("/duyet", "so", "346")
 	p.fill("/duyet", "ngay", "2021-10-06")
 	p.fill("/duyet", "ly-do", "tự duyệt")

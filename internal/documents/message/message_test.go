@@ -361,6 +361,11 @@ func TestOperatorsMails(t *testing.T) {
 			t.Errorf("a row's cells are ended twice in\n%s", c.m.Text)
 		}
 	}
+	in.Issue.Replaces = 1
+	again, err := message.ComposeHold(in, message.HoldFacts{Foreseen: "Lượt chạy gửi 37 thư."})
+	if err != nil || !strings.Contains(again.Text, "thay thế bản lần 01 đã gửi. Lượt chạy gửi 37 thư.") {
+		t.Errorf("does not say who would get what, %v:\n%s", err, again.Text)
+	}
 	if !strings.HasPrefix(hold.Subject, "[Nhắc lần 02] Chờ quyết định") {
 		t.Errorf("subject %q", hold.Subject)
 	}

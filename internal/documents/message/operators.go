@@ -19,7 +19,8 @@ type HoldFacts struct {
 	Reminder int            // 0 is the first mail
 	Review   bool           // held without a blocking finding: by policy "review: always", or because the letter has no number
 
-	NeedsNumber bool // an approval must bring number and date
+	NeedsNumber bool   // an approval must bring number and date
+	Foreseen    string // who would get what of a revision that replaces a mailed one; "" for any other
 
 	Difference []string // from the revision that this one would replace, a line a unit; see view.DifferenceShort
 }
@@ -31,7 +32,7 @@ func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
 		return Message{}, err
 	}
 	facts.Drafts, facts.Difference = escapedLinks(facts.Drafts), escaped(facts.Difference)
-	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
+	facts.Link, facts.Page, facts.Foreseen = blocks.Escape(facts.Link), blocks.Escape(facts.Page), blocks.Escape(facts.Foreseen)
 	m, err := write(in, view.HoldTemplate, &struct {
 		*view.Facts
 		HoldFacts

@@ -22,7 +22,7 @@ func mails(in *view.Input) (errs []error) {
 	for _, facts := range []message.HoldFacts{
 		{},
 		{Review: true, NeedsNumber: true, Report: "0123456789ab"},
-		{Report: "0123456789ab", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", FourEyes: true, Drafts: links, Deadline: in.Issue.Created, Reminder: 2,
+		{Report: "0123456789ab", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", FourEyes: true, Drafts: links, Deadline: in.Issue.Created, Reminder: 2, Foreseen: "Nếu được duyệt lúc này, lượt chạy gửi 37 thư.",
 			Difference: []string{"Sở Y tế: hồ sơ trễ hạn thêm 1"}},
 	} {
 		made(message.ComposeHold(in, facts))

@@ -14,13 +14,13 @@ const (
 
 var officialColumns = func() []column {
 	all := []column{
-		{head: wordNumber, width: 6}, {head: "Họ và tên", width: 25}, {head: "Chức vụ", width: 17},
-		{head: "Phòng/bộ phận", width: 23}, {head: "Cơ quan, đơn vị", width: 31}, {head: "Số hồ sơ trễ hạn", width: 10},
+		{head: wordNumber, width: 6}, {head: "Họ và tên", width: 25}, {head: "Chức vụ", width: 18},
+		{head: "Phòng/bộ phận", width: 24}, {head: "Cơ quan, đơn vị", width: 32}, {head: "Số hồ sơ trễ hạn", width: 10},
 	}
 	for _, kind := range view.KindHeads() {
 		all = append(all, column{head: "Trong đó " + kind, width: 10})
 	}
-	return append(all, column{head: "Tổng số ngày trễ", width: 10}, column{head: "Ghi chú", width: 22})
+	return append(all, column{head: "Tổng số ngày trễ", width: 10}, column{head: "Ghi chú", width: 20})
 }()
 
 // officialsSheet lists the officials of some units: each under the unit they belong to, whosever dossier it was.
@@ -35,7 +35,7 @@ func (b *book) officialsSheet(a *arrangement, name string, lines []line, units [
 		named = append(named, u.named)
 		rows += len(u.own) + min(len(u.nameless), 1) + 1
 	}
-	l := layout{name: name, lines: lines, columns: officialColumns, body: rows, tail: 3, filter: true}
+	l := layout{name: name, lines: lines, columns: officialColumns, body: rows, tail: 2, filter: true}
 	if rows == 0 {
 		return b.emptySheet(l, none)
 	}
@@ -52,14 +52,12 @@ func (b *book) officialsSheet(a *arrangement, name string, lines []line, units [
 	if err := s.officialsTotal(a, wordTotal, count, a.tallyOf(named...), true); err != nil {
 		return err
 	}
-	kinds := view.KindsNote
+	note := noteDistinct + " " + view.KindsNote
 	if a.in.Report.NoKinds() {
-		kinds += " " + noteNoKinds
+		note += " " + noteNoKinds
 	}
-	for _, note := range []string{noteDistinct, kinds} {
-		if err := s.wide(note, lookNote); err != nil {
-			return err
-		}
+	if err := s.wide(note, lookNote); err != nil {
+		return err
 	}
 	return s.close()
 }

@@ -8,6 +8,7 @@ package activities
 
 import (
 	"context"
+	"crypto/x509"
 	"log/slog"
 	"time"
 
@@ -37,6 +38,7 @@ type Dependencies struct {
 	Metrics  *telemetry.Metrics // nil counts nothing
 	Program  archive.Build      // stands in every seal
 	Proofs   *proof.Key         // recognises the review page's proofs; nil: all answers are unverified
+	Roots    *x509.CertPool     // whose certificates count on a signed letter; nil where the office names none
 }
 
 // Activities are the activities of a worker, in groups that share what they need. Each is registered under the name of its
@@ -56,6 +58,7 @@ func New(d Dependencies) *Activities {
 	trail := &recorder{store: d.Store, now: d.Now}
 	revisions := &revisions{config: d.Config, store: d.Store}
 	sender, planner := senderOf(d), plannerOf(d)
+	letters := &signedLetters{store: d.Store, roots: d.Roots, now: d.Now, revisions: revisions}
 	return &Activities{
 		Starting: &Starting{config: d.Config, temporal: d.Temporal},
 		Reading: &Reading{
@@ -63,10 +66,11 @@ func New(d Dependencies) *Activities {
 			revisions: revisions, trail: trail, planner: planner,
 		},
 		Documents: &Documents{
-			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail,
+			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail, letters: letters,
 		},
 		Review: &Review{
 			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs, revisions: revisions, trail: trail,
+			letters: letters,
 		},
 		Operators: &Operators{
 			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
@@ -105,6 +109,7 @@ type Documents struct {
 	program   archive.Build
 	revisions *revisions
 	trail     *recorder
+	letters   *signedLetters
 }
 
 // Review records what people decide on a held run.
@@ -117,6 +122,7 @@ type Review struct {
 	proofs    *proof.Key
 	revisions *revisions
 	trail     *recorder
+	letters   *signedLetters
 }
 
 // Operators mails those who run the program.

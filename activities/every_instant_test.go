@@ -20,7 +20,6 @@ import (
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/mail"
-	"trehan/internal/officetest"
 )
 
 // A verification while a month is worked on: at every instant between two writes, and beside a listing that takes its
@@ -140,14 +139,14 @@ func (r *ran) makes() {
 	for reminder, kind := range []string{HoldMail, ReminderMail} {
 		does[none](r, r.a.NotifyOperators, NotifyOperatorsInput{Kind: kind, Month: deskMonth, Revision: r.opened.Revision.Number, Run: r.run, Report: r.counted.Report, Review: true, Reminder: reminder})
 	}
-	pdf := officetest.SignedPDF("signed for " + r.run.RunID)
+	pdf := signedPaper(r, r.a, r.opened.Revision, issue, "% "+r.run.RunID+"\n")
 	issue.Signed = &Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
 	if _, err := r.store.Create(r.Context(), issue.Signed.Key, archive.Bytes(pdf), archive.CreateOptions{}); err != nil {
 		r.Fatal(err)
 	}
 	does[Recorded](r, r.a.RecordDecision, RecordDecisionInput{
 		Revision: r.opened.Revision, Run: r.run, Approved: true, By: issue.By, Reason: issue.Reason, Report: r.counted.Report,
-		Accepted: r.counted.Blocking, Number: issue.Number, Date: issue.Date, Signed: issue.Signed,
+		Accepted: r.counted.Blocking, Number: issue.Number, Date: issue.Date, Signed: issue.Signed, Replaces: issue.Replaces,
 	})
 	build(false)
 	r.seal = does[Sealed](r, r.a.SealRevision, SealRevisionInput{Revision: r.opened.Revision, Run: r.run, Issue: issue})

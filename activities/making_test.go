@@ -21,7 +21,6 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
-	"trehan/internal/officetest"
 	"trehan/internal/revision"
 )
 
@@ -613,7 +612,7 @@ func TestASignedLetter(t *testing.T) {
 	store := memory()
 	rev := d.built(store, "run-1")
 	a := d.worker(store, newPost())
-	pdf, text := officetest.SignedPDF("da ky"), []byte("no PDF at all")
+	pdf, text := signedPaper(t, a, rev, Issue{Number: "12", Date: "2023-12-06"}, ""), []byte("no PDF at all")
 	put := func(b []byte) string {
 		key := archive.SignedKey(archive.Hash(b))
 		if _, err := store.Create(t.Context(), key, archive.Bytes(b), archive.CreateOptions{}); err != nil {

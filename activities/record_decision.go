@@ -26,9 +26,10 @@ type RecordDecisionInput struct {
 	Date     string   `json:"date,omitempty"`
 	Remark   string   `json:"date_remark,omitempty"` // why it is dated on a day off
 	Signed   *Signed  `json:"signed,omitempty"`
-	Given    string   `json:"given,omitempty"`   // the report as the answer names it
-	Proof    *Proof   `json:"proof,omitempty"`   // the review page's, if the answer came through it
-	Refused  string   `json:"refused,omitempty"` // why the workflow does not take the answer: it is only recorded
+	Replaces int      `json:"replaces,omitempty"` // the sealed revision that this one replaces
+	Given    string   `json:"given,omitempty"`    // the report as the answer names it
+	Proof    *Proof   `json:"proof,omitempty"`    // the review page's, if the answer came through it
+	Refused  string   `json:"refused,omitempty"`  // why the workflow does not take the answer: it is only recorded
 
 	MailNobody bool `json:"mail_nobody,omitempty"` // the run sends no letter, which then needs no number
 }
@@ -117,12 +118,17 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 		}
 	}
 	if in.Signed != nil {
-		look.Signed = func(ctx context.Context) (string, error) {
-			_, err := readSigned(ctx, a.store, *in.Signed)
+		look.Signed = func(ctx context.Context) (approval.SignedPDF, error) {
+			letter, err := a.letters.read(ctx, in.Revision, Issue{
+				Number: in.Number, Date: in.Date, Signed: in.Signed, Replaces: in.Replaces,
+			})
 			if fault := (*inputFault)(nil); errors.As(err, &fault) {
-				return fault.Message, nil
+				return approval.SignedPDF{Why: fault.Message}, nil
 			}
-			return "", err
+			if err != nil {
+				return approval.SignedPDF{}, err
+			}
+			return approval.SignedPDF{Facts: map[string]any{audit.FactSigners: letter.Signatures, audit.FactPaper: letter.paper}}, nil
 		}
 	}
 	return look

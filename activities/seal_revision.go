@@ -2,17 +2,14 @@ package activities
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/documents/view"
 	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/revision"
-	"trehan/internal/signedpdf"
 )
 
 // SealRevisionInput seals a revision whose documents are all there.
@@ -42,10 +39,11 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 	if err := a.approvedByTwo(ctx, in, frozen.Month); err != nil {
 		return Sealed{}, err
 	}
-	if err := a.placeSigned(ctx, in, frozen); err != nil {
+	letter, err := a.placeSigned(ctx, in, frozen)
+	if err != nil {
 		return Sealed{}, err
 	}
-	manifest, err := a.manifest(ctx, in, frozen)
+	manifest, err := a.manifest(ctx, in, frozen, letter)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -83,35 +81,18 @@ func (a *Documents) properlyIssued(ctx context.Context, in SealRevisionInput) er
 	return err
 }
 
-// placeSigned copies the signed PDF from the inbox into the revision.
-func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) error {
+// placeSigned copies the signed PDF from the inbox into the revision; nil where there is none.
+func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (*signedLetter, error) {
 	if in.Issue.Signed == nil {
-		return nil
+		return nil, nil
 	}
-	b, err := readSigned(ctx, a.store, *in.Issue.Signed)
+	letter, err := a.letters.read(ctx, in.Revision, in.Issue)
 	if err != nil {
-		return err
-	}
-	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(b),
-		archive.CreateOptions{MediaType: "application/pdf"})
-	return err
-}
-
-// readSigned reads an uploaded PDF, compares it with the hash that was approved and checks that it can be a signed letter.
-func readSigned(ctx context.Context, store archive.Store, s Signed) ([]byte, error) {
-	b, object, err := store.Get(ctx, s.Key, "")
-	switch {
-	case errors.Is(err, archive.ErrNotFound):
-		return nil, &inputFault{Message: fmt.Sprintf("không có tệp đã ký %s trong kho; hãy tải lên lại", s.Key)}
-	case err != nil:
 		return nil, err
-	case object.SHA256 != strings.ToLower(s.SHA256):
-		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận", s.Key)}
 	}
-	if err := signedpdf.Check(b, s.Scan); err != nil {
-		return nil, &inputFault{Message: fmt.Sprintf("tệp đã ký %s: %v", s.Key, err)}
-	}
-	return b, nil
+	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(letter.file),
+		archive.CreateOptions{MediaType: "application/pdf"})
+	return letter, err
 }
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide. It
@@ -140,7 +121,7 @@ func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, mon
 }
 
 // manifest is what the seal is going to name.
-func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (archive.Manifest, error) {
+func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs, letter *signedLetter) (archive.Manifest, error) {
 	made, err := a.revisions.frozen(in.Revision)
 	if err != nil {
 		return archive.Manifest{}, err
@@ -148,6 +129,9 @@ func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *
 	issue, err := a.revisions.issueOf(ctx, in.Revision, in.Issue)
 	if err != nil {
 		return archive.Manifest{}, err
+	}
+	if letter != nil && len(letter.Signatures) > 0 { // a scan that is signed digitally is not sent as one that is not
+		issue.Signed = view.Digital
 	}
 	input, err := a.revisions.viewAs(ctx, in.Revision, issue)
 	if err != nil {

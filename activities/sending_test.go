@@ -21,7 +21,6 @@ import (
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/mail/mailtest"
-	"trehan/internal/officetest"
 	"trehan/internal/telemetry"
 )
 
@@ -467,12 +466,13 @@ func largeDesk(t *testing.T, units int) (*desk, *archivetest.Memory, Revision) {
 	store := memory()
 	t.Cleanup(store.Close)
 	rev := d.built(store, "run-0")
-	big := officetest.SignedPDF(strings.Repeat("signed ", 200_000))
+	a, issue := d.worker(store, nil), Issue{Number: "1", Date: "2023-12-06"}
+	big := signedPaper(t, a, rev, issue, "% "+strings.Repeat("signed ", 200_000)+"\n")
 	signed := &Signed{Key: archive.SignedKey(archive.Hash(big)), SHA256: archive.Hash(big)}
 	if _, err := store.Create(t.Context(), signed.Key, archive.Bytes(big), archive.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.seals(d.worker(store, nil), rev, "run-0", Issue{Number: "1", Date: "2023-12-06", Signed: signed}); err != nil {
+	if _, err := d.seals(a, rev, "run-0", Issue{Number: issue.Number, Date: issue.Date, Signed: signed}); err != nil {
 		t.Fatal(err)
 	}
 	return d, store, rev

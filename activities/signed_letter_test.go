@@ -19,6 +19,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/documents/view"
 	"trehan/internal/officetest"
+	"trehan/internal/revision"
 )
 
 // upload puts a PDF where an approval names it.
@@ -29,6 +30,21 @@ func upload(t *testing.T, store archive.Store, file []byte, scan bool) *Signed {
 		t.Fatal(err)
 	}
 	return &Signed{Key: archive.SignedKey(sum), SHA256: sum, Scan: scan}
+}
+
+// signedPaper is the letter that an approval would send, signed; behind is put between the letter and its signature.
+func signedPaper(t testing.TB, a *Activities, rev Revision, issue Issue, behind string) []byte {
+	t.Helper()
+	issue.Signed = &Signed{}
+	in, err := a.Review.letters.revisions.documentsInput(t.Context(), rev, issue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := revision.Expected(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return officetest.Sign(append(bytes.Clone(want.Paper), behind...))
 }
 
 // No Update gets round the check of the signed PDF: an approval with one that cannot be it is recorded as refused, and the
@@ -51,6 +67,7 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 	}
 	draft := read(archive.DraftKey(novemberOf(t), rev.Number, "run-1", "cong-van.pdf"))
 	letter := read(archive.DocumentKey(novemberOf(t), rev.Number, "cong-van.pdf"))
+	issue := Issue{Number: "12", Date: "2023-12-06"}
 	const own, unsigned = "do chương trình lập", "không có chữ ký số"
 	for i, c := range []struct {
 		name string
@@ -65,13 +82,19 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 		{"the letter with something behind", append(bytes.Clone(letter), "\n%%EOF\n"...), true, own},
 		{"another PDF", officetest.PDF("x"), false, unsigned},
 		{"half a PDF", officetest.SignedPDF("x")[:700], false, "không trọn vẹn"},
-		{"a signed one, called a scan", officetest.SignedPDF("x"), true, "không phải bản quét"},
+		{"a signed one, called a scan", signedPaper(t, a, rev, issue, ""), true, "không phải bản quét"},
+		{"the draft, signed", officetest.Sign(draft), false, "mang dấu “DỰ THẢO”"},
+		{"a letter of another number, signed", officetest.Sign(letter), false, "phải ghi “Số: 12/VPUB”, tệp ghi số: "},
+		{"something else, signed", officetest.SignedPDF(strings.Repeat("van ban ", 50)), false, "khác với công văn sắp gửi: công văn về tháng 11/2023, tệp nói về: không có"},
+		{"a signed scan, called nothing", officetest.SignedPDF("z"), false, "không đọc được văn bản"},
+		{"a signed scan", officetest.SignedPDF("z"), true, ""},
 		{"a scan", officetest.PDF("y"), true, ""},
-		{"the letter, signed", officetest.Sign(letter), false, ""},
+		{"the letter, signed", signedPaper(t, a, rev, issue, ""), false, ""},
 	} {
 		signed := upload(t, store, c.file, c.scan)
 		_, err := call[none](t.Context(), a, a.RecordDecision, RecordDecisionInput{
-			Revision: rev, Run: Run{WorkflowID: "month", RunID: fmt.Sprint("run-", i)}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: signed, Number: "12", Date: "2023-12-06",
+			Revision: rev, Run: Run{WorkflowID: "month", RunID: fmt.Sprint("run-", i)}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: signed,
+			Number: issue.Number, Date: issue.Date,
 		})
 		records := trail(t, store)
 		last := records[len(records)-1]
@@ -83,13 +106,17 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 			if err != nil || last.Kind != audit.DecisionMade {
 				t.Errorf("%s: %v, recorded %+v", c.name, err, last)
 			}
+			signed := strings.Contains(last.DecisionWords(), "chữ ký số: Trần Văn Mẫu (Văn phòng UBND tỉnh Hà Nam) ký lúc 08:30 ngày 05/12/2023")
+			if signed != strings.Contains(c.name, "signed") || last.Facts[audit.FactPaper] != (c.name == "the letter, signed") {
+				t.Errorf("%s: recorded %s, %v", c.name, last.DecisionWords(), last.Facts)
+			}
 			continue
 		}
 		refused(t, err, BadInput, c.part)
 		if last.Kind != audit.DecisionRefused || !strings.Contains(answer.Refused, c.part) {
 			t.Errorf("%s: recorded %+v", c.name, last)
 		}
-		_, err = d.seals(a, rev, "run-1", Issue{Signed: signed, By: "Nguyễn Thử"})
+		_, err = d.seals(a, rev, "run-1", Issue{Number: issue.Number, Date: issue.Date, Signed: signed, By: "Nguyễn Thử"})
 		refused(t, err, BadInput, c.part)
 	}
 }
@@ -102,6 +129,7 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 		scanned  = "bản quét của văn bản đã ký trên giấy, không có chữ ký số"
 		noNumber = "Các tệp khác kèm theo chưa ghi số và ngày ban hành."
 	)
+	paper := []byte("the letter, signed") // which is not made yet
 	for _, c := range []struct {
 		name     string
 		number   string
@@ -113,9 +141,10 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 	}{
 		{"nothing", "", nil, false, "cong-van.pdf", []string{marked}, true},
 		{"number and date", "12", nil, false, "cong-van.pdf", []string{bare}, false},
-		{"number, date and signature", "12", officetest.SignedPDF("x"), false, "cong-van-da-ky.pdf", nil, false},
+		{"number, date and signature", "12", paper, false, "cong-van-da-ky.pdf", nil, false},
 		{"number, date and scan", "12", officetest.PDF("x"), true, "cong-van-da-ky.pdf", []string{scanned}, false},
-		{"a signature alone", "", officetest.SignedPDF("x"), false, "cong-van-da-ky.pdf", []string{noNumber}, false},
+		{"number, date and a signed scan", "12", officetest.SignedPDF("x"), true, "cong-van-da-ky.pdf", nil, false},
+		{"a signature alone", "", paper, false, "cong-van-da-ky.pdf", []string{noNumber}, false},
 		{"a scan alone", "", officetest.PDF("x"), true, "cong-van-da-ky.pdf", []string{scanned, noNumber}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -127,14 +156,17 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 			if c.number != "" {
 				issue.Number, issue.Date = c.number, "2023-12-06"
 			}
-			if c.signed != nil {
-				issue.Signed = upload(t, store, c.signed, c.scan)
-			}
 			opened, _, err := d.counts(a, "run-1")
 			if err != nil {
 				t.Fatal(err)
 			}
 			rev := opened.Revision
+			if bytes.Equal(c.signed, paper) {
+				c.signed = signedPaper(t, a, rev, issue, "")
+			}
+			if c.signed != nil {
+				issue.Signed = upload(t, store, c.signed, c.scan)
+			}
 			for _, group := range opened.Groups {
 				in := BuildDocumentsInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1"}, Group: group, Issue: issue}
 				if _, err := call[none](context.Background(), a, a.BuildDocuments, in); err != nil {
@@ -144,7 +176,7 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 			if _, err := d.sealsAsItIs(a, rev, "run-1", issue); err != nil {
 				t.Fatal(err)
 			}
-			if m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number); err != nil || m.Scan != c.scan || m.Decision.By != issue.By {
+			if m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number); err != nil || m.Scan != (c.scan && !bytes.Contains(c.signed, []byte("/ByteRange"))) || m.Decision.By != issue.By {
 				t.Errorf("sealed %+v, %v", m, err)
 			}
 			if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {

@@ -135,8 +135,9 @@ func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool)
 	err := workflow.ExecuteActivity(short(ctx, wordsRecordDecision), a.RecordDecision, activities.RecordDecisionInput{
 		Revision: c.opened.Revision, Run: c.self, Approved: approve, By: answer.By, Reason: answer.Reason,
 		Report: c.counted.Report, Accepted: slices.Clone(c.counted.Blocking),
-		Number: answer.Number, Date: answer.Date, Remark: answer.Remark, Signed: answer.Signed, MailNobody: !c.mails(),
-		Given: answer.Report, Proof: answer.Proof, Refused: refused,
+		Number: answer.Number, Date: answer.Date, Remark: answer.Remark, Signed: answer.Signed, Replaces: c.counted.Replaces,
+		MailNobody: !c.mails(),
+		Given:      answer.Report, Proof: answer.Proof, Refused: refused,
 	}).Get(ctx, &recorded)
 	switch {
 	case err != nil:

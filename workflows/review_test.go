@@ -87,7 +87,7 @@ func TestApprove(t *testing.T) {
 	issue := activities.Issue{Number: a.Number, Date: a.Date, Remark: a.Remark, Signed: a.Signed, By: a.By, Reason: a.Reason, Accepted: accepted, Replaces: 2}
 	same(t, "issued: three groups and the seal", []activities.Issue{issue, issue, issue, issue}, o.issues)
 	same(t, "recorded", []activities.RecordDecisionInput{{
-		Approved: true, By: a.By, Reason: a.Reason, Report: report, Accepted: accepted, Number: a.Number, Date: a.Date, Remark: a.Remark, Signed: a.Signed, Given: a.Report,
+		Approved: true, By: a.By, Reason: a.Reason, Report: report, Accepted: accepted, Number: a.Number, Date: a.Date, Remark: a.Remark, Signed: a.Signed, Replaces: 2, Given: a.Report,
 	}}, o.decisions)
 	same(t, "foreseen in the end, and in the mail about the hold", []string{"", o.counted.Foreseen}, []string{stateOf(t, env).Foreseen, o.told[0].Foreseen})
 	if strings.Join(o.marks, " ") != "held succeeded" {

@@ -4,6 +4,7 @@ package approval
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -49,8 +50,14 @@ type Answer struct {
 type Checks struct {
 	Proof   func() error                                      // checks the review page's proof; nil for an answer without one
 	Letter  func(ctx context.Context) (why string, err error) // checks number and date; nil for an answer that sends no letter
-	Signed  func(ctx context.Context) (why string, err error) // reads the signed PDF; nil for an answer without one
+	Signed  func(ctx context.Context) (SignedPDF, error)      // reads the signed PDF; nil for an answer without one
 	Starter func(ctx context.Context) (Starter, error)        // finds who started the run
+}
+
+// SignedPDF is what was found of a signed PDF.
+type SignedPDF struct {
+	Why   string         // why it is no signed copy of the letter; "" if it is
+	Facts map[string]any // what is recorded of it
 }
 
 const factReport = "report_sha256"
@@ -94,10 +101,13 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 	}
 	if look.Signed != nil {
 		facts[audit.FactSigned], facts[audit.FactScan] = strings.ToLower(a.Signed), a.Scan
-		if why, err := look.Signed(ctx); err != nil {
+		signed, err := look.Signed(ctx)
+		if err != nil {
 			return entry, err
-		} else if why != "" {
-			return refuse(why)
+		}
+		maps.Copy(facts, signed.Facts)
+		if signed.Why != "" {
+			return refuse(signed.Why)
 		}
 	}
 	if !fourEyes {

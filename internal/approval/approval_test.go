@@ -27,7 +27,7 @@ func approvalBy(person string) Answer {
 func sound(s Starter) Checks {
 	return Checks{
 		Proof:   func() error { return nil },
-		Signed:  func(context.Context) (string, error) { return "", nil },
+		Signed:  func(context.Context) (SignedPDF, error) { return SignedPDF{}, nil },
 		Starter: func(context.Context) (Starter, error) { return s, nil },
 	}
 }
@@ -96,8 +96,10 @@ func TestJudgeLooks(t *testing.T) {
 		err  error
 	}{
 		{"a forged proof", func(l *Checks) { l.Proof = func() error { return outage } }, wordsForgedProof, nil},
-		{"a PDF that is none", func(l *Checks) { l.Signed = func(context.Context) (string, error) { return "không phải PDF", nil } }, "không phải PDF", nil},
-		{"no reply of the store", func(l *Checks) { l.Signed = func(context.Context) (string, error) { return "", outage } }, "", outage},
+		{"a PDF that is none", func(l *Checks) {
+			l.Signed = func(context.Context) (SignedPDF, error) { return SignedPDF{Why: "không phải PDF"}, nil }
+		}, "không phải PDF", nil},
+		{"no reply of the store", func(l *Checks) { l.Signed = func(context.Context) (SignedPDF, error) { return SignedPDF{}, outage } }, "", outage},
 		{"no reply of Temporal", func(l *Checks) { l.Starter = func(context.Context) (Starter, error) { return Starter{}, outage } }, "", outage},
 		{"no proof", func(l *Checks) { l.Proof = nil }, wordsFourEyesUnverified, nil},
 	} {

@@ -1,5 +1,11 @@
 package audit
 
+import (
+	"encoding/json"
+
+	"trehan/internal/signedpdf"
+)
+
 // Facts of a person's decision that other packages read.
 const (
 	FactApproved = "approved"      // an answer to a held run: else it rejects
@@ -10,6 +16,8 @@ const (
 	FactVia      = "via"           // proxy, token; "" for what did not come through the review page
 	FactDoubt    = "doubt"         // why a report of a bounce opens nothing, a ledger.Doubt; "" for one that is believed
 	FactSigned   = "signed_sha256" // of the signed PDF
+	FactSigners  = "signatures"    // the signatures of the signed PDF, each a signedpdf.Signature
+	FactPaper    = "paper"         // the signed PDF is the paper to sign itself, with a signature behind it
 	// FactDateRemark says why the letter is dated on a day off.
 	FactDateRemark = "date_remark"
 	FactScan       = "scan" // the signed PDF is a scan, as the person says
@@ -22,6 +30,8 @@ type Answer struct {
 	Scan     bool // the signed PDF is a scan, as the person says
 	Reason   string
 	Refused  string // why it does not count, "" for one that does
+
+	Signatures []signedpdf.Signature // of the signed PDF
 }
 
 // Answer returns the answer in a record; false for a record of something else.
@@ -36,6 +46,9 @@ func (r Record) Answer() (a Answer, ok bool) {
 	a.Scan, _ = r.Facts[FactScan].(bool)
 	a.Reason = r.Fact(FactReason)
 	a.Refused = r.Fact(FactWhy)
+	if b, err := json.Marshal(r.Facts[FactSigners]); err == nil {
+		_ = json.Unmarshal(b, &a.Signatures) // of another form they are not this program's
+	}
 	return a, true
 }
 

@@ -83,6 +83,9 @@ func (r Record) DecisionWords() string {
 		if a.Scan {
 			add("%s", "kèm bản quét của văn bản ký trên giấy")
 		}
+		for _, s := range a.Signatures {
+			add("chữ ký số: %s", s.Words())
+		}
 		add("lý do: %s", a.Reason)
 		add("không được tính: %s", a.Refused)
 	} else if r.Kind == UnknownResolved {

@@ -51,7 +51,7 @@ func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	if err := c.check(issue.Terms{Period: month.Period(), Today: period.InstantOf(time.Now()).Day()}); err != nil {
 		return err
 	}
-	pdf, err := c.signed()
+	pdf, err := c.signed(p)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	})
 }
 
-// signed reads the signed PDF; nil where none is given.
-func (c *approveCommand) signed() ([]byte, error) {
+// signed reads the signed PDF and prints who has signed it; nil where none is given.
+func (c *approveCommand) signed(p *Program) ([]byte, error) {
 	if c.Signed == "" {
 		if c.Scan {
 			return nil, usage("--scan: phải kèm --signed, là tệp quét")
@@ -79,8 +79,20 @@ func (c *approveCommand) signed() ([]byte, error) {
 	if err != nil {
 		return nil, usage("--signed: %v", err)
 	}
-	if err := signedpdf.Check(b, c.Scan); err != nil {
+	conf, err := c.load(0)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := conf.SignatureRoots()
+	if err != nil {
+		return nil, Exit(ExitUsage, err)
+	}
+	letter, err := signedpdf.Rules{Roots: roots, Now: time.Now()}.Read(b, c.Scan)
+	if err != nil {
 		return nil, usage("--signed %s: %v", c.Signed, err)
+	}
+	for _, s := range letter.Signatures {
+		p.messagef("chữ ký số: %s\n", s.Words())
 	}
 	return b, nil
 }

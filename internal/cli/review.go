@@ -13,10 +13,14 @@ import (
 
 // serveReview opens the review page of a worker; it ends with ctx.
 func serveReview(ctx context.Context, page Page, conf *config.Config, b review.Backend, log *slog.Logger) error {
+	roots, err := conf.SignatureRoots()
+	if err != nil {
+		return Exit(ExitUsage, err)
+	}
 	site, err := review.New(review.Options{
 		Config: conf.Page(), URL: conf.Review.URL,
 		Office:  func(m period.Month) string { return conf.Letters.At(m.Period()).Sender() },
-		Backend: b, Log: log, Now: time.Now,
+		Backend: b, Roots: roots, Log: log, Now: time.Now,
 	})
 	if err != nil {
 		return Exit(ExitUsage, fmt.Errorf("review.page: %w", err))

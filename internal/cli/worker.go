@@ -154,9 +154,13 @@ func (p *Program) dependencies(conf *config.Config, connected sdk.Client, log *s
 	if err != nil {
 		return none, nil, Exit(ExitUsage, fmt.Errorf("review.page.key_file: %w", err))
 	}
+	roots, err := conf.SignatureRoots()
+	if err != nil {
+		return none, nil, Exit(ExitUsage, err)
+	}
 	return activities.Dependencies{
 		Config: conf, Store: store, Relay: relay, Signer: signer, Temporal: connected, Now: time.Now, Log: log,
-		Metrics: metrics, Program: p.build(), Proofs: proofs,
+		Metrics: metrics, Program: p.build(), Proofs: proofs, Roots: roots,
 	}, relay, nil
 }
 

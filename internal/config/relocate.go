@@ -17,7 +17,7 @@ func (c *Config) Absolute() *Config {
 	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff)}
 	t := &out.Temporal
 	for _, path := range []*string{
-		&out.Register, &out.Calendar, &out.Overrides, &out.Templates, &out.Bounces.Maildir,
+		&out.Register, &out.Calendar, &out.Overrides, &out.Templates, &out.Bounces.Maildir, &out.Review.Signature.Roots,
 		&out.Bounces.IMAP.CAFile, &out.Bounces.IMAP.UsernameFile, &out.Bounces.IMAP.PasswordFile,
 		&t.APIKeyFile, &t.TLS.CAFile, &t.TLS.CertFile, &t.TLS.KeyFile,
 		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile,

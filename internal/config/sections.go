@@ -59,6 +59,13 @@ type Review struct {
 	FourEyes    bool          `yaml:"four_eyes"`    // who approves must be another than who started the run; through the page alone
 	URL         string        `yaml:"url"`          // public address of the review page, for links; default none
 	Page        review.Config `yaml:"page"`         // who may enter the review page
+	Signature   Signature     `yaml:"signature"`
+}
+
+// Signature says whose digital signatures on the letter count.
+type Signature struct {
+	// Roots is a PEM file with the roots whose certificates count; "" checks no certificate's origin, and says so.
+	Roots string `yaml:"roots"`
 }
 
 // The review policies.

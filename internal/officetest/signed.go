@@ -2,6 +2,7 @@ package officetest
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -35,8 +36,8 @@ func PDF(text string) []byte {
 // SignedPDF is a PDF of one page that holds the text and a signature.
 func SignedPDF(text string) []byte { return Sign(PDF(text)) }
 
-// aSignature stands where a signature does: a SEQUENCE that names itself signed data. It proves nothing.
-const aSignature = "300d06092a864886f70d010702a000"
+// room is how many bytes are kept free for a signature.
+const room = 8 << 10
 
 var (
 	rootOf  = regexp.MustCompile(`/Root (\d+) 0 R`)
@@ -44,19 +45,22 @@ var (
 	tableAt = regexp.MustCompile(`startxref\s+(\d+)`)
 )
 
+// Sign adds a valid signature of somebody.
+func Sign(file []byte) []byte { return theSigner().Sign(file) }
+
 // Sign adds a signature as signing programs do: behind the file, with a field for it, over all bytes but its own. file has
-// a plain cross-reference table and no form.
-func Sign(file []byte) []byte {
+// plain cross-reference tables and no form but of signatures.
+func (s *Signer) Sign(file []byte) []byte {
 	last := func(form *regexp.Regexp) int {
 		all := form.FindAllSubmatch(file, -1)
-		n, err := strconv.Atoi(string(all[len(all)-1][1]))
-		if err != nil {
-			panic(err)
-		}
-		return n
+		return must(strconv.Atoi(string(all[len(all)-1][1])))
 	}
 	root, size := last(rootOf), last(sizeOf)
-	catalog := regexp.MustCompile(fmt.Sprintf(`(?s)\n%d 0 obj\s*<<(.*?)>>\s*endobj`, root)).FindSubmatch(file)[1]
+	catalogs := regexp.MustCompile(fmt.Sprintf(`(?s)\n%d 0 obj\s*<<(.*?)>>\s*endobj`, root)).FindAllSubmatch(file, -1)
+	catalog, fields := string(catalogs[len(catalogs)-1][1]), ""
+	if before, form, ok := strings.Cut(catalog, " /AcroForm "); ok {
+		catalog, fields = before, form[strings.Index(form, "[")+1:strings.Index(form, "]")]+" "
+	}
 	var b bytes.Buffer
 	b.Write(file)
 	at := map[int]int{}
@@ -64,20 +68,31 @@ func Sign(file []byte) []byte {
 		at[n] = b.Len()
 		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", n, text)
 	}
-	object(root, fmt.Sprintf("<<%s /AcroForm << /Fields [%d 0 R] /SigFlags 3 >> >>", catalog, size))
-	object(size, fmt.Sprintf("<< /FT /Sig /T (Chu ky) /V %d 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 132 >>", size+1))
+	object(root, fmt.Sprintf("<<%s /AcroForm << /Fields [%s%d 0 R] /SigFlags 3 >> >>", catalog, fields, size))
+	object(size, fmt.Sprintf("<< /FT /Sig /T (Chu ky %d) /V %d 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 132 >>", size, size+1))
 	const places = "[0 ********** ********** **********]"
-	object(size+1, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange "+places+
-		" /Contents <"+aSignature+strings.Repeat("0", 200)+"> >>")
+	said := ""
+	if s.Plain {
+		said = " /M (D:" + s.Time.Format("20060102150405") + "+07'00')"
+	}
+	object(size+1, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached"+said+" /ByteRange "+places+
+		" /Contents <"+strings.Repeat("0", 2*room)+"> >>")
 	table := b.Len()
 	b.WriteString("xref\n")
 	for _, n := range []int{root, size, size + 1} {
 		fmt.Fprintf(&b, "%d 1\n%010d 00000 n \n", n, at[n])
 	}
 	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n", size+2, root, last(tableAt), table)
-	signed := b.Bytes()
-	from := len(file) + bytes.Index(signed[len(file):], []byte("<"+aSignature))
-	to := from + bytes.IndexByte(signed[from:], '>') + 1
-	covers := fmt.Sprintf("[0 %d %d %d]", from, to, len(signed)-to)
-	return bytes.Replace(signed, []byte(places), []byte(covers+strings.Repeat(" ", len(places)-len(covers))), 1)
+	return s.fill(b.Bytes(), len(file), places)
+}
+
+// fill signs a file in which the places of range and signature are free.
+func (s *Signer) fill(file []byte, behind int, places string) []byte {
+	from := behind + bytes.Index(file[behind:], []byte("<00000000"))
+	to := from + bytes.IndexByte(file[from:], '>') + 1
+	covers := fmt.Sprintf("[0 %d %d %d]", from, to, len(file)-to)
+	file = bytes.Replace(file, []byte(places), []byte(covers+strings.Repeat(" ", len(places)-len(covers))), 1)
+	signature := s.cms(append(bytes.Clone(file[:from]), file[to:]...))
+	hex.Encode(file[from+1:], signature)
+	return file
 }

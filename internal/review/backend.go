@@ -145,6 +145,8 @@ type PastAnswer struct {
 	Verified bool   // the proxy has named the person
 	Scan     bool   // with a signed PDF that is a scan, as the person says
 	Reason   string
+
+	Signatures []string // of the signed PDF: who has signed and when, in words
 }
 
 // Answer is a person's answer.

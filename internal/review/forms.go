@@ -79,7 +79,7 @@ func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m pe
 	var fault string
 	a.Reason, a.FormID, fault = readReason(r)
 	if fault == "" {
-		a.Signed, fault = signedOf(r, a.Scan)
+		a.Signed, fault = s.signedOf(r, a.Scan)
 	}
 	if fault == "" {
 		fault = s.letterFault(a, m, r.PostFormValue("khong-gui") != "")
@@ -163,7 +163,7 @@ func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.
 
 // signedOf reads the signed PDF of the form; nil where none was chosen. What no run would take is told here, where the form
 // is still filled in.
-func signedOf(r *http.Request, scan bool) ([]byte, string) {
+func (s *Site) signedOf(r *http.Request, scan bool) ([]byte, string) {
 	file, header, err := r.FormFile("da-ky")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, ""
@@ -182,7 +182,7 @@ func signedOf(r *http.Request, scan bool) ([]byte, string) {
 	if err != nil {
 		return nil, wordBadForm
 	}
-	if err := signedpdf.Check(b, scan); err != nil {
+	if _, err := (signedpdf.Rules{Roots: s.Roots, Now: s.Now()}).Read(b, scan); err != nil {
 		return nil, view.Sentence(err.Error()) + "."
 	}
 	return b, ""

@@ -536,7 +536,7 @@ func TestGuessingTheProxysSecretIsBounded(t *testing.T) {
 func TestApprove(t *testing.T) {
 	s := entered(t)
 	form := s.form("ly-do", " Đã đối chiếu ", "so", "345", "ngay", "2023-12-05")
-	pdf := officetest.SignedPDF("da ky")
+	pdf := officetest.SignedPDF(strings.Repeat("da ky ", 50))
 	if code, body := s.upload(form, "da-ky.pdf", pdf); code != http.StatusSeeOther {
 		t.Fatalf("answers %d\n%s", code, body)
 	}
@@ -572,7 +572,7 @@ func TestApprove(t *testing.T) {
 
 func TestFaultyForms(t *testing.T) {
 	s := entered(t)
-	pdf := officetest.SignedPDF("da ky")
+	pdf := officetest.SignedPDF(strings.Repeat("da ky ", 50))
 	for what, c := range map[string]struct {
 		act  func(form url.Values) (int, string)
 		code int

@@ -3,6 +3,7 @@ package review
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -24,7 +25,8 @@ type Options struct {
 	URL     string                    // the public address, "" for none
 	Office  func(period.Month) string // the name of the office that a month's letters come from, over the pages
 	Backend Backend
-	Log     *slog.Logger // hears that something was done and for which month, never by whom
+	Roots   *x509.CertPool // whose certificates count on a signed letter; nil where the office names none
+	Log     *slog.Logger   // hears that something was done and for which month, never by whom
 	Now     func() time.Time
 }
 

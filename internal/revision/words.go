@@ -15,3 +15,21 @@ const (
 	wordReadExtract = "đọc bản lưu %s: %w"
 	wordNoFile      = "không có tệp %s mà cấu hình nêu"
 )
+
+// Figures of a letter, as what differs names them.
+const (
+	wordTotal         = "tổng số hồ sơ"
+	wordReceived      = "tiếp nhận mới"
+	wordCarriedOver   = "kỳ trước chuyển sang"
+	wordOnline        = "nộp trực tuyến"
+	wordDirect        = "nộp trực tiếp, qua bưu chính"
+	wordResolved      = "đã giải quyết"
+	wordOnTime        = "trước hạn và đúng hạn"
+	wordLate          = "trễ hạn"
+	wordPending       = "đang giải quyết"
+	wordInTime        = "còn hạn"
+	wordOverdue       = "quá hạn"
+	wordShare         = "tỷ lệ "
+	wordOfficials     = "công chức, viên chức"
+	wordOfficialUnits = "cơ quan, đơn vị có công chức, viên chức"
+)

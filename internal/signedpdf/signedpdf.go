@@ -1,41 +1,76 @@
-// Package signedpdf says whether a PDF that a person gives as the signed letter can be one: whole, readable, with a
-// signature in it or said to be a scan, and not the letter as the program has made it. It does not check the signature
-// itself: neither who has signed nor what.
+// Package signedpdf says whether a PDF that a person gives as the signed letter is one: whole, signed by somebody over all of
+// it and not changed since, or said to be a scan, and with the text of the very letter that is to be sent. What it refuses it
+// refuses in Vietnamese and with what to do. The words name no signer: they go where names do not (docs/design.md 8).
 package signedpdf
 
 import (
 	"bytes"
 	"errors"
+
+	"trehan/internal/signedpdf/pdf"
 )
 
 // ownProducer is what the program's own letters say has made them.
 const ownProducer = "trehan"
 
-// Check returns why the file cannot stand in for the letter, in Vietnamese and with what to do; nil if it can. scan is the
-// approver's word that it is a scan of a letter signed on paper, which has no signature of its own.
-func Check(file []byte, scan bool) error {
+// MaxSize is how large a signed PDF may be.
+const MaxSize = 64 << 20
+
+// Letter is a PDF that can stand in for the letter.
+type Letter struct {
+	Signatures []Signature // in the order in which they stand in the file; none of a scan of paper
+	Scan       bool        // the approver's word: no text in it can be compared
+
+	file []byte
+	text pdf.Text
+}
+
+// seen is how many letters a file must show to be more than a scan: a scanner may print its name.
+const seen = 200
+
+// readable reports whether the text can be compared: most of it is of fonts that say which letters they are.
+func (l *Letter) readable() bool {
+	return l.text.Letters >= seen && l.text.Unreadable*4 < l.text.Letters
+}
+
+// Read checks what can be checked without knowing the letter. scan is the approver's word that it is a scan of a letter
+// signed on paper, or that its text cannot be read by a program.
+func (r Rules) Read(file []byte, scan bool) (*Letter, error) {
 	switch {
 	case len(file) == 0:
-		return errors.New(wordEmpty)
+		return nil, errors.New(wordEmpty)
+	case len(file) > MaxSize:
+		return nil, errors.New(wordTooLarge)
 	case !bytes.HasPrefix(file, []byte("%PDF-")):
-		return errors.New(wordNotPDF)
+		return nil, errors.New(wordNotPDF)
 	case !whole(file):
-		return errors.New(wordCutOff)
+		return nil, errors.New(wordCutOff)
 	}
-	found := inspect(file)
+	found := pdf.Open(file, isSignature)
+	if found.Encrypted {
+		return nil, errors.New(wordEncrypted)
+	}
+	signatures, err := r.signatures(file, found)
+	if err != nil {
+		return nil, err
+	}
+	l := &Letter{Signatures: signatures, Scan: scan, file: file}
+	signed := len(signatures) > 0
+	if !signed && found.Producer == ownProducer { // its drafts, letters of every month and revision, previews, whatever is appended
+		return nil, errors.New(wordOwn)
+	}
+	l.text = found.Text()
 	switch {
-	case found.encrypted:
-		return errors.New(wordEncrypted)
-	case found.signed && scan:
-		return errors.New(wordSignedScan)
-	case found.signed:
-		return nil
-	case found.producer == ownProducer: // its drafts, letters of every month and revision, previews, whatever is appended
-		return errors.New(wordOwn)
-	case !scan:
-		return errors.New(wordUnsigned)
+	case signed && scan && l.readable():
+		return nil, errors.New(wordSignedScan)
+	case signed && !scan && !l.readable():
+		return nil, errors.New(wordNoText)
+	case !signed && !scan:
+		return nil, errors.New(wordUnsigned)
+	case !signed && l.text.Letters+l.text.Unreadable >= seen:
+		return nil, errors.New(wordTextScan)
 	}
-	return nil
+	return l, nil
 }
 
 // whole reports whether a PDF says at its end that it ends. Some programs append a little, but no objects: those are the
@@ -46,14 +81,3 @@ func whole(file []byte) bool {
 }
 
 const tail = 2048
-
-const (
-	wordEmpty     = "tệp trống: hãy tải lại bản PDF đã ký rồi gửi lại"
-	wordNotPDF    = "tệp không phải PDF: hãy chọn bản PDF đã ký"
-	wordCutOff    = "tệp PDF không trọn vẹn, thiếu phần cuối (%%EOF): hãy tải lại bản PDF đã ký rồi gửi lại"
-	wordEncrypted = "tệp PDF có đặt mật khẩu hoặc mã hóa, nơi nhận có thể không mở được: hãy bỏ mật khẩu, ký lại rồi gửi lại"
-	wordOwn       = "tệp PDF là bản do chương trình lập, chưa có chữ ký: hãy gửi bản đã ký, hoặc bỏ trống nếu gửi đúng bản chương trình lập"
-	wordUnsigned  = "tệp PDF không có chữ ký số: hãy ký số rồi gửi lại; nếu là bản quét của văn bản đã ký trên giấy thì phải nói rõ " +
-		"(--scan, “Bản quét” trên trang duyệt, hoặc \"scan\": true)"
-	wordSignedScan = "tệp PDF có chữ ký số nên không phải bản quét từ giấy: hãy bỏ --scan (\"scan\"), trên trang duyệt chọn “Bản đã ký số”"
-)

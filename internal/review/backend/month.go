@@ -311,12 +311,18 @@ func sortedNames(files map[string]archive.Object) []string {
 func answersIn(records []audit.Record) []review.PastAnswer {
 	var out []review.PastAnswer
 	for _, r := range records {
-		if a, ok := r.Answer(); ok {
-			out = append(out, review.PastAnswer{
-				At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven,
-				Approved: a.Approved, Verified: a.Verified, Scan: a.Scan, Reason: a.Reason, Refused: a.Refused,
-			})
+		a, ok := r.Answer()
+		if !ok {
+			continue
 		}
+		given := review.PastAnswer{
+			At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven,
+			Approved: a.Approved, Verified: a.Verified, Scan: a.Scan, Reason: a.Reason, Refused: a.Refused,
+		}
+		for _, s := range a.Signatures {
+			given.Signatures = append(given.Signatures, s.Words())
+		}
+		out = append(out, given)
 	}
 	return out
 }

@@ -1,0 +1,64 @@
+package signedpdf
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"trehan/internal/signedpdf/pdf"
+)
+
+// Expected is the letter as it is to be signed. What it does not say is not compared.
+type Expected struct {
+	Paper   []byte // the PDF to sign, as the program makes it
+	Period  string // tháng 11/2023 | từ ngày … đến ngày …
+	Number  string // Số: 12/VPUB-HCCKSTT
+	Date    string // ngày 05 tháng 12 năm 2023
+	Figures []Figure
+}
+
+// Figure is a number of the letter, as it is written.
+type Figure struct{ Label, Text string }
+
+// Compare returns what a signed letter says otherwise than the letter that is to be signed, in words; nothing for a scan. A
+// text is compared without blanks and line breaks, and however its producer has ordered it on the page.
+func (l *Letter) Compare(want Expected) []string {
+	if l.Scan {
+		return nil
+	}
+	paper, signed := newPrinted(pdf.Open(want.Paper, nil).Text()), newPrinted(l.text)
+	var differs []string
+	differ := func(format string, args ...any) { differs = append(differs, fmt.Sprintf(format, args...)) }
+	for _, mark := range []string{"DỰ THẢO", "Chưa ký số"} {
+		if signed.has(mark) && !paper.has(mark) {
+			differ(wordMark, mark)
+		}
+	}
+	if want.Period != "" && !signed.hasPeriod(want.Period) {
+		differ(wordOtherPeriod, want.Period, list(signed.months()))
+	}
+	if want.Number != "" && !signed.has(want.Number) {
+		differ(wordOtherNumber, want.Number, list(signed.letterNumbers()))
+	}
+	if want.Date != "" && !slices.Contains(signed.firstDates(), datesIn(want.Date)[0]) {
+		differ(wordOtherDate, want.Date, list(signed.firstDates()))
+	}
+	var missing []string
+	for _, f := range want.Figures {
+		if n := paper.count(f.Text); n > 0 && signed.count(f.Text) < n {
+			missing = append(missing, fmt.Sprintf(wordFigure, f.Label, f.Text))
+		}
+	}
+	if len(missing) > 0 {
+		differ(wordOtherFigures, list(missing))
+	}
+	if a, b := paper.appendices(), signed.appendices(); len(want.Paper) > 0 && !slices.Equal(a, b) {
+		differ(wordOtherAppendices, list(a), list(b))
+	}
+	return differs
+}
+
+// StartsWith reports whether the file is this one with something behind it: a signature leaves what it signs as it is.
+func (l *Letter) StartsWith(paper []byte) bool {
+	return len(paper) > 0 && bytes.HasPrefix(l.file, paper)
+}

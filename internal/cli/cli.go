@@ -62,6 +62,7 @@ type grammar struct {
 	Check    checkCommand    `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`
 	Sample   sampleCommand   `cmd:"" help:"Ghi một tháng hư cấu ở mọi định dạng đầu vào."`
 	Run      runCommand      `cmd:"" help:"Bắt đầu lượt chạy của một tháng và theo dõi tiến độ."`
+	Paper    paperCommand    `cmd:"" help:"Lập bản trình ký: công văn của tháng đang chờ chấp thuận, có số và ngày, để ký số rồi gửi kèm approve --signed."`
 	Approve  approveCommand  `cmd:"" help:"Chấp thuận tháng đang chờ quyết định."`
 	Reject   rejectCommand   `cmd:"" help:"Từ chối tháng đang chờ quyết định."`
 	Status   statusCommand   `cmd:"" help:"Bước đang chạy, số liệu và tình trạng gửi từng nơi nhận."`

@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 )
 
@@ -20,6 +21,12 @@ type Backend interface {
 	Month(ctx context.Context, m period.Month) (*Month, error)
 	// Open opens a document by its name in Month.Documents; ErrNone for any other name.
 	Open(ctx context.Context, m period.Month, name string) (*File, error)
+	// Paper makes the letter to sign with this number and date, as the document of this name; a *Refusal where they are
+	// wrong or nothing waits for an approval.
+	Paper(ctx context.Context, m period.Month, l issue.Letter, name string) (*File, error)
+	// Examine says of the answer's signed PDF what a run would find: who has signed it and when. A *Refusal says why it is
+	// not the letter.
+	Examine(ctx context.Context, m period.Month, a Answer) ([]string, error)
 	// Answer answers the month's question. Two answers with one FormID are one answer.
 	Answer(ctx context.Context, p Person, m period.Month, a Answer) error
 	// Resend starts a run that sends to whoever has not got the month's mail, or keeps one that is replaced. Two

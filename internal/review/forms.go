@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"path"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -22,11 +23,14 @@ const (
 	maxText   = 2000 // letters of a reason
 )
 
+// signing are the addresses of the form that may hold the signed PDF.
+var signing = map[string]bool{"duyet": true, "ban-trinh-ky": true, "xem-chu-ky": true}
+
 // readForm reads the request's form within its bounds and checks that the session has been given it.
 func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var err error
-	if kind == "multipart/form-data" && strings.HasSuffix(r.URL.Path, "/duyet") {
+	if kind == "multipart/form-data" && signing[path.Base(r.URL.Path)] {
 		r.Body = http.MaxBytesReader(w, r.Body, maxSigned+maxForm)
 		err = r.ParseMultipartForm(maxSigned + maxForm) // in memory: the file goes on in one piece
 	} else {
@@ -71,11 +75,16 @@ func requireReason(r *http.Request) (reason, formID, fault string) {
 	return reason, formID, fault
 }
 
-func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
-	a := Answer{
+// approvalOf is what the approval's form says, without its PDF.
+func approvalOf(r *http.Request) Answer {
+	return Answer{
 		Approve: true, Report: r.PostFormValue("bao-cao"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
 		DateRemark: strings.TrimSpace(r.PostFormValue("ghi-chu-ngay")), Scan: r.PostFormValue("loai") == "ban-quet",
 	}
+}
+
+func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+	a := approvalOf(r)
 	var fault string
 	a.Reason, a.FormID, fault = readReason(r)
 	if fault == "" {
@@ -145,20 +154,12 @@ func (s *Site) settle(w http.ResponseWriter, r *http.Request, in *session, m per
 
 // do does what was asked and goes back to the month, so that loading the page again asks nothing twice.
 func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.Month, what string, act func() error) {
-	err := act()
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.Log.Info("review: refused", "asked", what, "month", m.String())
-		s.monthWithFault(w, r, in, m, refusal.Text)
-	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoMonth)
-	case err != nil:
-		s.outage(w, in, err)
-	default:
-		s.Log.Info("review: done", "asked", what, "month", m.String())
-		http.Redirect(w, r, monthPath(m)+"?xong="+what, http.StatusSeeOther)
+	if err := act(); err != nil {
+		s.notDone(w, r, in, m, what, err)
+		return
 	}
+	s.Log.Info("review: done", "asked", what, "month", m.String())
+	http.Redirect(w, r, monthPath(m)+"?xong="+what, http.StatusSeeOther)
 }
 
 // signedOf reads the signed PDF of the form; nil where none was chosen. What no run would take is told here, where the form

@@ -154,8 +154,9 @@ type monthPage struct {
 	frame
 	*Month
 	Path      string
-	Done      string // what was done just now
-	Fault     string // why what was asked is not done
+	Done      string   // what was done just now
+	Fault     string   // why what was asked is not done
+	Found     []string // of the signed PDF that was looked at
 	Filled    filled
 	FormID    string // of the forms: one sent twice counts once
 	MaxSigned string
@@ -177,10 +178,14 @@ func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m 
 
 // monthWithFault shows the month with what is wrong with a form.
 func (s *Site) monthWithFault(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
-	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filled{
+	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filledIn(r)})
+}
+
+func filledIn(r *http.Request) filled {
+	return filled{
 		Reason: r.PostFormValue("ly-do"), Number: r.PostFormValue("so"), Date: r.PostFormValue("ngay"),
 		DateRemark: r.PostFormValue("ghi-chu-ngay"), Scan: r.PostFormValue("loai") == "ban-quet",
-	}})
+	}
 }
 
 func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month, status int, page *monthPage) {
@@ -200,7 +205,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	page.frame, page.Month = s.frame(in, view.Sentence(notation.Month(m.String()))), month
 	page.Office = s.Office(m)
 	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), notation.Size(maxSigned)
-	if q := month.Question; q != nil && page.Fault == "" {
+	if q := month.Question; q != nil && page.Fault == "" && page.Found == nil {
 		page.Filled.Number, page.Filled.Date, page.Filled.DateRemark, page.Filled.Scan = q.Number, q.Date, q.DateRemark, q.Scan
 	}
 	for _, d := range month.Documents {

@@ -24,6 +24,7 @@ import (
 
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
+	"trehan/internal/issue"
 	"trehan/internal/officetest"
 	"trehan/internal/period"
 )
@@ -107,6 +108,21 @@ func (d *fakeBackend) Open(_ context.Context, _ period.Month, name string) (*Fil
 		}
 	}
 	return nil, ErrNone
+}
+
+func (d *fakeBackend) Paper(_ context.Context, _ period.Month, l issue.Letter, name string) (*File, error) {
+	if d.refuses != nil {
+		return nil, d.refuses
+	}
+	text := l.Number + " " + l.Date + " " + name
+	return &File{io.NopCloser(strings.NewReader(text)), int64(len(text))}, nil
+}
+
+func (d *fakeBackend) Examine(_ context.Context, _ period.Month, a Answer) ([]string, error) {
+	if d.refuses != nil {
+		return nil, d.refuses
+	}
+	return []string{"Chữ ký số hợp lệ: " + a.Number}, nil
 }
 
 func (d *fakeBackend) Answer(_ context.Context, p Person, _ period.Month, a Answer) error {
@@ -266,6 +282,11 @@ func (s *site) form(fields ...string) url.Values {
 // upload posts a form with a file.
 func (s *site) upload(form url.Values, name string, content []byte) (int, string) {
 	s.Helper()
+	return s.uploadTo("duyet", form, name, content)
+}
+
+func (s *site) uploadTo(address string, form url.Values, name string, content []byte) (int, string) {
+	s.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for key, values := range form {
@@ -274,7 +295,7 @@ func (s *site) upload(form url.Values, name string, content []byte) (int, string
 	part, _ := w.CreateFormFile("da-ky", name)
 	_, _ = part.Write(content)
 	_ = w.Close()
-	r := s.request("POST", "/thang/2023-11/duyet", &body)
+	r := s.request("POST", "/thang/2023-11/"+address, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return s.do(r)
 }
@@ -567,6 +588,49 @@ func TestApprove(t *testing.T) {
 	}
 	if next := s.form(); next.Get("lan") == answer.FormID {
 		t.Error("two forms bear one mark")
+	}
+}
+
+// The letter to sign has the form's number and date. Like a look at the signatures, it decides nothing and keeps what is
+// filled in.
+func TestSigning(t *testing.T) {
+	s := entered(t)
+	filled := s.form("ly-do", "Đã đối chiếu", "so", "345", "ngay", "2023-12-05", "tep", "pdf")
+	if code, body := s.post("/thang/2023-11/ban-trinh-ky", filled); code != http.StatusOK || body != "345 2023-12-05 cong-van.pdf" {
+		t.Errorf("the paper answers %d %s", code, body)
+	}
+	filled.Set("tep", "docx")
+	if code, body := s.post("/thang/2023-11/ban-trinh-ky", filled); code != http.StatusOK || body != "345 2023-12-05 cong-van.docx" {
+		t.Errorf("the paper for Word answers %d %s", code, body)
+	}
+	pdf := officetest.SignedPDF(strings.Repeat("da ky ", 50))
+	code, body := s.uploadTo("xem-chu-ky", filled, "da-ky.pdf", pdf)
+	for _, part := range []string{"Chữ ký số hợp lệ: 345", "Chưa ghi nhận gì", `value="345"`, "Đã đối chiếu</textarea>"} {
+		if code != http.StatusOK || !strings.Contains(body, part) {
+			t.Errorf("a look answers %d without %q", code, part)
+		}
+	}
+	s.refuses = &Refusal{"văn bản khác"}
+	for what, c := range map[string]struct {
+		try  func() (int, string)
+		want string
+	}{
+		"no number": {func() (int, string) {
+			return s.post("/thang/2023-11/ban-trinh-ky", s.form("ngay", "2023-12-05", "tep", "pdf"))
+		}, "Số công văn"},
+		"a refused paper": {func() (int, string) { return s.post("/thang/2023-11/ban-trinh-ky", filled) }, "văn bản khác"},
+		"no file":         {func() (int, string) { return s.post("/thang/2023-11/xem-chu-ky", filled) }, wordNothingToExamine},
+		"no signature": {func() (int, string) {
+			return s.uploadTo("xem-chu-ky", filled, "da-ky.pdf", officetest.PDF("x"))
+		}, "không có chữ ký số"},
+		"another letter": {func() (int, string) { return s.uploadTo("xem-chu-ky", filled, "da-ky.pdf", pdf) }, "văn bản khác"},
+	} {
+		if code, body := c.try(); code != http.StatusUnprocessableEntity || !strings.Contains(body, c.want) {
+			t.Errorf("%s: answers %d, without %q", what, code, c.want)
+		}
+	}
+	if len(s.answers) > 0 {
+		t.Errorf("answered: %d", len(s.answers))
 	}
 }
 

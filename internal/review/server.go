@@ -59,6 +59,8 @@ func New(o Options) (*Site, error) {
 	mux.HandleFunc("GET /{$}", s.withSession(s.showMonths))
 	mux.HandleFunc("GET /thang/{month}", s.withSession(s.withMonth(s.showMonth)))
 	mux.HandleFunc("GET /thang/{month}/van-ban/{name...}", s.withSession(s.withMonth(s.showDocument)))
+	mux.HandleFunc("POST /thang/{month}/ban-trinh-ky", s.withSession(s.withMonth(s.paper)))
+	mux.HandleFunc("POST /thang/{month}/xem-chu-ky", s.withSession(s.withMonth(s.examine)))
 	mux.HandleFunc("POST /thang/{month}/duyet", s.withSession(s.withMonth(s.approve)))
 	mux.HandleFunc("POST /thang/{month}/tu-choi", s.withSession(s.withMonth(s.reject)))
 	mux.HandleFunc("POST /thang/{month}/gui-lai", s.withSession(s.withMonth(s.resend)))

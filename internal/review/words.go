@@ -33,11 +33,12 @@ const (
 	wordWrongToken  = "Mã truy cập không đúng."
 	wordNameMissing = "Hãy ghi họ và tên của anh/chị (không quá 100 chữ)."
 
-	wordBadForm         = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
-	wordTooLarge        = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
-	wordLongReason      = "Lý do quá dài (tối đa 2.000 chữ)."
-	wordReasonMissing   = "Hãy ghi lý do: lý do được lưu lại trong hồ sơ kiểm toán."
-	wordDecisionMissing = "Hãy chọn: đơn vị đã nhận được thư, hay chưa nhận được và cần gửi lại."
+	wordBadForm          = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
+	wordTooLarge         = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
+	wordLongReason       = "Lý do quá dài (tối đa 2.000 chữ)."
+	wordReasonMissing    = "Hãy ghi lý do: lý do được lưu lại trong hồ sơ kiểm toán."
+	wordNothingToExamine = "Hãy chọn tệp PDF đã ký rồi xem chữ ký."
+	wordDecisionMissing  = "Hãy chọn: đơn vị đã nhận được thư, hay chưa nhận được và cần gửi lại."
 
 	wordNotOpened      = "không mở được trang duyệt: %w"
 	wordNobodyMayEnter = "chưa cấu hình ai được vào: ghi review.page.token_file, hoặc review.page.identity"

@@ -1,12 +1,72 @@
 package revision
 
 import (
+	"context"
+	"errors"
+
+	"trehan/internal/archive"
 	"trehan/internal/documents"
 	"trehan/internal/documents/notice"
 	"trehan/internal/documents/view"
+	"trehan/internal/issue"
 	"trehan/internal/notation"
+	"trehan/internal/period"
 	"trehan/internal/signedpdf"
 )
+
+// Waiting is the month's revision that has been counted and is neither sealed nor given up: its letter can be signed.
+// archive.ErrNotFound: there is none.
+func Waiting(ctx context.Context, s archive.Store, m period.Month, file string) (Revision, error) {
+	all, err := archive.Revisions(ctx, s, m)
+	if err != nil {
+		return Revision{}, err
+	}
+	if len(all) == 0 || all[len(all)-1].State != archive.Open {
+		return Revision{}, archive.ErrNotFound
+	}
+	r := Revision{Store: s, Month: m, Number: all[len(all)-1].Number, File: file}
+	_, err = s.Stat(ctx, archive.ReportKey(m, r.Number), "")
+	return r, err
+}
+
+// ToSign is what the letter to sign is made from, with a number and date that an approval may bring later: the day of approval
+// is not known yet. Faults are what is wrong with them.
+func (r Revision) ToSign(ctx context.Context, l issue.Letter) (*view.Input, []issue.Fault, error) {
+	inputs, err := r.Inputs(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := r.View(ctx, inputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	terms := issue.Terms{Period: r.Month.Period(), Extracted: in.Report.ExtractedAt.Day(), Calendar: inputs.Calendar}
+	if faults := issue.Check(l, terms); len(faults) > 0 {
+		return nil, faults, nil
+	}
+	as := Issue{Number: l.Number, Signed: view.Digital}
+	if as.Date, err = period.ParseDay(l.Date); err != nil {
+		return nil, nil, err
+	}
+	if terms.Used, err = r.NumberUsed(ctx, l.Number, as.Date.Year()); err != nil {
+		return nil, nil, err
+	}
+	if faults := issue.Check(l, terms); len(faults) > 0 {
+		return nil, faults, nil
+	}
+	last, _, err := archive.LastSealed(ctx, r.Store, r.Month)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+	case err != nil:
+		return nil, nil, err
+	default:
+		as.Replaces = last.Revision
+	}
+	if as.Replaced, err = Replaced(ctx, r.Store, r.Month, as.Replaces); err != nil {
+		return nil, nil, err
+	}
+	return as.Of(in), nil, nil
+}
 
 // Paper is the letter that is to be signed: with its number and date and without the mark of a draft, as PDF and DOCX. The
 // same input gives the same bytes, before the approval and after it.

@@ -68,8 +68,7 @@ func testApprove(t *testing.T, o *office) {
 	if n := len(o.relay.letters(month)); n != 0 {
 		t.Errorf("%d letters before the decision", n)
 	}
-	signed := officetest.SignedPDF("da ky")
-	o.write("da-ky.pdf", string(signed))
+	signed := o.signPaper(month, "345", "2021-10-05")
 	path := filepath.Join(o.dir, "da-ky.pdf")
 	answer := []string{"approve", "--month", month, "--by", "Lê Thu Duyệt", "--number", "345", "--date", "2021-10-05", "--signed", path}
 	o.cli(1, append(answer, "--reason", "đã xem", "--report", "0123456789ab")...)
@@ -77,7 +76,16 @@ func testApprove(t *testing.T, o *office) {
 		o.write(name, string(text))
 		o.cli(2, "approve", "--month", month, "--by", "A", "--reason", "b", "--signed", filepath.Join(o.dir, name))
 	}
-	o.cli(0, append(answer, "--reason", "đã xem phát hiện")...)
+	// What is signed must be this letter: another number's is refused with what differs, and the month waits on.
+	o.write("so-khac.pdf", string(officetest.Sign(o.paper(month, "346", "2021-10-05"))))
+	other := o.cli(1, "approve", "--month", month, "--by", "A", "--reason", "b", "--number", "345", "--date", "2021-10-05", "--signed", filepath.Join(o.dir, "so-khac.pdf"))
+	if !strings.Contains(other.stderr, "phải ghi “Số: 345/VPUB-HCCKSTT”, tệp ghi số: 346") {
+		t.Errorf("another number's letter: %s", other.stderr)
+	}
+	taken := o.cli(0, append(answer, "--reason", "đã xem phát hiện")...)
+	if !strings.Contains(taken.stderr, "chữ ký số: Trần Văn Mẫu (Văn phòng UBND tỉnh Hà Nam) ký lúc 08:30 ngày 05/12/2023") {
+		t.Errorf("the approver does not see who has signed: %s", taken.stderr)
+	}
 	o.cli(1, append(answer, "--reason", "lần hai")...)
 	eventually(t, "the approved month succeeds "+held.stdout, func() bool { time.Sleep(200 * time.Millisecond); return o.status(month).Outcome == "succeeded" })
 

@@ -31,6 +31,7 @@ import (
 	"trehan/internal/cli"
 	"trehan/internal/config"
 	"trehan/internal/period"
+	"trehan/internal/officetest"
 	"trehan/workflows"
 )
 
@@ -264,6 +265,26 @@ func (o *office) cli(code int, args ...string) result {
 		o.Errorf("trehan %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), r.code, code, r.stdout, r.stderr)
 	}
 	return r
+}
+
+// paper is the letter to sign of a month that waits.
+func (o *office) paper(month, number, date string) []byte {
+	o.Helper()
+	folder := o.TempDir()
+	o.cli(0, "paper", "--month", month, "--number", number, "--date", date, "--out", folder)
+	b, err := os.ReadFile(filepath.Join(folder, "cong-van.pdf"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	return b
+}
+
+// signPaper signs it as da-ky.pdf.
+func (o *office) signPaper(month, number, date string) []byte {
+	o.Helper()
+	signed := officetest.Sign(o.paper(month, number, date))
+	o.write("da-ky.pdf", string(signed))
+	return signed
 }
 
 // server is a connection to the Temporal and the store of a running program.

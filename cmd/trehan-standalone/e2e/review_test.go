@@ -19,7 +19,6 @@ import (
 	"trehan/internal/archive"
 
 	"trehan/internal/browsertest"
-	"trehan/internal/officetest"
 )
 
 // The reverse proxy's part: who is logged in, and the proof that it is the proxy that says so.
@@ -126,7 +125,7 @@ func (p *page) fill(action, name, value string) {
 // send presses a form's button and returns the page it leads to.
 func (p *page) send(action string) string {
 	p.t.Helper()
-	button, _ := json.Marshal(fmt.Sprintf("form[action$=%q] button", action))
+	button, _ := json.Marshal(fmt.Sprintf("form[action$=%q] button:not([formaction])", action))
 	p.Leave(func() { p.Eval(fmt.Sprintf("document.querySelector(%s).click()", button), nil) })
 	return p.text()
 }
@@ -173,14 +172,13 @@ func TestReviewPage(t *testing.T) {
 	p.Resize(browsertest.Options{Width: 390, Height: 800, Phone: true})
 	p.Picture("trang-duyet-cho-quyet-dinh-dien-thoai")
 	p.Resize(browsertest.Options{})
-	signed := officetest.SignedPDF("da ky")
-	o.write("da-ky.pdf", string(signed))
+	signed := o.signPaper(approved, "345", "2021-10-05")
 	p.fill("/duyet", "so", "345")
 	p.fill("/duyet", "ngay", "2021-10-05")
 	p.fill("/duyet", "ly-do", "đã xem phát hiện")
 	p.Attach("#da-ky", filepath.Join(o.dir, "da-ky.pdf"))
 	p.says(p.send("/duyet"), "Đã ghi nhận chấp thuận")
-	p.says(p.until(approved, "Hoàn tất"), "Công văn đã ký", "le.thu.duyet", "đã xác thực")
+	p.says(p.until(approved, "Hoàn tất"), "Công văn đã ký", "le.thu.duyet", "đã xác thực", "Chữ ký số: Trần Văn Mẫu (Văn phòng UBND tỉnh Hà Nam) ký lúc 08:30 ngày 05/12/2023")
 	p.Picture("trang-duyet-hoan-tat")
 	letters := o.relay.letters(approved)
 	oneEach(t, letters, addresses())
@@ -330,8 +328,7 @@ func TestFourEyes(t *testing.T) {
 	p.fill("/duyet", "so", "345")
 	p.fill("/duyet", "ngay", "2021-10-05")
 	p.fill("/duyet", "ly-do", "người thứ nhất")
-	signed := officetest.SignedPDF("da ky")
-	o.write("da-ky.pdf", string(signed))
+	signed := o.signPaper(month, "345", "2021-10-05")
 	p.Attach("#da-ky", filepath.Join(o.dir, "da-ky.pdf"))
 	p.send("/duyet")
 	p.says(p.open(month), "Anh/chị đã chấp thuận", "cần thêm một người khác")

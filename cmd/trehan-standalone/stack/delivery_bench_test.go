@@ -27,7 +27,10 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/delivery"
+	"trehan/internal/issue"
 	"trehan/internal/officetest"
+	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 // windowOfMails is how many mails are under way at once, for the program and for the bare sender.
@@ -239,16 +242,11 @@ func do[O any](o *benchOffice, activity, in any) O {
 func (o *benchOffice) seal(letter int) (activities.Revision, activities.Run) {
 	o.Helper()
 	run := activities.Run{WorkflowID: "month", RunID: "run-1"}
-	pdf := officetest.SignedPDF(strings.Repeat("0123456789abcde\n", letter/16))
-	signed := &activities.Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
-	if _, err := o.store.Create(context.Background(), signed.Key, archive.Bytes(pdf), archive.CreateOptions{}); err != nil {
-		o.Fatal(err)
-	}
-	issue := activities.Issue{Number: "1", Date: "2023-12-06", Signed: signed, By: "Bình"}
 	opened := do[activities.Opened](o, o.a.OpenRevision, activities.OpenRevisionInput{Month: "2023-11", Run: run})
 	do[any](o, o.a.FreezeInputs, activities.FreezeInputsInput{Revision: opened.Revision})
 	snapshot := do[activities.Snapshot](o, o.a.TakeSnapshot, activities.TakeSnapshotInput{Revision: opened.Revision, Source: opened.Sources[0]})
 	do[activities.Counted](o, o.a.CountMonth, activities.CountMonthInput{Revision: opened.Revision, Run: run, Snapshots: []activities.Snapshot{snapshot}})
+	issue := activities.Issue{Number: "1", Date: "2023-12-06", Signed: o.sign(opened.Revision, letter), By: "Bình"}
 	for _, group := range opened.Groups {
 		do[any](o, o.a.BuildDocuments, activities.BuildDocumentsInput{Revision: opened.Revision, Run: run, Group: group, Issue: issue})
 	}
@@ -257,6 +255,26 @@ func (o *benchOffice) seal(letter int) (activities.Revision, activities.Run) {
 		o.FailNow()
 	}
 	return opened.Revision, run
+}
+
+// sign uploads the revision's letter, signed and this many bytes larger.
+func (o *benchOffice) sign(rev activities.Revision, larger int) *activities.Signed {
+	o.Helper()
+	waiting := revision.Revision{Store: o.store, Month: period.Month{Year: 2023, Month: time.November}, Number: rev.Number}
+	in, faults, err := waiting.ToSign(o.Context(), issue.Letter{Number: "1", Date: "2023-12-06"})
+	if err != nil || len(faults) > 0 {
+		o.Fatal(err, faults)
+	}
+	want, err := revision.Expected(in)
+	if err != nil {
+		o.Fatal(err)
+	}
+	pdf := officetest.Sign(append(want.Paper, "% "+strings.Repeat("0123456789abcdef", larger/16)+"\n"...))
+	signed := &activities.Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
+	if _, err := o.store.Create(o.Context(), signed.Key, archive.Bytes(pdf), archive.CreateOptions{}); err != nil {
+		o.Fatal(err)
+	}
+	return signed
 }
 
 type bareSender struct{ client *smtp.Client }

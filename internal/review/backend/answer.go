@@ -1,20 +1,27 @@
 package backend
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"time"
 
 	"trehan/activities"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/client"
+	"trehan/internal/documents/view"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/review"
+	"trehan/internal/revision"
+	"trehan/internal/signedpdf"
 	"trehan/workflows"
 )
 
@@ -47,6 +54,76 @@ func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Month, a
 		return &review.Refusal{Text: wordNothingAsked}
 	}
 	return err
+}
+
+// Examine implements review.Backend: the same checks as the run's.
+func (b *Backend) Examine(ctx context.Context, m period.Month, a review.Answer) ([]string, error) {
+	roots, err := b.config.SignatureRoots()
+	if err != nil {
+		return nil, err
+	}
+	signed, err := signedpdf.Rules{Roots: roots, Now: time.Now()}.Read(a.Signed, a.Scan)
+	if err != nil {
+		return nil, &review.Refusal{Text: sentence(view.Sentence(err.Error()))}
+	}
+	in, err := b.toSign(ctx, m, issue.Letter{Number: a.Number, Date: a.Date, Remark: a.DateRemark})
+	if err != nil {
+		return nil, err
+	}
+	want, err := revision.Expected(in)
+	if err != nil {
+		return nil, err
+	}
+	if differs := signed.Compare(want); len(differs) > 0 {
+		return nil, &review.Refusal{Text: sentence(view.Sentence(signedpdf.Differs(differs)))}
+	}
+	var found []string
+	for _, s := range signed.Signatures {
+		found = append(found, fmt.Sprintf(wordSignature, s.Words()))
+	}
+	switch {
+	case a.Scan:
+		found = append(found, wordNotCompared)
+	case signed.StartsWith(want.Paper):
+		found = append(found, wordThePaper)
+	default:
+		found = append(found, wordSameLetter)
+	}
+	return found, nil
+}
+
+// Paper implements review.Backend.
+func (b *Backend) Paper(ctx context.Context, m period.Month, l issue.Letter, name string) (*review.File, error) {
+	in, err := b.toSign(ctx, m, l)
+	if err != nil {
+		return nil, err
+	}
+	files, err := revision.Paper(in)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if f.Name == name {
+			return &review.File{ReadCloser: io.NopCloser(bytes.NewReader(f.Data)), Size: int64(len(f.Data))}, nil
+		}
+	}
+	return nil, review.ErrNone
+}
+
+// toSign is what the letter of the run that waits is made from. A *review.Refusal: nothing waits, or number and date are wrong.
+func (b *Backend) toSign(ctx context.Context, m period.Month, l issue.Letter) (*view.Input, error) {
+	waiting, err := revision.Waiting(ctx, b.store, m, b.config.File())
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil, &review.Refusal{Text: wordNothingAsked}
+	}
+	if err != nil {
+		return nil, err
+	}
+	in, faults, err := waiting.ToSign(ctx, l)
+	if err == nil && len(faults) > 0 {
+		return nil, &review.Refusal{Text: view.Sentence(issue.Words(faults, issue.Label)) + "."}
+	}
+	return in, err
 }
 
 // prove signs an answer as the page's.

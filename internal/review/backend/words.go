@@ -8,6 +8,10 @@ const (
 	wordScanOfNothing  = "Đã chọn “Bản quét” nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc chọn lại “Bản đã ký số”."
 	wordRunning        = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
 	wordTampered       = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
+	wordSignature      = "Chữ ký số hợp lệ: %s."
+	wordThePaper       = "Tệp là đúng bản trình ký của chương trình, chỉ thêm chữ ký."
+	wordSameLetter     = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
+	wordNotCompared    = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
 	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
 )
 

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trehan/internal/archive"
+	"trehan/internal/config"
+	"trehan/internal/issue"
+	"trehan/internal/period"
+	"trehan/internal/revision"
+)
+
+// paperCommand makes the letter to sign of a month that waits for its approval.
+type paperCommand struct {
+	configFlag  `embed:""`
+	Month       string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	letterFlags `embed:""`
+	outFlags    `embed:""`
+}
+
+// Run writes the letter with number and date, as PDF and DOCX. It asks the archive alone.
+func (c *paperCommand) Run(ctx context.Context, p *Program) error {
+	month, err := period.ParseMonth(c.Month)
+	if err != nil {
+		return usage("--month: %v", err)
+	}
+	if !c.letter().Complete() {
+		return usage("bản trình ký phải có --number và --date")
+	}
+	if err := c.letterFlags.check(issue.Terms{Period: month.Period()}); err != nil {
+		return err
+	}
+	if err := c.outFlags.check(); err != nil {
+		return err
+	}
+	conf, err := c.load(config.NeedStore)
+	if err != nil {
+		return err
+	}
+	store, err := OpenStore(conf)
+	if err != nil {
+		return err
+	}
+	waiting, err := revision.Waiting(ctx, store, month, conf.File())
+	if errors.Is(err, archive.ErrNotFound) {
+		return fmt.Errorf("tháng %s không có bản nào đang chờ chấp thuận; xem: trehan status --month %s", c.Month, c.Month)
+	}
+	if err != nil {
+		return err
+	}
+	in, faults, err := waiting.ToSign(ctx, c.letter())
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return usage("%s", issue.Words(faults, func(f issue.Field) string { return flagOf(f) + ": " }))
+	}
+	files, err := revision.Paper(in)
+	if err != nil {
+		return err
+	}
+	if err := c.write(files); err != nil {
+		return err
+	}
+	p.printf("Bản trình ký của bản %s trong %s. Ký số cong-van.pdf, rồi: trehan approve --month %s --number %s --date %s --signed TỆP …\n",
+		archive.RevisionName(waiting.Number), c.Out, c.Month, c.Number, c.Date)
+	return nil
+}

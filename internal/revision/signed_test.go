@@ -138,7 +138,7 @@ func TestSignedLetters(t *testing.T) {
 		{"another figure", letter(func(in *view.Input) { in.Report.Totals.Received++; in.Report.Totals.CarriedOver-- }), "tệp thiếu hoặc ghi khác: tiếp nhận mới 14.208, kỳ trước chuyển sang 1.536", ""},
 		{"another percentage", letter(func(in *view.Input) { in.Report.Percent.OnTime = "99.53" }), "tỷ lệ trước hạn và đúng hạn 99,52", ""},
 		{"another small figure", letter(func(in *view.Input) { moveLate(in, "H25.06", "H25.07") }), "trễ hạn Sở Tài nguyên và Môi trường 02", ""},
-		{"an appendix less", letter(func(in *view.Input) { in.Templates = without("(*có {{.DossiersAppendix}} kèm theo*)") }), "công văn dẫn: Phụ lục I, Phụ lục II, Phụ lục III, Phụ lục IV, Phụ lục V, Phụ lục VI; tệp dẫn: Phụ lục I, Phụ lục II, Phụ lục III", ""},
+		{"an appendix less", letter(func(in *view.Input) { in.Templates = without("(*có {{.DossiersAppendix}} kèm theo*)") }), "công văn dẫn: Phụ lục I, Phụ lục II, Phụ lục III, Phụ lục IV, Phụ lục V, Phụ lục VI và 2 mục khác; tệp dẫn: Phụ lục I, Phụ lục II, Phụ lục III, Phụ lục VII, Phụ lục VIII", ""},
 		{"other words, the same figures", letter(func(in *view.Input) { in.Templates = without(" Số giải quyết đúng hạn bao gồm") }), "", "không phải bản quét"},
 
 		{"empty", nil, "tệp trống", "tệp trống"},

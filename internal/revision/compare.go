@@ -16,7 +16,7 @@ import (
 type Comparison struct {
 	EqualTo   int    // the sealed revision that the count equals; 0 for none
 	EqualSeal string // and its seal
-	Replaces  int    // the last sealed revision, if the count differs from it
+	Replaces  int    // the last sealed revision, if the count differs from it and a letter has to say so
 
 	// Received counts the letters of the month that somebody has or may have, if the count differs from what they say: then a
 	// person must decide whether it replaces them. Changed says in short what differs: counts by unit, nobody's name.
@@ -25,7 +25,7 @@ type Comparison struct {
 }
 
 // Compare compares a count with the last sealed revision. mails says that the run sends what it seals: then a letter that was
-// sealed without number and date is not good enough, and is replaced. received counts the letters of the month that somebody
+// sealed without number and date is not good enough: it is replaced, or passed over if nobody has it. received counts the letters of the month that somebody
 // has, or may have; it is asked only if the count differs.
 func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.Count, mails bool, received func(context.Context) (int, error)) (Comparison, error) {
 	last, seal, err := archive.LastSealed(ctx, s, in.Month)
@@ -45,6 +45,9 @@ func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.C
 		return equal, nil
 	}
 	n, err := received(ctx)
+	if err == nil && n == 0 && !complete {
+		return Comparison{}, nil // nobody has it, and it has no number: a letter has nothing to cite
+	}
 	if err != nil || n == 0 {
 		return differs, err
 	}

@@ -35,7 +35,7 @@ func TestMonths(t *testing.T) {
 	t.Run("all", func(t *testing.T) {
 		for name, test := range map[string]func(*testing.T, *office){
 			"wrong requests": testWrongRequests, "wrong inputs": testWrongInputs,
-			"approve": testApprove, "reject": testReject, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap, "dry run": testDryRun,
+			"approve": testApprove, "reject": testReject, "wrong numbers": testWrongNumbers, "changed": testChanged, "earlier month later": testEarlierMonthLater, "overlap": testOverlap, "dry run": testDryRun,
 			"cancel parent": testCancelParent, "cancel child": testCancelChild, "terminate": testTerminate,
 			"terminate parent": testTerminateParent, "superseded": testSuperseded, "reset": testReset, "reset after close": testResetAfterClose,
 		} {

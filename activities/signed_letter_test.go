@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -18,6 +19,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/documents/view"
+	"trehan/internal/issue"
 	"trehan/internal/officetest"
 	"trehan/internal/revision"
 )
@@ -45,6 +47,62 @@ func signedPaper(t testing.TB, a *Activities, rev Revision, issue Issue, behind 
 		t.Fatal(err)
 	}
 	return officetest.Sign(append(bytes.Clone(want.Paper), behind...))
+}
+
+// The paper to sign, made while the month waits, is the letter that the approval sends, byte for byte, and what is wrong with
+// its number and date is said before anybody signs. A revision that replaces another says so on its paper too.
+func TestThePaperIsTheLetter(t *testing.T) {
+	d := newDesk(t, 1)
+	store := memory()
+	a := d.worker(store, nil)
+	if _, err := revision.Waiting(t.Context(), store, novemberOf(t), ""); !errors.Is(err, archive.ErrNotFound) {
+		t.Errorf("a month that was never run waits: %v", err)
+	}
+	for further, number := range []string{"12", "13"} {
+		d.extract(1, further)
+		opened, counted, err := d.counts(a, "run-"+number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting, err := revision.Waiting(t.Context(), store, novemberOf(t), "")
+		if err != nil || waiting.Number != opened.Revision.Number {
+			t.Fatalf("%d waits: %v", waiting.Number, err)
+		}
+		for _, wrong := range []issue.Letter{{Number: "12a/VP", Date: "2023-12-06"}, {Number: number, Date: "2023-12-02"}, {Number: number}} {
+			if _, faults, err := waiting.ToSign(t.Context(), wrong); err != nil || len(faults) == 0 {
+				t.Errorf("%+v: %v %v", wrong, faults, err)
+			}
+		}
+		in, faults, err := waiting.ToSign(t.Context(), issue.Letter{Number: number, Date: "2023-12-06"})
+		if err != nil || len(faults) > 0 {
+			t.Fatal(faults, err)
+		}
+		papers, err := revision.Paper(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, as := Run{WorkflowID: "month", RunID: "run-" + number}, Issue{Number: number, Date: "2023-12-06", Replaces: counted.Replaces}
+		for _, group := range opened.Groups {
+			if _, err := call[none](t.Context(), a, a.BuildDocuments, BuildDocumentsInput{Revision: opened.Revision, Run: run, Group: group, Issue: as}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, paper := range papers {
+			letter, _, err := store.Get(t.Context(), archive.DocumentKey(novemberOf(t), opened.Revision.Number, paper.Name), "")
+			if err != nil || !bytes.Equal(letter, paper.Data) {
+				t.Errorf("%s of %s is another: %v", paper.Name, number, err)
+			}
+		}
+		if _, err := d.sealsAsItIs(a, opened.Revision, run.RunID, as); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := revision.Waiting(t.Context(), store, novemberOf(t), ""); !errors.Is(err, archive.ErrNotFound) {
+			t.Errorf("a sealed month waits: %v", err)
+		}
+	}
+	if _, faults, err := (revision.Revision{Store: store, Month: novemberOf(t), Number: 2}).ToSign(t.Context(), issue.Letter{Number: "12", Date: "2023-12-06"}); err != nil || len(faults) != 1 {
+		t.Errorf("a number that is used: %v %v", faults, err)
+	}
 }
 
 // No Update gets round the check of the signed PDF: an approval with one that cannot be it is recorded as refused, and the

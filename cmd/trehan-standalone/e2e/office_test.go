@@ -30,8 +30,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/cli"
 	"trehan/internal/config"
-	"trehan/internal/period"
 	"trehan/internal/officetest"
+	"trehan/internal/period"
 	"trehan/workflows"
 )
 

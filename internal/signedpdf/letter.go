@@ -8,7 +8,7 @@ import (
 	"trehan/internal/signedpdf/pdf"
 )
 
-// Expected is the letter as it is to be signed. What it does not say is not compared.
+// Expected is the letter as it is to be signed. What an office's own template leaves out of the paper is not compared.
 type Expected struct {
 	Paper   []byte // the PDF to sign, as the program makes it
 	Period  string // tháng 11/2023 | từ ngày … đến ngày …
@@ -34,13 +34,13 @@ func (l *Letter) Compare(want Expected) []string {
 			differ(wordMark, mark)
 		}
 	}
-	if want.Period != "" && !signed.hasPeriod(want.Period) {
+	if paper.hasPeriod(want.Period) && !signed.hasPeriod(want.Period) {
 		differ(wordOtherPeriod, want.Period, list(signed.months()))
 	}
 	if want.Number != "" && !signed.has(want.Number) {
 		differ(wordOtherNumber, want.Number, list(signed.letterNumbers()))
 	}
-	if want.Date != "" && !slices.Contains(signed.firstDates(), datesIn(want.Date)[0]) {
+	if date := canonical(want.Date); slices.Contains(paper.firstDates(), date) && !slices.Contains(signed.firstDates(), date) {
 		differ(wordOtherDate, want.Date, list(signed.firstDates()))
 	}
 	var missing []string

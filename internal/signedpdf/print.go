@@ -111,6 +111,14 @@ func (p *printed) firstDates() []string {
 	return first
 }
 
+// canonical is a date as datesIn writes it.
+func canonical(date string) string {
+	if all := datesIn(date); len(all) > 0 {
+		return all[0]
+	}
+	return date
+}
+
 func datesIn(text string) []string {
 	var all []string
 	for _, m := range dateForm.FindAllStringSubmatch(unspaced(text), -1) {

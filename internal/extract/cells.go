@@ -338,6 +338,11 @@ func empty(c *grid.Cell) bool {
 	return true
 }
 
+// void reports whether a cell has nothing in it, or a text that stands for that.
+func (r *reading) void(c *grid.Cell) bool {
+	return empty(c) || c.Kind == grid.Text && len(c.Raw) <= maxEmptyMark && r.values.IsEmpty(string(c.Raw))
+}
+
 // allEmpty reports whether a record has nothing in it.
 func allEmpty(rec *record) bool {
 	for i := range rec.cells {

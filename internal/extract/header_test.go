@@ -61,6 +61,25 @@ func TestHeaderForms(t *testing.T) {
 			text: "Số hồ sơ;Thủ tục;Đơn vị;Một cửa;Chuyên môn;Hẹn trả;Có kết quả;Trạng thái\n;;;Ngày tiếp nhận;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;\nH1-1;P;U;1/11/2023;9/11/2023;2/11/2023;3/11/2023;9\n",
 		},
 		{
+			name: "a vague caption below another title", refused: "thiếu cột bắt buộc: Ngày tiếp nhận",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Trả kết quả;Thời gian;;Trạng thái\n;;;Ngày nhận;Ngày hẹn trả;Ngày có kết quả;\n" + row,
+		},
+		{
+			name: "a unit below the applicant", refused: "thiếu cột bắt buộc: Cơ quan/đơn vị",
+			text: "Số hồ sơ;Thủ tục;Chủ hồ sơ;Thời gian;;;Trạng thái\n;;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;\n" + row,
+		},
+		{name: "a vague caption below its own title", text: "Số hồ sơ;Thủ tục;Giải quyết;Tiếp nhận;Thời gian;;Trạng thái\n;;Đơn vị;Ngày nhận;Ngày hẹn trả;Ngày có kết quả;\n" + row},
+		{name: "headers of other systems", text: "Số biên nhận;Tên thủ tục;Cơ quan thụ lý;Ngày nhận;Ngày hẹn;Ngày hoàn thành;Tình trạng\n" + row},
+		{name: "numbers and forms of dates", text: "1. Số hồ sơ;(2) Thủ tục;Đơn vị (3);Ngày tiếp nhận (dd/MM/yyyy);Ngày hẹn trả (dd/mm/yyyy hh:mm);Ngày có kết quả [6];Trạng thái\n" + row},
+		{
+			name: "two headers of other systems for one date", refused: "“Ngày kết thúc” và “Ngày hoàn thành” cùng có thể là finished; ghi tiêu đề đầy đủ",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày hoàn thành;Trạng thái;Ngày kết thúc\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;4/11/2023\n",
+		},
+		{
+			name: "two headers of other systems, one configured", headers: map[string][]string{"finished": {"Ngày hoàn thành"}},
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày hoàn thành;Trạng thái;Ngày kết thúc\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;4/11/2023\n",
+		},
+		{
 			name: "groups that nobody has named", text: "Số hồ sơ;Thủ tục;Đơn vị;Nhận;Hẹn;Trả;Trạng thái\n;;;Ngày;Ngày;Ngày;\n" + row,
 			refused: "thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers hoặc formats[].headers); dòng gần đúng nhất là dòng 1 đến 2 (tiêu đề nhiều dòng, trong cấu hình ghi “Nhóm / Cột”) với các cột: Số hồ sơ, Thủ tục, Đơn vị, Nhận / Ngày",
 		},
@@ -131,7 +150,7 @@ func TestListWithoutFinishDates(t *testing.T) {
 		{"open", header + "\nH1-1,P,U,1/11/2023,2/11/2023,4\nH1-2,P,U,1/11/2023,2/11/2023,2\nH1-3,P,U,1/11/2023,2/11/2023,5\n", ""},
 		{"processed", header + "\nH1-1,P,U,1/11/2023,2/11/2023,4\nH1-2,P,U,1/11/2023,2/11/2023,9\n", "dòng 3, cột Ngày kết thúc xử lý: hồ sơ đã giải quyết hoặc đã rút mà tệp không có cột ngày kết thúc"},
 		{"withdrawn", header + "\nH1-1,P,U,1/11/2023,2/11/2023,7\n", "dòng 2, cột Ngày kết thúc xử lý"},
-		{"another name", header + ",Ngày hoàn thành\nH1-1,P,U,1/11/2023,2/11/2023,4,\n", "thiếu cột bắt buộc: Ngày kết thúc xử lý"},
+		{"another name", header + ",Ngày thực hiện xong\nH1-1,P,U,1/11/2023,2/11/2023,4,\n", "thiếu cột bắt buộc: Ngày kết thúc xử lý"},
 		{"a whole header below", header + "\n" + header + ",Ngày có kết quả\nH1-1,P,U,1/11/2023,2/11/2023,9,3/11/2023\n", ""},
 	} {
 		_, s, err := dossiers(text(c.text), Options{})

@@ -28,8 +28,9 @@ type jsonReader struct {
 	found []bool // attributes found in any object
 	text  []byte // of strings with escapes
 
-	inner map[string]bool // NameKeys of the objects that the dialect's paths lead into, "procedure."
-	path  []byte          // of the member of a nested object
+	labels []rankedLabel   // of the attributes, as last read
+	inner  map[string]bool // NameKeys of the objects that the dialect's paths lead into, "procedure."
+	path   []byte          // of the member of a nested object
 
 	pauseKeys map[string]pausePart // keys within the list of pauses
 	pausesMet bool                 // the list was found in this object
@@ -60,7 +61,7 @@ func (r *reading) json() error {
 	n := len(m.attributes)
 	j := &jsonReader{
 		reading: r, m: m, rank: make([]int, n), found: make([]bool, n),
-		keys: make(map[string]keyPlace), inner: r.innerObjects(), pauseKeys: make(map[string]pausePart),
+		keys: make(map[string]keyPlace), inner: r.innerObjects(), labels: make([]rankedLabel, n), pauseKeys: make(map[string]pausePart),
 		rec: record{cells: make([]grid.Cell, n), labels: make([]string, n)},
 	}
 	src := r.jsonSource(list)
@@ -182,21 +183,25 @@ func (j *jsonReader) field(key []byte, p headerPlace, v jsontext.Value) {
 	}
 	c, ok := j.cell(v)
 	j.rank[i] = p.rank
-	j.rec.labels[i] = j.label(i, p.rank)
+	j.rec.labels[i] = j.label(i, p)
 	j.rec.cells[i] = c
 	if !ok {
 		j.fault(&j.rec, i, msgStructured)
 	}
 }
 
-// label returns the header of an attribute at a rank, without allocating a string for the key.
-func (j *jsonReader) label(attribute, rank int) string {
-	a := &j.m.attributes[attribute]
-	further := j.headers[a.name]
-	if rank < len(further) {
-		return further[rank]
+// label returns the header of a place. Most objects have the same keys, so that it is found once.
+func (j *jsonReader) label(attribute int, p headerPlace) string {
+	if l := &j.labels[attribute]; l.text == "" || l.rank != p.rank {
+		*l = rankedLabel{p.rank, j.m.header(p)}
 	}
-	return a.headers[rank-len(further)]
+	return j.labels[attribute].text
+}
+
+// rankedLabel is the header of an attribute at a rank.
+type rankedLabel struct {
+	rank int
+	text string
 }
 
 // findKey finds a key's place and caches it.

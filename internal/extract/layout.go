@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trehan/internal/dossier"
@@ -34,16 +35,16 @@ func (m *matcher) layout(rows []headRow) layout {
 		l.column[i] = -1
 	}
 	for i := range width(rows) {
-		names := columnNames(rows, i)
+		parts := columnParts(rows, i)
 		if headed(rows, i) {
 			l.width = i + 1
 		}
-		if len(names) == 0 {
+		if len(parts) == 0 {
 			continue
 		}
-		text := names[0]
+		text := strings.Join(parts, groupSeparator)
 		l.seen = listName(l.seen, text)
-		p, ok := m.firstPlace(names)
+		p, ok := m.firstPlace(parts)
 		switch {
 		case !ok:
 			l.unknown = listName(l.unknown, text)
@@ -53,10 +54,12 @@ func (m *matcher) layout(rows []headRow) layout {
 			l.column[p.attribute], l.label[p.attribute], rank[p.attribute] = i, text, p.rank
 		case p.rank < rank[p.attribute]:
 			l.duplicates = listName(l.duplicates, l.label[p.attribute])
+			if twin[p.attribute] = ""; m.rivals(p, rank[p.attribute]) {
+				twin[p.attribute] = l.label[p.attribute]
+			}
 			l.column[p.attribute], l.label[p.attribute], rank[p.attribute] = i, text, p.rank
-			twin[p.attribute] = ""
 		default:
-			if p.rank == rank[p.attribute] && text != l.label[p.attribute] {
+			if text != l.label[p.attribute] && (p.rank == rank[p.attribute] && len(rows) > 1 || m.rivals(p, rank[p.attribute])) {
 				twin[p.attribute] = text
 			}
 			l.duplicates = listName(l.duplicates, text)
@@ -66,21 +69,58 @@ func (m *matcher) layout(rows []headRow) layout {
 		if m.required(i) && l.column[i] < 0 {
 			l.missing, l.lacking = append(l.missing, a.headers[0]), append(l.lacking, i)
 		}
-		if twin[i] != "" && len(rows) > 1 {
+		if twin[i] != "" {
 			l.unclear = append(l.unclear, fmt.Sprintf(wordUnclear, l.label[i], twin[i], a.name))
 		}
 	}
 	return l
 }
 
-// firstPlace returns what the first of a column's names means that means anything.
-func (m *matcher) firstPlace(names []string) (headerPlace, bool) {
-	for _, name := range names {
-		if p, ok := m.place(name); ok {
-			return p, true
+// firstPlace returns what the first of a column's names means that means anything. A caption that says little by itself has a
+// meaning only below a title that adds none: "Ngày nhận" is another day below "Trả kết quả" than below "Thời gian".
+func (m *matcher) firstPlace(parts []string) (headerPlace, bool) {
+	names := joinedNames(parts)
+	for i, name := range names {
+		p, ok := m.place(name)
+		if !ok {
+			continue
 		}
+		if i == len(names)-1 && p.attribute >= 0 && p.origin() != configured && m.vague(p) && slices.ContainsFunc(parts[:len(parts)-1], func(title string) bool { return m.addsMeaning(title, p.attribute) }) {
+			return headerPlace{}, false
+		}
+		return p, true
 	}
 	return headerPlace{}, false
+}
+
+// vagueHeaders are the built-in headers that say little by themselves.
+var vagueHeaders = []string{"Đơn vị", "Mã đơn vị", "Phòng ban", "Thủ tục", "Ngày trả", "Hạn xử lý", "Trạng thái", "Cán bộ xử lý"}
+
+func (m *matcher) vague(p headerPlace) bool {
+	return p.origin() == ofOtherSystems || slices.Contains(vagueHeaders, m.header(p))
+}
+
+// addsMeaning reports whether a title says more than that dates or facts of the dossier stand below it, and something else than
+// the attribute's own headers do: "Trả kết quả" is a part of "Ngày trả kết quả".
+func (m *matcher) addsMeaning(title string, attribute int) bool {
+	key := looseKey(title)
+	if slices.ContainsFunc(m.attributes[attribute].headers, func(h string) bool { return strings.Contains(looseKey(h), key) }) {
+		return false
+	}
+	switch key {
+	case "hoso", "ngay", "thutuc", "noidung", "tthc", "thongtinhoso", "thongtinchung", "thoigian", "thoidiem", "thoihan", "ngaythangnam", "ngaygio", "mocthoigian", "cacmocthoigian", "thoigiangiaiquyet", "thoigianxuly":
+		return false
+	}
+	return true
+}
+
+// decisive are the attributes of dossiers on which figures depend.
+var decisive = []int{dCode, dUnit, dUnitCode, dChannel, dReceived, dDue, dFinished, dReturned, dSigned, dSupplement, dStatus}
+
+// rivals reports whether two headers of one attribute that only other systems use stand side by side: nobody has said which of
+// them is meant.
+func (m *matcher) rivals(p headerPlace, other int) bool {
+	return m.table == dossierTable && min(p.rank, other) >= int(ofOtherSystems)*ranksOfOrigin && slices.Contains(decisive, p.attribute)
 }
 
 // headRow is one of the first rows of a table.
@@ -120,8 +160,12 @@ func headed(rows []headRow, column int) bool {
 }
 
 // columnNames returns the names of a column, the fullest first: with the titles above it ("Ngày / tiếp nhận"), as one text
-// ("Ngày tiếp nhận"), and alone. A title above spreads to the right over the columns that have something below it.
-func columnNames(rows []headRow, column int) []string {
+// ("Ngày tiếp nhận"), and alone.
+func columnNames(rows []headRow, column int) []string { return joinedNames(columnParts(rows, column)) }
+
+// columnParts returns the titles of a column and its caption. A title spreads to the right over the columns that have
+// something below it.
+func columnParts(rows []headRow, column int) []string {
 	var parts []string
 	for i := range rows {
 		text := rows[i].text(column)
@@ -132,6 +176,10 @@ func columnNames(rows []headRow, column int) []string {
 			parts = append(parts, text)
 		}
 	}
+	return parts
+}
+
+func joinedNames(parts []string) []string {
 	var names []string
 	for i := range parts {
 		names = append(names, strings.Join(parts[i:], groupSeparator))

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,15 +31,41 @@ func (r *reading) noRecord(rec *record, code int) bool {
 	if slices.ContainsFunc(rec.all[:own+1], func(c grid.Cell) bool { return isTotal(line(&c)) }) {
 		return true
 	}
-	if !empty(first) || !empty(second) {
+	if !r.void(first) || !r.void(second) {
 		return false
 	}
 	for i := range rec.all {
-		if c := &rec.all[i]; i != own && !empty(c) && (i > own || !runningMark(line(c))) {
+		if c := &rec.all[i]; i != own && !r.void(c) && (i > own || !runningMark(line(c))) {
 			return false
 		}
 	}
 	return standsAlone(line(&rec.all[own]))
+}
+
+// leastHeaders is how many attributes a row names that is a header.
+const leastHeaders = 3
+
+// otherHeader refuses a row within the data that is a header and has the attributes in other columns than the one above: the
+// rows below it would be read wrongly. Printed lists repeat their header on each page, with the same columns.
+func (r *reading) otherHeader(rec *record, above *layout) bool {
+	if r.again == nil {
+		r.again = r.matcher()
+	}
+	l := r.again.layout([]headRow{{rec.row, rec.all}})
+	if l.found < leastHeaders {
+		return false
+	}
+	var moved []string
+	for i, c := range l.column {
+		if c >= 0 && c != above.column[i] {
+			moved = listName(moved, l.label[i])
+		}
+	}
+	if len(moved) == 0 {
+		return false
+	}
+	r.fault(rec, -1, fmt.Sprintf(msgOtherHeader, strings.Join(moved, ", ")))
+	return true
 }
 
 // tellTale returns the cells without which a row is hardly a record of its table.

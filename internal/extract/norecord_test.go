@@ -17,7 +17,7 @@ func TestRowsThatAreNoDossiers(t *testing.T) {
 		"(1),(2),(3),(4),(5),(6),(7),(8),(9)", "1,2,3,4,5,6,7,8,9", "A,B,1,2,3,4,5,6,7", "(1),(2),(3),(4),(5),(6),(7)=(6)-(5),(8),(9)", "[1],[2],[3],,[5],,,[8],",
 		",I. Sở Tư pháp (01 hồ sơ),,,,,,,", "I,Sở Tư pháp (01 hồ sơ),,,,,,,", "1.,UBND xã Số 2,,,,,,,", ",Tổng cộng: 05 hồ sơ,,,,,,,", "Tổng cộng,5,,,,,,,", ",Tổng số 5,3,2,,,,,",
 		",Cộng: 5,,,,,,,", "Tổng cộng,5,,,,,3,2,x", ",\"Hà Nam, ngày 05 tháng 12 năm 2023\",,,,,,,", ",Trang 1/5,,,,,,,", ",Ngày 05/12/2023,,,,,,,", ",Người lập biểu,,,,,,,",
-		",Tổng cộng,,,,,,,", "Số hồ sơ,Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái,",
+		",I. Sở Tư pháp (01 hồ sơ),-,-,-,-,,N/A,", ",Tổng cộng,,,,,,,", "STT,Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái,",
 	}
 	for _, row := range skipped {
 		got, s, err := dossiers(text(header+first+row+"\n"+last), Options{})
@@ -40,6 +40,26 @@ func TestRowsThatAreNoDossiers(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), "dòng 3") {
 			t.Errorf("%s: %v, %d dossiers, %v", row, err, len(got), s.Observations)
+		}
+	}
+}
+
+// A second table below the first is read if its columns are the same, and refused if they are not.
+func TestSecondHeader(t *testing.T) {
+	const header = "Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái,\n"
+	const row = "H1-1,P,U,1/11/2023,2/11/2023,3/11/2023,9,\n"
+	for _, c := range []struct{ second, refused string }{
+		{header, ""},
+		{"Số hồ sơ,Tên TTHC,Đơn vị,,,,Trạng thái,\n", ""},
+		{"Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày có kết quả,Ngày hẹn trả,Trạng thái,\n", "dòng 3: dòng này là tiêu đề của một bảng khác, có cột ở vị trí khác bảng phía trên: Ngày hẹn trả, Ngày có kết quả"},
+		{"STT,Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái\n", "dòng 3: dòng này là tiêu đề của một bảng khác"},
+		{"Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái,Ngày trả\n", "phía trên: Ngày trả"},
+	} {
+		for _, part := range []int{0, 64} {
+			got, _, err := dossiers(text(header+row+c.second+row), Options{part: part})
+			if c.refused == "" && (err != nil || len(got) != 2) || c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) {
+				t.Errorf("%s: %v, %d dossiers", c.second, err, len(got))
+			}
 		}
 	}
 }

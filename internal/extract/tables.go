@@ -64,6 +64,9 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 		if err != nil {
 			return err
 		}
+		if k == rowSkipped && r.otherHeader(&rec, &l) {
+			k = rowRefused
+		}
 		if hideable != nil && (k == rowRead || k == rowRefused) && hideable.Hidden() {
 			r.observations.hidden.note(r.sheet, rec.row)
 		}

@@ -78,7 +78,7 @@ func (r *reading) unitColumnEmpty(h *firstRows, s *headerSearch) bool {
 			return true
 		}
 		known = known || r.opts.UnitCode(codePrefix(string(cell(dCode).Raw)))
-		return empty(cell(dUnit)) && empty(cell(dUnitCode))
+		return r.void(cell(dUnit)) && r.void(cell(dUnitCode))
 	}
 	for _, first := range h.rows {
 		if first.row > s.bestRow && !row(first.cells) {

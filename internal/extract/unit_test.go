@@ -110,6 +110,7 @@ func TestEmptyColumnOfUnits(t *testing.T) {
 		count      int
 	}{
 		{"every row", header + "Tổng 1,,,,,,\nH25.05-1,P," + rest + "H25.99-2,P," + rest, known, "H25.05|H25.05 |", 1},
+		{"marks of empty cells", header + "H25.05-1,P,-" + rest + "H25.05-2,P,NULL" + rest, known, "H25.05|H25.05 H25.05|H25.05", 2},
 		{"some rows", header + "H25.05-1,P," + rest + "H25.05-2,P,U" + rest, known, "| U|", 0},
 		{"unknown codes", header + "H25.98-1,P," + rest, known, "|", 0},
 		{"no register", header + "H25.05-1,P," + rest, nil, "|", 0},

@@ -60,6 +60,7 @@ const (
 	msgTooManyCells   = "dòng có nhiều ô hơn dòng tiêu đề; văn bản có dấu phân cách phải đặt trong ngoặc kép"
 	msgCutOff         = "tệp kết thúc giữa dòng này: dòng có ít ô hơn dòng tiêu đề và không có dấu xuống dòng, có thể bị cắt khi sao chép; chép hoặc xuất lại tệp, hoặc thêm dấu xuống dòng nếu dòng đã đủ"
 	msgNoFinishColumn = "hồ sơ đã giải quyết hoặc đã rút mà tệp không có cột ngày kết thúc; tệp không có cột này chỉ được chứa hồ sơ đang giải quyết: xuất lại có cột, hoặc khai báo tiêu đề của cột (headers hoặc formats[].headers, thuộc tính finished)"
+	msgOtherHeader    = "dòng này là tiêu đề của một bảng khác, có cột ở vị trí khác bảng phía trên: %s; tách bảng này ra trang tính hoặc tệp riêng"
 	msgNoGroup        = "không có dòng nhóm nêu đơn vị ở phía trên; sửa tệp, hoặc sửa formats[].unit trong cấu hình"
 	msgUnitPattern    = "%s không khớp biểu thức formats[].unit.pattern nên không biết đơn vị; sửa biểu thức trong cấu hình"
 	wordUnitSheet     = "tên trang tính"

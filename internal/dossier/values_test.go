@@ -3,6 +3,9 @@ package dossier
 import (
 	"errors"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
 )
 
 func TestParseStatus(t *testing.T) {
@@ -127,5 +130,35 @@ func TestTestPatterns(t *testing.T) {
 func BenchmarkTestPatterns(b *testing.B) {
 	for b.Loop() {
 		defaultTests.Match("Trần Thị Thanh Tâm")
+	}
+}
+
+// A name is tried as it stands, with the result that its normalised text has.
+func TestTestPatternsTryNamesAsTheyStand(t *testing.T) {
+	letters := rapid.SampledFrom([]rune("tTeEsShHkKiIửƯuểeêmM \t\u00a0\u1680\u0300\u0309\u031b\u0302-_1.ạđ\u212aàḀỿ\u1fff\uff54"))
+	words := rapid.SampledFrom([]string{"test", "thử nghiệm", "kiểm thử", "THỬ  NGHIỆM", norm.NFD.String("kiểm thử"), "Thị", "Trần Thị Thanh"})
+	own := NewTestPatterns([]string{"ôn tập", "å", "k"})
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOf(letters).Draw(t, "before") + words.Draw(t, "word") + rapid.StringOf(rapid.OneOf(letters, rapid.Rune())).Draw(t, "behind")
+		for _, p := range []*TestPatterns{defaultTests, own} {
+			want, _ := p.match([]byte(Text(s)))
+			if got := p.MatchBytes([]byte(s)); got != want {
+				t.Fatalf("%q: %v, its text %v", s, got, want)
+			}
+		}
+	})
+}
+
+func BenchmarkTestPatternsClean(b *testing.B) {
+	name := []byte("Nguyễn Văn Minh")
+	for b.Loop() {
+		defaultTests.MatchBytes(name)
+	}
+}
+
+func BenchmarkTestPatternsNames(b *testing.B) {
+	name := []byte("Trần Thị Thanh Tâm")
+	for b.Loop() {
+		defaultTests.MatchBytes(name)
 	}
 }

@@ -246,6 +246,9 @@ func TestCountMonthKeepsValuesToTheArchive(t *testing.T) {
 	if err != nil || !bytes.Contains(stored, []byte(secret)) {
 		t.Errorf("errors.json: %s %v", stored, err)
 	}
+	if line := `\"` + secret + `\": \"?\" # 2 dòng`; !bytes.Contains(stored, []byte(line)) {
+		t.Errorf("errors.json has no line to add: %s", stored)
+	}
 	if record, err := memory.Stat(t.Context(), archive.OpenedKey(novemberOf(t), 1), ""); err != nil {
 		t.Error(err)
 	} else if o, err = memory.Stat(t.Context(), o.Key, ""); err != nil || !o.RetainUntil.Before(record.RetainUntil) {

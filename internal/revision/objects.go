@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -62,7 +63,14 @@ func (r Revision) StoreCount(ctx context.Context, out *month.Output, build archi
 
 // StoreErrors stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
 func (r Revision) StoreErrors(ctx context.Context, faults *extract.Faults) error {
-	body, err := archive.Encode(faults)
+	record := struct {
+		*extract.Faults
+		Declarations []string `json:"declarations,omitempty"` // lines that the configuration lacks, as the terminal prints them
+	}{Faults: faults}
+	if lines := strings.TrimSuffix(faults.Declarations(), "\n"); lines != "" {
+		record.Declarations = strings.Split(lines, "\n")
+	}
+	body, err := archive.Encode(record)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
+	"trehan/internal/extract/dialect"
 	"trehan/internal/extract/grid"
 	"trehan/internal/period"
 )
@@ -256,6 +257,8 @@ func (r *reading) status(rec *record, attribute int) dossier.Status {
 	}
 	s, codes, err := r.values.Status(string(raw))
 	switch {
+	case errors.Is(err, dialect.ErrLateness):
+		r.lateness(rec, attribute)
 	case errors.Is(err, dossier.ErrStatusUnknown):
 		r.openValue(rec, attribute, keyStatuses, codes)
 	case err != nil:

@@ -17,6 +17,7 @@ const (
 	keyChannels = "channels"
 	keyDates    = "dates"
 	keyEmpty    = "empty"
+	keyStatus   = "status_from" // has one value, not a list
 )
 
 // openValue refuses a value of a closed list. codes are those that it has in different systems.
@@ -35,6 +36,14 @@ func (r *reading) openValue(rec *record, attribute int, key string, codes []uint
 	for _, c := range codes {
 		f.Codes = append(f.Codes, int(c))
 	}
+	r.add(f)
+}
+
+// lateness refuses a column of states that tells lateness. One code for each text would be wrong: late are open and resolved
+// dossiers.
+func (r *reading) lateness(rec *record, attribute int) {
+	f := r.faultAt(rec, attribute, msgLateness)
+	f.Key, f.Dialect = keyStatus, r.dialect.Name
 	r.add(f)
 }
 
@@ -96,9 +105,9 @@ func (f *Faults) Declarations() string {
 		if name == "" {
 			head = fmt.Sprintf("  - name: %s\n", newFormatName)
 		}
-		for _, key := range []string{keyStatuses, keyChannels, keyDates, keyEmpty} {
+		for _, key := range []string{keyStatus, keyStatuses, keyChannels, keyDates, keyEmpty} {
 			if lines := f.declarations(name, key); lines != "" {
-				b.WriteString(head + "    " + key + ":\n" + lines)
+				b.WriteString(head + lines)
 				head = ""
 			}
 		}
@@ -146,8 +155,13 @@ func (f *Faults) declarations(name, key string) string {
 		e.rows += 1 + x.OtherRows
 	}
 	var b strings.Builder
+	indent := "    "
+	if key != keyStatus && len(list) > 0 {
+		fmt.Fprintf(&b, "    %s:\n", key)
+		indent = "      "
+	}
 	for _, e := range list {
-		fmt.Fprintf(&b, "      %s # %s; %s\n", e.line, fmt.Sprintf(countRows, notation.Count(e.rows)), e.note)
+		fmt.Fprintf(&b, "%s%s # %s; %s\n", indent, e.line, fmt.Sprintf(countRows, notation.Count(e.rows)), e.note)
 	}
 	return b.String()
 }
@@ -157,6 +171,8 @@ func (f *Faults) declarations(name, key string) string {
 func (f *Fault) declaration() (line, note string) {
 	text := dossier.Text(f.Value)
 	switch {
+	case f.Key == keyStatus:
+		return "# status_from: dates", noteStatusFrom
 	case f.Message == msgEitherOrder:
 		return `# - "dd/MM/yyyy"`, noteEitherOrder
 	case f.Message == dossier.ErrTwoDigitYear.Error():

@@ -66,11 +66,12 @@ func TestWordsOfOtherSystems(t *testing.T) {
 func TestDeclarations(t *testing.T) {
 	in := openHead +
 		strings.Repeat("H1,P,U,1/11/2023,,,Chờ duyệt,Đại lý,,\n", 1200) +
-		"H2,P,U,1/11/2023,,,CHỜ DUYỆT,Tại nhà,,\nH3,P,U,1/11/2023,,,Gác lại,,,\nH4,P,U,1/11/2023,hẹn miệng,,4,,,\nH5,P,U,11/30/2023,1/11/23,,4,,,\n"
+		"H2,P,U,1/11/2023,,,CHỜ DUYỆT,Tại nhà,,\nH3,P,U,1/11/2023,,,Gác lại,,,\nH4,P,U,1/11/2023,hẹn miệng,,4,,,\nH5,P,U,11/30/2023,1/11/23,,4,,,\nH6,P,U,1/11/2023,,,Quá hạn,,,\nH7,P,U,1/11/2023,,,Trễ hạn 2 ngày,,,\n"
 	_, _, err := dossiers(text(in), Options{})
 	f := faultsOf(t, err)
 	want := `formats:
   - name: he-thong-mot-cua
+    # status_from: dates # 2 dòng; nếu không có cột trạng thái nào khác: có ngày trả hoặc ngày kết thúc là đã giải quyết, không có là đang xử lý
     statuses:
       "Chờ duyệt": "?" # 1.201 dòng; 1 Mới đăng ký hoặc 4 Đang xử lý
       "Gác lại": "?" # 1 dòng; ghi mã 1 đến 10
@@ -112,8 +113,8 @@ func TestDeclarations(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(filled), &c); err != nil {
 		t.Fatal(err)
 	}
-	got, s, err := dossiers(text(strings.Replace(in, "11/30/2023,1/11/23", "30/11/2023,", 1)), Options{Formats: c.Formats})
-	if err != nil || len(got) != 1204 || s.Dialect != "he-thong-mot-cua" {
+	got, s, err := dossiers(text(strings.NewReplacer("11/30/2023,1/11/23", "30/11/2023,", "Quá hạn", "4", "Trễ hạn 2 ngày", "4").Replace(in)), Options{Formats: c.Formats})
+	if err != nil || len(got) != 1206 || s.Dialect != "he-thong-mot-cua" {
 		t.Fatalf("%d dossiers by %q: %v", len(got), s.Dialect, err)
 	}
 	if d := got[1201]; d.Status != dossier.Stopped {

@@ -90,6 +90,7 @@ const (
 
 	msgUnknownStatus  = "trạng thái không có trong danh mục 1 đến 10; khai báo trong cấu hình (formats, statuses), hoặc sửa ở hệ thống rồi xuất lại"
 	msgOpenStatus     = "trạng thái mà mỗi hệ thống dùng một nghĩa (%s); khai báo nghĩa ở đây trong cấu hình (formats, statuses)"
+	msgLateness       = "ô ghi đúng hạn hay trễ hạn, không ghi trạng thái; xuất lại với cột trạng thái, hoặc để chương trình suy trạng thái từ các ngày bằng cấu hình (formats, status_from: dates)"
 	msgUnknownChannel = "kênh tiếp nhận không có trong danh mục; khai báo trong cấu hình (formats, channels), hoặc sửa ở hệ thống rồi xuất lại"
 	msgOpenChannel    = "kênh tiếp nhận mà mỗi hệ thống dùng một nghĩa (%s); khai báo nghĩa ở đây trong cấu hình (formats, channels)"
 	msgNoDateText     = "không phải ngày; nếu có nghĩa là ô trống thì khai báo trong cấu hình (formats, empty), nếu là ngày thì ghi như 30/11/2023 16:45"
@@ -100,6 +101,7 @@ const (
 	countRows       = "%s dòng"
 	wordOr          = " hoặc "
 	noteStatuses    = "ghi mã 1 đến 10"
+	noteStatusFrom  = "nếu không có cột trạng thái nào khác: có ngày trả hoặc ngày kết thúc là đã giải quyết, không có là đang xử lý"
 	noteChannels    = "ghi direct (Trực tiếp), online (Trực tuyến) hoặc postal (Bưu chính công ích)"
 	noteEmpty       = "nếu có nghĩa là ô trống"
 	noteMonthFirst  = "nếu Hệ thống ghi tháng trước ngày"

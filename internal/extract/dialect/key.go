@@ -59,6 +59,12 @@ func forms(text string) []string {
 	return list
 }
 
+// onlyLateness reports whether a text tells lateness alone: "Quá hạn", "Trễ hạn 2 ngày".
+func onlyLateness(text string) bool {
+	key := Key(text)
+	return vocabulary().lateness.has(text) || lateness.FindString(" "+key) == " "+key
+}
+
 func startsWithLetter(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsLetter(r)

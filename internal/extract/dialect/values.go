@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"errors"
 	"slices"
 
 	"trehan/internal/dossier"
@@ -48,6 +49,9 @@ func (d *Dialect) Values() *Values {
 	return v
 }
 
+// ErrLateness is a text in the column of states that tells lateness and no state.
+var ErrLateness = errors.New("ô trạng thái ghi đúng hạn hay trễ hạn, không ghi trạng thái")
+
 // Status reads a state. ask holds the codes that a text has in different systems, beside dossier.ErrStatusUnknown.
 func (v *Values) Status(text string) (s dossier.Status, ask []uint8, err error) {
 	for i, form := range forms(text) {
@@ -65,6 +69,9 @@ func (v *Values) Status(text string) (s dossier.Status, ask []uint8, err error) 
 		return 0, nil, dossier.ErrStatusEmpty
 	}
 	found, ok := vocabulary().Status(text)
+	if !ok && onlyLateness(text) {
+		return 0, nil, ErrLateness
+	}
 	if !ok || found.Code == 0 {
 		return 0, found.Ask, dossier.ErrStatusUnknown
 	}

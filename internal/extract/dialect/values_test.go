@@ -66,7 +66,7 @@ func TestStatus(t *testing.T) {
 	}
 	for text, want := range map[string]error{
 		"": dossier.ErrStatusEmpty, " ": dossier.ErrStatusEmpty, "-": dossier.ErrStatusEmpty, "NULL": dossier.ErrStatusEmpty, "(trống)": dossier.ErrStatusEmpty,
-		"0": dossier.ErrStatusUnknown, "11": dossier.ErrStatusUnknown, "4.5": dossier.ErrStatusUnknown, "1. 4.5": dossier.ErrStatusUnknown, "Đang": dossier.ErrStatusUnknown, "quá hạn": dossier.ErrStatusUnknown,
+		"0": dossier.ErrStatusUnknown, "11": dossier.ErrStatusUnknown, "4.5": dossier.ErrStatusUnknown, "1. 4.5": dossier.ErrStatusUnknown, "Đang": dossier.ErrStatusUnknown, "quá hạn": ErrLateness, "TRỄ HẠN 2 ngày": ErrLateness, "Còn 3 ngày": ErrLateness,
 		"Sở Tư pháp": dossier.ErrStatusUnknown, "30/11/2023": dossier.ErrStatusUnknown, "?": dossier.ErrStatusUnknown, "\xff": dossier.ErrStatusUnknown, "hồ sơ": dossier.ErrStatusUnknown, "Đã hủy": dossier.ErrStatusUnknown, "tu choi": dossier.ErrStatusUnknown,
 	} {
 		if got, _, err := builtIn.Status(text); got != 0 || !errors.Is(err, want) {

@@ -28,6 +28,8 @@ type Words struct {
 	Statuses []Value `yaml:"statuses"`
 	Channels []Value `yaml:"channels"`
 
+	Lateness []string `yaml:"lateness"` // what columns of states hold that is no state: "Quá hạn"
+
 	Empty struct {
 		Any   []string `yaml:"any"`   // no value in any column of dates, channels or texts
 		Dates []string `yaml:"dates"` // no date
@@ -35,6 +37,7 @@ type Words struct {
 
 	statuses, channels *index
 	anyEmpty, noDate   *marks
+	lateness           *marks
 }
 
 // System is a product or portal in which wordings were seen.
@@ -78,6 +81,7 @@ var vocabulary = sync.OnceValue(func() *Words {
 		w.channels.add(c.Names(), uint8(c))
 	}
 	w.anyEmpty, w.noDate = newMarks(w.Empty.Any), newMarks(w.Empty.Dates)
+	w.lateness = newMarks(w.Lateness)
 	return w
 })
 

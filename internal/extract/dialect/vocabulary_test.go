@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -71,6 +72,11 @@ func TestVocabularyIsSound(t *testing.T) {
 	for name := range w.Systems {
 		if !used[name] {
 			t.Errorf("nothing was seen in %s", name)
+		}
+	}
+	for _, text := range w.Lateness {
+		if _, _, err := builtIn.Status(text); !errors.Is(err, ErrLateness) {
+			t.Errorf("the lateness %q: %v", text, err)
 		}
 	}
 	for _, text := range w.Empty.Any {

@@ -442,3 +442,56 @@ func TestArchiveFaults(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// A workbook with a password is an OLE container, whatever its name.
+func TestPassword(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked, err := excelize.Encrypt(b.Bytes(), &excelize.Options{Password: "mật khẩu"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := oneFault(t, asFile("a.xlsx", locked), Options{}); !strings.Contains(x.Message, "có mật khẩu") || !strings.Contains(x.Message, "bỏ mật khẩu") {
+		t.Errorf("%+v", x)
+	}
+}
+
+// The rules for sheets and rows hold in every container: hidden sheets and hidden rows are named, merged data are refused.
+func TestSheetRulesInEveryContainer(t *testing.T) {
+	xml := func(more string) string {
+		cell := func(s string) string { return `<Cell><Data ss:Type="String">` + s + `</Data></Cell>` }
+		var header, row strings.Builder
+		for i, h := range strings.Split(head, ",") {
+			header.WriteString(cell(h))
+			row.WriteString(cell([]string{"H1", "P", "U", "1/11/2023", "9/11/2023", "", "4"}[i]))
+		}
+		return `<Workbook><Worksheet ss:Name="Một"><Table><Row>` + header.String() + `</Row><Row ss:Hidden="1">` + row.String() + `</Row>` + more + `</Table></Worksheet>
+<Worksheet ss:Name="Hai"><Table><Row>` + header.String() + `</Row><Row>` + row.String() + `</Row></Table><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>`
+	}
+	_, s, err := dossiers(asFile("a.xls", []byte(xml(""))), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, o := range s.Observations {
+		codes = append(codes, o.Code)
+	}
+	if diff := cmp.Diff([]string{SheetIgnored, RowsHidden}, codes); diff != "" {
+		t.Error(diff)
+	}
+	status := `<Cell ss:Index="7"><Data ss:Type="Number">4</Data></Cell></Row>`
+	merged := `<Row><Cell><Data ss:Type="String">H2</Data></Cell><Cell/><Cell ss:MergeDown="1"><Data ss:Type="String">U</Data></Cell>` + status +
+		`<Row><Cell><Data ss:Type="String">H3</Data></Cell>` + status
+	if f := oneFault(t, asFile("a.xls", []byte(xml(merged))), Options{}); f.Message != msgMerged || f.Row != 4 || f.Sheet != "Một" {
+		t.Errorf("%+v", f)
+	}
+	// One sheet can be named in any container.
+	got, _, err := dossiers(asFile("a.xls", []byte(xml(""))), Options{Sheet: "Hai"})
+	if err != nil || len(got) != 1 {
+		t.Errorf("%v, %d", err, len(got))
+	}
+}

@@ -52,8 +52,24 @@ func (d *Dialect) Values() *Values {
 // ErrLateness is a text in the column of states that tells lateness and no state.
 var ErrLateness = errors.New("ô trạng thái ghi đúng hạn hay trễ hạn, không ghi trạng thái")
 
+// maxTextBytes is more than any text of a state or channel has. A longer one is not compared: a hostile file may have
+// millions of them.
+const maxTextBytes = 512
+
+// short returns a text in normal form; ok is false for one that is too long.
+func short(text string) (normal string, ok bool) {
+	if len(text) > maxTextBytes {
+		text = dossier.Text(text)
+	}
+	return text, len(text) <= maxTextBytes
+}
+
 // Status reads a state. ask holds the codes that a text has in different systems, beside dossier.ErrStatusUnknown.
 func (v *Values) Status(text string) (s dossier.Status, ask []uint8, err error) {
+	text, ok := short(text)
+	if !ok {
+		return 0, nil, dossier.ErrStatusUnknown
+	}
 	for i, form := range forms(text) {
 		if s, ok := v.statuses[form]; ok {
 			return s, nil, nil
@@ -80,6 +96,10 @@ func (v *Values) Status(text string) (s dossier.Status, ask []uint8, err error) 
 
 // Channel reads a channel as Status does a state. An empty cell is NoChannel.
 func (v *Values) Channel(text string) (c dossier.Channel, ask []uint8, err error) {
+	text, ok := short(text)
+	if !ok {
+		return dossier.NoChannel, nil, dossier.ErrChannelForm
+	}
 	for i, form := range forms(text) {
 		if c, ok := v.channels[form]; ok {
 			return c, nil, nil

@@ -75,6 +75,23 @@ func TestStatus(t *testing.T) {
 	}
 }
 
+// A long text is refused without being compared, unless it is blanks around a short one.
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("Đang xử lý (", 20_000)
+	if _, _, err := builtIn.Status(long); !errors.Is(err, dossier.ErrStatusUnknown) {
+		t.Error(err)
+	}
+	if _, _, err := builtIn.Channel(long); !errors.Is(err, dossier.ErrChannelForm) {
+		t.Error(err)
+	}
+	if s, _, err := builtIn.Status("Đang" + strings.Repeat(" ", 5000) + "xử lý"); s != dossier.InProcess || err != nil {
+		t.Error(s, err)
+	}
+	if _, _, err := builtIn.Status(strings.Repeat("\u00a0", 5000)); !errors.Is(err, dossier.ErrStatusEmpty) {
+		t.Error(err)
+	}
+}
+
 // Texts without diacritics that may be two states are none.
 func TestSkeletonsAreUnambiguous(t *testing.T) {
 	x := newIndex([]Value{{Text: "Chờ trả", Code: 9}, {Text: "Cho trả", Code: 4}, {Text: "Rút", Code: 7}})

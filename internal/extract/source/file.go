@@ -17,6 +17,7 @@ import (
 type files struct {
 	name, pattern string
 	quiet         time.Duration
+	now           func() time.Time
 	pause         func(context.Context, time.Duration) error
 }
 
@@ -112,15 +113,15 @@ func (s *files) settled(ctx context.Context, p period.Period) ([]string, error) 
 		if err != nil {
 			return nil, err
 		}
-		now, youngest := versions(paths)
-		if s.quiet <= 0 || slices.Equal(now, before) {
+		found, youngest := versions(paths)
+		if s.quiet <= 0 || slices.Equal(found, before) {
 			return paths, nil
 		}
-		age := time.Since(youngest)
+		age := s.now().Sub(youngest)
 		if age >= s.quiet {
 			return paths, nil
 		}
-		before = now
+		before = found
 		if err := s.pause(ctx, s.quiet-max(age, 0)); err != nil {
 			return nil, err
 		}

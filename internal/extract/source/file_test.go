@@ -104,7 +104,7 @@ func TestFilesStillBeingWritten(t *testing.T) {
 			}
 			c.before()
 			var pauses []time.Duration
-			s := &files{name: "một cửa", pattern: path("*.csv"), quiet: quiet, pause: func(_ context.Context, d time.Duration) error {
+			s := &files{name: "một cửa", pattern: path("*.csv"), quiet: quiet, now: time.Now, pause: func(_ context.Context, d time.Duration) error {
 				c.during[len(pauses)]()
 				pauses = append(pauses, d.Round(10*time.Second))
 				return nil

@@ -48,7 +48,7 @@ type Source interface {
 // Options are what a source needs from its caller.
 type Options struct {
 	Resolve  func(string) string                        // anchors relative paths; nil leaves them
-	Now      func() time.Time                           // the time of an extract whose source does not tell it; required for http and sql
+	Now      func() time.Time                           // the time of an extract whose source does not tell it; required for file, http and sql
 	Beat     func(name string, bytes int64)             // called with the progress of the current file; may be nil
 	SpoolDir string                                     // of temporary files; "" for the system's
 	Store    Store                                      // the archive's object store, for s3 sources without an endpoint
@@ -86,7 +86,7 @@ func Open(c Config, o Options) (Source, error) {
 	case TypeSQL:
 		return &database{config: c.sqlDefaults(), o: o, engine: engines[c.Driver]}, nil
 	}
-	return &files{name: c.Name, pattern: c.Path, quiet: c.quiet(), pause: o.Pause}, nil
+	return &files{name: c.Name, pattern: c.Path, quiet: c.quiet(), now: o.Now, pause: o.Pause}, nil
 }
 
 // Expand fills {yyyy}, {MM}, {from} and {to} of the period into a path, prefix or URL.

@@ -106,14 +106,15 @@ func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) str
 	if os.Getenv("TREHAN_CONFIG") != c.Config {
 		flags = "--config " + shellWord(c.Config) + " " + flags
 	}
-	letter := ""
+	letter, paper := "", ""
 	if held.NeedsNumber {
 		letter = " --number SỐ --date yyyy-MM-dd"
+		paper = "\n  Trình ký     trehan paper " + flags + letter + " --out THƯ_MỤC"
 	}
 	return text + fmt.Sprintf(`
-  Xem          trehan status %s
-  Chấp thuận   trehan approve %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'%s
-  Từ chối      trehan reject %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'`, flags, letter)
+  Xem          trehan status %s%s
+  Chấp thuận   trehan approve %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'%[3]s
+  Từ chối      trehan reject %[1]s --by 'HỌ TÊN' --reason 'LÝ DO'`, flags, paper, letter)
 }
 
 // shellWord quotes a path that a shell would part.

@@ -27,6 +27,7 @@ func TestHeldRunSaysHowToAnswer(t *testing.T) {
 		"https://duyet.tinh.example/thang/2023-11\n",
 		"\n  Gửi thư      Nếu được duyệt lúc này, lượt chạy gửi 37 thư.\n",
 		"trehan status --config /etc/trehan.yaml --month 2023-11\n",
+		"trehan paper --config /etc/trehan.yaml --month 2023-11 --number SỐ --date yyyy-MM-dd --out THƯ_MỤC\n",
 		"trehan approve --config /etc/trehan.yaml --month 2023-11 --by 'HỌ TÊN' --reason 'LÝ DO' --number SỐ --date yyyy-MM-dd\n",
 		"trehan reject --config /etc/trehan.yaml --month 2023-11 --by",
 	} {

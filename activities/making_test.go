@@ -82,13 +82,19 @@ func (d *desk) snapshots(a *Activities, opened Opened) ([]Snapshot, error) {
 // counts opens, freezes, takes the snapshots and counts.
 func (d *desk) counts(a *Activities, run string) (Opened, Counted, error) {
 	d.Helper()
+	return d.countsTo(a, run, false)
+}
+
+// countsTo counts for a run that mails, or not.
+func (d *desk) countsTo(a *Activities, run string, mails bool) (Opened, Counted, error) {
+	d.Helper()
 	opened := d.opened(a, run)
 	snapshots, err := d.snapshots(a, opened)
 	if err != nil {
 		d.Fatal(err)
 	}
 	counted, err := call[Counted](context.Background(), a, a.CountMonth, CountMonthInput{
-		Revision: opened.Revision, Run: Run{WorkflowID: "month", RunID: run}, Snapshots: snapshots,
+		Revision: opened.Revision, Run: Run{WorkflowID: "month", RunID: run}, Snapshots: snapshots, Mails: mails,
 	})
 	return opened, counted, err
 }

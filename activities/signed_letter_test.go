@@ -58,11 +58,16 @@ func TestThePaperIsTheLetter(t *testing.T) {
 	if _, err := revision.Waiting(t.Context(), store, novemberOf(t), ""); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("a month that was never run waits: %v", err)
 	}
+	// A letter without number, which nobody has, is not cited by the next one.
+	unnumbered, err := d.sealsAsItIs(a, d.built(store, "run-0"), "run-0", Issue{})
+	if err != nil || unnumbered.Seal == "" {
+		t.Fatal(err)
+	}
 	for further, number := range []string{"12", "13"} {
 		d.extract(1, further)
-		opened, counted, err := d.counts(a, "run-"+number)
-		if err != nil {
-			t.Fatal(err)
+		opened, counted, err := d.countsTo(a, "run-"+number, true)
+		if err != nil || (counted.Replaces != 0) != (number == "13") {
+			t.Fatalf("%s replaces %d: %v", number, counted.Replaces, err)
 		}
 		waiting, err := revision.Waiting(t.Context(), store, novemberOf(t), "")
 		if err != nil || waiting.Number != opened.Revision.Number {
@@ -100,7 +105,7 @@ func TestThePaperIsTheLetter(t *testing.T) {
 			t.Errorf("a sealed month waits: %v", err)
 		}
 	}
-	if _, faults, err := (revision.Revision{Store: store, Month: novemberOf(t), Number: 2}).ToSign(t.Context(), issue.Letter{Number: "12", Date: "2023-12-06"}); err != nil || len(faults) != 1 {
+	if _, faults, err := (revision.Revision{Store: store, Month: novemberOf(t), Number: 3}).ToSign(t.Context(), issue.Letter{Number: "12", Date: "2023-12-06"}); err != nil || len(faults) != 1 {
 		t.Errorf("a number that is used: %v %v", faults, err)
 	}
 }

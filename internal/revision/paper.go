@@ -2,9 +2,9 @@ package revision
 
 import (
 	"context"
-	"errors"
 
 	"trehan/internal/archive"
+	"trehan/internal/audit"
 	"trehan/internal/documents"
 	"trehan/internal/documents/notice"
 	"trehan/internal/documents/view"
@@ -54,18 +54,28 @@ func (r Revision) ToSign(ctx context.Context, l issue.Letter) (*view.Input, []is
 	if faults := issue.Check(l, terms); len(faults) > 0 {
 		return nil, faults, nil
 	}
-	last, _, err := archive.LastSealed(ctx, r.Store, r.Month)
-	switch {
-	case errors.Is(err, archive.ErrNotFound):
-	case err != nil:
+	if as.Replaces, err = r.replaces(ctx); err != nil {
 		return nil, nil, err
-	default:
-		as.Replaces = last.Revision
 	}
 	if as.Replaced, err = Replaced(ctx, r.Store, r.Month, as.Replaces); err != nil {
 		return nil, nil, err
 	}
 	return as.Of(in), nil, nil
+}
+
+// replaces is the sealed revision that this one replaces, as its count has found; 0 for none.
+func (r Revision) replaces(ctx context.Context) (int, error) {
+	records, err := audit.Read(ctx, r.Store, r.Month)
+	if err != nil {
+		return 0, err
+	}
+	last := 0.0
+	for _, record := range records {
+		if record.Kind == audit.MonthCounted && record.Facts["revision"] == float64(r.Number) {
+			last, _ = record.Facts["replaces"].(float64)
+		}
+	}
+	return int(last), nil
 }
 
 // Paper is the letter that is to be signed: with its number and date and without the mark of a draft, as PDF and DOCX. The

@@ -48,9 +48,11 @@ type Result struct {
 	Observations []dossier.Observation // of the dossiers in the figures, for the checks; by code
 	PutAside     Examples              // of the dossiers put aside, for whatever reason
 	Steps        StepMatch
-	RowsRead     int       // dossier rows added, duplicates included
-	Missing      []Missing // figures that cannot be stated; see NoteGaps
-	Policies     Policies  // under which it was counted, defaults filled in
+	Dates        Dates
+	Files        []FileLoad // see NoteFiles
+	RowsRead     int        // dossier rows added, duplicates included
+	Missing      []Missing  // figures that cannot be stated; see NoteGaps
+	Policies     Policies   // under which it was counted, defaults filled in
 
 	steps, deadlines bool // some step was read; some step with a deadline
 }

@@ -45,9 +45,11 @@ func (c *Counter) Result() *Result {
 	// Nothing below changes a record.
 	totals := n.whole
 	state := async(func() *State { return n.state(<-sorted, totals) })
+	dates := async(func() Dates { return c.examineDates(present) })
 	n.observeConflicts()
 	steps := c.observeSteps(n.observations, present)
 	officials := n.attribute()
+	n.lateWithoutSteps(&steps)
 	figures, position := n.units.sorted()
 	report := Report{
 		Period: c.o.Period, ExtractedAt: c.o.ExtractedAt,
@@ -70,9 +72,11 @@ func (c *Counter) Result() *Result {
 	for i := range figures {
 		report.Reconciliation.add(&figures[i], figures[i].Totals.ResolvedLate)
 	}
+	kept := <-state
+	kept.header.Units = unitLoads(figures)
 	observations := append(n.observations.list(), n.calendarGaps(report.Late, rows.Overdue)...)
 	return &Result{
-		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, State: <-state,
+		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, Dates: <-dates, State: kept,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
 		steps: c.steps.n > 0, deadlines: c.deadlines(),
 	}

@@ -40,7 +40,9 @@ type stateHeader struct {
 	Totals      Totals         `json:"totals"`
 	Dossiers    int            `json:"dossiers"`
 
-	MissingColumns []string `json:"missing_columns,omitempty"` // as Report.MissingColumns
+	MissingColumns []string   `json:"missing_columns,omitempty"` // as Report.MissingColumns
+	Units          []UnitLoad `json:"units,omitempty"`
+	Files          []FileLoad `json:"files,omitempty"`
 }
 
 // The status byte.

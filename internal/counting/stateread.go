@@ -31,7 +31,7 @@ func stateError(err error) error {
 
 // Bounds of a state file, far above real ones.
 const (
-	maxStateHeader = 16 << 10
+	maxStateHeader = 1 << 20
 	maxStateBody   = 1 << 30 // some forty million dossiers
 	maxStateCode   = 1 << 20
 )
@@ -95,7 +95,7 @@ func (s *State) readHeader(r *bufio.Reader) error {
 	if p.From == 0 || p.To == 0 || p.From > p.To {
 		return errors.New("the header has no period")
 	}
-	return nil
+	return s.header.validateLoads()
 }
 
 // validate reads all dossiers once and compares them with the totals. renew reports that codes have the form, or the order,

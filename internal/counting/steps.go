@@ -99,6 +99,17 @@ type StepMatch struct {
 	Codes     Examples // of the unmatched steps
 	Dossiers  Examples // of dossiers without a step; none if Unmatched is 0
 	Alike     []CodePair
+
+	Late        int // late dossiers, where any step was read
+	LateWithout int // of them, those without any step
+	LateCodes   Examples
+	LateUnits   []UnitShare // of the units that have such dossiers, the most first
+}
+
+// UnitShare says how many of a unit's late dossiers have no step.
+type UnitShare struct {
+	Name          string // "" for unknown units
+	Without, Late int
 }
 
 // CodePair is the code of a late dossier and that of a step without a dossier, equal but for leading zeros and for
@@ -180,12 +191,18 @@ func lettersAndDigits(code string) string {
 	}, dossier.CodeKey(code)), "0")
 }
 
-// withoutStep returns the first codes of the dossiers that have no step.
-func (c *Counter) withoutStep(present []uint32) Examples {
+// withSteps tells for each code whether it has a step.
+func (c *Counter) withSteps() []bool {
 	has := make([]bool, c.codes.used)
 	for i := range c.steps.n {
 		has[c.steps.at(uint32(i)).code] = true
 	}
+	return has
+}
+
+// withoutStep returns the first codes of the dossiers that have no step.
+func (c *Counter) withoutStep(present []uint32) Examples {
+	has := c.withSteps()
 	var first Examples
 	for _, id := range present {
 		code := c.codes.text.get(*c.codes.refs.at(id))
@@ -194,4 +211,29 @@ func (c *Counter) withoutStep(present []uint32) Examples {
 		}
 	}
 	return first
+}
+
+// lateWithoutSteps notes the late dossiers that have no step at all (docs/counting.md 5.18).
+func (rb *resultBuilder) lateWithoutSteps(match *StepMatch) {
+	c := rb.counter
+	if c.steps.n == 0 || len(rb.late) == 0 {
+		return
+	}
+	has := c.withSteps()
+	shares := make([]UnitShare, len(rb.units.rows))
+	for _, d := range rb.late {
+		share := &shares[d.unit]
+		share.Name = rb.units.rows[d.unit].Name
+		share.Late++
+		match.Late++
+		if !has[d.id] {
+			share.Without++
+			match.LateWithout++
+			match.LateCodes.Put(d.code)
+		}
+	}
+	match.LateUnits = slices.DeleteFunc(shares, func(s UnitShare) bool { return s.Without == 0 })
+	slices.SortFunc(match.LateUnits, func(a, b UnitShare) int {
+		return cmp.Or(cmp.Compare(b.Without, a.Without), cmp.Compare(a.Name, b.Name))
+	})
 }

@@ -33,8 +33,17 @@ type Dossier struct {
 
 	Applicant uint16 // Fingerprint of the applicant; 0 where the extract has none
 
-	Seq uint64 // position in the extract: file by file in the order given, then row; the last read wins ties
+	Seq uint64 // position in the extract, see Seq; the last read wins ties
 }
+
+// fileShift is how many bits of a position the row takes.
+const fileShift = 40
+
+// Seq returns the position of a row in the extract: file by file in the order given, then row.
+func Seq(file, row int) uint64 { return uint64(file)<<fileShift | uint64(row) }
+
+// FileOf returns the file of a position.
+func FileOf(seq uint64) int { return int(seq >> fileShift) }
 
 // Step is one step in the handling of a dossier.
 type Step struct {

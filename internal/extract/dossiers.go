@@ -58,6 +58,9 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 		d.SupplementRequested = pauseInForce(rec.pauses)
 	}
 	r.observations.columns.fill(d)
+	if r.dateCells != nil {
+		r.dateCells.note(rec, d)
+	}
 	if r.null {
 		r.observations.null(code)
 	}

@@ -39,8 +39,9 @@ type observed struct {
 	nulls            int
 	nullCodes        []string // the first in order of bytes, so that they do not depend on the rows' order
 	columns          columns  // of dossiers
-	eitherOrder      *Fault   // the first date with AM or PM that has two readings
-	dayFirst         bool     // a date with AM or PM proves that the day stands first
+	swapped          []swappedColumn
+	eitherOrder      *Fault // the first date with AM or PM that has two readings
+	dayFirst         bool   // a date with AM or PM proves that the day stands first
 }
 
 // rowLists are rows of a kind, by sheet.
@@ -120,6 +121,9 @@ func (o *observed) list(file string) []dossier.Observation {
 	}
 	for _, s := range o.unread {
 		list = append(list, dossier.Observation{Code: SheetIgnored, Count: s.rows, Detail: s.detail(file)})
+	}
+	for i := range o.swapped {
+		list = append(list, o.swapped[i].observation(file))
 	}
 	for _, rows := range []struct {
 		code  string

@@ -79,7 +79,8 @@ type reading struct {
 	faultLog     []loggedFault // of a part of a file: every fault in the order of discovery
 	inPart       bool          // the list has no limit, since parts end soon
 	observations observed
-	rows         int // taken
+	dateCells    *dateCells // of dossiers in the sheet being read; nil in other formats
+	rows         int        // taken
 
 	values        *dialect.Values // what the texts of cells mean
 	texts         map[string]string
@@ -369,4 +370,4 @@ func (r *reading) outcome() outcome {
 }
 
 // seq returns the position of a record in the extract: by file, then sheet, then row.
-func (r *reading) seq(row int) uint64 { return uint64(r.opts.Index)<<40 | uint64(r.rowsAbove+row) }
+func (r *reading) seq(row int) uint64 { return dossier.Seq(r.opts.Index, r.rowsAbove+row) }

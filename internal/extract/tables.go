@@ -35,6 +35,9 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 	r.pending = r.table == dossierTable && l.column[dFinished] < 0
 	r.observations.unreadColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
+	if csv == nil && r.table == dossierTable {
+		r.dateCells = &dateCells{}
+	}
 	before := r.rows
 	for n := 0; src.Next(); n++ {
 		if n%progressRows == 0 {
@@ -73,6 +76,9 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 		if each != nil {
 			each(rec.row, k)
 		}
+	}
+	if r.dateCells != nil {
+		r.observations.swapped = append(r.observations.swapped, r.dateCells.swapped(r.sheet, l.label)...)
 	}
 	if r.table == dossierTable {
 		r.observations.columns.lack(r.rows-before, func(attribute int) bool { return l.column[attribute] >= 0 })

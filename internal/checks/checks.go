@@ -18,6 +18,7 @@ import (
 	"trehan/internal/dossier"
 	"trehan/internal/notation"
 	"trehan/internal/period"
+	"trehan/internal/register"
 )
 
 // Input is what is checked.
@@ -25,6 +26,9 @@ type Input struct {
 	Result     *counting.Result
 	Previous   *counting.State              // of the period directly before; nil: no comparison
 	Seen       []dossier.Observation        // of the readers and the staff directory
+	Files      []string                     // names of the files of dossiers, in their order
+	Register   *register.Register           // nil: no unit is missed
+	Calendar   *period.Calendar             // nil: the shipped one
 	Severities map[string]counting.Severity // by code, instead of the defaults
 	Accept     []string                     // codes of blocking findings that a person accepts
 }
@@ -72,8 +76,13 @@ func Run(in Input) ([]counting.Finding, error) {
 	b.identities(in.Result)
 	b.thresholds(in.Result)
 	b.columns(in.Result)
+	b.daysWithout(in.Result, in.Previous, in.Calendar)
+	b.swappedDates(in.Result, in.Files)
+	b.futureDates(in.Result, in.Files)
 	if in.Previous != nil {
 		b.monthBefore(in.Result, in.Previous)
+		b.missingUnits(in.Result, in.Previous, in.Register)
+		b.missingFiles(in.Result, in.Previous)
 	}
 	return b.findings(&in), nil
 }

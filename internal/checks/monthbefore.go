@@ -19,6 +19,7 @@ type comparison struct {
 	previous    period.Period // the month before
 	extractedOn period.Day    // on which its extract was taken
 	items       []counting.DifferenceItem
+	gone        map[string]int // vanished dossiers by the beginning of their codes
 }
 
 // monthBefore compares a month with the archived state of the one before.
@@ -29,8 +30,11 @@ func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State)
 		d.count = 1
 		d.details = append(d.details, fmt.Sprintf(wordTotals, notation.Count(before), notation.Count(now)))
 	}
-	c := &comparison{findings: set, from: r.Report.Period.From, previous: previous.Period(), extractedOn: previous.ExtractedAt().Day()}
+	c := &comparison{
+		findings: set, from: r.Report.Period.From, previous: previous.Period(), extractedOn: previous.ExtractedAt().Day(), gone: map[string]int{},
+	}
 	c.walk(previous.Cursor(), r.State.Cursor())
+	set.missingCarriedOver(previous.Totals().Pending, set.draft(codeAppeared).count, c.gone)
 	if len(c.items) == 0 {
 		return
 	}
@@ -77,6 +81,7 @@ func (c *comparison) vanished(was *counting.Cursor) {
 	}
 	code := was.Code()
 	c.findings.draft(codeVanished).note(code)
+	c.gone[codeBeginning(code)]++
 	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: counting.PlaceAbsent})
 }
 

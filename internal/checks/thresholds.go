@@ -30,6 +30,7 @@ func (set *findingSet) thresholds(r *counting.Result) {
 	}
 	set.noDueDates(r)
 	set.unmatchedSteps(&r.Steps)
+	set.lateWithoutSteps(&r.Steps)
 	set.lateInNoList(&r.Report)
 }
 

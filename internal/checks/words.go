@@ -19,6 +19,16 @@ const (
 	codeVanished         = "vanished"
 	codeAppeared         = "appeared"
 	codeReopened         = "reopened"
+
+	// Of data that is missing or damaged as a whole.
+	codeLateWithoutSteps   = "late_without_steps"
+	codeUnitMissing        = "unit_missing"
+	codeCarriedOverMissing = "carried_over_missing"
+	codeSourceIncomplete   = "source_incomplete"
+	codeReceiptGap         = "receipt_gap"
+	codeFinishGap          = "finish_gap"
+	codeDatesSwapped       = "dates_swapped"
+	codeDatesInFuture      = "dates_in_future"
 )
 
 // Findings of a run, which a report made from files cannot have.
@@ -33,7 +43,8 @@ const (
 // OfComparison reports whether a finding comes from the comparison with the month before.
 func OfComparison(f counting.Finding) bool {
 	switch f.Code {
-	case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened:
+	case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened,
+		codeUnitMissing, codeCarriedOverMissing, codeSourceIncomplete:
 		return true
 	}
 	return false
@@ -56,6 +67,20 @@ const (
 	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc hết ngày %s"
 	wordTotals              = "kỳ trước %s hồ sơ, kỳ này %s hồ sơ"
 	wordCarried             = "kỳ trước chuyển qua %s hồ sơ, cuối kỳ trước còn đang giải quyết %s hồ sơ"
+
+	wordUnitMissing        = "%s (%s): kỳ trước %s hồ sơ, trong đó %s hồ sơ chuyển sang"
+	wordCarriedOverMissing = "mất %s trên %s hồ sơ, bằng %s; theo phần đầu của mã: %s"
+	wordBeginning          = "%s (%s)"
+	wordFewerFiles         = "%s: kỳ trước %s tệp, %s dòng; kỳ này %s tệp, %s dòng (%s)"
+	wordFewerOfName        = "tên dạng %s: kỳ trước %s, kỳ này %s"
+	wordFewerRows          = "%s có tên dạng %s: kỳ trước %s dòng, kỳ này %s dòng"
+	wordShareOfLate        = "%s trên %s hồ sơ trễ hạn, bằng %s"
+	wordUnitWithoutSteps   = "%s: %s trên %s hồ sơ"
+	wordUnknownUnit        = "đơn vị không rõ"
+	wordSwapped            = "cột %s: %s ngày (%s)"
+	wordDisplaced          = "%s hồ sơ nằm ngoài kỳ, nhưng đổi chỗ ngày và tháng thì mọi ngày đều hợp lý và thuộc kỳ (%s)"
+	wordFuture             = "%s trên %s hồ sơ; trích xuất lúc %s (%s)"
+	wordNoFileName         = "tệp hồ sơ"
 
 	wordMissing   = "%s, do thiếu %s: %s"
 	wordGap       = "%s (%s hồ sơ)"
@@ -94,8 +119,14 @@ var columnNames = map[string]string{
 	counting.ColumnReturned: "ngày trả kết quả (returned)",
 	counting.ColumnSigned:   "ngày ký kết quả (signed)",
 	counting.ColumnSteps:    "tệp các bước xử lý",
+	"received":              "ngày tiếp nhận (received)",
+	"due":                   "ngày hẹn trả (due)",
+	"finished":              "ngày kết thúc xử lý (finished)",
 	counting.ColumnStepDue:  "hạn xử lý của các bước",
 }
+
+// kindWords name the kinds of files.
+var kindWords = map[string]string{counting.DossierFiles: "tệp hồ sơ", counting.StepFiles: "tệp các bước xử lý"}
 
 // catalogueEntry is one kind of finding: its default severity, and its message, which says what to do.
 type catalogueEntry struct {
@@ -117,8 +148,17 @@ var catalogue = map[string]catalogueEntry{
 	codeLateInNoList:                 {counting.Block, "Hồ sơ giải quyết quá hạn không nằm trong danh sách nào của thông báo. Kiểm tra cấp (level) và thời hạn hiệu lực của đơn vị trong units.yaml; từ ngày 01/07/2025 không còn cấp huyện."},
 	counting.CodeConflictingLine:     {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác nhau, rơi vào các dòng số liệu khác nhau. Đối chiếu trên Hệ thống, sửa hoặc trích xuất lại; nếu chấp nhận, bản có ngày kết thúc muộn nhất được tính."},
 	counting.CodeOtherDossier:        {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác thủ tục hoặc khác chủ hồ sơ: có thể là nhiều hồ sơ khác nhau bị trùng mã, khi đó chỉ một hồ sơ được tính. Đối chiếu mã trên Hệ thống và trích xuất lại với cột mã ở dạng văn bản; chỉ chấp nhận khi đúng là một hồ sơ."},
-	codeStepsUnmatched:               {counting.Block, "Bước xử lý không tìm thấy hồ sơ, nên có thể nêu sai người gây trễ hạn. So mã hồ sơ ở hai tệp, kiểm tra hai tệp có cùng kỳ không rồi trích xuất lại; chỉ chấp nhận khi tệp các bước đúng là có thêm hồ sơ ngoài trích xuất."},
+	codeStepsUnmatched:               {counting.Block, "Bước xử lý không tìm thấy hồ sơ, nên có thể nêu sai người gây trễ hạn. So mã hồ sơ ở hai tệp, kiểm tra hai tệp có cùng kỳ không và có thiếu tệp hồ sơ không rồi trích xuất lại; chỉ chấp nhận khi tệp các bước đúng là có thêm hồ sơ ngoài trích xuất."},
 	codeNoDueDates:                   {counting.Block, "Không hồ sơ nào trong kỳ có ngày hẹn trả, nên không thể biết hồ sơ nào trễ hạn. Trích xuất lại có ngày hẹn trả; nếu cột mang tiêu đề khác, khai báo tiêu đề trong cấu hình (headers)."},
+	codeLateWithoutSteps:             {counting.Block, "Nhiều hồ sơ trễ hạn không có bước xử lý nào trong tệp các bước, dù các hồ sơ khác có: có thể thiếu tệp các bước của một số đơn vị, khi đó người được nêu tên chỉ là người xử lý cuối cùng. Lấy đủ tệp các bước rồi chạy lại; chỉ chấp nhận khi các đơn vị ấy đúng là không có dữ liệu các bước."},
+	codeUnitMissing:                  {counting.Block, "Đơn vị kỳ trước có nhiều hồ sơ, kỳ này không có hồ sơ nào: có thể thiếu tệp hoặc thiếu dòng của đơn vị; số lượng là số đơn vị. Kiểm tra phạm vi trích xuất và lấy lại dữ liệu của đơn vị; nếu đơn vị đã sáp nhập hoặc giải thể, ghi valid_to và successor trong units.yaml."},
+	codeCarriedOverMissing:           {counting.Block, "Hồ sơ còn đang giải quyết cuối kỳ trước phải có trong trích xuất kỳ này, dù đã xong hay chưa, nhưng nhiều hồ sơ không còn: có thể thiếu tệp, thiếu trang hoặc trích xuất bị cắt giữa chừng. Lấy lại trích xuất cho đủ rồi chạy lại; chỉ chấp nhận khi các hồ sơ ấy đúng là đã bị xóa khỏi Hệ thống."},
+	codeSourceIncomplete:             {counting.Block, "Nguồn dữ liệu có ít tệp hơn, hoặc ít dòng hơn hẳn so với kỳ trước: có thể thiếu tệp hoặc tệp bị cắt; số lượng là số tệp. Kiểm tra thư mục và phạm vi trích xuất, lấy đủ tệp rồi chạy lại; chỉ chấp nhận khi đã biết vì sao ít hơn."},
+	codeReceiptGap:                   {counting.Block, "Có ngày làm việc không hồ sơ nào được tiếp nhận, trong khi các ngày bên cạnh đều có nhiều: có thể trích xuất thiếu ngày; số lượng là số ngày. Trích xuất lại những ngày ấy; chỉ chấp nhận khi ngày đó đúng là không tiếp nhận (nghỉ, hệ thống ngừng)."},
+	codeFinishGap:                    {counting.Block, "Có ngày làm việc không hồ sơ nào được kết thúc xử lý, trong khi các ngày bên cạnh đều có nhiều: có thể trích xuất thiếu ngày; số lượng là số ngày. Trích xuất lại những ngày ấy; chỉ chấp nhận khi ngày đó đúng là không giải quyết (nghỉ, hệ thống ngừng)."},
+	codeDatesSwapped:                 {counting.Block, "Có ngày bị đổi chỗ ngày và tháng (02/11 thành 11/02): như viết thì trái với các ngày khác của hồ sơ, với ngày trong mã hồ sơ hoặc nằm xa kỳ, đổi lại thì hợp lý. Thường do mở rồi lưu tệp bằng bảng tính có thiết lập vùng Hoa Kỳ. Trích xuất lại từ Hệ thống, không mở rồi lưu lại; số lượng là số ngày."},
+	"date_cells_swapped":             {counting.Block, "Cột ngày có lẫn ô văn bản và ô ngày của bảng tính, mà mọi ô ngày đều từ ngày 1 đến ngày 12: bảng tính có thiết lập vùng Hoa Kỳ đã đổi chỗ ngày và tháng (02/11 thành 11/02), còn các ngày từ 13 trở đi để nguyên là văn bản. Trích xuất lại từ Hệ thống, không mở rồi lưu lại bằng bảng tính ấy; số lượng là số ô."},
+	codeDatesInFuture:                {counting.Block, "Nhiều hồ sơ có ngày tiếp nhận hoặc ngày kết thúc sau thời điểm trích xuất, hoặc hẹn trả sau nhiều năm: các ngày ấy không thể đúng, hoặc thời điểm trích xuất ghi sai. Kiểm tra các cột ngày và thời điểm trích xuất (--extracted-at), rồi trích xuất lại."},
 	codeTooManyPutAside:              {counting.Block, "Hơn 0,5% số hồ sơ phải để riêng vì thiếu hoặc sai ngày, không vào số liệu. Xem các phát hiện về ngày, sửa trên Hệ thống rồi trích xuất lại."},
 	codeExtractBeforeEnd:             {counting.Block, "Dữ liệu được trích xuất trước khi kỳ báo cáo kết thúc nên chưa đủ. Trích xuất lại sau ngày cuối kỳ, hoặc ghi đúng thời điểm trích xuất (--extracted-at)."},
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},

@@ -2,10 +2,13 @@ package month_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -61,11 +64,25 @@ func counted(t *testing.T, r *register.Register, dossiers, steps, staff []month.
 	if _, err := out.State.WriteTo(&b); err != nil {
 		t.Fatal(err)
 	}
-	return report, b.Bytes()
+	return report, withoutFiles(t, b.Bytes())
+}
+
+// withoutFiles unpacks a state and takes the files out of its header: they are others in another division.
+func withoutFiles(t *testing.T, state []byte) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(state))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`,"files":\[[^\]]*\]`).ReplaceAll(text, nil)
 }
 
 // One month gives the same report.json and state.json.gz, byte by byte, in whatever format it comes and into however many
-// files it is divided.
+// files it is divided, except for what the state says of the files.
 func TestEveryFormatAndSplitGivesTheSameReport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: reads a whole month in every format and split")

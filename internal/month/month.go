@@ -48,6 +48,7 @@ type Source struct {
 	extract.File
 	Sheet  string
 	Source string // where a run fetched it, perhaps with others; "" for a file that stands alone
+	Paged  bool   // a page of a web service
 }
 
 // Output is the month: the report with its findings, the rows for the documents, the state for the next month.
@@ -89,12 +90,14 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	}
 	result := counter.Result()
 	result.NoteGaps(r.gapsOf(files))
+	result.NoteFiles(r.loads(files))
 	for i, f := range files {
 		r.noteFormat(r.source(i).Name, f.dialect)
 	}
 	result.Report.Formats = r.formats
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
+		Files: r.names(), Register: in.Register, Calendar: in.Calendar,
 	})
 	if err != nil {
 		return nil, err

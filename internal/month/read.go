@@ -27,6 +27,7 @@ type fileResult struct {
 	observations []dossier.Observation
 	gaps         []counting.Gap
 	dialect      string
+	rows         int
 	err          error
 }
 
@@ -67,7 +68,7 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]fileRe
 				step := i - dossiers
 				summary, err = extract.Steps(ctx, r.in.Steps[step].File, r.options(step, r.in.Steps[step]), sink.step)
 			}
-			out[i] = fileResult{summary.Observations, summary.Gaps, summary.Dialect, err}
+			out[i] = fileResult{summary.Observations, summary.Gaps, summary.Dialect, summary.Rows, err}
 			return sink.close(err)
 		})
 	}

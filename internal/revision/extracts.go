@@ -10,6 +10,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
+	"trehan/internal/extract/source"
 	"trehan/internal/month"
 	"trehan/internal/period"
 )
@@ -69,6 +70,15 @@ func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progre
 	}
 	if err := r.download(ctx, e, &spooled, &input); err != nil {
 		return nil, err
+	}
+	paged := map[string]bool{}
+	for _, s := range in.Config.Sources.All() {
+		paged[s.Name] = s.Type == source.TypeHTTP
+	}
+	for _, sources := range [][]month.Source{input.Dossiers, input.Steps} {
+		for i := range sources {
+			sources[i].Paged = paged[sources[i].Source]
+		}
 	}
 	var err error
 	if input.Previous, err = r.PreviousState(ctx); err != nil {

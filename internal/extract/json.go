@@ -57,6 +57,9 @@ func (r *reading) json() error {
 	if err != nil {
 		return err
 	}
+	if err := r.placeUnits(nil, nil); err != nil {
+		return err
+	}
 	m := r.matcher()
 	n := len(m.attributes)
 	j := &jsonReader{

@@ -50,6 +50,30 @@ func TestListsInJSON(t *testing.T) {
 	}
 }
 
+func TestUnitOfJSON(t *testing.T) {
+	in := strings.Replace(jsonDossier, `"DonViXuLy":"U",`, "", 1)
+	for _, c := range []struct {
+		unit    dialect.Unit
+		want    string
+		refused string
+	}{
+		{dialect.Unit{From: dialect.UnitFixed, Value: "Sở A"}, "Sở A", ""},
+		{dialect.Unit{From: dialect.UnitFile}, "tep", ""},
+		{dialect.Unit{From: dialect.UnitCode}, "H1", ""},
+		{dialect.Unit{From: dialect.UnitSheet}, "", "tên trang tính không khớp"},
+		{dialect.Unit{From: dialect.UnitGroup}, "", "không có dòng nhóm nêu đơn vị"},
+	} {
+		got, _, err := dossiers(text(in), Options{Formats: []dialect.Dialect{{Name: "own", Unit: c.unit}}})
+		if c.refused != "" {
+			if err == nil || !strings.Contains(err.Error(), c.refused) {
+				t.Errorf("%+v: %v", c.unit, err)
+			}
+		} else if err != nil || len(got) != 1 || got[0].Unit != c.want {
+			t.Errorf("%+v: %v %+v", c.unit, err, got)
+		}
+	}
+}
+
 // Paths work in the headers of every file too, and a dialect is known by the fields of nested objects.
 func TestPathsInJSON(t *testing.T) {
 	in := `[{"code":"H1-1","procedure":{"name":"P"},"agency":{"name":"U"},"accepted":"1/11/2023","due":"2/11/2023","done":"3/11/2023","status":{"id":9,"name":"Xong"}}]`

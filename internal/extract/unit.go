@@ -12,13 +12,13 @@ import (
 )
 
 // placeUnits finds where the units of a table stand before its rows are read. h holds the table's first rows and may be read
-// further.
+// further; nil of JSON.
 func (r *reading) placeUnits(h *firstRows, s *headerSearch) error {
 	r.unitText = ""
 	switch r.dialect.Unit.From {
 	case "":
 		r.unitPlace = dialect.UnitColumn
-		if r.table == dossierTable && r.unitColumnEmpty(h, s) {
+		if r.table == dossierTable && h != nil && r.unitColumnEmpty(h, s) {
 			r.unitPlace = unitByRegister
 		}
 		return nil

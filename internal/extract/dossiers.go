@@ -104,6 +104,10 @@ func (r *reading) checkCode(rec *record, attribute int, lost string, looks func(
 		}
 		return rowRead
 	case allEmpty(rec):
+		r.noteGroup(rec)
+		if r.hasWords(rec) {
+			return rowSkipped
+		}
 		return rowBlank
 	case r.incomplete(rec) && numbersColumns(rec.all):
 	case looks(rec):

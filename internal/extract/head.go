@@ -99,7 +99,7 @@ func (s *headerSearch) find(h *firstRows) bool {
 			}
 		}
 	}
-	if partial != nil && !looksFinished(partial.best.unknown) {
+	if partial != nil && looksFinished(partial.best.unknown) == "" {
 		*s = *partial
 		return true
 	}
@@ -113,7 +113,13 @@ func (s *headerSearch) take(l layout, rows []headRow) {
 // completes reports whether rows are the most similar row to a header with the captions below it, which nobody has mapped.
 func (s *headerSearch) completes(l layout, rows []headRow) bool {
 	last := len(rows) - 1
-	return last > 0 && l.found == s.best.found && l.found > 0 && rows[0].row == s.bestTop && rows[last].row == s.bestRow+1 && captions(&rows[last], s.best.column[0])
+	filled := 0
+	for i := range rows[last].cells {
+		if rows[last].text(i) != "" {
+			filled++
+		}
+	}
+	return last > 0 && filled > 1 && l.found == s.best.found && l.found > 0 && rows[0].row == s.bestTop && rows[last].row == s.bestRow+1 && captions(&rows[last], s.best.column[0])
 }
 
 // extend adds the rows below a header that belong to it: they name further attributes, and there is no code in them.
@@ -147,12 +153,15 @@ func captions(row *headRow, code int) bool {
 // finishWords stand in the headers of a finish date.
 var finishWords = []string{"ketthuc", "hoanthanh", "coketqua", "xong", "giaiquyet", "finish", "complete", "enddate"}
 
-// looksFinished reports whether one of the columns that are not understood may be the finish date: then its absence is none.
-func looksFinished(unknown []string) bool {
-	return slices.ContainsFunc(unknown, func(name string) bool {
+// looksFinished returns the first of the columns that are not understood that may be the finish date: then its absence is none.
+func looksFinished(unknown []string) string {
+	for _, name := range unknown {
 		key := looseKey(name)
-		return slices.ContainsFunc(finishWords, func(word string) bool { return strings.Contains(key, word) })
-	})
+		if slices.ContainsFunc(finishWords, func(word string) bool { return strings.Contains(key, word) }) {
+			return name
+		}
+	}
+	return ""
 }
 
 // message says which columns are missing and, if a row looks like a header, which were found. A row without any known header
@@ -167,11 +176,15 @@ func (s *headerSearch) message() string {
 		}
 		return s.m.noHeader(all) + msgNothingSeen
 	}
+	maybe := ""
+	if name := looksFinished(s.best.unknown); name != "" && slices.Contains(s.best.lacking, dFinished) && s.m.table == dossierTable {
+		maybe = fmt.Sprintf(msgMaybeFinish, name)
+	}
 	place := fmt.Sprintf(wordRow, s.bestRow)
 	if s.bestTop < s.bestRow {
 		place = fmt.Sprintf(wordHeaderRows, s.bestTop, s.bestRow)
 	}
-	return s.m.noHeader(s.best.missing) + fmt.Sprintf(msgHeaderSeen, place, strings.Join(s.best.seen, ", "))
+	return s.m.noHeader(s.best.missing) + maybe + fmt.Sprintf(msgHeaderSeen, place, strings.Join(s.best.seen, ", "))
 }
 
 // noHeader says which columns are missing, and how to name others where the configuration can.

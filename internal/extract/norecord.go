@@ -128,6 +128,16 @@ func isTotal(text string) bool {
 	return key == "tổng" || key == "cộng"
 }
 
+// hasWords reports whether a row of a table has a text beside the columns that are read: a group or a total in front of them.
+func (r *reading) hasWords(rec *record) bool {
+	for i := range rec.all {
+		if c := &rec.all[i]; c.Kind == grid.Text && !r.void(c) && words(line(c)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // runningMark reports whether a text only numbers its row: 1, II., a).
 func runningMark(text string) bool {
 	text = strings.Trim(text, "().-/ ")

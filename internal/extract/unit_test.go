@@ -29,6 +29,7 @@ func TestPlacesOfTheUnit(t *testing.T) {
 		{"code, pattern", header + first, dialect.Unit{From: dialect.UnitCode, Pattern: `^H\d+\.(\d+)-`}, []string{"05|05"}, ""},
 		{"code, no match", header + first, dialect.Unit{From: dialect.UnitCode, Pattern: `^X(.)`}, nil, "dòng 2, cột Số hồ sơ: mã hồ sơ không khớp"},
 		{"groups", header + "I. Sở Tư pháp,,,,,\n" + first + "Cộng: 1,,,,,\nII. Sở Y tế (01 hồ sơ),,,,,\n" + second + "Tổng cộng: 02 hồ sơ,,,,,\n", dialect.Unit{From: dialect.UnitGroup}, []string{"Sở Tư pháp|", "Sở Y tế|"}, ""},
+		{"groups in front of the columns", "STT," + header + "I,,,,,,\nSở Tư pháp,,,,,,\n1," + first + "Sở Y tế (01),,,,,,\n2," + second, dialect.Unit{From: dialect.UnitGroup}, []string{"Sở Tư pháp|", "Sở Y tế|"}, ""},
 		{"groups, other marks", header + "A/ Đơn vị: UBND xã Số 2: 1 hồ sơ,,,,,\n" + first + ",Sở Y tế - Tổng số: 1,,,,\n" + second, dialect.Unit{From: dialect.UnitGroup}, []string{"UBND xã Số 2|", "Sở Y tế|"}, ""},
 		{
 			"groups, pattern", header + "CƠ QUAN: Sở Tư pháp,,,,,\nLĩnh vực: Hộ tịch,,,,,\n" + first + "Lĩnh vực: Khác,,,,,\n" + second,

@@ -31,6 +31,7 @@ const (
 	msgNoHeader       = "không tìm thấy dòng tiêu đề trong %d dòng đầu; thiếu cột bắt buộc: %s"
 	msgMapHeaders     = "; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers hoặc formats[].headers)"
 	msgMapUnit        = "; nếu không có cột đơn vị, ghi đơn vị ở đâu (formats[].unit)"
+	msgMaybeFinish    = "; cột “%s” có thể là ngày kết thúc xử lý (thuộc tính finished)"
 	msgMapStatus      = "; nếu sổ không có cột trạng thái, ghi formats[].status_from: dates"
 	msgHeaderSeen     = "; dòng gần đúng nhất là %s với các cột: %s"
 	wordRow           = "dòng %d"

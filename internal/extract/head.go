@@ -49,8 +49,9 @@ func (h *firstRows) window(end, count int) []headRow {
 
 // headerSearch is the search for the header of a table, and its result.
 type headerSearch struct {
-	m *matcher
-	d *dialect.Dialect
+	m      *matcher
+	d      *dialect.Dialect
+	before int // search above this row only; 0: no limit
 
 	best    layout // of the header, else of what is most similar to one
 	bestRow int    // its last row; 0: nothing is similar
@@ -72,7 +73,7 @@ func (s *headerSearch) find(h *firstRows) bool {
 	var partial *headerSearch // a header without the finish date
 	for end := 0; end < s.d.SkipRows+headerRows; end++ {
 		row, ok := h.at(end)
-		if !ok || row.row > s.d.SkipRows+headerRows {
+		if !ok || row.row > s.d.SkipRows+headerRows || s.before > 0 && row.row >= s.before {
 			break
 		}
 		for count := 1; count <= dialect.MaxHeaderRows; count++ {
@@ -82,6 +83,9 @@ func (s *headerSearch) find(h *firstRows) bool {
 			}
 			if s.d.HeaderRows > 0 && count != s.d.HeaderRows {
 				continue
+			}
+			if count > 1 && width(rows) < leastHeaders { // of another delimiter
+				break
 			}
 			l := s.m.layout(rows)
 			if len(l.missing) == 0 {

@@ -161,11 +161,17 @@ func exactly(x *headerIndex) map[string]headerPlace { return x.places }
 
 func loosely(x *headerIndex) map[string]headerPlace { return x.loose }
 
+// maxHeaderBytes is more than a known header has with the marks around it.
+const maxHeaderBytes = 300
+
 // place finds what a header means: as it stands, then without the marks around it, then, if it has no diacritics at all, as
 // systems write names of columns (so_ho_so).
 func (m *matcher) place(header string) (headerPlace, bool) {
 	if p, ok := m.find(dossier.NameKey(header), exactly); ok {
 		return p, true
+	}
+	if len(header) > maxHeaderBytes {
+		return headerPlace{}, false
 	}
 	bare := withoutMarks(header)
 	if p, ok := m.find(dossier.NameKey(bare), exactly); ok {
@@ -200,7 +206,10 @@ func withoutMarks(header string) string {
 		for _, mark := range obligatoryMarks {
 			header = trimFold(header, mark)
 		}
-		header = strings.Trim(notes.ReplaceAllString(header, ""), "*:;.,\"'“”‘’«»▲▼↑↓ ")
+		if strings.ContainsAny(header, "0123456789([") {
+			header = notes.ReplaceAllString(header, "")
+		}
+		header = strings.Trim(header, "*:;.,\"'“”‘’«»▲▼↑↓ ")
 		for _, pair := range []string{"[]", "()", "{}", "<>", "【】"} {
 			open, size := utf8.DecodeRuneInString(pair)
 			if shut := pair[size:]; strings.HasPrefix(header, string(open)) && strings.HasSuffix(header, shut) {

@@ -132,6 +132,9 @@ func (r *reading) csv() error {
 	for _, delimiter := range r.delimiters() {
 		d := delimited.New(r.content(), delimiter, r.limit)
 		s := &headerSearch{m: m, d: r.dialect}
+		if found {
+			s.before = best.bestRow
+		}
 		h := &firstRows{src: d}
 		switch ok := s.find(h); {
 		case ok && (!found || s.bestRow < best.bestRow):

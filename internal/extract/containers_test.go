@@ -390,6 +390,34 @@ func TestTCVN3(t *testing.T) {
 	}
 }
 
+// Excel writes pages in Windows-1252 with entities for what it lacks; read as Windows-1258, Lã would become Lă.
+func TestLatinPage(t *testing.T) {
+	page := func(charset string) File {
+		var b strings.Builder
+		b.WriteString("<html><meta http-equiv=Content-Type content=\"text/html; charset=" + charset + "\"><table><tr>")
+		for _, h := range strings.Split(strings.Replace(head, "Ngày kết thúc xử lý", "Ngày có kết quả", 1), ",") {
+			b.WriteString("<td>" + h)
+		}
+		b.WriteString("<tr><td>H1<td>C\u1ea5p<td>Ph\u00f2ng L\u00e3<td>1/11/2023<td><td><td>4</table>")
+		var out []byte
+		for _, r := range b.String() {
+			if r < 0x100 {
+				out = append(out, byte(r))
+			} else {
+				out = fmt.Appendf(out, "&#%d;", r)
+			}
+		}
+		return asFile("a.xls", out)
+	}
+	got, _, err := dossiers(page("windows-1252"), Options{})
+	if err != nil || len(got) != 1 || got[0].Unit != "Phòng Lã" || got[0].Procedure != "Cấp" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if f := oneFault(t, page(""), Options{}); f.Message != msgTwoEncodings {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestArchivesRefused(t *testing.T) {
 	good := string(csvMonth(month(2), ","))
 	many := map[string]string{}

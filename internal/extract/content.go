@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // provable are the 8-bit encodings that a header can prove, by being one in no other.
-var provable = []charset.Encoding{charset.Windows1258, charset.TCVN3}
+var provable = []charset.Encoding{charset.Windows1258, charset.TCVN3, charset.Windows1252}
 
 // content returns the file's text in UTF-8, after a byte order mark.
 func (r *reading) content() io.Reader {
@@ -27,7 +28,7 @@ func (r *reading) content() io.Reader {
 func (r *reading) encoding() charset.Encoding {
 	stated, ok := charset.Parse(r.dialect.Encoding)
 	switch {
-	case ok && stated != charset.UTF8 && (r.form.encoding == charset.Bytes8 || r.form.ascii):
+	case ok && stated != charset.UTF8 && (r.form.encoding == charset.Bytes8 || r.form.encoding == charset.Windows1252 || r.form.ascii):
 		return stated
 	case r.form.encoding == charset.Bytes8 && !ok && r.proven != charset.UTF8:
 		return r.proven
@@ -45,6 +46,9 @@ func (r *reading) proveEncoding(heads func() ([]*firstRows, error)) error {
 	for _, e := range provable {
 		r.proven = e
 		ok, err := r.anyHeader(heads)
+		if format := (*grid.FormatError)(nil); errors.As(err, &format) {
+			continue // not of this encoding
+		}
 		if err != nil {
 			return err
 		}

@@ -164,7 +164,8 @@ func sniffMarkup(found form, text []byte) (form, string) {
 		return found, msgXML
 	}
 	if found.encoding == charset.Bytes8 || found.ascii {
-		if stated, ok := charset.Parse(charset.Stated(text)); ok && (stated == charset.Windows1258 || stated == charset.TCVN3) {
+		switch stated, _ := charset.Parse(charset.Stated(text)); stated {
+		case charset.Windows1258, charset.TCVN3, charset.Windows1252:
 			found.encoding = stated
 		}
 	}

@@ -4,15 +4,17 @@ package charset
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
+
+	"trehan/internal/extract/grid"
 )
 
 // Encoding is an encoding of text.
@@ -25,7 +27,8 @@ const (
 	UTF16BE
 	Windows1258
 	TCVN3
-	Bytes8 // not UTF-8, and no byte says which 8-bit encoding it is
+	Windows1252 // of HTML, where characters that it lacks are entities
+	Bytes8      // not UTF-8, and no byte says which 8-bit encoding it is
 )
 
 // names are the encodings as the configuration and HTML write them, the first as a message does.
@@ -35,6 +38,7 @@ var names = map[Encoding][]string{
 	UTF16BE:     {"utf-16be"},
 	Windows1258: {"windows-1258", "cp1258", "x-cp1258"},
 	TCVN3:       {"tcvn3", "tcvn", "tcvn-5712", "x-viet-tcvn5712"},
+	Windows1252: {"windows-1252", "cp1252", "iso-8859-1", "latin1"},
 	Bytes8:      {"8-bit"},
 }
 
@@ -119,28 +123,69 @@ func ValidStart(b []byte) int {
 	return len(b)
 }
 
-// NewReader returns the UTF-8 of r, which must be after a byte order mark. UTF-8 and Bytes8 are left as they are.
+// NewReader returns the UTF-8 of r, which must be after a byte order mark. UTF-8 and Bytes8 are left as they are. Bytes that are
+// no characters of another encoding are *grid.FormatError: they would be lost.
 func NewReader(r io.Reader, e Encoding) io.Reader {
-	switch e {
-	case UTF16LE:
-		return transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder())
-	case UTF16BE:
-		return transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder())
-	case Windows1258: // tone marks stand behind their letters
-		return transform.NewReader(r, transform.Chain(charmap.Windows1258.NewDecoder(), norm.NFC))
-	case TCVN3:
-		return transform.NewReader(r, &encoding.Decoder{Transformer: tcvn3{}})
+	if t := decoder(e); t != nil {
+		return &strict{r: transform.NewReader(r, t), encoding: e}
 	}
 	return r
 }
 
-// Decode returns the UTF-8 of a text, which may be truncated.
+// decoder returns what decodes an encoding; nil leaves the bytes as they are. It writes U+FFFD for what is no character.
+func decoder(e Encoding) transform.Transformer {
+	switch e {
+	case UTF16LE:
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder()
+	case UTF16BE:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder()
+	case Windows1258: // tone marks stand behind their letters
+		return transform.Chain(charmap.Windows1258.NewDecoder(), norm.NFC)
+	case Windows1252:
+		return charmap.Windows1252.NewDecoder()
+	case TCVN3:
+		return tcvn3{}
+	}
+	return nil
+}
+
+// Decode returns the UTF-8 of the beginning of a text. What is no character is U+FFFD.
 func Decode(b []byte, e Encoding) []byte {
-	out, err := io.ReadAll(NewReader(bytes.NewReader(b), e))
-	if err != nil { // an 8-bit decoder and one of UTF-16 have no errors of their own
+	t := decoder(e)
+	if t == nil {
+		return b
+	}
+	out, _, err := transform.Bytes(t, b)
+	if err != nil { // none of the decoders has errors
 		return b
 	}
 	return out
+}
+
+const msgNoCharacter = "tệp có byte không thuộc bảng mã %s; chép hoặc xuất lại tệp, hoặc sửa bảng mã khai báo trong cấu hình (formats[].encoding)"
+
+// replaced is what a decoder writes for what is no character.
+var replaced = []byte(string(utf8.RuneError))
+
+// strict ends a decoded text with an error where something of it was replaced.
+type strict struct {
+	r        io.Reader
+	encoding Encoding
+	tail     [2]byte // what was read last
+}
+
+// Read implements io.Reader.
+func (s *strict) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	seam := append(s.tail[:], p[:min(n, len(s.tail))]...)
+	if bytes.Contains(p[:n], replaced) || bytes.Contains(seam, replaced) {
+		return 0, &grid.FormatError{Message: fmt.Sprintf(msgNoCharacter, s.encoding)}
+	}
+	if n > 0 {
+		seam = append(s.tail[:], p[max(0, n-len(s.tail)):n]...)
+		copy(s.tail[:], seam[len(seam)-len(s.tail):])
+	}
+	return n, err
 }
 
 // Stated returns the name of the encoding that the beginning of an HTML page or XML document states; "" if it states none.

@@ -2,11 +2,14 @@ package charset
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
+
+	"trehan/internal/extract/grid"
 )
 
 func TestFind(t *testing.T) {
@@ -48,10 +51,23 @@ func TestDecode(t *testing.T) {
 		{TCVN3, "S\xe8 h\xe5 s\xac, Nguy\xd4n\xa0\x80", "Số hồ sơ, Nguyễn\u00a0\ufffd"},
 		{UTF16LE, "S\x00\xd1\x1e=\xd8\x00\xde", "Số😀"},
 		{UTF16BE, "\x00S\x1e\xd1", "Số"},
+		{Windows1252, "L\xe3 \xfd", "Lã ý"},
 		{UTF8, "Số", "Số"},
 	} {
 		if got := string(Decode([]byte(c.in), c.e)); got != c.want {
 			t.Errorf("%v: %q, want %q", c.e, got, c.want)
+		}
+	}
+}
+
+// What is no character of the encoding is not replaced silently, wherever the reads end.
+func TestNoCharacter(t *testing.T) {
+	for in, e := range map[string]Encoding{"a\x80b": TCVN3, "a\x8a": Windows1258, "\x00\xd8a\x00": UTF16LE, "\x00a\x00": UTF16BE} {
+		for _, r := range []io.Reader{strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in))} {
+			_, err := io.ReadAll(iotest.OneByteReader(NewReader(r, e)))
+			if f := new(grid.FormatError); !errors.As(err, &f) || !strings.Contains(f.Message, e.String()) {
+				t.Errorf("%q: %v", in, err)
+			}
 		}
 	}
 }
@@ -82,12 +98,15 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("S\x00\xd1\x1e=\xd8\x00\xde"), uint8(UTF16LE))
 	f.Add([]byte("\xD8\x3D\xDE\x00\x00"), uint8(UTF16BE))
 	f.Fuzz(func(t *testing.T, b []byte, n uint8) {
-		e := UTF16LE + Encoding(n)%4
+		e := UTF16LE + Encoding(n)%5
 		Find(b)
 		whole := Decode(b, e)
-		slow, err := io.ReadAll(NewReader(iotest.OneByteReader(bytes.NewReader(b)), e))
-		if err != nil || !bytes.Equal(whole, slow) || !utf8.Valid(whole) {
-			t.Fatalf("%v: %q, %q, %v", e, whole, slow, err)
+		for _, r := range []io.Reader{bytes.NewReader(b), iotest.OneByteReader(bytes.NewReader(b))} {
+			read, err := io.ReadAll(iotest.OneByteReader(NewReader(r, e)))
+			lost := bytes.Contains(whole, replaced)
+			if (err != nil) != lost || !lost && !bytes.Equal(whole, read) || !utf8.Valid(whole) {
+				t.Fatalf("%v: %q, %q, %v", e, whole, read, err)
+			}
 		}
 	})
 }

@@ -418,6 +418,24 @@ func TestLatinPage(t *testing.T) {
 	}
 }
 
+// A workbook typed in .VnTime has letters of Windows-1252; what it needs is said, and nothing of it is read.
+func TestFont(t *testing.T) {
+	names := charmap.ISO8859_1.NewDecoder()
+	f := oneFault(t, workbook(t, func(f *excelize.File) {
+		for i, h := range strings.Split(strings.TrimSpace(tcvn3Head), ",") {
+			name, err := names.String(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, f, "Sheet1", fmt.Sprintf("%c2", 'A'+i), name)
+		}
+		put(t, f, "Sheet1", "A3", "H1", "x", "x", "1/11/2023", nil, nil, 4)
+	}), Options{})
+	if f.Message != msgFont {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestArchivesRefused(t *testing.T) {
 	good := string(csvMonth(month(2), ","))
 	many := map[string]string{}

@@ -127,6 +127,27 @@ func (r *reading) markup(read func(io.Reader, grid.Limits) (*grid.Held, error)) 
 	return read(r.content(), r.limit)
 }
 
+// inFont reports whether a workbook has a header once its texts are taken as typed in a font of TCVN3. They are not read so:
+// which cells have which font is not known, and a cell in Unicode would become another text.
+func (r *reading) inFont(b grid.Book) (bool, error) {
+	heads, err := r.sheetHeads(b)
+	if err != nil {
+		return false, err
+	}
+	m := r.matcher()
+	for _, h := range heads {
+		for _, row := range h.rows {
+			for i := range row.cells {
+				row.cells[i].Raw = charset.FromFont(row.cells[i].Raw)
+			}
+		}
+		if h.find(m, r.dialect) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // loneCR makes LF of CR.
 type loneCR struct{ r io.Reader }
 

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,10 @@ func (r *reading) sheets(b grid.Book) error {
 	}
 	if r.observations.read > 0 {
 		return nil
+	}
+	if typed, err := r.inFont(b); typed || err != nil {
+		r.sheet = ""
+		return cmp.Or(err, r.fileFault(msgFont))
 	}
 	return r.noHeader(best, bestSheet)
 }

@@ -23,6 +23,7 @@ const (
 	msgBinary         = "tệp nhị phân, không phải sổ tính, CSV hay JSON; xuất lại tệp thành .xlsx, CSV hoặc JSON"
 	msgNotUTF8        = "không phải UTF-8 (có thể là TCVN3, VNI hoặc Windows-1258); lưu lại thành UTF-8"
 	msgTwoEncodings   = "không phải UTF-8, và dòng tiêu đề đọc được ở nhiều bảng mã nên không biết dữ liệu theo bảng mã nào (Windows-1258, TCVN3, Windows-1252); khai báo trong cấu hình (formats[].encoding), hoặc lưu lại thành UTF-8"
+	msgFont           = "sổ tính gõ bằng phông TCVN3 (.VnTime, .VnArial), không phải Unicode; chuyển mã sang Unicode rồi lưu lại, hoặc xuất lại tệp"
 	msgTCVN3          = "tệp mã hóa TCVN3 (ABC): bảng mã này không phân biệt chữ hoa có dấu với chữ thường nên tên người có thể sai; nếu chấp nhận thì khai báo trong cấu hình (formats[].encoding: tcvn3), nếu không thì chuyển mã sang Unicode"
 	msgWrongFormat    = "định dạng %s không dùng được ở đây; cần %s"
 	msgNoSheets       = "sổ tính không có trang tính nào; xuất lại tệp"

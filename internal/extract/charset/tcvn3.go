@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"golang.org/x/text/transform"
@@ -40,4 +41,15 @@ func (tcvn3) Transform(dst, src []byte, _ bool) (written, read int, err error) {
 		written += utf8.EncodeRune(dst[written:], r)
 	}
 	return written, read, nil
+}
+
+// FromFont returns a text that was typed in a font of TCVN3 (.VnTime) as it is meant. Spreadsheets keep its bytes as the
+// characters that Windows-1252 has for them. Letters beyond these stay.
+func FromFont(text []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if r > 0xA0 && int(r-0xA1) < len(tcvn3Letters) && tcvn3Letters[r-0xA1] != 0 {
+			return tcvn3Letters[r-0xA1]
+		}
+		return r
+	}, text)
 }

@@ -8,8 +8,10 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/proof"
+	"trehan/internal/revision"
 )
 
 // What cannot be a letter's number and date is neither taken as an approval nor sealed, each time with what is wrong. The
@@ -168,6 +170,17 @@ func TestASealedLetterWithoutNumberIsNotAdopted(t *testing.T) {
 		}
 		if (got.EqualTo == first.Number) != c.equal || (got.Replaces == first.Number) != c.replace || got.Extracted != period.DayOf(2023, time.December, 5) {
 			t.Errorf("%+v: %+v", c, got)
+		}
+		if !c.mails {
+			continue
+		}
+		waiting, err := revision.Waiting(t.Context(), store, novemberOf(t), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		paper, faults, err := waiting.ToSign(t.Context(), issue.Letter{Number: "12", Date: "2023-12-06"})
+		if err != nil || len(faults) > 0 || paper.Issue.Replaces != got.Replaces || len(paper.Issue.Replaced) > 0 != c.replace {
+			t.Errorf("%+v: the letter to sign is of %+v, %v, %v", c, paper, faults, err)
 		}
 	}
 }

@@ -155,7 +155,7 @@ func captions(row *headRow, code int) bool {
 }
 
 // finishWords stand in the headers of a finish date.
-var finishWords = []string{"ketthuc", "hoanthanh", "coketqua", "xong", "giaiquyet", "finish", "complete", "enddate"}
+var finishWords = []string{"ketthuc", "hoanthanh", "coketqua", "xong", "ngaygiaiquyet", "finish", "complete", "enddate"}
 
 // looksFinished returns the first of the columns that are not understood that may be the finish date: then its absence is none.
 func looksFinished(unknown []string) string {

@@ -148,6 +148,7 @@ func TestListWithoutFinishDates(t *testing.T) {
 	const header = "Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Trạng thái"
 	for _, c := range []struct{ name, text, refused string }{
 		{"open", header + "\nH1-1,P,U,1/11/2023,2/11/2023,4\nH1-2,P,U,1/11/2023,2/11/2023,2\nH1-3,P,U,1/11/2023,2/11/2023,5\n", ""},
+		{"open, with a time allowed", header + ",Thời hạn giải quyết\nH1-1,P,U,1/11/2023,2/11/2023,4,10\n", ""},
 		{"processed", header + "\nH1-1,P,U,1/11/2023,2/11/2023,4\nH1-2,P,U,1/11/2023,2/11/2023,9\n", "dòng 3, cột Ngày kết thúc xử lý: hồ sơ đã giải quyết hoặc đã rút mà tệp không có cột ngày kết thúc"},
 		{"withdrawn", header + "\nH1-1,P,U,1/11/2023,2/11/2023,7\n", "dòng 2, cột Ngày kết thúc xử lý"},
 		{"another name", header + ",Ngày thực hiện xong\nH1-1,P,U,1/11/2023,2/11/2023,4,\n", "cột “Ngày thực hiện xong” có thể là ngày kết thúc xử lý"},

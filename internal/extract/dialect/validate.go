@@ -36,6 +36,10 @@ func Validate(list []Dialect) error {
 			fail(wordNameTwice)
 		}
 		seen[strings.ToLower(d.Name)] = true
+		if open := d.unanswered(); len(open) > 0 {
+			fail(wordUnanswered, len(open), strings.Join(open, ", "))
+			continue
+		}
 		for _, fault := range slices.Concat(d.structure(), d.Unit.faults(), d.values()) {
 			fail("%s", fault)
 		}

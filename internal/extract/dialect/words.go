@@ -2,6 +2,7 @@ package dialect
 
 // What is wrong with a configured dialect, for who writes the configuration.
 const (
+	wordUnanswered   = `còn %d mục phải điền (dấu "?"): %s`
 	wordNoName       = "thiếu name"
 	wordName         = "name chỉ được gồm chữ không dấu, chữ số và dấu gạch nối"
 	wordNameTwice    = "name đã dùng ở định dạng khác"

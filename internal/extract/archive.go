@@ -55,6 +55,7 @@ func (r *reading) archive(allowed Format) (Summary, error) {
 		}
 		formats, dialects = addNew(formats, s.Format), addNew(dialects, s.Dialect)
 		all.Rows += s.Rows
+		all.Columns = append(all.Columns, s.Columns...)
 		all.Observations = append(all.Observations, s.Observations...)
 		all.Gaps = append(all.Gaps, s.Gaps...)
 		if len(faults.List) >= MaxFaults {
@@ -102,6 +103,7 @@ func (r *reading) member(i int, m member, left int64, allowed Format, before *Su
 		opts.Progress = func(n int) { p(rows + n) }
 	}
 	in := newReading(r.ctx, File{Name: name, R: spool, Size: size}, opts, r.table, r.consumer)
+	in.raw = r.raw
 	in.rowsAbove, in.inArchive, in.discarded = i<<memberBits, true, discarded
 	if err != nil {
 		return Summary{}, size, in.close(err)

@@ -43,9 +43,10 @@ type Options struct {
 
 // Summary says what was read and observed.
 type Summary struct {
-	Format       string // as Format.String, "xlsx"; of an archive those of its files
-	Dialect      string // the name of the configured dialect that the file matches; "": the built-in reading
-	Rows         int    // dossiers, steps or entries
+	Format       string       // as Format.String, "xlsx"; of an archive those of its files
+	Dialect      string       // the name of the configured dialect that the file matches; "": the built-in reading
+	Rows         int          // dossiers, steps or entries
+	Columns      []ReadColumn // that were read, also of a file with faults
 	Observations []dossier.Observation
 	Gaps         []counting.Gap // of dossiers
 }

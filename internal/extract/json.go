@@ -87,6 +87,7 @@ func (r *reading) json() error {
 	if !j.rightService(src) {
 		return r.fileFault(fmt.Sprintf(msgService, r.table.service))
 	}
+	j.noteFields()
 	if missing := m.absent(func(attribute int) bool { return j.found[attribute] }); src.Row() > 0 && len(missing) > 0 {
 		return r.fileFault(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")) + r.unmatched)
 	}

@@ -75,6 +75,7 @@ type part struct {
 // parallel does what data does, for a CSV file on all processors.
 func (r *reading) parallel(src *delimited.Reader, l layout, g bufferedConsumer) error {
 	r.observations.unreadColumns(&l)
+	r.noteColumns(&l)
 	workers := min(runtime.GOMAXPROCS(0), 16)
 	queue := make(chan *part, workers)   // to be read
 	order := make(chan *part, 2*workers) // to be put together

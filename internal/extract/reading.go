@@ -53,6 +53,7 @@ type reading struct {
 	ctx      context.Context
 	file     File
 	form     form
+	raw      RawVisitor // gets the rows as they stand, instead of consumer; nil: none
 	opts     Options
 	table    *table
 	limit    Limits
@@ -79,6 +80,7 @@ type reading struct {
 	faultLog     []loggedFault // of a part of a file: every fault in the order of discovery
 	inPart       bool          // the list has no limit, since parts end soon
 	observations observed
+	readColumns  []ReadColumn
 	dateCells    *dateCells // of dossiers in the sheet being read; nil in other formats
 	rows         int        // taken
 
@@ -196,7 +198,7 @@ func (r *reading) read(allowed Format) (Summary, error) {
 		r.checkOrder()
 	}
 	err = r.close(err)
-	s := Summary{Format: r.form.format.String(), Dialect: r.dialect.Name, Rows: r.rows}
+	s := Summary{Format: r.form.format.String(), Dialect: r.dialect.Name, Rows: r.rows, Columns: r.readColumns}
 	if err == nil {
 		s.Observations = r.observations.list(r.file.Name)
 		if r.table == dossierTable {
@@ -212,6 +214,9 @@ func (r *reading) read(allowed Format) (Summary, error) {
 func (r *reading) open(allowed Format) error {
 	if r.form.format&allowed == 0 {
 		return r.fileFault(fmt.Sprintf(msgWrongFormat, r.form.format, allowed))
+	}
+	if r.raw != nil {
+		return r.openRaw()
 	}
 	switch r.form.format {
 	case FormatCSV:

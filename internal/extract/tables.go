@@ -34,6 +34,7 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 	hideable, _ := src.(interface{ Hidden() bool })
 	r.pending = r.table == dossierTable && l.column[dFinished] < 0
 	r.observations.unreadColumns(&l)
+	r.noteColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}
 	if csv == nil && r.table == dossierTable {
 		r.dateCells = &dateCells{}

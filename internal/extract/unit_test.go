@@ -31,6 +31,7 @@ func TestPlacesOfTheUnit(t *testing.T) {
 		{"groups", header + "I. Sở Tư pháp,,,,,\n" + first + "Cộng: 1,,,,,\nII. Sở Y tế (01 hồ sơ),,,,,\n" + second + "Tổng cộng: 02 hồ sơ,,,,,\n", dialect.Unit{From: dialect.UnitGroup}, []string{"Sở Tư pháp|", "Sở Y tế|"}, ""},
 		{"groups in front of the columns", "STT," + header + "I,,,,,,\nSở Tư pháp,,,,,,\n1," + first + "Sở Y tế (01),,,,,,\n2," + second, dialect.Unit{From: dialect.UnitGroup}, []string{"Sở Tư pháp|", "Sở Y tế|"}, ""},
 		{"groups, other marks", header + "A/ Đơn vị: UBND xã Số 2: 1 hồ sơ,,,,,\n" + first + ",Sở Y tế - Tổng số: 1,,,,\n" + second, dialect.Unit{From: dialect.UnitGroup}, []string{"UBND xã Số 2|", "Sở Y tế|"}, ""},
+		{"groups in a column that is not read", "STT," + header + "Sở Tư pháp,,,,,,\n1," + first + "Sở Y tế,,,,,,\n2," + second, dialect.Unit{From: dialect.UnitGroup}, []string{"Sở Tư pháp|", "Sở Y tế|"}, ""},
 		{
 			"groups, pattern", header + "CƠ QUAN: Sở Tư pháp,,,,,\nLĩnh vực: Hộ tịch,,,,,\n" + first + "Lĩnh vực: Khác,,,,,\n" + second,
 			dialect.Unit{From: dialect.UnitGroup, Pattern: `^CƠ QUAN: (.*)$`},

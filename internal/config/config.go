@@ -50,6 +50,7 @@ type Config struct {
 
 	Severities   map[string]counting.Severity `yaml:"severities"`
 	Headers      map[string][]string          `yaml:"headers"`           // attribute: further headers, in every file
+	Include      []string                     `yaml:"include,omitempty"` // files with further dialects, as the command map writes them; empty once they are read
 	Formats      []dialect.Dialect            `yaml:"formats,omitempty"` // how the exports of other systems are read
 	TestPatterns Words                        `yaml:"test_patterns,omitempty"`
 	Synthesised  Words                        `yaml:"synthesised,omitempty"` // names that stand for no person
@@ -99,6 +100,11 @@ func Empty() *Config {
 // Parse reads and validates a configuration; path names it in errors and anchors relative paths.
 func Parse(b []byte, path string) (*Config, error) {
 	c, faults := parse(b, path)
+	if len(c.Include) > 0 && len(faults) == 0 {
+		if b, faults = include(b, path); len(faults) == 0 {
+			c, faults = parse(b, path)
+		}
+	}
 	if line := c.Counting; line > 0 {
 		faults = append(faults, fmt.Sprintf("dòng %d: mục counting đã bỏ, vì mỗi tháng do một worker đếm trọn; hãy xóa mục này", line))
 	}

@@ -1,0 +1,102 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Text is a view as a person reads it.
+func (v *View) Text() string {
+	var b strings.Builder
+	for _, f := range v.Files {
+		f.print(&b)
+	}
+	if len(v.Open) == 0 {
+		b.WriteString(viewUnderstood)
+	}
+	for _, o := range v.Open {
+		fmt.Fprintf(&b, viewOpen, o)
+	}
+	return b.String()
+}
+
+func (f *FileView) print(b *strings.Builder) {
+	fmt.Fprintf(b, "%s: %s", f.Name, f.Container)
+	if f.Encoding != "" {
+		b.WriteString(", " + f.Encoding)
+	}
+	if f.Dialect != "" {
+		fmt.Fprintf(b, viewDialect, f.Dialect)
+	}
+	fmt.Fprintf(b, viewRows, count(f.Rows))
+	for _, s := range f.Sheets {
+		s.print(b)
+	}
+	for _, e := range f.Errors {
+		fmt.Fprintf(b, viewError, e)
+	}
+}
+
+func (s *SheetView) print(b *strings.Builder) {
+	if s.Name != "" {
+		hidden := ""
+		if s.Hidden {
+			hidden = viewHidden
+		}
+		fmt.Fprintf(b, viewSheet, s.Name, hidden)
+	}
+	switch {
+	case len(s.Columns) == 0:
+		fmt.Fprintf(b, viewNoList, count(s.Rows+s.Other))
+		return
+	case len(s.Header) == 2 && s.Header[0] < s.Header[1]:
+		fmt.Fprintf(b, viewHeaderRows, s.Header[0], s.Header[1], count(s.Rows))
+	case len(s.Header) == 2:
+		fmt.Fprintf(b, viewHeaderRow, s.Header[0], count(s.Rows))
+	}
+	if s.Other > 0 {
+		rows := make([]string, len(s.First))
+		for i, r := range s.First {
+			rows[i] = fmt.Sprint(r)
+		}
+		fmt.Fprintf(b, viewOther, count(s.Other), strings.Join(rows, ", "))
+	}
+	for _, c := range s.Columns {
+		c.print(b, s.Rows)
+	}
+}
+
+func (c *ColumnView) print(b *strings.Builder, rows int) {
+	as := viewUnread
+	switch name, ok := attributeNames[c.ReadAs]; {
+	case ok:
+		as = name
+	case c.ReadAs != "":
+		as = c.ReadAs
+	case c.MayBe != "":
+		as = fmt.Sprintf(viewMayBe, attributeNames[c.MayBe])
+	}
+	fmt.Fprintf(b, viewColumn, c.Header, as, count(c.Filled), count(rows), c.Kind)
+	if c.Personal {
+		b.WriteString(viewPersonal)
+	}
+	for i, f := range c.Dates {
+		if i == 0 {
+			b.WriteString(": ")
+		} else {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(b, "%s (%s)", f.Form, count(f.Count))
+	}
+	if c.Example != "" {
+		fmt.Fprintf(b, viewExample, c.Example)
+	}
+	b.WriteByte('\n')
+	for _, v := range c.Values {
+		means := v.Means
+		if means == "" {
+			means = viewUnknown
+		}
+		fmt.Fprintf(b, "      %s: %s → %s\n", v.Text, count(v.Count), means)
+	}
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// strangeExtract is an export of an unknown system: states that nobody knows, two dates by which it is due, and persons.
+const strangeExtract = `Họ tên người nộp;Điện thoại liên hệ;Email;Mã biên nhận;Tên TTHC;Đơn vị xử lý;Ngày tiếp nhận;Ngày hẹn trả;Ngày hẹn trả mới;Ngày hoàn thành;Trạng thái
+Trần Thị Kín;0912000111;kin@x.example;H99.01-231101-00001;Cấp phiếu mẫu;Sở Tư pháp;13/11/2023;17/11/2023;20/11/2023;16/11/2023;Đã trả kết quả
+Lê Văn Khuất;0912000222;khuat@x.example;H99.01-231102-00002;Cấp phiếu mẫu;Sở Tư pháp;14/11/2023;17/11/2023;20/11/2023;22/11/2023;Đã trả kết quả
+Phạm Thị Ẩn;0912000333;an@x.example;H99.01-231103-00003;Cấp phiếu mẫu;Sở Tư pháp;15/11/2023;30/11/2023;05/12/2023;;Nằm ở bước ba
+`
+
+const strangeUnits = "units:\n  - {code: H99.01, name: Sở Tư pháp, level: province}\n"
+
+func strangeOffice(t *testing.T) (dir string, run func(args ...string) (code int, printed string)) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range map[string]string{"x.csv": strangeExtract, "units.yaml": strangeUnits} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	return dir, func(args ...string) (int, string) {
+		var out bytes.Buffer
+		code := (&Program{Version: "test", Stdout: &out, Stderr: &out}).run(t.Context(), args)
+		return code, out.String()
+	}
+}
+
+// TestMapToReport walks as a clerk would: look, propose, be refused with open answers, fill them in, report.
+func TestMapToReport(t *testing.T) {
+	_, run := strangeOffice(t)
+	report := []string{"report", "--month", "2023-11", "--dossiers", "x.csv", "--register", "units.yaml", "--config", "m.yaml", "--extracted-at", "2023-12-05T08:00:00+07:00", "--out", "out"}
+	if code, text := run("inspect", "x.csv", "--register", "units.yaml"); code != ExitHeld || !strings.Contains(text, "Nằm ở bước ba: 1 → CHƯA RÕ") {
+		t.Errorf("inspect: %d\n%s", code, text)
+	}
+	code, text := run("map", "x.csv", "--register", "units.yaml", "--month", "2023-11", "--out", "m.yaml")
+	if code != ExitHeld || !strings.Contains(text, "[headers.due]") || !strings.Contains(text, `[statuses."Nằm ở bước ba"]`) {
+		t.Errorf("map: %d\n%s", code, text)
+	}
+	if code, text := run(report...); code != ExitUsage || !strings.Contains(text, "còn 2 mục phải điền") {
+		t.Errorf("report with open answers: %d\n%s", code, text)
+	}
+	if code, _ := run("map", "x.csv", "--out", "m.yaml"); code != ExitUsage {
+		t.Errorf("a file that is there was replaced: %d", code)
+	}
+	proposed, err := os.ReadFile("m.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := strings.NewReplacer(`due: ["?"]`, `due: ["Ngày hẹn trả"]`, `"Nằm ở bước ba": "?"`, `"Nằm ở bước ba": "Đang xử lý"`).Replace(string(proposed))
+	if err := os.WriteFile("m.yaml", []byte(filled), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, text = run(report...)
+	if code != ExitDone || !strings.Contains(text, "trễ hạn 1)") || !strings.Contains(text, "Tổng số hồ sơ                    3") {
+		t.Errorf("report: %d\n%s", code, text)
+	}
+	if code, text := run("inspect", "x.csv", "--register", "units.yaml", "--config", "m.yaml"); code != ExitDone {
+		t.Errorf("inspect by the dialect: %d\n%s", code, text)
+	}
+}
+
+// TestNothingOfCitizensIsShown looks for the applicants in everything that inspect and map print and write.
+func TestNothingOfCitizensIsShown(t *testing.T) {
+	dir, run := strangeOffice(t)
+	shuffled := strings.NewReplacer("Họ tên người nộp", "Cột A", "Điện thoại liên hệ", "Cột B", "Email", "Cột C").Replace(strangeExtract)
+	headless := strings.SplitN(strangeExtract, "\n", 2)[1]
+	for name, text := range map[string]string{"unnamed.csv": shuffled, "headless.csv": headless} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all strings.Builder
+	for _, file := range []string{"x.csv", "unnamed.csv", "headless.csv"} {
+		for _, args := range [][]string{{"inspect", file}, {"inspect", "--json", file}, {"map", file, "--register", "units.yaml", "--out", file + ".yaml"}} {
+			code, text := run(args...)
+			if code != ExitHeld {
+				t.Errorf("%v: %d\n%s", args, code, text)
+			}
+			all.WriteString(text)
+		}
+		written, err := os.ReadFile(file + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(written)
+	}
+	for _, person := range []string{"Trần Thị", "Khuất", "Ẩn", "0912", "@x.example"} {
+		if strings.Contains(all.String(), person) {
+			t.Errorf("%q is shown", person)
+		}
+	}
+	if !strings.Contains(all.String(), "H99.01-231101-00001") {
+		t.Error("not even the codes are shown")
+	}
+}
+
+// TestQuestionsOnATerminal: a number chooses, an empty line leaves the question open.
+func TestQuestionsOnATerminal(t *testing.T) {
+	_, run := strangeOffice(t)
+	if code, text := run("map", "no-such-file.csv", "--out", "m.yaml"); code != ExitUsage || !strings.Contains(text, "no-such-file.csv") {
+		t.Errorf("%d\n%s", code, text)
+	}
+}

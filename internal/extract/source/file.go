@@ -92,13 +92,14 @@ func (s *files) open(path string) (*os.File, os.FileInfo, error) {
 	if err == nil {
 		info, err = f.Stat()
 	}
+	if err == nil {
+		return f, info, nil
+	}
+	message := fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))
 	if errors.Is(err, os.ErrPermission) {
-		return nil, nil, &FinalError{Source: s.name, Message: fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))}
+		return nil, nil, &FinalError{Source: s.name, Message: message}
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf(wordFile, s.name, err)
-	}
-	return f, info, nil
+	return nil, nil, &OutageError{Source: s.name, Message: message} // such as a file that is being replaced
 }
 
 // settleTries is how often files that keep changing are waited for before the activity is left to its retries.

@@ -121,8 +121,9 @@ func (i *inspection) run(ctx context.Context) error {
 	}
 	out.Dialect, out.Rows = i.read.Dialect, i.read.Rows
 	i.values = i.dialect().Values()
+	lists := mergeTables(tables)
 	for _, t := range tables {
-		out.Sheets = append(out.Sheets, i.sheet(t))
+		out.Sheets = append(out.Sheets, i.sheet(t, lists))
 	}
 	for _, o := range i.read.Observations {
 		if o.Code == extract.SheetIgnored {
@@ -153,7 +154,7 @@ func (i *inspection) dialect() *dialect.Dialect {
 // maxFirst is how many rows a view names.
 const maxFirst = 10
 
-func (i *inspection) sheet(t *table) SheetView {
+func (i *inspection) sheet(t *table, lists []*merged) SheetView {
 	s := SheetView{Name: t.Name, Hidden: t.Hidden, Rows: t.rows, Other: t.other}
 	if !t.isList() {
 		return s // nobody knows what its first rows are: nothing of them is shown
@@ -167,7 +168,7 @@ func (i *inspection) sheet(t *table) SheetView {
 		}
 	}
 	l := &list{chooser: choose(&merged{table: t, of: []*table{t}}, i.units.evidence())}
-	l.askDates(nil)
+	l.askDates(lists)
 	for _, q := range l.questions {
 		if q.Key == "dates" && len(i.dialect().Dates) == 0 {
 			i.open("%s", q.Text)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"trehan/internal/mapping"
 )
 
 // strangeExtract is an export of an unknown system: states that nobody knows, two dates by which it is due, and persons.
@@ -102,10 +104,17 @@ func TestNothingOfCitizensIsShown(t *testing.T) {
 	}
 }
 
-// TestQuestionsOnATerminal: a number chooses, an empty line leaves the question open.
+// TestQuestionsOnATerminal: a number chooses, anything else is asked again, an empty line leaves the question open.
 func TestQuestionsOnATerminal(t *testing.T) {
-	_, run := strangeOffice(t)
-	if code, text := run("map", "no-such-file.csv", "--out", "m.yaml"); code != ExitUsage || !strings.Contains(text, "no-such-file.csv") {
-		t.Errorf("%d\n%s", code, text)
+	var out bytes.Buffer
+	ask := questions(&Program{Stdout: &out}, strings.NewReader("x\n3\n2\n\n"))
+	q := &mapping.Question{Text: "Cột nào?", Candidates: []mapping.Candidate{{Value: "A"}, {Value: "B", Evidence: "12 dòng"}}}
+	for _, want := range []string{"B", "", ""} {
+		if got, err := ask(q); err != nil || got != want {
+			t.Errorf("%q %v, want %q", got, err, want)
+		}
+	}
+	if text := out.String(); !strings.Contains(text, "2. B (12 dòng)") || strings.Count(text, "Ghi số từ 1 đến 2") != 2 {
+		t.Error(text)
 	}
 }

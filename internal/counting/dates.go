@@ -119,11 +119,14 @@ func (x *dateExam) examine(id uint32, r *record) {
 
 // ordinary reports that nothing can be found in the dates of a dossier, as of most: they are in order and near the period.
 func (x *dateExam) ordinary(r *record, d *recordDates) bool {
+	if d.received < x.from || d.received > min(x.to, x.taken+extractTolerance) {
+		return false
+	}
 	first, last := d.received-outOfOrder, min(x.taken, x.to+farAway)
-	within := func(day period.Day) bool { return day == 0 || day >= first && day <= last }
-	return d.received >= x.from && d.received <= min(x.to, x.taken+extractTolerance) &&
-		(d.due == 0 || d.due >= first && d.due <= d.received+usualFinish) && within(d.finished) &&
-		within(r.signed.instant().Day()) && within(r.returned.instant().Day())
+	begin, end := first.Start(), (last + 1).Start()
+	within := func(i period.Instant) bool { return i == 0 || i >= begin && i < end }
+	return (d.due == 0 || d.due >= first && d.due <= d.received+usualFinish) &&
+		(d.finished == 0 || d.finished >= first && d.finished <= last) && within(r.signed.instant()) && within(r.returned.instant())
 }
 
 func (x *dateExam) countDay(days []int, d period.Day) {

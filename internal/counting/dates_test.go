@@ -25,7 +25,7 @@ func TestSwappedDates(t *testing.T) {
 		{"due a few days before the receipt", dossier.Dossier{Status: open, Received: at("2023-11-12"), Due: at("2023-11-09")}, ""},
 		{"due a year early", dossier.Dossier{Status: open, Received: at("2023-11-02"), Due: at("2022-11-09")}, ""},
 		{"finish swapped", dossier.Dossier{Status: done, Received: at("2023-11-02"), Due: at("2023-11-09"), Finished: at("2023-08-11")}, "finished"},
-		{"finish swapped into the future", dossier.Dossier{Status: done, Received: at("2023-11-02"), Due: at("2023-11-20"), Finished: at("2023-12-11")}, "finished"},
+		{"finish in the days after the extract", dossier.Dossier{Status: done, Received: at("2023-11-02"), Due: at("2023-11-20"), Finished: at("2023-12-11")}, "future"},
 		{"finish of an open dossier", dossier.Dossier{Status: open, Received: at("2023-11-02"), Due: at("2023-11-20"), Finished: at("2023-12-11")}, ""},
 		{"return swapped, stands in for the finish", dossier.Dossier{Status: done, Received: at("2023-11-02"), Due: at("2023-11-09"), Returned: at("2023-08-11")}, "returned"},
 		{"return swapped", dossier.Dossier{Status: done, Received: at("2023-11-02"), Due: at("2023-11-09"), Finished: at("2023-11-08"), Returned: at("2023-08-11")}, "returned"},

@@ -75,15 +75,14 @@ func (x *dateExam) findSwapped(id uint32, r *record, d *recordDates) bool {
 // provenColumn returns the column whose exchange puts the dates of a dossier in order, or -1.
 func (x *dateExam) provenColumn(id uint32, r *record, d *recordDates, finish int) int {
 	outside := d.received < x.from || d.received > x.to
-	broken := d.received > x.taken+extractTolerance || d.finished > x.taken || d.finished != 0 && d.finished < d.received-outOfOrder ||
+	broken := max(d.received, d.finished) > x.taken+extractTolerance || d.finished != 0 && d.finished < d.received-outOfOrder ||
 		d.due != 0 && d.due < d.received-outOfOrder
 	if outside || broken {
 		says := x.codeSays(id, d.received)
-		switch {
-		case says == codeSaysExchanged:
+		if says == codeSaysExchanged {
 			return receivedColumn
-		case !broken:
-		default:
+		}
+		if broken {
 			if column := x.repairing(d, says, finish); column >= 0 {
 				return column
 			}

@@ -335,7 +335,7 @@ func figuresWords(f activities.Figures) string {
 |---|--:|
 | Tổng số | %s |
 | Tiếp nhận mới (trực tuyến) | %s (%s) |
-| Kỳ trước chuyển qua | %s |
+| Kỳ trước chuyển sang | %s |
 | Đã giải quyết | %s |
 | – trước hạn và đúng hạn / trễ hạn | %s / %s |
 | Đang giải quyết | %s |

@@ -295,7 +295,7 @@ func TestFindingsAreWrittenAsTheLetter(t *testing.T) {
 		"too_many_put_aside":        "Cụ thể: 8 trên 1.024 hồ sơ, bằng 0,78%.",
 		"extract_before_period_end": "Cụ thể: trích xuất lúc 16:05 ngày 30/11/2023, kỳ kết thúc hết ngày 30/11/2023.",
 		"total_jump":                "Cụ thể: kỳ trước 2.500 hồ sơ, kỳ này 1.016 hồ sơ.",
-		"carry_over_difference":     "Cụ thể: kỳ trước chuyển qua 1.016 hồ sơ, cuối kỳ trước còn đang giải quyết 2.500 hồ sơ.",
+		"carry_over_difference":     "Cụ thể: kỳ trước chuyển sang 1.016 hồ sơ, cuối kỳ trước còn đang giải quyết 2.500 hồ sơ.",
 	} {
 		if got := found[code].Message; !strings.HasSuffix(got, want) {
 			t.Errorf("%s: %q, want it to end in %q", code, got, want)

@@ -66,7 +66,7 @@ const (
 	wordNoCodes             = "không có"
 	wordExtractedAt         = "trích xuất lúc %s, kỳ kết thúc hết ngày %s"
 	wordTotals              = "kỳ trước %s hồ sơ, kỳ này %s hồ sơ"
-	wordCarried             = "kỳ trước chuyển qua %s hồ sơ, cuối kỳ trước còn đang giải quyết %s hồ sơ"
+	wordCarried             = "kỳ trước chuyển sang %s hồ sơ, cuối kỳ trước còn đang giải quyết %s hồ sơ"
 
 	wordUnitMissing        = "%s (%s): kỳ trước %s hồ sơ, trong đó %s hồ sơ chuyển sang"
 	wordCarriedOverMissing = "mất %s trên %s hồ sơ, bằng %s; theo phần đầu của mã: %s"
@@ -88,7 +88,7 @@ const (
 	wordMoreFiles = "và %s tệp khác"
 
 	wordReceivedByChannel = "tiếp nhận mới = trực tuyến + trực tiếp + bưu chính công ích"
-	wordTotalFromReceived = "tổng số = tiếp nhận mới + kỳ trước chuyển qua"
+	wordTotalFromReceived = "tổng số = tiếp nhận mới + kỳ trước chuyển sang"
 	wordTotalFromResolved = "tổng số = đã giải quyết + đang giải quyết (+ rút hồ sơ khi tính riêng)"
 	wordResolved          = "đã giải quyết = trước hạn + đúng hạn + quá hạn"
 	wordPending           = "đang giải quyết = trong hạn + quá hạn"
@@ -188,7 +188,7 @@ var catalogue = map[string]catalogueEntry{
 	counting.CodeStepWithoutDossier:   {counting.Info, "Bước xử lý của hồ sơ không có trong trích xuất, không dùng. Kiểm tra xem tệp hồ sơ và tệp các bước có cùng kỳ không."},
 
 	// Against the month before.
-	codeCarryOver:       {counting.Warn, "Số kỳ trước chuyển qua không phải đúng những hồ sơ còn đang giải quyết cuối kỳ trước; từng hồ sơ khác nhau được liệt kê. Kiểm tra các thay đổi trên Hệ thống."},
+	codeCarryOver:       {counting.Warn, "Số kỳ trước chuyển sang không phải đúng những hồ sơ còn đang giải quyết cuối kỳ trước; từng hồ sơ khác nhau được liệt kê. Kiểm tra các thay đổi trên Hệ thống."},
 	codeDueMoved:        {counting.Warn, "Ngày hẹn trả bị dời muộn hơn so với kỳ trước. Kiểm tra có yêu cầu bổ sung hay gia hạn hợp lệ không."},
 	codeFinishBackdated: {counting.Warn, "Hồ sơ lúc trích xuất kỳ trước còn mở, nay ghi kết thúc vào ngày trước đó. Kiểm tra việc ghi lùi ngày."},
 	codeLateUndone:      {counting.Warn, "Hồ sơ kỳ trước trễ hạn hoặc quá hạn, nay lại đúng hạn hoặc trong hạn. Kiểm tra việc đặt lại hạn hoặc sửa ngày."},

@@ -27,7 +27,7 @@ func printHeadline(p *Program, f activities.Figures) {
 		online = notation.Count(f.ReceivedOnline)
 	}
 	p.printf("  tiếp nhận mới          %9s  (trực tuyến %s)\n", notation.Count(f.Received), online)
-	p.printf("  kỳ trước chuyển qua    %9s\n", notation.Count(f.CarriedOver))
+	p.printf("  kỳ trước chuyển sang   %9s\n", notation.Count(f.CarriedOver))
 	p.printf("Đã giải quyết            %9s  (trước và đúng hạn %s, trễ hạn %s)\n", notation.Count(f.Resolved), notation.Count(f.InTime), notation.Count(f.Late))
 	p.printf("Đang giải quyết          %9s  (còn hạn %s, quá hạn %s)\n", notation.Count(f.Pending), notation.Count(f.PendingInTime), notation.Count(f.PendingOverdue))
 	if f.NoOfficials {

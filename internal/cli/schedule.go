@@ -14,7 +14,7 @@ import (
 
 type scheduleCommand struct {
 	Apply   scheduleApply   `cmd:"" help:"Lập lịch, hoặc sửa chỗ khác với cấu hình."`
-	Show    scheduleShow    `cmd:"" help:"Xem lịch và các lần chạy sắp tới."`
+	Show    scheduleShow    `cmd:"" help:"Xem lịch và các lượt chạy sắp tới."`
 	Pause   schedulePause   `cmd:"" help:"Tạm dừng lịch."`
 	Resume  scheduleResume  `cmd:"" help:"Tiếp tục lịch."`
 	Trigger scheduleTrigger `cmd:"" help:"Chạy ngay."`

@@ -17,8 +17,8 @@ const (
 	wordDiffersFromConfig = "khác với cấu hình"
 	wordApplyMends        = "; cách sửa: trehan schedule apply"
 	wordNoSchedule        = "chưa có lịch, các tháng không tự chạy; cách sửa: trehan schedule apply, nếu không chạy tay từng tháng"
-	wordRunsAsConfigured  = "đúng cấu hình, lần chạy tới %s"
-	wordNeverFires        = "không còn lần chạy nào sắp tới"
+	wordRunsAsConfigured  = "đúng cấu hình, lượt chạy tới %s"
+	wordNeverFires        = "không còn lượt chạy nào sắp tới"
 )
 
 var scheduleDone = map[client.ScheduleDone]string{

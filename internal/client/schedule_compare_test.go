@@ -127,7 +127,7 @@ func TestDifferencesOfASchedule(t *testing.T) {
 		lines = append(lines, change.String())
 	}
 	const want = `dữ liệu vào: {"dry_run":true,"month":"2023-11"} → {}
-số lần chạy còn lại: 0 → không giới hạn
+số lượt chạy còn lại: 0 → không giới hạn
 thời hạn cả lượt chạy: 1m0s → không có
 tạm dừng khi thất bại: có → không`
 	if got := strings.Join(lines, "\n"); got != want {

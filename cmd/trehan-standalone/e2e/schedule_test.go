@@ -183,7 +183,7 @@ func testSpoilt(t *testing.T, o *office) {
 	}
 	lines := []string{
 		`dữ liệu vào: {"dry_run":true,"month":"2023-11"} → {}`, "thời hạn cả lượt chạy: 1m0s → không có", "hàng đợi: khac → trehan",
-		"tạm dừng khi thất bại: có → không", "số lần chạy còn lại: 0 → không giới hạn",
+		"tạm dừng khi thất bại: có → không", "số lượt chạy còn lại: 0 → không giới hạn",
 	}
 	wants := func(where, text string, parts ...string) {
 		t.Helper()
@@ -212,7 +212,7 @@ func testSpoilt(t *testing.T, o *office) {
 	if wants("show", shown, "(đang chạy)"); strings.Count(shown, "00:00 01/") != 3 {
 		t.Errorf("not the next three firings:\n%s", shown)
 	}
-	wants("doctor", do("doctor"), "đúng cấu hình, lần chạy tới 00:00 01/")
+	wants("doctor", do("doctor"), "đúng cấu hình, lượt chạy tới 00:00 01/")
 	o.cli(0, "schedule", "apply") // paused again
 }
 

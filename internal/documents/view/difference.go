@@ -145,7 +145,7 @@ func fieldName(field string) string {
 
 var fieldNames = map[string]string{
 	"total": "tổng số", "received": "tiếp nhận", "received_online": "tiếp nhận trực tuyến", "received_direct": "tiếp nhận trực tiếp",
-	"received_postal": "tiếp nhận qua bưu chính", "carried_over": "kỳ trước chuyển qua", "resolved": "đã giải quyết",
+	"received_postal": "tiếp nhận qua bưu chính", "carried_over": "kỳ trước chuyển sang", "resolved": "đã giải quyết",
 	"resolved_early": "giải quyết trước hạn", "resolved_on_time": "giải quyết đúng hạn", "resolved_late": "giải quyết quá hạn",
 	"pending": "đang giải quyết", "pending_in_time": "đang giải quyết trong hạn", "pending_paused": "tạm dừng",
 	"pending_overdue": "đang giải quyết quá hạn", "withdrawn": "rút hồ sơ", "not_accepted": "không tiếp nhận",

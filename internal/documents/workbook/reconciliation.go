@@ -146,7 +146,7 @@ func (a *arrangement) identities() []identity {
 		list = append(list, identity{"Tiếp nhận mới = trực tuyến + trực tiếp + qua dịch vụ bưu chính", t.Received, t.ReceivedOnline + t.ReceivedDirect + t.ReceivedPostal})
 	}
 	list = append(list, []identity{
-		{"Tổng số hồ sơ = tiếp nhận mới + kỳ trước chuyển qua", t.Total, t.Received + t.CarriedOver},
+		{"Tổng số hồ sơ = tiếp nhận mới + kỳ trước chuyển sang", t.Total, t.Received + t.CarriedOver},
 		{total, t.Total, t.Resolved + t.Pending + withdrawn},
 		{"Đã giải quyết = trước hạn + đúng hạn + trễ hạn", t.Resolved, t.ResolvedEarly + t.ResolvedOnTime + t.ResolvedLate},
 		{"Đang giải quyết = trong hạn + quá hạn", t.Pending, t.PendingInTime + t.PendingOverdue},
@@ -160,7 +160,7 @@ func (a *arrangement) identities() []identity {
 		{"Công chức, viên chức = số dòng các phụ lục danh sách công chức, viên chức", len(r.Officials), a.listedOfficials()},
 	}...)
 	if before, ok := a.monthBefore(); ok {
-		list = append(list, identity{"Kỳ trước chuyển qua = đang giải quyết cuối " + before.Name(), t.CarriedOver, before.Totals.Pending})
+		list = append(list, identity{"Kỳ trước chuyển sang = đang giải quyết cuối " + before.Name(), t.CarriedOver, before.Totals.Pending})
 	}
 	return list
 }

@@ -153,7 +153,7 @@ const (
 	titleCharts         = "Biểu đồ giải quyết thủ tục hành chính"
 	titleReconciliation = "Đối chiếu số liệu giải quyết thủ tục hành chính"
 	titleFindings       = "Phát hiện khi kiểm tra dữ liệu"
-	titleDifferences    = "Chi tiết chênh lệch giữa số kỳ trước chuyển qua và số đang giải quyết cuối kỳ trước"
+	titleDifferences    = "Chi tiết chênh lệch giữa số kỳ trước chuyển sang và số đang giải quyết cuối kỳ trước"
 
 	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
@@ -266,7 +266,7 @@ func monthLines(folded bool) []monthLine {
 		{"Tiếp nhận trực tuyến", false, func(t *counting.Totals) int { return t.ReceivedOnline }, true},
 		{"Tiếp nhận trực tiếp", false, func(t *counting.Totals) int { return t.ReceivedDirect }, true},
 		{"Tiếp nhận qua dịch vụ bưu chính công ích", false, func(t *counting.Totals) int { return t.ReceivedPostal }, true},
-		{"Kỳ trước chuyển qua", false, func(t *counting.Totals) int { return t.CarriedOver }, false},
+		{"Kỳ trước chuyển sang", false, func(t *counting.Totals) int { return t.CarriedOver }, false},
 		{"Đã giải quyết", true, func(t *counting.Totals) int { return t.Resolved }, false},
 		{"Giải quyết trước hạn", false, func(t *counting.Totals) int { return t.ResolvedEarly }, false},
 		{"Giải quyết đúng hạn", false, func(t *counting.Totals) int { return t.ResolvedOnTime }, false},

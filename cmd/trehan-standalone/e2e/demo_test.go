@@ -186,7 +186,8 @@ func TestDemo(t *testing.T) {
 func checkLetter(t *testing.T, l letter, code string) {
 	t.Helper()
 	m := open(t, l.data)
-	want := []string{"cong-van.pdf", "phu-luc.zip", "phu-luc-01.xlsx", "phu-luc-02.xlsx", "phu-luc-03.xlsx", "phu-luc-04.xlsx", "phu-luc-05.xlsx", "phu-luc-06.xlsx"}
+	want := []string{"cong-van.pdf", "phu-luc.zip", "phu-luc-01.xlsx", "phu-luc-02.xlsx", "phu-luc-03.xlsx", "phu-luc-04.xlsx", "phu-luc-05.xlsx", "phu-luc-06.xlsx",
+		"phu-luc-07.xlsx", "phu-luc-08.xlsx"}
 	unit := strings.HasPrefix(code, "H25.")
 	if unit {
 		want = append(want, "don-vi-"+code+".xlsx")

@@ -80,6 +80,43 @@ func TestHeaderForms(t *testing.T) {
 			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày hoàn thành;Trạng thái;Ngày kết thúc\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;4/11/2023\n",
 		},
 		{
+			name: "the deadline of a step beside the date of return",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Hạn xử lý;Ngày hẹn trả kết quả;Ngày có kết quả;Trạng thái\nH1-1;P;U;1/11/2023;9/11/2023;2/11/2023;3/11/2023;9\n",
+		},
+		{
+			name: "the deadline of a step beside a wording of another system", refused: "“Hạn xử lý” và “Hẹn trả” cùng có thể là due",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Hạn xử lý;Hẹn trả;Ngày có kết quả;Trạng thái\nH1-1;P;U;1/11/2023;9/11/2023;2/11/2023;3/11/2023;9\n",
+		},
+		{
+			name: "a unit that says little", refused: "“Đơn vị” và “Cơ quan thực hiện” cùng có thể là unit",
+			text: "Số hồ sơ;Thủ tục;Cơ quan thực hiện;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái;Đơn vị\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;V\n",
+		},
+		{
+			name: "a unit that says little and is configured", headers: map[string][]string{"unit": {"Đơn vị"}},
+
+			text: "Số hồ sơ;Thủ tục;Cơ quan thực hiện;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái;Đơn vị\nH1-1;P;V;1/11/2023;2/11/2023;3/11/2023;9;U\n",
+		},
+		{
+			name: "two states", refused: "“Trạng thái” và “Tình trạng hồ sơ” cùng có thể là status",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái;Tình trạng hồ sơ\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;4\n",
+		},
+		{
+			name: "two finish dates", refused: "“Ngày có kết quả” và “Ngày hoàn thành xử lý” cùng có thể là finished",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái;Ngày hoàn thành xử lý\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;4/11/2023\n",
+		},
+		{
+			name: "two officials", refused: "“Cán bộ xử lý” và “Chuyên viên thụ lý” cùng có thể là handler",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái;Cán bộ xử lý;Chuyên viên thụ lý\nH1-1;P;U;1/11/2023;2/11/2023;3/11/2023;9;A;B\n",
+		},
+		{
+			name: "one header twice", refused: "“Ngày tiếp nhận” và “Ngày tiếp nhận” cùng có thể là received",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày tiếp nhận;Ngày hẹn trả;Ngày có kết quả;Trạng thái\nH1-1;P;U;1/10/2023;1/11/2023;2/11/2023;3/11/2023;9\n",
+		},
+		{
+			name: "one header with numbers", refused: "“Ngày hẹn trả (1)” và “Ngày hẹn trả (2)” cùng có thể là due",
+			text: "Số hồ sơ;Thủ tục;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả (1);Ngày hẹn trả (2);Ngày có kết quả;Trạng thái\nH1-1;P;U;1/11/2023;2/11/2023;9/11/2023;3/11/2023;9\n",
+		},
+		{
 			name: "groups that nobody has named", text: "Số hồ sơ;Thủ tục;Đơn vị;Nhận;Hẹn;Trả;Trạng thái\n;;;Ngày;Ngày;Ngày;\n" + row,
 			refused: "thiếu cột bắt buộc: Ngày tiếp nhận, Ngày hẹn trả, Ngày kết thúc xử lý; xuất lại tệp đủ các cột, hoặc khai báo tiêu đề trong cấu hình (headers hoặc formats[].headers); dòng gần đúng nhất là dòng 1 đến 2 (tiêu đề nhiều dòng, trong cấu hình ghi “Nhóm / Cột”) với các cột: Số hồ sơ, Thủ tục, Đơn vị, Nhận / Ngày",
 		},

@@ -19,7 +19,7 @@ type layout struct {
 	found      int      // attributes found
 	missing    []string // canonical headers of the required attributes that were not found
 	lacking    []int    // the attributes of missing
-	unclear    []string // of a header of several rows: two columns of one attribute that nothing tells apart
+	unclear    []string // two columns of one attribute of which nobody has said which is meant
 	seen       []string // all headers of the row
 }
 
@@ -59,7 +59,8 @@ func (m *matcher) layout(rows []headRow) layout {
 			}
 			l.column[p.attribute], l.label[p.attribute], rank[p.attribute] = i, text, p.rank
 		default:
-			if text != l.label[p.attribute] && (p.rank == rank[p.attribute] && len(rows) > 1 || m.rivals(p, rank[p.attribute])) {
+			winner := headerPlace{p.attribute, rank[p.attribute]}
+			if p.rank == winner.rank && len(rows) > 1 && text != l.label[p.attribute] || m.rivals(winner, p.rank) {
 				twin[p.attribute] = text
 			}
 			l.duplicates = listName(l.duplicates, text)
@@ -114,13 +115,20 @@ func (m *matcher) addsMeaning(title string, attribute int) bool {
 	return true
 }
 
-// decisive are the attributes of dossiers on which figures depend.
-var decisive = []int{dCode, dUnit, dUnitCode, dChannel, dReceived, dDue, dFinished, dReturned, dSigned, dSupplement, dStatus}
+// decisive are the attributes of dossiers on which figures and names depend.
+var decisive = []int{dCode, dUnit, dUnitCode, dChannel, dReceived, dDue, dFinished, dReturned, dSigned, dSupplement, dStatus, dHandler}
 
-// rivals reports whether two headers of one attribute that only other systems use stand side by side: nobody has said which of
-// them is meant.
-func (m *matcher) rivals(p headerPlace, other int) bool {
-	return m.table == dossierTable && min(p.rank, other) >= int(ofOtherSystems)*ranksOfOrigin && slices.Contains(decisive, p.attribute)
+// rivals reports whether nobody has said which of two headers of one attribute is meant: both are one name, or the one that
+// wins says little or is known from other systems only.
+func (m *matcher) rivals(winner headerPlace, other int) bool {
+	if m.table != dossierTable || !slices.Contains(decisive, winner.attribute) {
+		return false
+	}
+	if winner.rank == other {
+		return true
+	}
+	return other >= int(ofOtherSystems)*ranksOfOrigin && winner.origin() != configured &&
+		(m.vague(winner) || m.header(winner) == "Ngày có kết quả")
 }
 
 // headRow is one of the first rows of a table.

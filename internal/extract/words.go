@@ -38,7 +38,7 @@ const (
 	wordRow           = "dòng %d"
 	wordHeaderRows    = "dòng %d đến %d (tiêu đề nhiều dòng, trong cấu hình ghi “Nhóm / Cột”)"
 	wordUnclear       = "“%s” và “%s” cùng có thể là %s"
-	msgUnclear        = "tiêu đề có cột mang hai nghĩa: %s; ghi tiêu đề đầy đủ của cột đúng trong cấu hình (formats[].headers)"
+	msgUnclear        = "tiêu đề có cột mang hai nghĩa: %s; ghi tiêu đề đầy đủ của cột đúng trong cấu hình (formats[].headers), hoặc đổi tên cột kia"
 	msgUnmatched      = "; tệp không khớp định dạng nào của cấu hình (formats): %s"
 	msgSeveralFormats = "tệp khớp nhiều định dạng của cấu hình (formats): %s; thu hẹp match.file hoặc match.headers để chỉ còn một"
 	reasonFile        = "tên tệp không theo mẫu %s"

@@ -15,6 +15,9 @@ import (
 // null is the kind of JSON's null.
 const null = jsontext.Kind('n')
 
+// envelopeList is the name of the list in the national envelope.
+const envelopeList = "data"
+
 // maxKeys bounds the table of keys of one file.
 const maxKeys = 1 << 12
 
@@ -88,6 +91,9 @@ func (r *reading) json() error {
 		return r.fileFault(fmt.Sprintf(msgService, r.table.service))
 	}
 	j.noteFields()
+	if err := r.onlyList(jsonstream.List{Path: []string{envelopeList}, Objects: src.Row()}, src.Beside()); err != nil {
+		return err
+	}
 	if missing := m.absent(func(attribute int) bool { return j.found[attribute] }); src.Row() > 0 && len(missing) > 0 {
 		return r.fileFault(fmt.Sprintf(msgMissingKeys, strings.Join(missing, ", ")) + r.unmatched)
 	}

@@ -57,13 +57,27 @@ func (r *reading) jsonList() ([]string, error) {
 	}
 	switch {
 	case len(known) == 1:
-		return known[0].Path, nil
+		return known[0].Path, r.onlyList(known[0], outline.Lists)
 	case len(filled) == 1:
-		return filled[0].Path, nil
+		return filled[0].Path, r.onlyList(filled[0], outline.Lists)
 	case len(known) > 1:
 		return nil, r.fileFault(fmt.Sprintf(msgWhichList, describeLists(known)))
 	}
 	return nil, r.fileFault(fmt.Sprintf(msgUnknownList, describeLists(outline.Lists)))
+}
+
+// onlyList refuses a file in which another list holds records too: they would be lost.
+func (r *reading) onlyList(list jsonstream.List, all []jsonstream.List) error {
+	records := []jsonstream.List{list}
+	for _, l := range all {
+		if l.Objects > 0 && l.String() != list.String() && r.isRecord(l.Keys) {
+			records = append(records, l)
+		}
+	}
+	if len(records) == 1 {
+		return nil
+	}
+	return r.fileFault(fmt.Sprintf(msgWhichList, describeLists(records)))
 }
 
 // isRecord reports whether an object with these members is a row of the table itself.

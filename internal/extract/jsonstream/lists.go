@@ -1,6 +1,7 @@
 package jsonstream
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -14,6 +15,7 @@ import (
 type List struct {
 	Path    []string // of the members around it
 	Objects int
+	Keys    []string // of the first object's members, the first maxListKeys
 }
 
 // String returns the path as a configuration states it, "result.items".
@@ -28,6 +30,7 @@ type Outline struct {
 const (
 	maxListDepth = 5
 	maxLists     = 100
+	maxListKeys  = 100
 )
 
 // Scan returns the outline of a file whose first value is an object and its only one, but no envelope with an array "data".
@@ -92,7 +95,13 @@ func (d *Reader) scanList(o *Outline, path []string) bool {
 			_, err := d.dec.ReadToken()
 			return err == nil
 		case beginObject:
-			list.Objects++
+			if list.Objects++; list.Objects == 1 {
+				var err error
+				if list.Keys, err = d.keys(); err != nil {
+					return false
+				}
+				continue
+			}
 		default:
 			other = true
 		}
@@ -100,6 +109,44 @@ func (d *Reader) scanList(o *Outline, path []string) bool {
 			return false
 		}
 	}
+}
+
+// keys reads the next object and returns the names of its members.
+func (d *Reader) keys() (keys []string, err error) {
+	if _, err := d.dec.ReadToken(); err != nil {
+		return nil, err
+	}
+	for d.dec.PeekKind() == stringKind {
+		key, err := d.dec.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		if len(keys) < maxListKeys {
+			keys = append(keys, key.String())
+		}
+		if err := d.skip(); err != nil {
+			return nil, err
+		}
+	}
+	_, err = d.dec.ReadToken()
+	return keys, err
+}
+
+// Beside returns the lists of objects in the envelopes seen so far, other than their data.
+func (d *Reader) Beside() []List { return d.beside }
+
+// noteBeside notes the lists in a member of an envelope.
+func (d *Reader) noteBeside(m Member) {
+	inner, path := New(bytes.NewReader(m.Value), d.limits), []string{string(m.Key)}
+	var o Outline
+	switch inner.dec.PeekKind() {
+	case beginArray:
+		inner.scanList(&o, path)
+	case beginObject:
+		_, _ = inner.dec.ReadToken() // cannot fail in a valid value
+		inner.scan(&o, path)
+	}
+	d.beside = append(d.beside, o.Lists[:min(len(o.Lists), maxLists-len(d.beside))]...)
 }
 
 // skip reads the next value without keeping it.

@@ -55,6 +55,7 @@ type Reader struct {
 	path     []string // of the list that was selected; nil for none
 	service  bool     // the present envelope has a service
 	services []string
+	beside   []List
 }
 
 // place is the position of the reader between two objects.
@@ -167,9 +168,13 @@ func (d *Reader) object(ahead int) bool {
 			d.failed(err, ahead)
 			return false
 		case data:
+			for _, m := range d.members {
+				d.noteBeside(m)
+			}
 			d.in = inData
 			return false
 		case d.in == inEnvelope: // its other members are not needed
+			d.noteBeside(d.members[len(d.members)-1])
 			d.members, d.text = d.members[:0], d.text[:0]
 			d.input.used = d.dec.InputOffset()
 		case len(d.members) > d.limits.Columns:

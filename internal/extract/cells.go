@@ -134,7 +134,9 @@ func (r *reading) instant(rec *record, attribute int) period.Instant {
 	case grid.Date:
 		i, notes, err = wallTime(c.Raw)
 	case grid.Number:
-		i, notes, err = serial(c.Raw, r.date1904)
+		if i, notes, err = serial(c.Raw, r.date1904); err == nil && notes == 0 && i < firstInstant {
+			err = errCount
+		}
 	default:
 		r.cellBytes(rec, attribute)
 		return 0
@@ -148,6 +150,12 @@ func (r *reading) instant(rec *record, attribute int) period.Instant {
 	}
 	return i
 }
+
+// A number that would be an earlier date counts something: days of lateness, a year.
+var (
+	firstInstant = period.DayOf(1950, 1, 1).Start()
+	errCount     = errors.New(msgCount)
+)
 
 // maxDateBytes is more than any date has; longer texts are not parsed as dates.
 const maxDateBytes = 80

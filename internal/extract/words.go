@@ -57,6 +57,7 @@ const (
 	msgFormula        = "ô chứa công thức thay cho giá trị; dán lại cột này thành giá trị ở dạng văn bản (Text), hoặc xuất lại tệp"
 	msgLongNumber     = "số quá 15 chữ số, bảng tính đã làm sai các chữ số cuối; đặt định dạng ô là Text và nhập lại"
 	msgSerialRange    = "số không phải ngày của bảng tính (1 đến 2958465) và cũng không phải yyyyMMdd hay yyyyMMddHHmmss; đặt định dạng ô là ngày và nhập lại"
+	msgCount          = "số này là ngày trước năm 1950 nên có lẽ không phải ngày (số ngày, năm); kiểm tra xem cột và ô có đúng là ngày không, sửa rồi xuất lại"
 	msgLostDossier    = "dòng có trạng thái và ngày tiếp nhận nhưng không có số hồ sơ hợp lệ; bổ sung số hồ sơ hoặc xóa dòng"
 	msgLostStep       = "dòng có cán bộ xử lý và ngày hoàn thành nhưng không có số hồ sơ hợp lệ; bổ sung số hồ sơ hoặc xóa dòng"
 	msgTooManyCells   = "dòng có nhiều ô hơn dòng tiêu đề; văn bản có dấu phân cách phải đặt trong ngoặc kép"

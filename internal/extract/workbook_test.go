@@ -84,6 +84,8 @@ func TestWorkbookFaults(t *testing.T) {
 		column, whole string
 	}{
 		"serial 0":       {row: []any{"H1", "P", "U", 0, nil, nil, 4}, column: "Ngày tiếp nhận", whole: msgSerialRange},
+		"days of delay":  {row: []any{"H1", "P", "U", 18, nil, nil, 4}, column: "Ngày tiếp nhận", whole: msgCount},
+		"a year":         {row: []any{"H1", "P", "U", 2023, nil, nil, 4}, column: "Ngày tiếp nhận", whole: msgCount},
 		"serial too big": {row: []any{"H1", "P", "U", 2958466, nil, nil, 4}, column: "Ngày tiếp nhận", whole: msgSerialRange},
 		"29/02/1900":     {row: []any{"H1", "P", "U", 60, nil, nil, 4}, column: "Ngày tiếp nhận", whole: dossier.ErrNoSuchDate.Error()},
 		"long code":      {row: []any{nil, "P", "U", 45231, nil, nil, 4}, edit: func(f *excelize.File) { _ = f.SetCellValue("Sheet1", "A2", 1234567890123456789) }, column: "Số hồ sơ", whole: msgLongNumber},

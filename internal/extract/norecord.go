@@ -45,8 +45,8 @@ func (r *reading) noRecord(rec *record, code int) bool {
 // leastHeaders is how many attributes a row names that is a header.
 const leastHeaders = 3
 
-// otherHeader refuses a row within the data that is a header and has the attributes in other columns than the one above: the
-// rows below it would be read wrongly. Printed lists repeat their header on each page, with the same columns.
+// otherHeader refuses a row within the data that is a header and has the attributes in other columns than the one above, or
+// another header for one of them: the rows below it would be read wrongly. Printed lists repeat their header on each page.
 func (r *reading) otherHeader(rec *record, above *layout) bool {
 	if r.again == nil {
 		r.again = r.matcher()
@@ -59,6 +59,11 @@ func (r *reading) otherHeader(rec *record, above *layout) bool {
 	for i, c := range l.column {
 		if c >= 0 && c != above.column[i] {
 			moved = listName(moved, l.label[i])
+		} else if c < 0 && above.column[i] >= 0 && above.column[i] < len(rec.all) && slices.Contains(decisive, i) && r.table == dossierTable {
+			text := line(&rec.all[above.column[i]])
+			if text != "" && !slices.Contains(strings.Split(above.label[i], groupSeparator), text) {
+				moved = listName(moved, text)
+			}
 		}
 	}
 	if len(moved) == 0 {

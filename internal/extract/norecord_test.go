@@ -54,6 +54,8 @@ func TestSecondHeader(t *testing.T) {
 		{"Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày có kết quả,Ngày hẹn trả,Trạng thái,\n", "dòng 3: dòng này là tiêu đề của một bảng khác, có cột ở vị trí khác bảng phía trên: Ngày hẹn trả, Ngày có kết quả"},
 		{"STT,Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái\n", "dòng 3: dòng này là tiêu đề của một bảng khác"},
 		{"Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày có kết quả,Trạng thái,Ngày trả\n", "phía trên: Ngày trả"},
+		{"Số hồ sơ,Thủ tục,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày dự kiến có kết quả,Trạng thái,\n", "phía trên: Ngày dự kiến có kết quả"},
+		{"Số hồ sơ,Thủ tục,Đơn vị,Ngày nộp,Ngày hẹn trả,Ngày có kết quả,Trạng thái,\n", "phía trên: Ngày nộp"},
 	} {
 		for _, part := range []int{0, 64} {
 			got, _, err := dossiers(text(header+row+c.second+row), Options{part: part})

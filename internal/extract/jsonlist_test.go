@@ -22,6 +22,7 @@ func TestListsInJSON(t *testing.T) {
 		{name: "an envelope", text: `{"service":"DongBoHoSoMC","data":[` + jsonDossier + `]}`},
 		{name: "an empty list beside", text: `{"items":[` + jsonDossier + `],"result":[]}`},
 		{name: "one object", text: strings.Replace(jsonDossier, "}", `,"DanhSachHoSoBoSung":[]}`, 1)},
+		{name: "fields that say little beside the national ones", text: "[" + strings.Replace(jsonDossier, "{", `{"DonVi":"V","TrangThai":"4","HanXuLy":"9/11/2023",`, 1) + "]"},
 		{name: "names of columns", text: strings.NewReplacer("MaHoSo", "ma_ho_so", "NgayTiepNhan", "ngay_tiep_nhan", "TrangThaiHoSo", "trang_thai_ho_so").Replace("[" + jsonDossier + "]")},
 		{name: "two lists", text: `{"items":[` + jsonDossier + `],"rows":[` + jsonDossier + `]}`, refused: "tệp có nhiều danh sách đối tượng: items (1 đối tượng), rows (1 đối tượng); ghi đường dẫn của danh sách hồ sơ trong cấu hình (formats[].json.list)"},
 		{name: "another list of dossiers in the envelope", text: `{"data":[` + jsonDossier + `],"treHan":[` + jsonDossier + `,{}]}`, refused: "tệp có nhiều danh sách đối tượng: data (1 đối tượng), treHan (2 đối tượng); ghi đường dẫn của danh sách hồ sơ"},

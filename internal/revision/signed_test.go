@@ -138,6 +138,11 @@ func TestSignedLetters(t *testing.T) {
 		{"another figure", letter(func(in *view.Input) { in.Report.Totals.Received++; in.Report.Totals.CarriedOver-- }), "tệp thiếu hoặc ghi khác: tiếp nhận mới 14.208, kỳ trước chuyển sang 1.536", ""},
 		{"another percentage", letter(func(in *view.Input) { in.Report.Percent.OnTime = "99.53" }), "tỷ lệ trước hạn và đúng hạn 99,52", ""},
 		{"another small figure", letter(func(in *view.Input) { moveLate(in, "H25.06", "H25.07") }), "trễ hạn Sở Tài nguyên và Môi trường 02", ""},
+		{"two figures exchanged", letter(func(in *view.Input) {
+			t := &in.Report.Totals
+			t.Received, t.CarriedOver = t.CarriedOver, t.Received
+		}), "nơi công văn ghi 14.208 (tiếp nhận mới), tệp ghi 1.536", ""},
+		{"two units' figures exchanged", letter(func(in *view.Input) { exchangeLate(in, "H25.05", "H25.06") }), "các con số đứng khác chỗ", ""},
 		{"an appendix less", letter(func(in *view.Input) { in.Templates = without("(*có {{.DossiersAppendix}} kèm theo*)") }), "công văn dẫn: Phụ lục I, Phụ lục II, Phụ lục III, Phụ lục IV, Phụ lục V, Phụ lục VI và 2 mục khác; tệp dẫn: Phụ lục I, Phụ lục II, Phụ lục III, Phụ lục VII, Phụ lục VIII", ""},
 		{"other words, the same figures", letter(func(in *view.Input) { in.Templates = without(" Số giải quyết đúng hạn bao gồm") }), "", "không phải bản quét"},
 
@@ -180,6 +185,18 @@ func moveLate(in *view.Input, from, to string) {
 		}
 	}
 	panic("no late dossier of " + from)
+}
+
+// exchangeLate gives each of two units the other's late dossiers.
+func exchangeLate(in *view.Input, a, b string) {
+	for i := range in.Report.Late {
+		switch unit := &in.Report.Late[i].Unit; *unit {
+		case a:
+			*unit = b
+		case b:
+			*unit = a
+		}
+	}
 }
 
 // without is the shipped letter's template without a text.

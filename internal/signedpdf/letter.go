@@ -51,11 +51,65 @@ func (l *Letter) Compare(want Expected) []string {
 	}
 	if len(missing) > 0 {
 		differ(wordOtherFigures, list(missing))
+	} else if is, found := exchanged(paper, signed, want.Figures); is.Text != "" {
+		differ(wordExchanged, is.Text, is.Label, found)
 	}
 	if a, b := paper.appendices(), signed.appendices(); len(want.Paper) > 0 && !slices.Equal(a, b) {
 		differ(wordOtherAppendices, list(a), list(b))
 	}
 	return differs
+}
+
+// exchanged is the first figure of the letter in whose place the signed one has another; none if all stand in the letter's order,
+// as its producer may have meant it. What stands between them is no difference. Numbers of one digit say nothing: pages have
+// such, too, and every program ends its pages elsewhere.
+func exchanged(paper, signed *printed, figures []Figure) (is Figure, found string) {
+	labels := map[string]string{}
+	for _, f := range figures {
+		if _, ok := labels[f.Text]; !ok && len(f.Text) > 1 {
+			labels[f.Text] = f.Label
+		}
+	}
+	ordered := func(numbers []string) (of []string) {
+		for _, n := range numbers {
+			if _, ok := labels[n]; ok {
+				of = append(of, n)
+			}
+		}
+		return of
+	}
+	for i, numbers := range paper.numbers {
+		want := ordered(numbers)
+		for _, numbers := range signed.numbers {
+			got := ordered(numbers)
+			if follows(got, want) {
+				return Figure{}, ""
+			}
+			if at := firstDifference(got, want); i == 0 && found == "" && at < len(got) && at < len(want) {
+				is, found = Figure{labels[want[at]], want[at]}, got[at]
+			}
+		}
+	}
+	return is, found
+}
+
+// follows reports whether all of want stand in got, in their order.
+func follows(got, want []string) bool {
+	for _, n := range got {
+		if len(want) > 0 && n == want[0] {
+			want = want[1:]
+		}
+	}
+	return len(want) == 0
+}
+
+// firstDifference is where two lists first differ.
+func firstDifference(a, b []string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // StartsWith reports whether the file is this one with something behind it: a signature leaves what it signs as it is.

@@ -17,7 +17,7 @@ import (
 // and as it stands on the page, with the blanks that the file has and without any.
 type printed struct {
 	spaced, joined []string
-	numbers        []map[string]int // how often each number stands in each reading
+	numbers        [][]string // those of each reading, in its order
 }
 
 func newPrinted(t pdf.Text) *printed {
@@ -27,12 +27,8 @@ func newPrinted(t pdf.Text) *printed {
 		p.spaced, p.joined = append(p.spaced, text), append(p.joined, unspaced(text))
 	}
 	for _, text := range append(slices.Clone(p.spaced), p.joined...) {
-		count := map[string]int{}
 		text = dateForm.ReplaceAllString(letterForm.ReplaceAllString(text, ""), "") // neither is a figure
-		for _, number := range numberForm.FindAllString(text, -1) {
-			count[number]++
-		}
-		p.numbers = append(p.numbers, count)
+		p.numbers = append(p.numbers, numberForm.FindAllString(text, -1))
 	}
 	return p
 }
@@ -136,8 +132,14 @@ func plain(digits string) string {
 // count is how often a number stands in the text.
 func (p *printed) count(number string) int {
 	most := 0
-	for _, count := range p.numbers {
-		most = max(most, count[number])
+	for _, numbers := range p.numbers {
+		n := 0
+		for _, other := range numbers {
+			if other == number {
+				n++
+			}
+		}
+		most = max(most, n)
 	}
 	return most
 }

@@ -44,6 +44,7 @@ const (
 	wordOtherDate       = "phải ghi %s, tệp ghi: %s"
 	wordOtherFigures    = "tệp thiếu hoặc ghi khác: %s"
 	wordFigure          = "%s %s"
+	wordExchanged       = "các con số đứng khác chỗ: nơi công văn ghi %s (%s), tệp ghi %s"
 	wordOtherAppendices = "công văn dẫn: %s; tệp dẫn: %s"
 	wordBlank           = "để trống"
 	wordNothing         = "không có"

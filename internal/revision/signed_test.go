@@ -149,6 +149,8 @@ func TestSignedLetters(t *testing.T) {
 		{"empty", nil, "tệp trống", "tệp trống"},
 		{"no PDF", []byte("<html>%PDF-1.7 %%EOF"), "không phải PDF", "không phải PDF"},
 		{"half a download", signed[:len(signed)-10], "không trọn vẹn", "không trọn vẹn"},
+		{"another file inside", signer.Sign(attach(plain)), "tệp PDF chứa tệp đính kèm", "tệp PDF chứa tệp đính kèm"},
+		{"a scan with another file inside", attach(scan), "tệp PDF chứa tệp đính kèm", "tệp PDF chứa tệp đính kèm"},
 		{"with a password", bytes.Replace(scan, []byte("/Root 1 0 R >>"), []byte("/Root 1 0 R /Encrypt 9 0 R >>"), 1), "mật khẩu", "mật khẩu"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -197,6 +199,13 @@ func exchangeLate(in *view.Input, a, b string) {
 			*unit = a
 		}
 	}
+}
+
+// attach adds a file to those that a PDF brings with it, as a new version behind it.
+func attach(file []byte) []byte {
+	trailer := file[bytes.LastIndex(file, []byte("trailer")):]
+	object := []byte("\n900 0 obj\n<< /Type /EmbeddedFile /Length 2 >>\nstream\nhi\nendstream\nendobj\n")
+	return append(append(bytes.Clone(file), object...), trailer...)
 }
 
 // without is the shipped letter's template without a text.

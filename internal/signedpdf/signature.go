@@ -56,6 +56,9 @@ func (r Rules) signatures(file []byte, found *pdf.File) ([]Signature, error) {
 	var all []Signature
 	whole := false
 	for _, v := range found.Dictionaries {
+		if !isSignature(v) {
+			continue
+		}
 		contents := found.Bytes(v.Dict["Contents"])
 		if len(bytes.Trim(contents, "\x00")) == 0 { // a place that waits for a signature
 			continue

@@ -6,6 +6,7 @@ package signedpdf
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"trehan/internal/signedpdf/pdf"
 )
@@ -46,9 +47,12 @@ func (r Rules) Read(file []byte, scan bool) (*Letter, error) {
 	case !whole(file):
 		return nil, errors.New(wordCutOff)
 	}
-	found := pdf.Open(file, isSignature)
-	if found.Encrypted {
+	found := pdf.Open(file, func(v pdf.Value) bool { return isSignature(v) || isFileInside(v) })
+	switch {
+	case found.Encrypted:
 		return nil, errors.New(wordEncrypted)
+	case slices.ContainsFunc(found.Dictionaries, isFileInside):
+		return nil, errors.New(wordFileInside)
 	}
 	signatures, err := r.signatures(file, found)
 	if err != nil {
@@ -71,6 +75,13 @@ func (r Rules) Read(file []byte, scan bool) (*Letter, error) {
 		return nil, errors.New(wordTextScan)
 	}
 	return l, nil
+}
+
+// isFileInside recognises a file that the PDF brings with it (ISO 32000-1, 7.11): everybody who gets the letter could open it, and
+// nobody has compared it with anything. Its stream stands in the PDF itself, whatever names it.
+func isFileInside(v pdf.Value) bool {
+	_, specified := v.Dict["EF"]
+	return specified || v.Dict["Type"].Is(pdf.Name, "EmbeddedFile")
 }
 
 // whole reports whether a PDF says at its end that it ends. Some programs append a little, but no objects: those are the

@@ -10,13 +10,14 @@ import (
 
 // Why a file is refused. No word names a signer.
 const (
-	wordEmpty     = "tệp trống: hãy tải lại bản PDF đã ký rồi gửi lại"
-	wordTooLarge  = "tệp lớn hơn 64 MB: hãy quét lại ở độ phân giải thấp hơn hoặc giảm dung lượng rồi ký lại"
-	wordNotPDF    = "tệp không phải PDF: hãy chọn bản PDF đã ký"
-	wordCutOff    = "tệp PDF không trọn vẹn, thiếu phần cuối (%%EOF): hãy tải lại bản PDF đã ký rồi gửi lại"
-	wordEncrypted = "tệp PDF có đặt mật khẩu hoặc mã hóa, nơi nhận có thể không mở được: hãy bỏ mật khẩu, ký lại rồi gửi lại"
-	wordOwn       = "tệp PDF là bản do chương trình lập, chưa có chữ ký: hãy gửi bản đã ký, hoặc bỏ trống nếu gửi đúng bản chương trình lập"
-	wordUnsigned  = "tệp PDF không có chữ ký số: hãy ký số rồi gửi lại; nếu là bản quét của văn bản đã ký trên giấy thì phải nói rõ " +
+	wordEmpty      = "tệp trống: hãy tải lại bản PDF đã ký rồi gửi lại"
+	wordTooLarge   = "tệp lớn hơn 64 MB: hãy quét lại ở độ phân giải thấp hơn hoặc giảm dung lượng rồi ký lại"
+	wordNotPDF     = "tệp không phải PDF: hãy chọn bản PDF đã ký"
+	wordCutOff     = "tệp PDF không trọn vẹn, thiếu phần cuối (%%EOF): hãy tải lại bản PDF đã ký rồi gửi lại"
+	wordEncrypted  = "tệp PDF có đặt mật khẩu hoặc mã hóa, nơi nhận có thể không mở được: hãy bỏ mật khẩu, ký lại rồi gửi lại"
+	wordFileInside = "tệp PDF chứa tệp đính kèm bên trong, ai nhận thư cũng mở được mà không được đối chiếu: hãy bỏ tệp đính kèm (phụ lục do chương trình gửi kèm), ký lại rồi gửi lại"
+	wordOwn        = "tệp PDF là bản do chương trình lập, chưa có chữ ký: hãy gửi bản đã ký, hoặc bỏ trống nếu gửi đúng bản chương trình lập"
+	wordUnsigned   = "tệp PDF không có chữ ký số: hãy ký số rồi gửi lại; nếu là bản quét của văn bản đã ký trên giấy thì phải nói rõ " +
 		"(--scan, “Bản quét” trên trang duyệt, hoặc \"scan\": true)"
 	wordSignedScan = "tệp PDF có chữ ký số và đọc được văn bản nên không phải bản quét từ giấy: hãy bỏ --scan (\"scan\"), trên trang duyệt chọn “Bản đã ký số”"
 	wordTextScan   = "tệp PDF có văn bản nên không phải bản quét, và không có chữ ký số: hãy ký số rồi gửi lại, hoặc gửi đúng tệp quét từ văn bản giấy đã ký"

@@ -142,7 +142,7 @@ func (c *column) glance(raw []byte, kind grid.Kind) (valueKind, written) {
 	if len(raw) > 1 && raw[0] == '\'' {
 		raw = raw[1:]
 	}
-	if w, ok := parseDate(string(raw)); ok {
+	if w, ok := readDate(string(raw)); ok {
 		if kind == grid.Date {
 			w.form = form{}
 		}
@@ -258,7 +258,7 @@ func look(raw []byte, kind grid.Kind) *value {
 	if kind == grid.Date {
 		text = strings.TrimSuffix(text, "Z")
 	}
-	switch w, ok := parseDate(text); {
+	switch w, ok := readDate(text); {
 	case ok:
 		v.kind, v.date = dateValue, w
 		if kind == grid.Date {

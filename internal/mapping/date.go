@@ -26,6 +26,7 @@ type form struct {
 	timeFirst bool // the time stands before the day
 	zone      bool
 	shortYear bool
+	words     string // of a date with words: the form with dayPlace for the day; dayPlace alone: no form can state it
 }
 
 // order is the order of the numbers of a day.
@@ -35,6 +36,7 @@ const (
 	noOrder   order = iota
 	yearFirst       // yyyy-MM-dd
 	yearLast        // dd/MM/yyyy, or MM/dd/yyyy
+	inWords         // ngày 30 tháng 11 năm 2023, 30-Nov-2023: nothing to exchange
 )
 
 // clock is how the time of the day is written.
@@ -48,11 +50,20 @@ const (
 	seconds12
 )
 
-// String returns the form as the configuration states it (docs/formats.md 12).
-func (f form) String() string { return f.text(false) }
+// String returns the form as the configuration states it (docs/formats.md 12), or says that the date has words.
+func (f form) String() string {
+	if text := f.text(false); text != "" {
+		return text
+	}
+	return wordDateWords
+}
 
-// text is String; with monthFirst set, the numbers in front of the year are swapped.
+// text returns the form as the configuration states it, "" if none can; with monthFirst set, the numbers in front of the
+// year are swapped.
 func (f form) text(monthFirst bool) string {
+	if f.order == inWords || f.words == dayPlace {
+		return ""
+	}
 	sep := ""
 	if f.separator != 0 {
 		sep = string(f.separator)
@@ -67,6 +78,9 @@ func (f form) text(monthFirst bool) string {
 		if monthFirst {
 			day = strings.Join([]string{"MM", "dd", year}, sep)
 		}
+	}
+	if f.words != "" {
+		return strings.Replace(f.words, dayPlace, day, 1)
 	}
 	time := [...]string{noClock: "", minutes: "HH:mm", seconds: "HH:mm:ss", minutes12: "hh:mm tt", seconds12: "hh:mm:ss tt"}[f.clock]
 	if sep == "" && f.clock != noClock {

@@ -71,7 +71,7 @@ func (l *list) askForms(text string, forms map[form]bool, order bool) {
 	}
 	var dayFirst, monthFirst []string
 	for f := range forms {
-		if f.order != noOrder {
+		if f.order != noOrder && f.text(false) != "" {
 			dayFirst, monthFirst = append(dayFirst, f.text(false)), append(monthFirst, f.text(true))
 		}
 	}

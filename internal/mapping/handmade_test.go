@@ -45,6 +45,7 @@ var handmadeFiles = []handmade{
 	{"stars of a form", "xlsx cells", "STT=!no|Số hồ sơ (*)=code|Tên thủ tục hành chính (*)=procedure|Cơ quan/đơn vị (*)=unit|Ngày tiếp nhận (*)=received|Ngày hẹn trả (*)=due|Ngày kết thúc xử lý (*)=finished|Trạng thái hồ sơ (*)=status", "", "", "numbering", "right"},
 	{"colons", "csv; dd/MM/yyyy HH:mm", "Số hồ sơ:=code|Tên thủ tục hành chính:=procedure|Cơ quan/đơn vị:=unit|Ngày tiếp nhận:=received|Ngày hẹn trả:=due|Ngày kết thúc xử lý:=finished|Trạng thái hồ sơ:=status", "", "", "", "right"},
 	{"capitals", "xlsx dd/MM/yyyy HH:mm", "STT=!no|SỐ HỒ SƠ=code|TÊN THỦ TỤC HÀNH CHÍNH=procedure|CƠ QUAN/ĐƠN VỊ=unit|NGÀY TIẾP NHẬN=received|NGÀY HẸN TRẢ=due|NGÀY KẾT THÚC XỬ LÝ=finished|TRẠNG THÁI HỒ SƠ=status", "", "", "titles numbering total signature", "right"},
+	{"dates as letters write them", "csv; HH'h'mm 'ngày' dd/MM/yyyy", "STT=!no|Ký hiệu HS=code|Tên thủ tục=procedure|Nơi giải quyết=unit|Giờ nhận=received|Hẹn=due|Giờ xong=finished|Tình trạng=status", "", "", "titles total", "answers"},
 	{"without diacritics", "csv; dd/MM/yyyy HH:mm", "So ho so=code|Ten thu tuc hanh chinh=procedure|Co quan/don vi=unit|Ngay tiep nhan=received|Ngay hen tra=due|Ngay ket thuc xu ly=finished|Trang thai ho so=status", "", "", "", "right"},
 
 	// Reports that clerks put together.

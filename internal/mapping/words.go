@@ -8,6 +8,7 @@ const (
 	wordSheet      = "%s, trang tính %s"
 	wordMoreTables = " và %d bảng cùng tiêu đề"
 	wordDateCells  = "ô kiểu ngày"
+	wordDateWords  = "ngày giờ viết bằng chữ"
 	wordAnswered   = "do người lập trả lời"
 
 	evFilled   = "%s/%s dòng có giá trị"

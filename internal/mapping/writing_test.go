@@ -277,7 +277,7 @@ var layouts = map[string]string{
 	"yyyy-MM-dd HH:mm:ss": "2006-01-02 15:04:05", "yyyy-MM-ddTHH:mm:ss": "2006-01-02T15:04:05", "yyyyMMddHHmmss": "20060102150405",
 	"d/M/yyyy H:mm": "2/1/2006 15:04", "dd/MM/yyyy": "02/01/2006", "yyyy/MM/dd HH:mm": "2006/01/02 15:04",
 	"dd/MM/yyyy hh:mm:ss tt": "02/01/2006 03:04:05 PM", "MM/dd/yyyy HH:mm": "01/02/2006 15:04", "M/d/yyyy h:mm tt": "1/2/2006 3:04 PM",
-	"dd/MM/yy HH:mm": "02/01/06 15:04",
+	"dd/MM/yy HH:mm": "02/01/06 15:04", "HH'h'mm 'ngày' dd/MM/yyyy": "15h04 ngày 02/01/2006", "dd/MM/yyyy 'lúc' HH'h'mm": "02/01/2006 lúc 15h04",
 }
 
 func (w *writing) drawValues(r *rand.Rand) {
@@ -285,6 +285,7 @@ func (w *writing) drawValues(r *rand.Rand) {
 		"dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm", "HH:mm dd/MM/yyyy", "HH:mm:ss dd/MM/yyyy", "dd-MM-yyyy HH:mm",
 		"dd.MM.yyyy HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyyMMddHHmmss", "d/M/yyyy H:mm", "dd/MM/yyyy", "yyyy/MM/dd HH:mm",
 		"dd/MM/yyyy hh:mm:ss tt", "MM/dd/yyyy HH:mm", "M/d/yyyy h:mm tt", "dd/MM/yy HH:mm",
+		"HH'h'mm 'ngày' dd/MM/yyyy", "dd/MM/yyyy 'lúc' HH'h'mm",
 	}
 	w.date = pick(r, forms...)
 	w.cells = w.container == "xlsx" && r.IntN(2) == 0

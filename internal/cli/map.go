@@ -112,16 +112,20 @@ func questions(p *Program, from io.Reader) func(*mapping.Question) (string, erro
 			}
 			p.printf("%s\n", view.Printable(line))
 		}
+		answers := q.Answers()
+		for i := len(q.Candidates); i < len(answers); i++ {
+			p.printf("%s\n", view.Printable(fmt.Sprintf("  %d. %s", i+1, answers[i])))
+		}
 		p.printf("Số thứ tự, Enter để điền sau: ")
 		for lines.Scan() {
 			text := strings.TrimSpace(lines.Text())
 			if text == "" {
 				return "", nil
 			}
-			if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(q.Candidates) {
-				return q.Candidates[n-1].Value, nil
+			if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(answers) {
+				return answers[n-1], nil
 			}
-			p.printf("Ghi số từ 1 đến %d, hoặc Enter: ", len(q.Candidates))
+			p.printf("Ghi số từ 1 đến %d, hoặc Enter: ", len(answers))
 		}
 		return "", lines.Err()
 	}

@@ -117,4 +117,10 @@ func TestQuestionsOnATerminal(t *testing.T) {
 	if text := out.String(); !strings.Contains(text, "2. B (12 dòng)") || strings.Count(text, "Ghi số từ 1 đến 2") != 2 {
 		t.Error(text)
 	}
+	out.Reset()
+	ask = questions(&Program{Stdout: &out}, strings.NewReader("2\n"))
+	q = &mapping.Question{Text: "Nghĩa là gì?", Candidates: []mapping.Candidate{{Value: "A"}}, Others: []string{"C"}}
+	if got, err := ask(q); err != nil || got != "C" || !strings.Contains(out.String(), "  2. C\n") {
+		t.Errorf("%q %v of what nothing speaks for\n%s", got, err, &out)
+	}
 }

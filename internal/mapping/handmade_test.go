@@ -330,3 +330,20 @@ func (o *office) same(t *testing.T, data []byte, r *mapping.Result) {
 		t.Errorf("%s\n%s", difference, r.Configuration)
 	}
 }
+
+// TestUnknownStateCanBeAnswered: of a state that nobody knows, the configuration and the terminal name every meaning.
+func TestUnknownStateCanBeAnswered(t *testing.T) {
+	o := newOffice(t)
+	h := handmade{like: "csv; dd/MM/yyyy HH:mm", columns: "Số hồ sơ=code|Tên thủ tục=procedure|Đơn vị=unit|Ngày tiếp nhận=received|Ngày hẹn trả=due|Ngày kết thúc xử lý=finished|Trạng thái=status", statuses: "Đang xử lý=Chuyển VP"}
+	r, err := mapping.Map(context.Background(), mapping.Input{Input: o.input(h.writing(t).file(t, o.list))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{string(r.Configuration), mapping.Summary(r)} {
+		for _, status := range []string{"Mới đăng ký", "Đang xử lý", "Đã trả kết quả"} {
+			if !strings.Contains(text, status) {
+				t.Errorf("%q is not offered\n%s", status, text)
+			}
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"trehan/internal/dossier"
 )
 
 // term is what a text of a list of values means.
@@ -24,7 +26,11 @@ func (c *chooser) statusTerms() []*term {
 		return nil
 	}
 	trusted := c.trustedNumbers(status.column)
-	return c.terms(status.column, "statuses", askStatus, func(v *value) ([]string, string) {
+	var all []string
+	for s := dossier.Status(1); s.Name() != ""; s++ {
+		all = append(all, s.Name())
+	}
+	return c.terms(status.column, "statuses", askStatus, all, func(v *value) ([]string, string) {
 		var means []string
 		for _, s := range statusesOf(v.text) {
 			means = append(means, s.Name())
@@ -84,7 +90,7 @@ func (c *chooser) channelTerms() []*term {
 	if !ok || channel.column < 0 {
 		return nil
 	}
-	return c.terms(channel.column, "channels", askChannel, func(v *value) ([]string, string) {
+	return c.terms(channel.column, "channels", askChannel, channelCodes[1:], func(v *value) ([]string, string) {
 		var means []string
 		for _, ch := range channelsOf(v.text) {
 			means = append(means, channelCodes[ch])
@@ -93,8 +99,8 @@ func (c *chooser) channelTerms() []*term {
 	})
 }
 
-// terms goes through the values of a column, the most frequent first.
-func (c *chooser) terms(column int, section, text string, meaning func(*value) (means []string, evidence string)) []*term {
+// terms goes through the values of a column, the most frequent first. all are the meanings that there are.
+func (c *chooser) terms(column int, section, text string, all []string, meaning func(*value) (means []string, evidence string)) []*term {
 	byText := make(map[string]*value)
 	for _, v := range c.columns[column].values {
 		if v.kind == emptyMark {
@@ -128,6 +134,11 @@ func (c *chooser) terms(column int, section, text string, meaning func(*value) (
 			for _, m := range means {
 				if m != "" {
 					q.Candidates = append(q.Candidates, Candidate{Value: m})
+				}
+			}
+			for _, m := range all {
+				if !slices.Contains(means, m) {
+					q.Others = append(q.Others, m)
 				}
 			}
 			q.apply = func(answer string) { t.means, t.evidence = answer, joined(t.evidence, wordAnswered) }

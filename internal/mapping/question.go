@@ -5,7 +5,8 @@ type Question struct {
 	Key        string      `json:"key"`  // where the answer stands in the dialect, such as headers.due or statuses."Chờ duyệt"
 	Text       string      `json:"text"` // Vietnamese, without personal data
 	Candidates []Candidate `json:"candidates,omitempty"`
-	Fixed      bool        `json:"fixed,omitempty"` // no answer helps: the file or the register must be corrected
+	Others     []string    `json:"others,omitempty"` // further answers, for which nothing speaks
+	Fixed      bool        `json:"fixed,omitempty"`  // no answer helps: the file or the register must be corrected
 
 	apply func(answer string)
 }
@@ -14,6 +15,15 @@ type Question struct {
 type Candidate struct {
 	Value    string `json:"value"`
 	Evidence string `json:"evidence,omitempty"`
+}
+
+// Answers returns every value that answers the question, the candidates first.
+func (q *Question) Answers() []string {
+	var out []string
+	for _, c := range q.Candidates {
+		out = append(out, c.Value)
+	}
+	return append(out, q.Others...)
 }
 
 // asker puts questions to a person, each one once.

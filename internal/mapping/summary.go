@@ -13,6 +13,9 @@ func Summary(r *Result) string {
 		for _, c := range q.Candidates {
 			fmt.Fprintf(&b, "    - %s\n", joinedWith(": ", c.Value, c.Evidence))
 		}
+		if len(q.Others) > 0 {
+			fmt.Fprintf(&b, sumOthers, strings.Join(q.Others, "; "))
+		}
 	}
 	for _, u := range r.UnknownUnits {
 		line := fmt.Sprintf(sumUnit, u.Name, count(u.Rows))
@@ -26,8 +29,10 @@ func Summary(r *Result) string {
 	}
 	if f := r.Figures; f != nil {
 		f.print(&b)
-	} else {
+	} else if len(r.Open) > 0 || r.Errors != nil {
 		b.WriteString(sumNoFigures)
+	} else {
+		b.WriteString(sumNoRegister)
 	}
 	for _, s := range r.Stated {
 		mark := sumSame

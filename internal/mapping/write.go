@@ -178,6 +178,9 @@ func (p *proposal) comment(w *writer, indent int, key string) {
 		for _, c := range q.Candidates {
 			w.line(indent, "", joinedWith(": ", "  "+quoted(c.Value), c.Evidence))
 		}
+		if len(q.Others) > 0 {
+			w.line(indent, "", commentOthers+strings.Trim(quotedList(q.Others), "[]"))
+		}
 	}
 }
 

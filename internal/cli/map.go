@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,9 @@ type mapCommand struct {
 func (c *mapCommand) Run(ctx context.Context, p *Program) error {
 	if _, err := os.Stat(c.Out); err == nil && !c.Force {
 		return usage("tệp %s đã có: chọn tên khác, hoặc ghi --force", c.Out)
+	}
+	if info, err := os.Stat(filepath.Dir(c.Out)); err != nil || !info.IsDir() {
+		return usage("--out: không có thư mục %s", filepath.Dir(c.Out))
 	}
 	flags := &monthFlags{Month: c.Month, Dossiers: c.Files, Steps: c.Steps, Staff: c.Staff}
 	m, err := flags.openToLook(p, c.Register)
@@ -62,7 +66,7 @@ func (f *monthFlags) openToLook(p *Program, register string) (*monthFiles, error
 	if err != nil {
 		return nil, Exit(ExitUsage, err)
 	}
-	m := &monthFiles{config: c}
+	m := &monthFiles{config: c, argument: "FILE"}
 	m.input = month.Input{Policies: c.Policies, Headers: c.Headers, Formats: c.Formats, Limits: c.Limits, Tests: dossier.NewTestPatterns(c.TestPatterns)}
 	if f.Month != "" {
 		month, err := period.ParseMonth(f.Month)

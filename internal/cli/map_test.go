@@ -35,6 +35,26 @@ func strangeOffice(t *testing.T) (dir string, run func(args ...string) (code int
 	}
 }
 
+// TestLooksAreRefusedBeforeTheWork: what is wrong with the command itself is said before anybody answers questions, and names
+// nothing that the command does not have.
+func TestLooksAreRefusedBeforeTheWork(t *testing.T) {
+	_, run := strangeOffice(t)
+	for _, c := range []struct {
+		args string
+		want string
+	}{
+		{"inspect nothing.csv", `FILE: không có tệp nào khớp "nothing.csv"`},
+		{"map . --out m.yaml", `FILE: "." là thư mục`},
+		{"map x.csv --out nowhere/m.yaml", "--out: không có thư mục nowhere"},
+		{"inspect", "thiếu FILE"},
+		{"map --out m.yaml", "thiếu FILE"},
+	} {
+		if code, text := run(strings.Fields(c.args)...); code != ExitUsage || !strings.Contains(text, c.want) {
+			t.Errorf("%s: %d, want %q\n%s", c.args, code, c.want, text)
+		}
+	}
+}
+
 // TestMapToReport walks as a clerk would: look, propose, be refused with open answers, fill them in, report.
 func TestMapToReport(t *testing.T) {
 	_, run := strangeOffice(t)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,7 @@ type monthFiles struct {
 	config   *config.Config
 	texts    fs.FS // the office's own letter and mails, nil for the shipped ones
 	files    []*os.File
+	argument string // by which the files of dossiers are given, for messages
 	progress *progress
 	errs     []error // faults of usage, register and configuration, all shown at once
 }
@@ -173,7 +175,7 @@ func (m *monthFiles) openFiles(f *monthFlags) {
 		return
 	}
 	var newest time.Time
-	m.input.Dossiers = m.sources("--dossiers", f.Dossiers, &newest)
+	m.input.Dossiers = m.sources(cmp.Or(m.argument, "--dossiers"), f.Dossiers, &newest)
 	m.input.Steps = m.sources("--steps", f.Steps, nil)
 	m.input.Staff = m.sources("--staff", f.Staff, nil)
 	overrides := f.Overrides

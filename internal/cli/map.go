@@ -48,6 +48,10 @@ func (c *mapCommand) Run(ctx context.Context, p *Program) error {
 	if err := lookError(err); err != nil {
 		return err
 	}
+	if len(result.Dialects) == 0 {
+		p.printf("%s", view.Printable(mapping.Summary(result)))
+		return Exit(ExitHeld, errors.New("không có danh sách hồ sơ để lập cách đọc; không ghi "+c.Out))
+	}
 	if err := os.WriteFile(c.Out, result.Configuration, 0o644); err != nil {
 		return err
 	}

@@ -55,6 +55,18 @@ func TestLooksAreRefusedBeforeTheWork(t *testing.T) {
 	}
 }
 
+// TestNothingToMapIsNotWritten: a configuration without a dialect would tell people to fill in what is not there.
+func TestNothingToMapIsNotWritten(t *testing.T) {
+	_, run := strangeOffice(t)
+	code, text := run("map", "units.yaml", "--out", "m.yaml")
+	if code != ExitHeld || !strings.Contains(text, "không ghi m.yaml") {
+		t.Errorf("%d\n%s", code, text)
+	}
+	if _, err := os.Stat("m.yaml"); err == nil {
+		t.Error("written")
+	}
+}
+
 // TestMapToReport walks as a clerk would: look, propose, be refused with open answers, fill them in, report.
 func TestMapToReport(t *testing.T) {
 	_, run := strangeOffice(t)

@@ -58,6 +58,7 @@ func (r *reading) archive(allowed Format) (Summary, error) {
 		all.Columns = append(all.Columns, s.Columns...)
 		all.Observations = append(all.Observations, s.Observations...)
 		all.Gaps = append(all.Gaps, s.Gaps...)
+		all.Pages = append(all.Pages, s.Pages...)
 		if len(faults.List) >= MaxFaults {
 			faults.Stopped = faults.Stopped || i < len(list)-1
 			break

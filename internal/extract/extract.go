@@ -49,6 +49,7 @@ type Summary struct {
 	Columns      []ReadColumn // that were read, also of a file with faults
 	Observations []dossier.Observation
 	Gaps         []counting.Gap // of dossiers
+	Pages        []Page         // of a web service, as JSON states them
 }
 
 // Dossiers reads a list of dossiers in any Format and passes each to yield, in the file's order. The pointer is

@@ -71,6 +71,7 @@ func (r *reading) json() error {
 		rec: record{cells: make([]grid.Cell, n), labels: make([]string, n)},
 	}
 	src := r.jsonSource(list)
+	src.EachPage(r.notePage)
 	for src.Next() {
 		if src.Row()%progressRows == 0 {
 			if err := r.ctx.Err(); err != nil {

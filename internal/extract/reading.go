@@ -83,6 +83,7 @@ type reading struct {
 	readColumns  []ReadColumn
 	dateCells    *dateCells // of dossiers in the sheet being read; nil in other formats
 	rows         int        // taken
+	pages        []Page
 
 	values        *dialect.Values // what the texts of cells mean
 	texts         map[string]string
@@ -201,6 +202,7 @@ func (r *reading) read(allowed Format) (Summary, error) {
 	s := Summary{Format: r.form.format.String(), Dialect: r.dialect.Name, Rows: r.rows, Columns: r.readColumns}
 	if err == nil {
 		s.Observations = r.observations.list(r.file.Name)
+		s.Pages = r.pages
 		if r.table == dossierTable {
 			s.Gaps = r.observations.columns.gaps(r.file.Name, r.rows, r.form.format)
 		}

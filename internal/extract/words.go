@@ -82,6 +82,8 @@ const (
 	msgWhichList      = "tệp có nhiều danh sách đối tượng: %s; ghi đường dẫn của danh sách hồ sơ trong cấu hình (formats[].json.list)"
 	msgUnknownList    = "không biết danh sách nào trong tệp là danh sách hồ sơ; các mảng đối tượng: %s; ghi đường dẫn trong cấu hình (formats[].json.list)"
 	msgNoSuchList     = "không có danh sách ở đường dẫn %s mà cấu hình nêu (formats[].json.list); các mảng đối tượng: %s"
+	msgPagesShort     = "tệp là một trang của danh sách có %s đối tượng theo khóa này, nhưng các tệp ghi số đó chỉ có %s; đưa vào đủ các trang, hoặc xuất lại toàn bộ danh sách"
+	msgPagesOpen      = "tệp là một trang của danh sách, có %s đối tượng; khóa này cho biết còn trang sau, nhưng không tệp nào là trang cuối; đưa vào đủ các trang, hoặc xuất lại toàn bộ danh sách"
 	wordNoLists       = "không có"
 	wordList          = "%s (%s đối tượng)"
 	msgNotList        = "trường phải là mảng các đối tượng; sửa ở hệ thống rồi xuất lại"

@@ -49,6 +49,8 @@ type Source struct {
 	Sheet  string
 	Source string // where a run fetched it, perhaps with others; "" for a file that stands alone
 	Paged  bool   // a page of a web service
+
+	Compared bool // the source has compared the page with the others of its list
 }
 
 // Output is the month: the report with its findings, the rows for the documents, the state for the next month.
@@ -85,6 +87,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 			return nil, err
 		}
 	}
+	faults.List = append(faults.List, r.missingPages(files)...)
 	if err := errorOf(faults); err != nil {
 		return nil, err
 	}

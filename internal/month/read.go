@@ -28,6 +28,7 @@ type fileResult struct {
 	gaps         []counting.Gap
 	dialect      string
 	rows         int
+	pages        []extract.Page
 	err          error
 }
 
@@ -68,7 +69,7 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]fileRe
 				step := i - dossiers
 				summary, err = extract.Steps(ctx, r.in.Steps[step].File, r.options(step, r.in.Steps[step]), sink.step)
 			}
-			out[i] = fileResult{summary.Observations, summary.Gaps, summary.Dialect, summary.Rows, err}
+			out[i] = fileResult{summary.Observations, summary.Gaps, summary.Dialect, summary.Rows, summary.Pages, err}
 			return sink.close(err)
 		})
 	}

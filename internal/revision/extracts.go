@@ -71,13 +71,14 @@ func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progre
 	if err := r.download(ctx, e, &spooled, &input); err != nil {
 		return nil, err
 	}
-	paged := map[string]bool{}
+	paged, compared := map[string]bool{}, map[string]bool{}
 	for _, s := range in.Config.Sources.All() {
 		paged[s.Name] = s.Type == source.TypeHTTP
+		compared[s.Name] = s.Type == source.TypeHTTP && s.Paging != nil
 	}
 	for _, sources := range [][]month.Source{input.Dossiers, input.Steps} {
 		for i := range sources {
-			sources[i].Paged = paged[sources[i].Source]
+			sources[i].Paged, sources[i].Compared = paged[sources[i].Source], compared[sources[i].Source]
 		}
 	}
 	var err error

@@ -37,6 +37,7 @@ const (
 // ok is false for any other file, and for one that cannot be read to its end: Reader reports why.
 func Scan(r io.Reader, limits grid.Limits) (o Outline, ok bool) {
 	d := New(r, limits)
+	d.outline = true
 	if d.dec.PeekKind() != beginObject {
 		return o, false
 	}
@@ -57,7 +58,7 @@ func (d *Reader) scan(o *Outline, path []string) bool {
 		name := token.String()
 		at := append(path[:len(path):len(path)], name)
 		switch kind := d.dec.PeekKind(); {
-		case kind == beginArray && len(path) == 0 && strings.EqualFold(name, "data"):
+		case d.outline && kind == beginArray && len(path) == 0 && strings.EqualFold(name, "data"):
 			return false
 		case kind == beginArray && len(o.Lists) < maxLists:
 			if !d.scanList(o, at) {
@@ -72,7 +73,7 @@ func (d *Reader) scan(o *Outline, path []string) bool {
 		case len(path) == 0 && len(o.Keys) < d.limits.Columns:
 			o.Keys = append(o.Keys, name)
 		}
-		if d.skip() != nil {
+		if d.scalar(at) != nil {
 			return false
 		}
 	}
@@ -145,7 +146,10 @@ func (d *Reader) noteBeside(m Member) {
 	case beginObject:
 		_, _ = inner.dec.ReadToken() // cannot fail in a valid value
 		inner.scan(&o, path)
+	default:
+		_ = inner.scalar(path) // cannot fail in a valid value
 	}
+	d.around = append(d.around, inner.around[:min(len(inner.around), maxScalars-len(d.around))]...)
 	d.beside = append(d.beside, o.Lists[:min(len(o.Lists), maxLists-len(d.beside))]...)
 }
 
@@ -188,6 +192,7 @@ func (d *Reader) enter() bool {
 		d.failed(err, 0)
 		return false
 	}
+	d.around = d.around[:0]
 	for at := 0; ; {
 		if d.dec.PeekKind() != stringKind {
 			d.failSelect()
@@ -206,7 +211,7 @@ func (d *Reader) enter() bool {
 				return false
 			}
 			if last {
-				d.in = inSelected
+				d.in, d.before = inSelected, d.row
 				return true
 			}
 			at++
@@ -221,11 +226,29 @@ func (d *Reader) enter() bool {
 			d.noteService(value)
 			continue
 		}
-		if err := d.skip(); err != nil {
-			d.failed(err, 0)
+		if !d.pass(append(d.path[:at:at], name)) {
 			return false
 		}
 	}
+}
+
+// pass reads the next member, which is not on the way to the selected list, and notes its scalars.
+func (d *Reader) pass(path []string) bool {
+	var err error
+	if d.dec.PeekKind() == beginObject {
+		var o Outline
+		if _, err = d.dec.ReadToken(); err == nil && !d.scan(&o, path) {
+			_, err = d.dec.ReadToken() // the error again
+			d.failed(err, 0)
+			return false
+		}
+	} else {
+		err = d.scalar(path)
+	}
+	if err != nil {
+		d.failed(err, 0)
+	}
+	return err == nil
 }
 
 // failSelect fails with the reason why the selected list was not found.
@@ -240,13 +263,16 @@ func (d *Reader) failSelect() {
 
 // leave reads the rest of the value around the selected list.
 func (d *Reader) leave() {
-	for d.dec.StackDepth() > 0 {
-		if _, err := d.dec.ReadToken(); err != nil {
+	for depth := d.dec.StackDepth(); depth > 0; depth-- {
+		var o Outline
+		if !d.scan(&o, d.path[:depth-1]) {
+			_, err := d.dec.ReadToken() // the error again
 			d.failed(err, 0)
 			return
 		}
 		d.input.used = d.dec.InputOffset()
 	}
+	d.endPage()
 	d.in = top
 }
 

@@ -122,3 +122,43 @@ func count(lists []List, one List) int {
 	}
 	return n
 }
+
+// TestEachPage: what stands around a list is noted in every form, but nothing of the objects in lists.
+func TestEachPage(t *testing.T) {
+	for _, c := range []struct{ in, path, want string }{
+		{`{"a":1,"data":[{"k":1},{"k":2}],"b":{"c":"x","d":[{"e":1}]},"f":null}`, "", "2 a=1 b.c=x"},
+		{`{"data":[{"k":1}],"a":1}` + "\n" + `{"a":2,"data":[]}`, "", "1 a=1; 0 a=2"},
+		{`{"a":1}` + "\n" + `{"a":2}`, "", ""},
+		{`[{"a":1}]`, "", ""},
+		{`{"a":1,"r":{"b":true,"x":{"c":"y"},"items":[{"k":1}],"d":2,"z":{"e":3}},"f":false}`, "r.items", "1 a=1 r.b=true r.x.c=y r.d=2 r.z.e=3 f=false"},
+		{`{"a":1,"data":[{"k":1}],"b":2}`, "data", "1 a=1 b=2"},
+		{`{"items":[{"k":1}],"data":[{"a":1}],"b":2}`, "items", "1 b=2"},
+	} {
+		d := New(strings.NewReader(c.in), grid.Limits{}.WithDefaults())
+		if c.path != "" {
+			d.Select(strings.Split(c.path, "."))
+		}
+		var got []string
+		d.EachPage(func(p Page) {
+			text := fmt.Sprint(p.Objects)
+			for _, s := range p.Around {
+				text += " " + strings.Join(s.Path, ".") + "=" + s.Text
+			}
+			got = append(got, text)
+		})
+		for d.Next() {
+		}
+		if d.Err() != nil || strings.Join(got, "; ") != c.want {
+			t.Errorf("%s: %v, %q, want %q", c.in, d.Err(), got, c.want)
+		}
+	}
+	for _, in := range []string{`{"items":[{"k":1}],"b":{"c":1`, `{"b":{"c":x},"items":[]}`, `{"b":tru`, `{"items":[],"b":}`} {
+		d := New(strings.NewReader(in), grid.Limits{}.WithDefaults())
+		d.Select([]string{"items"})
+		for d.Next() {
+		}
+		if d.Err() == nil || !strings.Contains(d.Err().Error(), "sai cú pháp") {
+			t.Errorf("%s: %v", in, d.Err())
+		}
+	}
+}

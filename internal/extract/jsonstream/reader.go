@@ -56,6 +56,11 @@ type Reader struct {
 	service  bool     // the present envelope has a service
 	services []string
 	beside   []List
+	outline  bool // made by Scan
+
+	page   func(Page) // nil: none
+	around []Scalar   // of the present value
+	before int        // objects before it
 }
 
 // place is the position of the reader between two objects.
@@ -111,7 +116,7 @@ func (d *Reader) Next() bool {
 			case beginArray:
 				d.in = inArray
 			case beginObject:
-				d.service = false
+				d.service, d.around, d.before = false, d.around[:0], d.row
 				if d.object(1) {
 					return d.count()
 				}
@@ -188,6 +193,7 @@ func (d *Reader) object(ahead int) bool {
 	}
 	switch {
 	case d.in == inEnvelope:
+		d.endPage()
 		d.in = top
 		return false
 	case d.in == top && d.service:

@@ -12,6 +12,8 @@ import (
 type attributes struct {
 	rows, columns int
 	invisible     bool // not shown: a sort key, for instance
+	struck        bool // by its style
+	selected      bool // of an option
 
 	isNumber bool // x:num, or sdval of LibreOffice
 	number   string
@@ -41,6 +43,9 @@ func (d *document) attributes(more bool) attributes {
 		case "style":
 			style := bytes.ToLower(bytes.Join(bytes.Fields(value), nil))
 			a.invisible = a.invisible || bytes.Contains(style, []byte("display:none")) || bytes.Contains(style, []byte("mso-hide:all"))
+			a.struck = a.struck || bytes.Contains(style, []byte("line-through"))
+		case "selected":
+			a.selected = true
 		case "hidden":
 			a.invisible = true
 		case "x:num", "sdval":

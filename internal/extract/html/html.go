@@ -87,7 +87,7 @@ func (d *document) token(kind html.TokenType) error {
 // text adds to the present cell.
 func (d *document) text(text []byte) error {
 	t := d.table()
-	if t == nil || t.cell == nil || t.cell.hiddenDepth > 0 || d.raw != 0 {
+	if t == nil || t.cell == nil || t.cell.hiddenDepth > 0 || t.cell.unselected || d.raw != 0 {
 		return nil
 	}
 	if t.cell.text = append(t.cell.text, text...); len(t.cell.text) > d.limits.CellBytes {
@@ -129,7 +129,7 @@ func (d *document) openTag(name atom.Atom, more, single bool) error {
 		return d.openCell(t, a)
 	case atom.Tbody, atom.Thead, atom.Tfoot:
 		return d.closeRow(t)
-	case atom.Br, atom.P, atom.Div, atom.Li:
+	case atom.Br, atom.P, atom.Div, atom.Li, atom.Select:
 		if err := d.text([]byte{' '}); err != nil {
 			return err
 		}
@@ -137,12 +137,19 @@ func (d *document) openTag(name atom.Atom, more, single bool) error {
 	c := t.cell
 	switch {
 	case c == nil || single || void(name):
+	case name == atom.Option: // its end tag may be missing
+		c.unselected = !a.selected
 	case c.hiddenDepth > 0 && name == c.hidden:
 		c.hiddenDepth++
-	case c.hiddenDepth == 0 && a.invisible:
+	case c.hiddenDepth == 0 && (a.invisible || a.struck || struck(name)):
 		c.hidden, c.hiddenDepth = name, 1
 	}
 	return nil
+}
+
+// struck reports whether the text of an element is no longer the value.
+func struck(name atom.Atom) bool {
+	return name == atom.Del || name == atom.S || name == atom.Strike
 }
 
 // void reports whether an element never has an end.
@@ -175,6 +182,13 @@ func (d *document) closeTag(name atom.Atom) error {
 		return d.closeRow(t)
 	case atom.Td, atom.Th:
 		return d.closeCell(t)
+	case atom.Option, atom.Select, atom.Datalist:
+		if t.cell != nil {
+			t.cell.unselected = false
+		}
+		if name == atom.Select {
+			return d.text([]byte{' '})
+		}
 	default:
 		if c := t.cell; c != nil && c.hiddenDepth > 0 && name == c.hidden {
 			c.hiddenDepth--

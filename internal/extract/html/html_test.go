@@ -34,6 +34,9 @@ func TestCells(t *testing.T) {
 		"numbers of LibreOffice": {`<table><tr><td sdval="45231" sdnum="1033;0;DD-MM-YYYY">01-11-2023</td></tr></table>`, "A1 #45231d"},
 		"other kinds of Excel":   {`<table><tr><td x:bool="TRUE">ĐÚNG</td><td x:bool="FALSE">SAI</td><td x:err="#N/A">#N/A</td><td x:str="  a">a</td><td>="0012"</td></tr></table>`, "A1 ?1|B1 ?0|C1 !#N/A|D1 a|E1 0012"},
 		"hidden row":             {`<table><tr style="display:none"><td>a</td></tr><tr><td>b</td></tr></table>`, "A1 ah|A2 b"},
+		"struck out":             {"<table><tr><td><del>Nguyễn Cũ</del> Trần Mẫu</td><td><s>a</s><strike>b</strike>c</td><td><span style='text-decoration: line-through'>d<span>e</span></span>f</td><td><s>g</s></td><td><ins>h</ins></td></tr></table>", "A1 Trần Mẫu|B1 c|C1 f|E1 h"},
+		"a choice":               {"<table><tr><td><select><option>a</option><option selected>b</option><option>c</option></select></td><td><select><option>a<option selected='selected'>b<option>c</select>d</td><td><select><option>a</option><option>b</option></select></td><td>e</td></tr></table>", "A1 b|B1 b d|D1 e"},
+		"a choice of groups":     {"<table><tr><td><select><optgroup label=x><option>a</optgroup><optgroup><option selected>b</optgroup></select>c<tr><td><select><option>d<tr><td>e</table>", "A1 b c|A3 e"},
 		"no rows":                {"<table></table>", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -25,6 +25,7 @@ type cell struct {
 
 	hidden      atom.Atom // an element in it that is not shown
 	hiddenDepth int       // open elements of that name
+	unselected  bool      // in an option that is not the one chosen
 }
 
 // openTable begins a table. A table in a row with no other text only lays out the page: its rows follow that row.

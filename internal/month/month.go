@@ -87,7 +87,9 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 			return nil, err
 		}
 	}
-	faults.List = append(faults.List, r.missingPages(files)...)
+	if len(faults.List) == 0 { // what a file with faults states is not known
+		faults.List = r.missingPages(files)
+	}
 	if err := errorOf(faults); err != nil {
 		return nil, err
 	}

@@ -55,6 +55,7 @@ func TestMissingPages(t *testing.T) {
 		{name: "hasNext", files: []string{`{"hasNext":true,"data":` + one + `}`}, want: "cột hasNext: "},
 		{name: "nextLink", files: []string{`{"value":` + one + `,"@odata.nextLink":"https://mot-cua.example/ho-so?skip=3"}`}, want: "cột @odata.nextLink: "},
 		{name: "link", files: []string{`{"_embedded":{"hoSo":` + one + `},"_links":{"next":{"href":"/ho-so?page=1"}}}`}, want: "cột _links.next.href: "},
+		{name: "another page has an error", files: []string{`{"data":` + strings.Replace(one, `"9"`, `"11"`, 1) + `,"total":5}`, `{"data":` + two + `,"total":5}`}, want: "trạng thái không có trong danh mục"},
 
 		{name: "all pages", files: []string{`{"content":` + one + `,"totalElements":5,"last":false}`, `{"content":` + two + `,"totalElements":5,"last":true}`}},
 		{name: "all pages in one file", files: []string{`{"data":` + one + `,"total":5}` + "\n" + `{"data":` + two + `,"total":5}`}},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,7 +122,7 @@ func TestNothingOfCitizensIsShown(t *testing.T) {
 			all.WriteString(text)
 		}
 		written, err := os.ReadFile(file + ".yaml")
-		if err != nil {
+		if nothing := file == "headless.csv"; nothing != errors.Is(err, os.ErrNotExist) { // without a header there is nothing to map
 			t.Fatal(err)
 		}
 		all.Write(written)

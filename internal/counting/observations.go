@@ -26,6 +26,8 @@ const (
 	CodeUnitAmbiguous        = "unit_ambiguous"
 	CodeUnitCodeDiffers      = "unit_code_differs"
 	CodeLateWithoutOfficial  = "late_without_official"
+	CodeOfficialNoName       = "official_no_name"
+	CodeOfficialDoubtful     = "official_doubtful"
 	CodeResetStep            = "reset_step"
 	CodeStepWithoutDossier   = "step_without_dossier"
 	CodeOverrideUnused       = "override_unused"

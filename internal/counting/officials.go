@@ -23,7 +23,8 @@ type person struct {
 	// The text of the latest appearance that has one (docs/counting.md 5.12). An empty cell changes nothing.
 	account, name, title, department latest
 
-	listed   bool // stands in Report.Officials
+	doubt    string // finding on the name shown, "" if it is a name
+	listed   bool   // stands in Report.Officials
 	late     int
 	byKind   KindCounts
 	days     int

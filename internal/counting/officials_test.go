@@ -327,3 +327,61 @@ func TestFindingsOnSteps(t *testing.T) {
 		t.Errorf("observed (-want +got):\n%s", diff)
 	}
 }
+
+// What stands in place of one person's name is not published unseen (5.19).
+func TestNamesOfNobody(t *testing.T) {
+	const no, doubtful = "official_no_name", "official_doubtful"
+	for text, want := range map[string]string{
+		"Trần Thị Mẫu": "", "H’Mai Niê Kđăm": "", "Giàng Và Mẫu": "", "ThS. Trần Mẫu": "", "Chuyên viên Bùi Mẫu": "", "Y-Blang": "",
+		"Tô Mẫu": "", "Trần Mẫu 2": "", "An": "", "Phong Mẫu": "", "Lê Tổ Mẫu": "", "Tran Thi Mau": "", "tran thi mau": "",
+		"Trần Thị Mẫu (0912 345 678)": no, "Trần Thị Mẫu 024.3333.444": no, "0912345678": no, "mau@tinh.example": no,
+		"Trần Thị Mẫu, Lê Bà": no, "Trần Thị Mẫu; Lê Bà": no, "Trần Thị Mẫu/Lê Bà": no, "Trần Thị Mẫu | Lê Bà": no,
+		"Trần Thị Mẫu\nLê Bà": no, "Phòng Một, Phòng Hai": no,
+		"Công dân": doubtful, "PHÒNG HCTP": doubtful, "Bộ phận TN&TKQ": doubtful, "Tổ công tác": doubtful, "Trung tâm Một": doubtful,
+		"Trần Thị Mẫu và Lê Bà": doubtful, "Trần Thị Mẫu - Lê Bà": doubtful, "Trần Thị Mẫu (tk01)": doubtful,
+		"mau.tt": doubtful, "mautt": doubtful, "Trần Thị Mẫu mautt.stp": doubtful,
+	} {
+		d, other := late("T.02-1"), late("T.02-2")
+		d.Handler, other.Handler = text, "Lê Thử"
+		for _, r := range []*counting.Result{
+			count(november(t), []dossier.Dossier{d, other}),
+			count(november(t), []dossier.Dossier{late("T.02-1"), other}, step(text, "2023-11-05", "2023-11-06")),
+		} {
+			got := observed(r)
+			delete(got, "late_without_official")
+			expected := map[string]int{}
+			if want != "" {
+				expected[want] = 1
+			}
+			if diff := cmp.Diff(expected, got); diff != "" {
+				t.Errorf("%q (-want +got):\n%s", text, diff)
+			}
+			for _, o := range r.Observations {
+				if (o.Code == no || o.Code == doubtful) && !slices.Equal(o.Examples, []string{"T.02-1"}) {
+					t.Errorf("%q: examples %q, want the dossier alone", text, o.Examples)
+				}
+			}
+		}
+	}
+}
+
+// A finding is about what is published: the directory's name, and nobody of a dossier that stands in no list (5.19).
+func TestNamesOfNobodyThatAreNotPublished(t *testing.T) {
+	const text = "0912345678"
+	onTime, central, known := late("1"), late("2"), late("3")
+	onTime.Finished, onTime.Handler = at("2023-11-09"), text
+	central.Unit, central.Handler = "Chi cục Thuế", text
+	o := november(t)
+	o.Staff, _ = register.NewDirectory([]register.StaffEntry{{Account: text, Name: "Trần Mẫu", UnitCode: "T.02"}})
+	got := observed(count(o, []dossier.Dossier{onTime, central, known},
+		dossier.Step{Code: "3", Account: text, Due: at("2023-11-05"), Finished: at("2023-11-06")}))
+	if got["official_no_name"] != 0 {
+		t.Errorf("%v", got)
+	}
+	// Two of one dossier count it once.
+	got = observed(count(november(t), []dossier.Dossier{late("T.02-1")},
+		step("Lê Thử; Bùi Mẫu", "2023-11-05", "2023-11-06"), step("Trần Mẫu; Bùi Mẫu", "2023-11-05", "2023-11-07")))
+	if got["official_no_name"] != 1 {
+		t.Errorf("%v", got)
+	}
+}

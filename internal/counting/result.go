@@ -247,7 +247,10 @@ func (rb *resultBuilder) attribute() []Official {
 			rb.observations.note(CodeLateWithoutOfficial, d.code)
 		}
 	}
-	for _, d := range rb.late { // when all appearances are known
+	for _, p := range a.persons { // when all appearances are known
+		p.doubt = doubtfulName(p.shown())
+	}
+	for _, d := range rb.late {
 		slices.SortFunc(d.persons, func(x, y *person) int {
 			return cmp.Or(rb.names.Compare(x.shown(), y.shown()), cmp.Compare(x.account.text, y.account.text),
 				cmp.Compare(rb.units.rows[x.key.unit].Code, rb.units.rows[y.key.unit].Code))
@@ -255,6 +258,7 @@ func (rb *resultBuilder) attribute() []Official {
 		for _, p := range d.persons {
 			d.row.Officials = append(d.row.Officials, Person{Account: p.account.text, Name: p.shown()})
 		}
+		rb.observeNames(d)
 	}
 	return a.officials(rb.names)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -118,6 +119,32 @@ func (r *reading) text(rec *record, attribute int) string {
 		r.texts[string(c.Raw)] = t
 	}
 	return t
+}
+
+// person returns a cell that names an official. Lines that can each be a full name are joined by a semicolon: as one line
+// two officials would look like one (docs/counting.md 5.19). A name that was broken to fit its cell is one name.
+func (r *reading) person(rec *record, attribute int) string {
+	if bytes.IndexByte(rec.cells[attribute].Raw, '\n') < 0 {
+		return r.text(rec, attribute)
+	}
+	raw, ok := r.cellBytes(rec, attribute)
+	if !ok || !utf8.Valid(raw) {
+		return r.text(rec, attribute)
+	}
+	var names []string
+	for _, line := range strings.FieldsFunc(string(raw), func(c rune) bool { return c == '\r' || c == '\n' }) {
+		name := dossier.Text(line)
+		if name != "" && !strings.Contains(name, " ") {
+			return r.text(rec, attribute)
+		}
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) < 2 {
+		return r.text(rec, attribute)
+	}
+	return strings.Join(names, "; ")
 }
 
 // instant reads a date cell and notes what dates tell of the file.

@@ -31,7 +31,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 		Unit:                r.text(rec, dUnit),
 		UnitCode:            r.text(rec, dUnitCode),
 		Department:          r.text(rec, dDepartment),
-		Handler:             r.text(rec, dHandler),
+		Handler:             r.person(rec, dHandler),
 		Received:            r.instant(rec, dReceived),
 		Due:                 r.instant(rec, dDue),
 		Finished:            r.instant(rec, dFinished),
@@ -202,7 +202,7 @@ func (r *reading) step(rec *record, s *dossier.Step) outcome {
 	*s = dossier.Step{
 		Code:       r.asCode(rec, sCode, r.text(rec, sCode)), // shared: the steps of one dossier follow each other
 		Name:       r.text(rec, sName),
-		Official:   r.text(rec, sOfficial),
+		Official:   r.person(rec, sOfficial),
 		Account:    r.asCode(rec, sAccount, r.text(rec, sAccount)),
 		Title:      r.text(rec, sTitle),
 		Department: r.text(rec, sDepartment),

@@ -22,6 +22,8 @@ type Counter struct {
 
 	identities map[uint32][]identity // by the code's number, where copies differ in it but may be one dossier
 
+	handlings map[uint32][]handling // by the code's number, where copies name different handlers
+
 	steps     chunked[stepRecord]
 	officials *pool[stepOfficial]
 }
@@ -31,7 +33,7 @@ func New(o Options) *Counter {
 	return &Counter{
 		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
 		units: newPool[pair](), procedures: newPool[procedure](), handlers: newPool[pair](), officials: newPool[stepOfficial](),
-		identities: map[uint32][]identity{},
+		identities: map[uint32][]identity{}, handlings: map[uint32][]handling{},
 	}
 }
 
@@ -82,6 +84,7 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 		return true
 	}
 	c.identify(id, identityOf(r))
+	c.noteHandlers(id, current, r)
 	dropped, shared := current.dropped+1, (current.flags|r.flags)&isSharedCode
 	best = r.beats(current)
 	same := current.unit == r.unit && current.sameBut(r)

@@ -26,6 +26,7 @@ const (
 	CodeUnitAmbiguous        = "unit_ambiguous"
 	CodeUnitCodeDiffers      = "unit_code_differs"
 	CodeLateWithoutOfficial  = "late_without_official"
+	CodeOfficialConflicting  = "official_conflicting"
 	CodeOfficialNoName       = "official_no_name"
 	CodeOfficialDoubtful     = "official_doubtful"
 	CodeResetStep            = "reset_step"

@@ -78,6 +78,7 @@ type lateDossier struct {
 	unitText   pair
 	handler    string
 	department string
+	byHandler  bool // no step names the official
 	persons    []*person
 	row        LateDossier
 }
@@ -101,6 +102,7 @@ func (a *attribution) attribute(d *lateDossier, steps []step) {
 	}
 	if len(counted) == 0 && d.handler != "" && !a.synthesised.synthesised(d.handler, "") {
 		a.addPerson(d, &stepOfficial{name: d.handler}, d.finish, d.rec.seq)
+		d.byHandler = true
 	}
 }
 

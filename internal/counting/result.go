@@ -243,6 +243,9 @@ func (rb *resultBuilder) attribute() []Official {
 		}
 		a.attribute(d, steps[d.id])
 		a.count(d)
+		if a.otherHandler(rb.counter, d) {
+			rb.observations.note(CodeOfficialConflicting, d.code)
+		}
 		if len(d.persons) == 0 {
 			rb.observations.note(CodeLateWithoutOfficial, d.code)
 		}

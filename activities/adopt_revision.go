@@ -5,7 +5,6 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/issue"
 )
 
 // AdoptRevisionInput says that a run goes on with a sealed revision that equals its own count.
@@ -13,31 +12,21 @@ type AdoptRevisionInput struct {
 	Revision Revision `json:"revision"` // the run's own, which is abandoned
 	Run      Run      `json:"run"`
 	Adopted  int      `json:"adopted"`
-	Seal     string   `json:"seal"`             // SHA-256 of its manifest
-	Number   string   `json:"number,omitempty"` // that the run was started with, if it was
-	Date     string   `json:"date,omitempty"`   // yyyy-MM-dd
+	Seal     string   `json:"seal"` // SHA-256 of its manifest
 }
 
-// AdoptRevision abandons the run's own revision and records which sealed one stands in its place. A run that was started with
-// another number or date than the sealed letter has is refused: it would mail a letter that says otherwise than it was told.
+// AdoptRevision abandons the run's own revision and records which sealed one stands in its place.
 func (a *Documents) AdoptRevision(ctx context.Context, in AdoptRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {
 		return err
 	}
-	manifest, seal, err := archive.ReadManifest(ctx, a.store, month, in.Adopted)
+	_, seal, err := archive.ReadManifest(ctx, a.store, month, in.Adopted)
 	if err != nil {
 		return err
 	}
 	if seal.SHA256 != in.Seal {
 		return &archive.TamperedError{Key: seal.Key, What: "another seal than when the month was counted"}
-	}
-	date, err := parseDate(in.Date)
-	if err != nil {
-		return err
-	}
-	if in.Number != "" && manifest.Number != "" && (!issue.SameNumber(in.Number, manifest.Number) || date != manifest.Date) {
-		return &inputFault{Message: wordsSealedOtherwise(manifest, in.Number, date)}
 	}
 	if err := a.trail.abandon(ctx, month, AbandonRevisionInput{Revision: in.Revision, Run: in.Run, Why: "unchanged"}); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"trehan/internal/archive"
 	"trehan/internal/cause"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/plan"
@@ -78,12 +77,6 @@ func wordsLetter(faults []issue.Fault) string { return issue.Words(faults, issue
 
 func wordsNotSealed(why string) string {
 	return why + ". Bản này không được niêm phong, chưa gửi thư nào: hãy chạy lại tháng này và ghi đúng số, ngày công văn"
-}
-
-func wordsSealedOtherwise(m *archive.Manifest, number string, date period.Day) string {
-	return fmt.Sprintf("số liệu không đổi so với bản %s đã niêm phong với số %s ngày %s, lượt chạy này lại ghi số %s ngày %s: không đổi được số, ngày của công văn đã niêm phong. "+
-		"Chưa gửi thư nào: hãy chạy lại, không ghi số và ngày, hoặc ghi đúng như bản ấy",
-		archive.RevisionName(m.Revision), m.Number, notation.Date(m.Date), number, notation.Date(date))
 }
 
 const wordsNotApprovedByTwo = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"

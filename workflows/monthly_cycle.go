@@ -227,7 +227,6 @@ func (c *monthlyCycle) reuse(ctx workflow.Context) (*Outcome, error) {
 	}
 	err := workflow.ExecuteActivity(short(ctx, wordsAdopt), a.AdoptRevision, activities.AdoptRevisionInput{
 		Revision: c.opened.Revision, Run: c.self, Adopted: c.counted.EqualTo, Seal: c.counted.EqualSeal,
-		Number: c.in.Number, Date: c.in.Date,
 	}).Get(ctx, nil)
 	if err != nil {
 		return nil, err

@@ -63,13 +63,17 @@ func TestPromise4VerifiedAllTheWhile(t *testing.T) {
 		alone.Add(1)
 		return !t.Failed()
 	})
+	stop := sync.OnceFunc(func() { // also after a failure: a look that outlives its test ends every test, and leaves the programs running
+		close(done)
+		looks.Wait()
+	})
+	defer stop()
 	run := s.run("report-"+month, fmt.Sprintf(`{"month":%q}`, month))
 	eventually(t, "the month is held", func() bool { time.Sleep(100 * time.Millisecond); return o.status(month).Outcome == "held" })
 	o.cli(0, "approve", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "đã xem")
 	s.ended(run, "succeeded")
 	s.ended(s.run("again-"+month, fmt.Sprintf(`{"month":%q,"resend":"all","reason":"thử"}`, month)), "succeeded")
-	close(done)
-	looks.Wait()
+	stop()
 	if asked.Load() < 5 || alone.Load() < 20 {
 		t.Errorf("too few looks to say anything: %d and %d", asked.Load(), alone.Load())
 	}

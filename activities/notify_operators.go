@@ -121,10 +121,7 @@ func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInpu
 		Again: a.again(in), Month: in.Month,
 		Counts: ledger.Count(standing),
 	}
-	names, err := revision.RecipientNames(ctx, a.store, month, in.Revision)
-	if err != nil {
-		return message.Message{}, err
-	}
+	names := input.Register.Names()
 	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
 		return message.Message{}, err
 	}

@@ -28,11 +28,5 @@ func RecipientNames(ctx context.Context, store archive.Store, m period.Month, nu
 	if err != nil {
 		return names, nil //nolint:nilerr // the run reports it
 	}
-	for _, u := range r.Units {
-		names[u.Code] = u.Name
-	}
-	for _, other := range r.Recipients {
-		names[other.Code] = other.Name
-	}
-	return names, nil
+	return r.Names(), nil
 }

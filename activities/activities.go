@@ -17,7 +17,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
-	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/operators"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
@@ -74,7 +74,7 @@ func New(d Dependencies) *Activities {
 		},
 		Operators: &Operators{
 			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
-			office: officeOf(d), sender: sender,
+			mailer: &operators.Mailer{Store: d.Store, Office: officeOf(d), Sender: sender, Now: d.Now},
 		},
 		Delivery: newDelivery(d, revisions, trail, planner, sender),
 		Closing: &Closing{
@@ -133,8 +133,7 @@ type Operators struct {
 	metrics   *telemetry.Metrics
 	revisions *revisions
 	trail     *recorder
-	office    letter.Office
-	sender    *send.Sender
+	mailer    *operators.Mailer
 }
 
 // Closing records how a run ended.

@@ -126,14 +126,8 @@ func (a *Closing) sealOf(ctx context.Context, month period.Month, in CloseRunInp
 	return &audit.Seal{Revision: manifest.Revision, SHA256: object.SHA256, VersionID: object.VersionID}, nil
 }
 
-// lettersOf are the month's deliveries that carry the letter.
-func lettersOf(ctx context.Context, store archive.Store, month period.Month) ([]ledger.Summary, error) {
-	all, err := ledger.List(ctx, store, month)
-	return ledger.Letters(all), err
-}
-
 // received counts the letters of the month that somebody has, or may have.
 func received(ctx context.Context, store archive.Store, month period.Month) (int, error) {
-	letters, err := lettersOf(ctx, store, month)
+	letters, err := ledger.ListLetters(ctx, store, month)
 	return ledger.Received(letters), err
 }

@@ -51,7 +51,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 			}
 		}
 		told := NotifyOperatorsInput{Kind: SummaryMail, Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}
-		mail, err := a.composeOperators(t.Context(), told, novemberOf(t))
+		mail, err := a.compose(t.Context(), told, novemberOf(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
 	if err != nil || strings.Join(counted.Blocking, " ") != checks.AddresseeWithoutAddress {
 		t.Fatalf("%+v %v", counted, err)
 	}
-	mail, err := a.composeOperators(t.Context(), NotifyOperatorsInput{
+	mail, err := a.compose(t.Context(), NotifyOperatorsInput{
 		Kind: HoldMail, Month: deskMonth, Revision: opened.Revision.Number, Run: sending, Report: counted.Report,
 	}, novemberOf(t))
 	if err != nil || !strings.Contains(mail.Text, checks.AddresseeWithoutAddress) || !strings.Contains(mail.Text, "(X1.02)") {

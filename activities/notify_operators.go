@@ -10,15 +10,12 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/checks"
 	"trehan/internal/counting"
-	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
-	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/operators"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
-	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/internal/revision"
@@ -52,11 +49,11 @@ type NotifyOperatorsInput struct {
 }
 
 // NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
-// none twice. A mail that the relay does not take for now is an error, so that it is tried again.
+// none twice. A mail that the relay does not take now is an error, so that Temporal tries again.
 func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput) error {
-	month, err := period.ParseMonth(in.Month)
+	month, err := Revision{Month: in.Month}.month()
 	if err != nil {
-		return &inputFault{Message: err.Error()}
+		return err
 	}
 	if in.Kind == RefusedMail {
 		if in.Revision, err = a.refusedStart(ctx, in, month); err != nil {
@@ -66,19 +63,23 @@ func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput
 	if len(a.config.Review.Operators) == 0 || in.Revision == 0 {
 		return nil
 	}
-	composed, err := a.composeOperators(ctx, in, month)
+	composed, err := a.compose(ctx, in, month)
 	if err != nil {
 		return err
 	}
-	var faults []error
+	kind := ledger.Operators(in.Kind, execution(ctx), in.Reminder)
+	var errs []error
 	for i, address := range a.config.Review.Operators {
-		faults = append(faults, a.tellOperator(ctx, in, month, fmt.Sprintf("operator-%d", i+1), address, composed))
+		errs = append(errs, a.mailer.Send(ctx, operators.Mail{
+			Message: composed, Key: ledger.KeyOf(month, in.Revision, fmt.Sprintf("operator-%d", i+1), address, kind), Address: address,
+			Run: in.Run.RunID, Execution: execution(ctx), Seal: in.Seal, Owner: owner(ctx, in.Run),
+		}))
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
-// refusedStart counts and records that a run was not begun, and returns the revision of the month under which the mail is
-// kept: the holder's, the latest.
+// refusedStart counts and records that a run was not begun. It returns the revision under which the mail is stored: the
+// latest of the month, which the running run has opened.
 func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, month period.Month) (int, error) {
 	if activity.GetInfo(ctx).Attempt == 1 {
 		a.metrics.RunClosed(in.Outcome)
@@ -96,193 +97,58 @@ func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, m
 	return all[len(all)-1].Number, nil
 }
 
-func (a *Operators) composeOperators(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
-	link := a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID)
+// compose makes the mail. A failure is reported without the revision's inputs: they may be what is wrong.
+func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
+	n := operators.Notice{
+		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Seal: in.Seal, Closing: in.Closing,
+		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),
+	}
+	if in.Parent.WorkflowID != "" {
+		n.Again = a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
+	}
 	if in.Kind == RefusedMail {
-		return message.Message{Subject: wordsRefusedSubject(month), Text: wordsRefusedText(month, in, link, a.again(in))}, nil
+		return n.RefusedStart(), nil
 	}
 	if in.Failure != "" {
-		return a.composeFailure(ctx, in, month, link)
+		letters, err := ledger.ListLetters(ctx, a.store, month)
+		if errors.Is(err, archive.ErrTampered) { // the failure reports that already
+			err = nil
+		}
+		return n.Failed(letters), err
 	}
 	input, err := a.revisions.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
 	if err != nil {
 		return message.Message{}, err
 	}
 	if in.Kind != SummaryMail {
-		return a.composeHold(ctx, in, month, input, link)
+		return a.composeHold(ctx, in, n, input)
 	}
-	letters, err := lettersOf(ctx, a.store, month)
+	letters, err := ledger.ListLetters(ctx, a.store, month)
 	if err != nil {
 		return message.Message{}, err
-	}
-	standing, _ := ledger.Standing(letters)
-	facts := message.SummaryFacts{
-		Outcome: in.Outcome, Seal: in.Seal, Anchor: in.Closing, Link: link, Page: review.Link(a.config.Review.URL, month),
-		Again: a.again(in), Month: in.Month,
-		Counts: ledger.Count(standing),
-	}
-	names := input.Register.Names()
-	if facts.Bouncing, facts.NoAddress, err = a.registerFaults(ctx, month, in.Run); err != nil {
-		return message.Message{}, err
-	}
-	if facts.Outdated, err = a.outdated(ctx, in, month, letters, names); err != nil {
-		return message.Message{}, err
-	}
-	for _, l := range standing {
-		if s := l.State; s.Status != ledger.Accepted || s.Bounced || s.Delayed || s.Doubtful {
-			reason := ""
-			if s.Status != ledger.Accepted { // that of one that came back is the relay's yes from before
-				reason = ledger.ReasonWords(s.Reply.Reason)
-			} else if s.Doubtful {
-				reason = wordsAskRecipient
-			}
-			facts.Exceptions = append(facts.Exceptions, message.Delivery{
-				Recipient: wordsAddressee(names, l.Key.Recipient, s.Plan.Field), State: exceptionOf(s), Reason: reason,
-			})
-		}
-	}
-	return message.ComposeSummary(input, facts)
-}
-
-// outdated names who keeps a letter that the revision replaces; nobody while it is not sealed.
-func (a *Operators) outdated(ctx context.Context, in NotifyOperatorsInput, month period.Month, letters []ledger.Summary, names map[string]string) ([]string, error) {
-	if in.Seal == "" {
-		return nil, nil
 	}
 	entries, _, err := plan.Read(ctx, a.store, month, in.Run.RunID)
-	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run that plans nothing leaves everybody with what they have
-		return nil, err
-	}
-	var keep []string
-	for _, s := range plan.Outdated(letters, in.Revision, entries) {
-		keep = append(keep, wordsOutdated(wordsAddressee(names, s.Key.Recipient, s.State.Plan.Field), s.Key.Revision))
-	}
-	return keep, nil
-}
-
-// again is the form that runs the month again; "" where there is none.
-func (a *Operators) again(in NotifyOperatorsInput) string {
-	if in.Parent.WorkflowID == "" {
-		return ""
-	}
-	return a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
-}
-
-// composeFailure tells why a run has failed. It reads nothing of the revision: that may be what is wrong.
-func (a *Operators) composeFailure(ctx context.Context, in NotifyOperatorsInput, month period.Month, link string) (message.Message, error) {
-	letters, err := lettersOf(ctx, a.store, month)
-	if err != nil && !errors.Is(err, archive.ErrTampered) { // the failure tells of that already
+	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run may have planned nothing
 		return message.Message{}, err
 	}
-	letters, _ = ledger.Standing(letters)
-	return message.Message{
-		Subject: wordsFailedSubject(month),
-		Text:    wordsFailedText(month, in, ledger.Count(letters), link, a.again(in)),
-	}, nil
+	return n.Summary(input, letters, entries)
 }
 
-// registerFaults names what of the run's plan is the register's to mend: the addresses that bounce again and again, and who
-// has none. Nothing where the run planned nothing.
-func (a *Operators) registerFaults(ctx context.Context, month period.Month, run Run) (bouncing, noAddress []string, err error) {
-	entries, _, err := plan.Read(ctx, a.store, month, run.RunID)
-	if errors.Is(err, archive.ErrNotFound) {
-		return nil, nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, e := range entries {
-		if e.Bounces >= plan.EnoughBounces {
-			bouncing = append(bouncing, wordsAddressee(map[string]string{e.Recipient: e.Mailbox.Name}, e.Recipient, e.Field))
-		}
-		if e.Why == plan.WhyNoAddress {
-			noAddress = append(noAddress, wordsNamed(e.Mailbox.Name, e.Recipient))
-		}
-	}
-	return bouncing, noAddress, nil
-}
-
-// composeHold tells of the findings, and of what an earlier revision said otherwise.
-func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, month period.Month, input *view.Input, link string) (message.Message, error) {
-	facts := message.HoldFacts{
-		Report: in.Report[:min(12, len(in.Report))], Link: link, Deadline: period.InstantOf(in.Deadline),
-		Reminder: in.Reminder, Review: in.Review, Page: review.Link(a.config.Review.URL, month), FourEyes: a.config.Review.FourEyes,
-		NeedsNumber: in.NeedsNumber, Foreseen: in.Foreseen,
-	}
+// composeHold adds what the held revision would change.
+func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, n operators.Notice, input *view.Input) (message.Message, error) {
 	frozen, err := a.revisions.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
 	if err != nil {
 		return message.Message{}, err
 	}
-	if f := frozen.WithoutAddress(period.InstantOf(a.now()).Day()); f != nil { // of the run's own, which the report does not know
-		report := *input.Report
-		report.Findings = append([]counting.Finding{*f}, report.Findings...)
-		checks.Sort(report.Findings)
-		input.Report = &report
-	}
-	last, _, err := archive.LastSealed(ctx, a.store, month)
-	switch {
-	case errors.Is(err, archive.ErrNotFound):
-	case err != nil:
+	replaces, difference, err := revision.DifferenceFromSealed(ctx, a.store, n.Month, counting.Count{Report: input.Report, Rows: input.Rows})
+	if err != nil {
 		return message.Message{}, err
-	default:
-		input.Issue.Replaces = last.Revision
-		facts.Difference, err = revision.Difference(ctx, a.store, month, last.Revision, counting.Count{Report: input.Report, Rows: input.Rows})
-		if err != nil {
-			return message.Message{}, err
-		}
 	}
-	return message.ComposeHold(input, facts)
-}
-
-func exceptionOf(s ledger.State) string {
-	switch {
-	case s.Bounced:
-		return "bounced"
-	case s.Delayed:
-		return "delayed"
-	case s.Status == ledger.Accepted && s.Doubtful:
-		return "doubtful"
-	}
-	return string(s.Status)
-}
-
-// tellOperator is one mail through the ledger: planned, claimed, sent, settled.
-func (a *Operators) tellOperator(ctx context.Context, in NotifyOperatorsInput, month period.Month, recipient, address string, composed message.Message) error {
-	key := ledger.KeyOf(month, in.Revision, recipient, address, ledger.Operators(in.Kind, execution(ctx), in.Reminder))
-	d, err := ledger.Open(ctx, a.store, key)
-	if err != nil {
-		return err
-	}
-	if d.State().Settled() {
-		return nil
-	}
-	object, _, err := d.MailFor(ctx, execution(ctx), nil, func() ([]byte, error) { return a.render(composed, key, address) })
-	if err != nil {
-		return err
-	}
-	if err := d.Plan(ctx, a.now(), in.Run.RunID, ledger.Plan{Address: address, Field: "to", Content: object.SHA256, Seal: in.Seal, Mail: object.SHA256}); err != nil {
-		return err
-	}
-	attempt, _, err := a.sender.Attempt(ctx, d, owner(ctx, in.Run))
-	if err != nil {
-		return err
-	}
-	if attempt.State == delivery.Deferred || attempt.State == delivery.RelayDown {
-		return errors.New(wordsOperatorNotYet(recipient, ledger.ReasonWords(attempt.Reason), attempt.Code))
-	}
-	return nil
-}
-
-// render makes a mail to an operator. Where the office's certificate has expired it is not signed, so that they learn why the
-// run has failed.
-func (a *Operators) render(composed message.Message, key ledger.Key, address string) ([]byte, error) {
-	office := a.office
-	if office.Signer.Expired(a.now()) != nil {
-		office.Signer = nil
-	}
-	id, err := office.MessageID(key.Month.String(), key.Revision, key.Target(), key.Kind)
-	if err != nil {
-		return nil, err
-	}
-	return office.Render(composed, nil, letter.Header{To: []string{address}}, mail.WithToken(id), a.now().In(period.Zone))
+	return n.Hold(input, operators.Hold{
+		HoldFacts: message.HoldFacts{
+			Report: in.Report, Deadline: period.InstantOf(in.Deadline), Reminder: in.Reminder, Review: in.Review,
+			FourEyes: a.config.Review.FourEyes, NeedsNumber: in.NeedsNumber, Foreseen: in.Foreseen, Difference: difference,
+		},
+		WithoutAddress: frozen.WithoutAddress(period.InstantOf(a.now()).Day()), Replaces: replaces,
+	})
 }

@@ -112,7 +112,7 @@ func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
 		t.Errorf("taken: %v", post.taken)
 	}
 
-	letters, err := lettersOf(t.Context(), store, novemberOf(t))
+	letters, err := ledger.ListLetters(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
 	if sum := ledger.Count(letters); err != nil || sum != (delivery.Totals{Planned: 3, Accepted: 3}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
@@ -145,7 +145,7 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 	if got, err := sends(t.Context(), old, first, plan.Targets[1]); err != nil || got.State != delivery.Refused {
 		t.Errorf("%+v %v", got, err)
 	}
-	letters, err := lettersOf(t.Context(), store, novemberOf(t))
+	letters, err := ledger.ListLetters(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
 	if sum := ledger.Count(letters); err != nil || sum != (delivery.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
 		t.Errorf("the operators are told %+v %v", sum, err)

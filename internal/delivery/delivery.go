@@ -8,6 +8,8 @@
 //	bounces  what comes back
 //	outcome  what became of a month's letters
 //
+// The mails to those who run the program, in operators, pass ledger and send too.
+//
 // Seven shapes carry a recipient from the register to its settlement: register.Addressee (who is written to), plan.Entry
 // (one address with the decision on it), Target (the same without the address), ledger.Key (its delivery), ledger.Plan
 // (what is to be sent), ledger.Message (what is sent) and ledger.Reply (what came of it).

@@ -104,6 +104,19 @@ func Difference(ctx context.Context, s archive.Store, m period.Month, sealed int
 	return view.DifferenceShort(counting.Compare(was, now)), nil
 }
 
+// DifferenceFromSealed returns the month's last sealed revision, 0 for none, and in short how a count differs from it.
+func DifferenceFromSealed(ctx context.Context, s archive.Store, m period.Month, now counting.Count) (sealed int, differs []string, err error) {
+	last, _, err := archive.LastSealed(ctx, s, m)
+	if errors.Is(err, archive.ErrNotFound) {
+		return 0, nil, nil
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	differs, err = Difference(ctx, s, m, last.Revision, now)
+	return last.Revision, differs, err
+}
+
 // WithoutAddress finds who would be written to on a day and has no address; nil where there is nobody.
 func (in *Inputs) WithoutAddress(day period.Day) *counting.Finding {
 	var missing []string

@@ -189,6 +189,12 @@ func Received(letters []Summary) int {
 	return len(addresses)
 }
 
+// ListLetters reads the deliveries of a month that carry the letter. Errors are those of List.
+func ListLetters(ctx context.Context, s archive.Store, m period.Month) ([]Summary, error) {
+	all, err := List(ctx, s, m)
+	return Letters(all), err
+}
+
 // Letters keeps the deliveries that carry the letter.
 func Letters(all []Summary) []Summary {
 	var out []Summary

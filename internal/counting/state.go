@@ -86,15 +86,25 @@ func (rb *resultBuilder) state(ids []uint32, totals Totals) *State {
 	return s
 }
 
-// entries encodes dossiers; before is the code of the one before them.
+// entries encodes dossiers; before is the code of the one before them. Sorted by code they lie anywhere in memory: some are
+// read ahead in loops so short that the processor waits for all of them at once. One by one takes three times as long.
 func (c *Counter) entries(ids []uint32, before []byte) []byte {
 	base := c.o.Period.To.Start()
 	b := make([]byte, 0, 24*len(ids))
-	for _, id := range ids {
-		code := c.codes.text.get(*c.codes.refs.at(id))
-		r := c.records.at(id)
-		b = appendEntry(b, before, code, Entry{r.status, r.line, r.received.instant(), r.due.instant(), r.finish()}, base)
-		before = code
+	var records [32]record
+	var codes [len(records)][]byte
+	for some := range slices.Chunk(ids, len(records)) {
+		for i, id := range some {
+			codes[i] = c.codes.text.get(*c.codes.refs.at(id))
+		}
+		for i, id := range some {
+			records[i] = *c.records.at(id)
+		}
+		for i := range some {
+			r := &records[i]
+			b = appendEntry(b, before, codes[i], Entry{r.status, r.line, r.received.instant(), r.due.instant(), r.finish()}, base)
+			before = codes[i]
+		}
 	}
 	return b
 }

@@ -460,21 +460,35 @@ func TestPromise1EveryFigureIsHeld(t *testing.T) {
 	}
 	held("totals", func(r *counting.Result) any { return &r.Report.Totals })
 	held("unit", func(r *counting.Result) any { return &r.Report.Units[0].Totals })
+	held("paused", func(r *counting.Result) any { return &r.Report.Paused })
+	held("details", func(r *counting.Result) any { return r.Report.Details })
+	held("due in period", func(r *counting.Result) any { return &r.Report.DueInPeriod })
+	held("inherited", func(r *counting.Result) any { return &r.Report.Inherited })
+	held("apology", func(r *counting.Result) any { return &r.Report.Apology })
+	held("unit paused", func(r *counting.Result) any { return &r.Report.Units[0].Paused })
+	held("unit inherited", func(r *counting.Result) any { return &r.Report.Units[0].Inherited })
+	held("unit apology", func(r *counting.Result) any { return &r.Report.Units[0].Apology })
 	held("overdue", func(r *counting.Result) any { return &r.Report.PendingOverdue })
 	held("reconciliation", func(r *counting.Result) any { return &r.Report.Reconciliation })
 	held("kinds", func(r *counting.Result) any { return &r.Report.Officials[0].LateByKind })
 
 	for name, change := range map[string]func(r *counting.Result){
-		"a late row less":           func(r *counting.Result) { r.Report.Late = r.Report.Late[1:] },
-		"a row of another unit":     func(r *counting.Result) { r.Report.Late[0].Unit = "T.90" },
-		"a row of another level":    func(r *counting.Result) { r.Report.Late[0].Level = dossier.Commune },
-		"an overdue row less":       func(r *counting.Result) { r.Rows.Overdue = nil },
-		"an official less":          func(r *counting.Result) { r.Report.Officials = nil },
-		"an official's late":        func(r *counting.Result) { r.Report.Officials[0].Late++ },
-		"one unidentified more":     func(r *counting.Result) { r.Rows.Unidentified++ },
-		"a row read more":           func(r *counting.Result) { r.RowsRead++ },
-		"a field less":              func(r *counting.Result) { r.Rows.Fields = r.Rows.Fields[1:] },
-		"counted as apart, printed": func(r *counting.Result) { r.Policies.Withdrawn = "separate" },
+		"a late row less":             func(r *counting.Result) { r.Report.Late = r.Report.Late[1:] },
+		"a row of another unit":       func(r *counting.Result) { r.Report.Late[0].Unit = "T.90" },
+		"a row of another level":      func(r *counting.Result) { r.Report.Late[0].Level = dossier.Commune },
+		"an overdue row less":         func(r *counting.Result) { r.Rows.Overdue = nil },
+		"an official less":            func(r *counting.Result) { r.Report.Officials = nil },
+		"an official's late":          func(r *counting.Result) { r.Report.Officials[0].Late++ },
+		"one unidentified more":       func(r *counting.Result) { r.Rows.Unidentified++ },
+		"due more than there are":     func(r *counting.Result) { r.Report.DueInPeriod.Due += 9; r.Report.Units[0].DueInPeriod.Due += 9 },
+		"refused more than there are": func(r *counting.Result) { r.Report.Refused += 9; r.Report.Units[0].Refused += 9 },
+		"pause of another status":     func(r *counting.Result) { r.Report.Paused.Stopped++; r.Report.Units[0].Paused.Stopped++ },
+		"an apology more":             func(r *counting.Result) { r.Report.Apology.Sent++; r.Report.Units[0].Apology.Sent++ },
+		"inherited and not counted":   func(r *counting.Result) { r.Report.Inherited.Total++; r.Report.Units[0].Inherited.Total++ },
+		"a unit without details":      func(r *counting.Result) { r.Report.Units[0].Details = nil },
+		"a row read more":             func(r *counting.Result) { r.RowsRead++ },
+		"a field less":                func(r *counting.Result) { r.Rows.Fields = r.Rows.Fields[1:] },
+		"counted as apart, printed":   func(r *counting.Result) { r.Policies.Withdrawn = "separate" },
 	} {
 		r := month()
 		change(r)

@@ -43,6 +43,27 @@ var Identities = []Identity{
 		return total == r.Report.Totals
 	}},
 	{wordFieldsAddUp, fieldsAddUp},
+	{wordDetailsAddUp, func(r *counting.Result) bool {
+		var total counting.Details
+		for i := range r.Report.Units {
+			total = total.Plus(r.Report.Units[i].Details.OrZero())
+		}
+		return total == r.Report.Details.OrZero()
+	}},
+	{wordPaused, eachDetails(func(t *counting.Totals, d *counting.Details, _ bool) bool {
+		return t.PendingPaused == d.Paused.Supplement+d.Paused.Financial+d.Paused.Stopped
+	})},
+	{wordApologies, eachDetails(func(t *counting.Totals, d *counting.Details, _ bool) bool {
+		return t.ResolvedLate == d.Apology.Sent+d.Apology.Missing+d.Apology.NotStated
+	})},
+	{wordDueInPeriod, eachDetails(func(t *counting.Totals, d *counting.Details, _ bool) bool {
+		return d.DueInPeriod.Late <= d.DueInPeriod.Due && d.DueInPeriod.Due <= t.Total &&
+			d.DueInPeriod.Late <= t.ResolvedLate+t.PendingOverdue
+	})},
+	{wordRefused, eachDetails(func(t *counting.Totals, d *counting.Details, _ bool) bool {
+		return d.Refused <= t.NotAccepted
+	})},
+	{wordInherited, eachDetails(inherited)},
 	{wordLateRows, func(r *counting.Result) bool {
 		return len(r.Report.Late) == r.Report.Totals.ResolvedLate && len(r.Rows.Late) == len(r.Report.Late)
 	}},
@@ -93,6 +114,36 @@ func eachTotals(holds func(t *counting.Totals, folds bool) bool) func(*counting.
 		}
 		return true
 	}
+}
+
+// eachDetails requires an identity of the details for the whole and every unit. A report without details has none.
+func eachDetails(holds func(t *counting.Totals, d *counting.Details, folds bool) bool) func(*counting.Result) bool {
+	return func(r *counting.Result) bool {
+		if r.Report.Details == nil {
+			return true
+		}
+		folds := r.Policies.Folds()
+		if !holds(&r.Report.Totals, r.Report.Details, folds) {
+			return false
+		}
+		for i := range r.Report.Units {
+			if u := &r.Report.Units[i]; u.Details == nil || !holds(&u.Totals, u.Details, folds) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// inherited compares the lines of the inherited dossiers with each other and with the lines of which they are a part.
+func inherited(t *counting.Totals, d *counting.Details, folds bool) bool {
+	i := d.Inherited
+	parts := i.Resolved + i.Pending
+	if !folds {
+		parts += i.Withdrawn
+	}
+	return i.Total == parts && i.Total <= t.Total && i.ResolvedLate <= i.Resolved && i.ResolvedLate <= t.ResolvedLate &&
+		i.PendingOverdue <= i.Pending && i.PendingOverdue <= t.PendingOverdue
 }
 
 // sum adds line by line.

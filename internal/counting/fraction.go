@@ -16,7 +16,7 @@ func hundredths(num, den int64) string {
 }
 
 // percent returns the notice's percentages (docs/counting.md 3.7).
-func (t *Totals) percent() Percent {
+func (t *Totals) percent(d *Details) Percent {
 	return Percent{
 		Online:       Percentage(t.ReceivedOnline, t.Received),
 		DirectPostal: Percentage(t.ReceivedDirect+t.ReceivedPostal, t.Received),
@@ -24,6 +24,8 @@ func (t *Totals) percent() Percent {
 		OnTime:       Percentage(t.ResolvedEarly+t.ResolvedOnTime, t.Resolved),
 		Late:         Percentage(t.ResolvedLate, t.Resolved),
 		Pending:      Percentage(t.Pending, t.Total),
+		LateOfTotal:  Percentage(t.ResolvedLate, t.Total),
+		LateOfDue:    Percentage(d.DueInPeriod.Late, d.DueInPeriod.Due),
 	}
 }
 

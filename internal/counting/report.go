@@ -20,6 +20,7 @@ type Report struct {
 	Officials      []Official     `json:"officials"` // by level, unit, name
 	Reconciliation Reconciliation `json:"reconciliation"`
 	Index766       Index          `json:"index_766"`
+	*Details                      // nil in reports of releases that did not count them
 	Findings       []Finding      `json:"findings"`
 
 	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted. Those figures are
@@ -67,6 +68,10 @@ type Percent struct {
 	OnTime       string `json:"on_time"`       // early and on time, of resolved
 	Late         string `json:"late"`          // of resolved
 	Pending      string `json:"pending"`       // of total
+
+	// Absent in reports of releases that did not count them (Details).
+	LateOfTotal string `json:"late_of_total,omitempty"` // resolved late, of total
+	LateOfDue   string `json:"late_of_due,omitempty"`   // DueInPeriod.Late, of DueInPeriod.Due
 }
 
 // Overdue breaks the pending overdue dossiers down (docs/counting.md 6.10); each is in the first group that matches.
@@ -91,6 +96,7 @@ type UnitFigures struct {
 	Listed   bool          `json:"listed"`
 	Totals   Totals        `json:"totals"`
 	Index766 Index         `json:"index_766"`
+	*Details               // as of Report
 }
 
 // Kind is the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.6).

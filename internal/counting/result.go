@@ -16,6 +16,7 @@ type resultBuilder struct {
 	observations observationSet
 	aside        Examples
 	whole        Totals
+	details      Details // of the whole
 	fields       map[fieldKey]*Totals
 	fieldOf      []uint32 // field number of each procedure
 	field        []string // field texts, by field number
@@ -53,7 +54,7 @@ func (c *Counter) Result() *Result {
 	figures, position := n.units.sorted()
 	report := Report{
 		Period: c.o.Period, ExtractedAt: c.o.ExtractedAt,
-		Totals: n.whole, Percent: n.whole.percent(), Index766: n.whole.index766(),
+		Totals: n.whole, Percent: n.whole.percent(&n.details), Index766: n.whole.index766(), Details: &n.details,
 		Units: figures, Late: make([]LateDossier, 0, len(n.late)), Officials: officials, Findings: []Finding{},
 	}
 	if m, ok := c.o.Period.Month(); ok {
@@ -135,6 +136,9 @@ func (rb *resultBuilder) count(id uint32, r *record) {
 	u.hasDossier = true
 	u.Totals.add(&p, rb.rules.fold)
 	u.Totals.Duplicates += int(r.dropped)
+	inherited := p.line.Figured() && rb.units.inherited(h.row, r.unit, r.received.instant().Day(), p.on)
+	rb.details.add(r, &p, &rb.rules, inherited)
+	u.details.add(r, &p, &rb.rules, inherited)
 	if r.flags&isSharedCode != 0 {
 		rb.observations.note(CodeOtherDossier, rb.counter.codes.code(id))
 	}

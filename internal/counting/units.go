@@ -21,6 +21,7 @@ type unitTable struct {
 // unitRow is one unit of the report.
 type unitRow struct {
 	UnitFigures
+	details    Details
 	hasDossier bool // has a dossier
 }
 
@@ -68,6 +69,21 @@ func (b *unitTable) resolve(unit uint32, on period.Day) lookupResult {
 	return h
 }
 
+// inherited reports whether another unit received a dossier than the one of a row, which answers for it on a day
+// (docs/counting.md 10.7): that one was not there yet, or the text named another one then.
+func (b *unitTable) inherited(row int, unit uint32, received, on period.Day) bool {
+	if row == 0 || b.reg.SameSpan(received, on) {
+		return false
+	}
+	code := b.rows[row].Code
+	if now := b.reg.ByCode(code, received); now == nil || now.Code != code {
+		return true
+	}
+	t := b.texts[unit]
+	then := b.reg.Lookup(t.b, t.a, received).Unit
+	return then != nil && then.Code != code
+}
+
 // sorted returns the rows in the order of the report: by level, then code. Unknown is last, and only if it has a dossier.
 // position maps each row to its place in that order.
 func (b *unitTable) sorted() (figures []UnitFigures, position []int) {
@@ -82,6 +98,7 @@ func (b *unitTable) sorted() (figures []UnitFigures, position []int) {
 	position = make([]int, len(b.rows))
 	for at, i := range order {
 		figures[at] = b.rows[i].UnitFigures
+		figures[at].Details = &b.rows[i].details
 		figures[at].Index766 = figures[at].Totals.index766()
 		position[i] = at
 	}

@@ -31,6 +31,7 @@ func TestUnitsOfTheReport(t *testing.T) {
 		Level:    dossier.Unknown,
 		Totals:   counting.Totals{Total: 1, Received: 1, ReceivedOnline: 1, Resolved: 1, ResolvedLate: 1},
 		Index766: counting.Index{Ratio: "0.00", Score: "0.00"},
+		Details:  &counting.Details{DueInPeriod: counting.DueInPeriod{Due: 1, Late: 1}, Apology: counting.Apologies{NotStated: 1}},
 	}
 	if diff := cmp.Diff(unplaced, last); diff != "" {
 		t.Errorf("the unknown unit (-want +got):\n%s", diff)

@@ -24,7 +24,7 @@ const maxRemembered = 1 << 16
 //
 // It may be called for every row: results are cached by code and text as given.
 func (r *Register) Lookup(unitCode, unitText string, on period.Day) Match {
-	q := lookupKey{unitCode, unitText, sort.Search(len(r.changes), func(i int) bool { return r.changes[i] > on })}
+	q := lookupKey{unitCode, unitText, r.span(on)}
 	r.mu.RLock()
 	m, known := r.found[q]
 	r.mu.RUnlock()
@@ -40,6 +40,14 @@ func (r *Register) Lookup(unitCode, unitText string, on period.Day) Match {
 	r.mu.Unlock()
 	return m
 }
+
+// span numbers the days between which no unit begins or ends.
+func (r *Register) span(on period.Day) int {
+	return sort.Search(len(r.changes), func(i int) bool { return r.changes[i] > on })
+}
+
+// SameSpan reports whether every look-up gives the same on both days.
+func (r *Register) SameSpan(a, b period.Day) bool { return r.span(a) == r.span(b) }
 
 func (r *Register) lookup(unitCode, unitText string, on period.Day) Match {
 	byText := r.matchText(unitText, on)

@@ -78,7 +78,7 @@ func (in *Inputs) sameButForFindings(ctx context.Context, s archive.Store, now *
 	if err != nil {
 		return false, err
 	}
-	mine, err1 := in.Content(withoutComparison(now))
+	mine, err1 := in.Content(withoutComparison(now.Like(was.Report))) // an earlier release counted less
 	theirs, err2 := in.Content(withoutComparison(was.Report))
 	return mine == theirs && mine.SameOffice(last), errors.Join(err1, err2)
 }

@@ -36,7 +36,7 @@ func (a *Delivery) PlanDelivery(ctx context.Context, in PlanDeliveryInput) (deli
 	err = a.trail.recordEntry(ctx, sealed.Month, in.Run, audit.Entry{Kind: audit.DeliveryPlanned, Objects: []archive.Object{out.Stored}, Facts: map[string]any{
 		"revision": in.Revision.Number, "seal": sealed.Seal, "resend": in.Resend,
 		"addresses": out.Entries - len(out.NoAddress), "to_send": len(out.Targets), "accepted_before": out.Sum.Before,
-		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, audit.FactLeftOut: out.LeftOut,
+		"unknown": out.Sum.Unknown, "bouncing": len(out.Bouncing), "no_address": out.NoAddress, "nothing_late": out.NothingLate, audit.FactLeftOut: out.LeftOut,
 		"outdated": len(out.Outdated),
 	}})
 	return out.Plan, err

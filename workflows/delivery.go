@@ -21,6 +21,8 @@ type carry struct {
 	Note    string             `json:"note,omitempty"`
 	// NoAddress are the codes of those who are to be written to and have no address.
 	NoAddress []string `json:"no_address,omitempty"`
+	// NothingLate are the codes of those who get no letter since nothing of theirs is late or overdue.
+	NothingLate []string `json:"nothing_late,omitempty"`
 	// Outdated are those who keep a letter that the revision replaces.
 	Outdated []delivery.Outdated `json:"outdated,omitempty"`
 	Times    []StageTime         `json:"times,omitempty"`
@@ -211,7 +213,8 @@ func (c *monthlyCycle) suggested(ctx workflow.Context) bool {
 
 func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
 	state := c.progress.state
-	k.Sum, k.NoAddress, k.Outdated, k.Note, k.Times = c.sum, state.NoAddress, state.Outdated, state.Note, state.Times
+	k.Sum, k.NoAddress, k.NothingLate, k.Outdated = c.sum, state.NoAddress, state.NothingLate, state.Outdated
+	k.Note, k.Times = state.Note, state.Times
 	next := c.in
 	next.Carry = k
 	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)

@@ -28,8 +28,9 @@ type State struct {
 	Foreseen    string                  `json:"foreseen,omitempty"`     // while held: who would get what of a revision that replaces a mailed one
 	Planned     bool                    `json:"planned"`
 	Deliveries  delivery.Totals         `json:"deliveries"`
-	NoAddress   []string                `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
-	Outdated    []delivery.Outdated     `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
+	NoAddress   []string                `json:"no_address,omitempty"`   // codes of those who are to be written to and have no address
+	NothingLate []string                `json:"nothing_late,omitempty"` // codes of those who get no letter since nothing of theirs is late
+	Outdated    []delivery.Outdated     `json:"outdated,omitempty"`     // those who keep a letter that the revision replaces
 	Note        string                  `json:"note,omitempty"`
 	Unclosed    []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 	Times       []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
@@ -121,7 +122,8 @@ func (p *progress) unchanged(ctx workflow.Context, revision int, sealed activiti
 }
 
 func (p *progress) planned(ctx workflow.Context, plan delivery.Plan) {
-	p.state.Planned, p.state.Deliveries, p.state.NoAddress, p.state.Outdated = true, plan.Sum, plan.NoAddress, plan.Outdated
+	p.state.Planned, p.state.Deliveries = true, plan.Sum
+	p.state.NoAddress, p.state.NothingLate, p.state.Outdated = plan.NoAddress, plan.NothingLate, plan.Outdated
 	if len(plan.Bouncing) > 0 {
 		p.state.Note = wordsBouncing(plan.Bouncing)
 	}
@@ -162,6 +164,7 @@ func (p *progress) restore(k *carry) {
 	p.state.Revision, p.state.Seal = k.Opened.Revision.Number, k.Seal.Seal
 	p.state.Unclosed = k.Opened.Unclosed
 	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
-	p.state.Planned, p.state.Deliveries, p.state.NoAddress, p.state.Outdated = true, k.Sum, k.NoAddress, k.Outdated
+	p.state.Planned, p.state.Deliveries = true, k.Sum
+	p.state.NoAddress, p.state.NothingLate, p.state.Outdated = k.NoAddress, k.NothingLate, k.Outdated
 	p.state.Note, p.state.Times = k.Note, k.Times
 }

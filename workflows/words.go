@@ -230,6 +230,11 @@ func wordsNoAddress(codes []string) string {
 	return fmt.Sprintf("Có %d nơi phải nhận thư mà danh bạ không ghi địa chỉ, không ai ở đó nhận được: %s. Hãy bổ sung địa chỉ rồi chạy lại.", len(codes), someOf(codes))
 }
 
+// wordsNothingLate names who gets no letter since nothing of theirs is late or overdue.
+func wordsNothingLate(codes []string) string {
+	return fmt.Sprintf("Có %d nơi không có hồ sơ trễ hạn, quá hạn nên không được gửi thư, như danh bạ ghi (when: late): %s.", len(codes), someOf(codes))
+}
+
 func wordsOutcome(o *Outcome) string {
 	text := fmt.Sprintf("**Tháng %s, bản r%04d: %s.**", monthWords(o.Month), o.Revision, OutcomeWords(o.Outcome))
 	if o.Note != "" {
@@ -303,6 +308,9 @@ func wordsDetails(s *State) string {
 	}
 	if len(s.NoAddress) > 0 && s.Stage != StageClosed { // then the note says so
 		b.WriteString("\n" + wordsNoAddress(s.NoAddress) + "\n")
+	}
+	if len(s.NothingLate) > 0 {
+		b.WriteString("\n" + wordsNothingLate(s.NothingLate) + "\n")
 	}
 	if len(s.Outdated) > 0 && s.Stage != StageClosed {
 		b.WriteString("\n" + wordsOutdated(s.Outdated) + "\n")

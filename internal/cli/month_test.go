@@ -33,6 +33,7 @@ func TestOfflineMonth(t *testing.T) {
 			t.Run("same bytes", func(t *testing.T) { sameBytes(t, m) })
 			t.Run("mails", func(t *testing.T) { mailsAsSent(t, m) })
 			t.Run("one unit", func(t *testing.T) { oneUnit(t, m) })
+			t.Run("nothing late", func(t *testing.T) { nothingLate(t, m) })
 			t.Run("nothing of applicants", func(t *testing.T) { nothingOfApplicants(t, m) })
 			t.Run("numbers of the letter", func(t *testing.T) { numbersOfTheLetter(t, m) })
 			t.Run("workbooks in LibreOffice", func(t *testing.T) { workbooksInLibreOffice(t, m) })

@@ -59,6 +59,11 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		if err != nil {
 			return nil, err
 		}
+		asked := len(entries)
+		entries = slices.DeleteFunc(entries, func(e plan.Entry) bool { return plan.NoCause(&output.Report, e.Mailbox) })
+		if none := asked - len(entries); none > 0 {
+			p.printf("%d địa chỉ không có hồ sơ trễ hạn, quá hạn nên không được gửi thư (when: late)\n", none)
+		}
 		files, err := buildAll(input)
 		if err != nil {
 			return nil, err

@@ -30,20 +30,22 @@ type statusCommand struct {
 
 // status is what `status --json` prints.
 type status struct {
-	Month      string           `json:"month"`
-	Outcome    string           `json:"outcome"` // a value of TrehanOutcome; "running" meanwhile, "" where nothing ever ran
-	Running    bool             `json:"running"`
-	Revision   int              `json:"revision"`
-	Seal       string           `json:"seal,omitempty"`
-	Published  string           `json:"published"` // succeeded or with_exceptions by what is sealed and sent, whatever runs came after; "" not yet
-	State      *workflows.State `json:"state,omitempty"`
-	Link       string           `json:"link,omitempty"`       // the run in the web UI
-	Again      string           `json:"again,omitempty"`      // the web UI's form that runs the month again
-	NoAddress  []string         `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
-	Deliveries delivery.Listed  `json:"deliveries"`           // how each address stands: its letter of the latest revision
-	Replaced   delivery.Listed  `json:"replaced,omitzero"`    // how the letters stood that these have replaced
-	Recipients []delivered      `json:"recipients"`           // every letter, those that stand first
-	Outdated   []delivered      `json:"outdated"`             // letters that the revision replaces, of those who have nothing in their place
+	Month     string           `json:"month"`
+	Outcome   string           `json:"outcome"` // a value of TrehanOutcome; "running" meanwhile, "" where nothing ever ran
+	Running   bool             `json:"running"`
+	Revision  int              `json:"revision"`
+	Seal      string           `json:"seal,omitempty"`
+	Published string           `json:"published"` // succeeded or with_exceptions by what is sealed and sent, whatever runs came after; "" not yet
+	State     *workflows.State `json:"state,omitempty"`
+	Link      string           `json:"link,omitempty"`       // the run in the web UI
+	Again     string           `json:"again,omitempty"`      // the web UI's form that runs the month again
+	NoAddress []string         `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
+	// NothingLate are the codes of those who want a letter only if something of theirs is late or overdue, and got none.
+	NothingLate []string        `json:"nothing_late,omitempty"`
+	Deliveries  delivery.Listed `json:"deliveries"`        // how each address stands: its letter of the latest revision
+	Replaced    delivery.Listed `json:"replaced,omitzero"` // how the letters stood that these have replaced
+	Recipients  []delivered     `json:"recipients"`        // every letter, those that stand first
+	Outdated    []delivered     `json:"outdated"`          // letters that the revision replaces, of those who have nothing in their place
 
 	names map[string]string // of recipients, by code
 
@@ -183,6 +185,7 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Mon
 	for _, l := range outdated {
 		s.Outdated = append(s.Outdated, s.delivered(l))
 	}
+	s.NothingLate = plan.NothingLate(entries)
 	s.Published = outcome.Published(entries, leftOut, letters, outdated)
 	return nil
 }
@@ -250,6 +253,9 @@ func (s *status) print(p *Program) {
 	}
 	if s.Seal != "" {
 		p.printf("Bản niêm phong: r%04d, %s\n", s.Revision, s.Seal)
+	}
+	if len(s.NothingLate) > 0 {
+		p.printf("Không có hồ sơ trễ hạn, quá hạn nên không gửi thư (when: late): %s\n", strings.Join(s.NothingLate, ", "))
 	}
 	if len(s.Recipients) == 0 {
 		return

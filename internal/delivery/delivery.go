@@ -50,6 +50,8 @@ type Plan struct {
 	Bouncing []Target `json:"bouncing,omitempty"`
 	// NoAddress are the codes of those who are to be written to and have no address in the register.
 	NoAddress []string `json:"no_address,omitempty"`
+	// NothingLate are the codes of those who get no letter since they want one only if something of theirs is late or overdue.
+	NothingLate []string `json:"nothing_late,omitempty"`
 	// Outdated are those who keep a letter that the revision replaces: the plan sends them nothing.
 	Outdated []Outdated `json:"outdated,omitempty"`
 }

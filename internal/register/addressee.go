@@ -10,6 +10,7 @@ type Addressee struct {
 	Level  dossier.Level // "" for a recipient that is not a unit
 	Notify Notify
 	Wants  []Document
+	When   When     `json:",omitempty"`
 	Own    []string // codes of the units whose own workbooks it gets: itself, or its predecessors; sorted
 	Covers []string // codes of all units whose rows it receives: Own and their communes; sorted
 }

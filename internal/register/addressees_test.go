@@ -24,11 +24,11 @@ const province = `units:
   - {code: C1, name: UBND xã Một, level: commune, parent: D1, valid_to: 2025-06-30, successor: C9}
   - {code: C2, name: UBND xã Hai, level: commune, parent: d1, valid_to: 2025-06-30, successor: C9}
   - {code: C3, name: UBND xã Ba, level: commune, parent: D1, listed: false, valid_to: 2025-06-30, successor: C9}
-  - {code: C9, name: UBND xã Chín, level: commune, notify: {to: [c9@a.example]}, valid_from: 2025-07-01}
+  - {code: C9, name: UBND xã Chín, level: commune, notify: {to: [c9@a.example]}, valid_from: 2025-07-01, when: late}
   - {code: T1, name: Thuế, level: central}
   - {code: T2, name: Hải quan, level: central, wants: [notice, own], notify: {to: [t2@a.example]}}
 recipients:
-  - {code: z, name: Cổng, notify: {to: [z@a.example]}, wants: [notice, page]}
+  - {code: z, name: Cổng, notify: {to: [z@a.example]}, wants: [notice, page], when: late}
   - {code: b, name: Lãnh đạo, notify: {to: [b@a.example]}}
 `
 
@@ -72,13 +72,20 @@ func TestAddressees(t *testing.T) {
 			}
 		})
 	}
+	when := map[string]When{}
+	for _, a := range r.Addressees(month("2025-06"), day("2025-07-02")) {
+		when[a.Code] = a.When
+	}
+	if diff := cmp.Diff(map[string]When{"N1": "", "C9": IfLate, "T2": "", "z": IfLate, "b": ""}, when); diff != "" {
+		t.Errorf("when (-want +got)\n%s", diff)
+	}
 	to := r.Addressees(month("2025-06"), day("2025-07-02"))
 	successor := Addressee{Code: "N1", Name: "Sở Mới", Level: dossier.Province, Notify: Notify{To: []string{"n1@a.example"}},
 		Wants: []Document{Notice, Appendices, Own}, Own: []string{"P1", "P2"}, Covers: []string{"P1", "P2"}}
 	if diff := cmp.Diff(successor, to[0], cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the successor (-want +got):\n%s", diff)
 	}
-	recipient := Addressee{Code: "z", Name: "Cổng", Notify: Notify{To: []string{"z@a.example"}}, Wants: []Document{Notice, Page}}
+	recipient := Addressee{Code: "z", Name: "Cổng", Notify: Notify{To: []string{"z@a.example"}}, Wants: []Document{Notice, Page}, When: IfLate}
 	if diff := cmp.Diff(recipient, to[3], cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("a recipient that is no unit (-want +got):\n%s", diff)
 	}

@@ -121,6 +121,9 @@ func TestLoadRefusesWithAllFaultsAtOnce(t *testing.T) {
 			`units.yaml:9: đơn vị ../etc: wants: ghi hai lần ("notice")`,
 		}},
 		{"span backwards", "units:\n  - {code: A, name: A, level: province, valid_from: 2024-01-02, valid_to: 2024-01-01}\n", []string{"valid_to trước valid_from"}},
+		{"when", "units:\n  - {code: A, name: A, level: province, when: never}\nrecipients:\n  - {code: p, name: P, notify: {to: [p@a.example]}, when: [late]}\n", []string{
+			`units.yaml:2: đơn vị A: when: không hợp lệ (always hoặc late) ("never")`, `units.yaml:4: nơi nhận p: when: phải là một giá trị đơn`,
+		}},
 		{"empty wants", "units:\n  - {code: A, name: A, level: province, wants: []}\n", []string{"wants: danh sách rỗng"}},
 		{"code twice", "units:\n  - {code: A, name: A, level: province}\n  - {code: A, name: B, level: province}\n  - {code: a, name: C, level: province}\n", []string{
 			`units.yaml:3: đơn vị A: code: mã đã dùng ở dòng 2 ("A")`,

@@ -110,7 +110,7 @@ func (rd *reader) syntaxFault(err error) {
 
 func (rd *reader) unit(n *yaml.Node, position int) {
 	m := mapping{reader: rd, kind: "đơn vị", entry: "đơn vị thứ " + strconv.Itoa(position),
-		keys: []string{"code", "name", "aliases", "level", "listed", "valid_from", "valid_to", "successor", "parent", "notify", "wants"}}
+		keys: []string{"code", "name", "aliases", "level", "listed", "valid_from", "valid_to", "successor", "parent", "notify", "wants", "when"}}
 	if !m.read(n) {
 		return
 	}
@@ -131,6 +131,7 @@ func (rd *reader) unit(n *yaml.Node, position int) {
 	u.Notify = m.notify()
 	u.Wants = m.wants(true)
 	u.hasWants = len(u.Wants) > 0
+	u.When = m.when()
 	if !u.hasWants && u.Listed && u.Level != dossier.Central {
 		u.Wants = []Document{Notice, Appendices, Own}
 	}
@@ -138,7 +139,7 @@ func (rd *reader) unit(n *yaml.Node, position int) {
 }
 
 func (rd *reader) recipient(n *yaml.Node, position int) {
-	m := mapping{reader: rd, kind: "nơi nhận", entry: "nơi nhận thứ " + strconv.Itoa(position), keys: []string{"code", "name", "notify", "wants"}}
+	m := mapping{reader: rd, kind: "nơi nhận", entry: "nơi nhận thứ " + strconv.Itoa(position), keys: []string{"code", "name", "notify", "wants", "when"}}
 	if !m.read(n) {
 		return
 	}
@@ -153,6 +154,7 @@ func (rd *reader) recipient(n *yaml.Node, position int) {
 	if r.Wants = m.wants(false); len(r.Wants) == 0 {
 		r.Wants = []Document{Notice, Appendices}
 	}
+	r.When = m.when()
 	rd.recipients, rd.recLines = append(rd.recipients, r), append(rd.recLines, m.lines)
 }
 
@@ -212,6 +214,18 @@ func (m *mapping) day(field string) period.Day {
 		return 0
 	}
 	return d
+}
+
+// when is "" where the file says nothing, or "always".
+func (m *mapping) when() When {
+	switch text := m.text("when", false); When(text) {
+	case IfLate:
+		return IfLate
+	case Always, "":
+	default:
+		m.fault("when", wordBadWhen, text)
+	}
+	return ""
 }
 
 func (m *mapping) wants(unit bool) []Document {

@@ -24,6 +24,7 @@ type Unit struct {
 	Parent    string     // code of a commune's district, before 01/07/2025
 	Notify    Notify
 	Wants     []Document // never empty for a unit that is addressed
+	When      When
 
 	hasWants bool // the file has wants: addressed whatever its level
 }
@@ -39,6 +40,7 @@ type Recipient struct {
 	Name   string
 	Notify Notify
 	Wants  []Document
+	When   When
 }
 
 // Notify holds the mail addresses of one recipient.
@@ -59,6 +61,15 @@ const (
 	Statistics Document = "statistics"
 	Page       Document = "page"
 	Own        Document = "own"
+)
+
+// When says in which months a recipient is written to.
+type When string
+
+// The occasions. "" means Always.
+const (
+	Always When = "always"
+	IfLate When = "late" // only if one of its own rows is late or overdue; who is no unit: if any row of the month is
 )
 
 // Match is the result of a look-up of a unit as of a day.

@@ -20,6 +20,7 @@ const (
 	wordSpanBackwards = "valid_to trước valid_from"
 	wordBadWant       = "không hợp lệ (notice, notice_docx, appendices, statistics, page hoặc own)"
 	wordWantTwice     = "ghi hai lần"
+	wordBadWhen       = "không hợp lệ (always hoặc late)"
 	wordOwnOfNoUnit   = "own chỉ dành cho đơn vị: nơi nhận khác không có bảng riêng"
 	wordBadAddress    = "địa chỉ thư không hợp lệ (chỉ ghi địa chỉ, ví dụ vanthu@donvi.example, không ghi tên hiển thị)"
 	wordAddressTwice  = "địa chỉ thư ghi hai lần trong cùng một nơi nhận"

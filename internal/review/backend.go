@@ -80,6 +80,7 @@ type Month struct {
 	Counts     delivery.Totals // of the month's mails, one an address
 	Replaced   int             // letters of earlier revisions, which do not count any more
 	Deliveries []Delivery
+	NoLetter   []string // names of those who want a letter only if something of theirs is late or overdue, and got none
 	Answers    []PastAnswer
 }
 

@@ -44,6 +44,7 @@ func Published(entries []plan.Entry, leftOut bool, letters, outdated []ledger.Su
 	}
 	for _, e := range entries {
 		switch to := e.Address; {
+		case e.Why == plan.WhyNothing: // and none is owed
 		case e.Why == plan.WhyNoAddress:
 			outcome = WithExceptions
 		case !known[to] || open[to]:

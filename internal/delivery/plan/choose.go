@@ -49,11 +49,12 @@ const (
 
 	WhyReplaced Why = "replaced" // has a letter of an earlier revision
 
-	WhyHas       Why = "has_it"      // has this content
-	WhyEarlier   Why = "has_earlier" // has another content, and the policy leaves it at that
-	WhyUnknown   Why = "unknown"     // a person decides (Resolve)
-	WhyNobody    Why = "none"        // policy none
-	WhyNoAddress Why = "no_address"  // is to be written to, and has no address
+	WhyHas       Why = "has_it"       // has this content
+	WhyEarlier   Why = "has_earlier"  // has another content, and the policy leaves it at that
+	WhyUnknown   Why = "unknown"      // a person decides (Resolve)
+	WhyNobody    Why = "none"         // policy none
+	WhyNothing   Why = "nothing_late" // nothing of it is late or overdue, and it is written to only then
+	WhyNoAddress Why = "no_address"   // is to be written to, and has no address
 )
 
 // Choose decides on every entry of a revision's plan by how all letters of the month stand, of any revision.
@@ -62,17 +63,27 @@ const (
 // An unknown letter of an earlier revision is no letter of this one: Failed and Holders leave it to a person, Changed
 // writes if the content is another (the address may hold what is replaced), All writes.
 //
+// Who is written to only if something is late, and has no letter of the month, gets none while nothing is. Who has one is
+// decided on as everybody else: what replaces a letter goes to its holder.
+//
 // What a mailbox has got of the same revision counts whatever recipient it then belonged to: units hand their mailboxes on.
 func Choose(policy Policy, revision int, entries []Entry, history []ledger.Summary) {
 	byAddress := map[string][]ledger.Summary{}
+	holders := map[string]bool{} // codes, at whatever address
 	for _, s := range history {
 		if s.Key.Kind.Letter() && s.State.Status != "" && s.Key.Revision <= revision {
 			byAddress[s.Key.Address] = append(byAddress[s.Key.Address], s)
+			holders[s.Key.Recipient] = holders[s.Key.Recipient] || s.MayHave()
 		}
 	}
 	for i := range entries {
 		e := &entries[i]
-		e.Send, e.Why = decide(policy, revision, e, past(e, revision, byAddress[e.Address]))
+		at := byAddress[e.Address]
+		if e.nothing && !e.holds(holders) && !slices.ContainsFunc(at, ledger.Summary.MayHave) {
+			e.Send, e.Why = false, WhyNothing
+			continue
+		}
+		e.Send, e.Why = decide(policy, revision, e, past(e, revision, at))
 	}
 }
 

@@ -70,7 +70,7 @@ const EnoughBounces = 2
 
 // summary is what a plan comes to, by how its entries stand once it is entered.
 func summary(entries []Entry, states []ledger.State) delivery.Plan {
-	out := delivery.Plan{Targets: []delivery.Target{}}
+	out := delivery.Plan{Targets: []delivery.Target{}, NothingLate: NothingLate(entries)}
 	for i, e := range entries {
 		if e.Bounces >= EnoughBounces {
 			out.Bouncing = append(out.Bouncing, e.Target)
@@ -78,6 +78,7 @@ func summary(entries []Entry, states []ledger.State) delivery.Plan {
 		switch {
 		case e.Why == WhyNoAddress:
 			out.NoAddress = append(out.NoAddress, e.Recipient)
+		case e.Why == WhyNothing: // named below
 		case e.Send:
 			out.Sum.Planned++
 			out.Targets = append(out.Targets, e.Target)

@@ -32,6 +32,8 @@ type Entry struct {
 	Field   string             `json:"field"` // to | cc
 	Mailbox register.Addressee `json:"mailbox"`
 	Bounces int                `json:"bounces,omitempty"` // for good, in this month and the three before
+
+	nothing bool // NoCause
 }
 
 // Key is the delivery of an entry of a revision's plan. It hashes the plain address: an entry whose two addresses differ
@@ -101,6 +103,9 @@ func joined(one, two register.Addressee) register.Addressee {
 		slices.Sort(all)
 		return slices.Compact(all)
 	}
+	if one.When != two.When || (len(one.Covers) == 0) != (len(two.Covers) == 0) {
+		one.When = "" // one of them may have cause for a letter that the rows of the other do not show
+	}
 	one.Own, one.Covers = union(one.Own, two.Own), union(one.Covers, two.Covers)
 	one.Wants = slices.Clone(one.Wants)
 	for _, want := range two.Wants {
@@ -115,6 +120,7 @@ func joined(one, two register.Addressee) register.Addressee {
 func (e *Entry) complete(r *Revision) (err error) {
 	e.Kind = r.Kind()
 	e.Instead = slices.DeleteFunc(slices.Clone(e.Mailbox.Own), func(code string) bool { return code == e.Mailbox.Code })
+	e.nothing = NoCause(r.View.Report, e.Mailbox)
 	e.Content, err = ownContent(r.View.Report, e.Mailbox)
 	return err
 }
@@ -130,6 +136,37 @@ func sendingDay(revision int, history []ledger.Summary, now time.Time) period.Da
 		}
 	}
 	return period.InstantOf(first).Day()
+}
+
+// NothingLate are the codes of those in a plan who get no letter since nothing of theirs is late or overdue: see
+// register.IfLate.
+func NothingLate(entries []Entry) []string {
+	var codes []string
+	for _, e := range entries {
+		if e.Why == WhyNothing && !slices.Contains(codes, e.Recipient) {
+			codes = append(codes, e.Recipient)
+		}
+	}
+	return codes
+}
+
+// holds reports whether the entry's recipient, or a unit in whose place it is written to, is among the holders of a letter.
+func (e *Entry) holds(holders map[string]bool) bool {
+	return holders[e.Recipient] || slices.ContainsFunc(e.Instead, func(code string) bool { return holders[code] })
+}
+
+// NoCause reports whether a month gives an addressee no cause for a letter: it wants one only if something is late, and no row
+// of its units is late or overdue; for one who is no unit, no row of the month, of an unknown unit neither.
+func NoCause(r *counting.Report, to register.Addressee) bool {
+	if to.When != register.IfLate {
+		return false
+	}
+	if len(to.Covers) == 0 {
+		return r.Totals.ResolvedLate+r.Totals.PendingOverdue == 0
+	}
+	return !slices.ContainsFunc(r.Units, func(u counting.UnitFigures) bool {
+		return slices.Contains(to.Covers, u.Code) && u.Totals.ResolvedLate+u.Totals.PendingOverdue > 0
+	})
 }
 
 // ownContent hashes what of a report is an addressee's own: its units' figures, dossiers and officials; for one who

@@ -39,7 +39,7 @@ func (p *Planner) endOthers(ctx context.Context, run string, r *Revision, entrie
 	letters := ledger.Letters(history)
 	for i, s := range letters {
 		open := s.State.Status == ledger.Planned || s.State.Status == ledger.Deferred
-		if e := held(s.Key); !open || e != nil && e.Why != WhyNobody {
+		if e := held(s.Key); !open || e != nil && e.Why != WhyNobody && e.Why != WhyNothing {
 			continue
 		}
 		end := (*ledger.Delivery).Close

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -285,6 +286,9 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, 
 		}
 		for _, l := range plan.Outdated(ledger.Letters(all), s.number, entries) {
 			outdated[l.Key] = true
+		}
+		for _, code := range plan.NothingLate(entries) {
+			out.NoLetter = append(out.NoLetter, cmp.Or(names[code], code))
 		}
 	}
 	out.Counts, out.Replaced = ledger.Count(letters), len(replaced)

@@ -51,6 +51,9 @@ func (n Notice) summary(names map[string]string, letters []ledger.Summary, entri
 			facts.NoAddress = append(facts.NoAddress, wordsNamed(e.Mailbox.Name, e.Recipient))
 		}
 	}
+	for _, code := range plan.NothingLate(entries) {
+		facts.NothingLate = append(facts.NothingLate, wordsNamed(names[code], code))
+	}
 	if n.Seal != "" { // a revision that is not sealed replaces no letter
 		for _, l := range plan.Outdated(letters, n.Revision, entries) {
 			who := wordsAddressee(names, l.Key.Recipient, l.State.Plan.Field)

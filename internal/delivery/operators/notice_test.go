@@ -42,6 +42,8 @@ func TestSummary(t *testing.T) {
 		{Target: delivery.Target{Recipient: "C"}, Field: "to", Bounces: plan.EnoughBounces, Mailbox: register.Addressee{Name: "Sở C"}},
 		{Target: delivery.Target{Recipient: "F"}, Field: "to", Bounces: plan.EnoughBounces - 1},
 		{Target: delivery.Target{Recipient: "H"}, Why: plan.WhyNoAddress, Mailbox: register.Addressee{Name: "Sở H"}},
+		{Target: delivery.Target{Recipient: "I"}, Field: "to", Why: plan.WhyNothing},
+		{Target: delivery.Target{Recipient: "I"}, Field: "cc", Why: plan.WhyNothing},
 	}
 	n := Notice{Month: november, Revision: 2, Outcome: "with_exceptions", Seal: "5ea1", Closing: "c105", Run: "http://ui", Page: "http://page", Again: "http://again"}
 	want := message.SummaryFacts{
@@ -54,9 +56,9 @@ func TestSummary(t *testing.T) {
 			{Recipient: "F", State: "refused", Reason: "hộp thư đầy"},
 			{Recipient: "G, địa chỉ đồng gửi", State: "unknown", Reason: "mất kết nối sau khi gửi xong"},
 		},
-		Bouncing: []string{"Sở C (C)"}, NoAddress: []string{"Sở H (H)"}, Outdated: []string{"A: bản lần 01"},
+		Bouncing: []string{"Sở C (C)"}, NoAddress: []string{"Sở H (H)"}, NothingLate: []string{"Sở I (I)"}, Outdated: []string{"A: bản lần 01"},
 	}
-	names := map[string]string{"C": "Sở C"}
+	names := map[string]string{"C": "Sở C", "I": "Sở I"}
 	if diff := cmp.Diff(want, n.summary(names, letters, entries)); diff != "" {
 		t.Errorf("sealed (-want +got):\n%s", diff)
 	}

@@ -60,7 +60,9 @@ type SummaryFacts struct {
 	Bouncing   []string   // name and code of those whose mails came back for good at least twice of late
 	Outdated   []string   // name and code of those who keep a letter that this revision replaces, with its release
 	NoAddress  []string   // name and code of those who are to be written to and have no address
-	Links      []Link     // the documents
+	// NothingLate are name and code of those who get no letter since nothing of theirs is late or overdue.
+	NothingLate []string
+	Links       []Link // the documents
 }
 
 // Delivery is one recipient's state.
@@ -77,7 +79,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 		return Message{}, err
 	}
 	facts.Links, facts.Bouncing, facts.NoAddress = escapedLinks(facts.Links), escaped(facts.Bouncing), escaped(facts.NoAddress)
-	facts.Outdated = escaped(facts.Outdated)
+	facts.Outdated, facts.NothingLate = escaped(facts.Outdated), escaped(facts.NothingLate)
 	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
 	facts.Again = blocks.Escape(facts.Again)
 	exceptions := make([]Delivery, len(facts.Exceptions))

@@ -33,7 +33,7 @@ func mails(in *view.Input) (errs []error) {
 		{
 			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", Links: links,
 			Again: "https://dieu-hanh.example/start", Month: "2023-11",
-			Counts: delivery.Totals{Planned: 13, Accepted: 12, Unknown: 1, Doubtful: 1}, Exceptions: exceptions, Bouncing: []string{"Sở Công Thương (H25.07)"}, NoAddress: []string{"Sở Y tế (H25.08)"},
+			Counts: delivery.Totals{Planned: 13, Accepted: 12, Unknown: 1, Doubtful: 1}, Exceptions: exceptions, Bouncing: []string{"Sở Công Thương (H25.07)"}, NoAddress: []string{"Sở Y tế (H25.08)"}, NothingLate: []string{"Sở Nội vụ (H25.09)"},
 			Outdated: []string{"Sở Công Thương (H25.07): bản lần 01"},
 		},
 	} {

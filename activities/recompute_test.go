@@ -56,7 +56,7 @@ func TestPromise3MadeAgainByteForByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(other.Others) != 1 || other.Others[0].Build != deskBuild || len(other.Others[0].Names) != again.Compared || other.Compared != 0 || len(other.Faults) != 0 {
+	if len(other.Others) != 1 || other.Others[0].Build != deskBuild || len(other.Others[0].Names) != again.Compared || len(other.Others[0].Differ) != 0 || other.Compared != again.Compared || len(other.Faults) != 0 {
 		t.Errorf("made again by another build: %+v", other)
 	}
 }
@@ -170,30 +170,35 @@ func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
 	}
 	count := []string{"report.json", "rows.json.gz", "state.json.gz"}
 	documents := len(sealed.Manifest.Find(archive.RoleDocument))
+	compressed := count[1:] // the program of this test writes other bytes than the store has kept of it
 	for name, c := range map[string]struct {
-		program  archive.Build
-		compared int
-		others   map[archive.Build]int
-		faults   int
+		program archive.Build
+		others  map[archive.Build]int
+		differ  []string // explained by the build that made them
+		faults  int
 	}{
-		// The program of this test writes other bytes than the store has kept of it.
-		"the one that counted":      {deskBuild, len(count), map[archive.Build]int{later: documents}, 2},
-		"the one that sealed":       {later, documents, map[archive.Build]int{deskBuild: len(count)}, 0},
-		"one that has done neither": {archive.Build{Version: "v3"}, 0, map[archive.Build]int{deskBuild: len(count), later: documents}, 0},
+		"the one that counted":      {deskBuild, map[archive.Build]int{later: documents}, nil, len(compressed)},
+		"the one that sealed":       {later, map[archive.Build]int{deskBuild: len(count)}, compressed, 0},
+		"one that has done neither": {archive.Build{Version: "v3"}, map[archive.Build]int{deskBuild: len(count), later: documents}, compressed, 0},
 	} {
 		again, err := reopen(t, store, rev.Number).Recompute(t.Context(), c.program, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		others := map[archive.Build]int{}
+		var differ []string
 		for _, o := range again.Others {
 			others[o.Build] = len(o.Names)
+			differ = append(differ, o.Differ...)
+		}
+		if !slices.Equal(differ, c.differ) {
+			t.Errorf("%s: %q differ, want %q", name, differ, c.differ)
 		}
 		if !maps.Equal(others, c.others) {
 			t.Errorf("%s: others made %v, want %v", name, others, c.others)
 		}
-		if len(again.Faults) != c.faults || again.Compared != c.compared {
-			t.Errorf("%s: %d compared, want %d, faults %v", name, again.Compared, c.compared, again.Faults)
+		if len(again.Faults) != c.faults || again.Compared != len(count)+documents {
+			t.Errorf("%s: %d compared, want %d, faults %v", name, again.Compared, len(count)+documents, again.Faults)
 		}
 	}
 

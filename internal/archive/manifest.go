@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -64,29 +63,6 @@ func (e Entry) Object() Object {
 // EntryOf makes an entry of a stored object.
 func EntryOf(o Object, name string, role Role) Entry {
 	return Entry{Key: o.Key, Name: name, Role: role, MediaType: o.MediaType, Size: o.Size, SHA256: o.SHA256, VersionID: o.VersionID}
-}
-
-// Build identifies the program that made an object. Only objects of the same build can be compared by their bytes.
-type Build struct {
-	Version string `json:"version"`
-	Go      string `json:"go"`
-	Modules string `json:"modules"` // hash over all modules and their sums
-}
-
-// UnknownBuild is the build of an object without one: the release did not record it, or the store does not keep it.
-var UnknownBuild = Build{Version: "unknown"}
-
-// encode writes a build for an object's metadata, which allows only ASCII.
-func (b Build) encode() string {
-	return url.Values{"version": {b.Version}, "go": {b.Go}, "modules": {b.Modules}}.Encode()
-}
-
-func decodeBuild(s string) Build {
-	v, err := url.ParseQuery(s)
-	if err != nil {
-		return Build{}
-	}
-	return Build{Version: v.Get("version"), Go: v.Get("go"), Modules: v.Get("modules")}
 }
 
 // Accepted is a blocking finding that a person has accepted.

@@ -37,7 +37,7 @@ type auditShow struct {
 type auditVerify struct {
 	auditFlags `embed:""`
 	Anchor     []string `help:"Mã băm đã ghi trong thư gửi đi, ít nhất 12 ký tự đầu. Nêu được nhiều lần." placeholder:"HASH"`
-	Recompute  bool     `help:"Lập lại mọi bản đã niêm phong từ dữ liệu lưu trữ và so từng byte; tệp nào do bản dựng chương trình khác lập thì không so byte, chỉ so số liệu trong report.json."`
+	Recompute  bool     `help:"Lập lại mọi bản đã niêm phong từ dữ liệu lưu trữ và so từng byte. Tệp do bản dựng khác lập mà khác byte thì nêu mô-đun nào đã đổi, và so số liệu trong report.json."`
 	Revision   string   `help:"Cùng --recompute: chỉ bản niêm phong này." placeholder:"r0001"`
 	JSON       bool     `help:"In dạng JSON."`
 }

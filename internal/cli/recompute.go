@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.S
 			return nil, fmt.Errorf("lập lại %s: %w", archive.RevisionName(number), err)
 		}
 		faults = append(faults, again.Faults...)
-		p.messagef("%s\n", recomputedWords(number, again))
+		p.messagef("%s\n", recomputedWords(number, again, p.build()))
 	}
 	return faults, nil
 }
@@ -69,24 +70,45 @@ func (c *auditVerify) sealedNumbers(ctx context.Context, store archive.Store, mo
 }
 
 // recomputedWords says how a revision came out, and what other programs have made of it.
-func recomputedWords(number int, r *revision.Recomputed) string {
+func recomputedWords(number int, r *revision.Recomputed, program archive.Build) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: ", archive.RevisionName(number))
-	if r.Compared > 0 {
-		fmt.Fprintf(&b, "lập lại bằng cùng một bản dựng, so từng byte %d tệp; ", r.Compared)
-	}
+	fmt.Fprintf(&b, "%s: lập lại và so từng byte %d tệp; ", archive.RevisionName(number), r.Compared)
 	for _, o := range r.Others {
-		by := fmt.Sprintf("bản dựng khác lập (%s, %s)", o.Version, o.Go)
+		by := fmt.Sprintf("bản dựng khác (%s, %s)", o.Version, o.Go)
 		if o.Build == archive.UnknownBuild {
-			by = "bản dựng không rõ lập"
+			by = "bản dựng không rõ"
 		}
-		fmt.Fprintf(&b, "do %s nên không so từng byte: %s; ", by, namesShort(o.Names))
-		if slices.Contains(o.Names, "report.json") {
+		if len(o.Differ) == 0 {
+			fmt.Fprintf(&b, "%d tệp do %s lập, giống từng byte; ", len(o.Names), by)
+			continue
+		}
+		fmt.Fprintf(&b, "%d tệp do %s lập, %d tệp lập lại thì khác byte: %s, vì %s; ",
+			len(o.Names), by, len(o.Differ), namesShort(o.Differ), changesWords(o.Build, program))
+		if o.Err != nil {
+			fmt.Fprintf(&b, "chương trình này không lập lại được văn bản: %v; ", o.Err)
+		}
+		if slices.Contains(o.Differ, "report.json") {
 			b.WriteString("riêng report.json so số liệu, không so lời văn của các phát hiện; ")
 		}
 	}
 	fmt.Fprintf(&b, "%d chỗ khác.", len(r.Faults))
 	return b.String()
+}
+
+// changesWords explains other bytes by what changed from one build to the other.
+func changesWords(was, is archive.Build) string {
+	if was == archive.UnknownBuild {
+		return "không rõ bản dựng nào đã lập"
+	}
+	changes, listed := is.Since(was)
+	var words []string
+	for _, c := range changes {
+		words = append(words, fmt.Sprintf("%s %s → %s", c.What, cmp.Or(c.Was, "không có"), cmp.Or(c.Is, "không có")))
+	}
+	if !listed {
+		words = append(words, "mô-đun khác, bản dựng cũ không ghi tên")
+	}
+	return strings.Join(words, ", ")
 }
 
 // namesShort names the first few files of a list.

@@ -11,26 +11,29 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/counting"
 	"trehan/internal/documents"
+	"trehan/internal/documents/view"
 	"trehan/internal/month"
 	"trehan/internal/period"
 )
 
 // Recomputed is the result of making a sealed revision again from the archive.
 type Recomputed struct {
-	Compared int             // objects made again and compared byte for byte
-	Others   []OtherBuild    // made by other programs, whose bytes and wording may differ: of these only the figures and lists of report.json are compared
-	Faults   []archive.Fault // objects that differ, by key
+	Compared int             // objects made again and compared byte for byte, whoever made them
+	Others   []OtherBuild    // other programs that made some of them
+	Faults   []archive.Fault // objects that differ and that no other build explains, by key
 }
 
 // OtherBuild is what one other program has made of a revision: all of it, or the part made before the program was replaced.
 type OtherBuild struct {
 	archive.Build
-	Names []string // of the objects, by key
+	Names  []string // of the objects, by key
+	Differ []string // those of Names that this program makes with other bytes, or not at all; the changed build explains it
+	Err    error    // why this program cannot make its documents again; nil if it can
 }
 
 // Recompute makes report, rows, state and every document again from the sealed inputs, and compares them with the sealed
-// objects. It compares byte by byte what program itself has made. Of another build it compares only the report, without its
-// findings. Changed inputs are archive.ErrTampered, missing ones ErrGone. progress may be nil.
+// objects, byte by byte. A difference from what program itself has made is a fault. What another build has made may differ, and
+// OtherBuild names it; of its report the figures and lists are compared, without the findings. Changed inputs are archive.ErrTampered, missing ones ErrGone. progress may be nil.
 func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress func(what string, rows int)) (*Recomputed, error) {
 	r := &recomputation{Sealed: s, program: program, own: map[string]bool{}}
 	r.splitByBuild()
@@ -119,12 +122,9 @@ func (r *recomputation) compareReport(ctx context.Context, remade CountedObject)
 	return errors.Join(err1, err2)
 }
 
-// remakeDocuments makes the documents again if the program has made any of the sealed ones. Like the original run it uses the
-// report as read back. If another build has counted, it uses the sealed report and rows.
+// remakeDocuments makes the documents again. Like the original run it uses the report as read back. If another build has
+// counted, it uses the sealed report and rows.
 func (r *recomputation) remakeDocuments(ctx context.Context, frozen *Inputs, counted *month.Output, remade CountedObject) ([]CountedObject, error) {
-	if !slices.ContainsFunc(r.Manifest.Find(archive.RoleDocument), func(e archive.Entry) bool { return r.own[e.Key] }) {
-		return nil, nil
-	}
 	report, err := counting.ParseReport(remade.Body)
 	rows := &counted.Rows
 	if !r.own[remade.Key] || !r.own[archive.RowsKey(r.Month, r.Number)] {
@@ -137,9 +137,18 @@ func (r *recomputation) remakeDocuments(ctx context.Context, frozen *Inputs, cou
 	if err != nil {
 		return nil, err
 	}
-	input := IssueOf(r.Manifest).Of(frozen.view(r.Number, report, rows, found))
-	var objects []CountedObject
-	for _, group := range documents.Groups(report.Period) {
+	objects, err := r.documents(IssueOf(r.Manifest).Of(frozen.view(r.Number, report, rows, found)), report.Period)
+	if err == nil || slices.ContainsFunc(r.Manifest.Find(archive.RoleDocument), func(e archive.Entry) bool { return r.own[e.Key] }) {
+		return objects, err
+	}
+	for i := range r.out.Others {
+		r.out.Others[i].Err = err
+	}
+	return nil, nil
+}
+
+func (r *recomputation) documents(input *view.Input, of period.Period) (objects []CountedObject, err error) {
+	for _, group := range documents.Groups(of) {
 		files, err := documents.Build(input, group)
 		if err != nil {
 			return nil, err
@@ -151,14 +160,15 @@ func (r *recomputation) remakeDocuments(ctx context.Context, frozen *Inputs, cou
 	return objects, nil
 }
 
-// compare compares the remade objects with those that the program itself has sealed; each of these must have been remade.
+// compare compares the remade objects with the sealed ones; each of these must have been remade.
 func (r *recomputation) compare(ctx context.Context, objects []CountedObject) error {
 	remade := map[string]bool{}
 	for _, m := range objects {
-		remade[m.Key] = true
-		if r.madeElsewhere(m.Key) {
+		_, known := r.Manifest.Entry(m.Key)
+		if !known && r.madeElsewhere(m.Key) {
 			continue
 		}
+		remade[m.Key] = true
 		r.out.Compared++
 		sealed, _, err := r.Store.Get(ctx, m.Key, "")
 		switch {
@@ -167,17 +177,28 @@ func (r *recomputation) compare(ctx context.Context, objects []CountedObject) er
 		case err != nil:
 			return err
 		case !bytes.Equal(sealed, m.Body):
-			r.out.fault(m.Key, fmt.Sprintf(wordOtherBytes, len(sealed), archive.Hash(sealed)[:12], len(m.Body), archive.Hash(m.Body)[:12]))
+			r.differs(m.Key, fmt.Sprintf(wordOtherBytes, len(sealed), archive.Hash(sealed)[:12], len(m.Body), archive.Hash(m.Body)[:12]))
 		}
 	}
 	for _, role := range archive.MadeRoles() {
 		for _, e := range r.Manifest.Find(role) {
-			if r.own[e.Key] && !remade[e.Key] {
-				r.out.fault(e.Key, wordNotMade)
+			if !remade[e.Key] {
+				r.differs(e.Key, wordNotMade)
 			}
 		}
 	}
 	return nil
+}
+
+// differs notes an object that comes out otherwise: a fault if program itself has sealed it, else explained by its build.
+func (r *recomputation) differs(key, detail string) {
+	e, sealed := r.Manifest.Entry(key)
+	i := slices.IndexFunc(r.out.Others, func(o OtherBuild) bool { return o.Build == r.Manifest.BuildOf(e) })
+	if !sealed || r.own[key] || i < 0 {
+		r.out.fault(key, detail)
+		return
+	}
+	r.out.Others[i].Differ = append(r.out.Others[i].Differ, e.Name)
 }
 
 // madeElsewhere reports whether another build makes an object: it is sealed as such, or it is an unsealed document while

@@ -55,6 +55,7 @@ type Activities struct {
 
 // New makes the activities of a worker. They share what was read last of the archive.
 func New(d Dependencies) *Activities {
+	d.Store = steppingStore{d.Store}
 	trail := &recorder{store: d.Store, now: d.Now}
 	revisions := &revisions{config: d.Config, store: d.Store}
 	sender, planner := senderOf(d), plannerOf(d)

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
 	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -21,6 +19,7 @@ import (
 	"trehan/internal/month"
 	"trehan/internal/period"
 	"trehan/internal/revision"
+	"trehan/internal/runs"
 )
 
 // CountMonthInput names the snapshots to count.
@@ -60,7 +59,9 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 	if err := made.FreezeExtracts(ctx, extracts); err != nil {
 		return Counted{}, err
 	}
-	output, err := made.CountMonth(ctx, frozen, extracts, func(what string, rows int) { activity.RecordHeartbeat(ctx, what, rows) })
+	output, err := made.CountMonth(ctx, frozen, extracts, func(what string, rows int) {
+		advance(ctx, func(p *runs.Position) { p.What, p.Rows = what, rows })
+	})
 	if err != nil {
 		if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
 			if lost := made.StoreErrors(ctx, faults); lost != nil {

@@ -23,6 +23,7 @@ type DeliverInput struct {
 
 // Deliver makes one attempt at one address of the run's plan. Temporal never retries it; a later round asks the ledger.
 func (a *Delivery) Deliver(ctx context.Context, in DeliverInput) (delivery.Attempt, error) {
+	patience(ctx, relayAnswers)
 	d, err := a.planned(ctx, in.Revision, in.Run, in.Target)
 	if err != nil {
 		return delivery.Attempt{}, err

@@ -26,6 +26,8 @@ const (
 	AlreadyRunning = "AlreadyRunning" // another run holds the month
 	BrokenIdentity = "BrokenIdentity" // the figures do not add up: nothing may be sent
 	Conflict       = "Conflict"       // the archive holds something else in this place: another build, another run
+	Panicked       = "Panicked"       // the program itself is wrong: the worker's log has the stack
+	Stalled        = "Stalled"        // the work made no step for its bound; tried again
 )
 
 // classify decides, here and nowhere else, whether Temporal tries an activity again. What a retry cannot mend is

@@ -2,6 +2,8 @@ package activities
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -10,26 +12,30 @@ import (
 	"trehan/internal/telemetry"
 )
 
-// Interceptor does for every activity of a worker what none has to do itself: it classifies the error, heartbeats while
-// the activity runs, and counts the stage of the run that the activity is. A worker needs it: without it every error is
+// Interceptor does for every activity of a worker what none has to do itself: it classifies the error, makes a panic final,
+// heartbeats while the work makes steps, and counts the stage of the run that the activity is. A worker needs it: without it every error is
 // retried, and its text, which may hold values, goes to Temporal.
 type Interceptor struct {
 	interceptor.WorkerInterceptorBase
 	metrics *telemetry.Metrics
+	bound   time.Duration // without a step
 }
 
 // NewInterceptor counts stages in metrics; nil counts nothing.
-func NewInterceptor(metrics *telemetry.Metrics) *Interceptor { return &Interceptor{metrics: metrics} }
+func NewInterceptor(metrics *telemetry.Metrics) *Interceptor {
+	return &Interceptor{metrics: metrics, bound: stepBound}
+}
 
 // InterceptActivity implements interceptor.WorkerInterceptor.
 func (i *Interceptor) InterceptActivity(ctx context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
-	return &around{interceptor.ActivityInboundInterceptorBase{Next: next}, i.metrics}
+	return &around{interceptor.ActivityInboundInterceptorBase{Next: next}, i.metrics, i.bound}
 }
 
 // around is the interceptor around one attempt of an activity.
 type around struct {
 	interceptor.ActivityInboundInterceptorBase
 	metrics *telemetry.Metrics
+	bound   time.Duration
 }
 
 // ExecuteActivity implements interceptor.ActivityInboundInterceptor. The error is classified last: the outermost error
@@ -39,9 +45,26 @@ func (a *around) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 	if stage := stageOf(info.ActivityType.Name, in.Args); stage != "" {
 		defer a.metrics.Stage(stage)(&err)
 	}
-	defer keepAlive(ctx, info.HeartbeatTimeout)()
-	out, err := a.Next.ExecuteActivity(ctx, in)
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = crashed(ctx, info.ActivityType.Name, panicked)
+		}
+	}()
+	made := &steps{last: time.Now(), bound: a.bound}
+	work, stop := made.beats(ctx, info.HeartbeatTimeout)
+	defer stop()
+	out, err := a.Next.ExecuteActivity(work, in)
+	if stalled := made.failure(); err != nil && stalled != nil {
+		return nil, stalled // the error is only that the work was cancelled
+	}
 	return out, classify(err)
+}
+
+// crashed makes of a panic a failure that no retry mends. What panicked may hold values: Temporal gets only where it was, the
+// worker's log has the whole.
+func crashed(ctx context.Context, name string, panicked any) error {
+	activity.GetLogger(ctx).Error("activity panicked", "activity", name, "panic", fmt.Sprint(panicked), "stack", string(debug.Stack()))
+	return final(wordsPanicked(name), Panicked)
 }
 
 // stages are the activities that a stage of the run consists of. The others are not counted.
@@ -59,27 +82,4 @@ func stageOf(name string, args []any) telemetry.Stage {
 		}
 	}
 	return stages[name]
-}
-
-// keepAlive heartbeats until stopped, six times in the heartbeat time-out, so that a lost worker is noticed and a
-// cancellation arrives in work that has no natural place to heartbeat. An activity without that time-out runs to its end: a
-// heartbeat would bring it a cancellation that workflows/policies.go means to wait for.
-func keepAlive(ctx context.Context, timeout time.Duration) (stop func()) {
-	if timeout <= 0 {
-		return func() {}
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		ticker := time.NewTicker(timeout / 6)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				activity.RecordHeartbeat(ctx)
-			}
-		}
-	}()
-	return cancel
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
+	"trehan/internal/runs"
 	"trehan/internal/telemetry"
 )
 
@@ -112,41 +114,118 @@ func TestInterceptorPassesACancellation(t *testing.T) {
 	}
 }
 
-// An activity with a heartbeat time-out heartbeats; one without it must not, since that would bring it a cancellation.
-func TestInterceptorHeartbeats(t *testing.T) {
-	for name, c := range map[string]struct {
-		timeout time.Duration
-		beats   bool
-	}{
-		"with a time-out": {600 * time.Millisecond, true}, "without": {0, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
-			env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(nil)}})
-			beat, once := make(chan struct{}), sync.Once{}
-			env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) { once.Do(func() { close(beat) }) })
-			env.RegisterActivityWithOptions(func(context.Context) (bool, error) {
-				wait := 300 * time.Millisecond
-				if c.beats {
-					wait = time.Minute
-				}
-				select {
-				case <-beat:
-					return true, nil
-				case <-time.After(wait):
-					return false, nil
-				}
-			}, activity.RegisterOptions{Name: "CountMonth"})
-			env.ExecuteWorkflow(func(ctx workflow.Context) (beats bool, err error) {
-				ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 2 * time.Minute, HeartbeatTimeout: c.timeout})
-				err = workflow.ExecuteActivity(ctx, "CountMonth").Get(ctx, &beats)
-				return beats, err
-			})
-			var beats bool
-			if err := env.GetWorkflowResult(&beats); err != nil || beats != c.beats {
-				t.Errorf("heartbeats: %v %v, want %v", beats, err, c.beats)
-			}
+// attempts runs an activity with a heartbeat time-out of 600 ms under an interceptor whose bound without a step is 1 s. It
+// returns the positions of its heartbeats.
+func attempts(t *testing.T, timeout time.Duration, tries int32, f func(ctx context.Context) error) (beats []runs.Position, err error) {
+	t.Helper()
+	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	i := NewInterceptor(nil)
+	i.bound = time.Second
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{i}})
+	var mu sync.Mutex
+	env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
+		var p runs.Position
+		if err := details.Get(&p); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		beats = append(beats, p)
+	})
+	env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: "CountMonth"})
+	env.ExecuteWorkflow(func(ctx workflow.Context) error {
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+			StartToCloseTimeout: time.Minute, HeartbeatTimeout: timeout, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: tries},
 		})
+		return workflow.ExecuteActivity(ctx, "CountMonth").Get(ctx, nil)
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	return slices.Clone(beats), env.GetWorkflowError()
+}
+
+// Heartbeats go on while the work makes steps, and say where it is. An activity without a heartbeat time-out must not
+// heartbeat, since that would bring it a cancellation.
+func TestHeartbeatsSayWhereTheWorkIs(t *testing.T) {
+	work := func(ctx context.Context) error {
+		for i := range 8 {
+			advance(ctx, func(p *runs.Position) { p.What, p.Rows = "ho-so.xlsx", i })
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(200 * time.Millisecond): // 1.6 s in all: longer than the bound without a step
+			}
+		}
+		return nil
+	}
+	beats, err := attempts(t, 600*time.Millisecond, 1, work)
+	if err != nil || len(beats) == 0 || beats[len(beats)-1].What != "ho-so.xlsx" || beats[len(beats)-1].Rows < 3 {
+		t.Errorf("heartbeats %+v, %v; want some that name the file and the row", beats, err)
+	}
+	if beats, err := attempts(t, 0, 1, work); err != nil || len(beats) > 0 {
+		t.Errorf("without a time-out: heartbeats %+v, %v", beats, err)
+	}
+}
+
+// Work that makes no step for its bound is no longer kept alive: it is cancelled, fails in a way that is tried again, and the
+// failure says where it hung. Work that does not heed the cancellation stops heartbeating too.
+func TestHangingWorkFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hangs for seconds")
+	}
+	_, err := attempts(t, 600*time.Millisecond, 1, func(ctx context.Context) error {
+		advance(ctx, func(p *runs.Position) { p.What, p.Bytes = "ho-so.xlsx", 4096 })
+		<-ctx.Done()
+		return fmt.Errorf("read it: %w", ctx.Err())
+	})
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) || app.Type() != Stalled || app.NonRetryable() || !strings.Contains(app.Message(), "ho-so.xlsx, 4096 byte") {
+		t.Errorf("%v; want a failure of type %s that is tried again and names the place", err, Stalled)
+	}
+
+	released := make(chan struct{})
+	began := time.Now()
+	beats, _ := attempts(t, 600*time.Millisecond, 1, func(context.Context) error {
+		<-time.After(3 * time.Second)
+		close(released)
+		return nil
+	})
+	<-released
+	if n := len(beats); n == 0 || n > 13 {
+		t.Errorf("%d heartbeats in %s of work without a step; want them to end after a second", n, time.Since(began))
+	}
+}
+
+// Work may say that it waits longer for somebody else.
+func TestPatienceOutlastsTheBound(t *testing.T) {
+	if _, err := attempts(t, 600*time.Millisecond, 1, func(ctx context.Context) error {
+		patience(ctx, time.Minute)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(1500 * time.Millisecond):
+			return nil
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A panic is final at once: its stack and its value, which may be one of the data, go to the worker's log alone.
+func TestAPanicIsFinal(t *testing.T) {
+	const secret = "Nguyễn Thị Mẫu"
+	calls := 0
+	_, err := attempts(t, 600*time.Millisecond, 5, func(context.Context) error {
+		calls++
+		panic("row of " + secret)
+	})
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) || app.Type() != Panicked || !app.NonRetryable() || calls != 1 {
+		t.Fatalf("%d attempts, %v; want one, %s", calls, err, Panicked)
+	}
+	stored := temporal.GetDefaultFailureConverter().ErrorToFailure(err).String()
+	if strings.Contains(stored, secret) || strings.Contains(stored, "goroutine") || !strings.Contains(app.Message(), "CountMonth") {
+		t.Errorf("Temporal stores %s", stored)
 	}
 }
 

@@ -6,11 +6,10 @@ import (
 	"io"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
 	"trehan/internal/archive"
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
+	"trehan/internal/runs"
 )
 
 // TakeSnapshotInput names the source to store.
@@ -49,9 +48,10 @@ func (a *Reading) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snaps
 			continue
 		}
 		out.Sheet = named.Sheet
+		patience(ctx, named.Silence()+time.Minute)
 		from, err := config.OpenSource(named.Config, source.Options{
 			Now:  a.now,
-			Beat: func(name string, bytes int64) { activity.RecordHeartbeat(ctx, name, bytes) },
+			Beat: func(name string, bytes int64) { advance(ctx, func(p *runs.Position) { p.What, p.Bytes = name, bytes }) },
 		})
 		if err != nil {
 			return Snapshot{}, err
@@ -73,7 +73,7 @@ func (a *Reading) storeItem(ctx context.Context, month period.Month, in TakeSnap
 	}
 	object, err := archive.Snapshot(ctx, a.store, key, open, archive.SnapshotOptions{
 		Retain: archive.RetainExtract,
-		Beat:   func(b archive.Beat) { activity.RecordHeartbeat(ctx, item.Name, b.Bytes) },
+		Beat:   func(b archive.Beat) { advance(ctx, func(p *runs.Position) { p.What, p.Bytes = item.Name, b.Bytes }) },
 	})
 	if err != nil {
 		return fmt.Errorf("lưu nguyên bản %s: %w", item.Name, err)

@@ -62,3 +62,6 @@ func wordsBuiltByAnother(name string) string {
 }
 
 const wordsHolderBegins = "lượt chạy đang giữ tháng này chưa mở bản nào"
+func wordsPanicked(activity string) string {
+	return fmt.Sprintf("chương trình gặp lỗi lập trình (panic) ở công việc %s; nhật ký của worker có chi tiết, hãy gửi cho người phát triển", activity)
+}

@@ -96,6 +96,20 @@ func (c *Config) quiet() time.Duration {
 	return *c.Quiet
 }
 
+// Silence is the longest that Fetch may go without a sign of life: a quiet time, a request, a query. A service that asks to
+// wait may ask for maxWait.
+func (c Config) Silence() time.Duration {
+	switch c.Type {
+	case TypeFile:
+		return c.quiet()
+	case TypeHTTP:
+		return max(c.httpDefaults().Timeout, maxWait)
+	case TypeSQL:
+		return c.sqlDefaults().Timeout
+	}
+	return 0
+}
+
 // limit is the most that is fetched, in bytes.
 func (c *Config) limit() int64 {
 	if c.LimitMB == 0 {

@@ -21,7 +21,9 @@ import (
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
+	"trehan/internal/period"
 	"trehan/internal/proof"
+	"trehan/internal/revision"
 	"trehan/internal/runs"
 	"trehan/internal/telemetry"
 )
@@ -57,9 +59,11 @@ type Activities struct {
 func New(d Dependencies) *Activities {
 	d.Store = steppingStore{d.Store}
 	trail := &recorder{store: d.Store, now: d.Now}
-	revisions := &revisions{config: d.Config, store: d.Store}
+	revisions := &revisions{
+		Reader:  &revision.Reader{Store: d.Store, File: d.Config.File()},
+		letters: revision.SignedLetters{Store: d.Store, Roots: d.Roots, Now: d.Now},
+	}
 	sender, planner := senderOf(d), plannerOf(d)
-	letters := &signedLetters{store: d.Store, roots: d.Roots, now: d.Now, revisions: revisions}
 	return &Activities{
 		Starting: &Starting{config: d.Config, temporal: d.Temporal},
 		Reading: &Reading{
@@ -67,11 +71,11 @@ func New(d Dependencies) *Activities {
 			revisions: revisions, trail: trail, planner: planner,
 		},
 		Documents: &Documents{
-			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail, letters: letters,
+			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail,
 		},
 		Review: &Review{
-			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs, revisions: revisions, trail: trail,
-			letters: letters,
+			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs,
+			revisions: revisions, trail: trail,
 		},
 		Operators: &Operators{
 			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
@@ -79,7 +83,11 @@ func New(d Dependencies) *Activities {
 		},
 		Delivery: newDelivery(d, revisions, trail, planner, sender),
 		Closing: &Closing{
-			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, log: d.Log, metrics: d.Metrics, trail: trail,
+			store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, trail: trail,
+			histories: &runs.Keeper{
+				Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: trail.recordRun,
+				WorkflowID: func(m period.Month) string { return d.Config.WorkflowID("month-" + m.String()) },
+			},
 		},
 	}
 }
@@ -110,7 +118,6 @@ type Documents struct {
 	program   archive.Build
 	revisions *revisions
 	trail     *recorder
-	letters   *signedLetters
 }
 
 // Review records what people decide on a held run.
@@ -123,7 +130,6 @@ type Review struct {
 	proofs    *proof.Key
 	revisions *revisions
 	trail     *recorder
-	letters   *signedLetters
 }
 
 // Operators mails those who run the program.
@@ -139,13 +145,12 @@ type Operators struct {
 
 // Closing records how a run ended.
 type Closing struct {
-	config   *config.Config
-	store    archive.Store
-	temporal client.Client
-	now      func() time.Time
-	log      *slog.Logger
-	metrics  *telemetry.Metrics
-	trail    *recorder
+	store     archive.Store
+	now       func() time.Time
+	log       *slog.Logger
+	metrics   *telemetry.Metrics
+	trail     *recorder
+	histories *runs.Keeper
 }
 
 // Revision names one revision of one month.

@@ -3,13 +3,10 @@ package activities
 import (
 	"context"
 	"errors"
-	"fmt"
 
-	"trehan/internal/archive"
 	"trehan/internal/documents"
 	"trehan/internal/documents/trial"
 	"trehan/internal/documents/view"
-	"trehan/internal/period"
 )
 
 // BuildDocumentsInput names one group of documents to build.
@@ -47,7 +44,7 @@ type Signed struct {
 // a lost reply finds its own bytes and goes on; other bytes under the same name mean that the program was replaced
 // in between, and the run must be started again.
 func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
-	month, err := in.Revision.month()
+	frozen, err := a.revisions.frozen(in.Revision)
 	if err != nil {
 		return err
 	}
@@ -67,29 +64,18 @@ func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) 
 			return err
 		}
 	}
+	draftOf := ""
+	if in.Draft {
+		draftOf = in.Run.RunID
+	}
 	err = documents.Each(input, documents.Group(in.Group), func(file view.File) error {
-		return a.storeDocument(ctx, month, in, file)
+		return frozen.StoreDocument(ctx, file, draftOf, a.program)
 	})
 	var notMade *documents.NotMade
 	if errors.As(err, &notMade) {
 		err = &inputFault{Message: notMade.Error()}
 	}
 	return err
-}
-
-func (a *Documents) storeDocument(ctx context.Context, month period.Month, in BuildDocumentsInput, file view.File) error {
-	key := archive.DocumentKey(month, in.Revision.Number, file.Name)
-	if in.Draft {
-		key = archive.DraftKey(month, in.Revision.Number, in.Run.RunID, file.Name)
-	}
-	_, err := a.store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Build: a.program})
-	if errors.Is(err, archive.ErrExists) {
-		return &inputFault{Message: wordsBuiltByAnother(file.Name)}
-	}
-	if err != nil {
-		return fmt.Errorf("store %s: %w", file.Name, err)
-	}
-	return nil
 }
 
 // tryTemplates finds what is wrong with the office's own letter and mails in any month, the mails to the operators

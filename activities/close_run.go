@@ -6,8 +6,8 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 )
@@ -30,14 +30,6 @@ type Closed struct {
 	Open   []string `json:"open,omitempty"` // deliveries that a cancelled run left unsent
 }
 
-// deliveryReport is the name of the delivery report of an execution of a run.
-func deliveryReport(run Run, execution string) string {
-	if execution == run.RunID {
-		return "delivery-report.json"
-	}
-	return "delivery-report-" + execution + ".json"
-}
-
 // CloseRun abandons what was not sealed, writes the delivery report and the closing record with the last hash of
 // every delivery chain. A run that is reset closes again, whatever it closed with before.
 func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error) {
@@ -54,7 +46,9 @@ func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error
 		return Closed{}, err
 	}
 	letters := ledger.Letters(deliveries)
-	report, err := a.storeDeliveryReport(ctx, month, in, letters)
+	report, err := outcome.StoreReport(ctx, a.store, month, outcome.Report{
+		Run: in.Run.RunID, Execution: execution(ctx), Outcome: in.Outcome, Letters: letters,
+	})
 	if err != nil {
 		return Closed{}, err
 	}
@@ -78,24 +72,6 @@ func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error
 	}
 	a.metrics.RunClosed(in.Outcome)
 	return Closed{Record: record.Hash, Open: open}, nil
-}
-
-// storeDeliveryReport stores how the letters stand; an earlier attempt's report, a moment older, stands.
-func (a *Closing) storeDeliveryReport(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) (archive.Object, error) {
-	body, err := archive.Encode(struct {
-		Outcome    string           `json:"outcome"`
-		Totals     delivery.Listed  `json:"totals"`
-		Deliveries []ledger.Summary `json:"deliveries"`
-	}{in.Outcome, delivery.Listed(ledger.Count(letters)), letters})
-	if err != nil {
-		return archive.Object{}, err
-	}
-	key := archive.RunKey(month, in.Run.RunID, deliveryReport(in.Run, execution(ctx)))
-	report, err := a.store.Create(ctx, key, archive.Bytes(body), archive.JSON)
-	if errors.Is(err, archive.ErrExists) {
-		_, report, err = a.store.Get(ctx, key, "")
-	}
-	return report, err
 }
 
 // unplanned are the stored mails of the run that no chain names.
@@ -124,10 +100,4 @@ func (a *Closing) sealOf(ctx context.Context, month period.Month, in CloseRunInp
 		return nil, err
 	}
 	return &audit.Seal{Revision: manifest.Revision, SHA256: object.SHA256, VersionID: object.VersionID}, nil
-}
-
-// received counts the letters of the month that somebody has, or may have.
-func received(ctx context.Context, store archive.Store, month period.Month) (int, error) {
-	letters, err := ledger.ListLetters(ctx, store, month)
-	return ledger.Received(letters), err
 }

@@ -3,8 +3,6 @@ package activities
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"trehan/internal/approval"
@@ -12,7 +10,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
-	"trehan/internal/delivery"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/extract"
@@ -33,15 +31,15 @@ type CountMonthInput struct {
 
 // Counted is what the workflow decides by.
 type Counted struct {
-	Figures   Figures      `json:"figures"`
-	Findings  []FindingRef `json:"findings"`
-	Blocking  []string     `json:"blocking"`             // codes of the findings that hold the run
-	Report    string       `json:"report"`               // SHA-256 of report.json
-	EqualTo   int          `json:"equal_to,omitempty"`   // the sealed revision that this count equals
-	EqualSeal string       `json:"equal_seal,omitempty"` // and its seal
-	Replaces  int          `json:"replaces,omitempty"`   // the last sealed revision, if it differs
-	Foreseen  string       `json:"foreseen,omitempty"`   // who would get what of a revision that replaces a mailed one, in words
-	Extracted period.Day   `json:"extracted,omitzero"`   // the day of the extract
+	Figures   counting.Headline `json:"figures"`
+	Findings  []FindingRef      `json:"findings"`
+	Blocking  []string          `json:"blocking"`             // codes of the findings that hold the run
+	Report    string            `json:"report"`               // SHA-256 of report.json
+	EqualTo   int               `json:"equal_to,omitempty"`   // the sealed revision that this count equals
+	EqualSeal string            `json:"equal_seal,omitempty"` // and its seal
+	Replaces  int               `json:"replaces,omitempty"`   // the last sealed revision, if it differs
+	Foreseen  string            `json:"foreseen,omitempty"`   // who would get what of a revision that replaces a mailed one, in words
+	Extracted period.Day        `json:"extracted,omitzero"`   // the day of the extract
 }
 
 // CountMonth reads the snapshots as a stream, checks, and writes report.json, state.json.gz and rows.json.gz. Only counts
@@ -99,16 +97,18 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 		return Counted{}, err
 	}
 	out := Counted{
-		Figures: FiguresOf(&output.Report), Findings: findingRefs(output.Report.Findings),
-		Blocking: blockingCodes(output.Report.Findings), Report: stored,
+		Figures: counting.HeadlineOf(&output.Report), Findings: findingRefs(output.Report.Findings...),
+		Blocking: checks.BlockingCodes(output.Report.Findings...), Report: stored,
 		Extracted: output.Report.ExtractedAt.Day(),
 	}
 	if f := frozen.WithoutAddress(period.InstantOf(a.now()).Day()); f != nil {
-		out.Findings = append(out.Findings, findingRefs([]counting.Finding{*f})...)
-		out.Blocking = append(out.Blocking, blockingCodes([]counting.Finding{*f})...)
+		out.Findings = append(out.Findings, findingRefs(*f)...)
+		out.Blocking = append(out.Blocking, checks.BlockingCodes(*f)...)
 	}
 	count := counting.Count{Report: &output.Report, Rows: &output.Rows}
-	last, err := frozen.Compare(ctx, a.store, count, in.Mails, func(ctx context.Context) (int, error) { return received(ctx, a.store, frozen.Month) })
+	last, err := frozen.Compare(ctx, a.store, count, in.Mails, func(ctx context.Context) (int, error) {
+		return ledger.CountReceived(ctx, a.store, frozen.Month)
+	})
 	if err != nil {
 		return Counted{}, err
 	}
@@ -117,11 +117,9 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 		if out.Foreseen, err = a.foresee(ctx, in, frozen.Month, last.Replaces); err != nil {
 			return Counted{}, err
 		}
-		out.Blocking = append(out.Blocking, checks.RevisionReplacesSent)
-		out.Findings = append([]FindingRef{{
-			Code: checks.RevisionReplacesSent, Severity: string(counting.Block), Count: last.Received,
-			Message: wordsReplacesSent(last.Replaces, last.Received, out.Foreseen, last.Changed),
-		}}, out.Findings...)
+		replaces := last.Finding(out.Foreseen)
+		out.Blocking = append(out.Blocking, replaces.Code)
+		out.Findings = append(findingRefs(replaces), out.Findings...)
 	}
 	for _, f := range out.Findings {
 		a.metrics.Findings(f.Severity, 1)
@@ -133,29 +131,32 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 	return out, err
 }
 
-// foresee says who would get what if the revision were approved now, in words for the approver. What would keep the plan from
-// being made is among them: it need not keep the month from being counted.
+// foresee says in words for the approver who would get what if the revision were approved now.
 func (a *Reading) foresee(ctx context.Context, in CountMonthInput, month period.Month, replaces int) (string, error) {
 	if !in.Mails {
-		return wordsMailsNobody, nil
+		return plan.MailsNobody, nil
 	}
 	view, err := a.revisions.viewAs(ctx, in.Revision, revision.Issue{Replaces: replaces})
 	if err != nil {
 		return "", err
 	}
-	foreseen, err := a.planner.Foresee(ctx, &plan.Revision{
+	return a.planner.ForeseeWords(ctx, &plan.Revision{
 		Release: letter.Release{View: view}, Month: month, Manifest: &archive.Manifest{Revision: in.Revision.Number, Replaces: replaces},
 	}, in.Resend)
-	if refused := (*delivery.InputError)(nil); errors.As(err, &refused) {
-		return wordsNotForeseen(refused.Message), nil
-	}
-	return wordsForeseen(foreseen), err
 }
 
-func blockingCodes(findings []counting.Finding) []string {
-	codes := map[string]bool{}
-	for _, f := range checks.Blocking(findings) {
-		codes[f.Code] = true
+// FindingRef is a finding without its examples.
+type FindingRef struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Count    int    `json:"count"`
+	Message  string `json:"message"`
+}
+
+func findingRefs(findings ...counting.Finding) []FindingRef {
+	refs := make([]FindingRef, len(findings))
+	for i, f := range findings {
+		refs[i] = FindingRef{f.Code, string(f.Severity), f.Count, f.Message}
 	}
-	return slices.Sorted(maps.Keys(codes))
+	return refs
 }

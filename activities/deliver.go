@@ -2,15 +2,12 @@ package activities
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
 
-	"trehan/internal/archive"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
-	"trehan/internal/delivery/plan"
 )
 
 // DeliverInput is one attempt at one address.
@@ -24,7 +21,11 @@ type DeliverInput struct {
 // Deliver makes one attempt at one address of the run's plan. Temporal never retries it; a later round asks the ledger.
 func (a *Delivery) Deliver(ctx context.Context, in DeliverInput) (delivery.Attempt, error) {
 	patience(ctx, relayAnswers)
-	d, err := a.planned(ctx, in.Revision, in.Run, in.Target)
+	month, err := in.Revision.month()
+	if err != nil {
+		return delivery.Attempt{}, err
+	}
+	d, err := a.plans.Delivery(ctx, month, in.Revision.Number, in.Run.RunID, in.Target)
 	if err != nil {
 		return delivery.Attempt{}, err
 	}
@@ -47,24 +48,4 @@ func (a *Delivery) Deliver(ctx context.Context, in DeliverInput) (delivery.Attem
 func owner(ctx context.Context, run Run) ledger.Owner {
 	info := activity.GetInfo(ctx)
 	return ledger.Owner{Run: run.RunID, Activity: info.ActivityID, Attempt: int(info.Attempt), Nonce: uuid.NewString()}
-}
-
-// planned opens the delivery of a target in the run's plan, which is read once a worker: it is written once.
-func (a *Delivery) planned(ctx context.Context, rev Revision, run Run, target delivery.Target) (*ledger.Delivery, error) {
-	month, err := rev.month()
-	if err != nil {
-		return nil, err
-	}
-	entries, err := a.plans.get(archive.PlanKey(month, run.RunID), func() (map[delivery.Target]*plan.Entry, error) {
-		entries, _, err := plan.Read(ctx, a.store, month, run.RunID)
-		return plan.ByTarget(entries), err
-	})
-	if err != nil {
-		return nil, err
-	}
-	entry, ok := entries[target]
-	if !ok {
-		return nil, &inputFault{Message: fmt.Sprintf("kế hoạch gửi của lượt chạy không có nơi nhận %s", target.Recipient)}
-	}
-	return ledger.Open(ctx, a.store, entry.Key(month, rev.Number))
 }

@@ -8,7 +8,6 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/config"
 	"trehan/internal/counting"
-	"trehan/internal/delivery"
 	"trehan/internal/delivery/letter"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
@@ -25,13 +24,13 @@ type Delivery struct {
 	trail     *recorder
 	planner   *plan.Planner
 	sender    *send.Sender
-
-	plans kept[map[delivery.Target]*plan.Entry]
+	plans     *plan.Plans
 }
 
 func newDelivery(d Dependencies, revisions *revisions, trail *recorder, planner *plan.Planner, sender *send.Sender) *Delivery {
 	return &Delivery{
 		store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, revisions: revisions, trail: trail, planner: planner, sender: sender,
+		plans: &plan.Plans{Store: d.Store},
 	}
 }
 

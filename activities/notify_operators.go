@@ -92,7 +92,7 @@ func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, m
 		return 0, err
 	}
 	if len(all) == 0 {
-		return 0, errors.New(wordsHolderBegins)
+		return 0, errors.New(wordsNoRevision)
 	}
 	return all[len(all)-1].Number, nil
 }

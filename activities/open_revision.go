@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -32,6 +33,19 @@ type Source struct {
 	Kind string `json:"kind"` // dossiers | steps | staff
 	Name string `json:"name"`
 }
+
+// Settings are the office's choices that the workflow decides by, as of the opening of the revision.
+type Settings struct {
+	Review         string          `json:"review"`
+	RemindEvery    time.Duration   `json:"remind_every"`
+	ReviewDeadline time.Duration   `json:"review_deadline"`
+	Window         int             `json:"window"`
+	DeliverFor     time.Duration   `json:"deliver_for"`
+	Backoff        []time.Duration `json:"backoff"`
+}
+
+// ReviewAlways is the review policy under which every month waits for a person.
+const ReviewAlways = "always"
 
 // OpenRevision numbers a new revision by a create-only object. Asked again by the same run, it answers with the same
 // number.

@@ -60,7 +60,7 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	}
 	day := calendar.NthWorkingDay(month.Next(), start.WorkingDay)
 	if day == 0 {
-		return Start{}, &inputFault{Message: fmt.Sprintf("tháng %s không có ngày làm việc thứ %d", month.Next(), start.WorkingDay)}
+		return Start{}, &inputFault{Message: fmt.Sprintf(wordsNoWorkingDay, month.Next(), start.WorkingDay)}
 	}
 	start.At = day.Time().Add(time.Duration(hour) * time.Hour)
 	start.CalendarIncomplete = calendar.Incomplete(day.Year())

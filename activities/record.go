@@ -9,6 +9,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/period"
+	"trehan/internal/runs"
 )
 
 // actor stands in the trail for what the program does by itself.
@@ -25,12 +26,17 @@ func (r *recorder) record(ctx context.Context, month period.Month, run Run, kind
 	return r.recordEntry(ctx, month, run, audit.Entry{Kind: kind, Facts: facts})
 }
 
+// recordRun is recordEntry for runs as Temporal names them.
+func (r *recorder) recordRun(ctx context.Context, month period.Month, run runs.ID, e audit.Entry) error {
+	return r.recordEntry(ctx, month, Run{WorkflowID: run.Workflow, RunID: run.Run}, e)
+}
+
 // recordEntry is record for entries that name a seal or objects too: what they name is missed when it is gone. An ID of
 // their own is kept.
 func (r *recorder) recordEntry(ctx context.Context, month period.Month, run Run, e audit.Entry) error {
 	e.ID, e.At, e.Run, e.Actor = cmp.Or(e.ID, run.RunID+"/"+string(e.Kind)), r.now(), run.RunID, actor
 	if _, err := audit.Append(ctx, r.store, month, e); err != nil {
-		return fmt.Errorf("ghi hồ sơ kiểm toán %s: %w", e.Kind, err)
+		return fmt.Errorf(wordsNotRecorded, e.Kind, err)
 	}
 	return nil
 }

@@ -114,12 +114,12 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 	if in.Approved && !(in.MailNobody && letter.Empty()) {
 		look.Letter = func(ctx context.Context) (string, error) {
 			faults, err := a.revisions.letterFaults(ctx, in.Revision, letter, a.now(), in.MailNobody)
-			return wordsLetter(faults), err
+			return issue.Words(faults, issue.Label), err
 		}
 	}
 	if in.Signed != nil {
 		look.Signed = func(ctx context.Context) (approval.SignedPDF, error) {
-			letter, err := a.letters.read(ctx, in.Revision, Issue{
+			letter, err := a.revisions.signedLetter(ctx, in.Revision, Issue{
 				Number: in.Number, Date: in.Date, Signed: in.Signed, Replaces: in.Replaces,
 			})
 			if fault := (*inputFault)(nil); errors.As(err, &fault) {
@@ -128,7 +128,7 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 			if err != nil {
 				return approval.SignedPDF{}, err
 			}
-			return approval.SignedPDF{Facts: map[string]any{audit.FactSigners: letter.Signatures, audit.FactPaper: letter.paper}}, nil
+			return approval.SignedPDF{Facts: map[string]any{audit.FactSigners: letter.Signatures, audit.FactPaper: letter.Paper}}, nil
 		}
 	}
 	return look

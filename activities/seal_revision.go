@@ -6,6 +6,7 @@ import (
 	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/documents/view"
 	"trehan/internal/issue"
 	"trehan/internal/period"
@@ -76,21 +77,21 @@ func (a *Documents) properlyIssued(ctx context.Context, in SealRevisionInput) er
 	}
 	faults, err := a.revisions.letterFaults(ctx, in.Revision, letter, a.now(), in.MailNobody)
 	if err == nil && len(faults) > 0 {
-		err = &inputFault{Message: wordsNotSealed(wordsLetter(faults))}
+		err = &inputFault{Message: issue.WordsNotSealed(faults)}
 	}
 	return err
 }
 
 // placeSigned copies the signed PDF from the inbox into the revision; nil where there is none.
-func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (*signedLetter, error) {
+func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (*revision.SignedLetter, error) {
 	if in.Issue.Signed == nil {
 		return nil, nil
 	}
-	letter, err := a.letters.read(ctx, in.Revision, in.Issue)
+	letter, err := a.revisions.signedLetter(ctx, in.Revision, in.Issue)
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(letter.file),
+	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(letter.File),
 		archive.CreateOptions{MediaType: "application/pdf"})
 	return letter, err
 }
@@ -105,7 +106,7 @@ func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, mon
 	if err != nil {
 		return err
 	}
-	received := func() (int, error) { return received(ctx, a.store, month) }
+	received := func() (int, error) { return ledger.CountReceived(ctx, a.store, month) }
 	needed, err := approval.Needed(records, in.Revision.Number, a.config.Review.Policy == ReviewAlways, received)
 	if err != nil || !needed {
 		return err
@@ -115,13 +116,13 @@ func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, mon
 		return err
 	}
 	if !approval.ByTwo(records, in.Run.RunID, letterOf(report.SHA256, in.Issue.Number, in.Issue.Date, in.Issue.Signed)) {
-		return &inputFault{Message: wordsNotApprovedByTwo}
+		return &inputFault{Message: approval.WordsNotByTwo}
 	}
 	return nil
 }
 
 // manifest is what the seal is going to name.
-func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs, letter *signedLetter) (archive.Manifest, error) {
+func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs, letter *revision.SignedLetter) (archive.Manifest, error) {
 	made, err := a.revisions.frozen(in.Revision)
 	if err != nil {
 		return archive.Manifest{}, err

@@ -38,7 +38,7 @@ func upload(t *testing.T, store archive.Store, file []byte, scan bool) *Signed {
 func signedPaper(t testing.TB, a *Activities, rev Revision, issue Issue, behind string) []byte {
 	t.Helper()
 	issue.Signed = &Signed{}
-	in, err := a.Review.letters.revisions.documentsInput(t.Context(), rev, issue)
+	in, err := a.Review.revisions.documentsInput(t.Context(), rev, issue)
 	if err != nil {
 		t.Fatal(err)
 	}

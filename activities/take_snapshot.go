@@ -3,12 +3,11 @@ package activities
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/extract/source"
-	"trehan/internal/period"
+	"trehan/internal/revision"
 	"trehan/internal/runs"
 )
 
@@ -41,7 +40,7 @@ func (a *Reading) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snaps
 	if err != nil {
 		return Snapshot{}, err
 	}
-	month, config := frozen.Month, frozen.Config
+	rev, config := a.revisions.Revision(frozen.Month, in.Revision.Number), frozen.Config
 	out := Snapshot{Source: in.Source}
 	for _, named := range config.Sources.All() {
 		if named.Kind != in.Source.Kind || named.Name != in.Source.Name {
@@ -56,37 +55,21 @@ func (a *Reading) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snaps
 		if err != nil {
 			return Snapshot{}, err
 		}
-		err = from.Fetch(ctx, month.Period(), func(ctx context.Context, item source.Item) error {
-			return a.storeItem(ctx, month, in, item, &out)
+		err = from.Fetch(ctx, rev.Month.Period(), func(ctx context.Context, item source.Item) error {
+			return a.storeItem(ctx, in, rev, item, &out)
 		})
 		return out, err
 	}
-	return Snapshot{}, &inputFault{Message: fmt.Sprintf("cấu hình không có nguồn %q", in.Source.Name)}
+	return Snapshot{}, &inputFault{Message: fmt.Sprintf(wordsNoSource, in.Source.Name)}
 }
 
-func (a *Reading) storeItem(ctx context.Context, month period.Month, in TakeSnapshotInput, item source.Item, out *Snapshot) error {
-	key := archive.ExtractKey(month, in.Revision.Number, in.Source.Name, item.Name)
-	stood := true // stored by an earlier attempt
-	open := func(context.Context) (io.ReadCloser, error) {
-		stood = false
-		return io.NopCloser(io.NewSectionReader(item.R, 0, item.Size)), nil
-	}
-	object, err := archive.Snapshot(ctx, a.store, key, open, archive.SnapshotOptions{
-		Retain: archive.RetainExtract,
-		Beat:   func(b archive.Beat) { advance(ctx, func(p *runs.Position) { p.What, p.Bytes = item.Name, b.Bytes }) },
-	})
-	if err != nil {
-		return fmt.Errorf("lưu nguyên bản %s: %w", item.Name, err)
-	}
-	if item.Note {
-		return nil
+func (a *Reading) storeItem(ctx context.Context, in TakeSnapshotInput, rev revision.Revision, item source.Item, out *Snapshot) error {
+	beat := func(b archive.Beat) { advance(ctx, func(p *runs.Position) { p.What, p.Bytes = item.Name, b.Bytes }) }
+	object, modified, err := rev.StoreExtract(ctx, in.Source.Name, item, beat)
+	if err != nil || item.Note {
+		return err
 	}
 	out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256})
-	// Bytes that an earlier attempt stored are not younger than that, however late this attempt asked the source.
-	modified := item.Modified
-	if stood && !object.Modified.IsZero() && object.Modified.Before(modified) {
-		modified = object.Modified
-	}
 	if modified.After(out.ExtractedAt) {
 		out.ExtractedAt = modified
 	}

@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"trehan/activities"
+	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/period"
 )
@@ -81,7 +82,7 @@ func newOffice(n int) *office {
 				Backoff:    []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour},
 			},
 		},
-		counted: activities.Counted{Report: report, Figures: activities.Figures{Total: 15744, Late: 68}, Blocking: []string{}},
+		counted: activities.Counted{Report: report, Figures: counting.Headline{Total: 15744, Late: 68}, Blocking: []string{}},
 		tries:   map[string]int{},
 	}
 	for i := range n {

@@ -4,7 +4,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"trehan/activities"
+	"trehan/internal/counting"
 	"trehan/internal/delivery"
 )
 
@@ -31,7 +31,7 @@ type Outcome struct {
 	Revision   int                 `json:"revision"`
 	Unchanged  bool                `json:"unchanged,omitempty"` // equal to the sealed revision, which stays in force
 	DryRun     bool                `json:"dry_run,omitempty"`
-	Figures    activities.Figures  `json:"figures"`
+	Figures    counting.Headline   `json:"figures"`
 	Deliveries delivery.Totals     `json:"deliveries"`
 	Report     string              `json:"report,omitempty"`     // SHA-256 of report.json
 	Seal       string              `json:"seal,omitempty"`       // SHA-256 of the manifest

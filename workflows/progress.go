@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/counting"
 	"trehan/internal/delivery"
 )
 
@@ -18,7 +19,7 @@ type State struct {
 	Steps       int                     `json:"steps"`
 	Label       string                  `json:"label"`
 	Outcome     string                  `json:"outcome,omitempty"` // held while a question is open; the end's once closed
-	Figures     *activities.Figures     `json:"figures,omitempty"`
+	Figures     *counting.Headline      `json:"figures,omitempty"`
 	Findings    []activities.FindingRef `json:"findings,omitempty"`
 	Report      string                  `json:"report,omitempty"`
 	Seal        string                  `json:"seal,omitempty"`

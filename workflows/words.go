@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"trehan/activities"
+	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -331,7 +332,7 @@ func wordsUnclosed(runs []string) string {
 	return "Lượt chạy trước của tháng này đã mất mà chưa khép hồ sơ kiểm toán: `" + strings.Join(runs, "`, `") + "`."
 }
 
-func figuresWords(f activities.Figures) string {
+func figuresWords(f counting.Headline) string {
 	online, officials := notation.Count(f.ReceivedOnline), fmt.Sprintf("%d / %d", f.Officials, f.OfficialUnits)
 	if f.NoChannel {
 		online = wordsNoData

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"trehan/activities"
+	"trehan/internal/counting"
 	"trehan/internal/documents"
 	"trehan/internal/period"
 )
@@ -20,13 +20,13 @@ func TestGroupsInWords(t *testing.T) {
 
 // A figure that the extract has no column for is not shown as nought; nobody is counted where nobody could be named.
 func TestFiguresWithoutColumns(t *testing.T) {
-	whole := figuresWords(activities.Figures{Received: 5, ReceivedOnline: 2, Officials: 3, OfficialUnits: 1})
+	whole := figuresWords(counting.Headline{Received: 5, ReceivedOnline: 2, Officials: 3, OfficialUnits: 1})
 	for _, want := range []string{"| Tiếp nhận mới (trực tuyến) | 5 (2) |", "| 3 / 1 |"} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("no %q in\n%s", want, whole)
 		}
 	}
-	lacking := figuresWords(activities.Figures{Received: 5, NoChannel: true, NoOfficials: true})
+	lacking := figuresWords(counting.Headline{Received: 5, NoChannel: true, NoOfficials: true})
 	if strings.Count(lacking, wordsNoData) != 2 || strings.Contains(lacking, "(0)") || strings.HasSuffix(lacking, "0 / 0 |\n") {
 		t.Errorf("figures without columns:\n%s", lacking)
 	}

@@ -1,5 +1,8 @@
 package approval
 
+// WordsNotByTwo says why a revision is not sealed that ByTwo does not find approved.
+const WordsNotByTwo = "Văn phòng áp dụng nguyên tắc hai người, nhưng hồ sơ kiểm toán không có chấp thuận đã xác thực cho bản này; hãy chạy lại và chấp thuận trên trang duyệt"
+
 // Why an answer does not count.
 const (
 	wordsForgedProof        = "câu trả lời mang chứng thực của trang duyệt nhưng chứng thực không đúng hoặc đã quá hạn; hãy trả lời lại trên trang duyệt"

@@ -145,6 +145,15 @@ func Blocking(findings []counting.Finding) []counting.Finding {
 	return out
 }
 
+// BlockingCodes returns the codes of the findings that hold a run, sorted, each once.
+func BlockingCodes(findings ...counting.Finding) []string {
+	codes := map[string]bool{}
+	for _, f := range Blocking(findings) {
+		codes[f.Code] = true
+	}
+	return slices.Sorted(maps.Keys(codes))
+}
+
 // New returns a finding that does not come from the figures, such as revision_replaces_sent. Its message names the details.
 func New(code string, count int, details []string, severities map[string]counting.Severity, accept []string) counting.Finding {
 	b := &findingSet{drafts: map[string]*draft{}}

@@ -11,16 +11,15 @@ import (
 
 	"golang.org/x/term"
 
-	"trehan/activities"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 )
 
 // printFigures prints the headline of the letter.
-func printFigures(p *Program, r *counting.Report) { printHeadline(p, activities.FiguresOf(r)) }
+func printFigures(p *Program, r *counting.Report) { printHeadline(p, counting.HeadlineOf(r)) }
 
-func printHeadline(p *Program, f activities.Figures) {
+func printHeadline(p *Program, f counting.Headline) {
 	p.printf("Tổng số hồ sơ            %9s\n", notation.Count(f.Total))
 	online := view.NoData
 	if !f.NoChannel {

@@ -31,6 +31,11 @@ func Label(f Field) string {
 	return "ghi chú về ngày: "
 }
 
+// WordsNotSealed says why a revision is not sealed under its number and date.
+func WordsNotSealed(faults []Fault) string {
+	return Words(faults, Label) + ". Bản này không được niêm phong, chưa gửi thư nào: hãy chạy lại tháng này và ghi đúng số, ngày công văn"
+}
+
 func wordsBeforePeriodEnds(day period.Day, p period.Period) string {
 	return fmt.Sprintf("%s trước ngày cuối của kỳ báo cáo (%s): khi ấy kỳ chưa kết thúc", notation.Date(day), notation.Date(p.To))
 }

@@ -61,6 +61,14 @@ func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.C
 	return differs, err
 }
 
+// Finding is the finding that holds a run whose revision would replace letters that somebody has. foreseen says in words who
+// would get what.
+func (c Comparison) Finding(foreseen string) counting.Finding {
+	return counting.Finding{
+		Code: checks.RevisionReplacesSent, Severity: counting.Block, Count: c.Received, Message: wordsReplacesSent(c, foreseen),
+	}
+}
+
 // sameButForFindings reports whether a count differs from a sealed revision in nothing but what its comparison with the
 // month before has found, or the wording of findings. That happens when the earlier month is sealed, or sealed again, after
 // this one went out, and when another release words a finding otherwise: no figure, list or letter is another, so what

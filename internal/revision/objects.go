@@ -3,12 +3,14 @@ package revision
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
+	"trehan/internal/documents/view"
 	"trehan/internal/extract"
 	"trehan/internal/month"
 )
@@ -59,6 +61,23 @@ func (r Revision) StoreCount(ctx context.Context, out *month.Output, build archi
 		})
 	}
 	return archive.Hash(objects[0].Body), group.Wait()
+}
+
+// StoreDocument stores a document of the revision, or of the drafts of a run where draftOf names it. Other bytes under the same
+// name are an *InputError: the program was replaced meanwhile.
+func (r Revision) StoreDocument(ctx context.Context, file view.File, draftOf string, build archive.Build) error {
+	key := archive.DocumentKey(r.Month, r.Number, file.Name)
+	if draftOf != "" {
+		key = archive.DraftKey(r.Month, r.Number, draftOf, file.Name)
+	}
+	_, err := r.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Build: build})
+	if errors.Is(err, archive.ErrExists) {
+		return &InputError{fmt.Sprintf(wordOtherBuild, file.Name)}
+	}
+	if err != nil {
+		return fmt.Errorf("store %s: %w", file.Name, err)
+	}
+	return nil
 }
 
 // StoreErrors stores the unreadable values where the clerk can see them: in the archive, among the untouched data.

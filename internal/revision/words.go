@@ -1,5 +1,10 @@
 package revision
 
+import (
+	"fmt"
+	"strings"
+)
+
 // What `audit verify --recompute` reports.
 const (
 	wordInputGone    = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
@@ -12,8 +17,13 @@ const (
 
 // Errors of the office's files.
 const (
-	wordReadExtract = "đọc bản lưu %s: %w"
-	wordNoFile      = "không có tệp %s mà cấu hình nêu"
+	wordReadExtract  = "đọc bản lưu %s: %w"
+	wordStoreExtract = "lưu nguyên bản %s: %w"
+	wordNoFile       = "không có tệp %s mà cấu hình nêu"
+	wordNoUpload     = "không có tệp đã ký %s trong kho; hãy tải lên lại"
+	wordOtherUpload  = "tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận"
+	wordBadUpload    = "tệp đã ký %s: %v"
+	wordOtherBuild   = "%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới."
 )
 
 // Figures of a letter, as what differs names them.
@@ -33,3 +43,12 @@ const (
 	wordOfficials     = "công chức, viên chức"
 	wordOfficialUnits = "cơ quan, đơn vị có công chức, viên chức"
 )
+
+func wordsReplacesSent(c Comparison, foreseen string) string {
+	text := fmt.Sprintf("Khác bản r%04d đã phát hành, %d địa chỉ đã nhận hoặc có thể đã nhận thư của tháng: phải có người xem phần khác nhau rồi mới được phát hành bản thay thế. "+
+		"%s ", c.Replaces, c.Received, foreseen)
+	if len(c.Changed) == 0 {
+		return text + "Danh sách và số liệu của các đơn vị không đổi; danh bạ, mẫu văn bản hoặc thông tin khác đã đổi."
+	}
+	return text + "Phần khác: " + strings.Join(c.Changed, " | ") + "."
+}

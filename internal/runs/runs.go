@@ -1,4 +1,5 @@
-// Package runs asks Temporal about runs that are or were: their histories, and who started them.
+// Package runs asks Temporal about runs that are or were: their histories, and who started them. Keeper stores histories in
+// the archive.
 package runs
 
 // ID names one execution of a workflow.

@@ -195,6 +195,12 @@ func ListLetters(ctx context.Context, s archive.Store, m period.Month) ([]Summar
 	return Letters(all), err
 }
 
+// CountReceived counts, as Received does, the addresses that have a letter of the month, or may have.
+func CountReceived(ctx context.Context, s archive.Store, m period.Month) (int, error) {
+	letters, err := ListLetters(ctx, s, m)
+	return Received(letters), err
+}
+
 // Letters keeps the deliveries that carry the letter.
 func Letters(all []Summary) []Summary {
 	var out []Summary

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"trehan/internal/archive"
@@ -56,8 +57,45 @@ func Read(ctx context.Context, s archive.Store, month period.Month, run string) 
 	return entries, object, nil
 }
 
-// ByTarget finds the entries of a plan.
-func ByTarget(entries []Entry) map[delivery.Target]*Entry {
+// Plans finds what runs have planned. It remembers the last plan that it has read: a plan is written once, and every attempt
+// of a run asks for it.
+type Plans struct {
+	Store archive.Store
+
+	mu      sync.Mutex
+	key     string
+	entries map[delivery.Target]*Entry
+}
+
+// Delivery opens the delivery of a target in a run's plan. *delivery.InputError: the plan has no such target.
+func (p *Plans) Delivery(ctx context.Context, month period.Month, revision int, run string, target delivery.Target) (*ledger.Delivery, error) {
+	entries, err := p.read(ctx, month, run)
+	if err != nil {
+		return nil, err
+	}
+	entry, ok := entries[target]
+	if !ok {
+		return nil, &delivery.InputError{Message: fmt.Sprintf(wordsNotPlanned, target.Recipient)}
+	}
+	return ledger.Open(ctx, p.Store, entry.Key(month, revision))
+}
+
+func (p *Plans) read(ctx context.Context, month period.Month, run string) (map[delivery.Target]*Entry, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := archive.PlanKey(month, run)
+	if p.key == key {
+		return p.entries, nil
+	}
+	entries, _, err := Read(ctx, p.Store, month, run)
+	if err != nil {
+		return nil, err
+	}
+	p.key, p.entries = key, byTarget(entries)
+	return p.entries, nil
+}
+
+func byTarget(entries []Entry) map[delivery.Target]*Entry {
 	out := make(map[delivery.Target]*Entry, len(entries))
 	for i, e := range entries {
 		out[e.Target] = &entries[i]

@@ -20,7 +20,7 @@ func TestEntriesKeepTheirBytes(t *testing.T) {
 	if err := json.Unmarshal([]byte(storedPlan), &entries); err != nil {
 		t.Fatal(err)
 	}
-	if e := ByTarget(entries)[entries[0].Target]; e.Recipient != "T.01" || e.To != "mot@tinh.example" || e.Why != WhyReplaced || !e.Send || e.Bounces != 2 {
+	if e := byTarget(entries)[entries[0].Target]; e.Recipient != "T.01" || e.To != "mot@tinh.example" || e.Why != WhyReplaced || !e.Send || e.Bounces != 2 {
 		t.Errorf("decoded %+v", e)
 	}
 	again, err := json.Marshal(entries)

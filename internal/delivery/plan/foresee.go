@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"trehan/internal/delivery"
@@ -58,4 +59,14 @@ func (p *Planner) Foresee(ctx context.Context, r *Revision, resend string) (Fore
 		}
 	}
 	return out, nil
+}
+
+// ForeseeWords says in Vietnamese what Foresee counts. What would keep the plan from being made is said too: it does not keep
+// the month from being counted.
+func (p *Planner) ForeseeWords(ctx context.Context, r *Revision, resend string) (string, error) {
+	foreseen, err := p.Foresee(ctx, r, resend)
+	if refused := (*delivery.InputError)(nil); errors.As(err, &refused) {
+		return wordsNotForeseen(refused.Message), nil
+	}
+	return wordsForeseen(foreseen), err
 }

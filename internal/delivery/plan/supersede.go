@@ -29,7 +29,7 @@ func (p *Planner) latest(ctx context.Context, r *Revision) error {
 // up may still mean to send them. Where nothing takes their place they end as expired, so that who has got nothing is still
 // reported: endOthers counts those among whom the plan does not hold.
 func (p *Planner) endOthers(ctx context.Context, run string, r *Revision, entries []Entry, history []ledger.Summary) (left int, err error) {
-	holds := ByTarget(entries)
+	holds := byTarget(entries)
 	held := func(k ledger.Key) *Entry {
 		if k.Revision != r.Manifest.Revision {
 			return nil

@@ -1,0 +1,45 @@
+package outcome
+
+import (
+	"context"
+	"errors"
+
+	"trehan/internal/archive"
+	"trehan/internal/delivery"
+	"trehan/internal/delivery/ledger"
+	"trehan/internal/period"
+)
+
+// Report is how a month's letters stand when a run closes.
+type Report struct {
+	Run       string // the run, as the archive knows it
+	Execution string // the execution that closes it
+	Outcome   string
+	Letters   []ledger.Summary
+}
+
+// name tells the reports of a run's executions apart. The first has the plain name.
+func (r Report) name() string {
+	if r.Execution == r.Run {
+		return "delivery-report.json"
+	}
+	return "delivery-report-" + r.Execution + ".json"
+}
+
+// StoreReport stores the delivery report of a run's execution. The report of an earlier attempt, a moment older, stands.
+func StoreReport(ctx context.Context, s archive.Store, m period.Month, r Report) (archive.Object, error) {
+	body, err := archive.Encode(struct {
+		Outcome    string           `json:"outcome"`
+		Totals     delivery.Listed  `json:"totals"`
+		Deliveries []ledger.Summary `json:"deliveries"`
+	}{r.Outcome, delivery.Listed(ledger.Count(r.Letters)), r.Letters})
+	if err != nil {
+		return archive.Object{}, err
+	}
+	key := archive.RunKey(m, r.Run, r.name())
+	report, err := s.Create(ctx, key, archive.Bytes(body), archive.JSON)
+	if errors.Is(err, archive.ErrExists) {
+		_, report, err = s.Get(ctx, key, "")
+	}
+	return report, err
+}

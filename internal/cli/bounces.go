@@ -45,8 +45,8 @@ func (c *bouncesCommand) Run(ctx context.Context, p *Program) error {
 	for _, n := range result.Noted {
 		p.printf("%s  %s-%s, bản r%04d: %s%s %s %s\n", n.Key.Month, n.Key.Recipient, n.Key.Address, n.Key.Revision, bounceWords(n.Kind), inDoubt(n), n.Enhanced, n.Diagnostic)
 	}
-	p.printf("%d thư chưa xem, %d báo cáo gửi thư, %d ghi nhận, %d báo cáo không phải của chương trình\n",
-		result.Letters, result.Reports, len(result.Noted), result.Unmatched)
+	p.printf("%d thư chưa xem, %d báo cáo gửi thư, %d ghi nhận, %d báo cáo không phải của chương trình, %d trả lời tự động\n",
+		result.Letters, result.Reports, len(result.Noted), result.Unmatched, result.Answers)
 	return err
 }
 

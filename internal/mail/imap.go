@@ -13,6 +13,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-message"
 	"github.com/emersion/go-sasl"
 )
 
@@ -36,8 +37,8 @@ const (
 	headBatch = 500
 )
 
-// Unseen lists the letters without the flag \Seen, by arrival. Only the kinds
-// of the letters are read; a report is read when it is asked for.
+// Unseen lists the letters without the flag \Seen, by arrival. Only some header
+// fields are read; a report is read when it is asked for.
 func (m *IMAP) Unseen(ctx context.Context) ([]Letter, func(), error) {
 	ctx, cancel := context.WithTimeout(ctx, imapLook)
 	client, closed, err := m.connect(ctx)
@@ -167,7 +168,7 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 	uids := found.AllUIDs()
 	uids = uids[:min(len(uids), maxLetters)]
 	letters := make([]Letter, 0, len(uids))
-	kind := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{"Content-Type"}, Peek: true}
+	kind := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: reportFields, Peek: true}
 	for len(uids) > 0 {
 		batch := uids[:min(len(uids), headBatch)]
 		uids = uids[len(batch):]
@@ -176,8 +177,8 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 			return nil, m.fault(wordIMAPUnread, err)
 		}
 		for _, head := range heads {
-			about := strings.ToLower(string(head.FindBodySection(kind)))
-			letters = append(letters, imapLetter{m, client, head.UID, strings.Contains(about, "multipart/report")})
+			about, _ := message.Read(bytes.NewReader(head.FindBodySection(kind)))
+			letters = append(letters, imapLetter{m, client, head.UID, about != nil && fromMachine(about.Header)})
 		}
 	}
 	return letters, nil
@@ -188,7 +189,7 @@ type imapLetter struct {
 	box    *IMAP
 	client *imapclient.Client
 	uid    imap.UID
-	report bool // by its kind it may be one
+	report bool // by its header it may be one
 }
 
 // Report reads the letter's beginning, unmarked: only Seen marks it.

@@ -44,7 +44,7 @@ func unseen(t *testing.T, box mail.Inbox, mark bool) (letters int, about []strin
 		if err != nil {
 			t.Fatal(err)
 		}
-		about = append(about, report.MessageID)
+		about = append(about, report.About[0].ID)
 		if mark {
 			if err := l.Seen(); err != nil {
 				t.Fatal(err)
@@ -92,7 +92,7 @@ func TestIMAPReadsAFullMailbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	if report, err := letters[len(letters)-1].Report(); err != nil || len(letters) != 1201 || report.MessageID != "abc.1200@tinh.example" {
+	if report, err := letters[len(letters)-1].Report(); err != nil || len(letters) != 1201 || report.About[0].ID != "abc.1200@tinh.example" {
 		t.Errorf("%d letters, the last is about %v, %v", len(letters), report, err)
 	}
 }

@@ -60,6 +60,7 @@ func (c Config) Inbox() (mail.Inbox, error) {
 type Noted struct {
 	Key        ledger.Key      `json:"key"`
 	Kind       ledger.NoteKind `json:"kind"`            // bounced | delayed
+	Matched    mail.Match      `json:"matched"`         // where in the report the mail is named
 	Doubt      ledger.Doubt    `json:"doubt,omitempty"` // why the report opens nothing; "" for one that is believed
 	Enhanced   string          `json:"enhanced,omitempty"`
 	Diagnostic string          `json:"diagnostic,omitempty"`
@@ -70,7 +71,10 @@ type Result struct {
 	Letters   int     `json:"letters"`   // mails not seen before
 	Reports   int     `json:"reports"`   // of these, delivery status reports
 	Unmatched int     `json:"unmatched"` // reports on mails that are not the program's, left where they are
+	Answers   int     `json:"answers"`   // automatic answers, such as out of office, left where they are
 	Noted     []Noted `json:"noted"`
+	// Answered are the deliveries that the answers are about, as far as they say.
+	Answered []ledger.Key `json:"answered"`
 }
 
 // Doubtful counts what was noted with a doubt.
@@ -88,53 +92,31 @@ func (r Result) Doubtful() int {
 // others stay as they are. Asked again after a fault it notes nothing twice. A delivery or a trail that was tampered with
 // takes no note and is a fault of its report alone: anybody can name any month, and Verify judges that one.
 func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() time.Time) (Result, error) {
-	out := Result{Noted: []Noted{}}
+	c := collector{
+		store: s, now: now, months: map[period.Month]sentMails{}, broken: map[string]error{},
+		out: Result{Noted: []Noted{}, Answered: []ledger.Key{}},
+	}
 	letters, release, err := box.Unseen(ctx)
 	if err != nil {
-		return out, &BoxError{err}
+		return c.out, &BoxError{err}
 	}
 	defer release()
-	var faults []error
-	var unmarked error // the first: the others say the same
-	broken := map[string]error{}
-	c := collector{store: s, now: now, months: map[string]sentMails{}}
-	out.Letters = len(letters)
+	c.out.Letters = len(letters)
 	for _, letter := range letters {
-		if len(faults) == maxFaults {
+		if len(c.faults) == maxFaults {
 			break
 		}
-		report, err := letter.Report()
-		if errors.Is(err, mail.ErrNoReport) {
-			continue
-		}
-		if err != nil {
-			faults = append(faults, err)
-			continue
-		}
-		out.Reports++
-		noted, found, err := c.noteOn(ctx, report)
-		switch {
-		case errors.Is(err, archive.ErrTampered):
-			broken[err.Error()] = err // a month says the same of every letter
-		case err != nil:
-			return out, err
-		}
-		if !found {
-			out.Unmatched++
-			continue
-		}
-		out.Noted = append(out.Noted, noted...)
-		if err := letter.Seen(); err != nil && unmarked == nil {
-			unmarked = fmt.Errorf(wordNotMarked, err)
+		if err := c.read(ctx, letter); err != nil {
+			return c.out, err
 		}
 	}
-	for _, text := range slices.Sorted(maps.Keys(broken)) {
-		faults = append(faults, broken[text])
+	for _, text := range slices.Sorted(maps.Keys(c.broken)) {
+		c.faults = append(c.faults, c.broken[text])
 	}
-	if err := errors.Join(append(faults, unmarked)...); err != nil {
-		return out, &BoxError{err}
+	if err := errors.Join(append(c.faults, c.unmarked)...); err != nil {
+		return c.out, &BoxError{err}
 	}
-	return out, nil
+	return c.out, nil
 }
 
 // maxFaults is after how many letters that cannot be read a look gives the mailbox up: the rest would fare the same.
@@ -148,66 +130,146 @@ func (e *BoxError) Error() string { return e.Err.Error() }
 // Unwrap gives the faults.
 func (e *BoxError) Unwrap() error { return e.Err }
 
+// collector is one look into the mailbox.
 type collector struct {
-	store  archive.Store
-	now    func() time.Time
-	months map[string]sentMails // as read, by month
+	store    archive.Store
+	now      func() time.Time
+	months   map[period.Month]sentMails // as read
+	out      Result
+	faults   []error
+	broken   map[string]error // by their text: a month says the same of every letter
+	unmarked error            // the first: the others say the same
 }
 
-// sentMails are a month's deliveries by Message-ID without its token. What is broken is not among them and stands in fault.
-type sentMails struct {
-	keys  map[string]ledger.Key
-	fault error
-}
-
-// noteOn notes a report on the delivery that it is about, if there is one.
-func (c *collector) noteOn(ctx context.Context, report *mail.Report) (noted []Noted, found bool, err error) {
-	key, found, err := c.delivery(ctx, report.MessageID)
+// read notes what a letter says. An error is the store's.
+func (c *collector) read(ctx context.Context, letter mail.Letter) error {
+	report, err := letter.Report()
+	switch {
+	case errors.Is(err, mail.ErrNoReport):
+		return nil
+	case err != nil:
+		c.faults = append(c.faults, err)
+		return nil
+	case report.Answer:
+		return c.answer(ctx, report)
+	}
+	c.out.Reports++
+	key, by, found, err := c.delivery(ctx, report.About)
+	var noted []Noted
+	if found {
+		noted, err = c.note(ctx, key, report, by)
+	}
+	if errors.Is(err, archive.ErrTampered) {
+		c.broken[err.Error()] = err
+		found = false
+	} else if err != nil {
+		return err
+	}
 	if !found {
-		return nil, false, err
+		c.out.Unmatched++
+		return nil
 	}
-	if noted, err = c.note(ctx, key, report); err != nil {
-		return nil, false, err
+	c.out.Noted = append(c.out.Noted, noted...)
+	if err := letter.Seen(); err != nil && c.unmarked == nil {
+		c.unmarked = fmt.Errorf(wordNotMarked, err)
 	}
-	return noted, true, nil
+	return nil
 }
 
-// delivery finds the delivery that a Message-ID names, whatever its token; its month stands at its beginning.
-// archive.ErrTampered: it is none of the month's whole ones, and some are broken.
-func (c *collector) delivery(ctx context.Context, id string) (ledger.Key, bool, error) {
-	id, _ = mail.CutToken(id)
-	name, _, _ := strings.Cut(id, ".")
+// answer counts an automatic answer. It says that a mail has arrived, which changes nothing, and stays for a person to read.
+func (c *collector) answer(ctx context.Context, report *mail.Report) error {
+	c.out.Answers++
+	key, _, found, err := c.delivery(ctx, report.About)
+	if found && !slices.Contains(c.out.Answered, key) {
+		c.out.Answered = append(c.out.Answered, key)
+	}
+	if errors.Is(err, archive.ErrTampered) {
+		return nil // whoever verifies that month says so
+	}
+	return err
+}
+
+// sentMails are a month's deliveries by Message-ID without its token, and by token. What is broken is not among them and
+// stands in fault.
+type sentMails struct {
+	keys, tokens map[string]ledger.Key
+	fault        error
+}
+
+// delivery finds the delivery that the references name, by the first that names one. archive.ErrTampered: none does, and
+// some of a month that they name are broken.
+func (c *collector) delivery(ctx context.Context, about []mail.Reference) (ledger.Key, mail.Reference, bool, error) {
+	var fault error
+	for _, by := range about {
+		key, found, err := c.named(ctx, by.ID)
+		if found {
+			return key, by, true, nil
+		}
+		if err != nil && !errors.Is(err, archive.ErrTampered) {
+			return ledger.Key{}, by, false, err
+		}
+		if fault == nil {
+			fault = err
+		}
+	}
+	return ledger.Key{}, mail.Reference{}, false, fault
+}
+
+// named finds the delivery of a tag, or of a Message-ID, whatever its token; both begin with the month.
+func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, error) {
+	name, token := mail.CutTag(id)
+	if token == "" {
+		id, _ = mail.CutToken(id)
+		name, _, _ = strings.Cut(id, ".")
+	}
 	month, err := period.ParseMonth(name)
 	if err != nil {
 		return ledger.Key{}, false, nil //nolint:nilerr // a Message-ID that is not ours is no error, just nobody's
 	}
-	sent, read := c.months[name]
-	if !read {
-		all, err := ledger.List(ctx, c.store, month)
-		if err != nil && !errors.Is(err, archive.ErrTampered) {
-			return ledger.Key{}, false, err
-		}
-		sent = sentMails{keys: map[string]ledger.Key{}, fault: err}
-		for _, s := range all {
-			if id, _ := mail.CutToken(s.State.Message.MessageID); id != "" {
-				sent.keys[id] = s.Key
-			}
-		}
-		c.months[name] = sent
+	sent, err := c.sent(ctx, month)
+	if err != nil {
+		return ledger.Key{}, false, err
 	}
-	if key, found := sent.keys[id]; found {
+	key, found := sent.tokens[token]
+	if token == "" {
+		key, found = sent.keys[id]
+	}
+	if found {
 		return key, true, nil
 	}
 	return ledger.Key{}, false, sent.fault
 }
 
+// sent reads a month's deliveries, once.
+func (c *collector) sent(ctx context.Context, month period.Month) (sentMails, error) {
+	if sent, read := c.months[month]; read {
+		return sent, nil
+	}
+	all, err := ledger.List(ctx, c.store, month)
+	if err != nil && !errors.Is(err, archive.ErrTampered) {
+		return sentMails{}, err
+	}
+	sent := sentMails{keys: map[string]ledger.Key{}, tokens: map[string]ledger.Key{}, fault: err}
+	for _, s := range all {
+		id, token := mail.CutToken(s.State.Message.MessageID)
+		if id != "" {
+			sent.keys[id] = s.Key
+		}
+		if token != "" {
+			sent.tokens[token] = s.Key
+		}
+	}
+	c.months[month] = sent
+	return sent, nil
+}
+
 // note records a report in the ledger, then in the trail with the hash of that event.
-func (c *collector) note(ctx context.Context, key ledger.Key, report *mail.Report) ([]Noted, error) {
+func (c *collector) note(ctx context.Context, key ledger.Key, report *mail.Report, by mail.Reference) ([]Noted, error) {
 	d, err := ledger.Open(ctx, c.store, key)
 	if err != nil {
 		return nil, err
 	}
-	n, worth := noteOf(report, d.State())
+	n, worth := noteOf(report, by, d.State())
 	if !worth {
 		return nil, nil
 	}
@@ -228,7 +290,7 @@ func (c *collector) note(ctx context.Context, key ledger.Key, report *mail.Repor
 	if err != nil {
 		return nil, err
 	}
-	return []Noted{{key, n.Kind, n.Doubt, n.Enhanced, n.Text}}, nil
+	return []Noted{{key, n.Kind, by.By, n.Doubt, n.Enhanced, n.Text}}, nil
 }
 
 func eventOf(d *ledger.Delivery, reference string) (ledger.Event, bool) {
@@ -242,7 +304,7 @@ func eventOf(d *ledger.Delivery, reference string) (ledger.Event, bool) {
 
 // noteOf is what a report on a delivery's mail is noted as. Each mail goes to one address: the first failure of that one is
 // the mail's, and where only others failed, theirs is noted with the doubt. Good news is not noted.
-func noteOf(r *mail.Report, s ledger.State) (note ledger.Note, worth bool) {
+func noteOf(r *mail.Report, by mail.Reference, s ledger.State) (note ledger.Note, worth bool) {
 	for _, bad := range []struct {
 		kind ledger.NoteKind
 		is   func(mail.ReportPart) bool
@@ -251,7 +313,7 @@ func noteOf(r *mail.Report, s ledger.State) (note ledger.Note, worth bool) {
 			if !bad.is(p) {
 				continue
 			}
-			n := ledger.Note{Reference: r.ID, Kind: bad.kind, Doubt: doubtOf(r, p, s), Enhanced: p.Status, Text: p.Diagnostic}
+			n := ledger.Note{Reference: r.ID, Kind: bad.kind, Doubt: doubtOf(r, by, p, s), Enhanced: p.Status, Text: p.DiagnosticFor(s.Plan.Address)}
 			if n.Doubt == "" {
 				return n, true
 			}
@@ -264,19 +326,35 @@ func noteOf(r *mail.Report, s ledger.State) (note ledger.Note, worth bool) {
 }
 
 // doubtOf is why a report is not believed; "" for one that is. Its token shows that it comes from where the mail has been;
-// mails of earlier releases have none. It must be about the mail's own address, and come, where the mailbox says who sent
-// it, from a server: people and their programs send under an address.
-func doubtOf(r *mail.Report, p mail.ReportPart, s ledger.State) ledger.Doubt {
-	_, token := mail.CutToken(s.Message.MessageID)
+// mails of earlier releases have none. It must state in a field what became of the mail, be about the mail's own address,
+// and come, where the mailbox says who sent it, from a server: people and their programs send under an address.
+func doubtOf(r *mail.Report, by mail.Reference, p mail.ReportPart, s ledger.State) ledger.Doubt {
 	switch {
-	case token == "" || r.MessageID != s.Message.MessageID:
+	case !by.Proves(s.Message.MessageID):
 		return ledger.DoubtMessageID
-	case !p.Names(s.Plan.Address):
+	case p.Inferred:
+		return ledger.DoubtForm
+	case !isAbout(r, by, p, s.Plan.Address):
 		return ledger.DoubtRecipient
 	case r.Sender != "":
 		return ledger.DoubtSender
 	}
 	return ""
+}
+
+// isAbout reports whether a part can only be about the mail's address. A part that names nobody is, where it stands alone
+// and the report is surely about the mail. Where another part says something better of the same address, that is a
+// group's: some of it have the mail.
+func isAbout(r *mail.Report, by mail.Reference, p mail.ReportPart, address string) bool {
+	if len(p.Recipients) == 0 {
+		return len(r.Parts) == 1 && !by.By.Loose()
+	}
+	if !p.Names(address) {
+		return false
+	}
+	return !p.Failed() || !slices.ContainsFunc(r.Parts, func(other mail.ReportPart) bool {
+		return !other.Failed() && len(other.Recipients) > 0 && other.Names(address)
+	})
 }
 
 // Look notes what has come back since the last look, so that a plan knows. The mailbox is a help: one that cannot be read is
@@ -297,7 +375,7 @@ func Look(ctx context.Context, s archive.Store, c Config, now func() time.Time, 
 		return err
 	}
 	log.Info("bounce mailbox", "letters", result.Letters, "reports", result.Reports, "noted", len(result.Noted),
-		"doubtful", result.Doubtful(), "unmatched", result.Unmatched)
+		"doubtful", result.Doubtful(), "unmatched", result.Unmatched, "answers", result.Answers)
 	return nil
 }
 

@@ -119,6 +119,7 @@ const (
 	DoubtMessageID Doubt = "message_id" // names the mail without the token of its Message-ID, or the mail has none
 	DoubtRecipient Doubt = "recipient"  // is about another address
 	DoubtSender    Doubt = "sender"     // was sent by somebody, not by a mail server
+	DoubtForm      Doubt = "form"       // does not state in a field that the mail failed for good
 )
 
 // Note is something learnt later.

@@ -46,6 +46,8 @@ func DoubtWords(d Doubt) string {
 		return "nêu địa chỉ khác"
 	case DoubtSender:
 		return "không do máy chủ thư gửi"
+	case DoubtForm:
+		return "không nêu rõ là thư bị trả lại hẳn"
 	}
 	return string(d)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -69,28 +70,29 @@ Subject: x
 func TestParseReport(t *testing.T) {
 	const id, about = "20231206090000.B@relay.example", "2023-11.r0001.X1.01-0a1b2c3d.notice@tinh.example"
 	const so = "so.mot@tinh.example"
+	returned := []mail.Reference{{By: mail.ByReturned, ID: about}}
 	failed := mail.ReportPart{Action: "failed", Status: "5.1.1", Recipients: []string{so, so}, Diagnostic: "550 5.1.1 [địa chỉ]: Recipient address rejected: User [địa chỉ] unknown"}
 	for _, c := range []struct {
 		name, text string
 		want       *mail.Report
 	}{
-		{"failed, headers returned", dsn(failedStatus, returnedHeaders), &mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+		{"failed, headers returned", dsn(failedStatus, returnedHeaders), &mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{failed}}},
 		{"failed, mail returned", dsn(failedStatus, strings.ReplaceAll(returnedHeaders, "text/rfc822-headers", "message/rfc822")+"\nbody"),
-			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{failed}}},
 		{"delayed", dsn("Final-Recipient: rfc822;a@b.example\nAction: delayed\nStatus: 4.4.1 (no answer)\n", returnedHeaders),
-			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{{Action: "delayed", Status: "4.4.1", Recipients: []string{"a@b.example"}}}}},
+			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{{Action: "delayed", Status: "4.4.1", Recipients: []string{"a@b.example"}}}}},
 		{"two recipients", dsn("Final-Recipient: rfc822;a@b.example\nAction: delivered\nStatus: 2.0.0\n\nFinal-Recipient: rfc822;c@b.example\naction: FAILED (expired)\n", returnedHeaders),
-			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{
+			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{
 				{Action: "delivered", Status: "2.0.0", Recipients: []string{"a@b.example"}}, {Action: "failed", Recipients: []string{"c@b.example"}},
 			}}},
 		{"an address in brackets, of a person", strings.Replace(dsn("Final-Recipient: RFC822; <c@b.example>\nAction: failed\n", returnedHeaders), "Return-Path: <>", "Return-Path: <a@b.example>", 1),
-			&mail.Report{ID: id, MessageID: about, Sender: "a@b.example", Parts: []mail.ReportPart{{Action: "failed", Recipients: []string{"c@b.example"}}}}},
+			&mail.Report{ID: id, About: returned, Sender: "a@b.example", Parts: []mail.ReportPart{{Action: "failed", Recipients: []string{"c@b.example"}}}}},
 		{"of an alias, with its local part alone", dsn("Original-Recipient: rfc822;so.mot@tinh.example\nFinal-Recipient: rfc822; le.mau@tinh.example\nAction: failed\nDiagnostic-Code: smtp; so.mot and le.mau are full\n", returnedHeaders),
-			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{{Action: "failed", Diagnostic: "[địa chỉ] and [địa chỉ] are full", Recipients: []string{so, "le.mau@tinh.example"}}}}},
+			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{{Action: "failed", Diagnostic: "[địa chỉ] and [địa chỉ] are full", Recipients: []string{so, "le.mau@tinh.example"}}}}},
 		{"only the envelope's ID", strings.Replace(dsn(failedStatus, "Content-Type: text/plain\n\nx\n"), "X-Postfix-Queue-ID: B", "Original-Envelope-Id: "+about, 1),
-			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+			&mail.Report{ID: id, About: []mail.Reference{{By: mail.ByEnvelopeID, ID: about}}, Parts: []mail.ReportPart{failed}}},
 		{"cut off after the headers", dsn(failedStatus, returnedHeaders)[:strings.Index(dsn(failedStatus, returnedHeaders), "Subject: x")],
-			&mail.Report{ID: id, MessageID: about, Parts: []mail.ReportPart{failed}}},
+			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{failed}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := mail.ParseReport(strings.NewReader(c.text))
@@ -106,19 +108,47 @@ func TestParseReport(t *testing.T) {
 
 func TestParseReportOfOtherMail(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing":                    "",
-		"a person's answer":          "From: a@b.example\r\nMessage-ID: <x@b.example>\r\n\r\nĐã nhận.\r\n",
-		"no mail at all":             "\x00\x01\x02",
-		"a read receipt":             strings.Replace(dsn(failedStatus, returnedHeaders), "delivery-status;", "disposition-notification;", 1),
+		"nothing":           "",
+		"a person's answer": "From: a@b.example\r\nMessage-ID: <x@b.example>\r\n\r\nĐã nhận.\r\n",
+		"no mail at all":    "\x00\x01\x02",
+		"a report on abuse": strings.Replace(dsn(failedStatus, returnedHeaders), "delivery-status;", "feedback-report;", 1),
+		"endless parts": "Content-Type: multipart/report; boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\nx\r\n", 1000) +
+			"--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n\r\n--b--\r\n",
+		"parts within parts without end": nested(100_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r, err := mail.ParseReport(strings.NewReader(text)); !errors.Is(err, mail.ErrNoReport) {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
+	}
+}
+
+// nested is a report in which each part holds the next one.
+func nested(depth int) string {
+	var out strings.Builder
+	out.WriteString("Return-Path: <>\r\n")
+	for i := range depth {
+		fmt.Fprintf(&out, "Content-Type: multipart/mixed; boundary=b%[1]d\r\n\r\n--b%[1]d\r\n", i)
+	}
+	return out.String() + "Content-Type: message/delivery-status\r\n\r\nAction: failed\r\n"
+}
+
+// A report that names no mail of the program is one all the same: it counts as unmatched.
+func TestParseReportOnNothing(t *testing.T) {
+	for name, text := range map[string]string{
 		"nothing returned":           dsn(failedStatus, "Content-Type: text/plain\n\nx\n"),
-		"no recipient":               dsn("X: y\n", returnedHeaders),
 		"another's Message-ID form":  dsn(failedStatus, strings.ReplaceAll(returnedHeaders, "<2023-11.r0001.X1.01-0a1b2c3d.notice@tinh.example>", "<a b@c>")),
 		"a Message-ID of two lines":  dsn(failedStatus, strings.ReplaceAll(returnedHeaders, ".notice@", ".notice\n @")),
 		"a Message-ID beyond bounds": dsn(failedStatus, strings.ReplaceAll(returnedHeaders, "notice", strings.Repeat("n", 300))),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if r, err := mail.ParseReport(strings.NewReader(text)); !errors.Is(err, mail.ErrNoReport) {
-				t.Errorf("%+v, %v", r, err)
+			r, err := mail.ParseReport(strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.About) > 0 || len(r.Parts) != 1 {
+				t.Errorf("%+v", r)
 			}
 		})
 	}
@@ -143,6 +173,17 @@ func FuzzParseReport(f *testing.F) {
 	f.Add([]byte(dsn("Action: delayed\n", returnedHeaders)))
 	f.Add([]byte(strings.Replace(dsn(failedStatus, returnedHeaders), "Content-Type: message/delivery-status", "Content-Transfer-Encoding: base64\r\nContent-Type: message/delivery-status", 1)))
 	f.Add([]byte("Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n--b--\r\n"))
+	files, err := filepath.Glob("testdata/reports/*.eml")
+	if err != nil || len(files) == 0 {
+		f.Fatal(files, err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		r, err := mail.ParseReport(strings.NewReader(string(text)))
 		if err != nil {
@@ -151,15 +192,20 @@ func FuzzParseReport(f *testing.F) {
 			}
 			return
 		}
-		if r.ID == "" || r.MessageID == "" || len(r.Parts) == 0 || len(r.Parts) > 50 {
+		if r.ID == "" || r.Answer != (len(r.Parts) == 0) || len(r.Parts) > 50 || len(r.About) > 20 {
 			t.Fatalf("%+v", r)
 		}
+		for _, about := range r.About {
+			if about.ID == "" || strings.ContainsFunc(about.ID, unicode.IsControl) || len(about.ID) > 500 {
+				t.Fatalf("%+v", r)
+			}
+		}
 		for _, p := range r.Parts {
-			if strings.ContainsAny(p.Diagnostic+r.ID+r.MessageID, "\r\n\x00") || strings.Contains(p.Diagnostic, "@") {
-				t.Fatalf("%q", p)
+			if strings.ContainsAny(p.Diagnostic+r.ID, "\r\n\x00") || strings.Contains(p.Diagnostic, "@") {
+				t.Fatalf("%+v", p)
 			}
 			if len(p.Diagnostic) > 500 || len(p.Status) > 9 {
-				t.Fatalf("%q", p)
+				t.Fatalf("%+v", p)
 			}
 		}
 	})

@@ -1,0 +1,96 @@
+package mail
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Reports without fields: qmail's form, which is defined (QSBMF), and texts of all kinds, of which nobody can be sure.
+
+var (
+	codeForm  = regexp.MustCompile(`(?:^|[^0-9.])([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
+	replyForm = regexp.MustCompile(`(?:^|[^0-9.])([45][0-5][0-9])[ -]`)
+	failure   = regexp.MustCompile(`(?i)undeliver|not be delivered|not delivered|delivery (has )?failed|returned mail|failure notice|user unknown|` +
+		`không gửi được|không thể gửi|không chuyển được|không thể chuyển|không đến được|bị trả lại|không tồn tại`)
+	delay = regexp.MustCompile(`(?i)delayed|retried|will retry|keep trying|not yet been delivered|not yet delivered|` +
+		`bị chậm|chậm trễ|tiếp tục thử|tiếp tục gửi|thử lại`)
+	textMessageID = regexp.MustCompile(`(?mi)^message-id:\s*(<[^<>\s]{1,998}>)`)
+	markup        = regexp.MustCompile(`<[^<>@]*>`)
+)
+
+// qmail reads a bounce of qmail (QSBMF): a paragraph by which it is known, one for each recipient, then the mail. Such a
+// report is always about a failure for good.
+func (d *digest) qmail() bool {
+	text := strings.ReplaceAll(d.plain, "\r\n", "\n")
+	if !strings.HasPrefix(text, "Hi. This is the ") {
+		return false
+	}
+	for text != "" {
+		paragraph, rest, _ := strings.Cut(text, "\n\n")
+		if strings.HasPrefix(paragraph, "-") { // the mail follows
+			if groups := fieldGroups([]byte(rest)); len(groups) > 0 && d.returnedID == "" {
+				d.returnedID = messageIDIn(groups[0]["message-id"])
+			}
+			break
+		}
+		first, reason, _ := strings.Cut(paragraph, "\n")
+		if address, ok := strings.CutSuffix(first, ">:"); ok && strings.HasPrefix(address, "<") && len(d.report.Parts) < maxRecipients {
+			address = address[1:]
+			d.report.Parts = append(d.report.Parts, ReportPart{
+				Action: actionFailed, Status: codeIn(reason), Diagnostic: words(words(reason, ""), address), Recipients: []string{address},
+			})
+		}
+		text = strings.TrimLeft(rest, "\n")
+	}
+	return len(d.report.Parts) > 0
+}
+
+// prose reads what a mail server seems to say in a text. Nothing in it is certain.
+func (d *digest) prose() bool {
+	if !ofDaemon(d.header) && !(d.header.Has("Return-Path") && d.report.Sender == "") {
+		return false
+	}
+	text := d.plain
+	if text == "" {
+		text = markup.ReplaceAllString(d.html, " ")
+	}
+	subject, _ := d.header.Text("Subject")
+	said := subject + "\n" + text
+	fails, waits := failure.MatchString(said), delay.MatchString(said)
+	part := ReportPart{Inferred: true}
+	for line := range strings.Lines(text) {
+		if part.Status = codeIn(line); part.Status != "" || replyForm.MatchString(line) {
+			part.Diagnostic = line
+			break
+		}
+	}
+	if part.Diagnostic == "" && !fails && !waits && !d.header.Has("X-Failed-Recipients") {
+		return false
+	}
+	part.Action = actionFailed
+	if waits || strings.HasPrefix(part.Status, "4") {
+		part.Action = actionDelayed
+	}
+	for address := range strings.SplitSeq(d.header.Get("X-Failed-Recipients"), ",") {
+		if address = addressOf(address); address != "" && len(part.Recipients) < maxRecipients {
+			part.Recipients = append(part.Recipients, address)
+		}
+	}
+	part.Diagnostic = words(part.Diagnostic, "")
+	for _, address := range part.Recipients {
+		part.Diagnostic = words(part.Diagnostic, address)
+	}
+	if m := textMessageID.FindStringSubmatch(text); m != nil {
+		d.textID = messageIDIn(m[1])
+	}
+	d.report.Parts = append(d.report.Parts, part)
+	return true
+}
+
+// codeIn is the first enhanced code of a failure or a delay in a text, "" without one.
+func codeIn(text string) string {
+	if m := codeForm.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}

@@ -183,7 +183,9 @@ func (r *Relay) dial(ctx context.Context) (*session, error) {
 		}
 		return nil, err
 	}
-	return &session{relay: r, wire: w, client: client, used: time.Now()}, nil
+	s := &session{relay: r, wire: w, client: client, used: time.Now()}
+	s.askDSN()
+	return s, nil
 }
 
 func (r *Relay) handshake(w *wire, tlsConfig *tls.Config) (*smtp.Client, error) {

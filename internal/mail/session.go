@@ -21,6 +21,7 @@ type session struct {
 	client *smtp.Client
 	used   time.Time
 	uses   int
+	dsn    bool // the relay offers delivery status notifications, and has refused none of their parameters
 	paced  bool // Open has already waited for this transaction's turn
 	dirty  bool // a transaction stands half done: RSET before the next
 	dead   bool // of no more use
@@ -43,6 +44,9 @@ func (s *session) Send(ctx context.Context, from, rcpt string, data []byte) Outc
 	release := s.wire.guard(ctx, s.relay.cfg.Timeouts.Grace)
 	defer release()
 	out := s.transact(from, rcpt, data)
+	if s.refusesDSN(out) {
+		out = s.transact(from, rcpt, data)
+	}
 	s.used = time.Now()
 	s.uses++
 	return out
@@ -72,7 +76,7 @@ func (s *session) transact(from, rcpt string, data []byte) Outcome {
 	}
 
 	s.wire.wait(limits.Command)
-	if err := s.client.Mail("<" + from + ">"); err != nil {
+	if err := s.client.Mail("<" + from + ">" + s.envelopeID(data)); err != nil {
 		return s.fault(verbMail, err, rcpt)
 	}
 	s.dirty = true

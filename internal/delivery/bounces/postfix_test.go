@@ -157,6 +157,10 @@ func TestPostfixTakesOneAndReturnsOne(t *testing.T) {
 		}
 	}
 	t.Logf("noted: %s %s %s", result.Noted[0].Kind, result.Noted[0].Enhanced, result.Noted[0].Diagnostic)
+	// Postfix offers DSN, so the envelope ID comes back.
+	if n := result.Noted[0]; n.Matched != mail.ByEnvelopeID || n.Doubt != "" {
+		t.Errorf("matched by %q, doubt %q", n.Matched, n.Doubt)
+	}
 	for i, want := range []struct{ bounced bool }{{false}, {true}} {
 		d, err := ledger.Open(ctx, store, keys[i])
 		if err != nil {

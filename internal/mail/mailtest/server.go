@@ -64,6 +64,8 @@ type Script map[string][]Do
 type Mail struct {
 	From, To string
 	Data     []byte // dots unstuffed
+	// MailParameters and RcptParameters stand behind the addresses in MAIL and RCPT.
+	MailParameters, RcptParameters string
 }
 
 // Server is a running scripted server with a certificate, a user and a
@@ -239,6 +241,8 @@ type dialogue struct {
 	secure   bool
 	loggedIn bool
 	from, to string
+
+	mailParameters, rcptParameters string
 }
 
 // say plays the point's action with the given usual answer; false ends the
@@ -307,13 +311,13 @@ func (d *dialogue) command(verb, args string) bool {
 		}
 		usual, ok := d.say(MAIL, "250 2.1.0 sender ok")
 		if usual {
-			d.from = path(args)
+			d.from, d.mailParameters = path(args)
 		}
 		return ok
 	case "RCPT":
 		usual, ok := d.say(RCPT, "250 2.1.5 recipient ok")
 		if usual {
-			d.to = path(args)
+			d.to, d.rcptParameters = path(args)
 		}
 		return ok
 	case "DATA":
@@ -452,7 +456,7 @@ func (d *dialogue) receive() bool {
 	do := d.server.next(Dot)
 	if do.Take || strings.HasPrefix(do.Reply, "2") || do.Reply == "" && do.Raw == "" && !do.Drop && !do.Hang {
 		d.server.mu.Lock()
-		d.server.taken = append(d.server.taken, Mail{d.from, d.to, data})
+		d.server.taken = append(d.server.taken, Mail{d.from, d.to, data, d.mailParameters, d.rcptParameters})
 		d.server.mu.Unlock()
 	}
 	d.from, d.to = "", ""
@@ -473,9 +477,9 @@ func (d *dialogue) isClosed() bool {
 	return d.server.closed
 }
 
-// path takes the address out of FROM:<a> or TO:<a>.
-func path(args string) string {
+// path takes the address out of FROM:<a> or TO:<a>, and what stands behind it.
+func path(args string) (address, parameters string) {
 	_, rest, _ := strings.Cut(args, "<")
-	address, _, _ := strings.Cut(rest, ">")
-	return address
+	address, parameters, _ = strings.Cut(rest, ">")
+	return address, strings.TrimSpace(parameters)
 }

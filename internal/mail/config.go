@@ -31,7 +31,7 @@ type Config struct {
 	// From is the sender in the header, "Tên <a@b.example>" or plain.
 	From    string `yaml:"from"`
 	ReplyTo string `yaml:"reply_to"`
-	// ReturnPath is the envelope's sender, where bounces go. Default: From's.
+	// ReturnPath is the envelope's sender, where bounces go; "name+{tag}@domain" tags it for each mail. Default: From's.
 	ReturnPath string `yaml:"return_path"`
 	// Helo is the name this machine gives. Default: its own.
 	Helo     string   `yaml:"helo"`
@@ -144,14 +144,17 @@ func (c Config) Validate() error {
 	if c.From == "" {
 		fail(wordFromMissing)
 	}
-	for _, field := range []struct{ name, value string }{{"from", c.From}, {"reply_to", c.ReplyTo}, {"return_path", c.ReturnPath}} {
+	for _, field := range []struct{ name, value string }{{"from", c.From}, {"reply_to", c.ReplyTo}} {
 		if field.value == "" {
 			continue
 		}
 		a, err := ParseAddress(field.value)
-		if err != nil || unfit(a.Name) || field.name == "return_path" && a.Name != "" {
+		if err != nil || unfit(a.Name) {
 			fail(wordFieldBad, field.name, field.value)
 		}
+	}
+	if c.ReturnPath != "" && !fitReturnPath(c.ReturnPath) {
+		fail(wordReturnPathBad, c.ReturnPath)
 	}
 	if !hostName.MatchString(c.Helo) && !strings.HasPrefix(c.Helo, "[") {
 		fail(wordHeloBad, c.Helo)
@@ -269,7 +272,7 @@ func (c Config) tlsConfig() (*tls.Config, error) {
 	return &tls.Config{ServerName: c.Host, RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
 }
 
-// Sender is the address that stands in From, and the one bounces go to.
+// Sender is the address that stands in From, and the one bounces go to, as ReturnPath takes it.
 func (c Config) Sender() (from Address, returnPath string, err error) {
 	from, err = ParseAddress(c.From)
 	if err != nil {

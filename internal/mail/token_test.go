@@ -23,3 +23,51 @@ func TestToken(t *testing.T) {
 		}
 	}
 }
+
+// A tag holds the month and the token and nothing else, and leads back to both.
+func TestTag(t *testing.T) {
+	id := mail.WithToken("2023-11.r0001.H25.05-0a1b2c3d.notice@tinh.example")
+	_, want := mail.CutToken(id)
+	tag := mail.Tag(id)
+	if month, token := mail.CutTag(tag); month != "2023-11" || token != want || len(tag) != 22 {
+		t.Errorf("%s of %s leads to %q and %q", tag, id, month, token)
+	}
+	for _, id := range []string{"2023-11.r0001.H25.05-0a1b2c3d.notice@tinh.example", mail.WithToken("a@b.example"), ""} {
+		if tag := mail.Tag(id); tag != "" {
+			t.Errorf("%q has the tag %q", id, tag)
+		}
+	}
+	for _, no := range []string{"", "202311", "2023-11.r0001", tag + "a", "x" + tag[1:], tag[:21] + "1", tag[:21] + "@"} {
+		if month, token := mail.CutTag(no); month+token != "" {
+			t.Errorf("%q leads to %q and %q", no, month, token)
+		}
+	}
+}
+
+func TestReturnPath(t *testing.T) {
+	const id, tag = "2023-11.r0001.H25.05-0a1b2c3d.K7Q2M4XWZ3A5B6CD.notice@tinh.example", "202311k7q2m4xwz3a5b6cd"
+	for configured, want := range map[string][2]string{
+		"tra-lai@tinh.example":       {"tra-lai@tinh.example", "tra-lai@tinh.example"},
+		"tra-lai+{tag}@tinh.example": {"tra-lai+" + tag + "@tinh.example", "tra-lai@tinh.example"},
+		"tra-lai-{tag}@tinh.example": {"tra-lai-" + tag + "@tinh.example", "tra-lai@tinh.example"},
+	} {
+		got := [2]string{mail.ReturnPath(configured, id), mail.ReturnPath(configured, "2023-11.r0001.H25.05-0a1b2c3d.notice@tinh.example")}
+		if got != want {
+			t.Errorf("%s becomes %q, want %q", configured, got, want)
+		}
+	}
+	valid := func(path string) bool {
+		return mail.Config{Host: "relay.example", From: "a@b.example", ReturnPath: path}.Validate() == nil
+	}
+	for path, want := range map[string]bool{
+		"": true, "tra-lai@tinh.example": true, "tra-lai+{tag}@tinh.example": true,
+		strings.Repeat("a", 41) + "+{tag}@tinh.example": true, strings.Repeat("a", 42) + "+{tag}@tinh.example": false,
+		"{tag}@tinh.example": false, "tra-lai{tag}@tinh.example": false, "tra-lai+{ma}@tinh.example": false,
+		"tra-lai+{tag}{tag}@tinh.example": false, "tra-lai@{tag}.example": false, "A <tra-lai+{tag}@tinh.example>": false,
+		"tra-lai+{tag}@tinh.example\r\nRCPT TO:<x@y.example>": false,
+	} {
+		if valid(path) != want {
+			t.Errorf("%q is valid: %v", path, !want)
+		}
+	}
+}

@@ -17,6 +17,7 @@ const (
 	wordSecretBad        = "%s: %s trống hoặc có nhiều hơn một dòng"
 	wordFromMissing      = "from: thiếu địa chỉ gửi"
 	wordFieldBad         = "%s: %q không phải một địa chỉ thư"
+	wordReturnPathBad    = "return_path: %q không phải một địa chỉ thư, cũng không có dạng tên+{tag}@tên-miền (phần trước @ tối đa 64 ký tự kể cả mã 22 ký tự)"
 	wordHeloBad          = "helo: %q không phải tên máy"
 	wordTimeoutBad       = "timeouts.%s: %v nằm ngoài khoảng 1s đến 1h"
 	wordRateBad          = "rate_per_minute: %d là số âm"

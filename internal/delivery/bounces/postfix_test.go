@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/delivery/ledger"
@@ -75,6 +77,7 @@ mynetworks = 127.0.0.0/8
 alias_maps =
 local_recipient_maps =
 biff = no
+recipient_delimiter = +
 virtual_mailbox_domains = tinh.example
 virtual_mailbox_base = %[1]s/mail
 virtual_mailbox_maps = texthash:%[1]s/etc/mailboxes
@@ -120,8 +123,9 @@ func run(t *testing.T, name string, args ...string) {
 	}
 }
 
-// A real Postfix takes two mails: the one arrives, the other comes back and is noted, once.
-func TestPostfixTakesOneAndReturnsOne(t *testing.T) {
+// A real Postfix takes three mails: the one arrives, the others come back and are noted, once. Postfix offers DSN, so the
+// one comes back under its envelope ID; the other one goes out under a tagged return path and comes back to that.
+func TestPostfixTakesOneAndReturnsTwo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts Postfix")
 	}
@@ -139,12 +143,12 @@ func TestPostfixTakesOneAndReturnsOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	var keys []ledger.Key
-	for _, name := range []string{"tot", "khong-co"} {
-		keys = append(keys, deliver(ctx, t, store, relay, month, name))
+	for name, from := range map[string]string{"tot": "bounces@tinh.example", "khong-co": "bounces@tinh.example", "cung-khong": "bounces+{tag}@tinh.example"} {
+		keys = append(keys, deliver(ctx, t, store, relay, month, name, from))
 	}
 	box := mail.Maildir{Dir: filepath.Join(dir, "mail", "bounces")}
-	var result bounces.Result
-	for len(result.Noted) == 0 {
+	matched := map[string]mail.Match{}
+	for len(matched) < 2 {
 		time.Sleep(200 * time.Millisecond)
 		if ctx.Err() != nil {
 			t.Fatal("nothing came back")
@@ -152,23 +156,28 @@ func TestPostfixTakesOneAndReturnsOne(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(box.Dir, "new")); err != nil {
 			continue // Postfix makes the mailbox with the first mail
 		}
-		if result, err = bounces.Collect(ctx, store, box, time.Now); err != nil {
+		result, err := bounces.Collect(ctx, store, box, time.Now)
+		if err != nil {
 			t.Fatal(err)
 		}
+		for _, n := range result.Noted {
+			t.Logf("noted: %s %s %s, by %s", n.Kind, n.Enhanced, n.Diagnostic, n.Matched)
+			if matched[n.Key.Recipient] = n.Matched; n.Doubt != "" {
+				t.Errorf("%s: doubt %q", n.Key.Recipient, n.Doubt)
+			}
+		}
 	}
-	t.Logf("noted: %s %s %s", result.Noted[0].Kind, result.Noted[0].Enhanced, result.Noted[0].Diagnostic)
-	// Postfix offers DSN, so the envelope ID comes back.
-	if n := result.Noted[0]; n.Matched != mail.ByEnvelopeID || n.Doubt != "" {
-		t.Errorf("matched by %q, doubt %q", n.Matched, n.Doubt)
+	if diff := cmp.Diff(map[string]mail.Match{"X1.khong-co": mail.ByEnvelopeID, "X1.cung-khong": mail.ByReturnPath}, matched); diff != "" {
+		t.Errorf("matched (-want +got):\n%s", diff)
 	}
-	for i, want := range []struct{ bounced bool }{{false}, {true}} {
-		d, err := ledger.Open(ctx, store, keys[i])
+	for _, key := range keys {
+		d, err := ledger.Open(ctx, store, key)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s := d.State()
-		if s.Status != ledger.Accepted || s.Bounced != want.bounced || s.Reply.QueueID == "" {
-			t.Errorf("%s: %s, bounced %v, queue ID %q", keys[i], s.Status, s.Bounced, s.Reply.QueueID)
+		if want := key.Recipient != "X1.tot"; s.Status != ledger.Accepted || s.Bounced != want || s.Reply.QueueID == "" {
+			t.Errorf("%s: %s, bounced %v, queue ID %q", key, s.Status, s.Bounced, s.Reply.QueueID)
 		}
 	}
 	if again, err := bounces.Collect(ctx, store, box, time.Now); err != nil || again.Letters != 0 {
@@ -177,7 +186,7 @@ func TestPostfixTakesOneAndReturnsOne(t *testing.T) {
 }
 
 // deliver sends one letter through the ledger.
-func deliver(ctx context.Context, t *testing.T, store *archivetest.Memory, relay *mail.Relay, month period.Month, name string) ledger.Key {
+func deliver(ctx context.Context, t *testing.T, store *archivetest.Memory, relay *mail.Relay, month period.Month, name, from string) ledger.Key {
 	t.Helper()
 	address := name + "@tinh.example"
 	key := ledger.KeyOf(month, 1, "X1."+name, address, ledger.Notice)
@@ -206,7 +215,7 @@ func deliver(ctx context.Context, t *testing.T, store *archivetest.Memory, relay
 	if granted, err := d.Claim(ctx, now, owner, ledger.Message{Key: "k", SHA256: "h", MessageID: id}); err != nil || !granted {
 		t.Fatal(granted, err)
 	}
-	o := session.Send(ctx, "bounces@tinh.example", address, body)
+	o := session.Send(ctx, mail.ReturnPath(from, id), address, body)
 	err = d.Settle(ctx, now, owner, ledger.Type(o.State), ledger.Reply{Reason: string(o.Reason), Code: o.Code, Enhanced: o.Enhanced, Text: o.Reply, QueueID: o.QueueID})
 	if err != nil {
 		t.Fatal(err)

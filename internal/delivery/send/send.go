@@ -24,7 +24,7 @@ type Relay interface {
 // Sender sends what is planned.
 type Sender struct {
 	Relay      Relay
-	ReturnPath string           // where bounces go
+	ReturnPath string           // where bounces go, as mail.ReturnPath takes it
 	Now        func() time.Time // the clock of ledger events
 	Patience   Patience         // zero: DefaultPatience
 }
@@ -70,7 +70,7 @@ func (s *Sender) transact(ctx context.Context, d *ledger.Delivery, session mail.
 		return mail.Outcome{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	outcome := session.Send(ctx, s.ReturnPath, address, body)
+	outcome := session.Send(ctx, mail.ReturnPath(s.ReturnPath, m.MessageID), address, body)
 	return outcome, s.settle(ctx, d, o, outcome)
 }
 

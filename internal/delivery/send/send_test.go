@@ -3,6 +3,7 @@ package send_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func (r *relay) Send(_ context.Context, from, to string, data []byte) mail.Outco
 func now() time.Time { return time.Date(2023, 12, 5, 8, 0, 0, 0, time.UTC) }
 
 // planned plans a delivery, and opens it in the store as its sender sees it.
-func planned(t *testing.T, base, seen archive.Store) *ledger.Delivery {
+func planned(t *testing.T, base, seen archive.Store, rendered string) *ledger.Delivery {
 	t.Helper()
 	key := ledger.KeyOf(period.Month{Year: 2023, Month: time.November}, 1, "T.01", "stp@tinh.example", ledger.Notice)
 	d, err := ledger.Open(t.Context(), base, key)
@@ -71,7 +72,7 @@ func TestAttemptSendsWhatWasPlannedOnce(t *testing.T) {
 		if lost != "" {
 			seen = archivetest.LostReply(base, lost)
 		}
-		d := planned(t, base, seen)
+		d := planned(t, base, seen, rendered)
 		for _, nonce := range []string{"first", "second"} {
 			got, _, err := sender(r).Attempt(t.Context(), d, owner(nonce))
 			want := delivery.Attempt{State: delivery.Accepted, Reason: "accepted", Code: 250}
@@ -88,7 +89,7 @@ func TestAttemptSendsWhatWasPlannedOnce(t *testing.T) {
 // A relay that takes no connection is no event of the delivery.
 func TestAttemptWithoutARelay(t *testing.T) {
 	base := archivetest.NewMemory()
-	d := planned(t, base, base)
+	d := planned(t, base, base, rendered)
 	got, outcome, err := sender(&relay{down: &mail.RelayError{Reason: mail.ReasonConnect}}).Attempt(t.Context(), d, owner("n"))
 	if diff := cmp.Diff(delivery.Attempt{State: delivery.RelayDown, Reason: "connect", Pause: true}, got); err != nil || outcome.State != "" || diff != "" {
 		t.Errorf("%+v, %v (-want +got)\n%s", outcome, err, diff)
@@ -102,10 +103,21 @@ func TestAttemptWithoutARelay(t *testing.T) {
 func TestAttemptSendsNoOtherMail(t *testing.T) {
 	for name, replace := range map[string][]byte{"another": []byte("Message-ID: <a@b.example>\r\n\r\ny\r\n"), "none": nil} {
 		base, r := archivetest.NewMemory(), &relay{}
-		d := planned(t, base, base)
+		d := planned(t, base, base, rendered)
 		base.Edit(d.Key().MessageKey(""), replace)
 		if _, _, err := sender(r).Attempt(t.Context(), d, owner("n")); !errors.Is(err, archive.ErrTampered) || len(r.sent) > 0 {
 			t.Errorf("%s: %v, %d sent; want archive.ErrTampered and nothing sent", name, err, len(r.sent))
 		}
+	}
+}
+
+// A tagged return path holds the token of the very mail that is sent, and no part of an address.
+func TestAttemptTagsTheReturnPath(t *testing.T) {
+	base, r := archivetest.NewMemory(), &relay{}
+	d := planned(t, base, base, "Message-ID: <2023-11.r0001.T.01-0011aabb.K7Q2M4XWZ3A5B6CD.notice@tinh.example>\r\nSubject: x\r\n\r\nx\r\n")
+	s := sender(r)
+	s.ReturnPath = "bounces+{tag}@tinh.example"
+	if _, _, err := s.Attempt(t.Context(), d, owner("first")); err != nil || len(r.sent) != 1 || !strings.HasPrefix(r.sent[0], "bounces+202311k7q2m4xwz3a5b6cd@tinh.example stp@") {
+		t.Errorf("%v, sent %q", err, r.sent)
 	}
 }

@@ -87,7 +87,7 @@ func (rb *resultBuilder) state(ids []uint32, totals Totals) *State {
 }
 
 // entries encodes dossiers; before is the code of the one before them. Sorted by code they lie anywhere in memory: some are
-// read ahead in loops so short that the processor waits for all of them at once. One by one takes three times as long.
+// read ahead in loops so short that the processor waits for all of them at once.
 func (c *Counter) entries(ids []uint32, before []byte) []byte {
 	base := c.o.Period.To.Start()
 	b := make([]byte, 0, 24*len(ids))

@@ -29,14 +29,14 @@ func TestSortInShares(t *testing.T) {
 		}
 		slices.SortFunc(want, func(a, b uint32) int { return bytes.Compare(table.key(nil, a), table.key(nil, b)) })
 		for shares := 1; shares <= min(5, table.used); shares++ {
-			entries := make([]sortEntry, table.used)
-			for i := range entries {
-				entries[i].id = uint32(i)
+			ids := make([]uint32, table.used)
+			for i := range ids {
+				ids[i] = uint32(i)
 			}
-			table.sort(entries, evenCuts(len(entries), shares))
-			for i, e := range entries {
-				if e.id != want[i] {
-					t.Fatalf("%d shares: %q at %d, want %q", shares, table.code(e.id), i, table.code(want[i]))
+			table.sort(ids, evenCuts(len(ids), shares))
+			for i, id := range ids {
+				if id != want[i] {
+					t.Fatalf("%d shares: %q at %d, want %q", shares, table.code(id), i, table.code(want[i]))
 				}
 			}
 		}

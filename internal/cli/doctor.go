@@ -148,6 +148,9 @@ func (d *doctor) relay(ctx context.Context) {
 	if d.conf.Mail.TLS != mail.TLSNone {
 		text += ", mã hóa"
 	}
+	if d.conf.Mail.OAuth2 != (mail.OAuth2{}) {
+		text += ", lấy được mã truy cập OAuth2"
+	}
 	if d.conf.Mail.UsernameFile != "" {
 		text += ", đăng nhập được"
 	}

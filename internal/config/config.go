@@ -165,7 +165,7 @@ func (c *Config) Archive() archive.Config {
 // Relay is the mail section with its paths resolved.
 func (c *Config) Relay() mail.Config {
 	m := c.Mail
-	for _, path := range []*string{&m.CAFile, &m.UsernameFile, &m.PasswordFile, &m.SMIME.CertFile, &m.SMIME.KeyFile} {
+	for _, path := range []*string{&m.CAFile, &m.UsernameFile, &m.PasswordFile, &m.OAuth2.ClientSecretFile, &m.OAuth2.RefreshTokenFile, &m.SMIME.CertFile, &m.SMIME.KeyFile} {
 		*path = c.Path(*path)
 	}
 	return m
@@ -183,7 +183,7 @@ func (c *Config) Page() review.Config {
 // BounceBox is the bounces section with its paths resolved.
 func (c *Config) BounceBox() bounces.Config {
 	b := c.Bounces
-	for _, path := range []*string{&b.Maildir, &b.IMAP.CAFile, &b.IMAP.UsernameFile, &b.IMAP.PasswordFile} {
+	for _, path := range []*string{&b.Maildir, &b.IMAP.CAFile, &b.IMAP.UsernameFile, &b.IMAP.PasswordFile, &b.IMAP.OAuth2.ClientSecretFile, &b.IMAP.OAuth2.RefreshTokenFile} {
 		*path = c.Path(*path)
 	}
 	return b

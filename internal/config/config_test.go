@@ -185,9 +185,9 @@ const whole = `
 office: ha-nam
 temporal: {address: 't:7233', namespace: hcc, task_queue: q, api_key_file: khoa/api, tls: {enabled: true, ca_file: ca.pem, cert_file: /abs/c.pem, key_file: k.pem, server_name: t}}
 store: {endpoint: 'https://s3.example', bucket: trehan, access_key_file: khoa/a, secret_key_file: khoa/s, ca_file: ca.pem, retention: {mode: compliance, years: 10}}
-mail: {host: mail.example, from: 'VP <vp@x.example>', username_file: khoa/u, password_file: khoa/p, ca_file: ca.pem, smime: {cert_file: smime.pem, key_file: smime.key}, allow_domains: [x.example]}
+mail: {host: mail.example, from: 'VP <vp@x.example>', username_file: khoa/u, password_file: khoa/p, oauth2: {token_url: 'https://x.example', client_secret_file: khoa/cs, refresh_token_file: khoa/rt}, ca_file: ca.pem, smime: {cert_file: smime.pem, key_file: smime.key}, allow_domains: [x.example]}
 delivery: {window: 6, for: 48h, backoff: [1m, 2h], link_for: 24h}
-bounces: {imap: {host: imap.example, ca_file: ca.pem, username_file: khoa/u, password_file: khoa/p, mailbox: Tra lai}}
+bounces: {imap: {host: imap.example, ca_file: ca.pem, username_file: khoa/u, password_file: khoa/p, oauth2: {client_secret_file: khoa/cs, refresh_token_file: khoa/rt}, mailbox: Tra lai}}
 review: {policy: always, remind_every: 12h, deadline: 72h, operators: [vh@x.example]}
 schedule: {working_day: 3, hour: 0, note: ghi chú}
 telemetry: {level: debug, listen: '127.0.0.1:9464'}
@@ -230,6 +230,8 @@ func testAbsoluteAndYAML(t *testing.T, file, dir string) {
 		"the store's CA": moved.Store.CAFile, "the relay's CA": moved.Mail.CAFile, "user": moved.Mail.UsernameFile,
 		"password": moved.Mail.PasswordFile, "S/MIME": moved.Mail.SMIME.CertFile, "S/MIME key": moved.Mail.SMIME.KeyFile,
 		"the IMAP server's CA": moved.Bounces.IMAP.CAFile, "its user": moved.Bounces.IMAP.UsernameFile, "its password": moved.Bounces.IMAP.PasswordFile,
+		"client's secret": moved.Mail.OAuth2.ClientSecretFile, "refresh token": moved.Mail.OAuth2.RefreshTokenFile,
+		"its client's secret": moved.Bounces.IMAP.OAuth2.ClientSecretFile, "its refresh token": moved.Bounces.IMAP.OAuth2.RefreshTokenFile,
 		"dossiers": moved.Sources.Dossiers[0].Path, "steps": moved.Sources.Steps[0].Path, "staff": moved.Sources.Staff[0].Path,
 	} {
 		if !filepath.IsAbs(path) || !strings.HasPrefix(path, "/abs/") && !strings.HasPrefix(path, dir+"/") || strings.Count(path, "cau-hinh") > 1 {

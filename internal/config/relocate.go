@@ -19,9 +19,11 @@ func (c *Config) Absolute() *Config {
 	for _, path := range []*string{
 		&out.Register, &out.Calendar, &out.Overrides, &out.Templates, &out.Bounces.Maildir, &out.Review.Signature.Roots,
 		&out.Bounces.IMAP.CAFile, &out.Bounces.IMAP.UsernameFile, &out.Bounces.IMAP.PasswordFile,
+		&out.Bounces.IMAP.OAuth2.ClientSecretFile, &out.Bounces.IMAP.OAuth2.RefreshTokenFile,
 		&t.APIKeyFile, &t.TLS.CAFile, &t.TLS.CertFile, &t.TLS.KeyFile,
 		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile,
-		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,
+		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.OAuth2.ClientSecretFile, &out.Mail.OAuth2.RefreshTokenFile,
+		&out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,
 	} {
 		*path = absolute(c.Path(*path))
 	}

@@ -24,10 +24,13 @@ type Config struct {
 	// place of the system's.
 	CAFile string `yaml:"ca_file"`
 	// Auth is auto (default: the strongest that the relay offers), plain,
-	// login, cram-md5, scram-sha-256 or none. Without UsernameFile: none.
+	// login, cram-md5, scram-sha-256, xoauth2 (default with OAuth2) or none.
+	// Without UsernameFile: none.
 	Auth         string `yaml:"auth"`
 	UsernameFile string `yaml:"username_file"`
 	PasswordFile string `yaml:"password_file"`
+	// OAuth2 is used in place of a password.
+	OAuth2 OAuth2 `yaml:"oauth2"`
 	// From is the sender in the header, "Tên <a@b.example>" or plain.
 	From    string `yaml:"from"`
 	ReplyTo string `yaml:"reply_to"`
@@ -79,6 +82,7 @@ const (
 	AuthLogin  = "login"
 	AuthCRAM   = "cram-md5"
 	AuthSCRAM  = "scram-sha-256"
+	AuthOAuth2 = "xoauth2"
 	AuthNobody = "none"
 )
 
@@ -90,7 +94,10 @@ func (c Config) WithDefaults() Config {
 		}
 	}
 	set(&c.TLS, TLSStart)
-	if c.UsernameFile == "" && c.PasswordFile == "" {
+	switch {
+	case c.usesOAuth2() && (c.Auth == "" || c.Auth == AuthAuto):
+		c.Auth = AuthOAuth2
+	case c.UsernameFile == "" && c.PasswordFile == "":
 		set(&c.Auth, AuthNobody)
 	}
 	set(&c.Auth, AuthAuto)
@@ -206,7 +213,17 @@ func serverFaults(host string, port int, encryption string) []error {
 	return faults
 }
 
+func (c Config) usesOAuth2() bool { return c.OAuth2 != OAuth2{} }
+
 func (c Config) validateAuth() error {
+	switch {
+	case c.Auth == AuthOAuth2 && !c.usesOAuth2():
+		return errors.New(wordAuthNoOAuth2)
+	case c.Auth == AuthOAuth2:
+		return c.validateOAuth2()
+	case c.usesOAuth2():
+		return fmt.Errorf(wordAuthNotOAuth2, c.Auth)
+	}
 	switch c.Auth {
 	case AuthNobody:
 		return nil
@@ -222,6 +239,20 @@ func (c Config) validateAuth() error {
 	}
 	_, _, err := c.credentials()
 	return err
+}
+
+// validateOAuth2 checks who logs in with a token.
+func (c Config) validateOAuth2() error {
+	var faults []error
+	if c.PasswordFile != "" {
+		faults = append(faults, errors.New(wordOAuth2Password))
+	}
+	if c.UsernameFile == "" {
+		faults = append(faults, errors.New(wordAuthNoOAuth2))
+	} else if _, err := secretIn("username_file", c.UsernameFile); err != nil {
+		faults = append(faults, err)
+	}
+	return errors.Join(append(faults, c.OAuth2.validate())...)
 }
 
 // credentials are read at every log-in, so that a changed password needs no

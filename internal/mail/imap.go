@@ -63,6 +63,10 @@ func (m *IMAP) Unseen(ctx context.Context) ([]Letter, func(), error) {
 
 // connect encrypts, logs in and opens the mailbox. The client ends with ctx.
 func (m *IMAP) connect(ctx context.Context) (*imapclient.Client, func(), error) {
+	who, err := m.logIn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	conn, err := m.dial(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -70,7 +74,7 @@ func (m *IMAP) connect(ctx context.Context) (*imapclient.Client, func(), error) 
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	client, err := m.greet(conn)
 	if err == nil {
-		err = m.open(client)
+		err = m.open(client, who)
 	}
 	if err != nil {
 		stop()
@@ -128,20 +132,42 @@ func (m *IMAP) greet(conn net.Conn) (*imapclient.Client, error) {
 	return client, nil
 }
 
-// open logs in and selects the mailbox. The secrets are read at every look, so
-// that a changed password needs no restart.
-func (m *IMAP) open(client *imapclient.Client) error {
-	username, password, err := m.cfg.transport().credentials()
-	if err != nil {
-		return m.fault(fmt.Sprintf(wordRelaySecret, err), nil)
+// login is who logs in, and how.
+type login struct{ username, password, token string }
+
+// logIn reads the secrets, at every look, so that changed ones need no restart, and asks for a token where one is needed.
+func (m *IMAP) logIn(ctx context.Context) (who login, err error) {
+	cfg := m.cfg.transport()
+	if !cfg.usesOAuth2() {
+		if who.username, who.password, err = cfg.credentials(); err != nil {
+			err = m.fault(fmt.Sprintf(wordRelaySecret, err), nil)
+		}
+		return who, err
 	}
-	if client.Caps().Has(imap.AuthCap(sasl.Plain)) {
-		err = client.Authenticate(sasl.NewPlainClient("", username, password))
-	} else {
-		err = client.Login(username, password).Wait()
+	if who.username, err = secretIn("username_file", cfg.UsernameFile); err != nil {
+		return who, m.fault(fmt.Sprintf(wordRelaySecret, err), nil)
+	}
+	if who.token, _, err = newTokens(cfg.OAuth2).get(ctx); err != nil {
+		err = m.fault(err.Error(), nil)
+	}
+	return who, err
+}
+
+// open logs in and selects the mailbox.
+func (m *IMAP) open(client *imapclient.Client, who login) error {
+	var err error
+	advice := wordRelayAuth
+	switch {
+	case who.token != "":
+		advice = wordRelayToken
+		err = client.Authenticate(xoauth2{who.username, who.token})
+	case client.Caps().Has(imap.AuthCap(sasl.Plain)):
+		err = client.Authenticate(sasl.NewPlainClient("", who.username, who.password))
+	default:
+		err = client.Login(who.username, who.password).Wait()
 	}
 	if err != nil { // its words may repeat what was said
-		return m.fault(wordRelayAuth, bare(err))
+		return m.fault(advice, bare(err))
 	}
 	if _, err := client.Select(m.cfg.Mailbox, nil).Wait(); err != nil {
 		return m.fault(fmt.Sprintf(wordIMAPMailbox, m.cfg.Mailbox), err)

@@ -19,6 +19,8 @@ type IMAPConfig struct {
 	CAFile       string `yaml:"ca_file"`
 	UsernameFile string `yaml:"username_file"`
 	PasswordFile string `yaml:"password_file"`
+	// OAuth2 is used in place of a password.
+	OAuth2 OAuth2 `yaml:"oauth2"`
 	// Mailbox is the folder that is read. Default: INBOX.
 	Mailbox string `yaml:"mailbox"`
 }
@@ -58,7 +60,11 @@ func (c IMAPConfig) Validate() error {
 	if _, err := c.transport().authorities(); err != nil {
 		fail("%w", err)
 	}
-	if c.UsernameFile == "" || c.PasswordFile == "" {
+	if t := c.transport(); t.usesOAuth2() {
+		if err := t.validateOAuth2(); err != nil {
+			fail("%w", err)
+		}
+	} else if c.UsernameFile == "" || c.PasswordFile == "" {
 		fail(wordIMAPSecrets)
 	} else if _, _, err := c.transport().credentials(); err != nil {
 		fail("%w", err)
@@ -69,5 +75,5 @@ func (c IMAPConfig) Validate() error {
 // transport is what the section shares with the relay's: how to encrypt, whom
 // to trust, who logs in.
 func (c IMAPConfig) transport() Config {
-	return Config{Host: c.Host, TLS: c.TLS, CAFile: c.CAFile, UsernameFile: c.UsernameFile, PasswordFile: c.PasswordFile}
+	return Config{Host: c.Host, TLS: c.TLS, CAFile: c.CAFile, UsernameFile: c.UsernameFile, PasswordFile: c.PasswordFile, OAuth2: c.OAuth2}
 }

@@ -33,6 +33,8 @@ type Relay struct {
 	cfg   Config
 	allow map[string]bool
 	pace  *rate.Limiter
+	// tokens are there with OAuth2 only.
+	tokens *tokens
 
 	mu     sync.Mutex
 	idle   []*session // the last one was used last
@@ -48,6 +50,9 @@ func New(cfg Config) (*Relay, error) {
 	r := &Relay{cfg: cfg, pace: rate.NewLimiter(rate.Inf, 1)}
 	if cfg.RatePerMinute > 0 {
 		r.pace.SetLimit(rate.Every(time.Minute / time.Duration(cfg.RatePerMinute)))
+	}
+	if cfg.usesOAuth2() {
+		r.tokens = newTokens(cfg.OAuth2)
 	}
 	for _, d := range cfg.AllowDomains {
 		if r.allow == nil {
@@ -156,10 +161,35 @@ func (r *Relay) putIdle(s *session) bool {
 // address is host:port.
 func (r *Relay) address() string { return net.JoinHostPort(r.cfg.Host, strconv.Itoa(r.cfg.Port)) }
 
-// dial makes a connection ready, step by step, so that every fault has its
+// dial makes a connection ready. A token that has been refused is replaced once: it may have ended, or been revoked, before
+// its time. Without a token there is no use in connecting.
+func (r *Relay) dial(ctx context.Context) (*session, error) {
+	if r.tokens == nil {
+		return r.connect(ctx, "")
+	}
+	for {
+		token, fresh, err := r.tokens.get(ctx)
+		if fault := (*TokenError)(nil); errors.As(err, &fault) {
+			return nil, r.fault(ReasonAuth, fault.Retryable, fault.Error(), nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		s, err := r.connect(ctx, token)
+		if refused := (*RelayError)(nil); errors.As(err, &refused) && refused.Reason == ReasonAuth && refused.Code/100 == 5 {
+			r.tokens.forget(token)
+			if !fresh {
+				continue
+			}
+		}
+		return s, err
+	}
+}
+
+// connect makes a connection, step by step, so that every fault has its
 // reason. go-mail's own Client does the same steps but does not tell which of
 // them failed.
-func (r *Relay) dial(ctx context.Context) (*session, error) {
+func (r *Relay) connect(ctx context.Context, token string) (*session, error) {
 	tlsConfig, err := r.cfg.tlsConfig()
 	if err != nil {
 		return nil, r.fault(ReasonTLS, false, wordRelayTLS, err)
@@ -175,7 +205,7 @@ func (r *Relay) dial(ctx context.Context) (*session, error) {
 	w := &wire{Conn: conn}
 	release := w.guard(ctx, 0)
 	defer release()
-	client, err := r.handshake(w, tlsConfig)
+	client, err := r.handshake(w, tlsConfig, token)
 	if err != nil {
 		_ = w.Close()
 		if ctx.Err() != nil {
@@ -188,7 +218,7 @@ func (r *Relay) dial(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-func (r *Relay) handshake(w *wire, tlsConfig *tls.Config) (*smtp.Client, error) {
+func (r *Relay) handshake(w *wire, tlsConfig *tls.Config, token string) (*smtp.Client, error) {
 	conn := net.Conn(w)
 	w.wait(r.cfg.Timeouts.Command)
 	if r.cfg.TLS == TLSImplicit {
@@ -220,13 +250,19 @@ func (r *Relay) handshake(w *wire, tlsConfig *tls.Config) (*smtp.Client, error) 
 		return client, nil
 	}
 	w.wait(r.cfg.Timeouts.Command)
-	return client, r.logIn(client)
+	return client, r.logIn(client, token)
 }
 
 // logIn authenticates with the configured mechanism, or the strongest of
 // those offered that need no more than name and password.
-func (r *Relay) logIn(client *smtp.Client) error {
-	username, password, err := r.cfg.credentials()
+func (r *Relay) logIn(client *smtp.Client, token string) error {
+	var username, password string
+	var err error
+	if r.cfg.Auth == AuthOAuth2 {
+		username, err = secretIn("username_file", r.cfg.UsernameFile)
+	} else {
+		username, password, err = r.cfg.credentials()
+	}
 	if err != nil {
 		return r.fault(ReasonAuth, false, "", err)
 	}
@@ -253,6 +289,8 @@ func (r *Relay) logIn(client *smtp.Client) error {
 	clear := r.cfg.TLS == TLSNone
 	var auth smtp.Auth
 	switch wanted {
+	case AuthOAuth2:
+		auth = smtp.XOAuth2Auth(username, token)
 	case AuthSCRAM:
 		auth = smtp.ScramSHA256Auth(username, password)
 	case AuthCRAM:
@@ -314,7 +352,11 @@ func (r *Relay) tlsFault(err error) *RelayError {
 }
 
 func (r *Relay) authFault(err error) *RelayError {
-	if e, ok := r.answered(err, ReasonAuth, wordRelayAuth); ok {
+	advice := wordRelayAuth
+	if r.tokens != nil {
+		advice = wordRelayToken
+	}
+	if e, ok := r.answered(err, ReasonAuth, advice); ok {
 		if e.Retryable {
 			e.advice = wordRelayAuthTemp
 		}

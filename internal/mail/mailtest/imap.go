@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+	"github.com/emersion/go-sasl"
 
 	"trehan/internal/mail"
 )
@@ -23,10 +24,11 @@ import (
 type IMAPServer struct {
 	Config mail.IMAPConfig // how to reach it
 
-	user *imapmemserver.User
-	mu   sync.Mutex
-	cut  string
-	said []string
+	user  *imapmemserver.User
+	mu    sync.Mutex
+	cut   string
+	said  []string
+	token func(user, token string) bool
 }
 
 // StartIMAP starts a server with an empty INBOX that encrypts in one of the ways of mail.IMAPConfig.TLS.
@@ -49,6 +51,9 @@ func StartIMAP(t testing.TB, encryption string) *IMAPServer {
 	memory.AddUser(s.user)
 	options := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			if s.token != nil {
+				return &tokenSession{imapmemserver.NewUserSession(s.user), s.token}, nil, nil
+			}
 			return memory.NewSession(), nil, nil
 		},
 		InsecureAuth: encryption != mail.TLSStart, // with implicit the listener encrypts, which the server cannot see
@@ -75,6 +80,42 @@ func StartIMAP(t testing.TB, encryption string) *IMAPServer {
 	go func() { _ = server.Serve(imapListener{listener, s}) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return s
+}
+
+// TakeTokens has the server take access tokens (XOAUTH2) and no password. Call it before the first connection.
+func (s *IMAPServer) TakeTokens(good func(user, token string) bool) { s.token = good }
+
+// tokenSession is a session that only a token opens.
+type tokenSession struct {
+	*imapmemserver.UserSession
+	good func(user, token string) bool
+}
+
+func (*tokenSession) Login(string, string) error { return imapserver.ErrAuthFailed }
+
+func (*tokenSession) AuthenticateMechanisms() []string { return []string{"XOAUTH2"} }
+
+func (s *tokenSession) Authenticate(string) (sasl.Server, error) {
+	return &tokenExchange{good: s.good}, nil
+}
+
+// tokenExchange is the server's half of XOAUTH2: it says why it refuses, and waits for the empty answer.
+type tokenExchange struct {
+	good    func(user, token string) bool
+	refused bool
+}
+
+func (e *tokenExchange) Next(said []byte) (challenge []byte, done bool, err error) {
+	switch {
+	case e.refused:
+		return nil, false, imapserver.ErrAuthFailed
+	case said == nil:
+		return []byte{}, false, nil
+	case accepts(e.good, string(said)):
+		return nil, true, nil
+	}
+	e.refused = true
+	return []byte(`{"status":"400"}`), false, nil
 }
 
 // Deliver puts a letter into INBOX.

@@ -93,10 +93,12 @@ type Server struct {
 
 // Options choose what the server offers.
 type Options struct {
-	Implicit   bool     // TLS from the first byte
-	Plain      bool     // no STARTTLS at all
-	NoAuth     bool     // no AUTH
-	Mechanisms string   // default "PLAIN LOGIN"
+	Implicit   bool   // TLS from the first byte
+	Plain      bool   // no STARTTLS at all
+	NoAuth     bool   // no AUTH
+	Mechanisms string // default "PLAIN LOGIN"
+	// Token accepts an access token of a user, for XOAUTH2.
+	Token      func(user, token string) bool
 	Extensions []string // further lines of EHLO; default SIZE 30000000, 8BITMIME, ENHANCEDSTATUSCODES
 	Host       string   // name in the certificate; default 127.0.0.1
 }
@@ -409,6 +411,11 @@ func (d *dialogue) authenticate(args string) bool {
 		good = string(text) == "\x00"+Username+"\x00"+Password
 	case "LOGIN":
 		good = ask("Username:") == Username && ask("Password:") == Password
+	case "XOAUTH2":
+		text, _ := base64.StdEncoding.DecodeString(initial)
+		if good = accepts(d.server.opts.Token, string(text)); !good {
+			ask(`{"status":"401"}`)
+		}
 	}
 	answer := "235 2.7.0 welcome"
 	if !good {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -327,4 +328,10 @@ func unpath(err error) error {
 		return p.Err
 	}
 	return err
+}
+
+// Allows reports whether the office permits mail to an address: its domain stands in AllowDomains, or the list is empty.
+func (c Config) Allows(email string) bool {
+	domain := email[strings.LastIndexByte(email, '@')+1:]
+	return len(c.AllowDomains) == 0 || slices.ContainsFunc(c.AllowDomains, func(d string) bool { return strings.EqualFold(d, domain) })
 }

@@ -144,17 +144,3 @@ func (m *Message) Validate() error {
 func unfit(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd })
 }
-
-// checkEmail wants one plain address, without display name or comment, that
-// can stand in an SMTP command.
-func checkEmail(email string) error {
-	a, err := netmail.ParseAddress(email)
-	if err != nil || a.Address != email || a.Name != "" || unfit(email) || strings.ContainsAny(email, " <>") || len(email) > 254 {
-		return fmt.Errorf(wordAddressBad, email)
-	}
-	return nil
-}
-
-func ascii(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r > 0x7e })
-}

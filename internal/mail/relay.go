@@ -30,9 +30,8 @@ const (
 
 // Relay is the office's mail server. It is safe for concurrent use.
 type Relay struct {
-	cfg   Config
-	allow map[string]bool
-	pace  *rate.Limiter
+	cfg  Config
+	pace *rate.Limiter
 	// tokens are there with OAuth2 only.
 	tokens *tokens
 
@@ -53,12 +52,6 @@ func New(cfg Config) (*Relay, error) {
 	}
 	if cfg.usesOAuth2() {
 		r.tokens = newTokens(cfg.OAuth2)
-	}
-	for _, d := range cfg.AllowDomains {
-		if r.allow == nil {
-			r.allow = map[string]bool{}
-		}
-		r.allow[strings.ToLower(d)] = true
 	}
 	return r, nil
 }

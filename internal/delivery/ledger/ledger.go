@@ -125,6 +125,19 @@ func (k Key) check() error {
 	return nil
 }
 
+// RenewedFile is the name of a mail that an execution of a run makes in the place of a stale one.
+func RenewedFile(execution string) string {
+	return "message-" + archive.Hash([]byte(execution))[:8] + ".eml"
+}
+
+// MessageKey is where a mail of the delivery is stored; "" is the first one's name.
+func (k Key) MessageKey(file string) string {
+	if file == "" {
+		return archive.MessageKey(k.Prefix())
+	}
+	return k.Prefix() + file
+}
+
 // KeyOfPath is the key of an object below a delivery's folder; the file's name is path.File.
 func KeyOfPath(key string) (Key, archive.DeliveryPath, bool) {
 	p, ok := archive.ParseDeliveryKey(key)

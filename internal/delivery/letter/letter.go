@@ -1,16 +1,19 @@
-// Package letter makes a month's mails from its documents: who gets one, what is attached, which headers it has.
-// Release is a month that is ready to be mailed, Envelope one mail of it.
+// Package letter makes a month's mails from its documents: what is attached, which headers they have. Release is a month
+// that is ready to be mailed; Office renders each mail.
 //
 // It sends and stores nothing and has no clock. Deliveries and `trehan preview` both use it, so the preview shows
 // exactly what is sent. See docs/documents.md 6.
 package letter
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/delivery"
@@ -20,6 +23,36 @@ import (
 	"trehan/internal/mail"
 	"trehan/internal/register"
 )
+
+// Release is a month's documents as they go out.
+type Release struct {
+	View  *view.Input
+	Files map[string]view.File // documents by name
+	Seal  string               // hash of the manifest, in header and foot
+}
+
+// ReadFiles reads the documents of a seal by its versions and hashes: what is mailed is what was sealed.
+func ReadFiles(ctx context.Context, s archive.Store, seal *archive.Manifest) (map[string]view.File, error) {
+	entries := append(seal.Find(archive.RoleDocument), seal.Find(archive.RoleSigned)...)
+	files := make([]view.File, len(entries))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i, e := range entries {
+		group.Go(func() error {
+			b, err := archive.Read(ctx, s, e.Object())
+			files[i] = view.File{Name: e.Name, MediaType: e.MediaType, Data: b}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	byName := make(map[string]view.File, len(files))
+	for _, f := range files {
+		byName[f.Name] = f
+	}
+	return byName, nil
+}
 
 // Office is what of the configuration stands in every mail.
 type Office struct {

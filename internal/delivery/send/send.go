@@ -99,7 +99,7 @@ func messageOf(body []byte, o archive.Object) (ledger.Message, error) {
 	if err != nil {
 		return ledger.Message{}, &archive.TamperedError{Key: o.Key, What: err.Error()}
 	}
-	return ledger.MessageOf(o, id), nil
+	return ledger.Message{Key: o.Key, SHA256: o.SHA256, Size: o.Size, VersionID: o.VersionID, MessageID: id}, nil
 }
 
 // Patience is how long the store may fail between a claim and its settlement before the outcome is lost, and how long one
@@ -118,6 +118,9 @@ func (p Patience) persist(ctx context.Context, try func(context.Context) error) 
 		one, end := context.WithTimeout(ctx, p.Try)
 		defer end()
 		err := try(one)
+		if err == nil {
+			return nil, nil
+		}
 		if !archive.Retryable(err) || errors.Is(err, ledger.ErrIllegal) || errors.Is(err, ledger.ErrNotYours) {
 			return nil, err
 		}

@@ -1,0 +1,154 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"regexp"
+	"strings"
+)
+
+// How a mail is named, so that what comes back can be matched with it: by its Message-ID, and by the tag in its return path
+// or envelope ID.
+//
+// A Message-ID made only of what anybody may know of a mail can be guessed, and a report that the mail came back can be
+// forged with it. A token in the Message-ID cannot be guessed: only who has had the mail knows it.
+
+// tokenLength in letters of 5 bits: each guess is a mail to the office.
+const tokenLength = 16
+
+var (
+	tokenForm = regexp.MustCompile(`^(.*?\.)?([A-Z2-7]{16})\.([^.@]+@.+)$`)
+	monthForm = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})\.`)
+	tagForm   = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])([0-9]{6}[a-z2-7]{16})(?:$|[^a-z0-9])`)
+)
+
+// MessageIDOf reads the Message-ID of rendered bytes, without its angle brackets.
+func MessageIDOf(rendered []byte) (string, error) {
+	m, err := netmail.ReadMessage(bytes.NewReader(rendered))
+	if err != nil {
+		return "", fmt.Errorf("mail: %w", err)
+	}
+	id := strings.Trim(m.Header.Get("Message-Id"), "<> ")
+	if !messageID.MatchString(id) {
+		return "", errors.New("mail: the message has no Message-ID")
+	}
+	return id, nil
+}
+
+// WithToken puts a random token before the last part of a Message-ID's left
+// side. Keep the mail that bears it: another call makes another one.
+func WithToken(id string) string {
+	left, _, _ := strings.Cut(id, "@")
+	last := strings.LastIndexByte(left, '.') + 1
+	return id[:last] + rand.Text()[:tokenLength] + "." + id[last:]
+}
+
+// CutToken takes the token off a Message-ID; "" for one that has none.
+func CutToken(id string) (bare, token string) {
+	m := tokenForm.FindStringSubmatch(id)
+	if m == nil {
+		return id, ""
+	}
+	return m[1] + m[3], m[2]
+}
+
+// Tag is a mail's month and token in one word of 22 letters and digits, for a tagged return path and wherever the whole
+// Message-ID is too long: it names the mail and proves as much, and shows neither unit nor address. "" for a Message-ID
+// without a token or a month. Case carries nothing: servers change it.
+func Tag(messageID string) string {
+	_, token := CutToken(messageID)
+	month := monthForm.FindStringSubmatch(messageID)
+	if token == "" || month == nil {
+		return ""
+	}
+	return month[1] + month[2] + strings.ToLower(token)
+}
+
+// CutTag splits a tag into its month (2023-11) and its token as it stands in the Message-ID; "" for anything else.
+func CutTag(tag string) (month, token string) {
+	if len(tag) != len("202311")+tokenLength || tagIn(tag) == "" {
+		return "", ""
+	}
+	return tag[:4] + "-" + tag[4:6], strings.ToUpper(tag[6:])
+}
+
+// tagIn finds a tag in an address, "" without one.
+func tagIn(field string) string {
+	m := tagForm.FindStringSubmatch(field)
+	if m == nil {
+		return ""
+	}
+	return strings.ToLower(m[1])
+}
+
+// taggedForm is a return path that holds each mail's Tag: a bounce then says by the address that it is sent to which mail
+// it is about, whatever else it leaves out.
+var taggedForm = regexp.MustCompile(`^([^{}@]+)[+=_.-]\{tag\}(@[^{}@]+)$`)
+
+// maxLocalPart of an address in SMTP (RFC 5321, 4.5.3.1).
+const maxLocalPart = 64
+
+// ReturnPath is the envelope sender of a mail: as configured, with the mail's Tag where {tag} stands. A mail that has no
+// tag, as those of earlier releases, has the address without it.
+func ReturnPath(configured, messageID string) string {
+	m := taggedForm.FindStringSubmatch(configured)
+	if m == nil {
+		return configured
+	}
+	tag := Tag(messageID)
+	if tag == "" {
+		return m[1] + m[2]
+	}
+	return strings.Replace(configured, "{tag}", tag, 1)
+}
+
+// fitReturnPath reports whether a return path, with a tag or without, is one plain address.
+func fitReturnPath(configured string) bool {
+	example := ReturnPath(configured, "2023-11.AAAAAAAAAAAAAAAA.x@y")
+	local, _, _ := strings.Cut(example, "@")
+	return checkEmail(example) == nil && !strings.ContainsAny(example, "{}") && len(local) <= maxLocalPart
+}
+
+// Delivery status notifications (RFC 3461), where the relay offers them: only of failures and delays, with the headers
+// alone, and under an envelope ID that comes back even where no header does.
+
+// maxEnvelopeID is the longest that RFC 3461 allows.
+const maxEnvelopeID = 100
+
+func (s *session) askDSN() {
+	if s.dsn, _ = s.client.Extension("DSN"); s.dsn {
+		s.client.SetDSNMailReturnOption("HDRS")
+		s.client.SetDSNRcptNotifyOption("FAILURE,DELAY")
+	}
+}
+
+// envelopeID is the parameter of MAIL that names the mail: its Message-ID, or its Tag where that cannot stand there.
+func (s *session) envelopeID(data []byte) string {
+	if !s.dsn {
+		return ""
+	}
+	id, err := MessageIDOf(data)
+	if err != nil || len(id) > maxEnvelopeID || strings.ContainsAny(id, "+=") {
+		id = Tag(id)
+	}
+	if id == "" {
+		return ""
+	}
+	return " ENVID=" + id
+}
+
+// refusesDSN reports whether the relay does not know the parameters that it offers. It is then asked for none on this
+// connection: a mail without them is better than no mail, and nothing of it is out yet.
+func (s *session) refusesDSN(out Outcome) bool {
+	unknown := out.Code == 501 || out.Code == 504 || out.Code == 555
+	if !s.dsn || s.dead || !unknown || out.Verb != verbMail && out.Verb != verbRcpt {
+		return false
+	}
+	s.dsn = false
+	s.client.SetDSNMailReturnOption("")
+	s.client.SetDSNRcptNotifyOption("")
+	return true
+}

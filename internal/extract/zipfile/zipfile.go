@@ -9,6 +9,8 @@ import (
 	"errors"
 	"io"
 
+	"github.com/klauspost/compress/flate"
+
 	"trehan/internal/extract/grid"
 )
 
@@ -25,6 +27,7 @@ func Open(r io.ReaderAt, size int64, most int) (*zip.Reader, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, ErrNotZip
 	}
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	return z, nil
 }
 

@@ -27,6 +27,11 @@ const (
 	HoldMail     = "hold"
 	ReminderMail = "reminder"
 	RefusedMail  = "refused" // another run holds the month that the Schedule was to begin; without Revision
+
+	// These go past store and ledger, since the store may be what is wrong.
+	StalledMail    = "stalled"     // a stage takes longer than its bound
+	ResumedMail    = "resumed"     // it has gone on
+	NotStartedMail = "not_started" // the Schedule's run failed before the month began
 )
 
 // NotifyOperatorsInput is what the operators are told.
@@ -46,6 +51,21 @@ type NotifyOperatorsInput struct {
 	NeedsNumber bool      `json:"needs_number,omitempty"` // an approval must bring number and date
 	Foreseen    string    `json:"foreseen,omitempty"`     // as Counted has it
 	Reminder    int       `json:"reminder,omitempty"`
+
+	Stage   string    `json:"stage,omitempty"` // that hangs, in words
+	Since   time.Time `json:"since,omitzero"`
+	Pending []Pending `json:"pending,omitempty"` // what it waits for
+	Why     string    `json:"why,omitempty"`     // what the run itself knows
+	Direct  bool      `json:"direct,omitempty"`  // past store and ledger: they failed before
+}
+
+// direct reports whether the mail goes past store and ledger.
+func (in NotifyOperatorsInput) direct() bool {
+	switch in.Kind {
+	case StalledMail, ResumedMail, NotStartedMail:
+		return true
+	}
+	return in.Direct || in.Failure != "" && in.Revision == 0 && in.Kind != RefusedMail
 }
 
 // NotifyOperators mails those who run the program. Their mails go through the ledger like the letter: a retry sends
@@ -55,6 +75,10 @@ func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput
 	if err != nil {
 		return err
 	}
+	if in.direct() {
+		return a.notifyDirectly(ctx, in, month)
+	}
+	patience(ctx, relayAnswers)
 	if in.Kind == RefusedMail {
 		if in.Revision, err = a.refusedStart(ctx, in, month); err != nil {
 			return err
@@ -99,13 +123,7 @@ func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, m
 
 // compose makes the mail. A failure is reported without the revision's inputs: they may be what is wrong.
 func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
-	n := operators.Notice{
-		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Seal: in.Seal, Closing: in.Closing,
-		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),
-	}
-	if in.Parent.WorkflowID != "" {
-		n.Again = a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
-	}
+	n := a.notice(in, month)
 	if in.Kind == RefusedMail {
 		return n.RefusedStart(), nil
 	}
@@ -132,6 +150,18 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 		return message.Message{}, err
 	}
 	return n.Summary(input, letters, entries)
+}
+
+// notice is what every mail about a run says.
+func (a *Operators) notice(in NotifyOperatorsInput, month period.Month) operators.Notice {
+	n := operators.Notice{
+		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Seal: in.Seal, Closing: in.Closing,
+		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),
+	}
+	if in.Parent.WorkflowID != "" {
+		n.Again = a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
+	}
+	return n
 }
 
 // composeHold adds what the held revision would change.

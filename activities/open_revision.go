@@ -42,6 +42,8 @@ type Settings struct {
 	Window         int             `json:"window"`
 	DeliverFor     time.Duration   `json:"deliver_for"`
 	Backoff        []time.Duration `json:"backoff"`
+	StageBound     time.Duration   `json:"stage_bound,omitempty"` // a stage that takes longer is told to the operators
+	SourceBound    time.Duration   `json:"source_bound,omitempty"`
 }
 
 // ReviewAlways is the review policy under which every month waits for a person.
@@ -97,5 +99,6 @@ func (a *Reading) settings() Settings {
 	return Settings{
 		Review: c.Review.Policy, RemindEvery: c.Review.RemindEvery, ReviewDeadline: c.Review.Deadline,
 		Window: c.Delivery.Window, DeliverFor: c.Delivery.For, Backoff: c.Delivery.Backoff,
+		StageBound: c.Watch.Stage, SourceBound: c.Watch.Source,
 	}
 }

@@ -8,6 +8,7 @@ const (
 	wordsNoSource     = "cấu hình không có nguồn %q"
 	wordsNoRevision   = "lượt chạy đang giữ tháng này chưa mở bản nào"
 	wordsNotRecorded  = "ghi hồ sơ kiểm toán %s: %w"
+	wordsNoOperators  = "review.operators trống: không có ai để báo"
 )
 
 func wordsPanicked(activity string) string {

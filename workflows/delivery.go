@@ -26,6 +26,7 @@ type carry struct {
 	// Outdated are those who keep a letter that the revision replaces.
 	Outdated []delivery.Outdated `json:"outdated,omitempty"`
 	Times    []StageTime         `json:"times,omitempty"`
+	Stalled  *Stalled            `json:"stalled,omitempty"` // the delivery takes long
 	Started  time.Time           `json:"started"`
 
 	Round  int               `json:"round"`           // the present one, from 0
@@ -215,6 +216,7 @@ func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
 	state := c.progress.state
 	k.Sum, k.NoAddress, k.NothingLate, k.Outdated = c.sum, state.NoAddress, state.NothingLate, state.Outdated
 	k.Note, k.Times = state.Note, state.Times
+	k.Stalled = c.watch.present
 	next := c.in
 	next.Carry = k
 	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)

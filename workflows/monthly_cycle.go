@@ -43,6 +43,8 @@ func (c *monthlyCycle) mails() bool {
 // MonthlyCycle makes one month's notice and delivers it: the stages of docs/design.md 4, in the order of writes of docs/design.md 2.
 func MonthlyCycle(ctx workflow.Context, in CycleInput) (*Outcome, error) {
 	c := &monthlyCycle{in: in, progress: newProgress(in.Month)}
+	c.watch = c.progress.watch
+	c.watch.bounds, c.watch.notice, c.watch.tell = c.bound, c.stalledNotice, c.tellBeside
 	if err := c.setup(ctx); err != nil {
 		return nil, err
 	}
@@ -67,6 +69,7 @@ type monthlyCycle struct {
 	seal     activities.Sealed
 	sum      delivery.Totals
 	telling  int // mails to the operators under way beside the run
+	watch    *watch
 }
 
 // decision is a person's answer to the question.
@@ -99,6 +102,7 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 			return err
 		}
 	}
+	c.watch.on = watched(ctx)
 	info := workflow.GetInfo(ctx)
 	// A run that somebody resets is the same run to archive and ledger: its plan stands, and what it has sent it has sent.
 	c.self = activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)}
@@ -298,14 +302,18 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 		c.progress.failed(ctx, input.Failure, cancelled)
 	}
 	failure = c.settled(done, failure) // an answer that is being recorded comes before the closing record
+	c.watch.done(done, failure)
+	c.watch.begin(done, stageClosing)
 	var closed activities.Closed
 	if err := workflow.ExecuteActivity(short(done, wordsClose), a.CloseRun, input).Get(done, &closed); err != nil {
+		c.watch.drop(done)
 		if failure == nil {
 			failure = err
 		}
 		input.Outcome, input.Failure = Failed, reasonOf(failure)
 		c.progress.failed(ctx, input.Failure, cancelled)
 	}
+	c.watch.end(done)
 	if err := upsert(done, outcomeAttribute.ValueSet(input.Outcome)); err != nil {
 		return nil, err
 	}
@@ -343,11 +351,35 @@ func (c *monthlyCycle) tellBeside(ctx workflow.Context, in activities.NotifyOper
 	})
 }
 
-// tell mails the operators; see the policy notice.
+// tell mails the operators; see the policies notice and alarm. A failure is told without the store too: it may be what is
+// wrong.
 func (c *monthlyCycle) tell(ctx workflow.Context, in activities.NotifyOperatorsInput) {
-	err := workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, in).Get(ctx, nil)
+	policy := notice
+	if asks := in.Kind == activities.HoldMail || in.Kind == activities.ReminderMail; asks && c.watch.on {
+		policy = alarm
+	}
+	err := workflow.ExecuteActivity(policy(ctx, wordsNotify), a.NotifyOperators, in).Get(ctx, nil)
+	if err != nil && in.Failure != "" && c.watch.on {
+		in.Direct = true
+		err = workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, in).Get(ctx, nil)
+	}
 	if err != nil && !temporal.IsCanceledError(err) {
 		workflow.GetLogger(ctx).Warn("operators not told", "kind", in.Kind, "error", err)
+	}
+}
+
+// bound is how long a stage may take before the operators are told.
+func (c *monthlyCycle) bound(s stage) time.Duration {
+	if s == stageSnapshot {
+		return cmp.Or(c.opened.Settings.SourceBound, sourceBound)
+	}
+	return cmp.Or(c.opened.Settings.StageBound, stageBound)
+}
+
+// stalledNotice is the mail about a stage that hangs. What the run itself knows, that the relay is down, is its note.
+func (c *monthlyCycle) stalledNotice() activities.NotifyOperatorsInput {
+	return activities.NotifyOperatorsInput{
+		Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self, Parent: c.in.Parent, Seal: c.seal.Seal, Why: c.progress.state.Note,
 	}
 }
 

@@ -22,18 +22,26 @@ var a activities.Activities
 // MonthlyReport settles which month is meant, waits for its day if the Schedule or the input asks for it, and runs
 // MonthlyCycle as the child that no second run of the month can overlap.
 func MonthlyReport(ctx workflow.Context, in Request) (*Outcome, error) {
-	r := &monthlyReport{in: in}
+	self := workflow.GetInfo(ctx).WorkflowExecution
+	r := &monthlyReport{in: in, self: activities.Run{WorkflowID: self.ID, RunID: self.RunID}}
+	r.watch = watch{
+		on: watched(ctx), bounds: func(stage) time.Duration { return stageBound },
+		notice: r.notice, show: r.stalled, tell: r.tell,
+	}
 	outcome, err := r.run(ctx)
 	return r.close(ctx, outcome, err)
 }
 
 type monthlyReport struct {
 	in    Request
+	self  activities.Run
 	month period.Month
 	start activities.Start
 	child workflow.Execution
 
 	scheduled bool // by the Schedule: nobody waits for the answer
+	told      bool // that the month was not begun
+	watch     watch
 }
 
 func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
@@ -50,12 +58,12 @@ func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
 
 // setup checks the input, settles the month and asks for the calendar's answer.
 func (r *monthlyReport) setup(ctx workflow.Context) error {
-	if fault := r.in.validate(); fault != "" {
-		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
-	}
 	nominal, scheduled := r.nominal(ctx)
 	r.scheduled = scheduled
 	r.month = period.MonthOf(period.InstantOf(nominal).Day()).Previous()
+	if fault := r.in.validate(); fault != "" {
+		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
+	}
 	if r.in.Month != "" {
 		r.month, _ = period.ParseMonth(r.in.Month)
 	}
@@ -74,10 +82,13 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if err := upsert(ctx, attributes...); err != nil {
 		return err
 	}
-	return workflow.ExecuteActivity(short(ctx, wordsPlanStart), a.PlanStart, activities.PlanStartInput{
+	r.watch.begin(ctx, stagePlanStart)
+	err := workflow.ExecuteActivity(short(ctx, wordsPlanStart), a.PlanStart, activities.PlanStartInput{
 		Month: r.month.String(), Nominal: nominal, Now: workflow.Now(ctx), Scheduled: scheduled,
 		WorkingDay: r.in.WorkingDay, Hour: r.in.Hour,
 	}).Get(ctx, &r.start)
+	r.watch.done(ctx, err)
+	return err
 }
 
 // nominal returns the time the run stands for: the Schedule's, else the present.
@@ -146,14 +157,46 @@ func (r *monthlyReport) refused(ctx workflow.Context, err error) error {
 
 // tellRefused mails the operators that the month was not begun; see the policy notice.
 func (r *monthlyReport) tellRefused(ctx workflow.Context, why string) {
-	self := workflow.GetInfo(ctx).WorkflowExecution
-	run := activities.Run{WorkflowID: self.ID, RunID: self.RunID}
-	err := workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, activities.NotifyOperatorsInput{
-		Kind: activities.RefusedMail, Month: r.month.String(), Run: run, Parent: run, Outcome: Failed, Failure: why,
-	}).Get(ctx, nil)
+	in := r.notice()
+	in.Kind, in.Outcome, in.Failure = activities.RefusedMail, Failed, why
+	r.told = r.mail(ctx, in)
+}
+
+// tell is mail for the watch.
+func (r *monthlyReport) tell(ctx workflow.Context, in activities.NotifyOperatorsInput) {
+	r.mail(ctx, in)
+}
+
+// mail mails the operators and reports whether they were told; see the policy notice.
+func (r *monthlyReport) mail(ctx workflow.Context, in activities.NotifyOperatorsInput) bool {
+	err := workflow.ExecuteActivity(notice(ctx, wordsNotify), a.NotifyOperators, in).Get(ctx, nil)
 	if err != nil && !temporal.IsCanceledError(err) {
-		workflow.GetLogger(ctx).Warn("operators not told", "kind", activities.RefusedMail, "error", err)
+		workflow.GetLogger(ctx).Warn("operators not told", "kind", in.Kind, "error", err)
 	}
+	return err == nil
+}
+
+// notice is a mail about this run.
+func (r *monthlyReport) notice() activities.NotifyOperatorsInput {
+	return activities.NotifyOperatorsInput{Month: r.month.String(), Run: r.self, Parent: r.self}
+}
+
+// stalled shows in the details what hangs; the details before come back with the next change.
+func (r *monthlyReport) stalled(ctx workflow.Context, s *Stalled) {
+	if s != nil {
+		workflow.SetCurrentDetails(ctx, wordsStalledReport(s))
+	}
+}
+
+// tellNotStarted mails the operators that the Schedule's run has failed before the month began. Of a month that has begun its
+// own run tells.
+func (r *monthlyReport) tellNotStarted(ctx workflow.Context, err error) {
+	if !r.watch.on || !r.scheduled || r.told || r.child.RunID != "" || temporal.IsCanceledError(err) {
+		return
+	}
+	in := r.notice()
+	in.Kind, in.Outcome, in.Failure = activities.NotStartedMail, Failed, reasonOf(err)
+	r.mail(ctx, in)
 }
 
 // exportHistories keeps both histories in the archive, where they outlive Temporal's retention; of a run that another
@@ -167,9 +210,11 @@ func (r *monthlyReport) exportHistories(ctx workflow.Context) {
 	}
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
+	r.watch.begin(ctx, stageHistories)
 	err := workflow.ExecuteActivity(long(ctx, wordsExportHistory), a.ExportHistory, activities.ExportHistoryInput{
 		Month: r.month.String(), Runs: runs,
 	}).Get(ctx, nil)
+	r.watch.done(ctx, err)
 	if err != nil {
 		workflow.GetLogger(ctx).Warn("history not exported", "error", err)
 	}
@@ -177,6 +222,7 @@ func (r *monthlyReport) exportHistories(ctx workflow.Context) {
 
 func (r *monthlyReport) close(ctx workflow.Context, outcome *Outcome, err error) (*Outcome, error) {
 	if err != nil {
+		r.tellNotStarted(ctx, err)
 		workflow.SetCurrentDetails(ctx, wordsFailed(reasonOf(err), temporal.IsCanceledError(err)))
 		if upsertErr := upsert(ctx, outcomeAttribute.ValueSet(Failed)); upsertErr != nil {
 			return nil, upsertErr

@@ -16,6 +16,7 @@ import (
 	"trehan/activities"
 	"trehan/internal/config"
 	"trehan/internal/period"
+	"trehan/internal/runs"
 )
 
 // parent stands in for what MonthlyReport uses: the real calendar, and a child that says when it began.
@@ -23,6 +24,7 @@ type parent struct {
 	asked    []CycleInput
 	began    []time.Time
 	exported []activities.ExportHistoryInput
+	notify   func(in activities.NotifyOperatorsInput) error
 	child    func(ctx workflow.Context) (*Outcome, error)
 	other    func(ctx workflow.Context) error // a further workflow, under the name "other"
 }
@@ -44,6 +46,15 @@ func (p *parent) env(t *testing.T) (*testsuite.TestWorkflowEnvironment, *office)
 	}
 	calendar := activities.New(activities.Dependencies{Config: config.Empty()})
 	env.RegisterActivityWithOptions(calendar.PlanStart, activity.RegisterOptions{Name: "PlanStart"})
+	notify := func(_ context.Context, in activities.NotifyOperatorsInput) error {
+		ask(o, &o.told, in)
+		if p.notify != nil {
+			return p.notify(in)
+		}
+		return nil
+	}
+	env.RegisterActivityWithOptions(notify, activity.RegisterOptions{Name: "NotifyOperators"})
+	env.RegisterActivityWithOptions(func(context.Context) ([]runs.Pending, error) { return nil, nil }, activity.RegisterOptions{Name: "DescribePending"})
 	env.RegisterActivityWithOptions(func(_ context.Context, in activities.ExportHistoryInput) error {
 		p.exported = append(p.exported, in)
 		return nil
@@ -261,21 +272,19 @@ func TestAScheduledRunOfAMonthThatIsHeld(t *testing.T) {
 			r := &monthlyReport{month: period.Month{Year: 2023, Month: 11}, start: activities.Start{ChildID: "month-2023-11"}, scheduled: scheduled}
 			return r.refused(ctx, &temporal.ChildWorkflowExecutionAlreadyStartedError{})
 		}}
-		env, _ := p.env(t)
-		var told []activities.NotifyOperatorsInput
-		env.RegisterActivityWithOptions(func(_ context.Context, in activities.NotifyOperatorsInput) error {
-			told = append(told, in)
+		p.notify = func(activities.NotifyOperatorsInput) error {
 			return temporal.NewNonRetryableApplicationError("kho từ chối", activities.Refused, nil)
-		}, activity.RegisterOptions{Name: "NotifyOperators"})
+		}
+		env, o := p.env(t)
 		env.ExecuteWorkflow("other")
 		app := applicationError(t, env.GetWorkflowError())
 		if app.Type() != activities.AlreadyRunning {
 			t.Errorf("%v", app)
 		}
-		if len(told) != map[bool]int{true: 1}[scheduled] {
+		if told := o.told; len(told) != map[bool]int{true: 1}[scheduled] {
 			t.Fatalf("scheduled %t: told %+v", scheduled, told)
 		}
-		if scheduled && (told[0].Kind != activities.RefusedMail || told[0].Failure != app.Message() || told[0].Month != "2023-11" || told[0].Outcome != Failed) {
+		if told := o.told; scheduled && (told[0].Kind != activities.RefusedMail || told[0].Failure != app.Message() || told[0].Month != "2023-11" || told[0].Outcome != Failed) {
 			t.Errorf("told %+v", told[0])
 		}
 	}

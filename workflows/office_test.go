@@ -22,6 +22,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/period"
+	"trehan/internal/runs"
 )
 
 const (
@@ -35,6 +36,8 @@ type office struct {
 	opened  activities.Opened
 	counted activities.Counted
 	plan    delivery.Plan
+
+	pending []runs.Pending // what the watch learns
 
 	freeze   func() error
 	snapshot func(ctx context.Context, s activities.Source) error
@@ -169,6 +172,7 @@ func (o *office) register(env *testsuite.TestWorkflowEnvironment) {
 			o.called("OpenRevision")
 			return o.opened, nil
 		},
+		"DescribePending": func(context.Context) ([]runs.Pending, error) { return o.pending, nil },
 		"FreezeInputs": func(context.Context, activities.FreezeInputsInput) error {
 			o.called("FreezeInputs")
 			return call(o.freeze)

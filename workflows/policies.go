@@ -56,6 +56,28 @@ func attempt(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// look is for the watch's question to Temporal. Without an answer the operators are told without the reason.
+func look(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    time.Minute,
+		ScheduleToCloseTimeout: 5 * time.Minute,
+		RetryPolicy:            backingOff(),
+		Summary:                summary,
+	})
+}
+
+// alarm is for the operators' mails that go beside the work: that it hangs, or that it waits for a decision. They are tried
+// until they go or their reason has passed; after a day there is something new to say.
+func alarm(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    20 * time.Minute,
+		ScheduleToCloseTimeout: 24 * time.Hour,
+		HeartbeatTimeout:       time.Minute,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 3, MaximumInterval: 5 * time.Minute},
+		Summary:                summary,
+	})
+}
+
 // notice is for the operators' mails: they help, but a month does not fail for want of them. They go through the
 // ledger, so that an attempt after a lost reply sends none twice. Half an hour outlasts the usual greylisting, which says
 // "later" for some minutes: the closing record's hash is to leave the house. Longer would keep the month, whose run is

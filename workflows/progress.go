@@ -35,6 +35,7 @@ type State struct {
 	Note        string                  `json:"note,omitempty"`
 	Unclosed    []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 	Times       []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
+	Stalled     *Stalled                `json:"stalled,omitempty"`  // the stage takes long; nil otherwise
 }
 
 // StageTime says how long a run was in a stage, by the workflow's own clock.
@@ -47,18 +48,24 @@ type StageTime struct {
 
 // stage is one of the stages of a month.
 type stage struct {
-	name  string
-	step  int
-	label string
+	name   string
+	step   int
+	label  string
+	people bool // waits for people, or for nothing any more: not watched
 }
 
 const steps = 8
 
 // progress keeps the state and writes it as markdown into the details that the Temporal UI shows.
-type progress struct{ state State }
+type progress struct {
+	state State
+	watch *watch
+}
 
 func newProgress(month string) *progress {
-	return &progress{state: State{Month: month, Steps: steps}}
+	p := &progress{state: State{Month: month, Steps: steps}}
+	p.watch = &watch{show: p.stalled}
+	return p
 }
 
 func (p *progress) show(ctx workflow.Context) {
@@ -68,6 +75,16 @@ func (p *progress) show(ctx workflow.Context) {
 func (p *progress) stage(ctx workflow.Context, s stage) {
 	p.state.Stage, p.state.Step, p.state.Label = s.name, s.step, s.label
 	p.time(workflow.Now(ctx), s)
+	p.show(ctx)
+	if s.people {
+		p.watch.end(ctx)
+	} else {
+		p.watch.begin(ctx, s)
+	}
+}
+
+func (p *progress) stalled(ctx workflow.Context, s *Stalled) {
+	p.state.Stalled = s
 	p.show(ctx)
 }
 
@@ -168,4 +185,5 @@ func (p *progress) restore(k *carry) {
 	p.state.Planned, p.state.Deliveries = true, k.Sum
 	p.state.NoAddress, p.state.NothingLate, p.state.Outdated = k.NoAddress, k.NothingLate, k.Outdated
 	p.state.Note, p.state.Times = k.Note, k.Times
+	p.watch.resumed = k.Stalled
 }

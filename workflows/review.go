@@ -131,6 +131,7 @@ func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool)
 	if err := c.validate(answer, approve); err != nil { // again: it may have waited behind another
 		refused = err.Error()
 	}
+	c.watch.begin(ctx, stageDecision)
 	var recorded activities.Recorded
 	err := workflow.ExecuteActivity(short(ctx, wordsRecordDecision), a.RecordDecision, activities.RecordDecisionInput{
 		Revision: c.opened.Revision, Run: c.self, Approved: approve, By: answer.By, Reason: answer.Reason,
@@ -139,6 +140,7 @@ func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool)
 		MailNobody: !c.mails(),
 		Given:      answer.Report, Proof: answer.Proof, Refused: refused,
 	}).Get(ctx, &recorded)
+	c.watch.end(ctx)
 	switch {
 	case err != nil:
 		return "", errors.New(reasonOf(err))

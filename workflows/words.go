@@ -18,16 +18,24 @@ import (
 // All that the Temporal UI shows of a run in Vietnamese stands in this file.
 
 var (
-	stageOpen      = stage{"open", 1, "Mở lượt chạy"}
-	stageSnapshot  = stage{"snapshot", 2, "Lưu nguyên bản dữ liệu trích xuất"}
-	stageCount     = stage{"count", 3, "Đọc, đếm và kiểm tra số liệu"}
-	stageDraft     = stage{"draft", 4, "Lập bản dự thảo"}
-	stageReview    = stage{"review", 5, "Chờ người có thẩm quyền quyết định"}
-	stageDocuments = stage{"documents", 6, "Lập văn bản chính thức"}
-	stageSeal      = stage{"seal", 6, "Niêm phong bản phát hành"}
-	stagePlan      = stage{"plan", 7, "Lập danh sách nơi nhận"}
-	stageDeliver   = stage{"deliver", 7, "Gửi thư thông báo"}
-	stageClosed    = stage{StageClosed, 8, "Hoàn tất"}
+	stageOpen      = stage{"open", 1, "Mở lượt chạy", false}
+	stageSnapshot  = stage{"snapshot", 2, "Lưu nguyên bản dữ liệu trích xuất", false}
+	stageCount     = stage{"count", 3, "Đọc, đếm và kiểm tra số liệu", false}
+	stageDraft     = stage{"draft", 4, "Lập bản dự thảo", false}
+	stageReview    = stage{"review", 5, "Chờ người có thẩm quyền quyết định", true}
+	stageDocuments = stage{"documents", 6, "Lập văn bản chính thức", false}
+	stageSeal      = stage{"seal", 6, "Niêm phong bản phát hành", false}
+	stagePlan      = stage{"plan", 7, "Lập danh sách nơi nhận", false}
+	stageDeliver   = stage{"deliver", 7, "Gửi thư thông báo", false}
+	stageClosed    = stage{StageClosed, 8, "Hoàn tất", true}
+)
+
+// Stages that only the watch knows.
+var (
+	stagePlanStart = stage{name: "plan_start", label: wordsPlanStart}
+	stageDecision  = stage{name: "decision", label: wordsRecordDecision}
+	stageClosing   = stage{name: "closing", label: wordsClose}
+	stageHistories = stage{name: "histories", label: wordsExportHistory}
 )
 
 // StageClosed is the stage of a run that has ended.
@@ -51,6 +59,8 @@ const (
 	wordsClose          = "Khép hồ sơ kiểm toán của lượt chạy"
 	wordsNotify         = "Báo cho người vận hành"
 	wordsRecordDecision = "Ghi quyết định vào hồ sơ kiểm toán"
+	wordsWatching       = "Xem công đoạn có tiến triển không"
+	wordsLooking        = "Hỏi Temporal công đoạn đang chờ gì"
 	wordsDryRunDone     = "Chạy thử: chỉ lập bản dự thảo, không niêm phong, không gửi thư."
 	wordsMailNobody     = "Lượt chạy bù cho tháng đã qua quá 40 ngày: đã lập và niêm phong, không gửi thư cho nơi nào."
 	wordsCancelled      = "lượt chạy bị hủy"
@@ -301,6 +311,9 @@ func wordsDetails(s *State) string {
 	if s.Note != "" {
 		fmt.Fprintf(&b, "\n%s\n", s.Note)
 	}
+	if s.Stalled != nil {
+		b.WriteString("\n" + wordsStalled(s.Stalled) + "\n")
+	}
 	if len(s.Unclosed) > 0 {
 		b.WriteString("\n" + wordsUnclosed(s.Unclosed) + "\n")
 	}
@@ -327,6 +340,26 @@ func wordsDetails(s *State) string {
 	}
 	return b.String()
 }
+
+// wordsStalled says what a stage that takes long waits for, and whether the operators know.
+func wordsStalled(s *Stalled) string {
+	text := fmt.Sprintf("**Công đoạn này kéo dài từ %s.**", instantWords(s.Since))
+	if s.Late {
+		text = fmt.Sprintf("**Công đoạn này bị chậm, kéo dài từ %s.**", instantWords(s.Since))
+	}
+	for _, p := range s.Pending {
+		text += "\n- " + p.Words()
+	}
+	switch {
+	case !s.Told.IsZero():
+		text += fmt.Sprintf("\n\nĐã báo người vận hành lúc %s.", instantWords(s.Told))
+	case s.Late:
+		text += "\n\nThư báo người vận hành **chưa gửi được**, đang gửi lại cho đến khi được."
+	}
+	return text
+}
+
+func wordsStalledReport(s *Stalled) string { return "**" + s.Label + "**\n\n" + wordsStalled(s) }
 
 func wordsUnclosed(runs []string) string {
 	return "Lượt chạy trước của tháng này đã mất mà chưa khép hồ sơ kiểm toán: `" + strings.Join(runs, "`, `") + "`."

@@ -18,6 +18,7 @@ import (
 	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 	"trehan/internal/revision"
+	"trehan/internal/runs"
 	"trehan/workflows"
 )
 
@@ -39,6 +40,7 @@ type status struct {
 	State     *workflows.State `json:"state,omitempty"`
 	Link      string           `json:"link,omitempty"`       // the run in the web UI
 	Again     string           `json:"again,omitempty"`      // the web UI's form that runs the month again
+	Waiting   []runs.Pending   `json:"waiting,omitempty"`    // the activities that the run waits for
 	NoAddress []string         `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
 	// NothingLate are the codes of those who want a letter only if something of theirs is late or overdue, and got none.
 	NothingLate []string        `json:"nothing_late,omitempty"`
@@ -141,7 +143,7 @@ func (s *status) ask(ctx context.Context, conf *config.Config, temporal *client.
 	if err != nil {
 		return fmt.Errorf("không hỏi được Temporal: %w", err)
 	}
-	s.Running, s.Outcome = run.Running, run.Outcome
+	s.Running, s.Outcome, s.Waiting = run.Running, run.Outcome, run.Pending
 	s.Link = conf.Temporal.RunPage(run.ID, run.RunID)
 	if run.ParentID != "" {
 		s.Again = conf.StartForm(run.ParentID, run.ParentRunID)
@@ -237,6 +239,9 @@ func (s *status) print(p *Program) {
 		if s.State.Note != "" {
 			p.printf("%s\n", cause.Words(withoutStars(s.State.Note)))
 		}
+		if stalled := s.State.Stalled; s.Running && stalled != nil {
+			p.printf("%s\n", stalledWords(stalled))
+		}
 		if s.State.Foreseen != "" {
 			p.printf("%s\n", s.State.Foreseen)
 		}
@@ -247,6 +252,9 @@ func (s *status) print(p *Program) {
 			printHeadline(p, *s.State.Figures)
 		}
 		printTimes(p, s.State.Times, time.Now())
+	}
+	for _, w := range s.Waiting {
+		p.printf("Đang chờ: %s\n", w.Words())
 	}
 	if s.Outcome != "" || s.Seal != "" {
 		p.printf("%s\n", publishedWords(s))
@@ -274,6 +282,18 @@ func (s *status) print(p *Program) {
 		}
 	}
 	s.printOutdated(p)
+}
+
+// stalledWords says that a stage takes long, and whether the operators know.
+func stalledWords(s *workflows.Stalled) string {
+	since := s.Since.In(period.Zone).Format("15:04 02/01/2006")
+	switch {
+	case !s.Late:
+		return fmt.Sprintf("Công đoạn này kéo dài từ %s.", since)
+	case s.Told.IsZero():
+		return fmt.Sprintf("Công đoạn này bị chậm, kéo dài từ %s; thư báo người vận hành chưa gửi được, đang gửi lại.", since)
+	}
+	return fmt.Sprintf("Công đoạn này bị chậm, kéo dài từ %s; đã báo người vận hành lúc %s.", since, s.Told.In(period.Zone).Format("15:04 02/01/2006"))
 }
 
 // withOldLetter counts those among the accepted ones who have accepted nothing but what is replaced.

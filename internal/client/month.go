@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"trehan/internal/period"
+	"trehan/internal/runs"
 	"trehan/workflows"
 )
 
@@ -27,18 +28,21 @@ type Run struct {
 	RunID   string
 	Running bool
 	Outcome string
+	Pending []runs.Pending // the activities that it waits for
 	// The MonthlyReport that started it, both "" if nothing did.
 	ParentID, ParentRunID string
 }
 
 // LatestRun asks how a month's latest run stands. ErrNoRun: there was none, or its retention is over.
 func (c *Client) LatestRun(ctx context.Context, m period.Month) (*Run, error) {
-	info, err := c.describe(ctx, c.MonthID(m), "")
+	description, err := c.temporal.DescribeWorkflowExecution(ctx, c.MonthID(m), "")
 	if err != nil {
 		return nil, orNoRun(err)
 	}
+	info := description.GetWorkflowExecutionInfo()
 	return &Run{
 		ID: c.MonthID(m), RunID: info.GetExecution().GetRunId(), Running: isRunning(info), Outcome: outcomeOf(info),
+		Pending:  runs.PendingOf(description.GetPendingActivities()),
 		ParentID: info.GetParentExecution().GetWorkflowId(), ParentRunID: info.GetParentExecution().GetRunId(),
 	}, nil
 }

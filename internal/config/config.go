@@ -36,6 +36,7 @@ type Config struct {
 	Bounces   bounces.Config   `yaml:"bounces"`
 	Review    Review           `yaml:"review"`
 	Schedule  Schedule         `yaml:"schedule"`
+	Watch     Watch            `yaml:"watch"`
 	Telemetry telemetry.Config `yaml:"telemetry"`
 	Sources   Sources          `yaml:"sources"`
 	Counting  Removed          `yaml:"counting,omitempty"` // until 0.1.0: a month was counted on several workers

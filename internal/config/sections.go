@@ -74,6 +74,12 @@ const (
 	ReviewAlways   = "always"
 )
 
+// Watch says after which time the operators are told of a stage that has not ended.
+type Watch struct {
+	Stage  time.Duration `yaml:"stage"`  // default 2h
+	Source time.Duration `yaml:"source"` // fetching the sources; default 1h
+}
+
 // Schedule says when the month runs by itself.
 type Schedule struct {
 	WorkingDay int    `yaml:"working_day"` // n-th working day of the month after; default 2

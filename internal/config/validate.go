@@ -25,6 +25,8 @@ func (c *Config) defaults() {
 	orDefault(&c.Review.Policy, ReviewAlways)
 	orDefault(&c.Review.RemindEvery, 24*time.Hour)
 	orDefault(&c.Review.Deadline, 10*24*time.Hour)
+	orDefault(&c.Watch.Stage, 2*time.Hour)
+	orDefault(&c.Watch.Source, time.Hour)
 	orDefault(&c.Schedule.WorkingDay, 2)
 	if c.Schedule.Hour == nil {
 		seven := 7
@@ -110,6 +112,8 @@ func (c *Config) durations() []duration {
 	const long = 60 * 24 * time.Hour
 	all := []duration{
 		{"delivery.for", c.Delivery.For, long},
+		{"watch.stage", c.Watch.Stage, long},
+		{"watch.source", c.Watch.Source, long},
 		{"delivery.link_for", c.Delivery.LinkFor, archive.MaxLinkLife},
 		{"review.remind_every", c.Review.RemindEvery, long},
 		{"review.deadline", c.Review.Deadline, long},

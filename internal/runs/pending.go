@@ -40,13 +40,11 @@ type Pending struct {
 // why the first has failed.
 func PendingActivities(ctx context.Context, c client.Client, run ID) ([]Pending, error) {
 	d, err := c.DescribeWorkflowExecution(ctx, run.Workflow, run.Run)
-	if err != nil {
-		return nil, err
-	}
-	return pendingOf(d.GetPendingActivities()), nil
+	return PendingOf(d.GetPendingActivities()), err
 }
 
-func pendingOf(infos []*workflowpb.PendingActivityInfo) []Pending {
+// PendingOf reads what Temporal says of the activities that a run waits for.
+func PendingOf(infos []*workflowpb.PendingActivityInfo) []Pending {
 	var all []Pending
 	for _, info := range infos {
 		p := Pending{

@@ -51,9 +51,7 @@ func wordsRefusedText(n Notice) string {
 
 // writeAddresses leads to the run and to the form that runs the month again.
 func (n Notice) writeAddresses(b *strings.Builder) {
-	if n.Run != "" {
-		fmt.Fprintf(b, "\nTrang điều hành: %s\n", n.Run)
-	}
+	n.writeRun(b)
 	if n.Again != "" {
 		fmt.Fprintf(b, "Chạy lại: lệnh trehan run --month %s, hoặc trang điều hành (ô Input phải nêu tháng %s): %s\n", n.Month, n.Month, n.Again)
 	}
@@ -79,4 +77,72 @@ func wordsFailedText(n Notice, d delivery.Totals) string {
 		fmt.Fprintf(&b, "\nMã băm của bản ghi kết thúc: %s\n", n.Closing)
 	}
 	return b.String()
+}
+
+func wordsFailedUnreadText(n Notice) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Lượt chạy %s đã dừng:\n\n%s\n\n", notation.Month(n.Month.String()), cause.Words(n.Failure))
+	if n.Seal == "" {
+		b.WriteString("Lượt chạy này chưa niêm phong, chưa gửi thư cho nơi nào.")
+	} else {
+		fmt.Fprintf(&b, "Bản phát hành đã niêm phong (%s). Chưa đọc được kho để biết thư đã đến những đâu: xem trehan status --month %s.", n.Seal, n.Month)
+	}
+	b.WriteString(" Hãy chạy trehan doctor, sửa rồi chạy lại: nơi đã nhận không bị gửi lần nữa.\n")
+	n.writeAddresses(&b)
+	return b.String()
+}
+
+func wordsNotStartedText(n Notice) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Đến giờ theo lịch, lượt chạy %s không bắt đầu được và không tự chạy lại:\n\n%s\n\n", notation.Month(n.Month.String()), cause.Words(n.Failure))
+	fmt.Fprintf(&b, "Hãy sửa (trehan doctor, trehan schedule show), rồi chạy tháng này: trehan run --month %s.\n", n.Month)
+	n.writeAddresses(&b)
+	return b.String()
+}
+
+func wordsStalledSubject(m period.Month, s Stalled) string {
+	text := fmt.Sprintf("Lượt chạy %s bị chậm ở công đoạn: %s", notation.Month(m.String()), s.Stage)
+	if s.Reminder > 0 {
+		text += fmt.Sprintf(" (nhắc lần %d)", s.Reminder)
+	}
+	return text
+}
+
+func wordsStalledText(n Notice, s Stalled) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Lượt chạy %s chưa qua được công đoạn sau từ %s: %s.\n\n", notation.Month(n.Month.String()), notation.Moment(s.Since), s.Stage)
+	if len(s.Waiting) > 0 {
+		b.WriteString("Đang chờ:\n")
+		for _, line := range s.Waiting {
+			fmt.Fprintf(&b, "- %s\n", line)
+		}
+		b.WriteByte('\n')
+	}
+	if s.Why != "" {
+		fmt.Fprintf(&b, "%s\n\n", cause.Words(s.Why))
+	}
+	fmt.Fprintf(&b, "Chương trình vẫn tự thử lại và sẽ đi tiếp khi hết trở ngại; không mất số liệu, không thư nào bị gửi hai lần. "+
+		"Lệnh trehan doctor cho biết phần nào hỏng và cách sửa; trehan status --month %s cho biết đang chờ gì. "+
+		"Nếu không sửa được, hãy hủy lượt chạy này rồi chạy lại.\n", n.Month)
+	b.WriteString("\nThư này được nhắc lại mỗi ngày một lần cho đến khi công đoạn đi tiếp.\n")
+	n.writeRun(&b)
+	return b.String()
+}
+
+func wordsResumedSubject(m period.Month, stage string) string {
+	return fmt.Sprintf("Lượt chạy %s đã qua công đoạn: %s", notation.Month(m.String()), stage)
+}
+
+func wordsResumedText(n Notice, stage string, since period.Instant) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Công đoạn bị chậm từ %s của lượt chạy %s đã xong, lượt chạy đang đi tiếp: %s.\n", notation.Moment(since), notation.Month(n.Month.String()), stage)
+	n.writeRun(&b)
+	return b.String()
+}
+
+// writeRun leads to the run.
+func (n Notice) writeRun(b *strings.Builder) {
+	if n.Run != "" {
+		fmt.Fprintf(b, "\nTrang điều hành: %s\n", n.Run)
+	}
 }

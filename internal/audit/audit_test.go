@@ -93,7 +93,8 @@ func deliver(t testing.TB, s archive.Store, m period.Month, run, recipient, seal
 	}
 	owner := ledger.Owner{Run: run, Activity: recipient, Attempt: 1, Nonce: "n"}
 	err = d.Plan(ctx, at, run, ledger.Plan{Address: address, Content: "c", Seal: seal})
-	if _, e := d.Claim(ctx, at, owner, ledger.MessageOf(stored, "<id@x.example>")); err != nil || e != nil {
+	sent := ledger.Message{Key: stored.Key, SHA256: stored.SHA256, Size: stored.Size, VersionID: stored.VersionID, MessageID: "<id@x.example>"}
+	if _, e := d.Claim(ctx, at, owner, sent); err != nil || e != nil {
 		t.Fatal(err, e)
 	}
 	if err := d.Settle(ctx, at, owner, outcome, ledger.Reply{Code: 250}); err != nil {

@@ -137,7 +137,7 @@ type digest struct {
 	envelopeID  string // of the per-message fields
 	originalID  string //
 	returnedID  string // Message-ID of the headers that came back
-	plain, html string // the text
+	plain, html string // the texts
 	textID      string // Message-ID within the text
 }
 
@@ -171,8 +171,8 @@ func (d *digest) part(path []int, e *message.Entity, _ error) error {
 			d.returnedID = messageIDIn(groups[0]["message-id"])
 		}
 	case "text/plain":
-		if d.plain == "" {
-			d.plain = string(text(e, maxReportText))
+		if room := maxReportText - len(d.plain); room > 0 {
+			d.plain += string(text(e, int64(room))) + "\n"
 		}
 	case "text/html":
 		if d.html == "" {

@@ -104,7 +104,7 @@ func rejoined(groups []map[string]string) []map[string]string {
 	return out
 }
 
-// addressOf is the address of "rfc822;a@b.example". Some servers put it in angle brackets.
+// addressOf is the address of "rfc822;a@b.example". Some servers put it in angle brackets, or a comment behind it.
 func addressOf(field string) string {
 	_, address, found := strings.Cut(field, ";")
 	if !found {
@@ -113,6 +113,7 @@ func addressOf(field string) string {
 	if inner := bracketed.FindString(address); inner != "" {
 		address = inner
 	}
+	address, _, _ = strings.Cut(address, " (")
 	return strings.Trim(address, "<> \t")
 }
 

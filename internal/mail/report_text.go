@@ -12,18 +12,23 @@ var (
 	replyForm = regexp.MustCompile(`(?:^|[^0-9.])([45][0-5][0-9])[ -]`)
 	failure   = regexp.MustCompile(`(?i)undeliver|not be delivered|not delivered|delivery (has )?failed|returned mail|failure notice|user unknown|` +
 		`không gửi được|không thể gửi|không chuyển được|không thể chuyển|không đến được|bị trả lại|không tồn tại`)
-	delay = regexp.MustCompile(`(?i)delayed|retried|will retry|keep trying|not yet been delivered|not yet delivered|` +
+	delay = regexp.MustCompile(`(?i)delayed|retried|will retry|(keep|continue|still) (on )?trying|(continue|try) to deliver|not yet|warning|` +
 		`bị chậm|chậm trễ|tiếp tục thử|tiếp tục gửi|thử lại`)
 	textMessageID = regexp.MustCompile(`(?mi)^message-id:\s*(<[^<>\s]{1,998}>)`)
 	markup        = regexp.MustCompile(`<[^<>@]*>`)
 )
 
 // qmail reads a bounce of qmail (QSBMF): a paragraph by which it is known, one for each recipient, then the mail. Such a
-// report is always about a failure for good.
+// report is about failures for good; programs that warn of delays imitate it, and say so in the first paragraph.
 func (d *digest) qmail() bool {
-	text := strings.ReplaceAll(d.plain, "\r\n", "\n")
+	text := strings.TrimLeft(strings.ReplaceAll(d.plain, "\r\n", "\n"), "\ufeff \t\n")
 	if !strings.HasPrefix(text, "Hi. This is the ") {
 		return false
+	}
+	said, _, _ := strings.Cut(text, "\n<")
+	action, unsure := actionFailed, delay.MatchString(said)
+	if unsure {
+		action = actionDelayed
 	}
 	for text != "" {
 		paragraph, rest, _ := strings.Cut(text, "\n\n")
@@ -37,7 +42,8 @@ func (d *digest) qmail() bool {
 		if address, ok := strings.CutSuffix(first, ">:"); ok && strings.HasPrefix(address, "<") && len(d.report.Parts) < maxRecipients {
 			address = address[1:]
 			d.report.Parts = append(d.report.Parts, ReportPart{
-				Action: actionFailed, Status: codeIn(reason), Diagnostic: words(words(reason, ""), address), Recipients: []string{address},
+				Action: action, Status: codeIn(reason), Diagnostic: words(words(reason, ""), address), Inferred: unsure,
+				Recipients: []string{address},
 			})
 		}
 		text = strings.TrimLeft(rest, "\n")

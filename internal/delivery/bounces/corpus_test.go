@@ -90,6 +90,8 @@ var corpus = map[string]verdict{
 	"qmail-no-copy-tagged":  bounced("5.1.1", mail.ByReturnPath),
 	"qmail-other-recipient": bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtRecipient),
 	"qmail-without-token":   bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtMessageID),
+	"qmail-warning":         delayed("5.1.1", mail.ByReturned).doubted(ledger.DoubtForm),
+	"qmail-after-banner":    bounced("5.1.1", mail.ByText).doubted(ledger.DoubtForm),
 
 	// Forms that no server should send, and some do.
 	"gateway-mixed-flat":        bounced("5.1.1", mail.ByReturned),
@@ -98,6 +100,10 @@ var corpus = map[string]verdict{
 	"status-base64":             bounced("5.1.1", mail.ByReturned),
 	"folded-fields":             bounced("5.1.1", mail.ByReturned),
 	"cut-off":                   bounced("5.1.1", mail.ByReturned),
+	"recipient-with-comment":    bounced("5.1.1", mail.ByReturned),
+	"multipart-encoded-header":  bounced("5.1.1", mail.ByReturned),
+	"action-upper-case-dot":     bounced("5.1.1", mail.ByReturned),
+	"gateway-fields-as-text":    bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtForm),
 	"return-path-mailer-daemon": bounced("5.1.1", mail.ByReturned),
 	"action-failed-comment":     bounced("5.1.1", mail.ByReturned),
 	"action-failed-permanent":   bounced("5.1.1", mail.ByReturned),
@@ -117,6 +123,7 @@ var corpus = map[string]verdict{
 	"nothing-returned-x-header":               bounced("5.1.1", mail.ByHeader),
 	"nothing-returned-return-path":            bounced("5.1.1", mail.ByReturnPath),
 	"nothing-returned-return-path-upper-case": bounced("5.1.1", mail.ByReturnPath),
+	"return-path-signed":                      bounced("5.1.1", mail.ByReturnPath), // by BATV
 	"nothing-returned-guessed-return-path":    {Unmatched: true},
 	"nothing-returned-nobody-named":           bounced("5.1.1", mail.ByInReplyTo).doubted(ledger.DoubtRecipient),
 	// About an answer to the mail, not about the mail.
@@ -141,6 +148,10 @@ var corpus = map[string]verdict{
 	"answer-of-postmaster":       {Answer: true},
 	"answer-tagged":              {Answer: true},
 	"answer-read-receipt":        {Answer: true},
+	"answer-precedence-junk":     {Answer: true},
+	"answer-in-brackets":         {Answer: true},
+	"answer-without-diacritics":  {Answer: true},
+	"answer-on-leave":            {Answer: true},
 
 	"other-person":              nothing,
 	"other-person-with-actions": nothing,

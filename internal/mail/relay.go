@@ -160,7 +160,7 @@ func (r *Relay) dial(ctx context.Context) (*session, error) {
 	if r.tokens == nil {
 		return r.connect(ctx, "")
 	}
-	for {
+	for again := false; ; again = true {
 		token, fresh, err := r.tokens.get(ctx)
 		if fault := (*TokenError)(nil); errors.As(err, &fault) {
 			return nil, r.fault(ReasonAuth, fault.Retryable, fault.Error(), nil)
@@ -171,7 +171,7 @@ func (r *Relay) dial(ctx context.Context) (*session, error) {
 		s, err := r.connect(ctx, token)
 		if refused := (*RelayError)(nil); errors.As(err, &refused) && refused.Reason == ReasonAuth && refused.Code/100 == 5 {
 			r.tokens.forget(token)
-			if !fresh {
+			if !fresh && !again {
 				continue
 			}
 		}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -27,6 +28,10 @@ type Report struct {
 	// (RFC 3464, section 2), or where the mailbox does not say. It is for comparison and never recorded.
 	Sender string
 	Parts  []ReportPart // one for each recipient of that mail
+	// Secondhand: it came within another mail, and whoever sent that one may have written it.
+	Secondhand bool
+	// Enclosed is the report that came back in this one; nil for most.
+	Enclosed *Report
 }
 
 // Reference is one way in which a report names the mail that it is about.
@@ -102,7 +107,9 @@ const (
 )
 
 // ParseReport reads a report. ErrNoReport for any other mail, readable or not: a mailbox holds all sorts.
-func ParseReport(r io.Reader) (*Report, error) {
+func ParseReport(r io.Reader) (*Report, error) { return parseReport(r, false) }
+
+func parseReport(r io.Reader, enclosed bool) (*Report, error) {
 	hash := sha256.New()
 	in := io.TeeReader(io.LimitReader(r, maxReport), hash)
 	m, err := message.Read(in)
@@ -112,7 +119,7 @@ func ParseReport(r io.Reader) (*Report, error) {
 	if !fromMachine(m.Header) {
 		return nil, ErrNoReport
 	}
-	d := digest{header: m.Header, report: &Report{
+	d := digest{header: m.Header, enclosed: enclosed, report: &Report{
 		ID: messageIDIn(m.Header.Get("Message-Id")), Sender: senderIn(m.Header.Get("Return-Path")),
 	}}
 	_ = m.Walk(d.part) // a report that was cut off may still say enough
@@ -123,14 +130,18 @@ func ParseReport(r io.Reader) (*Report, error) {
 		_, _ = io.Copy(io.Discard, in) // the hash is over the whole of it
 		d.report.ID = "sha256:" + hex.EncodeToString(hash.Sum(nil))
 	}
+	if d.report.Enclosed != nil { // it may also come by itself, and then counts
+		d.report.Enclosed.ID = d.report.ID
+	}
 	return d.report, nil
 }
 
 // digest is what has been read of a report.
 type digest struct {
-	header message.Header
-	report *Report
-	parts  int
+	header   message.Header
+	enclosed bool // within another report
+	report   *Report
+	parts    int
 
 	other       bool   // a report about abuse, authentication or TLS
 	receipt     bool   // a read receipt
@@ -143,8 +154,8 @@ type digest struct {
 
 var errEnough = errors.New("mail: a report of too many parts")
 
-// part reads one part of the report. Only the report's own parts are looked into: a mail that came back may itself be a
-// report, about something else.
+// part reads one part of the report. A mail that came back is not looked into: it may itself be a report, about something
+// else.
 func (d *digest) part(path []int, e *message.Entity, _ error) error {
 	if d.parts++; d.parts > maxReportParts || len(path) > maxReportDepth {
 		return errEnough
@@ -167,9 +178,7 @@ func (d *digest) part(path []int, e *message.Entity, _ error) error {
 			d.originalID = messageIDIn(groups[0]["original-message-id"])
 		}
 	case "message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers":
-		if groups := fieldGroups(text(e, maxReportHeader)); len(groups) > 0 && d.returnedID == "" {
-			d.returnedID = messageIDIn(groups[0]["message-id"])
-		}
+		d.returned(text(e, maxReportHeader))
 	case "text/plain":
 		if room := maxReportText - len(d.plain); room > 0 {
 			d.plain += string(text(e, int64(room))) + "\n"
@@ -182,15 +191,35 @@ func (d *digest) part(path []int, e *message.Entity, _ error) error {
 	return nil
 }
 
+// returned reads the beginning of the mail that came back, or its headers alone.
+func (d *digest) returned(mail []byte) {
+	groups := fieldGroups(mail)
+	if len(groups) == 0 || d.returnedID != "" {
+		return
+	}
+	d.returnedID = messageIDIn(groups[0]["message-id"])
+	if !d.enclosed && strings.HasPrefix(strings.ToLower(groups[0]["content-type"]), "multipart/report") {
+		if d.report.Enclosed, _ = parseReport(bytes.NewReader(mail), true); d.report.Enclosed != nil {
+			d.report.Enclosed.Secondhand = true
+		}
+	}
+}
+
 // complete draws the conclusion from the parts; false for a mail that is no report. What a mail server states in fields
 // comes first, then qmail's form, which has no fields, then what a text seems to say.
 func (d *digest) complete() bool {
+	inner := d.report.Enclosed
 	switch {
 	case d.other:
 		return false
 	case d.receipt:
 		d.report.Answer, d.report.Parts = true, nil
-	case len(d.report.Parts) > 0, d.qmail():
+	case len(d.report.Parts) > 0:
+	case inner != nil: // a gateway has wrapped it whole
+		inner.ID, inner.Sender, inner.About = d.report.ID, d.report.Sender, append(d.about(), inner.About...)
+		d.report = inner
+		return true
+	case d.qmail():
 	case isAnswer(d.header):
 		d.report.Answer = true
 	case d.prose():

@@ -155,6 +155,10 @@ func (c *collector) read(ctx context.Context, letter mail.Letter) error {
 	}
 	c.out.Reports++
 	key, by, found, err := c.delivery(ctx, report.About)
+	if inner := report.Enclosed; !found && err == nil && inner != nil && !inner.Answer {
+		report = inner
+		key, by, found, err = c.delivery(ctx, report.About)
+	}
 	var noted []Noted
 	if found {
 		noted, err = c.note(ctx, key, report, by)
@@ -336,7 +340,7 @@ func doubtOf(r *mail.Report, by mail.Reference, p mail.ReportPart, s ledger.Stat
 		return ledger.DoubtForm
 	case !isAbout(r, by, p, s.Plan.Address):
 		return ledger.DoubtRecipient
-	case r.Sender != "":
+	case r.Sender != "" || r.Secondhand:
 		return ledger.DoubtSender
 	}
 	return ""

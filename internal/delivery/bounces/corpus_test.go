@@ -128,10 +128,14 @@ var corpus = map[string]verdict{
 	"nothing-returned-nobody-named":           bounced("5.1.1", mail.ByInReplyTo).doubted(ledger.DoubtRecipient),
 	// About an answer to the mail, not about the mail.
 	"nothing-returned-earlier-reference": {Unmatched: true},
-	"bounce-of-a-bounce":                 {Unmatched: true},
-	"message-id-without-token":           bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtMessageID),
-	"in-reply-to-without-token":          bounced("5.1.1", mail.ByInReplyTo).doubted(ledger.DoubtMessageID),
-	"sent-by-a-person":                   bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtSender),
+	// What is said of the mail came through other hands.
+	"bounce-of-a-bounce":         bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtSender),
+	"gateway-wrapped":            bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtSender),
+	"gateway-wrapped-tagged":     bounced("5.1.1", mail.ByReturnPath).doubted(ledger.DoubtSender),
+	"bounce-of-a-foreign-bounce": {Unmatched: true},
+	"message-id-without-token":   bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtMessageID),
+	"in-reply-to-without-token":  bounced("5.1.1", mail.ByInReplyTo).doubted(ledger.DoubtMessageID),
+	"sent-by-a-person":           bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtSender),
 
 	"text-vietnamese":         bounced("5.1.1", mail.ByInReplyTo).doubted(ledger.DoubtForm),
 	"text-vietnamese-delayed": delayed("", mail.ByInReplyTo).doubted(ledger.DoubtForm),

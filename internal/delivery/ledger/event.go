@@ -118,7 +118,7 @@ type Doubt string
 const (
 	DoubtMessageID Doubt = "message_id" // names the mail without the token of its Message-ID, or the mail has none
 	DoubtRecipient Doubt = "recipient"  // is about another address
-	DoubtSender    Doubt = "sender"     // was sent by somebody, not by a mail server
+	DoubtSender    Doubt = "sender"     // was sent by somebody, not by a mail server, or came within another mail
 	DoubtForm      Doubt = "form"       // does not state in a field that the mail failed for good
 )
 

@@ -16,7 +16,10 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"trehan/internal/archive"
+	"trehan/internal/checks"
 	"trehan/internal/config"
+	"trehan/internal/counting"
+	"trehan/internal/delivery/letter"
 	"trehan/internal/delivery/operators"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
@@ -58,99 +61,108 @@ type Activities struct {
 // New makes the activities of a worker. They share what was read last of the archive.
 func New(d Dependencies) *Activities {
 	d.Store = steppingStore{d.Store}
-	trail := &recorder{store: d.Store, now: d.Now}
-	revisions := &revisions{
-		Reader:  &revision.Reader{Store: d.Store, File: d.Config.File()},
-		letters: revision.SignedLetters{Store: d.Store, Roots: d.Roots, Now: d.Now},
+	base := &shared{
+		config: d.Config, store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, program: d.Program,
+		revisions: &revisions{
+			Reader:  &revision.Reader{Store: d.Store, File: d.Config.File()},
+			letters: revision.SignedLetters{Store: d.Store, Roots: d.Roots, Now: d.Now},
+		},
+		trail: &recorder{store: d.Store, now: d.Now},
 	}
-	sender, planner := senderOf(d), plannerOf(d)
+	office, planner := officeOf(d), plannerOf(d)
+	sender := senderOf(d)
 	return &Activities{
-		Starting: &Starting{config: d.Config, temporal: d.Temporal},
-		Reading: &Reading{
-			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, program: d.Program,
-			revisions: revisions, trail: trail, planner: planner,
-		},
-		Documents: &Documents{
-			config: d.Config, store: d.Store, now: d.Now, program: d.Program, revisions: revisions, trail: trail,
-		},
-		Review: &Review{
-			config: d.Config, store: d.Store, temporal: d.Temporal, now: d.Now, metrics: d.Metrics, proofs: d.Proofs,
-			revisions: revisions, trail: trail,
-		},
-		Operators: &Operators{
-			config: d.Config, store: d.Store, now: d.Now, metrics: d.Metrics, revisions: revisions, trail: trail,
-			mailer: &operators.Mailer{Store: d.Store, Office: officeOf(d), Sender: sender, Now: d.Now},
-		},
-		Delivery: newDelivery(d, revisions, trail, planner, sender),
-		Closing: &Closing{
-			store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, trail: trail,
-			histories: &runs.Keeper{
-				Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: trail.recordRun,
-				WorkflowID: func(m period.Month) string { return d.Config.WorkflowID("month-" + m.String()) },
-			},
-		},
+		Starting:  &Starting{base, d.Temporal},
+		Reading:   &Reading{base, planner},
+		Documents: &Documents{base},
+		Review:    &Review{base, d.Temporal, d.Proofs},
+		Operators: &Operators{base, &operators.Mailer{Store: d.Store, Office: office, Sender: sender, Now: d.Now}},
+		Delivery:  &Delivery{base, planner, sender, &plan.Plans{Store: d.Store}},
+		Closing: &Closing{base, &runs.Keeper{
+			Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: base.trail.recordRun,
+			WorkflowID: func(m period.Month) string { return d.Config.WorkflowID("month-" + m.String()) },
+		}},
 	}
+}
+
+// shared is what the groups have in common.
+type shared struct {
+	config    *config.Config
+	store     archive.Store
+	now       func() time.Time
+	log       *slog.Logger
+	metrics   *telemetry.Metrics
+	program   archive.Build
+	revisions *revisions
+	trail     *recorder
 }
 
 // Starting settles when a month's run begins.
 type Starting struct {
-	config   *config.Config
+	*shared
 	temporal client.Client
 }
 
 // Reading brings a month from its sources to its figures.
 type Reading struct {
-	config    *config.Config
-	store     archive.Store
-	now       func() time.Time
-	metrics   *telemetry.Metrics
-	program   archive.Build
-	revisions *revisions
-	trail     *recorder
-	planner   *plan.Planner
+	*shared
+	planner *plan.Planner // for what a revision would send
 }
 
 // Documents makes a revision's documents and settles whether it is sealed.
-type Documents struct {
-	config    *config.Config
-	store     archive.Store
-	now       func() time.Time
-	program   archive.Build
-	revisions *revisions
-	trail     *recorder
-}
+type Documents struct{ *shared }
 
 // Review records what people decide on a held run.
 type Review struct {
-	config    *config.Config
-	store     archive.Store
-	temporal  client.Client
-	now       func() time.Time
-	metrics   *telemetry.Metrics
-	proofs    *proof.Key
-	revisions *revisions
-	trail     *recorder
+	*shared
+	temporal client.Client
+	proofs   *proof.Key
 }
 
 // Operators mails those who run the program.
 type Operators struct {
-	config    *config.Config
-	store     archive.Store
-	now       func() time.Time
-	metrics   *telemetry.Metrics
-	revisions *revisions
-	trail     *recorder
-	mailer    *operators.Mailer
+	*shared
+	mailer *operators.Mailer
+}
+
+// Delivery sends a sealed revision.
+type Delivery struct {
+	*shared
+	planner *plan.Planner
+	sender  *send.Sender
+	plans   *plan.Plans
 }
 
 // Closing records how a run ended.
 type Closing struct {
-	store     archive.Store
-	now       func() time.Time
-	log       *slog.Logger
-	metrics   *telemetry.Metrics
-	trail     *recorder
+	*shared
 	histories *runs.Keeper
+}
+
+// plannerOf takes from the configuration what plans depend on.
+func plannerOf(d Dependencies) *plan.Planner {
+	links := letter.Links{Store: d.Store, Now: d.Now, For: d.Config.Delivery.LinkFor, Check: func() error {
+		if err := d.Config.Store.UnreachableLinks(); err != nil {
+			return &config.Fault{File: d.Config.File(), Faults: []string{err.Error()}}
+		}
+		return nil
+	}}
+	return &plan.Planner{
+		Store: d.Store, Now: d.Now, Office: officeOf(d), Links: links,
+		Unreachable: d.Config.Severities[checks.AddresseeWithoutAddress] != counting.Info,
+		Bounces:     d.Config.BounceBox(), Log: d.Log,
+	}
+}
+
+// officeOf takes from the configuration what every mail has.
+func officeOf(d Dependencies) letter.Office {
+	return letter.Office{Mail: d.Config.Mail, List: d.Config.WorkflowID("trehan"), Signer: d.Signer}
+}
+
+// senderOf sends through the office's relay. Without a sender in the configuration it sends nothing.
+func senderOf(d Dependencies) *send.Sender {
+	_, returnPath, _ := d.Config.Mail.Sender()
+	return &send.Sender{Relay: d.Relay, ReturnPath: returnPath, Now: d.Now}
 }
 
 // Revision names one revision of one month.

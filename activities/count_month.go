@@ -8,7 +8,6 @@ import (
 	"trehan/internal/approval"
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
@@ -90,41 +89,30 @@ func extractsOf(snapshots []Snapshot) revision.Extracts {
 	return e
 }
 
-// counted stores the count and compares it with the last sealed revision.
+// counted stores the count and says what a person must decide on.
 func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision.Revision, frozen *revision.Inputs, output *month.Output) (Counted, error) {
 	stored, err := made.StoreCount(ctx, output, a.program)
 	if err != nil {
 		return Counted{}, err
 	}
-	out := Counted{
-		Figures: counting.HeadlineOf(&output.Report), Findings: findingRefs(output.Report.Findings...),
-		Blocking: checks.BlockingCodes(output.Report.Findings...), Report: stored,
-		Extracted: output.Report.ExtractedAt.Day(),
-	}
-	if f := frozen.WithoutAddress(period.InstantOf(a.now()).Day()); f != nil {
-		out.Findings = append(out.Findings, findingRefs(*f)...)
-		out.Blocking = append(out.Blocking, checks.BlockingCodes(*f)...)
-	}
-	count := counting.Count{Report: &output.Report, Rows: &output.Rows}
-	last, err := frozen.Compare(ctx, a.store, count, in.Mails, func(ctx context.Context) (int, error) {
-		return ledger.CountReceived(ctx, a.store, frozen.Month)
+	v, err := frozen.Judge(ctx, a.store, counting.Count{Report: &output.Report, Rows: &output.Rows}, revision.JudgeOptions{
+		Day: period.InstantOf(a.now()).Day(), Mails: in.Mails,
+		Received: func(ctx context.Context) (int, error) { return ledger.CountReceived(ctx, a.store, made.Month) },
+		Foresee: func(ctx context.Context, replaces int) (string, error) {
+			return a.foresee(ctx, in, made.Month, replaces)
+		},
 	})
 	if err != nil {
 		return Counted{}, err
 	}
-	out.EqualTo, out.EqualSeal, out.Replaces = last.EqualTo, last.EqualSeal, last.Replaces
-	if last.Received > 0 { // a person decides whether they get another letter
-		if out.Foreseen, err = a.foresee(ctx, in, frozen.Month, last.Replaces); err != nil {
-			return Counted{}, err
-		}
-		replaces := last.Finding(out.Foreseen)
-		out.Blocking = append(out.Blocking, replaces.Code)
-		out.Findings = append(findingRefs(replaces), out.Findings...)
+	out := Counted{
+		Figures: counting.HeadlineOf(&output.Report), Findings: findingRefs(v.Findings), Blocking: v.Blocking, Report: stored,
+		EqualTo: v.EqualTo, EqualSeal: v.EqualSeal, Replaces: v.Replaces, Foreseen: v.Foreseen, Extracted: output.Report.ExtractedAt.Day(),
 	}
 	for _, f := range out.Findings {
 		a.metrics.Findings(f.Severity, 1)
 	}
-	err = a.trail.record(ctx, frozen.Month, in.Run, audit.MonthCounted, map[string]any{
+	err = a.trail.record(ctx, made.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
 		approval.FactBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})
@@ -153,7 +141,7 @@ type FindingRef struct {
 	Message  string `json:"message"`
 }
 
-func findingRefs(findings ...counting.Finding) []FindingRef {
+func findingRefs(findings []counting.Finding) []FindingRef {
 	refs := make([]FindingRef, len(findings))
 	for i, f := range findings {
 		refs[i] = FindingRef{f.Code, string(f.Severity), f.Count, f.Message}

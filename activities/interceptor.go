@@ -57,7 +57,10 @@ func (a *around) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 	if stalled := made.failure(); err != nil && stalled != nil {
 		return nil, stalled // the error is only that the work was cancelled
 	}
-	return out, classify(err)
+	if err != nil {
+		err = classify(err)
+	}
+	return out, err
 }
 
 // crashed makes of a panic a failure that no retry mends. What panicked may hold values: Temporal gets only where it was, the

@@ -2,13 +2,12 @@ package activities
 
 import (
 	"context"
-	"fmt"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/delivery"
-	"trehan/internal/delivery/letter"
 	"trehan/internal/delivery/plan"
+	"trehan/internal/documents/view"
 	"trehan/internal/revision"
 )
 
@@ -48,19 +47,7 @@ func (a *Delivery) sealed(ctx context.Context, rev Revision) (*plan.Revision, er
 	if err != nil {
 		return nil, err
 	}
-	manifest, object, err := archive.ReadManifest(ctx, a.store, month, rev.Number)
-	if err != nil {
-		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(rev.Number), err)
-	}
-	input, err := a.revisions.viewAs(ctx, rev, revision.IssueOf(manifest))
-	if err != nil {
-		return nil, err
-	}
-	files, err := letter.ReadFiles(ctx, a.store, manifest)
-	if err != nil {
-		return nil, err
-	}
-	return &plan.Revision{
-		Release: letter.Release{View: input, Files: files, Seal: object.SHA256}, Month: month, Manifest: manifest,
-	}, nil
+	return plan.ReadRevision(ctx, a.store, month, rev.Number, func(m *archive.Manifest) (*view.Input, error) {
+		return a.revisions.viewAs(ctx, rev, revision.IssueOf(m))
+	})
 }

@@ -138,9 +138,3 @@ func (m *Message) Validate() error {
 	}
 	return errors.Join(faults...)
 }
-
-// unfit finds what must not stand in a header: an attacker's line break above
-// all.
-func unfit(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd })
-}

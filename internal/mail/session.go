@@ -289,6 +289,12 @@ func ascii(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r > 0x7e })
 }
 
+// unfit finds what must not stand in a header: an attacker's line break above
+// all.
+func unfit(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd })
+}
+
 // wire is the raw connection, below TLS. It sees what the SMTP client does not
 // tell: whether every byte was handed over, and who closed the line.
 type wire struct {

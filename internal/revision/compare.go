@@ -61,12 +61,47 @@ func (in *Inputs) Compare(ctx context.Context, s archive.Store, count counting.C
 	return differs, err
 }
 
-// Finding is the finding that holds a run whose revision would replace letters that somebody has. foreseen says in words who
-// would get what.
-func (c Comparison) Finding(foreseen string) counting.Finding {
+// replacesSent is the finding that holds a run whose revision would replace letters that somebody has.
+func (c Comparison) replacesSent(foreseen string) counting.Finding {
 	return counting.Finding{
 		Code: checks.RevisionReplacesSent, Severity: counting.Block, Count: c.Received, Message: wordsReplacesSent(c, foreseen),
 	}
+}
+
+// JudgeOptions are what a count is judged by besides its inputs.
+type JudgeOptions struct {
+	Day      period.Day                                              // today
+	Mails    bool                                                    // the run sends what it seals
+	Received func(context.Context) (int, error)                      // as Compare takes it
+	Foresee  func(ctx context.Context, replaces int) (string, error) // in words: who would get what of a revision that replaces a mailed one
+}
+
+// Verdict is what a count means for its run.
+type Verdict struct {
+	Comparison
+	Foreseen string
+	Findings []counting.Finding // of the report and of the run
+	Blocking []string           // codes of the findings that hold the run
+}
+
+// Judge compares a count with the last sealed revision and collects what a person must decide on: the findings of the report,
+// who has no address today, and whether a letter that somebody has would be replaced.
+func (in *Inputs) Judge(ctx context.Context, s archive.Store, count counting.Count, o JudgeOptions) (Verdict, error) {
+	v := Verdict{Findings: count.Report.Findings, Blocking: checks.BlockingCodes(count.Report.Findings...)}
+	if f := in.WithoutAddress(o.Day); f != nil {
+		v.Findings = slices.Concat(v.Findings, []counting.Finding{*f})
+		v.Blocking = append(v.Blocking, checks.BlockingCodes(*f)...)
+	}
+	var err error
+	if v.Comparison, err = in.Compare(ctx, s, count, o.Mails, o.Received); err != nil || v.Received == 0 {
+		return v, err
+	}
+	if v.Foreseen, err = o.Foresee(ctx, v.Replaces); err != nil {
+		return v, err
+	}
+	replaces := v.replacesSent(v.Foreseen)
+	v.Findings, v.Blocking = slices.Concat([]counting.Finding{replaces}, v.Findings), append(v.Blocking, replaces.Code)
+	return v, nil
 }
 
 // sameButForFindings reports whether a count differs from a sealed revision in nothing but what its comparison with the

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
+	"trehan/internal/documents/view"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 )
@@ -39,6 +41,23 @@ type Revision struct {
 	letter.Release
 	Month    period.Month
 	Manifest *archive.Manifest
+}
+
+// ReadRevision reads a sealed revision for its mails; made gathers what its documents are made from.
+func ReadRevision(ctx context.Context, s archive.Store, month period.Month, number int, made func(*archive.Manifest) (*view.Input, error)) (*Revision, error) {
+	manifest, object, err := archive.ReadManifest(ctx, s, month, number)
+	if err != nil {
+		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(number), err)
+	}
+	input, err := made(manifest)
+	if err != nil {
+		return nil, err
+	}
+	files, err := letter.ReadFiles(ctx, s, manifest)
+	if err != nil {
+		return nil, err
+	}
+	return &Revision{Release: letter.Release{View: input, Files: files, Seal: object.SHA256}, Month: month, Manifest: manifest}, nil
 }
 
 // Kind is the kind of mail that carries the letter.

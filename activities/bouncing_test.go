@@ -61,9 +61,7 @@ func TestPlanAfterAForgedBounce(t *testing.T) {
 			t.Fatalf("plan %d: %+v, %v", i+1, plan, err)
 		}
 		for _, target := range plan.Targets {
-			if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: revision, Run: in, Target: target}); err != nil || got.State != delivery.Accepted {
-				t.Fatalf("%+v, %v", got, err)
-			}
+			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: revision, Run: in, Target: target}))
 		}
 		d.saysItCameBack(d.bareID(store, "X1.01"), fmt.Sprint(i))
 	}

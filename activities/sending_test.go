@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
@@ -68,6 +70,44 @@ func planned1(t testing.TB, a *Activities, rev Revision) delivery.Plan {
 
 func sends(ctx context.Context, a *Activities, rev Revision, target delivery.Target) (delivery.Attempt, error) {
 	return call[delivery.Attempt](ctx, a, a.Deliver, DeliverInput{Revision: rev, Run: sending, Target: target})
+}
+
+// wantAttempt takes what an attempt came to and compares its state, and its reason if want has one.
+func wantAttempt(t testing.TB, want delivery.Attempt) func(delivery.Attempt, error) {
+	t.Helper()
+	return func(got delivery.Attempt, err error) {
+		t.Helper()
+		got = delivery.Attempt{State: got.State, Reason: got.Reason}
+		if want.Reason == "" {
+			got.Reason = ""
+		}
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("the attempt: %v (-want +got)\n%s", err, diff)
+		}
+	}
+}
+
+// wantPlan takes a plan and compares how many are written to, and how all stand.
+func wantPlan(t testing.TB, targets int, sum delivery.Totals) func(delivery.Plan, error) {
+	t.Helper()
+	return func(got delivery.Plan, err error) {
+		t.Helper()
+		wantSum(t, "the plan", sum)(got.Sum, err)
+		if len(got.Targets) != targets {
+			t.Errorf("the plan has %d targets, want %d: %v", len(got.Targets), targets, got.Targets)
+		}
+	}
+}
+
+// wantSum takes a count of addresses and compares it.
+func wantSum(t testing.TB, what string, want delivery.Totals) func(delivery.Totals, error) {
+	t.Helper()
+	return func(got delivery.Totals, err error) {
+		t.Helper()
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", what, err, diff)
+		}
+	}
 }
 
 // stands is a delivery as the ledger has it.
@@ -262,9 +302,7 @@ func TestAPlannedMailStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, target := range planned1(t, a, rev).Targets {
-		if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
-			t.Fatalf("%+v, %v", got, err)
-		}
+		wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), a, rev, target))
 	}
 	for _, m := range server.Taken() {
 		if planned := bytes.Contains(m.Data, []byte("planned.by.0.1.0")); planned != (m.To == address) {
@@ -337,9 +375,7 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 		t.Fatal("no reply was lost")
 	}
 	first, err := plans(a, in)
-	if err != nil || len(first.Targets) != 3 || first.Sum != (delivery.Totals{Planned: 3}) {
-		t.Fatalf("%+v %v", first, err)
-	}
+	wantPlan(t, 3, delivery.Totals{Planned: 3})(first, err)
 	if _, err := sends(t.Context(), a, rev, first.Targets[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -363,13 +399,9 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 	// The next run sends to nobody who has it.
 	in.Run.RunID = "run-2"
 	third, err := plans(a, in)
-	if err != nil || len(third.Targets) != 2 || third.Sum != (delivery.Totals{Planned: 3, Accepted: 1, Before: 1}) {
-		t.Errorf("the next run: %+v %v", third, err)
-	}
+	wantPlan(t, 2, delivery.Totals{Planned: 3, Accepted: 1, Before: 1})(third, err)
 	in.Run.RunID, in.Resend = "run-3", "all"
-	if all, err := plans(a, in); err != nil || len(all.Targets) != 3 || all.Sum != (delivery.Totals{Planned: 3}) {
-		t.Errorf("all: %+v %v", all, err)
-	}
+	wantPlan(t, 3, delivery.Totals{Planned: 3})(plans(a, in))
 	in.Run.RunID, in.Resend = "run-4", "none"
 	if none, err := plans(a, in); err != nil || len(none.Targets) != 0 {
 		t.Errorf("none: %+v %v", none, err)
@@ -387,16 +419,12 @@ func TestThePlanSettlesOpenClaims(t *testing.T) {
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
 	claims(t, stands(t, memory, rev, target), lost)
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
-	if err != nil || len(next.Targets) != 1 || next.Sum != (delivery.Totals{Planned: 2, Unknown: 1}) {
-		t.Errorf("%+v %v", next, err)
-	}
+	wantPlan(t, 1, delivery.Totals{Planned: 2, Unknown: 1})(next, err)
 	if s := stands(t, memory, rev, target).State(); s.Status != ledger.Unknown {
 		t.Errorf("the ledger: %+v", s)
 	}
 	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "none"})
-	if err != nil || none.Sum != (delivery.Totals{Planned: 2, Refused: 1, Unknown: 1}) {
-		t.Errorf("resend none hides an unknown delivery, or one that was never sent: %+v %v", none, err)
-	}
+	wantSum(t, "resend none hides an unknown delivery, or one that was never sent", delivery.Totals{Planned: 2, Refused: 1, Unknown: 1})(none.Sum, err)
 }
 
 // The sender's address is changed in the configuration after the mails were made: what the ledger says was sent is what was.
@@ -404,9 +432,7 @@ func TestTheLedgerNamesTheMailAsItWasMade(t *testing.T) {
 	d, store, rev := sealedDesk(t, 1)
 	target := planned1(t, d.worker(store, newPost()), rev).Targets[0]
 	d.config.Mail.From = "vp@khac.example"
-	if got, err := sends(t.Context(), d.worker(store, newPost()), rev, target); err != nil || got.State != delivery.Accepted {
-		t.Fatalf("%+v %v", got, err)
-	}
+	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), d.worker(store, newPost()), rev, target))
 	l := stands(t, store, rev, target)
 	stored, _, err := store.Get(t.Context(), archive.MessageKey(l.Key().Prefix()), "")
 	if id := l.State().Message.MessageID; err != nil || id == "" || !bytes.Contains(stored, []byte("<"+id+">")) {
@@ -427,9 +453,7 @@ func TestASharedAddressGetsOneMail(t *testing.T) {
 		t.Fatalf("planned %+v", plan)
 	}
 	for _, target := range plan.Targets {
-		if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
-			t.Fatalf("%+v %v", got, err)
-		}
+		wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), a, rev, target))
 	}
 	mails := server.Taken()
 	if len(mails) != 2 || !bytes.Contains(mails[0].Data, []byte("don-vi-X1.01.xlsx")) || !bytes.Contains(mails[0].Data, []byte("don-vi-X1.02.xlsx")) {
@@ -572,9 +596,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 		t.Errorf("the mail with dead links may be sent: %v", err)
 	}
 	for _, target := range again.Targets {
-		if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}); err != nil || got.State != delivery.Accepted {
-			t.Errorf("%+v %v", got, err)
-		}
+		wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: target}))
 	}
 	for address, data := range keeping.sent {
 		until, linked := letter.LinksUntil(data)
@@ -600,9 +622,7 @@ func TestExpireDeliveries(t *testing.T) {
 	claims(t, stands(t, memory, rev, plan.Targets[1]), lost)
 	for range 2 { // the second is an attempt after a lost reply
 		sum, err := call[delivery.Totals](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
-		if err != nil || sum != (delivery.Totals{Refused: 2, Unknown: 1}) {
-			t.Errorf("%+v %v", sum, err)
-		}
+		wantSum(t, "", delivery.Totals{Refused: 2, Unknown: 1})(sum, err)
 	}
 	if s := stands(t, memory, rev, plan.Targets[0]).State(); !s.Expired || s.Reason != ledger.ReasonExpired || s.Code != 452 {
 		t.Errorf("the ledger: %+v", s)
@@ -705,9 +725,7 @@ func TestTheMonthIsCounted(t *testing.T) {
 		}
 	}
 	server.Close()
-	if down, err := call[delivery.Attempt](t.Context(), measured(), measured().Deliver, DeliverInput{Revision: rev, Run: sending, Target: plan.Targets[0]}); err != nil || down.State != delivery.Refused {
-		t.Fatalf("%+v %v", down, err)
-	}
+	wantAttempt(t, delivery.Attempt{State: delivery.Refused})(call[delivery.Attempt](t.Context(), measured(), measured().Deliver, DeliverInput{Revision: rev, Run: sending, Target: plan.Targets[0]}))
 	if _, err := closes(measured(), CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}); err != nil {
 		t.Fatal(err)
 	}

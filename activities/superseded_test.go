@@ -33,13 +33,9 @@ func TestPromise2AMailboxThatChangesHands(t *testing.T) {
 	post := newPost()
 	a := d.worker(store, post, on(6))
 	target := planned1(t, a, rev).Targets[0]
-	if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
-		t.Fatalf("%+v %v", got, err)
-	}
+	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), a, rev, target))
 	next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
-	if err != nil || len(next.Targets) != 0 || next.Sum != (delivery.Totals{Planned: 1, Accepted: 1, Before: 1}) {
-		t.Errorf("%+v %v", next, err)
-	}
+	wantPlan(t, 0, delivery.Totals{Planned: 1, Accepted: 1, Before: 1})(next, err)
 }
 
 // The same before the first has got it: the mailbox gets the letter that was planned for it, once, whichever attempt sends it.
@@ -56,12 +52,8 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	if err != nil || len(next.Targets) != 1 || next.Targets[0] != before {
 		t.Fatalf("%+v %v", next, err)
 	}
-	if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != delivery.Accepted {
-		t.Errorf("%+v %v", got, err)
-	}
-	if got, err := sends(t.Context(), old, rev, before); err != nil || got.State != delivery.Accepted {
-		t.Errorf("%+v %v", got, err)
-	}
+	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}))
+	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), old, rev, before))
 	if total := post.taken["so01@tinh.example"] + post.taken["So01@tinh.example"]; total != 1 {
 		t.Errorf("the mailbox has %d letters", total)
 	}
@@ -94,19 +86,13 @@ func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
 		t.Fatalf("%+v %v", next, err)
 	}
 	for _, target := range plan.Targets[1:] {
-		got, err := sends(t.Context(), old, first, target)
-		if err != nil || got.State != delivery.Refused || got.Reason != ledger.ReasonSuperseded {
-			t.Errorf("%+v %v", got, err)
-		}
+		wantAttempt(t, delivery.Attempt{State: delivery.Refused, Reason: ledger.ReasonSuperseded})(sends(t.Context(), old, first, target))
 	}
 	if fmt.Sprint(post.taken) != "map[so01@tinh.example:1]" {
 		t.Errorf("taken before the second is sent: %v", post.taken)
 	}
 	for _, target := range next.Targets {
-		got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: second, Run: run, Target: target})
-		if err != nil || got.State != delivery.Accepted {
-			t.Errorf("%+v %v", got, err)
-		}
+		wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: second, Run: run, Target: target}))
 	}
 	if fmt.Sprint(post.taken) != "map[so01@tinh.example:2 so02@tinh.example:1 so03@tinh.example:1]" {
 		t.Errorf("taken: %v", post.taken)
@@ -142,18 +128,14 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 	if none, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2"}, Resend: "none"}); err != nil || len(none.Targets) != 0 {
 		t.Fatalf("%+v %v", none, err)
 	}
-	if got, err := sends(t.Context(), old, first, plan.Targets[1]); err != nil || got.State != delivery.Refused {
-		t.Errorf("%+v %v", got, err)
-	}
+	wantAttempt(t, delivery.Attempt{State: delivery.Refused})(sends(t.Context(), old, first, plan.Targets[1]))
 	letters, err := ledger.ListLetters(t.Context(), store, novemberOf(t))
 	letters, _ = ledger.Standing(letters)
 	if sum := ledger.Count(letters); err != nil || sum != (delivery.Totals{Planned: 3, Accepted: 1, Refused: 2, Expired: 2}) {
 		t.Errorf("the operators are told %+v %v", sum, err)
 	}
 	none, err := plans(d.worker(store, post), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-2b"}, Resend: "none"})
-	if err != nil || none.Sum != (delivery.Totals{Planned: 2, Refused: 2}) {
-		t.Errorf("a later run that sends to nobody says %+v %v", none, err)
-	}
+	wantSum(t, "a later run that sends to nobody says", delivery.Totals{Planned: 2, Refused: 2})(none.Sum, err)
 	late, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "failed"})
 	if err != nil || len(late.Targets) != 2 {
 		t.Errorf("%+v %v", late, err)
@@ -171,16 +153,10 @@ func TestPromise2NobodyIsForgottenOfACancelledRun(t *testing.T) {
 	}
 	a := d.worker(store, post)
 	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}, Resend: "none"})
-	if err != nil || none.Sum != (delivery.Totals{Planned: 3, Accepted: 1, Refused: 2, Before: 1}) {
-		t.Errorf("%+v %v", none, err)
-	}
-	if got, err := sends(t.Context(), cancelled, rev, plan.Targets[1]); err != nil || got.State != delivery.Refused || got.Reason != ledger.ReasonExpired {
-		t.Errorf("an attempt that is still at work: %+v %v", got, err)
-	}
+	wantSum(t, "", delivery.Totals{Planned: 3, Accepted: 1, Refused: 2, Before: 1})(none.Sum, err)
+	wantAttempt(t, delivery.Attempt{State: delivery.Refused, Reason: ledger.ReasonExpired})(sends(t.Context(), cancelled, rev, plan.Targets[1]))
 	late, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}})
-	if err != nil || len(late.Targets) != 2 || late.Sum != (delivery.Totals{Planned: 3, Accepted: 1, Before: 1}) {
-		t.Errorf("%+v %v", late, err)
-	}
+	wantPlan(t, 2, delivery.Totals{Planned: 3, Accepted: 1, Before: 1})(late, err)
 }
 
 // dissolving is a desk with two departments, of which the first is dissolved into the second after the 10th of December.
@@ -204,17 +180,13 @@ func TestPromise2AUnitIsDissolvedInMidDelivery(t *testing.T) {
 			post := newPost()
 			cancelled := d.worker(store, post, on(6))
 			plan := planned1(t, cancelled, rev)
-			if got, err := sends(t.Context(), cancelled, rev, plan.Targets[first]); err != nil || got.State != delivery.Accepted {
-				t.Fatalf("%+v %v", got, err)
-			}
+			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), cancelled, rev, plan.Targets[first]))
 			a, run := d.worker(store, post, on(12)), Run{WorkflowID: "month", RunID: "run-2"}
 			next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run, Resend: resend})
 			if err != nil || next.Sum != (delivery.Totals{Planned: 2, Accepted: 1, Before: 1}) || len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
 				t.Fatalf("%s has it, %s: %+v %v", has, resend, next, err)
 			}
-			if got, err := call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}); err != nil || got.State != delivery.Accepted {
-				t.Errorf("%+v %v", got, err)
-			}
+			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}))
 			if fmt.Sprint(post.taken) != "map[so01@tinh.example:1 so02@tinh.example:1]" {
 				t.Errorf("%s has it, %s: taken %v", has, resend, post.taken)
 			}
@@ -237,9 +209,7 @@ func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
 	second := d.sealed(store, "run-2")
 	for _, run := range []string{"run-2", "run-3"} { // and so says every later run
 		next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: run}, Resend: "failed"})
-		if err != nil || next.Sum != (delivery.Totals{Planned: 2, Accepted: 1, Refused: 1, Before: 1}) || len(next.Targets) != 0 {
-			t.Errorf("%s: %+v %v", run, next, err)
-		}
+		wantPlan(t, 0, delivery.Totals{Planned: 2, Accepted: 1, Refused: 1, Before: 1})(next, err)
 	}
 	a := d.worker(store, post, on(12))
 	changed, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "changed"})
@@ -314,9 +284,7 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 		a := d.worker(store, post)
 		target := planned1(t, a, rev).Targets[0]
 		if script != nil {
-			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Unknown {
-				t.Fatalf("%+v %v", got, err)
-			}
+			wantAttempt(t, delivery.Attempt{State: delivery.Unknown})(sends(t.Context(), a, rev, target))
 		} else {
 			died := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
 			claims(t, stands(t, store, rev, target), died)
@@ -341,9 +309,7 @@ func TestPromise2AStalePlanPlansNothing(t *testing.T) {
 	}
 	for range 2 {
 		for _, target := range plan.Targets {
-			if got, err := sends(t.Context(), a, rev, target); err != nil || got.State != delivery.Accepted {
-				t.Errorf("%+v %v", got, err)
-			}
+			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), a, rev, target))
 		}
 		if _, err := plans(d.worker(store, post), in); err != nil { // the first attempt comes to its end
 			t.Fatal(err)

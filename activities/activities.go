@@ -25,6 +25,7 @@ import (
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/period"
+	"trehan/internal/progress"
 	"trehan/internal/proof"
 	"trehan/internal/revision"
 	"trehan/internal/runs"
@@ -60,7 +61,7 @@ type Activities struct {
 
 // New makes the activities of a worker. They share what was read last of the archive.
 func New(d Dependencies) *Activities {
-	d.Store = steppingStore{d.Store}
+	d.Store = progress.Store{Store: d.Store}
 	base := &shared{
 		config: d.Config, store: d.Store, now: d.Now, log: d.Log, metrics: d.Metrics, program: d.Program,
 		revisions: &revisions{

@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"errors"
-	"time"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
@@ -15,8 +14,8 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/month"
 	"trehan/internal/period"
+	"trehan/internal/progress"
 	"trehan/internal/revision"
-	"trehan/internal/runs"
 )
 
 // CountMonthInput names the snapshots to count.
@@ -52,12 +51,12 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 	if err != nil {
 		return Counted{}, err
 	}
-	extracts := extractsOf(in.Snapshots)
+	extracts := revision.ExtractsOf(in.Snapshots)
 	if err := made.FreezeExtracts(ctx, extracts); err != nil {
 		return Counted{}, err
 	}
 	output, err := made.CountMonth(ctx, frozen, extracts, func(what string, rows int) {
-		advance(ctx, func(p *runs.Position) { p.What, p.Rows = what, rows })
+		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = what, rows })
 	})
 	if err != nil {
 		if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
@@ -68,25 +67,6 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 		return Counted{}, err
 	}
 	return a.counted(ctx, in, made, frozen, output)
-}
-
-// extractsOf lists the files of the snapshots in the order of the configuration.
-func extractsOf(snapshots []Snapshot) revision.Extracts {
-	var newest time.Time
-	e := revision.Extracts{Files: []revision.Extract{}}
-	for _, snapshot := range snapshots {
-		for _, file := range snapshot.Files {
-			e.Files = append(e.Files, revision.Extract{
-				Kind: snapshot.Source.Kind, Source: snapshot.Source.Name, Sheet: snapshot.Sheet,
-				Name: file.Name, Key: file.Key, SHA256: file.SHA256,
-			})
-		}
-		if snapshot.Source.Kind == "dossiers" && snapshot.ExtractedAt.After(newest) {
-			newest = snapshot.ExtractedAt
-		}
-	}
-	e.ExtractedAt = period.InstantOf(newest)
-	return e
 }
 
 // counted stores the count and says what a person must decide on.

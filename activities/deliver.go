@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/progress"
 )
 
 // DeliverInput is one attempt at one address.
@@ -20,12 +21,8 @@ type DeliverInput struct {
 
 // Deliver makes one attempt at one address of the run's plan. Temporal never retries it; a later round asks the ledger.
 func (a *Delivery) Deliver(ctx context.Context, in DeliverInput) (delivery.Attempt, error) {
-	patience(ctx, relayAnswers)
-	month, err := in.Revision.month()
-	if err != nil {
-		return delivery.Attempt{}, err
-	}
-	d, err := a.plans.Delivery(ctx, month, in.Revision.Number, in.Run.RunID, in.Target)
+	progress.Patience(ctx, relayAnswers)
+	d, err := a.plans.Delivery(ctx, in.Revision.Month, in.Revision.Number, in.Run.RunID, in.Target)
 	if err != nil {
 		return delivery.Attempt{}, err
 	}

@@ -15,13 +15,9 @@ type ExpireDeliveriesInput struct {
 
 // ExpireDeliveries ends the patience: planned and deferred become refused(expired), an open claim unknown.
 func (a *Delivery) ExpireDeliveries(ctx context.Context, in ExpireDeliveriesInput) (delivery.Totals, error) {
-	month, err := in.Revision.month()
-	if err != nil {
-		return delivery.Totals{}, err
-	}
 	var sum delivery.Totals
 	for _, target := range in.Targets {
-		d, err := a.plans.Delivery(ctx, month, in.Revision.Number, in.Run.RunID, target)
+		d, err := a.plans.Delivery(ctx, in.Revision.Month, in.Revision.Number, in.Run.RunID, target)
 		if err != nil {
 			return delivery.Totals{}, err
 		}

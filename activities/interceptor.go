@@ -8,7 +8,9 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
 
+	"trehan/internal/progress"
 	"trehan/internal/telemetry"
 )
 
@@ -50,17 +52,61 @@ func (a *around) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 			err = crashed(ctx, info.ActivityType.Name, panicked)
 		}
 	}()
-	made := &steps{last: time.Now(), bound: a.bound}
-	work, stop := made.beats(ctx, info.HeartbeatTimeout)
+	steps := progress.New(a.bound)
+	work, stop := beats(ctx, steps, info.HeartbeatTimeout)
 	defer stop()
 	out, err := a.Next.ExecuteActivity(work, in)
-	if stalled := made.failure(); err != nil && stalled != nil {
-		return nil, stalled // the error is only that the work was cancelled
+	if at, bound, hung := steps.Hung(); err != nil && hung { // the error is only that the work was cancelled
+		return nil, temporal.NewApplicationError(wordsStalled(at, bound), Stalled)
 	}
 	if err != nil {
 		err = classify(err)
 	}
 	return out, err
+}
+
+// stepBound is how long an attempt's work may make no step before it counts as hanging. It outlasts every wait that a part
+// below bounds itself; work that waits longer for somebody else says so by progress.Patience.
+const stepBound = 10 * time.Minute
+
+// relayAnswers is how long a relay may take over a mail without a word: connection, transfer, and ten minutes for its reply
+// to the final dot (RFC 5321, 4.5.3.2.6).
+const relayAnswers = 20 * time.Minute
+
+// beats reports the position six times in the heartbeat timeout, so that a lost worker is noticed and a cancellation
+// arrives. When the work hangs, it cancels the work and reports nothing more: the attempt fails and is tried again, perhaps by
+// another worker; work that does not heed the cancellation is failed by the heartbeat timeout. An attempt without that
+// timeout runs to its end: a heartbeat would bring it a cancellation that workflows/policies.go means to wait for.
+func beats(ctx context.Context, steps *progress.Steps, timeout time.Duration) (_ context.Context, stop func()) {
+	if timeout <= 0 {
+		return ctx, func() {}
+	}
+	work, cancel := context.WithCancel(steps.In(ctx))
+	go func() {
+		ticker := time.NewTicker(timeout / 6)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-work.Done():
+				return
+			case <-ticker.C:
+				if steps.Check() {
+					cancel()
+					return
+				}
+				report(work)
+			}
+		}
+	}()
+	return work, cancel
+}
+
+// report gives Temporal the position now, from which another attempt may go on. Temporal gets it with the attempt's failure
+// too.
+func report(ctx context.Context) {
+	if steps := progress.Of(ctx); steps != nil {
+		activity.RecordHeartbeat(ctx, steps.Position())
+	}
 }
 
 // crashed makes of a panic a failure that no retry mends. What panicked may hold values: Temporal gets only where it was, the

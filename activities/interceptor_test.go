@@ -30,7 +30,7 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
-	"trehan/internal/runs"
+	"trehan/internal/progress"
 	"trehan/internal/telemetry"
 )
 
@@ -116,7 +116,7 @@ func TestInterceptorPassesACancellation(t *testing.T) {
 
 // attempts runs an activity with a heartbeat time-out of 600 ms under an interceptor whose bound without a step is 1 s. It
 // returns the positions of its heartbeats.
-func attempts(t *testing.T, timeout time.Duration, tries int32, f func(ctx context.Context) error) (beats []runs.Position, err error) {
+func attempts(t *testing.T, timeout time.Duration, tries int32, f func(ctx context.Context) error) (beats []progress.Position, err error) {
 	t.Helper()
 	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
 	i := NewInterceptor(nil)
@@ -124,7 +124,7 @@ func attempts(t *testing.T, timeout time.Duration, tries int32, f func(ctx conte
 	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{i}})
 	var mu sync.Mutex
 	env.SetOnActivityHeartbeatListener(func(_ *activity.Info, details converter.EncodedValues) {
-		var p runs.Position
+		var p progress.Position
 		if err := details.Get(&p); err != nil {
 			t.Error(err)
 		}
@@ -149,7 +149,7 @@ func attempts(t *testing.T, timeout time.Duration, tries int32, f func(ctx conte
 func TestHeartbeatsSayWhereTheWorkIs(t *testing.T) {
 	work := func(ctx context.Context) error {
 		for i := range 8 {
-			advance(ctx, func(p *runs.Position) { p.What, p.Rows = "ho-so.xlsx", i })
+			progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = "ho-so.xlsx", i })
 			select {
 			case <-ctx.Done():
 				return ctx.Err()
@@ -174,7 +174,7 @@ func TestHangingWorkFails(t *testing.T) {
 		t.Skip("hangs for seconds")
 	}
 	_, err := attempts(t, 600*time.Millisecond, 1, func(ctx context.Context) error {
-		advance(ctx, func(p *runs.Position) { p.What, p.Bytes = "ho-so.xlsx", 4096 })
+		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Bytes = "ho-so.xlsx", 4096 })
 		<-ctx.Done()
 		return fmt.Errorf("read it: %w", ctx.Err())
 	})
@@ -199,7 +199,7 @@ func TestHangingWorkFails(t *testing.T) {
 // Work may say that it waits longer for somebody else.
 func TestPatienceOutlastsTheBound(t *testing.T) {
 	if _, err := attempts(t, 600*time.Millisecond, 1, func(ctx context.Context) error {
-		patience(ctx, time.Minute)
+		progress.Patience(ctx, time.Minute)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -12,17 +12,17 @@ import (
 	"trehan/internal/delivery/operators"
 	"trehan/internal/documents/message"
 	"trehan/internal/period"
-	"trehan/internal/runs"
+	"trehan/internal/progress"
 )
 
 // notifyDirectly mails the operators past store and ledger. Who has the mail stands in the heartbeats: another attempt, on
 // another worker too, goes on with the others.
 func (a *Operators) notifyDirectly(ctx context.Context, in NotifyOperatorsInput, month period.Month) error {
-	patience(ctx, relayAnswers)
+	progress.Patience(ctx, relayAnswers)
 	if len(a.config.Review.Operators) == 0 {
 		return &config.Fault{File: a.config.File(), Faults: []string{wordsNoOperators}}
 	}
-	var before runs.Position
+	var before progress.Position
 	if activity.HasHeartbeatDetails(ctx) {
 		_ = activity.GetHeartbeatDetails(ctx, &before) //nolint:errcheck // unreadable ones are another build's: everybody is told
 	}
@@ -38,7 +38,7 @@ func (a *Operators) notifyDirectly(ctx context.Context, in NotifyOperatorsInput,
 			continue
 		}
 		told = append(told, i)
-		advance(ctx, func(p *runs.Position) { p.Told = slices.Clone(told) })
+		progress.Advance(ctx, func(p *progress.Position) { p.Told = slices.Clone(told) })
 		report(ctx)
 	}
 	return errors.Join(errs...)

@@ -15,7 +15,7 @@ import (
 
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/mail/mailtest"
-	"trehan/internal/runs"
+	"trehan/internal/progress"
 )
 
 var since = time.Date(2023, 12, 4, 0, 0, 0, 0, time.UTC)
@@ -34,7 +34,7 @@ func mailText(t *testing.T, data []byte) string {
 func TestTheOperatorsAreToldWithoutTheStore(t *testing.T) {
 	pending := []Pending{{
 		Activity: "SealRevision", Attempt: 61, Began: since.Add(time.Hour), Failure: "archive: connection refused",
-		Position: runs.Position{Files: 12},
+		Position: progress.Position{Files: 12},
 	}}
 	for name, c := range map[string]struct {
 		in   NotifyOperatorsInput
@@ -91,13 +91,13 @@ func TestTheOperatorsAreToldOnceOfAHang(t *testing.T) {
 	if err := attempt(nil); err == nil || strings.Contains(err.Error(), "tinh.example") {
 		t.Errorf("the first attempt: %v; want an error without the address", err)
 	}
-	if err := attempt(runs.Position{Told: []int{0}}); err != nil {
+	if err := attempt(progress.Position{Told: []int{0}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := addressesOf(server); got != "mot@tinh.example hai@tinh.example" {
 		t.Errorf("told %s", got)
 	}
-	if err := attempt(runs.Position{Told: []int{0}}); err != nil { // its answer was lost
+	if err := attempt(progress.Position{Told: []int{0}}); err != nil { // its answer was lost
 		t.Fatal(err)
 	}
 	ids := map[string]bool{}

@@ -17,6 +17,7 @@ import (
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
+	"trehan/internal/progress"
 	"trehan/internal/review"
 	"trehan/internal/revision"
 )
@@ -78,7 +79,7 @@ func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput
 	if in.direct() {
 		return a.notifyDirectly(ctx, in, month)
 	}
-	patience(ctx, relayAnswers)
+	progress.Patience(ctx, relayAnswers)
 	if in.Kind == RefusedMail {
 		if in.Revision, err = a.refusedStart(ctx, in, month); err != nil {
 			return err

@@ -28,12 +28,6 @@ type Opened struct {
 	Unclosed []string `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 }
 
-// Source names one source of the configuration.
-type Source struct {
-	Kind string `json:"kind"` // dossiers | steps | staff
-	Name string `json:"name"`
-}
-
 // Settings are the office's choices that the workflow decides by, as of the opening of the revision.
 type Settings struct {
 	Review         string          `json:"review"`

@@ -819,7 +819,7 @@ func BenchmarkDeliver(b *testing.B) {
 				b.ReportMetric(float64(time.Since(began).Microseconds())/float64(units), "µs/planned")
 				began = time.Now()
 				for _, target := range plan.Targets {
-					if _, err := a.plans.Delivery(b.Context(), novemberOf(b), rev.Number, sending.RunID, target); err != nil {
+					if _, err := a.plans.Delivery(b.Context(), rev.Month, rev.Number, sending.RunID, target); err != nil {
 						b.Fatal(err)
 					}
 				}

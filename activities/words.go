@@ -1,11 +1,15 @@
 package activities
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"trehan/internal/progress"
+)
 
 // What the office reads of errors that arise in the activities themselves.
 const (
 	wordsNoWorkingDay = "tháng %s không có ngày làm việc thứ %d"
-	wordsNoSource     = "cấu hình không có nguồn %q"
 	wordsNoRevision   = "lượt chạy đang giữ tháng này chưa mở bản nào"
 	wordsNotRecorded  = "ghi hồ sơ kiểm toán %s: %w"
 	wordsNoOperators  = "review.operators trống: không có ai để báo"
@@ -13,4 +17,13 @@ const (
 
 func wordsPanicked(activity string) string {
 	return fmt.Sprintf("chương trình gặp lỗi lập trình (panic) ở công việc %s; nhật ký của worker có chi tiết, hãy gửi cho người phát triển", activity)
+}
+
+// wordsStalled says where work hangs.
+func wordsStalled(p progress.Position, bound time.Duration) string {
+	where := ""
+	if words := p.Words(); words != "" {
+		where = " (" + words + ")"
+	}
+	return fmt.Sprintf("không có tiến triển nào trong %s%s; sẽ thử lại", bound, where)
 }

@@ -15,6 +15,7 @@ import (
 
 	"trehan/activities"
 	"trehan/internal/delivery"
+	progressing "trehan/internal/progress"
 	"trehan/internal/runs"
 )
 
@@ -55,7 +56,7 @@ func within(env *testsuite.TestWorkflowEnvironment, d time.Duration) bool {
 
 var waiting = []runs.Pending{{
 	Activity: "TakeSnapshot", Attempt: 31, Began: start.Add(time.Hour), Failure: "dial tcp 10.0.0.7:443: connect: connection refused",
-	Position: runs.Position{What: "page-0004", Bytes: 4096},
+	Position: progressing.Position{What: "page-0004", Bytes: 4096},
 }}
 
 // A source that does not answer is told after its hour, once a day again, and once when it has gone on. Nobody else is asked.

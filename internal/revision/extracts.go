@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -35,26 +33,6 @@ type Extract struct {
 	Name   string `json:"name"`
 	Key    string `json:"key"`
 	SHA256 string `json:"sha256"`
-}
-
-// StoreExtract stores a source's file untouched and says from when it is. A file that an earlier attempt has stored stands; its
-// bytes are not newer than that, however late this attempt asked the source.
-func (r Revision) StoreExtract(ctx context.Context, sourceName string, item source.Item, beat func(archive.Beat)) (archive.Object, time.Time, error) {
-	stored := true // by an earlier attempt
-	open := func(context.Context) (io.ReadCloser, error) {
-		stored = false
-		return io.NopCloser(io.NewSectionReader(item.R, 0, item.Size)), nil
-	}
-	key := archive.ExtractKey(r.Month, r.Number, sourceName, item.Name)
-	object, err := archive.Snapshot(ctx, r.Store, key, open, archive.SnapshotOptions{Retain: archive.RetainExtract, Beat: beat})
-	if err != nil {
-		return archive.Object{}, time.Time{}, fmt.Errorf(wordStoreExtract, item.Name, err)
-	}
-	modified := item.Modified
-	if stored && !object.Modified.IsZero() && object.Modified.Before(modified) {
-		modified = object.Modified
-	}
-	return object, modified, nil
 }
 
 // FreezeExtracts records what is going to be counted. An attempt after a lost reply finds its own record.

@@ -20,6 +20,7 @@ const (
 	wordReadExtract  = "đọc bản lưu %s: %w"
 	wordStoreExtract = "lưu nguyên bản %s: %w"
 	wordNoFile       = "không có tệp %s mà cấu hình nêu"
+	wordNoSource     = "cấu hình không có nguồn %q"
 	wordNoUpload     = "không có tệp đã ký %s trong kho; hãy tải lên lại"
 	wordOtherUpload  = "tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận"
 	wordBadUpload    = "tệp đã ký %s: %v"

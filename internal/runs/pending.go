@@ -2,7 +2,6 @@ package runs
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -12,28 +11,20 @@ import (
 	"go.temporal.io/sdk/converter"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"trehan/internal/progress"
 	"trehan/internal/telemetry"
 )
 
-// Position is how far the work of an attempt has come. Heartbeats carry it. It holds names of files, never values.
-type Position struct {
-	What  string `json:"what,omitempty"`  // the file or part under way
-	Bytes int64  `json:"bytes,omitempty"` // of it
-	Rows  int    `json:"rows,omitempty"`  // of it
-	Files int    `json:"files,omitempty"` // stored
-	Told  []int  `json:"told,omitempty"`  // NotifyOperators: the operators who have the mail, by their place in the list
-}
-
 // Pending is an activity that a run waits for.
 type Pending struct {
-	Activity string    `json:"activity"`          // its type
-	Attempt  int       `json:"attempt"`           // under way, or the next
-	Began    time.Time `json:"began,omitzero"`    // the last attempt; zero: no worker has taken it yet
-	Next     time.Time `json:"next,omitzero"`     // the next attempt; zero: one is under way, or waits for a worker
-	Failure  string    `json:"failure,omitempty"` // of the attempt before, addresses masked; "" for none
-	Timeout  string    `json:"timeout,omitempty"` // if that was one: StartToClose, Heartbeat, …
-	Position Position  `json:"position,omitzero"` // by the last heartbeat
-	Unheard  bool      `json:"unheard,omitempty"` // no worker has taken the attempt
+	Activity string            `json:"activity"`          // its type
+	Attempt  int               `json:"attempt"`           // under way, or the next
+	Began    time.Time         `json:"began,omitzero"`    // the last attempt; zero: no worker has taken it yet
+	Next     time.Time         `json:"next,omitzero"`     // the next attempt; zero: one is under way, or waits for a worker
+	Failure  string            `json:"failure,omitempty"` // of the attempt before, addresses masked; "" for none
+	Timeout  string            `json:"timeout,omitempty"` // if that was one: StartToClose, Heartbeat, …
+	Position progress.Position `json:"position,omitzero"` // by the last heartbeat
+	Unheard  bool              `json:"unheard,omitempty"` // no worker has taken the attempt
 }
 
 // PendingActivities asks Temporal what a run waits for. Temporal alone knows: between two attempts a workflow does not learn
@@ -84,22 +75,4 @@ func failureOf(f *failurepb.Failure) (text, timeout string) {
 		runes = append(runes[:failureWithin], '…')
 	}
 	return string(runes), ""
-}
-
-// Words says where the work is; "" where that is not known.
-func (p Position) Words() string {
-	text := p.What
-	for _, part := range []struct {
-		n    int64
-		unit string
-	}{{p.Bytes, "byte"}, {int64(p.Rows), "dòng"}, {int64(p.Files), "tệp"}} {
-		if part.n == 0 {
-			continue
-		}
-		if text != "" {
-			text += ", "
-		}
-		text += fmt.Sprintf("%d %s", part.n, part.unit)
-	}
-	return text
 }

@@ -67,8 +67,13 @@ type Plans struct {
 	entries map[delivery.Target]*Entry
 }
 
-// Delivery opens the delivery of a target in a run's plan. *delivery.InputError: the plan has no such target.
-func (p *Plans) Delivery(ctx context.Context, month period.Month, revision int, run string, target delivery.Target) (*ledger.Delivery, error) {
+// Delivery opens the delivery of a target in a run's plan; yearMonth is yyyy-MM. *delivery.InputError: the plan has no such
+// target.
+func (p *Plans) Delivery(ctx context.Context, yearMonth string, revision int, run string, target delivery.Target) (*ledger.Delivery, error) {
+	month, err := period.ParseMonth(yearMonth)
+	if err != nil {
+		return nil, &delivery.InputError{Message: err.Error()}
+	}
 	entries, err := p.read(ctx, month, run)
 	if err != nil {
 		return nil, err

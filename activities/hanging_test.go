@@ -18,7 +18,7 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
-	"trehan/internal/runs"
+	"trehan/internal/progress"
 )
 
 // Whatever hangs outside, the attempt that waits for it ends, in a failure that is tried again and says where it hung.
@@ -54,7 +54,9 @@ func TestWhateverHangsIsReported(t *testing.T) {
 		"a service that sends half": {work: func(ctx context.Context) error {
 			from, err := source.Open(source.Config{Name: "truc", Type: source.TypeHTTP, URL: half.URL}, source.Options{
 				Now: time.Now, SpoolDir: t.TempDir(),
-				Beat: func(name string, n int64) { advance(ctx, func(p *runs.Position) { p.What, p.Bytes = name, n }) },
+				Beat: func(name string, n int64) {
+					progress.Advance(ctx, func(p *progress.Position) { p.What, p.Bytes = name, n })
+				},
 			})
 			if err != nil {
 				return err
@@ -62,7 +64,7 @@ func TestWhateverHangsIsReported(t *testing.T) {
 			return from.Fetch(ctx, november.Period(), func(context.Context, source.Item) error { return nil })
 		}, says: []string{"page-0001", "300000 byte"}},
 		"a store that never answers": {work: func(ctx context.Context) error {
-			store := steppingStore{archivetest.Hanging(archivetest.NewMemory(), archivetest.OpCreate, "second")}
+			store := progress.Store{Store: archivetest.Hanging(archivetest.NewMemory(), archivetest.OpCreate, "second")}
 			if _, err := store.Create(ctx, "first", body, archive.JSON); err != nil {
 				return err
 			}
@@ -70,7 +72,7 @@ func TestWhateverHangsIsReported(t *testing.T) {
 			return err
 		}, says: []string{"1 tệp"}},
 		"a file system that hangs": {work: func(ctx context.Context) error {
-			advance(ctx, func(p *runs.Position) { p.What = "ho-so.xlsx" })
+			progress.Advance(ctx, func(p *progress.Position) { p.What = "ho-so.xlsx" })
 			_, err := archive.Spool(ctx, t.TempDir(), io.Reader(hung), nil)
 			return err
 		}, timed: true},

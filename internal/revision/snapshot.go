@@ -1,0 +1,109 @@
+package revision
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/extract/source"
+	"trehan/internal/period"
+	"trehan/internal/progress"
+)
+
+// Source names one source of the configuration. Its JSON goes through Temporal.
+type Source struct {
+	Kind string `json:"kind"` // dossiers | steps | staff
+	Name string `json:"name"`
+}
+
+// Snapshot is a source's untouched bytes in the archive. Its JSON goes through Temporal.
+type Snapshot struct {
+	Source      Source         `json:"source"`
+	Sheet       string         `json:"sheet,omitempty"`
+	Files       []SnapshotFile `json:"files"`
+	ExtractedAt time.Time      `json:"extracted_at"` // the newest of its files
+}
+
+// SnapshotFile is one file of a snapshot.
+type SnapshotFile struct {
+	Name   string `json:"name"`
+	Key    string `json:"key"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands. A note, such as a query, is
+// stored beside the files and not read as data. Steps of the context tell how far it has come.
+func (r Revision) TakeSnapshot(ctx context.Context, in *Inputs, from Source, now func() time.Time) (Snapshot, error) {
+	out := Snapshot{Source: from}
+	for _, named := range in.Config.Sources.All() {
+		if named.Kind != from.Kind || named.Name != from.Name {
+			continue
+		}
+		out.Sheet = named.Sheet
+		progress.Patience(ctx, named.Silence()+time.Minute)
+		opened, err := in.Config.OpenSource(named.Config, source.Options{Now: now, Beat: func(name string, bytes int64) { advance(ctx, name, bytes) }})
+		if err != nil {
+			return Snapshot{}, err
+		}
+		err = opened.Fetch(ctx, r.Month.Period(), func(ctx context.Context, item source.Item) error {
+			object, modified, err := r.storeExtract(ctx, from.Name, item, func(b archive.Beat) { advance(ctx, item.Name, b.Bytes) })
+			if err != nil || item.Note {
+				return err
+			}
+			out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256})
+			if modified.After(out.ExtractedAt) {
+				out.ExtractedAt = modified
+			}
+			return nil
+		})
+		return out, err
+	}
+	return Snapshot{}, &InputError{fmt.Sprintf(wordNoSource, from.Name)}
+}
+
+// advance reports how much of a file has come.
+func advance(ctx context.Context, name string, bytes int64) {
+	progress.Advance(ctx, func(p *progress.Position) { p.What, p.Bytes = name, bytes })
+}
+
+// storeExtract stores a source's file and says from when it is. A file that an earlier attempt has stored is not newer than
+// that, however late this attempt asked the source.
+func (r Revision) storeExtract(ctx context.Context, sourceName string, item source.Item, beat func(archive.Beat)) (archive.Object, time.Time, error) {
+	stored := true // by an earlier attempt
+	open := func(context.Context) (io.ReadCloser, error) {
+		stored = false
+		return io.NopCloser(io.NewSectionReader(item.R, 0, item.Size)), nil
+	}
+	key := archive.ExtractKey(r.Month, r.Number, sourceName, item.Name)
+	object, err := archive.Snapshot(ctx, r.Store, key, open, archive.SnapshotOptions{Retain: archive.RetainExtract, Beat: beat})
+	if err != nil {
+		return archive.Object{}, time.Time{}, fmt.Errorf(wordStoreExtract, item.Name, err)
+	}
+	modified := item.Modified
+	if stored && !object.Modified.IsZero() && object.Modified.Before(modified) {
+		modified = object.Modified
+	}
+	return object, modified, nil
+}
+
+// ExtractsOf lists the files of the snapshots in the order of the configuration.
+func ExtractsOf(snapshots []Snapshot) Extracts {
+	var newest time.Time
+	e := Extracts{Files: []Extract{}}
+	for _, snapshot := range snapshots {
+		for _, file := range snapshot.Files {
+			e.Files = append(e.Files, Extract{
+				Kind: snapshot.Source.Kind, Source: snapshot.Source.Name, Sheet: snapshot.Sheet,
+				Name: file.Name, Key: file.Key, SHA256: file.SHA256,
+			})
+		}
+		if snapshot.Source.Kind == "dossiers" && snapshot.ExtractedAt.After(newest) {
+			newest = snapshot.ExtractedAt
+		}
+	}
+	e.ExtractedAt = period.InstantOf(newest)
+	return e
+}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"trehan/activities"
-	"trehan/internal/archive"
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/issue"
@@ -161,16 +160,12 @@ func (f *answerFlags) print(p *Program, decision client.Decision, answer workflo
 		p.printf("%s\n", said)
 		return nil
 	}
-	body, err := archive.Encode(struct {
+	return p.printJSON(struct {
 		Month   string           `json:"month"`
 		Answer  client.Decision  `json:"answer"`
 		Given   workflows.Answer `json:"given"`
 		Message string           `json:"message"`
 	}{f.Month, decision, answer, said})
-	if err == nil {
-		p.printf("%s", body)
-	}
-	return err
 }
 
 // validateAnswer refuses what no run would take for an answer, before any server is asked.

@@ -9,10 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/client"
-	"trehan/internal/config"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/workflows"
@@ -24,41 +22,23 @@ type auditCommand struct {
 	Export auditExport `cmd:"" help:"Ghi mọi thứ đã lưu trữ của một tháng thành một tệp tar."`
 }
 
-type auditFlags struct {
-	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
-}
-
 type auditShow struct {
-	auditFlags `embed:""`
-	JSON       bool `help:"In dạng JSON."`
+	archivedMonth `embed:""`
+	JSON          bool `help:"In dạng JSON."`
 }
 
 type auditVerify struct {
-	auditFlags `embed:""`
-	Anchor     []string `help:"Mã băm đã ghi trong thư gửi đi, ít nhất 12 ký tự đầu. Nêu được nhiều lần." placeholder:"HASH"`
-	Recompute  bool     `help:"Lập lại mọi bản đã niêm phong từ dữ liệu lưu trữ và so từng byte. Tệp do bản dựng khác lập mà khác byte thì nêu mô-đun nào đã đổi, và so số liệu trong report.json."`
-	Revision   string   `help:"Cùng --recompute: chỉ bản niêm phong này." placeholder:"r0001"`
-	JSON       bool     `help:"In dạng JSON."`
+	archivedMonth `embed:""`
+	Anchor        []string `help:"Mã băm đã ghi trong thư gửi đi, ít nhất 12 ký tự đầu. Nêu được nhiều lần." placeholder:"HASH"`
+	Recompute     bool     `help:"Lập lại mọi bản đã niêm phong từ dữ liệu lưu trữ và so từng byte. Tệp do bản dựng khác lập mà khác byte thì nêu mô-đun nào đã đổi, và so số liệu trong report.json."`
+	Revision      string   `help:"Cùng --recompute: chỉ bản niêm phong này." placeholder:"r0001"`
+	JSON          bool     `help:"In dạng JSON."`
 }
 
 type auditExport struct {
-	auditFlags      `embed:""`
+	archivedMonth   `embed:""`
 	Out             string `help:"Tệp sẽ ghi; - (mặc định) là đầu ra chuẩn." default:"-" placeholder:"F.tar"`
 	WithoutExtracts bool   `help:"Bỏ qua dữ liệu trích xuất nguyên bản, vì có dữ liệu của công dân."`
-}
-
-func (f *auditFlags) open() (*archive.S3, period.Month, error) {
-	month, err := period.ParseMonth(f.Month)
-	if err != nil {
-		return nil, month, usage("--month: %v", err)
-	}
-	conf, err := f.load(config.NeedStore)
-	if err != nil {
-		return nil, month, err
-	}
-	store, err := OpenStore(conf)
-	return store, month, err
 }
 
 // Run prints the trail.
@@ -72,12 +52,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if c.JSON {
-		body, err := archive.Encode(records)
-		if err != nil {
-			return err
-		}
-		p.printf("%s", body)
-		return nil
+		return p.printJSON(records)
 	}
 	if len(records) == 0 {
 		p.printf("Tháng %s: chưa có bản ghi nào.\n", month)
@@ -125,11 +100,9 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 		faults = append(faults, others...)
 	}
 	if c.JSON {
-		body, err := archive.Encode(faults)
-		if err != nil {
+		if err := p.printJSON(faults); err != nil {
 			return err
 		}
-		p.printf("%s", body)
 	} else {
 		for _, f := range faults {
 			p.printf("%s\n", f)
@@ -175,7 +148,7 @@ func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
 }
 
 // running names the month's runs under way, as far as Temporal can be asked: without it the archive is judged alone.
-func (f *auditFlags) running(month period.Month) func(context.Context) []string {
+func (f *archivedMonth) running(month period.Month) func(context.Context) []string {
 	return func(ctx context.Context) []string {
 		conf, err := f.load(0)
 		if err != nil {

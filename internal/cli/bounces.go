@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/delivery/ledger"
@@ -35,11 +34,9 @@ func (c *bouncesCommand) Run(ctx context.Context, p *Program) error {
 	}
 	result, err := bounces.Collect(ctx, store, box, time.Now)
 	if c.JSON {
-		body, encoding := archive.Encode(result)
-		if encoding != nil {
+		if encoding := p.printJSON(result); encoding != nil {
 			return encoding
 		}
-		p.printf("%s", body)
 		return err
 	}
 	for _, n := range result.Noted {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"trehan/internal/archive"
 	"trehan/internal/checks"
 )
 
@@ -29,11 +28,9 @@ func (c *checkCommand) Run(ctx context.Context, p *Program) error {
 	}
 	findings := output.Report.Findings
 	if c.JSON {
-		body, err := archive.Encode(findings)
-		if err != nil {
+		if err := p.printJSON(findings); err != nil {
 			return err
 		}
-		p.printf("%s", body)
 	} else {
 		printFigures(p, &output.Report)
 		printFindings(p.Stdout, findings)
@@ -55,16 +52,11 @@ func (c *checkCommand) checkRegister(p *Program) error {
 	}
 	warnings := r.Warnings()
 	if c.JSON {
-		body, err := archive.Encode(struct {
+		return p.printJSON(struct {
 			Units      int      `json:"units"`
 			Recipients int      `json:"recipients"`
 			Warnings   []string `json:"warnings"`
 		}{len(r.Units), len(r.Recipients), append([]string{}, warnings...)})
-		if err != nil {
-			return err
-		}
-		p.printf("%s", body)
-		return nil
 	}
 	p.printf("Danh bạ hợp lệ: %d đơn vị, %d nơi nhận khác.\n", len(r.Units), len(r.Recipients))
 	for _, warning := range warnings {

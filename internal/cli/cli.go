@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"trehan/internal/archive"
 	"trehan/internal/cause"
 	"trehan/internal/documents/view"
 )
@@ -133,5 +134,14 @@ func (p *Program) fail(err error) int {
 // printf writes a result.
 func (p *Program) printf(format string, args ...any) { fmt.Fprintf(p.Stdout, format, args...) }
 
-// sayf writes a message.
+// printJSON writes a result as the archive's records are written.
+func (p *Program) printJSON(v any) error {
+	body, err := archive.Encode(v)
+	if err == nil {
+		p.printf("%s", body)
+	}
+	return err
+}
+
+// messagef writes a message.
 func (p *Program) messagef(format string, args ...any) { fmt.Fprintf(p.Stderr, format, args...) }

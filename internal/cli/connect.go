@@ -7,6 +7,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/client"
 	"trehan/internal/config"
+	"trehan/internal/period"
 )
 
 // configFlag is the configuration of a command that talks to servers.
@@ -34,6 +35,25 @@ func Dial(ctx context.Context, c *config.Config, o client.Options) (*client.Clie
 		return nil, Exit(ExitUsage, err)
 	}
 	return connected, err
+}
+
+// archivedMonth is the month that a command asks the archive for.
+type archivedMonth struct {
+	configFlag `embed:""`
+	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+}
+
+func (f *archivedMonth) open() (*archive.S3, period.Month, error) {
+	month, err := period.ParseMonth(f.Month)
+	if err != nil {
+		return nil, month, usage("--month: %v", err)
+	}
+	conf, err := f.load(config.NeedStore)
+	if err != nil {
+		return nil, month, err
+	}
+	store, err := OpenStore(conf)
+	return store, month, err
 }
 
 // OpenStore connects to the archive.

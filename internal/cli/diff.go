@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"trehan/internal/archive"
-	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
@@ -14,11 +13,10 @@ import (
 )
 
 type diffCommand struct {
-	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
-	From       string `help:"Bản niêm phong trước; mặc định: bản mà --to thay thế." placeholder:"r0001"`
-	To         string `help:"Bản niêm phong sau; mặc định: bản cuối." placeholder:"r0002"`
-	JSON       bool   `help:"In dạng JSON."`
+	archivedMonth `embed:""`
+	From          string `help:"Bản niêm phong trước; mặc định: bản mà --to thay thế." placeholder:"r0001"`
+	To            string `help:"Bản niêm phong sau; mặc định: bản cuối." placeholder:"r0002"`
+	JSON          bool   `help:"In dạng JSON."`
 }
 
 // difference is what `diff --json` prints.
@@ -32,15 +30,7 @@ type difference struct {
 
 // Run prints what changed between two sealed revisions of a month, unit by unit.
 func (c *diffCommand) Run(ctx context.Context, p *Program) error {
-	month, err := period.ParseMonth(c.Month)
-	if err != nil {
-		return usage("--month: %v", err)
-	}
-	conf, err := c.load(config.NeedStore)
-	if err != nil {
-		return err
-	}
-	store, err := OpenStore(conf)
+	store, month, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -106,12 +96,7 @@ func openSealed(ctx context.Context, store archive.Store, month period.Month, fl
 
 func printDifference(p *Program, d difference, asJSON bool) error {
 	if asJSON {
-		body, err := archive.Encode(d)
-		if err != nil {
-			return err
-		}
-		p.printf("%s", body)
-		return nil
+		return p.printJSON(d)
 	}
 	for _, c := range d.Formats {
 		p.printf("%s\n", c.text())

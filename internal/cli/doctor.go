@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"trehan/internal/archive"
 	"trehan/internal/cause"
 	"trehan/internal/config"
 	"trehan/internal/documents/trial"
@@ -47,11 +46,9 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.templates()
 	d.sources(ctx, c.Month)
 	if c.JSON {
-		body, err := archive.Encode(d.lines)
-		if err != nil {
+		if err := p.printJSON(d.lines); err != nil {
 			return err
 		}
-		p.printf("%s", body)
 	}
 	if d.failures > 0 {
 		return Exit(ExitFailed, fmt.Errorf("%d phần có lỗi", d.failures))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/documents/view"
 	"trehan/internal/mapping"
@@ -31,11 +30,9 @@ func (c *inspectCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if c.JSON {
-		body, err := archive.Encode(seen)
-		if err != nil {
+		if err := p.printJSON(seen); err != nil {
 			return err
 		}
-		p.printf("%s", body)
 	} else {
 		p.printf("%s", view.Printable(seen.Text()))
 	}

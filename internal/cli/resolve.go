@@ -6,33 +6,22 @@ import (
 	"os"
 	"os/user"
 
-	"trehan/internal/config"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
-	"trehan/internal/period"
 )
 
 type resolveCommand struct {
-	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
-	Recipient  string `help:"Mã nơi nhận, hoặc địa chỉ thư khi nơi ấy có nhiều địa chỉ." required:"" placeholder:"R"`
-	Delivered  bool   `help:"Nơi nhận đã nhận được (thư chưa rõ, hoặc có báo cáo trả lại chưa xác thực)." xor:"decision" required:""`
-	Resend     bool   `help:"Nơi nhận chưa nhận được: lượt chạy sau gửi lại." xor:"decision" required:""`
-	By         string `help:"Người quyết định; mặc định: người dùng của máy này." placeholder:"NAME"`
-	Reason     string `help:"Căn cứ." placeholder:"TEXT"`
+	archivedMonth `embed:""`
+	Recipient     string `help:"Mã nơi nhận, hoặc địa chỉ thư khi nơi ấy có nhiều địa chỉ." required:"" placeholder:"R"`
+	Delivered     bool   `help:"Nơi nhận đã nhận được (thư chưa rõ, hoặc có báo cáo trả lại chưa xác thực)." xor:"decision" required:""`
+	Resend        bool   `help:"Nơi nhận chưa nhận được: lượt chạy sau gửi lại." xor:"decision" required:""`
+	By            string `help:"Người quyết định; mặc định: người dùng của máy này." placeholder:"NAME"`
+	Reason        string `help:"Căn cứ." placeholder:"TEXT"`
 }
 
 // Run records a person's decision on the undecided deliveries of a recipient.
 func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
-	month, err := period.ParseMonth(c.Month)
-	if err != nil {
-		return usage("--month: %v", err)
-	}
-	conf, err := c.load(config.NeedStore)
-	if err != nil {
-		return err
-	}
-	store, err := OpenStore(conf)
+	store, month, err := c.open()
 	if err != nil {
 		return err
 	}

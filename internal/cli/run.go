@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"trehan/internal/archive"
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/counting"
@@ -67,11 +66,9 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if c.JSON {
-		body, err := archive.Encode(outcome)
-		if err != nil {
+		if err := p.printJSON(outcome); err != nil {
 			return err
 		}
-		p.printf("%s", body)
 	} else {
 		PrintOutcome(p, outcome)
 	}

@@ -91,11 +91,9 @@ func (c *statusCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if c.JSON {
-		body, err := archive.Encode(s)
-		if err != nil {
+		if err := p.printJSON(s); err != nil {
 			return err
 		}
-		p.printf("%s", body)
 	} else {
 		s.print(p)
 	}

@@ -24,10 +24,10 @@ func ExampleParseStatus() {
 }
 
 // Source systems write dates in many forms. A zero date stands for "no date"; two-digit years are refused, not guessed.
-func ExampleParseInstant() {
+func ExampleReadInstant() {
 	for _, text := range []string{"30/11/2023 16:45", "20231130", "0001-01-01", "30/11/23"} {
-		instant, null, err := dossier.ParseInstant(text)
-		fmt.Println(instant, null, err)
+		instant, notes, err := dossier.ReadInstant(text)
+		fmt.Println(instant, notes == dossier.NullDate, err)
 	}
 
 	// Output:

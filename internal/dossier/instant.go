@@ -28,16 +28,9 @@ const (
 	DayFirst
 )
 
-// ParseInstant reads a date of a source system. The forms are those of docs/formats.md 8.4; in all of them the day stands
-// before the month unless the year is first. No zone means period.Zone. Empty text is no date. null reports a date that
-// stands for "no date" in the source: 0001-01-01, or nothing but zeros. The errors are the Err… of this package, fit for
-// the clerk, and never hold the text.
-func ParseInstant(s string) (i period.Instant, null bool, err error) {
-	i, notes, err := ReadInstant(s)
-	return i, notes&NullDate != 0, err
-}
-
-// ReadInstant is ParseInstant with all that the date tells.
+// ReadInstant reads a date of a source system. The forms are those of docs/formats.md 8.4; in all of them the day stands
+// before the month unless the year is first. No zone means period.Zone. Empty text is no date. The errors are the Err… of
+// this package, fit for the clerk, and never hold the text.
 func ReadInstant(s string) (period.Instant, DateNotes, error) {
 	i, notes, err := parseInstant(s)
 	if err == nil {

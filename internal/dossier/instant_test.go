@@ -11,7 +11,7 @@ import (
 	"trehan/internal/period"
 )
 
-func TestParseInstant(t *testing.T) {
+func TestReadInstant(t *testing.T) {
 	at := func(h, m, s int) period.Instant { return period.At(2023, time.November, 30, h, m, s) }
 	day := at(0, 0, 0)
 	for _, c := range []struct {
@@ -93,15 +93,15 @@ func TestParseInstant(t *testing.T) {
 		{in: "//", err: ErrDateForm},
 		{in: "1//2023", err: ErrDateForm},
 	} {
-		got, null, err := ParseInstant(c.in)
-		if got != c.want || null != c.null || !errors.Is(err, c.err) {
-			t.Errorf("ParseInstant(%q) = %v, %v, %v; want %v, %v, %v", c.in, got, null, err, c.want, c.null, c.err)
+		got, notes, err := ReadInstant(c.in)
+		if null := notes&NullDate != 0; got != c.want || null != c.null || !errors.Is(err, c.err) {
+			t.Errorf("ReadInstant(%q) = %v, null %v, %v; want %v, %v, %v", c.in, got, null, err, c.want, c.null, c.err)
 		}
 	}
 }
 
 // Every instant written in any form is read back, and agrees with package time.
-func TestParseInstantAgreesWithTime(t *testing.T) {
+func TestReadInstantAgreesWithTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		year, month := rapid.IntRange(1900, 9999).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month"))
 		day := rapid.IntRange(1, daysIn(year, int(month))).Draw(t, "day")
@@ -109,34 +109,34 @@ func TestParseInstantAgreesWithTime(t *testing.T) {
 		want := period.At(year, month, day, h, m, s)
 		for _, layout := range []string{"20060102150405", "2/1/2006 15:04:05", "02/01/2006 15:04:05", "2006-01-02T15:04:05", time.RFC3339, "2006-01-02T15:04:05.000Z0700"} {
 			text := want.Time().Format(layout)
-			if got, null, err := ParseInstant(text); got != want || null || err != nil {
-				t.Fatalf("%s: %v, %v, %v", text, got, null, err)
+			if got, notes, err := ReadInstant(text); got != want || notes != 0 || err != nil {
+				t.Fatalf("%s: %v, %v, %v", text, got, notes, err)
 			}
 		}
 		zone := time.FixedZone("", 60*rapid.IntRange(-15*60, 15*60).Draw(t, "zone"))
 		text := want.Time().In(zone).Format(time.RFC3339)
 		if y := want.Time().In(zone).Year(); y >= 1900 && y <= 9999 {
-			if got, _, err := ParseInstant(text); got != want || err != nil {
+			if got, _, err := ReadInstant(text); got != want || err != nil {
 				t.Fatalf("%s: %v, %v", text, got, err)
 			}
 		}
-		if got, _, err := ParseInstant(fmt.Sprintf("%04d%02d%02d", year, month, day)); got != want.Day().Start() || err != nil {
+		if got, _, err := ReadInstant(fmt.Sprintf("%04d%02d%02d", year, month, day)); got != want.Day().Start() || err != nil {
 			t.Fatalf("%v: %v, %v", want, got, err)
 		}
 	})
 }
 
-func FuzzParseInstant(f *testing.F) {
+func FuzzReadInstant(f *testing.F) {
 	for _, s := range []string{"20231130164500", "30/11/2023 16:45:07.123", "2023-11-30T16:45:07.1234567+07:00", "0001-01-01T00:00:00Z", "1/1/23", "", "//:+-Z", "\u00a030/11/2023"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		i, null, err := ParseInstant(s)
-		if (err != nil || null) && i != 0 {
+		i, notes, err := ReadInstant(s)
+		if null := notes&NullDate != 0; (err != nil || null) && i != 0 {
 			t.Fatalf("%q: an instant %v beside null %v, error %v", s, i, null, err)
 		}
 		if err == nil && i != 0 {
-			again, _, err := ParseInstant(i.Time().Format("2006-01-02T15:04:05"))
+			again, _, err := ReadInstant(i.Time().Format("2006-01-02T15:04:05"))
 			if y := i.Time().Year(); y >= 1900 && y <= 9999 && (again != i || err != nil) {
 				t.Fatalf("%q: %v is not read back: %v, %v", s, i, again, err)
 			}
@@ -144,9 +144,9 @@ func FuzzParseInstant(f *testing.F) {
 	})
 }
 
-func BenchmarkParseInstant(b *testing.B) {
+func BenchmarkReadInstant(b *testing.B) {
 	for b.Loop() {
-		_, _, _ = ParseInstant("30/11/2023 16:45:07")
+		_, _, _ = ReadInstant("30/11/2023 16:45:07")
 	}
 }
 

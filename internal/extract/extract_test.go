@@ -393,7 +393,7 @@ func TestSniff(t *testing.T) {
 		"<html><table>": FormatHTML, "\xEF\xBB\xBF\n<table>": FormatHTML, "<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html>": FormatHTML, "<\x00t\x00a\x00b\x00": FormatHTML,
 		"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<!-- x --><ss:Workbook>": FormatSpreadsheetML, "<Workbook/>": FormatSpreadsheetML,
 	} {
-		if got, err := Sniff(text(in)); got != want || err != nil {
+		if got, err := sniff(text(in)); got.format != want || err != nil {
 			t.Errorf("%q: %v, %v", in, got, err)
 		}
 	}
@@ -401,7 +401,7 @@ func TestSniff(t *testing.T) {
 		"": msgEmptyFile, " \r\n": msgBlankFile, "a": msgTooShort, "%PDF-1.7": msgPDF, "Rar!\x1A\x07\x01": msgOtherArchive,
 		"\xFF\xFEa\x00": msgTooShort, "abc\x00def\x00\x00": msgBinary, "<?xml version=\"1.0\"?><feed>": msgXML,
 	} {
-		_, err := Sniff(text(in))
+		_, err := sniff(text(in))
 		if !errors.As(err, new(*Faults)) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "tep") {
 			t.Errorf("%q: %v", in, err)
 		}
@@ -411,10 +411,10 @@ func TestSniff(t *testing.T) {
 		t.Errorf("the row that is not UTF-8: %v", err)
 	}
 	cut := strings.Repeat("ab,", sniffBytes/3) + "ế" // the last character begins in what is looked at and ends behind it
-	if got, err := Sniff(text(cut)); got != FormatCSV || err != nil {
+	if got, err := sniff(text(cut)); got.format != FormatCSV || err != nil {
 		t.Errorf("a character at the seam: %v, %v", got, err)
 	}
-	if _, err := Sniff(File{Name: "x", R: strings.NewReader("ab"), Size: 100}); !errors.As(err, new(*Faults)) {
+	if _, err := sniff(File{Name: "x", R: strings.NewReader("ab"), Size: 100}); !errors.As(err, new(*Faults)) {
 		t.Errorf("shorter than said: %v", err)
 	}
 }

@@ -62,13 +62,6 @@ type form struct {
 	loneCR   bool             // lines end in CR alone
 }
 
-// Sniff finds the format of a file by its content. For a file in no known format it returns *Faults that say what the file is
-// and what to do. Other errors come from reading. Whether an archive or an old workbook can be read is found out later.
-func Sniff(f File) (Format, error) {
-	found, err := sniff(f)
-	return found.format, err
-}
-
 // magics begin files that are no text.
 var magics = []struct {
 	magic   string
@@ -82,6 +75,8 @@ var magics = []struct {
 	{"7z\xBC\xAF\x27\x1C", 0, msgOtherArchive},
 }
 
+// sniff finds the form of a file by its content. For a file in no known format it returns *Faults that say what the file is
+// and what to do. Other errors come from reading. Whether an archive or an old workbook can be read is found out later.
 func sniff(f File) (form, error) {
 	fault := func(message string) (form, error) {
 		return form{}, &Faults{List: []Fault{{File: f.Name, Message: message}}}

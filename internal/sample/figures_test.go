@@ -343,7 +343,7 @@ func TestApplicantsStayInTheExtract(t *testing.T) {
 		t.Errorf("telephones, identity numbers or addresses got out: %q", found)
 	}
 	looked := map[string]bool{}
-	if err := Dossiers(Options{}, func(row *Row) error {
+	if err := generate(t, Options{}).dossiers(t.Context(), func(row *Row) error {
 		if name := row.Applicant.Name; !looked[name] && len(looked) < 500 && (row.Part == 2 || len(looked) < 250) {
 			looked[name] = true
 			if strings.Contains(out, name) {

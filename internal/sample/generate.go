@@ -55,26 +55,9 @@ func (g *generator) rand(s slot, purpose uint64) *rand.Rand {
 
 func (g *generator) days(r *rand.Rand) days { return days{g.calendar, g.Month.Period(), r} }
 
-// Dossiers yields every row of a month, duplicates included, in the order of the files' rows: the month of scale 1, then
+// dossiers yields every row of a month, duplicates included, in the order of the files' rows: the month of scale 1, then
 // that month again under other codes, and so on, so that neighbours differ as they do in a real export. The pointer is
 // reused.
-func Dossiers(o Options, yield func(*Row) error) error {
-	g, err := newGenerator(o)
-	if err != nil {
-		return err
-	}
-	return g.dossiers(context.Background(), yield)
-}
-
-// Steps yields every step of a month. The pointer is reused.
-func Steps(o Options, yield func(*dossier.Step) error) error {
-	g, err := newGenerator(o)
-	if err != nil {
-		return err
-	}
-	return g.steps(context.Background(), yield)
-}
-
 func (g *generator) dossiers(ctx context.Context, yield func(*Row) error) error {
 	var out Row
 	for k := range g.Scale {

@@ -135,6 +135,15 @@ func TestRegistersAreValid(t *testing.T) {
 	}
 }
 
+func generate(t *testing.T, o Options) *generator {
+	t.Helper()
+	g, err := newGenerator(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
 // Every spelling of a unit leads to the unit that answers for the dossier, with and without its code.
 func TestEveryUnitIsFound(t *testing.T) {
 	for _, m := range []string{"2023-11", "2025-07", "2025-08"} {
@@ -145,7 +154,7 @@ func TestEveryUnitIsFound(t *testing.T) {
 		}
 		on := o.Month.Period().To
 		abolished := 0
-		if err := Dossiers(o, func(row *Row) error {
+		if err := generate(t, o).dossiers(t.Context(), func(row *Row) error {
 			for _, code := range []string{row.UnitCode, ""} {
 				if match := r.Lookup(code, row.Unit, on); match.Unit == nil || match.CodeDiffers {
 					t.Errorf("%s: %s: Lookup(%q, %q): known %t, code differs %t", m, row.Code, code, row.Unit, match.Unit != nil, match.CodeDiffers)
@@ -166,12 +175,13 @@ func TestEveryUnitIsFound(t *testing.T) {
 
 func TestPersonsAreMadeUpAndKeptApart(t *testing.T) {
 	staff := map[string]bool{}
-	for _, e := range Staff(Options{}) {
+	w := worldOf(Options{}.withDefaults().Month)
+	for _, e := range directory(w, staffOf(w)) {
 		staff[e.Name] = true
 	}
 	codes := map[string]bool{}
 	repeated := 0
-	if err := Dossiers(Options{}, func(row *Row) error {
+	if err := generate(t, Options{}).dossiers(t.Context(), func(row *Row) error {
 		a := row.Applicant
 		if staff[a.Name] {
 			t.Errorf("applicant %s bears an official's name", row.Code)
@@ -197,7 +207,7 @@ func TestScaleRepeatsEachDossierUnderItsOwnCode(t *testing.T) {
 	collect := func(scale int) (rows map[string]int, codes map[string]int, steps map[string]int) {
 		rows, codes, steps = map[string]int{}, map[string]int{}, map[string]int{}
 		o := Options{Scale: scale}
-		if err := Dossiers(o, func(row *Row) error {
+		if err := generate(t, o).dossiers(t.Context(), func(row *Row) error {
 			codes[row.Code]++
 			d := *row
 			d.Code, d.Applicant.Phone, d.Applicant.Identity = "", "", ""
@@ -206,7 +216,7 @@ func TestScaleRepeatsEachDossierUnderItsOwnCode(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if err := Steps(o, func(s *dossier.Step) error { steps[s.Code]++; return nil }); err != nil {
+		if err := generate(t, o).steps(t.Context(), func(s *dossier.Step) error { steps[s.Code]++; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		return rows, codes, steps
@@ -290,7 +300,7 @@ func TestOptionsAreChecked(t *testing.T) {
 // on an extract such as there is none.
 func TestCopiesDoNotStandTogether(t *testing.T) {
 	var procedures []string
-	if err := Dossiers(Options{Scale: 3}, func(r *Row) error {
+	if err := generate(t, Options{Scale: 3}).dossiers(t.Context(), func(r *Row) error {
 		procedures = append(procedures, r.Procedure+r.Unit+r.Handler)
 		return nil
 	}); err != nil {

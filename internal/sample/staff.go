@@ -57,14 +57,8 @@ var titles = map[dossier.Level]struct {
 	dossier.Central:  {"Chuyên viên", "Phó Giám đốc", "Lãnh đạo", []string{"Chuyên viên"}, []string{"Phòng Chế độ", "Phòng Thu"}},
 }
 
-// Staff returns the rows of the staff directory of a month. In a world with units of the past, everybody of a unit that
+// directory returns the rows of the staff directory of a month. In a world with units of the past, everybody of a unit that
 // took one over has an entry there up to its last day and another one since.
-func Staff(o Options) []register.StaffEntry {
-	o = o.withDefaults()
-	w := worldOf(o.Month)
-	return directory(w, staffOf(w))
-}
-
 func directory(w *world, crews map[string]*crew) []register.StaffEntry {
 	var out []register.StaffEntry
 	for _, u := range w.active() {

@@ -27,7 +27,7 @@ const (
 // column is what was seen in one column of a sheet.
 type column struct {
 	filled  int // cells with something in them
-	kinds   [8]int
+	cells   int // of them, cells that a spreadsheet holds as numbers
 	dates   int // cells that are dates
 	forms   map[form]*formCount
 	codes   int // texts with letters and digits, as codes of dossiers have
@@ -53,10 +53,11 @@ type column struct {
 
 // formCount says how often a form of dates was seen, and how often its first or second number can only be a day.
 type formCount struct {
-	rows         int
-	firstIsDay   int
-	secondIsDay  int
-	secondsOnly0 bool // no date had a time other than midnight
+	rows, firstIsDay, secondIsDay int
+}
+
+func (n *formCount) add(more *formCount) {
+	n.rows, n.firstIsDay, n.secondIsDay = n.rows+more.rows, n.firstIsDay+more.firstIsDay, n.secondIsDay+more.secondIsDay
 }
 
 // value is one value of a column.
@@ -67,7 +68,6 @@ type value struct {
 	date  written
 	late  lateness
 	dates [maxSlots]int32 // rows in which the column of dates of each slot has a date
-	first int             // row
 }
 
 // valueKind is what a value looks like by itself.
@@ -98,7 +98,7 @@ type cell struct {
 }
 
 // add notes one cell.
-func (c *column) add(row int, g *grid.Cell, date1904 bool) cell {
+func (c *column) add(g *grid.Cell, date1904 bool) cell {
 	raw := g.Raw
 	switch g.Kind {
 	case grid.Empty:
@@ -110,13 +110,15 @@ func (c *column) add(row int, g *grid.Cell, date1904 bool) cell {
 	case grid.Number:
 		if at, ok := serialDate(g, date1904); ok {
 			c.filled++
-			c.kinds[grid.Number]++
+			c.cells++
 			c.date(written{at: [readings]int64{at, at}, first: int(at / 86400 % 32)})
 			return cell{at: [readings]int64{at, at}}
 		}
 	}
 	c.filled++
-	c.kinds[g.Kind]++
+	if g.Kind == grid.Number {
+		c.cells++
+	}
 	if c.values == nil {
 		kind, date := c.glance(raw, g.Kind)
 		c.count(kind, date, raw)
@@ -125,7 +127,6 @@ func (c *column) add(row int, g *grid.Cell, date1904 bool) cell {
 	v := c.values[string(raw)]
 	if v == nil {
 		v = look(raw, g.Kind)
-		v.first = row
 		c.keep(raw, v)
 	}
 	v.rows++
@@ -223,13 +224,10 @@ func (c *column) date(w written) {
 		if len(c.forms) >= maxForms {
 			return
 		}
-		f = &formCount{secondsOnly0: true}
+		f = &formCount{}
 		c.forms[w.form] = f
 	}
 	f.rows++
-	if w.at[dayFirst]%86400 != 0 {
-		f.secondsOnly0 = false
-	}
 	if w.first > 12 {
 		f.firstIsDay++
 	}

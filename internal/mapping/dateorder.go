@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
 	"trehan/internal/extract/dialect"
 )
 
@@ -32,7 +33,7 @@ func (l *list) askDates(others []*merged) {
 				sum = &formCount{}
 				bySeparator[f.separator] = sum
 			}
-			sum.rows, sum.firstIsDay, sum.secondIsDay = sum.rows+n.rows, sum.firstIsDay+n.firstIsDay, sum.secondIsDay+n.secondIsDay
+			sum.add(n)
 		}
 		l.askSwapped(a, chosen.column)
 	}
@@ -99,7 +100,7 @@ func (l *list) askSwapped(attribute string, i int) {
 		} else if f.order != yearLast {
 			continue
 		}
-		to.rows, to.firstIsDay = to.rows+n.rows, to.firstIsDay+n.firstIsDay
+		to.add(n)
 	}
 	if cells.rows > 0 && texts.rows > 0 && cells.firstIsDay == 0 {
 		l.questions = append(l.questions, &Question{
@@ -112,14 +113,7 @@ func (l *list) askSwapped(attribute string, i int) {
 // readMonthFirst makes relation compare the dates of a list with the month first if no date of it can have the day first.
 // It is for telling the columns apart; how the dates are read is asked.
 func (t *table) readMonthFirst() {
-	var sum formCount
-	for _, c := range t.columns {
-		for f, n := range c.forms {
-			if f.order == yearLast && c.share(c.dates) >= mostlyShare {
-				sum.firstIsDay, sum.secondIsDay = sum.firstIsDay+n.firstIsDay, sum.secondIsDay+n.secondIsDay
-			}
-		}
-	}
+	sum := t.yearsLast(func(form) bool { return true })
 	if sum.secondIsDay > 0 && sum.firstIsDay == 0 {
 		t.reading = monthFirst
 	}
@@ -127,15 +121,20 @@ func (t *table) readMonthFirst() {
 
 // provesDayFirst reports whether some dates with a separator can only have the day first, and none the month.
 func (t *table) provesDayFirst(separator byte) bool {
-	var sum formCount
+	sum := t.yearsLast(func(f form) bool { return f.separator == separator })
+	return sum.firstIsDay > 0 && sum.secondIsDay == 0
+}
+
+// yearsLast sums the dates with the year last over the columns of dates.
+func (t *table) yearsLast(wanted func(form) bool) (sum formCount) {
 	for _, c := range t.columns {
 		for f, n := range c.forms {
-			if f.order == yearLast && f.separator == separator && c.share(c.dates) >= mostlyShare {
-				sum.firstIsDay, sum.secondIsDay = sum.firstIsDay+n.firstIsDay, sum.secondIsDay+n.secondIsDay
+			if f.order == yearLast && wanted(f) && c.share(c.dates) >= mostlyShare {
+				sum.add(n)
 			}
 		}
 	}
-	return sum.firstIsDay > 0 && sum.secondIsDay == 0
+	return sum
 }
 
 // similar reports whether most columns of the shorter of two lists are named as in the other one: they come from one system.

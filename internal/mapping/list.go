@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
 	"trehan/internal/extract/dialect"
 )
 
@@ -62,7 +63,7 @@ func (l *list) settleUnit(u *units) {
 	}
 	q := &Question{Key: "unit.from", Text: fmt.Sprintf(askUnitPlace, l.place())}
 	for _, p := range places {
-		q.Candidates = append(q.Candidates, Candidate{string(p.unit.From), p.evidence})
+		q.Candidates = append(q.Candidates, Candidate{string(p.from), p.evidence})
 	}
 	for _, i := range columns {
 		q.Candidates = append(q.Candidates, Candidate{inColumn + l.label(i), l.evidenceOf(aUnit, i)})
@@ -76,13 +77,12 @@ func (l *list) settleUnit(u *units) {
 		}
 		delete(l.out, aUnit)
 		for i := range places {
-			if string(places[i].unit.From) == answer {
+			if string(places[i].from) == answer {
 				l.unit = &places[i]
 			}
 		}
 	}
-	l.unit = &unitChoice{}
-	l.unit.unit.From = dialect.Unanswered
+	l.unit = &unitChoice{from: dialect.Unanswered}
 	l.questions = append(l.questions, q)
 }
 

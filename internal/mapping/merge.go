@@ -48,7 +48,6 @@ func emptyLike(t *table) *table {
 // absorb adds what was seen in a table with the same names.
 func (t *table) absorb(more *table) {
 	t.rows += more.rows
-	t.blank += more.blank
 	t.other += more.other
 	t.others = append(t.others, more.others...)
 	place := t.places(more)
@@ -117,9 +116,7 @@ func (t *table) addPair(reading, a, b int, p *pair) {
 func (c *column) absorb(more *column, slots *[maxSlots]int) {
 	c.rising = (c.rising || c.filled == 0) && more.rising
 	c.filled += more.filled
-	for k := range c.kinds {
-		c.kinds[k] += more.kinds[k]
-	}
+	c.cells += more.cells
 	c.dates, c.codes, c.numbers = c.dates+more.dates, c.codes+more.codes, c.numbers+more.numbers
 	c.phones, c.mails, c.persons = c.phones+more.phones, c.mails+more.mails, c.persons+more.persons
 	for f, n := range more.forms {
@@ -128,7 +125,7 @@ func (c *column) absorb(more *column, slots *[maxSlots]int) {
 			to = &formCount{}
 			c.forms[f] = to
 		}
-		to.rows, to.firstIsDay, to.secondIsDay = to.rows+n.rows, to.firstIsDay+n.firstIsDay, to.secondIsDay+n.secondIsDay
+		to.add(n)
 	}
 	for reading := range more.months {
 		for month, n := range more.months[reading] {

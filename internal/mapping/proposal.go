@@ -12,7 +12,6 @@ import (
 type proposal struct {
 	name  string
 	lists []*list
-	match dialect.Match
 	leave []string // sheets
 }
 
@@ -29,9 +28,6 @@ func propositions(lists []*list) []*proposal {
 		}
 		out[i].lists = append(out[i].lists, l)
 	}
-	for _, p := range out {
-		p.match.Headers = p.requiredHeaders()
-	}
 	return out
 }
 
@@ -43,7 +39,7 @@ func (l *list) agrees(other *list) bool {
 			return false
 		}
 	}
-	return l.place0() == other.place0() && l.fromDates == other.fromDates && slices.Equal(l.dates, other.dates) && l.Keys == other.Keys && l.List == other.List
+	return l.unitFrom() == other.unitFrom() && l.fromDates == other.fromDates && slices.Equal(l.dates, other.dates) && l.Keys == other.Keys && l.List == other.List
 }
 
 // meaningOfNames returns the attribute of each named column, "" for one that is not read.
@@ -62,11 +58,11 @@ func (l *list) meaningOfNames() map[string]string {
 	return out
 }
 
-func (l *list) place0() dialect.UnitPlace {
+func (l *list) unitFrom() dialect.UnitPlace {
 	if l.unit == nil {
 		return ""
 	}
-	return l.unit.unit.From
+	return l.unit.from
 }
 
 // requiredHeaders returns the headers of required attributes that every list of the dialect has.

@@ -3,7 +3,6 @@ package mapping
 import (
 	"trehan/internal/dossier"
 	"trehan/internal/extract/dialect"
-	"trehan/internal/extract/grid"
 )
 
 // attribute is one attribute that is looked for.
@@ -71,7 +70,7 @@ func fitsCode(m *merged, i int, _ *evidence) float64 {
 		return 0
 	case c.share(c.phones+c.mails) > 0.5:
 		return 0
-	case c.share(c.codes+c.numbers+c.persons+c.kinds[grid.Number]) < mostlyShare:
+	case c.share(c.codes+c.numbers+c.persons+c.cells) < mostlyShare:
 		return 0
 	case c.values != nil && c.filled > 20 && len(c.values) < c.filled/3:
 		return 0

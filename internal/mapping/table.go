@@ -23,8 +23,7 @@ type table struct {
 	extract.RawSheet
 	header  header
 	columns []*column
-	rows    int // rows that look like dossiers
-	blank   int
+	rows    int        // rows that look like dossiers
 	other   int        // rows with something in them that do not
 	others  []otherRow // the first of them
 	pairs   [readings][maxSlots][maxSlots]pair
@@ -144,7 +143,6 @@ func (t *table) add(row int, cells []grid.Cell) {
 		}
 	}
 	if filled == 0 {
-		t.blank++
 		return
 	}
 	if !t.Keys && (filled < t.least() || numbering(cells)) {
@@ -160,7 +158,7 @@ func (t *table) add(row int, cells []grid.Cell) {
 	stated := notStated
 	for i := range cells {
 		c := t.columns[i]
-		seen[i] = c.add(row, &cells[i], t.Date1904)
+		seen[i] = c.add(&cells[i], t.Date1904)
 		if seen[i].late != notStated && stated == notStated {
 			stated = seen[i].late
 		}

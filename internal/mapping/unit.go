@@ -60,23 +60,23 @@ func (u *units) unitPlaces(m *merged, code int) (places []unitChoice) {
 		return nil
 	}
 	if n, ok := u.groups(m); ok {
-		places = append(places, unitChoice{dialect.Unit{From: dialect.UnitGroup}, fmt.Sprintf(evGroups, n)})
+		places = append(places, unitChoice{dialect.UnitGroup, fmt.Sprintf(evGroups, n)})
 	}
 	if u.allTables(m, func(t *table) string { return t.Name }) {
-		places = append(places, unitChoice{dialect.Unit{From: dialect.UnitSheet}, fmt.Sprintf(evSheets, len(m.of))})
+		places = append(places, unitChoice{dialect.UnitSheet, fmt.Sprintf(evSheets, len(m.of))})
 	}
 	if u.allTables(m, func(t *table) string { return strings.TrimSuffix(filepath.Base(t.File), filepath.Ext(t.File)) }) {
-		places = append(places, unitChoice{dialect.Unit{From: dialect.UnitFile}, evFile})
+		places = append(places, unitChoice{dialect.UnitFile, evFile})
 	}
 	if len(places) == 0 && code >= 0 && u.prefixes(m.columns[code]) {
-		places = append(places, unitChoice{dialect.Unit{From: dialect.UnitCode}, evPrefix})
+		places = append(places, unitChoice{dialect.UnitCode, evPrefix})
 	}
 	return places
 }
 
 // unitChoice is a place of the unit with its evidence.
 type unitChoice struct {
-	unit     dialect.Unit
+	from     dialect.UnitPlace
 	evidence string
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
 	"trehan/internal/extract/dialect"
 )
 
@@ -65,14 +66,9 @@ func (p *proposal) write(w *writer) {
 		w.line(2, "", fmt.Sprintf(commentList, l.place(), count(l.rows)))
 	}
 	w.line(2, "- name: "+p.name, commentName)
-	if len(p.match.Headers) > 0 || p.match.File != "" {
+	if required := p.requiredHeaders(); len(required) > 0 {
 		w.line(4, "match:", commentMatch)
-		if p.match.File != "" {
-			w.line(6, "file: "+quoted(p.match.File), "")
-		}
-		if len(p.match.Headers) > 0 {
-			w.line(6, "headers: "+quotedList(p.match.Headers), "")
-		}
+		w.line(6, "headers: "+quotedList(required), "")
 	}
 	if depth := p.lists[0].header.depth; depth > 1 {
 		w.line(4, fmt.Sprintf("header_rows: %d", depth), fmt.Sprintf(commentDepth, p.lists[0].header.row-depth+1, p.lists[0].header.row))
@@ -147,10 +143,7 @@ func (p *proposal) writeUnit(w *writer) {
 	}
 	p.comment(w, 4, "unit.from")
 	w.line(4, "unit:", "")
-	w.line(6, "from: "+quoted(string(u.unit.From)), u.evidence)
-	if u.unit.Pattern != "" {
-		w.line(6, "pattern: "+quoted(u.unit.Pattern), "")
-	}
+	w.line(6, "from: "+quoted(string(u.from)), u.evidence)
 }
 
 func (p *proposal) writeTerms(w *writer, section string, terms []*term) {

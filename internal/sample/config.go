@@ -13,8 +13,12 @@ import (
 //go:embed trehan.yaml
 var configHead string
 
-// configYAML returns trehan.yaml, with the worked examples of the letter.
-func configYAML() (string, error) {
-	letters, err := yaml.Marshal(map[string]any{"letters": view.Examples()})
+// configYAML returns trehan.yaml, with the worked examples of the letter, in the name of the world's province.
+func configYAML(w *world) (string, error) {
+	offices := view.Examples()
+	if w.office != nil {
+		w.office(&offices[len(offices)-1])
+	}
+	letters, err := yaml.Marshal(map[string]any{"letters": offices})
 	return configHead + string(letters), err
 }

@@ -178,7 +178,7 @@ func letter(t *testing.T, got counted) {
 	if want := (counting.Reconciliation{Late: 68, Province: 62, District: 2, Commune: 3, NotListed: 1}); r.Reconciliation != want {
 		t.Errorf("reconciliation %+v", r.Reconciliation)
 	}
-	if want := (counting.Percent{Online: "86.80", DirectPostal: "13.20", Resolved: "89.93", OnTime: "99.52", Late: "0.48", Pending: "10.07"}); r.Percent != want {
+	if want := (counting.Percent{Online: "86.80", DirectPostal: "13.20", Resolved: "89.93", OnTime: "99.52", Late: "0.48", Pending: "10.07", LateOfTotal: "0.43", LateOfDue: "1.90"}); r.Percent != want {
 		t.Errorf("percent %+v", r.Percent)
 	}
 	lateUnits(t, got)

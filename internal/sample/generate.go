@@ -35,7 +35,7 @@ func newGenerator(o Options) (*generator, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	w := worldOf(o.Month)
+	w := worldOf(o)
 	g := &generator{
 		Options: o, world: w, crews: staffOf(w), calendar: period.DefaultCalendar(),
 		slots: slots(w, rand.New(rand.NewPCG(seed, uint64(o.Month.Year)*12+uint64(o.Month.Month)))),

@@ -14,6 +14,7 @@ func hanam() *world {
 	return &world{
 		authority: "UBND TỈNH HÀ NAM",
 		domain:    "hanam.example",
+		plan:      ofTheLetter,
 		units: []unit{
 			{code: "H25.01", name: "Sở Nội vụ", aliases: []string{"SNV"}, level: province, mail: "sonoivu", weight: 160, work: ofHomeAffairs},
 			{code: "H25.02", name: "Sở Kế hoạch và Đầu tư", aliases: []string{"Sở KH&ĐT"}, level: province, mail: "sokhdt", weight: 520, work: ofInvestment},

@@ -18,6 +18,7 @@ func ninhbinh() *world {
 	w := &world{
 		authority: "UBND TỈNH NINH BÌNH",
 		domain:    "ninhbinh.example",
+		plan:      ofTheLetter,
 		units: []unit{
 			{code: "H42.01", name: "Sở Nội vụ", aliases: []string{"SNV"}, level: province, mail: "sonoivu", cc: []string{"vieclam.sonoivu"}, weight: 1140, late: []int{6, 4, 3, 1}, work: append(ofLabour, ofHomeAffairs[1:]...)},
 			{code: "H42.02", name: "Sở Tài chính", aliases: []string{"STC"}, level: province, mail: "sotaichinh", weight: 580, work: append(ofInvestment, ofFinance...)},

@@ -44,12 +44,28 @@ const (
 	noReceived
 )
 
-// plan is the letter in numbers: carried over from the months before, and new. What the letter gives is the sums;
-// TestThePlanIsTheLetter adds them up.
-var plan = []struct {
+// plan says how many dossiers fall into each line, and how they came in.
+type plan struct {
+	lines            []planned
+	newBy, carriedBy map[dossier.Channel]int
+	kinds            []kindCount            // of the late dossiers
+	apology          map[int]dossier.Answer // of late dossiers by their number
+}
+
+// planned is one line: carried over from the months before, and new.
+type planned struct {
 	line         line
 	carried, new int
-}{
+}
+
+type kindCount struct {
+	kind counting.Kind
+	n    int
+}
+
+// ofTheLetter is the letter of November 2023 in numbers. What the letter gives is the sums; TestThePlanIsTheLetter adds
+// them up.
+var ofTheLetter = plan{newBy: newBy, carriedBy: carriedBy, kinds: kinds, apology: apologies, lines: []planned{
 	{early, 774, 11_434},
 	{earlyByReturn, 0, 4},
 	{onTime, 172, 1_665},
@@ -80,7 +96,7 @@ var plan = []struct {
 	{finishBeforeReceive, 0, 5},
 	{future, 1, 1},
 	{noReceived, 0, 3},
-}
+}}
 
 // How the dossiers of the notice came in.
 var (
@@ -89,12 +105,11 @@ var (
 )
 
 // kinds says of which kind the late dossiers are.
-var kinds = []struct {
-	kind counting.Kind
-	n    int
-}{
+var kinds = []kindCount{
 	{counting.Actual, 38}, {counting.SlowUpdate, 18}, {counting.SuspectedSlowUpdate, 7}, {counting.Unclassified, 5},
 }
+
+var apologies = map[int]dossier.Answer{1: dossier.Yes, 4: dossier.Yes, 9: dossier.Yes, 20: dossier.No}
 
 // duplicated is how many rows stand in the second file again.
 const duplicated = 18
@@ -123,7 +138,7 @@ func slots(w *world, r *rand.Rand) []slot {
 	var out []slot
 	cases := lateCases(w, r)
 	active := w.active()
-	for _, p := range plan {
+	for _, p := range w.plan.lines {
 		for i := range p.carried + p.new {
 			s := slot{line: p.line, nth: i, carried: i < p.carried}
 			if p.line == late {
@@ -134,7 +149,7 @@ func slots(w *world, r *rand.Rand) []slot {
 			out = append(out, s)
 		}
 	}
-	deal(out, r)
+	deal(w.plan, out, r)
 	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	for i := range out {
 		out[i].index = i
@@ -157,11 +172,11 @@ func weighted(units []*unit, r *rand.Rand) *unit {
 }
 
 // deal gives every dossier its channel, so that the channels have their numbers.
-func deal(all []slot, r *rand.Rand) {
+func deal(p plan, all []slot, r *rand.Rand) {
 	for _, carried := range []bool{false, true} {
-		numbers := newBy
+		numbers := p.newBy
 		if carried {
-			numbers = carriedBy
+			numbers = p.carriedBy
 		}
 		var deck []dossier.Channel
 		for _, c := range []dossier.Channel{dossier.NoChannel, dossier.Direct, dossier.Online, dossier.Postal} {
@@ -203,7 +218,7 @@ func lateCases(w *world, r *rand.Rand) []placedCase {
 	}
 	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	var deck []counting.Kind
-	for _, k := range kinds {
+	for _, k := range w.plan.kinds {
 		for range k.n {
 			deck = append(deck, k.kind)
 		}
@@ -231,6 +246,8 @@ func lateCases(w *world, r *rand.Rand) []placedCase {
 		out[i].weekend = slow == 0
 		slow++
 	}
-	out[1].apology, out[4].apology, out[9].apology, out[20].apology = dossier.Yes, dossier.Yes, dossier.Yes, dossier.No
+	for i, answer := range w.plan.apology {
+		out[i].apology = answer
+	}
 	return out
 }

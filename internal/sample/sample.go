@@ -19,10 +19,15 @@ const seed = 2311
 
 // Options say what to make. The zero value makes scale 1 of November 2023 in all formats.
 type Options struct {
-	Month   period.Month // default 2023-11; three levels before 2025-07, two since
-	Scale   int          // each dossier so many times, under its own code; default 1
-	Formats []string     // of Formats; default all
+	Month    period.Month // default 2023-11, of Province2026 2026-03; three levels before 2025-07, two since
+	Scale    int          // each dossier so many times, under its own code; default 1
+	Formats  []string     // of Formats; default all
+	Province string       // Province2026, or "": the provinces of the letter's figures
 }
+
+// Province2026 is a made-up province of 129 communes and 15 departments, with 25,000 dossiers a month, 481 of them late and
+// 513 overdue. At scale 8 that is a large province of the year 2026.
+const Province2026 = "2026"
 
 // Formats are the formats in which the month is written.
 var Formats = []string{"xlsx", "csv", "json", "ndjson"}
@@ -30,6 +35,9 @@ var Formats = []string{"xlsx", "csv", "json", "ndjson"}
 func (o Options) withDefaults() Options {
 	if o.Month == (period.Month{}) {
 		o.Month = period.Month{Year: 2023, Month: time.November}
+		if o.Province == Province2026 {
+			o.Month = period.Month{Year: 2026, Month: time.March}
+		}
 	}
 	if o.Scale == 0 {
 		o.Scale = 1
@@ -47,6 +55,12 @@ func (o Options) validate() error {
 	}
 	if o.Month.Year < 2000 || o.Month.Year > 2100 {
 		faults = append(faults, fmt.Errorf("tháng %s nằm ngoài khoảng 2000 đến 2100", o.Month))
+	}
+	switch {
+	case o.Province != "" && o.Province != Province2026:
+		faults = append(faults, fmt.Errorf("không có tỉnh mẫu %q (%s)", o.Province, Province2026))
+	case o.Province == Province2026 && o.Month.Period().Levels() == 3:
+		faults = append(faults, fmt.Errorf("tỉnh mẫu %s có hai cấp chính quyền: tháng phải từ 2025-07", o.Province))
 	}
 	for _, f := range o.Formats {
 		if !slices.Contains(Formats, f) {

@@ -26,7 +26,7 @@ func month(t testing.TB, s string) period.Month {
 
 func TestThePlanIsTheLetter(t *testing.T) {
 	sum := func(from, to line) (carried, fresh int) {
-		for _, p := range plan {
+		for _, p := range ofTheLetter.lines {
 			if from <= p.line && p.line <= to {
 				carried, fresh = carried+p.carried, fresh+p.new
 			}
@@ -110,7 +110,7 @@ func TestLatenessOfTheUnits(t *testing.T) {
 func TestRegistersAreValid(t *testing.T) {
 	for _, m := range []string{"2023-11", "2025-08"} {
 		p := month(t, m).Period()
-		r, err := register.Load(strings.NewReader(registerYAML(worldOf(month(t, m)))), "units.yaml")
+		r, err := register.Load(strings.NewReader(registerYAML(worldOf(Options{Month: month(t, m)}))), "units.yaml")
 		if err != nil {
 			t.Fatalf("%s: %v", m, err)
 		}
@@ -148,7 +148,7 @@ func generate(t *testing.T, o Options) *generator {
 func TestEveryUnitIsFound(t *testing.T) {
 	for _, m := range []string{"2023-11", "2025-07", "2025-08"} {
 		o := Options{Month: month(t, m)}
-		r, err := register.Load(strings.NewReader(registerYAML(worldOf(o.Month))), "units.yaml")
+		r, err := register.Load(strings.NewReader(registerYAML(worldOf(o))), "units.yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestEveryUnitIsFound(t *testing.T) {
 
 func TestPersonsAreMadeUpAndKeptApart(t *testing.T) {
 	staff := map[string]bool{}
-	w := worldOf(Options{}.withDefaults().Month)
+	w := worldOf(Options{}.withDefaults())
 	for _, e := range directory(w, staffOf(w)) {
 		staff[e.Name] = true
 	}
@@ -309,5 +309,61 @@ func TestCopiesDoNotStandTogether(t *testing.T) {
 	runs := len(slices.Compact(slices.Clone(procedures)))
 	if runs < len(procedures)*9/10 {
 		t.Errorf("%d rows stand in %d runs of like ones", len(procedures), runs)
+	}
+}
+
+// The large province has the figures that its documentation promises, whoever their dossiers go to.
+func TestThePlanOfTheLargeProvince(t *testing.T) {
+	w := mau()
+	type figures struct{ total, resolved, late, overdue, carried, new, kinds, ofUnits, communes, departments, quiet int }
+	var got figures
+	for _, p := range w.plan.lines {
+		n := p.carried + p.new
+		if p.line >= refused {
+			continue
+		}
+		got.total, got.carried, got.new = got.total+n, got.carried+p.carried, got.new+p.new
+		switch {
+		case p.line == late:
+			got.resolved, got.late = got.resolved+n, got.late+n
+		case p.line < inTime:
+			got.resolved += n
+		case p.line >= overdueTest:
+			got.overdue += n
+		}
+	}
+	for _, n := range w.plan.newBy {
+		got.new -= n
+	}
+	for _, n := range w.plan.carriedBy {
+		got.carried -= n
+	}
+	for _, k := range w.plan.kinds {
+		got.kinds += k.n
+	}
+	names := map[string]bool{}
+	for _, u := range w.active() {
+		if names[u.name] {
+			t.Errorf("two units are called %s", u.name)
+		}
+		names[u.name] = true
+		n := 0
+		for _, of := range u.late {
+			n += of
+		}
+		got.ofUnits += n
+		switch u.level {
+		case dossier.Commune:
+			got.communes++
+			if n == 0 {
+				got.quiet++
+			}
+		default:
+			got.departments++
+		}
+	}
+	want := figures{total: 25_000, resolved: 21_400, late: 481, overdue: 513, kinds: 481, ofUnits: 481, communes: 129, departments: 15, quiet: 8}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package sample
 import (
 	"strings"
 
+	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/period"
 )
@@ -13,6 +14,8 @@ type world struct {
 	domain     string // of the addresses, below .example
 	units      []unit
 	recipients []recipient
+	plan       plan
+	office     func(*view.Office) // what its letters say otherwise than the worked example; nil for nothing
 }
 
 // unit is one entry of the register with what the sample needs to fill it with work.
@@ -42,8 +45,11 @@ type recipient struct {
 }
 
 // worldOf returns the administration of a month: three levels before 01/07/2025, two since.
-func worldOf(m period.Month) *world {
-	if m.Period().Levels() == 3 {
+func worldOf(o Options) *world {
+	switch {
+	case o.Province == Province2026:
+		return mau()
+	case o.Month.Period().Levels() == 3:
 		return hanam()
 	}
 	return ninhbinh()

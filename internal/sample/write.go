@@ -10,10 +10,12 @@ import (
 	"strings"
 
 	"trehan/internal/dossier"
+	"trehan/internal/period"
 )
 
 // Summary says what Write has written.
 type Summary struct {
+	Month    period.Month
 	Dossiers int      // rows of one format, those that must not count included
 	Steps    int      // rows of one format
 	Staff    int      // rows of the staff directory
@@ -48,7 +50,7 @@ func Write(ctx context.Context, dir string, o Options) (Summary, error) {
 	if err := g.clear(dir); err != nil {
 		return Summary{}, err
 	}
-	w := &writer{generator: g, dir: dir}
+	w := &writer{generator: g, dir: dir, summary: Summary{Month: g.Month}}
 	for _, part := range []func(context.Context) error{w.dossiers, w.steps, w.staff, w.texts} {
 		if err := part(ctx); err != nil {
 			return Summary{}, fmt.Errorf("ghi dữ liệu mẫu vào %s: %w", dir, err)
@@ -297,7 +299,7 @@ func (w *writer) staff(context.Context) error {
 
 // texts writes the register and the configuration.
 func (w *writer) texts(context.Context) error {
-	config, err := configYAML()
+	config, err := configYAML(w.world)
 	return errors.Join(err,
 		os.WriteFile(w.path("units.yaml"), []byte(registerYAML(w.world)), 0o644),
 		os.WriteFile(w.path("trehan.yaml"), []byte(config), 0o644),

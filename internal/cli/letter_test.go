@@ -173,19 +173,29 @@ func recounted(t *testing.T, m *offlineMonth) []string {
 	for _, row := range numberedRows(t, path(view.StatisticsNumber), "So với các tháng trước") {
 		line[row[1]], _ = strconv.Atoi(row[len(row)-1])
 	}
+	further := furtherFigures(t, path(view.StatisticsNumber))
 	received, onTime := sum[1]+sum[2], sum[5]+sum[6]
 	want := []string{
 		"Phụ lục VII", count(sum[0]), count(received), count(sum[3]), count(sum[1]), share(sum[1], received), count(sum[2]), share(sum[2], received),
-		count(sum[4]), share(sum[4], sum[0]), count(onTime), share(onTime, sum[4]), count(sum[7]), share(sum[7], sum[4]),
 	}
+	want = append(want, counts(further.inherited[0])...)
+	for _, n := range further.inherited[1:] {
+		if n > 0 {
+			want = append(want, pad(n))
+		}
+	}
+	want = append(want, counts(further.refused)...)
+	want = append(want, count(sum[4]), share(sum[4], sum[0]), count(onTime), share(onTime, sum[4]), count(sum[7]), share(sum[7], sum[4]), share(sum[7], sum[0]))
 	if n := line["Công dân yêu cầu rút hồ sơ (đã tính vào đúng hạn)"]; n > 0 {
 		want = append(want, count(n))
 	}
 	want = append(want, count(sum[8]), share(sum[8], sum[0]), count(sum[9]))
 	if n := line["Trong đó tạm dừng, chờ bổ sung"]; n > 0 {
 		want = append(want, count(n))
+		want = append(want, counts(further.paused[:]...)...)
 	}
-	want = append(want, count(sum[10]))
+	want = append(want, count(sum[10]), count(further.due), count(further.late), share(further.late, further.due))
+	want = append(want, further.underTarget...)
 
 	lists := view.Appendices(m.report.Period)
 	half := len(lists) / 2
@@ -230,6 +240,11 @@ func recounted(t *testing.T, m *offlineMonth) []string {
 	if rest := sum[7] - listed; rest > 0 {
 		want = append(want, pad(rest))
 	}
+	for _, n := range further.apologies {
+		if n > 0 {
+			want = append(want, pad(n))
+		}
+	}
 
 	overdue := numberedRows(t, path(view.OverdueNumber), "")
 	groups := group(overdue, 10)
@@ -244,6 +259,67 @@ func recounted(t *testing.T, m *offlineMonth) []string {
 		t.Errorf("%d rows pending overdue, the form has %d", len(overdue), sum[10])
 	}
 	return want
+}
+
+// further are the figures beside the lines, added up from the rows of their sheet.
+type further struct {
+	paused, inherited, apologies [3]int
+	refused, due, late           int
+	underTarget                  []string // as the letter says it
+}
+
+func furtherFigures(t *testing.T, path string) further {
+	t.Helper()
+	var f further
+	var under []string
+	for _, row := range numberedRows(t, path, "Số liệu bổ sung") {
+		at := func(column int) int {
+			if column >= len(row) || row[column] == "" {
+				return 0
+			}
+			n, err := strconv.Atoi(row[column])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for i := range 3 {
+			f.paused[i] += at(2 + i)
+			f.inherited[i] += at(14 + i)
+			f.apologies[i] += at(17 + i)
+		}
+		f.refused, f.due, f.late = f.refused+at(6), f.due+at(7), f.late+at(8)
+		if row[13] == "x" {
+			under = append(under, percentCell(t, row[12]))
+		}
+	}
+	switch {
+	case len(under) > 12:
+		f.underTarget = []string{notation.Padded(len(under)), "95", "Phụ lục VII"}
+	case len(under) > 0:
+		f.underTarget = append([]string{notation.Padded(len(under)), "95"}, under...)
+	}
+	return f
+}
+
+// percentCell is a number of a workbook as the letter prints it.
+func percentCell(t *testing.T, cell string) string {
+	t.Helper()
+	n, err := strconv.ParseFloat(cell, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Replace(strconv.FormatFloat(n, 'f', 2, 64), ".", ",", 1) + "%"
+}
+
+// counts prints those that are not 0: the letter has no sentence for nought.
+func counts(all ...int) (said []string) {
+	for _, n := range all {
+		if n > 0 {
+			said = append(said, notation.Count(n))
+		}
+	}
+	return said
 }
 
 // dossiersOf is what the letter says of one level's late dossiers.

@@ -87,11 +87,11 @@ func program(t *testing.T, code int, args ...string) (stdout, stderr string) {
 	return out.String(), said.String()
 }
 
-func preview(t *testing.T, month string) *offlineMonth {
+func preview(t *testing.T, month string, flags ...string) *offlineMonth {
 	t.Helper()
 	folder := t.TempDir()
 	m := &offlineMonth{month: month, extract: filepath.Join(folder, "extract"), out: filepath.Join(folder, "out")}
-	program(t, ExitDone, "sample", "--month", month, "--formats", "csv", "--out", m.extract)
+	program(t, ExitDone, append([]string{"sample", "--month", month, "--formats", "csv", "--out", m.extract}, flags...)...)
 	in := func(name string) string { return filepath.Join(m.extract, name) }
 	m.flags = []string{
 		"--month", month, "--dossiers", in("ho-so-*.csv"), "--steps", in("buoc.csv"), "--staff", in("can-bo.csv"),

@@ -145,5 +145,36 @@ func figures(f *view.Facts) []signedpdf.Figure {
 			add(wordLate+" "+u.Name, notation.Padded(u.Count))
 		}
 	}
+	for _, r := range f.Ranking {
+		add(wordLate+" "+r.Most.Name, notation.Padded(r.Most.Late))
+		add(wordShare+wordLate+" "+r.Share.Name, notation.Decimal(r.Share.Percent))
+	}
+	for _, n := range []int{f.TableDossiers, f.OtherDossiers} {
+		add(wordLate, notation.Padded(n))
+	}
+	return append(all, detailFigures(f)...)
+}
+
+// detailFigures are the numbers beside the headline that are not 0.
+func detailFigures(f *view.Facts) []signedpdf.Figure {
+	var all []signedpdf.Figure
+	d := f.Details
+	for _, c := range []struct {
+		label string
+		n     int
+	}{
+		{wordPaused, d.Paused.Supplement}, {wordPaused, d.Paused.Financial}, {wordPaused, d.Paused.Stopped}, {wordRefused, d.Refused},
+		{wordDue, d.DueInPeriod.Due}, {wordDue, d.DueInPeriod.Late}, {wordInherited, d.Inherited.Total}, {wordInherited, d.Inherited.ResolvedLate},
+		{wordInherited, d.Inherited.PendingOverdue}, {wordApology, d.Apology.Sent}, {wordApology, d.Apology.Missing}, {wordApology, d.Apology.NotStated},
+	} {
+		if c.n > 0 {
+			all = append(all, signedpdf.Figure{Label: c.label, Text: notation.Padded(c.n)})
+		}
+	}
+	for _, p := range []struct{ label, percent string }{{wordLate, f.Percent.LateOfTotal}, {wordDue, f.Percent.LateOfDue}} {
+		if p.percent != "" {
+			all = append(all, signedpdf.Figure{Label: wordShare + p.label, Text: notation.Decimal(p.percent)})
+		}
+	}
 	return all
 }

@@ -42,6 +42,11 @@ const (
 	wordOverdue       = "quá hạn"
 	wordShare         = "tỷ lệ "
 	wordOfficials     = "công chức, viên chức"
+	wordPaused        = "hồ sơ tạm dừng"
+	wordRefused       = "hồ sơ không tiếp nhận, trả lại"
+	wordDue           = "hồ sơ đến hạn trong kỳ"
+	wordInherited     = "hồ sơ tiếp nhận bàn giao"
+	wordApology       = "văn bản xin lỗi"
 	wordOfficialUnits = "cơ quan, đơn vị có công chức, viên chức"
 )
 

@@ -312,6 +312,32 @@ func TestLongListIsCut(t *testing.T) {
 	}
 }
 
+// The mail has the letter's table where a list is too long for the text, and the details that are not 0.
+func TestRankingAndDetails(t *testing.T) {
+	in := specimen.November2023()
+	m, err := message.Compose(in, addressee(t, in, "H25.05"), message.Facts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(m.Text, "nhiều hồ sơ trễ hạn nhất") {
+		t.Error("a table of a short list")
+	}
+	in.Office.UnitsInText, in.Office.UnitsInTable = 7, 2
+	in.Report.Details = &counting.Details{DueInPeriod: counting.DueInPeriod{Due: 9000, Late: 90}, Apology: counting.Apologies{Missing: 3, NotStated: 65}}
+	in.Report.Percent.LateOfDue = "1.00"
+	if m, err = message.Compose(in, addressee(t, in, "H25.05"), message.Facts{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Đơn vị có nhiều hồ sơ trễ hạn nhất:", "- 1. Sở Tư pháp: 26;", "- 2. Sở Lao động - TB&XH: 14;", "06 đơn vị khác có 22 hồ sơ trễ hạn, nêu tại các phụ lục.",
+		"Đơn vị có tỷ lệ trễ hạn trên số đã giải quyết cao nhất:", "- Đến hạn trong kỳ (trễ hạn, quá hạn 90, chiếm 1,00%): 9.000", "- Trễ hạn, chưa có văn bản xin lỗi: 3", "- Trễ hạn, không ghi việc xin lỗi: 65",
+	} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("no %q in\n%s", want, m.Text)
+		}
+	}
+}
+
 func TestLinks(t *testing.T) {
 	in := specimen.November2023()
 	url := "https://kho.hanam.example/a_b*c?x=1&y=2"

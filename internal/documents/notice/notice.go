@@ -67,6 +67,7 @@ func Compose(in *view.Input) (*letter.Letter, error) {
 		// A letter without a time of its own still needs one: programs would put in the present.
 		Created: in.Report.Period.To.Start().Time(),
 		Marks:   in.Issue.Marks(),
+		Dense:   len(facts.Ranking) > 0,
 	}
 	if !in.Issue.Created.IsZero() {
 		l.Created = in.Issue.Created.Time()

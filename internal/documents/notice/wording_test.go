@@ -75,6 +75,31 @@ func TestWording(t *testing.T) {
 			never: []string{"thay thế", "không thuộc diện công khai", "chưa xác định", "DỰ THẢO", "Chưa ký số"},
 		},
 		{
+			name: "details",
+			change: func(in *view.Input) {
+				in.Report.Details = &counting.Details{
+					Paused: counting.Pauses{Supplement: 60, Financial: 58}, Refused: 52, DueInPeriod: counting.DueInPeriod{Due: 9000, Late: 90},
+					Inherited: counting.Inherited{Total: 31, ResolvedLate: 2}, Apology: counting.Apologies{Sent: 8, Missing: 40, NotStated: 20},
+				}
+				in.Report.Percent.LateOfTotal, in.Report.Percent.LateOfDue = "0.43", "1.00"
+			},
+			want: []string{
+				"(kể cả 118 hồ sơ đang tạm dừng: chờ bổ sung 60, chờ thực hiện nghĩa vụ tài chính 58)", "Ngoài tổng số, không tiếp nhận hoặc trả lại 52 hồ sơ.",
+				"trễ hạn 68 hồ sơ (chiếm 0,48% số đã giải quyết, 0,43% tổng số).", "- Đến hạn trong kỳ: 9.000 hồ sơ, trong đó trễ hạn, quá hạn 90 hồ sơ (chiếm 1,00% số đến hạn).",
+				"Trong tổng số có 31 hồ sơ tiếp nhận bàn giao của cơ quan, đơn vị cũ, đã giải quyết trễ hạn 02 hồ sơ.",
+				"Về xin lỗi tổ chức, cá nhân: 08 hồ sơ trễ hạn đã có văn bản xin lỗi, 40 hồ sơ chưa có; dữ liệu trích xuất không ghi đối với 20 hồ sơ.\n",
+			},
+			never: []string{"dừng xử lý", "đang giải quyết quá hạn 0", "Bảng dưới đây"},
+		},
+		{
+			name: "details that are 0, or that nobody recorded",
+			change: func(in *view.Input) {
+				in.Report.Details = &counting.Details{DueInPeriod: counting.DueInPeriod{Due: 9000}, Apology: counting.Apologies{NotStated: 68}}
+				in.Report.Percent.LateOfTotal, in.Report.Percent.LateOfDue = "0.43", "0.00"
+			},
+			never: []string{"xin lỗi tổ chức, cá nhân:", "Đến hạn trong kỳ", "trả lại", "bàn giao", " 0 hồ sơ"},
+		},
+		{
 			name: "number and date",
 			change: func(in *view.Input) {
 				in.Issue.Number, in.Issue.Date = "7", period.DayOf(2024, time.February, 5)

@@ -24,7 +24,7 @@ func months(offices view.Offices) []*view.Input {
 		}
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
-			nobodyKnown, otherPeriod, separate,
+			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, manyOfficials, inherited, partlyStated,
 		} {
 			add(offices, change)
 		}
@@ -70,6 +70,56 @@ func separate(in *view.Input) {
 	t := &in.Report.Totals
 	t.Withdrawn = 24
 	t.Total = t.Resolved + t.Pending + t.Withdrawn
+}
+
+// ranked has more units in every list than the text names, and every further figure.
+func ranked(in *view.Input) {
+	in.Office.UnitsInText, in.Office.UnitsInTable = 1, 2
+	in.Report.Details = &counting.Details{
+		Paused: counting.Pauses{Supplement: 5, Financial: 6, Stopped: 8}, Refused: 7, DueInPeriod: counting.DueInPeriod{Due: 90, Late: 9},
+		Inherited: counting.Inherited{Total: 12, ResolvedLate: 3, PendingOverdue: 4}, Apology: counting.Apologies{Sent: 3, Missing: 2, NotStated: 1},
+	}
+	in.Report.Percent.LateOfTotal, in.Report.Percent.LateOfDue = "0.43", "10.00"
+	in.Office.OnTimeTarget = 100
+	in.Report.Totals.PendingPaused = 19
+}
+
+// rankedPartly has a list that the text names beside a longer one.
+func rankedPartly(in *view.Input) {
+	ranked(in)
+	in.Office.UnitsInText = 3
+}
+
+// rankedQuiet has nothing late in the communes, beside a long list.
+func rankedQuiet(in *view.Input) {
+	ranked(in)
+	oneLevelQuiet(in)
+}
+
+// rankedNobody has nobody identified for the communes, and all units in the table.
+func rankedNobody(in *view.Input) {
+	ranked(in)
+	in.Office.UnitsInTable = 30
+	in.Report.Apology = counting.Apologies{Missing: 5}
+	oneLevelUnidentified(in)
+}
+
+// manyOfficials has officials of more units than have late dossiers: their list alone is longer than the text.
+func manyOfficials(in *view.Input) {
+	in.Office.UnitsInText = 8
+	one := in.Report.Officials[0]
+	elsewhere(in)
+	in.Report.Officials = append(in.Report.Officials, one)
+}
+
+// inherited names the units under the target, and has nothing that fell due late.
+func inherited(in *view.Input) {
+	in.Report.Details = &counting.Details{Inherited: counting.Inherited{Total: 12}}
+	in.Office.OnTimeTarget, in.Office.UnitsInText = 100, 200
+}
+
+func partlyStated(in *view.Input) {
+	in.Report.Details = &counting.Details{DueInPeriod: counting.DueInPeriod{Due: 90, Late: 9}, Apology: counting.Apologies{Sent: 3}}
 }
 
 // otherPeriod is no calendar month.

@@ -38,11 +38,24 @@ type Facts struct {
 	Folded       bool // withdrawn dossiers are counted within resolved (policy "withdrawn: fold")
 	Index        counting.Index
 
+	Details     counting.Details // noughts in the report of a release that did not count them
+	DetailLines []DetailLine     // those of them that are not 0, for tables
+
 	Levels        []LevelFacts // in the appendices' order: commune, district, province
 	Officials     int          // of all levels
 	OfficialUnits int          // the units they belong to
 	LevelNames    []string     // of the levels that have officials, highest first: cấp tỉnh, cấp huyện, cấp xã
 	Unidentified  int          // late dossiers standing in a list for which nobody is identified
+
+	// Ranking is the table of the units with the most late dossiers and the highest shares, of those lists that have more units
+	// than the text names. Empty where none has.
+	Ranking                   []RankingRow
+	TableDossiers             int // late dossiers of the units with the most
+	OtherUnits, OtherDossiers int // the units of these lists that are not among those, and their late dossiers
+
+	Target          string      // share of dossiers resolved in time that a unit should reach: 95%
+	UnderTarget     []UnitShare // units below it
+	ManyUnderTarget bool        // more than the text names
 
 	Late         int // all resolved late dossiers: the lists of Levels and the four lines below
 	LateCentral  int // of central agencies' local offices outside the published list
@@ -77,6 +90,8 @@ type LevelFacts struct {
 	DossierUnits      []UnitCount // with the number of late dossiers of each
 	OfficialsAppendix string      // Phụ lục 01
 	DossiersAppendix  string      // Phụ lục 04
+
+	ManyOfficialUnits, ManyDossierUnits bool // more units than the text names (Office.UnitsInText)
 }
 
 // UnitCount is a unit with a number.
@@ -110,7 +125,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		Period: notation.Period(r.Period), In: "trong " + notation.Period(r.Period), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
 		Dated:       dated(in),
 		ThreeLevels: r.Period.Levels() == 3,
-		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766,
+		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766, Details: r.Details.OrZero(),
 		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,
 		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,
 		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
@@ -126,7 +141,11 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	}
 	sentence, subject := replacing(in)
 	f.Replacing, f.ReplacingSubject = text(sentence), text(subject)
-	f.gather(in, UnitsOf(in), text)
+	units := UnitsOf(in)
+	f.gather(in, units, text)
+	f.rank(in)
+	f.underTarget(in, units, text)
+	f.detailLines()
 	return f, f.check(in)
 }
 
@@ -216,6 +235,8 @@ func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
 		for _, u := range l.DossierUnits {
 			l.Dossiers += u.Count
 		}
+		l.ManyOfficialUnits = len(l.OfficialUnits) > f.Office.UnitsInText
+		l.ManyDossierUnits = len(l.DossierUnits) > f.Office.UnitsInText
 		if l.Officials > 0 {
 			f.LevelNames = append([]string{l.Name}, f.LevelNames...)
 		}

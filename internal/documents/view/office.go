@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -29,10 +30,13 @@ type Office struct {
 	Closing          string            `yaml:"closing" json:"closing"`       // last paragraph, without "./."
 	Copies           []string          `yaml:"copies" json:"copies"`         // Nơi nhận
 	Signatory        Signatory         `yaml:"signatory" json:"signatory"`
-	Contact          string            `yaml:"contact" json:"contact"`                       // foot of the mails
-	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"`   // roman (default) | arabic2
-	AppendixFile     string            `yaml:"appendix_file" json:"appendix_file,omitempty"` // of the mails: zip (default) | workbook
-	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`       // what the texts call {{.Parameters.name}}
+	Contact          string            `yaml:"contact" json:"contact"`                         // foot of the mails
+	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"`     // roman (default) | arabic2
+	AppendixFile     string            `yaml:"appendix_file" json:"appendix_file,omitempty"`   // of the mails: zip (default) | workbook
+	UnitsInText      int               `yaml:"units_in_text" json:"units_in_text,omitempty"`   // of a list, that the text names (12); more are given by number
+	UnitsInTable     int               `yaml:"units_in_table" json:"units_in_table,omitempty"` // places of the table beside it (10)
+	OnTimeTarget     float64           `yaml:"on_time_target" json:"on_time_target,omitempty"` // percent of the resolved dossiers (95)
+	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`         // what the texts call {{.Parameters.name}}
 }
 
 // Signatory is who signs.
@@ -69,6 +73,8 @@ func (o Office) WithDefaults(p period.Period) Office {
 			*t.field = t.value
 		}
 	}
+	o.UnitsInText, o.UnitsInTable = cmp.Or(o.UnitsInText, 12), cmp.Or(o.UnitsInTable, 10)
+	o.OnTimeTarget = cmp.Or(o.OnTimeTarget, 95)
 	if len(o.Addressees) == 0 {
 		o.Addressees = defaultAddressees(p)
 	}
@@ -100,6 +106,15 @@ func (o Office) Validate() error {
 	}
 	if f := o.AppendixFile; f != "" && f != ZIP && f != OneWorkbook {
 		fault("appendix_file", "giá trị %q không hợp lệ, chỉ nhận %s hoặc %s", f, ZIP, OneWorkbook)
+	}
+	if o.UnitsInText < 0 || o.UnitsInText > 200 {
+		fault("units_in_text", "giá trị %d không hợp lệ, chỉ nhận từ 1 đến 200", o.UnitsInText)
+	}
+	if o.UnitsInTable < 0 || o.UnitsInTable > 30 {
+		fault("units_in_table", "giá trị %d không hợp lệ, chỉ nhận từ 1 đến 30", o.UnitsInTable)
+	}
+	if !(o.OnTimeTarget >= 0 && o.OnTimeTarget <= 100) {
+		fault("on_time_target", "giá trị %v không hợp lệ, chỉ nhận từ 1 đến 100 (phần trăm)", o.OnTimeTarget)
 	}
 	for _, line := range []struct{ key, value string }{
 		{"authority", o.Authority}, {"name", o.Name}, {"full_name", o.FullName}, {"province", o.Province},

@@ -159,6 +159,7 @@ func (a *arrangement) identities() []identity {
 		{"Đang giải quyết quá hạn = thử nghiệm + tồn đọng + chưa kết thúc quy trình + đang giải quyết", t.PendingOverdue, o.Test + o.Backlog + o.Unclosed + o.InProcess},
 		{"Công chức, viên chức = số dòng các phụ lục danh sách công chức, viên chức", len(r.Officials), a.listedOfficials()},
 	}...)
+	list = append(list, a.detailIdentities()...)
 	if before, ok := a.monthBefore(); ok {
 		list = append(list, identity{"Kỳ trước chuyển sang = đang giải quyết cuối " + before.Name(), t.CarriedOver, before.Totals.Pending})
 	}

@@ -8,7 +8,7 @@ import (
 	"trehan/internal/documents/view"
 )
 
-// Statistics makes phu-luc-07.xlsx: form II.06a/VPCP/KSTT by unit and by field, the national indicator per unit, the
+// Statistics makes phu-luc-07.xlsx: form II.06a/VPCP/KSTT by unit and by field, the national indicator and further figures per unit, the
 // months before, charts, the reconciliation and the findings.
 func Statistics(in *view.Input) (view.File, error) {
 	a, err := arrange(in)
@@ -18,7 +18,7 @@ func Statistics(in *view.Input) (view.File, error) {
 	label := a.office.AppendixLabel(view.StatisticsNumber)
 	return build(in, view.AppendixFile(view.StatisticsNumber), label, func(b *book) error {
 		for _, fill := range []func(*arrangement) error{
-			b.formByUnit, b.formByField, b.formByBoth, b.indicator, b.months, b.charts, b.reconciliation, b.findings, b.differences,
+			b.formByUnit, b.formByField, b.formByBoth, b.indicator, b.details, b.months, b.charts, b.reconciliation, b.findings, b.differences,
 		} {
 			if err := fill(a); err != nil {
 				return err

@@ -55,7 +55,7 @@ func TestStatisticsSheets(t *testing.T) {
 		t.Fatal(err)
 	}
 	book := open(t, f.Data)
-	want := []string{sheetByUnit, sheetByField, sheetByBoth, sheetIndicator, sheetMonths, sheetCharts, sheetChartData, sheetReconciliation, sheetFindings, sheetDifferences}
+	want := []string{sheetByUnit, sheetByField, sheetByBoth, sheetIndicator, sheetDetails, sheetMonths, sheetCharts, sheetChartData, sheetReconciliation, sheetFindings, sheetDifferences}
 	if got := book.GetSheetList(); !slices.Equal(got, want) {
 		t.Errorf("sheets %v", got)
 	}

@@ -139,6 +139,7 @@ const (
 	sheetByField        = "II.06a theo lĩnh vực"
 	sheetByBoth         = "II.06a đơn vị và lĩnh vực"
 	sheetIndicator      = "Chỉ số 766"
+	sheetDetails        = "Số liệu bổ sung"
 	sheetMonths         = "So với các tháng trước"
 	sheetCharts         = "Biểu đồ"
 	sheetChartData      = "Số liệu biểu đồ"
@@ -150,6 +151,7 @@ const (
 	titleByField        = "Tình hình, kết quả giải quyết thủ tục hành chính theo lĩnh vực"
 	titleByBoth         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị và lĩnh vực"
 	titleIndicator      = "Chỉ số tiến độ giải quyết hồ sơ theo Quyết định số 766/QĐ-TTg"
+	titleDetails        = "Số liệu bổ sung về giải quyết thủ tục hành chính"
 	titleCharts         = "Biểu đồ giải quyết thủ tục hành chính"
 	titleReconciliation = "Đối chiếu số liệu giải quyết thủ tục hành chính"
 	titleFindings       = "Phát hiện khi kiểm tra dữ liệu"
@@ -157,6 +159,10 @@ const (
 
 	noteIndicator = "Ghi chú: Điểm = 20 × (hồ sơ đã giải quyết trước hạn, đúng hạn + hồ sơ đang giải quyết trong hạn) / tổng số hồ sơ. Số liệu tham khảo, " +
 		"tính trên dữ liệu của Hệ thống thông tin giải quyết TTHC của tỉnh."
+	noteDetails = "Ghi chú: “Đến hạn trong kỳ” là hồ sơ có ngày hẹn trả trong kỳ, không kể hồ sơ rút và hồ sơ đang tạm dừng. “Tiếp nhận bàn giao” là hồ sơ do " +
+		"đơn vị khác tiếp nhận trước khi sắp xếp, đã tính trong số liệu của đơn vị hiện nay. “Đúng hạn” là trước hạn và đúng hạn trên số đã giải quyết. " +
+		"“Không tiếp nhận, trả lại” không tính vào tổng số."
+	noteNoApology = " Không có số liệu về văn bản xin lỗi vì dữ liệu trích xuất không ghi đối với hồ sơ trễ hạn nào."
 	noteNoChannel = "Không có số liệu trực tuyến, trực tiếp vì dữ liệu trích xuất không có đủ kênh tiếp nhận."
 	noteNoField   = "Số liệu theo lĩnh vực không đầy đủ vì dữ liệu trích xuất không có đủ cột lĩnh vực; hồ sơ không có lĩnh vực ghi ở dòng “" + wordNoField + "”."
 	noteNoKinds   = "Ô để trống dưới loại trễ hạn là dữ liệu trích xuất không đủ để phân loại."

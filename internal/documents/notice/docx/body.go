@@ -98,10 +98,10 @@ func letterhead(l *letter.Letter) *node {
 
 // addressees stand under their label; a single one on its line.
 func addressees(l *letter.Letter) []*node {
-	label := typeface.Width(l.ToLabel+" ", typeface.Face{}, letter.BodySize)
+	label := typeface.Width(l.ToLabel+" ", typeface.Face{}, l.Size())
 	widest := 0.0
 	for _, to := range l.To {
-		widest = max(widest, typeface.Width(to, typeface.Face{}, letter.BodySize))
+		widest = max(widest, typeface.Width(to, typeface.Face{}, l.Size()))
 	}
 	left := max(0, (letter.TextWidth-label-widest)/2)
 	if len(l.To) == 1 {
@@ -126,7 +126,7 @@ func content(all []blocks.Block) []*node {
 		text := runs(b.Runs, 0)
 		switch b.Kind {
 		case blocks.Table:
-			nodes = append(nodes, table(b.Table), paragraph(look{}))
+			nodes = append(nodes, table(b.Table), el("w:p").add(el("w:pPr").add(el("w:spacing", "w:line", pointTwips(letter.Between), "w:lineRule", "exact"))))
 			continue
 		case blocks.Heading:
 			k.style = "Heading1"
@@ -161,8 +161,6 @@ func signature(l *letter.Letter) *node {
 	return columns(letter.TextWidth-letter.SignColumn, letter.SignColumn, [2][]*node{copies, signer})
 }
 
-const tableSize = 12.0
-
 // table is a table of the body with borders, its head repeated on every page.
 func table(g blocks.Grid) *node {
 	side := func(name string) *node {
@@ -171,12 +169,13 @@ func table(g blocks.Grid) *node {
 	t := el("w:tbl").add(el("w:tblPr").add(
 		el("w:tblW", "w:w", twips(letter.TextWidth), "w:type", "dxa"),
 		el("w:tblBorders").add(side("w:top"), side("w:left"), side("w:bottom"), side("w:right"), side("w:insideH"), side("w:insideV")),
-		el("w:tblCellMar").add(el("w:left", "w:w", "85", "w:type", "dxa"), el("w:right", "w:w", "85", "w:type", "dxa")),
+		el("w:tblLayout", "w:type", "fixed"),
+		el("w:tblCellMar").add(el("w:left", "w:w", twips(letter.CellPad), "w:type", "dxa"), el("w:right", "w:w", twips(letter.CellPad), "w:type", "dxa")),
 	))
-	width := twips(letter.TextWidth / float64(max(1, len(g.Right))))
+	widths := letter.Columns(g)
 	grid := el("w:tblGrid")
-	for range g.Right {
-		grid.add(el("w:gridCol", "w:w", width))
+	for _, width := range widths {
+		grid.add(el("w:gridCol", "w:w", twips(width)))
 	}
 	t.add(grid)
 	for _, rows := range []struct {
@@ -191,7 +190,7 @@ func table(g blocks.Grid) *node {
 			r := el("w:tr").add(properties)
 			for i, cell := range row {
 				r.add(el("w:tc").add(
-					el("w:tcPr").add(el("w:tcW", "w:w", width, "w:type", "dxa")),
+					el("w:tcPr").add(el("w:tcW", "w:w", twips(widths[i]), "w:type", "dxa")),
 					tableCell(cell, rows.head, g.Right[i]),
 				))
 			}
@@ -204,9 +203,9 @@ func table(g blocks.Grid) *node {
 func tableCell(cell []blocks.Run, head, right bool) *node {
 	switch {
 	case head:
-		return paragraph(look{align: "center"}, run(blocks.Plain(cell), face{bold: true, size: tableSize}))
+		return paragraph(look{align: "center"}, run(blocks.Plain(cell), face{bold: true, size: letter.CellSize}))
 	case right:
-		return paragraph(look{align: "right"}, runs(cell, tableSize)...)
+		return paragraph(look{align: "right"}, runs(cell, letter.CellSize)...)
 	}
-	return paragraph(look{}, runs(cell, tableSize)...)
+	return paragraph(look{}, runs(cell, letter.CellSize)...)
 }

@@ -25,7 +25,7 @@ func Write(l *letter.Letter) ([]byte, error) {
 		{"_rels/.rels", packageRelations()},
 		{"word/document.xml", document(body(l))},
 		{"word/_rels/document.xml.rels", documentRelations()},
-		{"word/styles.xml", document(styles())},
+		{"word/styles.xml", document(styles(l))},
 		{"word/settings.xml", document(settings())},
 		{"word/header1.xml", document(firstHeader(l.Marks))},
 		{"word/header2.xml", document(header(l.Marks))},

@@ -91,7 +91,7 @@ func settings() *node {
 }
 
 // styles holds the body's style and two headings, so that Word's navigation pane shows the sections.
-func styles() *node {
+func styles(l *letter.Letter) *node {
 	heading := func(id, name, level string) *node {
 		return el("w:style", "w:type", "paragraph", "w:styleId", id).add(
 			val("w:name", name),
@@ -108,11 +108,11 @@ func styles() *node {
 			el("w:rPrDefault").add(el("w:rPr").add(
 				el("w:rFonts", "w:ascii", fontName, "w:hAnsi", fontName, "w:eastAsia", fontName, "w:cs", fontName),
 				val("w:color", "000000"),
-				val("w:sz", halfPoints(letter.BodySize)),
-				val("w:szCs", halfPoints(letter.BodySize)),
+				val("w:sz", halfPoints(l.Size())),
+				val("w:szCs", halfPoints(l.Size())),
 				el("w:lang", "w:val", letter.Language, "w:eastAsia", letter.Language, "w:bidi", letter.Language),
 			)),
-			el("w:pPrDefault").add(el("w:pPr").add(el("w:spacing", "w:before", "0", "w:after", "0", "w:line", spacing(), "w:lineRule", "auto"))),
+			el("w:pPrDefault").add(el("w:pPr").add(el("w:spacing", "w:before", "0", "w:after", "0", "w:line", spacing(l), "w:lineRule", "auto"))),
 		),
 		el("w:style", "w:type", "paragraph", "w:default", "1", "w:styleId", "Normal").add(val("w:name", "Normal"), el("w:qFormat")),
 		heading("Heading1", "heading 1", "0"),

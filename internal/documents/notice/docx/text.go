@@ -19,7 +19,7 @@ func pointTwips(points float64) string { return strconv.Itoa(int(math.Round(poin
 func halfPoints(points float64) string { return strconv.Itoa(int(math.Round(points * 2))) }
 
 // spacing is the line spacing in 240ths of a single line.
-func spacing() string { return strconv.Itoa(int(math.Round(letter.LineSpacing * 240))) }
+func spacing(l *letter.Letter) string { return strconv.Itoa(int(math.Round(l.Spacing() * 240))) }
 
 // look is how a paragraph stands.
 type look struct {

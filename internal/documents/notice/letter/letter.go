@@ -14,6 +14,7 @@ type Letter struct {
 	Author   string
 	Created  time.Time
 	Marks    []string // what every page bears: DỰ THẢO, Chưa ký số
+	Dense    bool     // small type and single spacing: a month with long lists
 	PlaceDay string   // Hà Nam, ngày 05 tháng 12 năm 2023
 
 	Authority string // UBND TỈNH HÀ NAM
@@ -62,6 +63,7 @@ const (
 	SubjectSize   = 12.0
 	DaySize       = 13.0
 	BodySize      = 14.0
+	DenseSize     = 13.0 // of the body where the letter is dense, 13–14
 	SignSize      = 14.0
 	LabelSize     = 12.0
 	CopySize      = 11.0
@@ -69,7 +71,24 @@ const (
 	MarkSize      = 12.0
 	Between       = 6.0  // between paragraphs
 	LineSpacing   = 1.15 // of a single line, 1–1,5
+	DenseSpacing  = 1.0
 )
+
+// Size is that of the body in points.
+func (l *Letter) Size() float64 {
+	if l.Dense {
+		return DenseSize
+	}
+	return BodySize
+}
+
+// Spacing is that of lines, as a part of a single line.
+func (l *Letter) Spacing() float64 {
+	if l.Dense {
+		return DenseSpacing
+	}
+	return LineSpacing
+}
 
 // Dash begins a list item.
 const Dash = "- "

@@ -170,8 +170,8 @@ func (s *setter) draw(l line, x, y, width float64, points float64, how align) {
 }
 
 // height is that of one line in millimetres.
-func height(points float64) float64 {
-	return points * letter.PerPoint * lineHeight * letter.LineSpacing
+func (d *drawing) height(points float64) float64 {
+	return points * letter.PerPoint * lineHeight * d.letter.Spacing()
 }
 
 // lineHeight is that of Times New Roman and Liberation Serif, as a part of the size: ascent, descent and line gap.
@@ -181,8 +181,8 @@ const (
 )
 
 // base is where the base line lies below the top of a line.
-func base(points float64) float64 {
-	spare := points * letter.PerPoint * lineHeight * (letter.LineSpacing - 1)
+func (d *drawing) base(points float64) float64 {
+	spare := points * letter.PerPoint * lineHeight * (d.letter.Spacing() - 1)
 	return spare + points*letter.PerPoint*ascent
 }
 

@@ -61,7 +61,7 @@ const floor = letter.PageHeight - letter.Bottom
 func (d *drawing) page() {
 	d.pdf.AddPage()
 	d.y, d.fresh = letter.Top, true
-	at := letter.HeaderTop + base(letter.PageSize)
+	at := letter.HeaderTop + d.base(letter.PageSize)
 	if n := d.pdf.PageNo(); n > 1 {
 		d.one(strconv.Itoa(n), typeface.Face{}, letter.PageSize, letter.Left, at, letter.TextWidth, centre)
 	}
@@ -70,7 +70,7 @@ func (d *drawing) page() {
 		width := d.measure(mark, typeface.Face{Bold: true}, letter.MarkSize) + 4
 		x := letter.PageWidth - letter.Right - width
 		d.pdf.SetLineWidth(0.3)
-		d.pdf.Rect(x, letter.HeaderTop-0.5, width, height(letter.MarkSize)+1, "D")
+		d.pdf.Rect(x, letter.HeaderTop-0.5, width, d.height(letter.MarkSize)+1, "D")
 		d.one(mark, typeface.Face{Bold: true}, letter.MarkSize, x, at-0.2, width, centre)
 	}
 }
@@ -86,8 +86,8 @@ func (d *drawing) one(text string, face typeface.Face, points, x, y, width float
 // column draws text in a column from y on and returns where it ends.
 func (d *drawing) column(text string, face typeface.Face, points, x, y, width float64, how align) float64 {
 	for _, l := range d.lines(d.words(plain(text, face), points), width, 0, points) {
-		d.draw(l, x, y+base(points), width, points, how)
-		y += height(points)
+		d.draw(l, x, y+d.base(points), width, points, how)
+		y += d.height(points)
 	}
 	return y
 }
@@ -121,21 +121,21 @@ func (d *drawing) head() {
 // addressees draws "Kính gửi". One addressee stands on the label's line, several below each other beside it.
 func (d *drawing) addressees() {
 	label := d.letter.ToLabel + " "
-	width := d.measure(label, typeface.Face{}, letter.BodySize)
+	width := d.measure(label, typeface.Face{}, d.letter.Size())
 	lines := d.letter.To
 	widest := 0.0
 	for _, to := range lines {
-		widest = max(widest, d.measure(to, typeface.Face{}, letter.BodySize))
+		widest = max(widest, d.measure(to, typeface.Face{}, d.letter.Size()))
 	}
 	// The block stands in the middle of the page, as the decree's sample has it.
 	x := letter.Left + max(0, (letter.TextWidth-width-widest)/2)
 	column := letter.Left + letter.TextWidth - x - width
-	d.one(d.letter.ToLabel, typeface.Face{}, letter.BodySize, x, d.y+base(letter.BodySize), width, left)
+	d.one(d.letter.ToLabel, typeface.Face{}, d.letter.Size(), x, d.y+d.base(d.letter.Size()), width, left)
 	if len(lines) > 1 {
-		d.y += height(letter.BodySize)
+		d.y += d.height(d.letter.Size())
 	}
 	for _, to := range lines {
-		d.y = d.column(to, typeface.Face{}, letter.BodySize, x+width, d.y, column, left)
+		d.y = d.column(to, typeface.Face{}, d.letter.Size(), x+width, d.y, column, left)
 	}
 	d.y += letter.Between * letter.PerPoint * 2
 }
@@ -155,8 +155,8 @@ func (d *drawing) flow(b blocks.Block) flow {
 	case blocks.Heading:
 		runs = plain(blocks.Plain(runs), typeface.Face{Bold: true})
 	}
-	words := d.words(runs, letter.BodySize)
-	return flow{d.lines(words, letter.TextWidth, letter.FirstLine, letter.BodySize), letter.FirstLine, b}
+	words := d.words(runs, d.letter.Size())
+	return flow{d.lines(words, letter.TextWidth, letter.FirstLine, d.letter.Size()), letter.FirstLine, b}
 }
 
 const between = letter.Between * letter.PerPoint
@@ -174,7 +174,7 @@ func (d *drawing) body() {
 		keep := 0.0
 		if b.Kind == blocks.Heading && i+1 < len(all) && all[i+1].Kind != blocks.Table {
 			next := d.flow(all[i+1])
-			keep = between + float64(min(2, len(next.lines)))*height(letter.BodySize)
+			keep = between + float64(min(2, len(next.lines)))*d.height(d.letter.Size())
 		}
 		if i == len(all)-1 {
 			keep = d.signatureHeight()
@@ -185,7 +185,7 @@ func (d *drawing) body() {
 
 // paragraph draws a paragraph; keep is the height that must follow its last line on the same page.
 func (d *drawing) paragraph(f flow, keep float64) {
-	h := height(letter.BodySize)
+	h := d.height(d.letter.Size())
 	for from := 0; from < len(f.lines); {
 		rest := len(f.lines) - from
 		fit := d.fit(rest, keep)
@@ -204,7 +204,7 @@ func (d *drawing) paragraph(f flow, keep float64) {
 			if i == 0 {
 				x, width = x+f.indent, width-f.indent
 			}
-			d.draw(f.lines[i], x, d.y+base(letter.BodySize), width, letter.BodySize, justified)
+			d.draw(f.lines[i], x, d.y+d.base(d.letter.Size()), width, d.letter.Size(), justified)
 			d.y, d.fresh = d.y+h, false
 		}
 		from += fit
@@ -215,7 +215,7 @@ func (d *drawing) paragraph(f flow, keep float64) {
 // fit says how many of the next lines go on this page: all if they fit with what must follow, else as many as leave two
 // for the next page, else none.
 func (d *drawing) fit(rest int, keep float64) int {
-	h := height(letter.BodySize)
+	h := d.height(d.letter.Size())
 	room := int((floor - d.y + 0.01) / h)
 	if float64(rest)*h+keep <= floor-d.y+0.01 {
 		return rest

@@ -10,13 +10,13 @@ const beforeSignature = 2.0
 // signatureHeight is the room that the signature block and the copies need together.
 func (d *drawing) signatureHeight() float64 {
 	l := d.letter
-	left := height(letter.LabelSize)
+	left := d.height(letter.LabelSize)
 	for _, c := range l.Copies {
-		left += float64(d.count(c, letter.CopySize, copyColumn)) * height(letter.CopySize)
+		left += float64(d.count(c, letter.CopySize, copyColumn)) * d.height(letter.CopySize)
 	}
-	right := letter.SigningSpace + height(letter.SignSize)
+	right := letter.SigningSpace + d.height(letter.SignSize)
 	for _, a := range l.Authorities {
-		right += float64(d.count(a, letter.SignSize, letter.SignColumn)) * height(letter.SignSize)
+		right += float64(d.count(a, letter.SignSize, letter.SignColumn)) * d.height(letter.SignSize)
 	}
 	return beforeSignature + between + max(left, right)
 }

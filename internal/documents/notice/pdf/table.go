@@ -7,14 +7,15 @@ import (
 )
 
 const (
-	cellSize = 12.0
-	cellPad  = 1.5
+	cellSize = letter.CellSize
+	cellPad  = letter.CellPad
+	rowPad   = 0.8 // mm above and below the text of a row, together
 )
 
-// table draws a table in the body. Columns share the width by their longest words and texts; the head is repeated on every
+// table draws a table in the body. The head is repeated on every
 // page; a row stays whole.
 func (d *drawing) table(g blocks.Grid) {
-	widths := d.columns(g)
+	widths := letter.Columns(g)
 	for _, row := range g.Head {
 		d.row(row, g, widths, true)
 	}
@@ -30,25 +31,6 @@ func (d *drawing) table(g blocks.Grid) {
 	d.y += between
 }
 
-func (d *drawing) columns(g blocks.Grid) []float64 {
-	widths := make([]float64, len(g.Right))
-	total := 0.0
-	for i := range widths {
-		for _, rows := range [][][][]blocks.Run{g.Head, g.Body} {
-			for _, row := range rows {
-				widths[i] = max(widths[i], d.measure(blocks.Plain(row[i]), typeface.Face{Bold: true}, cellSize))
-			}
-		}
-		// One long column may not starve the others.
-		widths[i] = min(max(widths[i], 8), letter.TextWidth/2) + 2*cellPad
-		total += widths[i]
-	}
-	for i := range widths {
-		widths[i] *= letter.TextWidth / total
-	}
-	return widths
-}
-
 func (d *drawing) cell(runs []blocks.Run, width float64, head bool) []line {
 	if head {
 		runs = plain(blocks.Plain(runs), typeface.Face{Bold: true})
@@ -61,7 +43,7 @@ func (d *drawing) rowHeight(row [][]blocks.Run, widths []float64, head bool) flo
 	for i, cell := range row {
 		lines = max(lines, len(d.cell(cell, widths[i], head)))
 	}
-	return float64(lines)*height(cellSize) + cellPad
+	return float64(lines)*d.height(cellSize) + rowPad
 }
 
 func (d *drawing) row(row [][]blocks.Run, g blocks.Grid, widths []float64, head bool) {
@@ -80,10 +62,10 @@ func (d *drawing) row(row [][]blocks.Run, g blocks.Grid, widths []float64, head 
 		case g.Right[i]:
 			how = right
 		}
-		y := d.y + cellPad/2
+		y := d.y + rowPad/2
 		for _, l := range d.cell(cell, widths[i], head) {
-			d.draw(l, x+cellPad, y+base(cellSize), widths[i]-2*cellPad, cellSize, how)
-			y += height(cellSize)
+			d.draw(l, x+cellPad, y+d.base(cellSize), widths[i]-2*cellPad, cellSize, how)
+			y += d.height(cellSize)
 		}
 		x += widths[i]
 	}

@@ -1,0 +1,56 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"trehan/internal/notation"
+)
+
+// DetailLine is one of the figures beside the lines of the notice, as tables of pages and mails have it.
+type DetailLine struct {
+	Name  string
+	Count int
+	Note  string // a part or a percentage; "" for none
+}
+
+// detailLines gathers the details that are not 0 (docs/counting.md 3.12 to 3.18). Those of the letter's own lines are not among
+// them.
+func (f *Facts) detailLines() {
+	add := func(count int, name string, notes ...string) {
+		if count > 0 {
+			notes = filled(notes)
+			f.DetailLines = append(f.DetailLines, DetailLine{name, count, strings.Join(notes, "; ")})
+		}
+	}
+	d := f.Details
+	add(d.Paused.Supplement+d.Paused.Financial+d.Paused.Stopped, "Đang giải quyết, tạm dừng", f.Pauses()...)
+	add(d.Refused, "Không tiếp nhận, trả lại", "không tính vào tổng số")
+	add(d.DueInPeriod.Due, "Đến hạn trong kỳ", "trễ hạn, quá hạn "+notation.Count(d.DueInPeriod.Late)+", chiếm "+notation.Percent(f.Percent.LateOfDue))
+	add(d.Inherited.Total, "Tiếp nhận bàn giao của đơn vị cũ", part("trễ hạn", d.Inherited.ResolvedLate), part("đang quá hạn", d.Inherited.PendingOverdue))
+	if d.Apology.Stated() {
+		add(d.Apology.Sent, "Trễ hạn, đã có văn bản xin lỗi")
+		add(d.Apology.Missing, "Trễ hạn, chưa có văn bản xin lỗi")
+		add(d.Apology.NotStated, "Trễ hạn, không ghi việc xin lỗi")
+	}
+	add(len(f.UnderTarget), "Đơn vị đúng hạn dưới "+f.Target)
+}
+
+// Pauses divide the paused dossiers, parts that are not 0: "60 chờ bổ sung".
+func (f *Facts) Pauses() []string {
+	p := f.Details.Paused
+	return filled([]string{part("chờ bổ sung", p.Supplement), part("chờ thực hiện nghĩa vụ tài chính", p.Financial), part("dừng xử lý", p.Stopped)})
+}
+
+// part is "chờ bổ sung 60", "" for 0.
+func part(name string, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return name + " " + notation.Count(n)
+}
+
+// filled leaves out empty texts.
+func filled(all []string) []string {
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
+}

@@ -24,13 +24,15 @@ import (
 // Input is what is checked.
 type Input struct {
 	Result     *counting.Result
-	Previous   *counting.State              // of the period directly before; nil: no comparison
-	Seen       []dossier.Observation        // of the readers and the staff directory
-	Files      []string                     // names of the files of dossiers, in their order
-	Register   *register.Register           // nil: no unit is missed
-	Calendar   *period.Calendar             // nil: the shipped one
-	Severities map[string]counting.Severity // by code, instead of the defaults
-	Accept     []string                     // codes of blocking findings that a person accepts
+	Previous   *counting.State                        // of the period directly before; nil: no comparison
+	Seen       []dossier.Observation                  // of the readers and the staff directory
+	Files      []string                               // names of the files of dossiers, in their order
+	Register   *register.Register                     // nil: no unit is missed
+	Calendar   *period.Calendar                       // nil: the shipped one
+	Where      func(code string) (unit, field string) // of a dossier of the extract; nil: moves have neither
+	Decisions  []Decision                             // that explain moved due dates
+	Severities map[string]counting.Severity           // by code, instead of the defaults
+	Accept     []string                               // codes of blocking findings that a person accepts
 }
 
 // ErrUsage is wrapped by every error that the configuration or the command line causes.
@@ -80,7 +82,7 @@ func Run(in Input) ([]counting.Finding, error) {
 	b.swappedDates(in.Result, in.Files)
 	b.futureDates(in.Result, in.Files)
 	if in.Previous != nil {
-		b.monthBefore(in.Result, in.Previous)
+		b.moved(b.monthBefore(in.Result, in.Previous), &in)
 		b.missingUnits(in.Result, in.Previous, in.Register)
 		b.missingFiles(in.Result, in.Previous)
 	}
@@ -180,6 +182,8 @@ type draft struct {
 	examples counting.Examples
 	details  []string // what is not a dossier: a column, a sheet, a year, a broken identity
 	items    []counting.DifferenceItem
+	patterns []counting.MovePattern
+	ordered  bool // the details have an order of their own
 }
 
 func (set *findingSet) draft(code string) *draft {
@@ -233,7 +237,7 @@ func (d *draft) finding(in *Input, year int) counting.Finding {
 	}
 	f := counting.Finding{
 		Code: d.code, Severity: entry.severity, Count: d.count, Message: entry.message,
-		Examples: append([]string{}, d.examples...), Items: d.items,
+		Examples: append([]string{}, d.examples...), Items: d.items, Patterns: d.patterns,
 	}
 	if d.code == counting.CodeCalendarIncomplete && pastYears(d.details, year) {
 		f.Severity = counting.Info
@@ -242,7 +246,10 @@ func (d *draft) finding(in *Input, year int) counting.Finding {
 		f.Severity = s
 	}
 	if len(d.details) > 0 {
-		named := slices.Sorted(slices.Values(d.details))
+		named := d.details
+		if !d.ordered {
+			named = slices.Sorted(slices.Values(d.details))
+		}
 		more := ""
 		if len(named) > maxDetails {
 			more = fmt.Sprintf(wordMoreDetails, notation.Count(len(named)-maxDetails))

@@ -20,10 +20,11 @@ type comparison struct {
 	extractedOn period.Day    // on which its extract was taken
 	items       []counting.DifferenceItem
 	gone        map[string]int // vanished dossiers by the beginning of their codes
+	moves       map[string][]move
 }
 
-// monthBefore compares a month with the archived state of the one before.
-func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State) {
+// monthBefore compares a month with the archived state of the one before. It returns the moves of due dates by finding.
+func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State) map[string][]move {
 	before, now := previous.Totals().Total, r.Report.Totals.Total
 	if 2*now < before || now > 2*before { // exactly half or double does not block (docs/counting.md 8.9)
 		d := set.draft(codeTotalJump)
@@ -31,12 +32,12 @@ func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State)
 		d.details = append(d.details, fmt.Sprintf(wordTotals, notation.Count(before), notation.Count(now)))
 	}
 	c := &comparison{
-		findings: set, from: r.Report.Period.From, previous: previous.Period(), extractedOn: previous.ExtractedAt().Day(), gone: map[string]int{},
+		findings: set, from: r.Report.Period.From, previous: previous.Period(), extractedOn: previous.ExtractedAt().Day(), gone: map[string]int{}, moves: map[string][]move{},
 	}
 	c.walk(previous.Cursor(), r.State.Cursor())
 	set.missingCarriedOver(previous.Totals().Pending, set.draft(codeAppeared).count, c.gone)
 	if len(c.items) == 0 {
-		return
+		return c.moves
 	}
 	slices.SortFunc(c.items, func(a, b counting.DifferenceItem) int { return strings.Compare(a.Code, b.Code) })
 	d := set.draft(codeCarryOver)
@@ -45,6 +46,7 @@ func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State)
 	for i := range min(len(c.items), counting.MaxExamples) {
 		d.examples.Put(c.items[i].Code)
 	}
+	return c.moves
 }
 
 // walk joins two states by key.
@@ -114,6 +116,9 @@ func (c *comparison) both(was, is *counting.Cursor) {
 	} {
 		if f.when {
 			c.findings.draft(f.code).note(is.Code())
+			if f.code == codeDueMoved || f.code == codeLateUndone {
+				c.moves[f.code] = append(c.moves[f.code], move{code: is.Code(), was: was.Due.Day(), is: is.Due.Day()})
+			}
 		}
 	}
 	if pending == carried {

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
+	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/delivery/bounces"
 	"trehan/internal/documents/view"
@@ -50,9 +51,10 @@ type Config struct {
 	Policies  counting.Policies `yaml:"policies"`
 
 	Severities   map[string]counting.Severity `yaml:"severities"`
-	Headers      map[string][]string          `yaml:"headers"`           // attribute: further headers, in every file
-	Include      []string                     `yaml:"include,omitempty"` // files with further dialects, as the command map writes them; empty once they are read
-	Formats      []dialect.Dialect            `yaml:"formats,omitempty"` // how the exports of other systems are read
+	DueDecisions []checks.Decision            `yaml:"due_decisions,omitempty"` // papers that explain moved due dates
+	Headers      map[string][]string          `yaml:"headers"`                 // attribute: further headers, in every file
+	Include      []string                     `yaml:"include,omitempty"`       // files with further dialects, as the command map writes them; empty once they are read
+	Formats      []dialect.Dialect            `yaml:"formats,omitempty"`       // how the exports of other systems are read
 	TestPatterns Words                        `yaml:"test_patterns,omitempty"`
 	Synthesised  Words                        `yaml:"synthesised,omitempty"` // names that stand for no person
 	Limits       extract.Limits               `yaml:"limits"`

@@ -79,6 +79,7 @@ func (c *Config) validate() []string {
 	faults = append(faults, lines("telemetry", c.Telemetry.Validate())...)
 	faults = append(faults, lines("letters", c.Letters.Validate())...)
 	faults = append(faults, lines("severities", checks.ValidateCodes(c.Severities, nil))...)
+	faults = append(faults, checks.ValidateDecisions(c.DueDecisions)...)
 	faults = append(faults, lines("headers", extract.ValidateHeaders(c.Headers))...)
 	faults = append(faults, lines("formats", extract.ValidateFormats(c.Formats))...)
 	switch c.Names {

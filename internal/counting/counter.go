@@ -65,6 +65,21 @@ func (c *Counter) Add(d *dossier.Dossier) {
 	}
 }
 
+// Where returns the unit under which a dossier counts and its field; "" for a unit that the register does not know, and for a
+// code of which no dossier was read.
+func (c *Counter) Where(code string) (unit, field string) {
+	r := c.records.at(c.number(code))
+	if r.flags&isPresent == 0 {
+		return "", ""
+	}
+	rules := newRules(c.o)
+	text := c.units.list[r.unit]
+	if u := c.o.Register.Lookup(text.b, text.a, rules.place(r).on).Unit; u != nil {
+		unit = u.Code
+	}
+	return unit, c.procedures.list[r.procedure].field
+}
+
 // number returns the number of a code; a new one gets an empty record.
 func (c *Counter) number(code string) uint32 {
 	id, added := c.codes.number(code)

@@ -185,9 +185,10 @@ type Finding struct {
 	Code     string           `json:"code"`
 	Severity Severity         `json:"severity"`
 	Count    int              `json:"count"`
-	Message  string           `json:"message"`         // Vietnamese; no personal data
-	Examples []string         `json:"examples"`        // at most 10 dossier codes, sorted; never null
-	Items    []DifferenceItem `json:"items,omitempty"` // carry_over_difference only
+	Message  string           `json:"message"`            // Vietnamese; no personal data
+	Examples []string         `json:"examples"`           // at most 10 dossier codes, sorted; never null
+	Items    []DifferenceItem `json:"items,omitempty"`    // carry_over_difference only
+	Patterns []MovePattern    `json:"patterns,omitempty"` // due_moved and late_undone only
 	Accepted bool             `json:"accepted,omitempty"`
 }
 
@@ -207,6 +208,24 @@ func (r *Report) Figures() *Report {
 	out := *r
 	out.Findings, out.MissingColumns, out.Formats = nil, nil, nil
 	return &out
+}
+
+// MovePattern are dossiers whose due date was moved alike since the month before (docs/counting.md 8.13).
+type MovePattern struct {
+	Was      period.Day    `json:"was"`
+	Is       period.Day    `json:"is"`       // as Was where the date did not move; none where it was taken away
+	DaysOff  int           `json:"days_off"` // from Was on, before Is
+	Units    []string      `json:"units"`    // codes, sorted; "" for an unknown one
+	Fields   []string      `json:"fields"`   // sorted
+	Count    int           `json:"count"`
+	Examples []string      `json:"examples"` // at most 10 codes, sorted
+	Decision *MoveDecision `json:"decision,omitempty"`
+}
+
+// MoveDecision is the paper by which the office explains a pattern.
+type MoveDecision struct {
+	Number string     `json:"number"`
+	Date   period.Day `json:"date"`
 }
 
 // DifferenceItem explains one dossier that differs from the month before. Was and Is are the name of a Line, or one of the

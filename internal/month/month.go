@@ -29,7 +29,8 @@ type Input struct {
 	ExtractedAt period.Instant
 	Register    *register.Register
 	Calendar    *period.Calendar
-	Previous    *counting.State // the month before; nil for none
+	Previous    *counting.State   // the month before; nil for none
+	Decisions   []checks.Decision // that explain moved due dates
 
 	Policies    counting.Policies
 	Severities  map[string]counting.Severity
@@ -102,7 +103,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	result.Report.Formats = r.formats
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
-		Files: r.names(), Register: in.Register, Calendar: in.Calendar,
+		Files: r.names(), Register: in.Register, Calendar: in.Calendar, Where: counter.Where, Decisions: in.Decisions,
 	})
 	if err != nil {
 		return nil, err

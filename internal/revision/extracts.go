@@ -61,7 +61,7 @@ func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progre
 	defer func() { spooled.close() }() // a closure: spooled is filled later
 	input := month.Input{
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
-		Policies: in.Config.Policies, Severities: in.Config.Severities, Synthesised: in.Config.Synthesised,
+		Policies: in.Config.Policies, Severities: in.Config.Severities, Decisions: in.Config.DueDecisions, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
 		Progress: progress,
 	}

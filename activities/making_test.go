@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/sdk/temporal"
@@ -463,6 +464,48 @@ func TestBuildDocumentsRetried(t *testing.T) {
 	}
 	err = d.build(a, opened.Revision, "run-2", "notice", false)
 	refused(t, err, BadInput, "cong-van.docx", "bản dựng khác")
+}
+
+// Drafts are of use until the month is decided on: they are locked for months, the documents for years. A draft of an earlier
+// release, locked like a record, is the same bytes and stands.
+func TestDraftsAreLockedShorter(t *testing.T) {
+	d := newDesk(t, 3)
+	memory := memory()
+	opened, _, err := d.counts(d.worker(memory, nil), "run-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rev := opened.Revision
+	for _, draft := range []bool{true, false} {
+		if err := d.build(d.worker(memory, nil), rev, "run-1", "pages", draft); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until := func(prefix string) (first, last time.Time) {
+		for _, key := range memory.Keys(prefix) {
+			o, err := memory.Stat(t.Context(), key, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first.IsZero() || o.RetainUntil.Before(first) {
+				first = o.RetainUntil
+			}
+			if o.RetainUntil.After(last) {
+				last = o.RetainUntil
+			}
+		}
+		return first, last
+	}
+	month := novemberOf(t)
+	_, draft := until(archive.DraftsPrefix(month, 1, "run-1"))
+	document, _ := until(archive.DocumentKey(month, 1, "cong-khai.html"))
+	if draft.IsZero() || draft.After(time.Now().AddDate(0, 0, 100)) || document.Before(time.Now().AddDate(9, 0, 0)) {
+		t.Errorf("drafts are locked until %v, documents until %v", draft, document)
+	}
+	memory.Draft = memory.Record
+	if err := d.build(d.worker(memory, nil), rev, "run-1", "pages", true); err != nil {
+		t.Errorf("a draft that is there: %v", err)
+	}
 }
 
 // Wording that cannot be filled in is found with the drafts, long before anybody is written to.

@@ -49,6 +49,8 @@ type Retention struct {
 	Years int `yaml:"years"`
 	// ExtractYears for the untouched inputs, which hold citizens' data. Default: 2.
 	ExtractYears int `yaml:"extract_years"`
+	// DraftDays for the drafts of a run. Default: 90.
+	DraftDays int `yaml:"draft_days"`
 }
 
 // The modes of retention.
@@ -71,6 +73,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.Retention.ExtractYears == 0 {
 		c.Retention.ExtractYears = min(2, c.Retention.Years)
+	}
+	if c.Retention.DraftDays == 0 {
+		c.Retention.DraftDays = 90
 	}
 	return c
 }
@@ -113,6 +118,9 @@ func (c Config) Validate() error {
 		add(wordYearsBad, "extract_years", extract)
 	} else if years >= 1 && extract > years {
 		add(wordExtractTooLong, extract, years)
+	}
+	if days := c.Retention.DraftDays; days < 1 || years >= 1 && days > 365*years {
+		add(wordDraftDaysBad, years, days)
 	}
 	if _, err := c.authorities(); err != nil {
 		add("%s", err)

@@ -208,6 +208,8 @@ func (s *S3) retainUntil(class Retain) time.Time {
 		return time.Now().UTC().AddDate(s.config.Retention.Years, 0, 0).Truncate(time.Second)
 	case RetainExtract:
 		return time.Now().UTC().AddDate(s.config.Retention.ExtractYears, 0, 0).Truncate(time.Second)
+	case RetainDraft:
+		return time.Now().UTC().AddDate(0, 0, s.config.Retention.DraftDays).Truncate(time.Second)
 	}
 	return time.Time{}
 }

@@ -91,6 +91,7 @@ type Retain int
 const (
 	RetainRecord  Retain = iota // the office's records: all but what follows
 	RetainExtract               // untouched inputs, which hold citizens' data: kept shorter
+	RetainDraft                 // drafts: of use until the month is decided on
 	RetainNone                  // no lock: probes
 )
 

@@ -12,6 +12,7 @@ const (
 	wordModeUnknown      = "retention.mode %q không có: chọn governance, compliance hoặc none"
 	wordYearsBad         = "retention.%s phải từ 1 đến 100 năm, đang là %d"
 	wordExtractTooLong   = "retention.extract_years (%d) không được dài hơn retention.years (%d)"
+	wordDraftDaysBad     = "retention.draft_days phải từ 1 ngày đến hết %d năm của retention.years, đang là %d"
 	wordCAWithoutTLS     = "ca_file chỉ có nghĩa khi nối bằng TLS"
 	wordCAUnreadable     = "không đọc được ca_file %q: %v"
 	wordCABad            = "ca_file %q không có chứng thư PEM nào"

@@ -66,11 +66,11 @@ func (r Revision) StoreCount(ctx context.Context, out *month.Output, build archi
 // StoreDocument stores a document of the revision, or of the drafts of a run where draftOf names it. Other bytes under the same
 // name are an *InputError: the program was replaced meanwhile.
 func (r Revision) StoreDocument(ctx context.Context, file view.File, draftOf string, build archive.Build) error {
-	key := archive.DocumentKey(r.Month, r.Number, file.Name)
+	key, retain := archive.DocumentKey(r.Month, r.Number, file.Name), archive.RetainRecord
 	if draftOf != "" {
-		key = archive.DraftKey(r.Month, r.Number, draftOf, file.Name)
+		key, retain = archive.DraftKey(r.Month, r.Number, draftOf, file.Name), archive.RetainDraft
 	}
-	_, err := r.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Build: build})
+	_, err := r.Store.Create(ctx, key, archive.Bytes(file.Data), archive.CreateOptions{MediaType: file.MediaType, Retain: retain, Build: build})
 	if errors.Is(err, archive.ErrExists) {
 		return &InputError{fmt.Sprintf(wordOtherBuild, file.Name)}
 	}

@@ -27,8 +27,8 @@ type Memory struct {
 	Now func() time.Time
 	// CreateOverMarker lets a create succeed over a delete marker, as MinIO does; versitygw and AWS refuse.
 	CreateOverMarker bool
-	// Retention of the classes. Default: 10 and 2 years.
-	Record, Extract time.Duration
+	// Retention of the classes. Default: 10 years, 2 years and 3 months.
+	Record, Extract, Draft time.Duration
 
 	mu     sync.Mutex
 	keys   map[string][]memVersion // oldest first
@@ -45,7 +45,7 @@ type memVersion struct {
 // NewMemory makes an empty store.
 func NewMemory() *Memory {
 	const year = 365 * 24 * time.Hour
-	return &Memory{Now: time.Now, Record: 10 * year, Extract: 2 * year, keys: map[string][]memVersion{}}
+	return &Memory{Now: time.Now, Record: 10 * year, Extract: 2 * year, Draft: year / 4, keys: map[string][]memVersion{}}
 }
 
 var _ archive.Store = (*Memory)(nil)
@@ -94,6 +94,8 @@ func (m *Memory) put(key string, b []byte, o archive.CreateOptions) archive.Obje
 		obj.RetainUntil = m.Now().Add(m.Record)
 	case archive.RetainExtract:
 		obj.RetainUntil = m.Now().Add(m.Extract)
+	case archive.RetainDraft:
+		obj.RetainUntil = m.Now().Add(m.Draft)
 	}
 	m.keys[key] = append(m.keys[key], memVersion{object: obj, body: bytes.Clone(b)})
 	return obj

@@ -17,14 +17,18 @@ func retention(t *testing.T, s archive.Store, prefix string) {
 	if !ok {
 		t.Skip("no deletions to try with")
 	}
-	for class, name := range map[archive.Retain]string{archive.RetainRecord: "record", archive.RetainExtract: "extract"} {
+	for class, name := range map[archive.Retain]string{archive.RetainRecord: "record", archive.RetainExtract: "extract", archive.RetainDraft: "draft"} {
 		key := prefix + name
+		least := 300 * 24 * time.Hour
+		if class == archive.RetainDraft {
+			least = 80 * 24 * time.Hour
+		}
 		o, err := s.Create(t.Context(), key, archive.Bytes([]byte(name)), archive.CreateOptions{Retain: class})
 		if err != nil {
 			t.Fatal(err)
 		}
 		stat, err := s.Stat(t.Context(), key, o.VersionID)
-		if err != nil || time.Until(stat.RetainUntil) < 300*24*time.Hour {
+		if until := time.Until(stat.RetainUntil); err != nil || until < least || class == archive.RetainDraft && until > 100*24*time.Hour {
 			t.Fatalf("%s: retained until %s, %v", name, stat.RetainUntil, err)
 		}
 		if err := v.Destroy(t.Context(), key, o.VersionID); err == nil {

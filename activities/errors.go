@@ -31,7 +31,9 @@ const (
 )
 
 // classify decides, here and nowhere else, whether Temporal tries an activity again. What a retry cannot mend is
-// refused at once; everything else, an outage above all, is retried as the workflow's policy says. The interceptor calls it.
+// refused at once; everything else, an outage above all, is retried as the workflow's policy says. A key or clock that the
+// store does not accept (archive.ErrDenied) is retried too: the archive makes it ErrRefused after archive.KeyPatience, an
+// hour. The interceptor calls it.
 func classify(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return err

@@ -77,6 +77,7 @@ func TestInterceptorClassifies(t *testing.T) {
 		{"an object is gone", fmt.Errorf("read it: %w", archive.ErrNotFound), Tampered, ""},
 		{"an object was changed", &archive.TamperedError{Key: "k", What: "w"}, Tampered, ""},
 		{"no rights", fmt.Errorf("write it: %w", archive.ErrRefused), Refused, ""},
+		{"a key that is being replaced", fmt.Errorf("write it: %w", archive.ErrDenied), "", ""},
 		{"no rights, and more", errors.Join(errors.New("x"), archive.ErrRefused), Refused, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -57,7 +57,7 @@ func connect(ctx context.Context, s *stack.Stack) (*running, error) {
 // takes; one that does not answer for now is no fault, since a month waits for it.
 func setUp(ctx context.Context, s *stack.Stack, store *archive.S3) error {
 	if s.Store == nil {
-		if _, err := store.List(ctx, outsideMark); errors.Is(err, archive.ErrRefused) {
+		if _, err := store.List(ctx, outsideMark); errors.Is(err, archive.ErrRefused) || errors.Is(err, archive.ErrDenied) {
 			return fmt.Errorf("kho ngoài không dùng được: %w; kiểm tra bằng `trehan-standalone doctor --config %s`, lập kho lần đầu bằng thêm --setup", err, s.ConfigFile())
 		}
 		return nil

@@ -28,10 +28,13 @@ type Config struct {
 	Bucket string `yaml:"bucket"`
 	// Prefix precedes every key; the office's own prefix follows it. Default: none.
 	Prefix string `yaml:"prefix"`
-	// AccessKeyFile and SecretKeyFile hold the credentials. Default: the environment variables of AccessKeyEnv and
-	// SecretKeyEnv.
+	// Keys says where the access key comes from: KeysFromFiles (default) and so on.
+	Keys string `yaml:"keys"`
+	// AccessKeyFile and SecretKeyFile hold the keys of KeysFromFiles and KeysFromRole. Default: the environment variables of
+	// AccessKeyEnv and SecretKeyEnv.
 	AccessKeyFile string    `yaml:"access_key_file"`
 	SecretKeyFile string    `yaml:"secret_key_file"`
+	STS           STS       `yaml:"sts"`
 	Retention     Retention `yaml:"retention"`
 }
 
@@ -64,6 +67,9 @@ const (
 func (c Config) WithDefaults() Config {
 	if c.Region == "" {
 		c.Region = "us-east-1"
+	}
+	if c.Keys == "" {
+		c.Keys = KeysFromFiles
 	}
 	if c.Retention.Mode == "" {
 		c.Retention.Mode = Governance
@@ -125,8 +131,7 @@ func (c Config) Validate() error {
 	if _, err := c.authorities(); err != nil {
 		add("%s", err)
 	}
-	_, _, err := c.credentials()
-	return errors.Join(append(errs, err)...)
+	return errors.Join(append(errs, c.validateKeys())...)
 }
 
 // address splits the endpoint into host[:port] and whether it uses TLS.
@@ -231,7 +236,8 @@ func (c Config) authorities() (*x509.CertPool, error) {
 	return pool, nil
 }
 
-func (c Config) credentials() (access, secret string, err error) {
+// keyPair reads the two keys of the files.
+func (c Config) keyPair() (access, secret string, err error) {
 	access, e1 := secretOf("access_key_file", c.AccessKeyFile, AccessKeyEnv)
 	secret, e2 := secretOf("secret_key_file", c.SecretKeyFile, SecretKeyEnv)
 	return access, secret, errors.Join(e1, e2)

@@ -43,14 +43,35 @@ func TestValidate(t *testing.T) {
 			c.Bucket, c.Prefix, c.Retention = "Trễ", "../x y", archive.Retention{Mode: "forever", Years: -1, ExtractYears: 200}
 			c.SecretKeyFile = "/nonexistent/secret"
 		}, []string{"bucket", "prefix", "retention.mode", "retention.years", "retention.extract_years", "secret_key_file"}},
-		"extract longer":   {func(c *archive.Config) { c.Retention = archive.Retention{Years: 2, ExtractYears: 3} }, []string{"extract_years"}},
-		"CA without TLS":   {func(c *archive.Config) { c.Endpoint, c.CAFile = "http://x", access }, []string{"ca_file"}},
-		"CA is no PEM":     {func(c *archive.Config) { c.CAFile = access }, []string{"ca_file"}},
-		"empty secret":     {func(c *archive.Config) { c.SecretKeyFile = writeFile(t, "empty", "\n") }, []string{"secret_key_file"}},
+		"extract longer":                 {func(c *archive.Config) { c.Retention = archive.Retention{Years: 2, ExtractYears: 3} }, []string{"extract_years"}},
+		"drafts for longer than records": {func(c *archive.Config) { c.Retention = archive.Retention{Years: 1, DraftDays: 400} }, []string{"draft_days"}},
+		"drafts for a negative time":     {func(c *archive.Config) { c.Retention.DraftDays = -1 }, []string{"draft_days"}},
+		"CA without TLS":                 {func(c *archive.Config) { c.Endpoint, c.CAFile = "http://x", access }, []string{"ca_file"}},
+		"CA is no PEM":                   {func(c *archive.Config) { c.CAFile = access }, []string{"ca_file"}},
+		"empty secret":                   {func(c *archive.Config) { c.SecretKeyFile = writeFile(t, "empty", "\n") }, []string{"secret_key_file"}},
+		"unknown keys":                   {func(c *archive.Config) { c.Keys = "chain" }, []string{"keys"}},
+		"environment with files, without variables": {func(c *archive.Config) { c.Keys = archive.KeysFromEnvironment },
+			[]string{"AWS_ACCESS_KEY_ID", "access_key_file", "secret_key_file"}},
+		"instance": {func(c *archive.Config) { c.Keys, c.AccessKeyFile, c.SecretKeyFile = archive.KeysFromInstance, "", "" }, nil},
+		"instance with a role": {func(c *archive.Config) {
+			c.Keys, c.AccessKeyFile, c.SecretKeyFile, c.STS.Role = archive.KeysFromInstance, "", "", "arn:x"
+		}, []string{"sts.role"}},
+		"role":                {func(c *archive.Config) { c.Keys, c.STS.Endpoint = archive.KeysFromRole, "https://sts.example" }, nil},
+		"role, no endpoint":   {func(c *archive.Config) { c.Keys = archive.KeysFromRole }, []string{"sts.endpoint"}},
+		"endpoint with login": {func(c *archive.Config) { c.Keys, c.STS.Endpoint = archive.KeysFromRole, "https://a:b@sts.example" }, []string{"sts.endpoint"}},
+		"files with a token":  {func(c *archive.Config) { c.STS = archive.STS{Endpoint: "https://x", Role: "r", TokenFile: secret} }, []string{"sts.endpoint", "sts.role", "sts.token_file"}},
+		"web identity": {func(c *archive.Config) {
+			c.Keys, c.AccessKeyFile, c.SecretKeyFile = archive.KeysFromWebIdentity, "", ""
+			c.STS = archive.STS{Endpoint: "https://sts.example", TokenFile: secret}
+		}, nil},
+		"web identity without token": {func(c *archive.Config) {
+			c.Keys, c.AccessKeyFile, c.SecretKeyFile, c.STS.Endpoint = archive.KeysFromWebIdentity, "", "", "https://sts.example"
+		}, []string{"sts.token_file"}},
 		"no keys anywhere": {func(c *archive.Config) { c.AccessKeyFile, c.SecretKeyFile = "", "" }, []string{"access_key_file", "secret_key_file"}},
 	} {
-		t.Setenv(archive.AccessKeyEnv, "")
-		t.Setenv(archive.SecretKeyEnv, "")
+		for _, variable := range []string{archive.AccessKeyEnv, archive.SecretKeyEnv, "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"} {
+			t.Setenv(variable, "")
+		}
 		c := good
 		test.change(&c)
 		err := c.Validate()

@@ -45,7 +45,7 @@ func (s *S3) Probe(ctx context.Context) []Problem {
 }
 
 func (s *S3) reachProblem(err error) Problem {
-	if errors.Is(s.wrapError(s.config.Bucket, err), ErrRefused) {
+	if err := s.wrapHeadError(s.config.Bucket, err); errors.Is(err, ErrRefused) || errors.Is(err, ErrDenied) {
 		return Problem{"denied", true, fmt.Sprintf(wordDenied, err), wordDeniedRemedy}
 	}
 	return Problem{"unreachable", true, fmt.Sprintf(wordUnreachable, err), wordUnreachableRemedy}

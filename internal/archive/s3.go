@@ -9,12 +9,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/minio/minio-go/v7"
-	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
 // S3 is the Store over minio-go: any S3-compatible server that passes archivetest.Suite.
@@ -23,6 +21,8 @@ type S3 struct {
 	public *minio.Client // signs links, never connects
 	config Config
 	prefix string // "" or ends in a slash
+
+	standing *standing
 }
 
 // Option changes how the client connects to the store.
@@ -31,6 +31,7 @@ type Option func(*s3options)
 type s3options struct {
 	wrap    func(http.RoundTripper) http.RoundTripper
 	retries int
+	now     func() time.Time
 }
 
 // WithTransport wraps the HTTP transport: for telemetry, and for faults in tests.
@@ -42,21 +43,20 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 // outages.
 func WithRetries(n int) Option { return func(o *s3options) { o.retries = n } }
 
+// WithClock is the clock that measures KeyPatience. Default: time.Now.
+func WithClock(now func() time.Time) Option { return func(o *s3options) { o.now = now } }
+
 // NewS3 makes the store of one office; office "" has no prefix of its own. It does not connect.
 func NewS3(c Config, office string, options ...Option) (*S3, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	c = c.WithDefaults()
-	o := s3options{retries: 4}
+	o := s3options{retries: 4, now: time.Now}
 	for _, option := range options {
 		option(&o)
 	}
 	host, secure, err := c.address()
-	if err != nil {
-		return nil, err
-	}
-	access, secret, err := c.credentials()
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +68,12 @@ func NewS3(c Config, office string, options ...Option) (*S3, error) {
 	if o.wrap != nil {
 		rt = o.wrap(rt)
 	}
+	access := &standing{base: rt, now: o.now, keyed: o.now()}
+	access.creds = c.credentials(rt, access.replaced)
 	// TrailingHeaders stay off: servers fail on them without TLS. The checksum goes in a plain header instead.
 	reach := func(host string, secure bool) (*minio.Client, error) {
 		return minio.New(host, &minio.Options{
-			Creds: credentials.NewStaticV4(access, secret, ""), Secure: secure, Transport: rt, Region: c.Region,
+			Creds: access.creds, Secure: secure, Transport: access, Region: c.Region,
 			MaxRetries: o.retries,
 		})
 	}
@@ -87,7 +89,7 @@ func NewS3(c Config, office string, options ...Option) (*S3, error) {
 	if err != nil {
 		return nil, fmt.Errorf("archive: "+wordPublicBad, c.PublicEndpoint)
 	}
-	return &S3{core: minio.Core{Client: client}, public: public, config: c, prefix: prefixOf(c, office)}, nil
+	return &S3{core: minio.Core{Client: client}, public: public, config: c, prefix: prefixOf(c, office), standing: access}, nil
 }
 
 func prefixOf(c Config, office string) string {
@@ -287,32 +289,6 @@ func conflict(err error) bool {
 	r := minio.ToErrorResponse(err)
 	return r.Code == minio.PreconditionFailed || r.StatusCode == http.StatusPreconditionFailed ||
 		r.Code == "ConditionalRequestConflict"
-}
-
-// wrapError turns minio's errors into the package's; it keeps the key and the server's code.
-func (s *S3) wrapError(key string, err error) error {
-	r := minio.ToErrorResponse(err)
-	switch r.Code {
-	case minio.NoSuchKey, "NoSuchVersion", "NotFound":
-		return fmt.Errorf("%w: %s", ErrNotFound, key)
-	case "MethodNotAllowed": // reading a delete marker by its version
-		return fmt.Errorf("%w: %s", ErrNotFound, key)
-	case minio.NoSuchBucket, minio.AccessDenied, "InvalidAccessKeyId", "SignatureDoesNotMatch", "BadDigest",
-		"XAmzContentChecksumMismatch", "InvalidDigest", "InvalidRequest", "InvalidArgument", "EntityTooLarge",
-		"KeyTooLongError", "RequestTimeTooSkewed", "InvalidBucketName", "AuthorizationHeaderMalformed",
-		"InvalidBucketObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "NotImplemented",
-		"AllAccessDisabled", "AccountProblem":
-		return fmt.Errorf("%w: %s: %s: %s", ErrRefused, key, r.Code, r.Message)
-	}
-	if r.StatusCode == http.StatusNotFound {
-		return fmt.Errorf("%w: %s", ErrNotFound, key)
-	}
-	// A URL in a transport's error may contain a signature.
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err
-	}
-	return fmt.Errorf("archive: %s: %w", key, err)
 }
 
 // progress reports the bytes sent; minio-go calls it for each piece and rewinds it with the body.

@@ -42,7 +42,7 @@ func (s *S3) Get(ctx context.Context, key, versionID string) ([]byte, Object, er
 func (s *S3) Stat(ctx context.Context, key, versionID string) (Object, error) {
 	info, err := s.core.Client.StatObject(ctx, s.config.Bucket, s.FullKey(key), minio.StatObjectOptions{VersionID: versionID, Checksum: true})
 	if err != nil {
-		return Object{}, s.wrapError(key, err)
+		return Object{}, s.wrapHeadError(key, err)
 	}
 	return s.object(key, info), nil
 }

@@ -25,11 +25,14 @@ var (
 	// ErrTampered: something that only an intervention from outside can cause, a delete marker over an object or a broken
 	// chain. A person must investigate; a retry does not help.
 	ErrTampered = errors.New("archive: tampered")
-	// ErrRefused: the store refuses permanently, because of rights, keys, a missing bucket or a wrong checksum.
+	// ErrDenied: the store does not accept the key or the clock at present. It may pass: a key that is being replaced.
+	ErrDenied = errors.New("archive: the store does not accept the key or the clock at present")
+	// ErrRefused: the store refuses permanently: rights, a missing bucket, a wrong checksum, or a key that was denied for
+	// KeyPatience.
 	ErrRefused = errors.New("archive: the store refuses")
 )
 
-// Retryable reports whether the same call may succeed later: an outage, a time-out, a lost reply.
+// Retryable reports whether the same call may succeed later: an outage, a time-out, a lost reply, a key that is being replaced.
 func Retryable(err error) bool {
 	return err != nil && !errors.Is(err, ErrExists) && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrTampered) &&
 		!errors.Is(err, ErrRefused)

@@ -18,6 +18,10 @@ const (
 	wordCABad            = "ca_file %q không có chứng thư PEM nào"
 	wordSecretUnreadable = "không đọc được %s %q: %v"
 	wordSecretEmpty      = "%s %q rỗng"
+	wordKeysUnknown      = "keys %q không có: chọn files, environment, instance, web_identity hoặc assume_role"
+	wordKeysForeign      = "%s không dùng với keys: %s: bỏ đi hoặc chọn keys khác"
+	wordNoEnvironment    = "keys: environment mà không có biến AWS_ACCESS_KEY_ID và AWS_SECRET_ACCESS_KEY (hoặc MINIO_ACCESS_KEY và MINIO_SECRET_KEY)"
+	wordSTSEndpoint      = "sts.endpoint %q không phải địa chỉ dạng https://máy[:cổng] của dịch vụ cấp khóa tạm"
 	wordSecretMissing    = "thiếu %s: ghi %s trong cấu hình hoặc đặt biến môi trường %s"
 
 	wordUnreachable       = "không nối được kho đối tượng: %v"

@@ -161,7 +161,9 @@ func (c *Config) OpenTemplates() (fs.FS, error) {
 // Archive is the store section with its paths resolved.
 func (c *Config) Archive() archive.Config {
 	a := c.Store
-	a.CAFile, a.AccessKeyFile, a.SecretKeyFile = c.Path(a.CAFile), c.Path(a.AccessKeyFile), c.Path(a.SecretKeyFile)
+	for _, path := range []*string{&a.CAFile, &a.AccessKeyFile, &a.SecretKeyFile, &a.STS.TokenFile} {
+		*path = c.Path(*path)
+	}
 	return a
 }
 

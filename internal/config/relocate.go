@@ -21,7 +21,7 @@ func (c *Config) Absolute() *Config {
 		&out.Bounces.IMAP.CAFile, &out.Bounces.IMAP.UsernameFile, &out.Bounces.IMAP.PasswordFile,
 		&out.Bounces.IMAP.OAuth2.ClientSecretFile, &out.Bounces.IMAP.OAuth2.RefreshTokenFile,
 		&t.APIKeyFile, &t.TLS.CAFile, &t.TLS.CertFile, &t.TLS.KeyFile,
-		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile,
+		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile, &out.Store.STS.TokenFile,
 		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.OAuth2.ClientSecretFile, &out.Mail.OAuth2.RefreshTokenFile,
 		&out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,
 	} {

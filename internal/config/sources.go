@@ -3,7 +3,6 @@ package config
 import (
 	"strings"
 
-	"trehan/internal/archive"
 	"trehan/internal/extract/source"
 )
 
@@ -29,8 +28,6 @@ func (c *Config) inbox() source.Store {
 		endpoint = scheme + endpoint
 	}
 	return source.Store{
-		Endpoint: endpoint, Region: a.Region, CAFile: a.CAFile,
-		AccessKeyFile: a.AccessKeyFile, AccessKeyEnv: archive.AccessKeyEnv,
-		SecretKeyFile: a.SecretKeyFile, SecretKeyEnv: archive.SecretKeyEnv,
+		Endpoint: endpoint, Region: a.Region, CAFile: a.CAFile, Credentials: a.Credentials,
 	}
 }

@@ -46,43 +46,13 @@ func TestGateway(t *testing.T) {
 // TestWorkersAccount gives the worker its account by the script that Compose runs, twice: with its key the store does all
 // that the archive asks of it, and deletes, hides and lifts nothing. With the root key doctor finds that it may delete.
 func TestWorkersAccount(t *testing.T) {
-	if _, err := exec.LookPath("curl"); err != nil {
-		const require = "TREHAN_TEST_REQUIRE_CURL"
-		if os.Getenv(require) == "1" {
-			t.Fatalf("no curl, and %s=1", require)
-		}
-		t.Skip("no curl")
-	}
-	dir := t.TempDir()
-	if err := (meta.XattrMeta{}).Test(dir); err != nil {
-		t.Skip("no extended attributes here")
-	}
-	for _, sub := range []string{"data", "versions", "accounts", "secrets"} {
-		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	file := func(name, content string) string {
-		path := filepath.Join(dir, "secrets", name)
-		if err := os.WriteFile(path, []byte(content+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	rootKeyFile, rootSecretFile := file("store_root_access_key", rootKey), file("store_root_secret_key", rootSecret)
-	keyFile, secretFile := file("store_access_key", "nguoi-lam"), file("store_secret_key", "mat-khau-cua-nguoi-lam")
-	address := serveGateway(t, dir)
-	for range 2 {
-		script := exec.CommandContext(t.Context(), "sh", "../../../deploy/compose/scripts/store-account.sh")
-		script.Env = append(os.Environ(), "SECRETS="+filepath.Join(dir, "secrets"), "STORE=http://"+address, "BUCKET=van-phong")
-		if out, err := script.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
-		}
-		file("store_secret_key", "mat-khau-moi") // replaced before the second time
-	}
+	a := newAccounts(t)
+	a.file("store_secret_key", "mat-khau-moi")
+	a.script()
 	probe := func(key, secret string) []archive.Problem {
-		plain := false
-		store, err := archive.NewS3(archive.Config{Endpoint: address, TLS: &plain, Bucket: "van-phong", AccessKeyFile: key, SecretKeyFile: secret}, "")
+		c := a.config
+		c.AccessKeyFile, c.SecretKeyFile = key, secret
+		store, err := archive.NewS3(c, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,10 +61,10 @@ func TestWorkersAccount(t *testing.T) {
 		}
 		return store.Probe(t.Context())
 	}
-	if found := probe(keyFile, secretFile); len(found) > 0 {
+	if found := probe(a.config.AccessKeyFile, a.config.SecretKeyFile); len(found) > 0 {
 		t.Errorf("with the worker's key: %+v", found)
 	}
-	worker, err := minio.New(address, &minio.Options{Creds: credentials.NewStaticV4("nguoi-lam", "mat-khau-moi", "")})
+	worker, err := minio.New(a.address, &minio.Options{Creds: credentials.NewStaticV4("nguoi-lam", "mat-khau-moi", "")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +74,7 @@ func TestWorkersAccount(t *testing.T) {
 	if err := worker.SetBucketPolicy(t.Context(), "van-phong", ""); minio.ToErrorResponse(err).Code != "AccessDenied" {
 		t.Errorf("the worker may change what it may: %v", err)
 	}
-	if found := probe(rootKeyFile, rootSecretFile); len(found) != 1 || found[0].Code != "may_delete" {
+	if found := probe(a.file("store_root_access_key", rootKey), a.file("store_root_secret_key", rootSecret)); len(found) != 1 || found[0].Code != "may_delete" {
 		t.Errorf("with the root key: %+v", found)
 	}
 }

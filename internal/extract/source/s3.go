@@ -110,18 +110,13 @@ func (s *bucket) client() (*minio.Core, error) {
 		store = Store{Endpoint: s.config.Endpoint, Region: s.config.Region, CAFile: s.config.CAFile}
 	}
 	if s.config.Endpoint != "" || s.config.AccessKeyFile != "" {
-		store.AccessKeyFile, store.AccessKeyEnv = s.config.AccessKeyFile, s.config.variable("ACCESS_KEY")
-		store.SecretKeyFile, store.SecretKeyEnv = s.config.SecretKeyFile, s.config.variable("SECRET_KEY")
+		store.Credentials = s.config.keys
 	}
 	u, err := url.Parse(store.Endpoint)
 	if err != nil || u.Host == "" {
 		return nil, &FinalError{Source: s.config.Name, Message: wordNoStore, Config: true}
 	}
-	access, err := s.config.secret("access_key_file", store.AccessKeyFile, store.AccessKeyEnv)
-	if err != nil {
-		return nil, err
-	}
-	secret, err := s.config.secret("secret_key_file", store.SecretKeyFile, store.SecretKeyEnv)
+	keys, err := store.Credentials()
 	if err != nil {
 		return nil, err
 	}
@@ -142,12 +137,22 @@ func (s *bucket) client() (*minio.Core, error) {
 		store.Region = "us-east-1"
 	}
 	core, err := minio.NewCore(u.Host, &minio.Options{
-		Creds: credentials.NewStaticV4(access, secret, ""), Secure: secure, Transport: transport, Region: store.Region, MaxRetries: 3,
+		Creds: keys, Secure: secure, Transport: transport, Region: store.Region, MaxRetries: 3,
 	})
 	if err != nil {
 		return nil, &FinalError{Source: s.config.Name, Message: wordEndpoint, Config: true}
 	}
 	return core, nil
+}
+
+// keys are the source's own.
+func (c *Config) keys() (*credentials.Credentials, error) {
+	access, err := c.secret("access_key_file", c.AccessKeyFile, c.variable("ACCESS_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	secret, err := c.secret("secret_key_file", c.SecretKeyFile, c.variable("SECRET_KEY"))
+	return credentials.NewStaticV4(access, secret, ""), err
 }
 
 // list answers with the objects of a period by key, at least one.

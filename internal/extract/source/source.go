@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
 	"trehan/internal/period"
 	"trehan/internal/retry"
 )
@@ -57,11 +59,10 @@ type Options struct {
 
 // Store is the access to an object store.
 type Store struct {
-	Endpoint                     string // http://host[:port] or https://host[:port]
-	Region                       string // default us-east-1
-	CAFile                       string
-	AccessKeyFile, SecretKeyFile string
-	AccessKeyEnv, SecretKeyEnv   string // the variables that replace the files
+	Endpoint    string // http://host[:port] or https://host[:port]
+	Region      string // default us-east-1
+	CAFile      string
+	Credentials func() (*credentials.Credentials, error)
 }
 
 // Open makes the source of a configuration. Nothing is connected yet and no secret read.

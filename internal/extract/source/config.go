@@ -18,6 +18,9 @@ type Config struct {
 	// file: how long a file must have been left alone before it is read, so that no export is read while it is still being
 	// written; default 1m, 0s for at once
 	Quiet *time.Duration `yaml:"quiet,omitempty"`
+	// file: the extension of the file that the exporting system leaves beside each one once it is complete: .done, or .sha256
+	// with its hash; default none
+	Companion string `yaml:"companion,omitempty"`
 
 	// s3: an inbox in an object store
 	Bucket        string `yaml:"bucket,omitempty"`

@@ -59,6 +59,9 @@ func (c *Config) Faults() []string {
 		if c.quiet() < 0 || c.quiet() > time.Hour {
 			f.add(wordQuiet, c.quiet())
 		}
+		if !slices.Contains([]string{"", companionDone, companionSHA256}, c.Companion) {
+			f.add(wordCompanion, c.Companion)
+		}
 	case TypeS3:
 		c.s3Faults(&f)
 	case TypeHTTP:
@@ -79,6 +82,7 @@ func (c *Config) misplacedFields(kind string, f *faultList) {
 		{"sheet", c.Sheet != "", []string{TypeFile, TypeS3}},
 		{"path", c.Path != "", []string{TypeFile}},
 		{"quiet", c.Quiet != nil, []string{TypeFile}},
+		{"companion", c.Companion != "", []string{TypeFile}},
 		{"bucket", c.Bucket != "", []string{TypeS3}},
 		{"prefix", c.Prefix != "", []string{TypeS3}},
 		{"match", c.Match != "", []string{TypeS3}},

@@ -17,8 +17,10 @@ import (
 type files struct {
 	name, pattern string
 	quiet         time.Duration
+	companion     string // extension of the files that say of an extract that it is complete; "" for none
 	now           func() time.Time
 	pause         func(context.Context, time.Duration) error
+	beat          func(name string, bytes int64)
 }
 
 // paths are the files of a period, at least one.
@@ -28,16 +30,23 @@ func (s *files) paths(p period.Period) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf(wordFile, s.name, err)
 	}
-	if len(paths) == 0 {
+	waiting, err := s.incomplete(pattern, paths)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf(wordFile, s.name, err)
+	case waiting != "":
+		return paths, &OutageError{Source: s.name, Message: waiting}
+	case len(paths) == 0:
 		return nil, &MissingError{s.name, filepath.Base(pattern)}
 	}
 	return paths, nil
 }
 
-// Check opens every file.
+// Check opens every file. Files that are waited for are there, and named.
 func (s *files) Check(_ context.Context, p period.Period) (string, error) {
 	paths, err := s.paths(p)
-	if err != nil {
+	var waiting *OutageError
+	if err != nil && !errors.As(err, &waiting) {
 		return "", err
 	}
 	for _, path := range paths {
@@ -47,7 +56,11 @@ func (s *files) Check(_ context.Context, p period.Period) (string, error) {
 		}
 		_ = f.Close()
 	}
-	return fmt.Sprintf(wordFiles, len(paths)), nil
+	found := fmt.Sprintf(wordFiles, len(paths))
+	if waiting != nil {
+		found += "; " + waiting.Message
+	}
+	return found, nil
 }
 
 // Fetch implements Source.
@@ -55,6 +68,13 @@ func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Con
 	paths, err := s.settled(ctx, p)
 	if err != nil {
 		return err
+	}
+	if s.companion == companionSHA256 {
+		for _, path := range paths {
+			if err := s.intact(ctx, path); err != nil {
+				return err
+			}
+		}
 	}
 	taken := map[string]bool{}
 	for i, path := range paths {

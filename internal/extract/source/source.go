@@ -87,7 +87,7 @@ func Open(c Config, o Options) (Source, error) {
 	case TypeSQL:
 		return &database{config: c.sqlDefaults(), o: o, engine: engines[c.Driver]}, nil
 	}
-	return &files{name: c.Name, pattern: c.Path, quiet: c.quiet(), now: o.Now, pause: o.Pause}, nil
+	return &files{name: c.Name, pattern: c.Path, quiet: c.quiet(), companion: c.Companion, now: o.Now, pause: o.Pause, beat: o.Beat}, nil
 }
 
 // Expand fills {yyyy}, {MM}, {from} and {to} of the period into a path, prefix or URL.

@@ -16,6 +16,7 @@ const (
 	wordPlaceholder     = "%s: không có biến %s; các biến dùng được: %s"
 	wordBucket          = "bucket %q không phải một tên bucket"
 	wordQuiet           = "quiet %s nằm ngoài khoảng 0s đến 1h"
+	wordCompanion       = "companion %q không phải .done hoặc .sha256"
 	wordPrefix          = "prefix %q không được bắt đầu bằng dấu gạch chéo"
 	wordMatch           = "match %q không phải một mẫu tên tệp (dùng *, ?, [a-z]; không có dấu gạch chéo)"
 	wordKeyPair         = "access_key_file và secret_key_file phải có cả hai hoặc không có"
@@ -78,10 +79,15 @@ const (
 	wordLimit       = "dữ liệu lớn hơn giới hạn %d triệu byte; nâng limit_mb nếu đúng là lớn như thế"
 
 	// file.
-	wordFiles      = "%d tệp"
-	wordNoFile     = "%s không phải một tệp thường (%s); đặt đúng tệp trích xuất vào đó"
-	wordWriting    = "%s vẫn đang được ghi, chưa yên được %s; chờ hệ thống xuất xong"
-	wordUnreadable = "không đọc được %s: %v; kiểm tra quyền đọc của tài khoản chạy worker và ổ đĩa"
+	wordFiles           = "%d tệp"
+	wordNoFile          = "%s không phải một tệp thường (%s); đặt đúng tệp trích xuất vào đó"
+	wordWriting         = "%s vẫn đang được ghi, chưa yên được %s; chờ hệ thống xuất xong"
+	wordNoCompanion     = "%s chưa có tệp kèm %s, nên chưa chắc đã đủ; chờ hệ thống xuất xong và ghi tệp kèm"
+	wordStaleCompanion  = "%s được ghi lại sau tệp kèm %s: có lẽ đang xuất lại; chờ tệp kèm mới"
+	wordOrphanCompanion = "có tệp kèm %s mà chưa có tệp dữ liệu của nó; chờ tệp dữ liệu được chép đến"
+	wordNoHash          = "%s chưa có mã băm SHA-256 của %s; chờ hệ thống ghi xong"
+	wordWrongHash       = "%s không đúng mã băm ghi trong %s: cần %s, thực tế %s; tệp chép chưa hết hoặc đã bị sửa: chép lại tệp, hoặc xuất lại cả tệp và mã băm, rồi chạy lại"
+	wordUnreadable      = "không đọc được %s: %v; kiểm tra quyền đọc của tài khoản chạy worker và ổ đĩa"
 
 	// s3.
 	wordNoStore     = "không có endpoint và cấu hình không có mục store"

@@ -44,8 +44,8 @@ func (e *ConfigError) Unwrap() error { return e.err }
 // connectWithin bounds how long a server is waited for.
 const connectWithin = 15 * time.Second
 
-// Dial connects with the file's settings, else with the usual TEMPORAL_* variables and profiles. What is wrong with
-// these is a *ConfigError.
+// Dial connects with the file's settings, else with the usual TEMPORAL_* variables and profiles, and fills in the namespace
+// that the file leaves open: doctor and the links to the web UI read it there. What is wrong with these is a *ConfigError.
 func Dial(ctx context.Context, c *config.Config, o Options) (*Client, error) {
 	options, err := connection(c)
 	if err != nil {
@@ -107,5 +107,6 @@ func connection(c *config.Config) (sdk.Options, error) {
 	if err != nil {
 		return sdk.Options{}, fmt.Errorf(wordConnectionSettings, err)
 	}
+	c.Temporal.Namespace = options.Namespace
 	return options, nil
 }

@@ -12,7 +12,7 @@ import (
 // Temporal says where the cluster is. The usual TEMPORAL_* variables and profiles win where the file is silent.
 type Temporal struct {
 	Address    string `yaml:"address"`      // host:port; default: TEMPORAL_ADDRESS, else 127.0.0.1:7233
-	Namespace  string `yaml:"namespace"`    // default: TEMPORAL_NAMESPACE, else default
+	Namespace  string `yaml:"namespace"`    // default: TEMPORAL_NAMESPACE, the profile's, else default; filled in on connecting
 	TaskQueue  string `yaml:"task_queue"`   // default trehan; the office's prefix stands before it
 	UI         string `yaml:"ui"`           // address of the web UI, for links; default none
 	APIKeyFile string `yaml:"api_key_file"` // default: TEMPORAL_API_KEY

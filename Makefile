@@ -11,7 +11,8 @@ STANDALONE := cmd/trehan-standalone
 # The version is the tag or commit of this very tree, "devel" in an unpacked archive; never a clock, a user or a path,
 # so that one commit built twice with one Go gives the same bytes.
 VERSION ?= $(or $(if $(wildcard .git),$(shell git describe --tags --always --dirty 2>/dev/null)),devel)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+COMMIT  ?= $(if $(wildcard .git),$(shell git rev-parse HEAD 2>/dev/null))
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 
 # One set of flags for building, testing and checking: another one would compile the embedded servers once more.
 export CGO_ENABLED := 0

@@ -9,10 +9,10 @@ import (
 	"trehan/internal/cli"
 )
 
-// version is set by the linker (Makefile).
-var version = "devel"
+// version and commit are set by the linker (Makefile).
+var version, commit = "devel", ""
 
 func main() {
-	p := &cli.Program{Version: version, Stdout: os.Stdout, Stderr: os.Stderr}
+	p := &cli.Program{Version: version, Commit: commit, Stdout: os.Stdout, Stderr: os.Stderr}
 	os.Exit(p.Main(os.Args[1:]))
 }

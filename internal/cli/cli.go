@@ -32,6 +32,7 @@ const (
 // Program is one of the two programs: what it prints to, and the servers it carries, if any.
 type Program struct {
 	Version string
+	Commit  string // "" where it is not known
 	Stdout  io.Writer
 	Stderr  io.Writer
 
@@ -75,7 +76,10 @@ type grammar struct {
 	Schedule scheduleCommand `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
 	Audit    auditCommand    `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`
 	Doctor   doctorCommand   `cmd:"" help:"Thử mọi thành phần bên ngoài, nêu chỗ hỏng và cách sửa."`
-	Version  versionCommand  `cmd:"" help:"In phiên bản."`
+	Version  versionCommand  `cmd:"" help:"In phiên bản, commit, Go và các mô-đun chính."`
+
+	Completion completionCommand `cmd:"" help:"In mã để shell (bash, zsh, fish) tự điền lệnh và tùy chọn."`
+	Complete   completeCommand   `cmd:"" name:"__complete" hidden:""`
 }
 
 // Main runs the program and returns its exit code. SIGINT and SIGTERM end it gently.
@@ -102,8 +106,11 @@ func (p *Program) run(ctx context.Context, args []string) int {
 	if err != nil {
 		return p.fail(err)
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "--version":
+		args = []string{"version"}
 	}
 	command, err := parser.Parse(args)
 	if ended >= 0 { // --help has printed

@@ -43,10 +43,3 @@ func (c *upCommand) Run(ctx context.Context, p *Program) error {
 	}
 	return p.Up(ctx, p, c.Up)
 }
-
-type versionCommand struct{}
-
-func (c *versionCommand) Run(p *Program) error {
-	p.printf("trehan %s\n", p.Version)
-	return nil
-}

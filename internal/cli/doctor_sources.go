@@ -9,9 +9,17 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 const partSource = "nguồn"
+
+// Why a month's missing data are no error.
+const (
+	wordNotDue       = "tháng %s: %v; chưa đến hạn: lượt chạy của tháng bắt đầu lúc %s, cần có dữ liệu trước đó"
+	wordNothingRun   = "tháng %s: %v; chưa tháng nào được chạy; tháng đầu tiên đến hạn là %s, cần có dữ liệu trước %s"
+	wordNotExtracted = "tháng %s, đến hạn lúc %s: %v; tháng %s, chạy gần nhất, có %s: nguồn đúng, chỉ còn chờ dữ liệu"
+)
 
 // sources reaches for a month's data in every source without reading them all: of the month asked for, else of last month.
 func (d *doctor) sources(ctx context.Context, month string) {
@@ -30,35 +38,62 @@ func (d *doctor) sources(ctx context.Context, month string) {
 			found, err = from.Check(ctx, m.Period())
 		}
 		var missing *source.MissingError
-		if month == "" && errors.As(err, &missing) && d.foundBefore(ctx, from, m, missing) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			d.pass(partSource, fmt.Sprintf("%s: %s", named.Name, found))
+		case errors.As(err, &missing) && d.stillToCome(ctx, from, m, month != "", missing):
+		default:
 			d.fail(partSource, fmt.Sprintf("tháng %s: %v", m, err))
-			continue
 		}
-		d.pass(partSource, fmt.Sprintf("%s: %s", named.Name, found))
 	}
 }
 
-// foundBefore notes that last month's data are not there, where those of the latest month that was run are: the source is
-// well, the extract of the month is still to come.
-func (d *doctor) foundBefore(ctx context.Context, from source.Source, last period.Month, missing *source.MissingError) bool {
+// stillToCome notes that a month's data are not there where that is no error: they are not due yet; or, of last month,
+// nothing has been run here before; or the source has those of the latest month that was run.
+func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.Month, asked bool, missing *source.MissingError) bool {
+	calendar, err := revision.Calendar(d.conf)
+	if err != nil {
+		return false // the line on the calendar says so
+	}
+	now, due := time.Now(), d.due(calendar, m)
+	if now.Before(due) {
+		d.warn(partSource, fmt.Sprintf(wordNotDue, m, missing, firingWords(due)))
+		return true
+	}
+	if asked {
+		return false
+	}
 	store, err := OpenStore(d.conf)
 	if err != nil {
 		return false
 	}
-	months, err := archive.LatestMonths(ctx, store, last)
-	if err != nil || len(months) == 0 {
+	months, err := archive.LatestMonths(ctx, store, m)
+	if err != nil {
 		return false
+	}
+	if len(months) == 0 {
+		first := firstDue(m, now, func(m period.Month) time.Time { return d.due(calendar, m) })
+		d.warn(partSource, fmt.Sprintf(wordNothingRun, m, missing, first, firingWords(d.due(calendar, first))))
+		return true
 	}
 	found, err := from.Check(ctx, months[0].Period())
 	if err != nil {
 		return false
 	}
-	d.warn(partSource, fmt.Sprintf(wordNotExtracted, last, missing, months[0], found))
+	d.warn(partSource, fmt.Sprintf(wordNotExtracted, m, firingWords(due), missing, months[0], found))
 	return true
 }
 
-// wordNotExtracted says that the month is still to be extracted.
-const wordNotExtracted = "tháng %s: %v; tháng %s, chạy gần nhất, có %s: nguồn đúng, chỉ còn chờ dữ liệu"
+// due is when the Schedule's run of a month reads its sources.
+func (d *doctor) due(calendar *period.Calendar, m period.Month) time.Time {
+	day := calendar.NthWorkingDay(m.Next(), d.conf.Schedule.WorkingDay)
+	return day.Time().Add(time.Duration(*d.conf.Schedule.Hour) * time.Hour)
+}
+
+// firstDue is the first month, from m on, that is due after a time.
+func firstDue(m period.Month, after time.Time, due func(period.Month) time.Time) period.Month {
+	for !due(m).After(after) {
+		m = m.Next()
+	}
+	return m
+}

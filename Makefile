@@ -20,9 +20,11 @@ export GOFLAGS     := -trimpath -buildvcs=false -mod=readonly
 
 GOLANGCI_VERSION      := v2.15.0
 WORKFLOWCHECK_VERSION := v0.6.0
+GOVULNCHECK_VERSION   := v1.9.0
 DUCKDB_VERSION        := 1.5.6-r.1
 GOLANGCI      := $(CURDIR)/bin/tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/workflowcheck
+GOVULNCHECK   := $(CURDIR)/bin/tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 
 # Where goroutines meet; elsewhere the race detector only costs time.
 RACE := ./activities/... ./workflows/... ./internal/archive/... ./internal/audit/... ./internal/extract/... \
@@ -33,7 +35,7 @@ with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' ac
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone check format vet lint workflowcheck race bench bench-go fuzz look clean
+.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -67,7 +69,7 @@ test-standalone:
 	@test -e bin/trehan-standalone || echo "  The first time the servers are compiled: about 5 minutes on two cores."
 	@cd $(STANDALONE) && $(GO) test -timeout 40m ./...
 
-check: build format vet lint workflowcheck race test ## All checks and tests that a change must pass
+check: build format vet lint workflowcheck vulncheck race test ## All checks and tests that a change must pass
 	@echo "check: all passed"
 
 format:
@@ -88,6 +90,12 @@ lint: $(GOLANGCI) ## Run the linters, the architecture's rules among them (.gola
 workflowcheck: $(WORKFLOWCHECK) ## Look for what would make a workflow differ on replay
 	@echo "Checking the workflows' determinism"
 	@$(WORKFLOWCHECK) -config .ci/workflowcheck.yaml ./workflows/...
+
+# A program that cannot be installed is no fault of the tree; the script says so.
+vulncheck: ## Look for known vulnerabilities that the programs reach, where the database (GOVULNDB) can be had
+	@echo "Looking for known vulnerabilities"
+	@test -e $(GOVULNCHECK) || GOFLAGS=-mod=mod GOBIN=$(dir $(GOVULNCHECK)) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) || true
+	@.ci/vulncheck $(GOVULNCHECK)
 
 # Not -short: the crash and relay tests that it leaves out are what the detector has to see. Database servers, and the one
 # test that takes minutes under the detector, are left out.

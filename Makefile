@@ -22,7 +22,9 @@ GOLANGCI_VERSION      := v2.15.0
 WORKFLOWCHECK_VERSION := v0.6.0
 GOVULNCHECK_VERSION   := v1.9.0
 DUCKDB_VERSION        := 1.5.6-r.1
+TEMPORAL_CLI_VERSION  := v1.5.1
 GOLANGCI      := $(CURDIR)/bin/tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
+OUTSIDE       := $(CURDIR)/bin/outside
 WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/workflowcheck
 GOVULNCHECK   := $(CURDIR)/bin/tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 
@@ -35,7 +37,7 @@ with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' ac
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
+.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -68,6 +70,18 @@ test-standalone:
 	@echo "Testing the standalone module: the monthly run on the embedded servers"
 	@test -e bin/trehan-standalone || echo "  The first time the servers are compiled: about 5 minutes on two cores."
 	@cd $(STANDALONE) && $(GO) test -timeout 40m ./...
+
+# Temporal's command line is a program of its own, of which a newer release cannot be built from its module.
+test-outside: build-trehan $(OUTSIDE)/temporal ## Install everything outside and let it fail; 20 minutes, root, Debian's servers (deploy/README.md)
+	@echo "Building Temporal's server and the store"
+	@cd $(STANDALONE)/e2e/servers && $(GO) build -o $(OUTSIDE)/temporal-server go.temporal.io/server/cmd/server && \
+		$(GO) build -o $(OUTSIDE)/temporal-sql-tool go.temporal.io/server/cmd/tools/sql && \
+		$(GO) build -o $(OUTSIDE)/versitygw github.com/versity/versitygw/cmd/versitygw && \
+		server=$$($(GO) list -m -f '{{.Dir}}' go.temporal.io/server) && mkdir -p $(OUTSIDE)/schema && \
+		cp -r --no-preserve=mode $$server/schema/postgresql $$server/docker/scripts/sh/entrypoint.sh $(OUTSIDE)/ && \
+		rm -rf $(OUTSIDE)/schema/postgresql && mv $(OUTSIDE)/postgresql $(OUTSIDE)/schema/
+	@cd $(STANDALONE) && TREHAN_TEST_OUTSIDE=$(OUTSIDE) TREHAN_BINARY=$(CURDIR)/bin/trehan \
+		$(GO) test -count=1 -timeout 90m -v -run '^TestOutside$$' ./e2e
 
 check: build format vet lint workflowcheck vulncheck race test ## All checks and tests that a change must pass
 	@echo "check: all passed"
@@ -132,6 +146,10 @@ clean: ## Remove what was built, but not the tools
 $(GOLANGCI):
 	@echo "Installing golangci-lint $(GOLANGCI_VERSION): some minutes, once"
 	@GOFLAGS=-mod=mod GOBIN=$(@D) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+
+$(OUTSIDE)/temporal:
+	@echo "Installing Temporal's command line $(TEMPORAL_CLI_VERSION): some minutes, once"
+	@GOFLAGS='-trimpath -mod=mod' GOBIN=$(@D) $(GO) install github.com/temporalio/cli/cmd/temporal@$(TEMPORAL_CLI_VERSION)
 
 $(WORKFLOWCHECK):
 	@echo "Installing workflowcheck $(WORKFLOWCHECK_VERSION)"

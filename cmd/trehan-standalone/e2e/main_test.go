@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if code, done := runOutside(); done {
+		os.Exit(code)
+	}
 	os.Exit(m.Run())
 }
 

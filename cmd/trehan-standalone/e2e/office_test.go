@@ -481,6 +481,7 @@ type status struct {
 	Recipients []struct {
 		Recipient, Address, Kind, Status, Reason string
 		Revision                                 int
+		Bounced                                  bool
 	}
 }
 

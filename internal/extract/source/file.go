@@ -36,10 +36,24 @@ func (s *files) paths(p period.Period) ([]string, error) {
 		return nil, fmt.Errorf(wordFile, s.name, err)
 	case waiting != "":
 		return paths, &OutageError{Source: s.name, Message: waiting}
-	case len(paths) == 0:
-		return nil, &MissingError{s.name, filepath.Base(pattern)}
+	case len(paths) > 0:
+		return paths, nil
 	}
-	return paths, nil
+	// Nothing matches in a folder that may not be read either; the folders of wildcards are not looked at.
+	folder := filepath.Dir(pattern)
+	if _, err := os.ReadDir(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, s.unreadable(folder, err)
+	}
+	return nil, &MissingError{s.name, filepath.Base(pattern)}
+}
+
+// unreadable is the error for a path that is there and cannot be read: it may pass, unless permission is what lacks.
+func (s *files) unreadable(path string, err error) error {
+	message := fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))
+	if errors.Is(err, os.ErrPermission) {
+		return &FinalError{Source: s.name, Message: message}
+	}
+	return &OutageError{Source: s.name, Message: message} // such as a file that is being replaced
 }
 
 // Check opens every file. Files that are waited for are there, and named.
@@ -115,11 +129,7 @@ func (s *files) open(path string) (*os.File, os.FileInfo, error) {
 	if err == nil {
 		return f, info, nil
 	}
-	message := fmt.Sprintf(wordUnreadable, filepath.Base(path), unpath(err))
-	if errors.Is(err, os.ErrPermission) {
-		return nil, nil, &FinalError{Source: s.name, Message: message}
-	}
-	return nil, nil, &OutageError{Source: s.name, Message: message} // such as a file that is being replaced
+	return nil, nil, s.unreadable(path, err)
 }
 
 // settleTries is how often files that keep changing are waited for before the activity is left to its retries.

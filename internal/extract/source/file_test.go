@@ -149,3 +149,32 @@ func TestWhatIsNoFileIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// A folder that cannot be read is no folder without files: whoever reads that nothing matches looks for the extract.
+func TestUnreadableFolderIsNotEmpty(t *testing.T) {
+	dir := t.TempDir()
+	closed, loop := filepath.Join(dir, "khoa"), filepath.Join(dir, "vong")
+	if err := errors.Join(os.Mkdir(closed, 0), os.Symlink(loop, loop)); err != nil {
+		t.Fatal(err)
+	}
+	folders := []string{loop}
+	if os.Getuid() != 0 { // root may read every folder
+		folders = append(folders, closed)
+	}
+	for _, folder := range folders {
+		_, err := (&files{name: "một cửa", pattern: filepath.Join(folder, "ho-so-*.csv")}).Check(t.Context(), period.Period{})
+		var missing *MissingError
+		if err == nil || errors.As(err, &missing) || !strings.Contains(err.Error(), "không đọc được "+filepath.Base(folder)) {
+			t.Errorf("%s: %v", filepath.Base(folder), err)
+		}
+		var final *FinalError
+		if folder == closed && !errors.As(err, &final) {
+			t.Errorf("a folder without permission: %v", err)
+		}
+	}
+	_, err := (&files{name: "một cửa", pattern: filepath.Join(dir, "chua-co", "ho-so-*.csv")}).Check(t.Context(), period.Period{})
+	var missing *MissingError
+	if !errors.As(err, &missing) {
+		t.Errorf("a folder that is not there yet: %v", err)
+	}
+}

@@ -83,61 +83,16 @@ func (d *Reader) records(b []byte) (n, count int) {
 // recordSize returns the size, with its line end, of the record at the beginning of b; -1: it does not end in b. For a
 // malformed record it returns all of b.
 func (d *Reader) recordSize(b []byte) int {
-	open := -1 // what a record has that does not end in b
-	if d.eof {
-		open = len(b)
+	if d.probe == nil {
+		d.probe = d.Parts()
 	}
-	line := -1
-	for n := 0; ; n++ {
-		if n < len(b) && b[n] == '"' {
-			size := d.quotedSize(b[n:])
-			if size < 0 {
-				return open
-			}
-			n += size
-		} else {
-			if line < n {
-				line = lineEnd(b, n)
-			}
-			size := bytes.IndexByte(b[n:line], d.delimiter)
-			if size < 0 {
-				if line == len(b) {
-					return open
-				}
-				return line + 1
-			}
-			n += size
-		}
-		switch {
-		case n == len(b), b[n] == '\r' && n+1 == len(b):
-			return open
-		case b[n] == d.delimiter:
-		case b[n] == '\n':
-			return n + 1
-		case b[n] == '\r' && b[n+1] == '\n':
-			return n + 2
-		default:
-			return len(b)
-		}
+	d.probe.eof = d.eof
+	n, ended, ok := d.probe.tryQuoted(b)
+	switch {
+	case ok && ended:
+		return n
+	case ok && !d.eof:
+		return -1
 	}
-}
-
-// quotedSize returns the size with its quotes of the quoted field at the beginning of b; -1: it does not end in b.
-func (d *Reader) quotedSize(b []byte) int {
-	for pos := 1; ; pos++ {
-		i := bytes.IndexByte(b[pos:], '"')
-		if i < 0 {
-			return -1
-		}
-		pos += i + 1
-		if pos == len(b) {
-			if d.eof {
-				return pos
-			}
-			return -1 // the next byte may double the quote
-		}
-		if b[pos] != '"' {
-			return pos
-		}
-	}
+	return len(b)
 }

@@ -38,6 +38,7 @@ type Reader struct {
 	cells      []grid.Cell
 	text       []byte // of quoted fields with doubled quotes
 	err        error
+	probe      *Reader // by which Cut finds where records with quotes end
 }
 
 // New returns a reader of r, which must be after a byte order mark. limits must have their defaults set.

@@ -79,7 +79,7 @@ func New(d Dependencies) *Activities {
 		Review:    &Review{base, d.Temporal, d.Proofs},
 		Operators: &Operators{base, &operators.Mailer{Store: d.Store, Office: office, Sender: sender, Now: d.Now}},
 		Delivery:  &Delivery{base, planner, sender, &plan.Plans{Store: d.Store}},
-		Closing: &Closing{base, &runs.Keeper{
+		Closing: &Closing{base, &runs.Archiver{
 			Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: base.trail.recordRun,
 			WorkflowID: func(m period.Month) string { return d.Config.WorkflowID("month-" + m.String()) },
 		}},
@@ -137,7 +137,7 @@ type Delivery struct {
 // Closing records how a run ended.
 type Closing struct {
 	*shared
-	histories *runs.Keeper
+	histories *runs.Archiver
 }
 
 // plannerOf takes from the configuration what plans depend on.

@@ -15,7 +15,7 @@ type AdoptRevisionInput struct {
 	Seal     string   `json:"seal"` // SHA-256 of its manifest
 }
 
-// AdoptRevision abandons the run's own revision and records which sealed one stands in its place.
+// AdoptRevision abandons the run's own revision and records which sealed one replaces it.
 func (a *Documents) AdoptRevision(ctx context.Context, in AdoptRevisionInput) error {
 	month, err := in.Revision.month()
 	if err != nil {

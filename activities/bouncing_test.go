@@ -19,7 +19,7 @@ import (
 
 // An address whose mails come back for good twice is flagged in the next plan; the mailbox is read before planning.
 func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
-	d, store, revision := sealedDesk(t, 2)
+	d, store, revision := sealedOffice(t, 2)
 	d.bounceBox()
 	a := d.worker(store, newPost())
 	plan := func(run string) delivery.Plan {
@@ -51,7 +51,7 @@ func TestPlanFlagsAddressesThatBounceAgainAndAgain(t *testing.T) {
 
 // A report that only knows what anybody can guess is told to the operators and sends nothing.
 func TestPlanAfterAForgedBounce(t *testing.T) {
-	d, store, revision := sealedDesk(t, 2)
+	d, store, revision := sealedOffice(t, 2)
 	d.bounceBox()
 	a := d.worker(store, newPost())
 	for i, run := range []string{"run-1", "run-2"} {
@@ -78,7 +78,7 @@ func TestPlanAfterAForgedBounce(t *testing.T) {
 
 // An earlier month whose deliveries were tampered with has no say in how this one is planned.
 func TestPlanBesideABrokenMonth(t *testing.T) {
-	d, store, revision := sealedDesk(t, 2)
+	d, store, revision := sealedOffice(t, 2)
 	earlier := ledger.KeyOf(novemberOf(t).Previous(), 1, "X1.01", "so01@tinh.example", ledger.Notice)
 	e, err := ledger.Open(t.Context(), store, earlier)
 	if err != nil {
@@ -98,7 +98,7 @@ func TestPlanBesideABrokenMonth(t *testing.T) {
 }
 
 // comesBack puts a report into the office's mailbox that a letter to the recipient has come back; own tells reports apart.
-func (d *desk) comesBack(store archive.Store, recipient, own string) {
+func (d *office) comesBack(store archive.Store, recipient, own string) {
 	d.Helper()
 	all, err := ledger.List(d.Context(), store, novemberOf(d))
 	if err != nil {
@@ -108,7 +108,7 @@ func (d *desk) comesBack(store archive.Store, recipient, own string) {
 }
 
 // bareID is what anybody can guess of the Message-ID of the letter to the recipient.
-func (d *desk) bareID(store archive.Store, recipient string) string {
+func (d *office) bareID(store archive.Store, recipient string) string {
 	d.Helper()
 	all, err := ledger.List(d.Context(), store, novemberOf(d))
 	if err != nil {
@@ -122,7 +122,7 @@ func (d *desk) bareID(store archive.Store, recipient string) string {
 	return bare
 }
 
-func (d *desk) saysItCameBack(id, own string) {
+func (d *office) saysItCameBack(id, own string) {
 	d.Helper()
 	report := fmt.Sprintf("Message-ID: <%s@relay.example>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
 		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; r\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"+
@@ -133,7 +133,7 @@ func (d *desk) saysItCameBack(id, own string) {
 }
 
 // bounceBox gives the office an empty bounce mailbox.
-func (d *desk) bounceBox() {
+func (d *office) bounceBox() {
 	d.Helper()
 	d.config.Bounces.Maildir = d.TempDir()
 	for _, sub := range []string{"new", "cur"} {

@@ -44,7 +44,7 @@ type Signed struct {
 // a lost reply finds its own bytes and goes on; other bytes under the same name mean that the program was replaced
 // in between, and the run must be started again.
 func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) error {
-	frozen, err := a.revisions.frozen(in.Revision)
+	rev, err := a.revisions.named(in.Revision)
 	if err != nil {
 		return err
 	}
@@ -52,9 +52,9 @@ func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) 
 	if err != nil {
 		return err
 	}
-	// A run that an earlier version began may have frozen files that this version does not read.
+	// A run that an earlier version began may have rev files that this version does not read.
 	if err := view.CheckTemplates(input.Templates); err != nil {
-		return &inputFault{Message: err.Error()}
+		return &inputError{Message: err.Error()}
 	}
 	if in.Draft {
 		input.Issue.Draft, input.Issue.Unsigned = true, false // nobody has been asked to sign yet
@@ -69,11 +69,11 @@ func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) 
 		draftOf = in.Run.RunID
 	}
 	err = documents.Each(input, documents.Group(in.Group), func(file view.File) error {
-		return frozen.StoreDocument(ctx, file, draftOf, a.program)
+		return rev.StoreDocument(ctx, file, draftOf, a.program)
 	})
 	var notMade *documents.NotMade
 	if errors.As(err, &notMade) {
-		err = &inputFault{Message: notMade.Error()}
+		err = &inputError{Message: notMade.Error()}
 	}
 	return err
 }
@@ -85,7 +85,7 @@ func tryTemplates(in *view.Input) error {
 		return nil
 	}
 	if err := errors.Join(trial.Templates(in.Templates, view.Offices{in.Office})...); err != nil {
-		return &inputFault{Message: err.Error()}
+		return &inputError{Message: err.Error()}
 	}
 	return nil
 }

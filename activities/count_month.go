@@ -43,43 +43,43 @@ type Counted struct {
 // CountMonth reads the snapshots as a stream, checks, and writes report.json, state.json.gz and rows.json.gz. Only counts
 // and references leave it. Unreadable values stand in errors.json of the archive.
 func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, error) {
-	frozen, err := a.revisions.inputs(ctx, in.Revision)
+	inputs, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
 		return Counted{}, err
 	}
-	made, err := a.revisions.frozen(in.Revision)
+	rev, err := a.revisions.named(in.Revision)
 	if err != nil {
 		return Counted{}, err
 	}
 	extracts := revision.ExtractsOf(in.Snapshots)
-	if err := made.FreezeExtracts(ctx, extracts); err != nil {
+	if err := rev.FreezeExtracts(ctx, extracts); err != nil {
 		return Counted{}, err
 	}
-	output, err := made.CountMonth(ctx, frozen, extracts, func(what string, rows int) {
+	output, err := rev.CountMonth(ctx, inputs, extracts, func(what string, rows int) {
 		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = what, rows })
 	})
 	if err != nil {
 		if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
-			if lost := made.StoreErrors(ctx, faults); lost != nil {
+			if lost := rev.StoreErrors(ctx, faults); lost != nil {
 				return Counted{}, lost // without errors.json nobody could see the values
 			}
 		}
 		return Counted{}, err
 	}
-	return a.counted(ctx, in, made, frozen, output)
+	return a.counted(ctx, in, rev, inputs, output)
 }
 
 // counted stores the count and says what a person must decide on.
-func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision.Revision, frozen *revision.Inputs, output *month.Output) (Counted, error) {
-	stored, err := made.StoreCount(ctx, output, a.program)
+func (a *Reading) counted(ctx context.Context, in CountMonthInput, rev revision.Revision, inputs *revision.Inputs, output *month.Output) (Counted, error) {
+	stored, err := rev.StoreCount(ctx, output, a.program)
 	if err != nil {
 		return Counted{}, err
 	}
-	v, err := frozen.Judge(ctx, a.store, counting.Count{Report: &output.Report, Rows: &output.Rows}, revision.JudgeOptions{
+	v, err := inputs.Judge(ctx, a.store, counting.Count{Report: &output.Report, Rows: &output.Rows}, revision.JudgeOptions{
 		Day: period.InstantOf(a.now()).Day(), Mails: in.Mails,
-		Received: func(ctx context.Context) (int, error) { return ledger.CountReceived(ctx, a.store, made.Month) },
+		Received: func(ctx context.Context) (int, error) { return ledger.CountReceived(ctx, a.store, rev.Month) },
 		Foresee: func(ctx context.Context, replaces int) (string, error) {
-			return a.foresee(ctx, in, made.Month, replaces)
+			return a.foresee(ctx, in, rev.Month, replaces)
 		},
 	})
 	if err != nil {
@@ -92,7 +92,7 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, made revision
 	for _, f := range out.Findings {
 		a.metrics.Findings(f.Severity, 1)
 	}
-	err = a.trail.record(ctx, made.Month, in.Run, audit.MonthCounted, map[string]any{
+	err = a.trail.record(ctx, rev.Month, in.Run, audit.MonthCounted, map[string]any{
 		"revision": in.Revision.Number, "report_sha256": stored, "total": out.Figures.Total, "late": out.Figures.Late,
 		approval.FactBlocking: out.Blocking, "equal_to": out.EqualTo, "replaces": out.Replaces,
 	})

@@ -82,7 +82,7 @@ type delivering struct {
 	timeout  time.Duration // of an attempt; 0: none
 }
 
-const deskRounds = 3
+const officeRounds = 3
 
 func attempt[O any](d *delivering, a *Activities, activity, in any) (O, error) {
 	ctx := context.Background()
@@ -114,7 +114,7 @@ func (d *delivering) deliver() {
 	a := d.worker()
 	plan := until[delivery.Plan](d, &a, "plan", func(a *Activities) any { return a.PlanDelivery }, PlanDeliveryInput{Revision: d.revision, Run: d.run})
 	queue := plan.Targets
-	for round := 0; round < deskRounds && len(queue) > 0; round++ {
+	for round := 0; round < officeRounds && len(queue) > 0; round++ {
 		var again []delivery.Target
 		for _, target := range queue {
 			result, err := attempt[delivery.Attempt](d, a, a.Deliver, DeliverInput{Revision: d.revision, Run: d.run, Target: target, Round: round})
@@ -182,14 +182,14 @@ func (d *delivering) judge(store archive.Store, taken map[string]int, addresses 
 }
 
 // base is a month sealed once, that every case starts from.
-func sealedDesk(t testing.TB, units int) (*desk, *archivetest.Memory, Revision) {
+func sealedOffice(t testing.TB, units int) (*office, *archivetest.Memory, Revision) {
 	t.Helper()
-	d := newDesk(t, units)
+	d := newOffice(t, units)
 	store := memory()
 	revision := d.sealed(store, "run-0")
 	a := d.worker(store, nil)
 	_, err := call[Closed](context.Background(), a, a.CloseRun, CloseRunInput{
-		Month: deskMonth, Revision: revision.Number, Run: Run{WorkflowID: "month", RunID: "run-0"}, Outcome: "succeeded",
+		Month: testMonth, Revision: revision.Number, Run: Run{WorkflowID: "month", RunID: "run-0"}, Outcome: "succeeded",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -209,7 +209,7 @@ func writes(op archivetest.Op, _ string) bool {
 // nobody with two letters and nobody without a word about it.
 func TestPromise2KilledAtEveryStepOfADelivery(t *testing.T) {
 	const units = 2
-	d, base, revision := sealedDesk(t, units)
+	d, base, revision := sealedOffice(t, units)
 	run := Run{WorkflowID: "month", RunID: "run-1"}
 	steps := &life{count: writes}
 	whole := &delivering{TB: t, revision: revision, run: run}
@@ -255,7 +255,7 @@ func TestPromise5KilledAtEveryWriteUpToTheSeal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long: a crash at every write")
 	}
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	run := Run{WorkflowID: "month", RunID: "run-1"}
 	creates := func(op archivetest.Op, _ string) bool { return op == archivetest.OpCreate }
 	build := func(l *life) (*archivetest.Memory, Revision) {
@@ -276,7 +276,7 @@ func TestPromise5KilledAtEveryWriteUpToTheSeal(t *testing.T) {
 		}
 		end := &delivering{TB: t, worker: func() *Activities { return d.worker(store, nil) }}
 		until[Closed](end, &a, "close", func(a *Activities) any { return a.CloseRun }, CloseRunInput{
-			Month: deskMonth, Revision: revision.Number, Run: run, Outcome: "succeeded", Seal: seal.Seal,
+			Month: testMonth, Revision: revision.Number, Run: run, Outcome: "succeeded", Seal: seal.Seal,
 		})
 		return store, revision
 	}
@@ -324,7 +324,7 @@ func TestPromise5StoreInTroubleAtEveryCallOfADelivery(t *testing.T) {
 		t.Skip("long: every call to the store hangs, fails or loses its reply")
 	}
 	const units = 2
-	d, base, revision := sealedDesk(t, units)
+	d, base, revision := sealedOffice(t, units)
 	run := Run{WorkflowID: "month", RunID: "run-1"}
 	for name, trouble := range map[string]archivetest.Fault{
 		"503": archivetest.Fail, "reply lost": archivetest.LoseReply, "hangs": archivetest.Hang,

@@ -41,7 +41,7 @@ func classify(err error) error {
 	var faults *extract.Faults
 	var badConfig *config.Fault
 	var certificate *mail.CertificateError
-	var fault *inputFault
+	var fault *inputError
 	var input *delivery.InputError
 	var composing *letter.ComposeError
 	var superseded *plan.SupersededError

@@ -56,7 +56,7 @@ func (w *watched) Create(ctx context.Context, key string, body archive.Body, o a
 
 // officeMonth plays a month with all that happens in one, by the activities' own code, in the order of the workflows.
 type officeMonth struct {
-	*desk
+	*office
 	store *watched
 	relay *post
 	runs  int
@@ -65,7 +65,7 @@ type officeMonth struct {
 }
 
 func newOfficeMonth(t *testing.T, units int) *officeMonth {
-	m := &officeMonth{desk: newDesk(t, units), store: watch(), relay: newPost()}
+	m := &officeMonth{office: newOffice(t, units), store: watch(), relay: newPost()}
 	m.operators("mot@tinh.example")
 	m.bounceBox()
 	m.relay.script = func(address string) postFault {
@@ -106,7 +106,7 @@ func (m *officeMonth) begin(store archive.Store) *ran {
 		r.run.RunID: {started(1), continued(2, r.run.RunID+"-more")}, r.run.RunID + "-more": {started(1), completed(2)}, r.parent.RunID: {started(1)},
 	}}))
 	m.store.running = []string{r.run.RunID, r.run.RunID + "-more", r.parent.RunID}
-	r.opened = does[Opened](r, r.a.OpenRevision, OpenRevisionInput{Month: deskMonth, Run: r.run, Parent: r.parent, Reason: "thử"})
+	r.opened = does[Opened](r, r.a.OpenRevision, OpenRevisionInput{Month: testMonth, Run: r.run, Parent: r.parent, Reason: "thử"})
 	does[none](r, r.a.FreezeInputs, FreezeInputsInput{Revision: r.opened.Revision})
 	var snapshots []Snapshot
 	for _, s := range r.opened.Sources {
@@ -137,7 +137,7 @@ func (r *ran) makes() {
 	build(true)
 	does[none](r, r.a.HoldRun, HoldRunInput{Revision: r.opened.Revision, Run: r.run, Report: r.counted.Report, Blocking: r.counted.Blocking})
 	for reminder, kind := range []string{HoldMail, ReminderMail} {
-		does[none](r, r.a.NotifyOperators, NotifyOperatorsInput{Kind: kind, Month: deskMonth, Revision: r.opened.Revision.Number, Run: r.run, Report: r.counted.Report, Review: true, Reminder: reminder})
+		does[none](r, r.a.NotifyOperators, NotifyOperatorsInput{Kind: kind, Month: testMonth, Revision: r.opened.Revision.Number, Run: r.run, Report: r.counted.Report, Review: true, Reminder: reminder})
 	}
 	pdf := signedPaper(r, r.a, r.opened.Revision, issue, "% "+r.run.RunID+"\n")
 	issue.Signed = &Signed{Key: archive.SignedKey(archive.Hash(pdf)), SHA256: archive.Hash(pdf)}
@@ -193,14 +193,14 @@ func (r *ran) ends(outcome string, failed bool) {
 		_, words, _ = failureOf(failure)
 	}
 	r.failure = nil
-	closed := does[Closed](r, r.a.CloseRun, CloseRunInput{Month: deskMonth, Revision: r.opened.Revision.Number, Run: r.run, Outcome: outcome, Failure: words, Seal: r.seal.Seal})
+	closed := does[Closed](r, r.a.CloseRun, CloseRunInput{Month: testMonth, Revision: r.opened.Revision.Number, Run: r.run, Outcome: outcome, Failure: words, Seal: r.seal.Seal})
 	does[none](r, r.a.NotifyOperators, NotifyOperatorsInput{
-		Kind: SummaryMail, Month: deskMonth, Revision: r.opened.Revision.Number, Run: r.run, Parent: r.parent, Outcome: outcome, Failure: words, Seal: r.seal.Seal, Closing: closed.Record,
+		Kind: SummaryMail, Month: testMonth, Revision: r.opened.Revision.Number, Run: r.run, Parent: r.parent, Outcome: outcome, Failure: words, Seal: r.seal.Seal, Closing: closed.Record,
 	})
 	if closed.Record != "" && r.failure != nil {
 		r.untold, r.failure = append(r.untold, r.run.RunID), nil
 	}
-	does[none](r, r.a.ExportHistory, ExportHistoryInput{Month: deskMonth, Runs: []Run{r.run, r.parent}})
+	does[none](r, r.a.ExportHistory, ExportHistoryInput{Month: testMonth, Runs: []Run{r.run, r.parent}})
 	if r.failure != nil {
 		r.Fatalf("%s cannot end: %v", r.run.RunID, r.failure)
 	}

@@ -12,7 +12,7 @@ type ExportHistoryInput struct {
 	Runs  []Run  `json:"runs"` // the month's own first: the trail is kept under its name
 }
 
-// ExportHistory stores the histories of the runs in the archive and records that in the trail. Then it keeps what earlier
+// ExportHistory stores the histories of the runs in the archive and records that in the trail. Then it archives what earlier
 // runs have left.
 func (a *Closing) ExportHistory(ctx context.Context, in ExportHistoryInput) error {
 	month, err := Revision{Month: in.Month}.month()
@@ -23,9 +23,9 @@ func (a *Closing) ExportHistory(ctx context.Context, in ExportHistoryInput) erro
 	for _, run := range in.Runs {
 		ids = append(ids, run.id())
 	}
-	if err := a.histories.Keep(ctx, month, execution(ctx), ids...); err != nil {
+	if err := a.histories.Archive(ctx, month, execution(ctx), ids...); err != nil {
 		return err
 	}
-	a.histories.Sweep(ctx, month, execution(ctx))
+	a.histories.ArchiveMissed(ctx, month, execution(ctx))
 	return nil
 }

@@ -79,14 +79,14 @@ func afterRetention() time.Time { return time.Now().AddDate(20, 0, 0) }
 
 // Whatever resets have made of a run is kept, of parts that went on included.
 func TestExportHistoryOfResets(t *testing.T) {
-	d, memory, _ := sealedDesk(t, 1)
+	d, memory, _ := sealedOffice(t, 1)
 	known := &histories{events: map[string][]*historyEvent{
 		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), completed(2)}, "again": {started(1), completed(2)},
 		"once more": {started(1), completed(2)}, "present": {started(1), completed(2)}, "parent": {started(1)},
 	}, present: map[string][2]string{"month": {"part-1", "present"}, "report": {"parent", "parent"}},
 		resets: map[string]string{"part-1": "again", "again": "once more", "once more": "present"}}
 	a := d.worker(memory, nil, knowing(known))
-	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
+	in := ExportHistoryInput{Month: testMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
 	if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func orphan(parent string) *historyEvent {
 // The next run keeps what nobody was left to keep, with the parents; it leaves out what is under way, and notes what
 // Temporal has forgotten.
 func TestSweepHistories(t *testing.T) {
-	d, memory, _ := sealedDesk(t, 1)
+	d, memory, _ := sealedOffice(t, 1)
 	temporal := &histories{events: map[string][]*historyEvent{
 		"own": {started(1), completed(2)}, "report": {started(1)}, "orphan": {orphan("was reset"), completed(2)},
 		"was reset": {started(1), completed(2)}, "reset": {started(1), completed(2)}, "late": {orphan("gone too")},
@@ -134,7 +134,7 @@ func TestSweepHistories(t *testing.T) {
 	}
 	export := func() {
 		t.Helper()
-		in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "own"}, {WorkflowID: "report", RunID: "report"}}}
+		in := ExportHistoryInput{Month: testMonth, Runs: []Run{{WorkflowID: "month", RunID: "own"}, {WorkflowID: "report", RunID: "report"}}}
 		if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
 			t.Fatal(err)
 		}
@@ -160,13 +160,13 @@ func TestSweepHistories(t *testing.T) {
 
 // Histories of all parts of a run are kept, and the trail misses them.
 func TestExportHistory(t *testing.T) {
-	d, memory, _ := sealedDesk(t, 1)
+	d, memory, _ := sealedOffice(t, 1)
 	known := &histories{events: map[string][]*historyEvent{
 		"part-1": {started(1), continued(2, "part-2")}, "part-2": {started(1), continued(2, "part-3")}, "part-3": {started(1), completed(2)},
 		"parent": {started(1)}, "reset": {started(1), completed(2)},
 	}, present: map[string][2]string{"month": {"part-1", "reset"}, "report": {"parent", "parent"}}}
 	a := d.worker(memory, nil, knowing(known))
-	in := ExportHistoryInput{Month: deskMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
+	in := ExportHistoryInput{Month: testMonth, Runs: []Run{{WorkflowID: "month", RunID: "part-1"}, {WorkflowID: "report", RunID: "parent"}}}
 	for range 2 { // the second is an attempt after a lost reply
 		if _, err := call[none](t.Context(), a, a.ExportHistory, in); err != nil {
 			t.Fatal(err)

@@ -25,7 +25,7 @@ func TestTheApproverSeesWhoGetsWhat(t *testing.T) {
 		{"none", true, 6, "lượt chạy gửi 0 thư. Còn 5 địa chỉ giữ", 0},
 		{"", false, 6, "Lượt chạy này không gửi thư cho nơi nào.", 0},
 	} {
-		d, store, first := sealedDesk(t, 6)
+		d, store, first := sealedOffice(t, 6)
 		post := newPost()
 		post.script = func(address string) postFault {
 			switch address {

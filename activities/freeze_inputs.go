@@ -13,11 +13,11 @@ type FreezeInputsInput struct {
 // there: a file that is missing or does not read ends the run before anything else is done, under a number that the
 // operators can be told.
 func (a *Reading) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
-	frozen, err := a.revisions.frozen(in.Revision)
+	rev, err := a.revisions.named(in.Revision)
 	if err != nil {
 		return err
 	}
-	if err := frozen.Freeze(ctx, a.config); err != nil {
+	if err := rev.Freeze(ctx, a.config); err != nil {
 		return err
 	}
 	_, err = a.revisions.inputs(ctx, in.Revision)

@@ -67,7 +67,7 @@ func offices(n int) []string {
 }
 
 func TestPromise2EveryHolderGetsTheReplacement(t *testing.T) {
-	d, store, first := sealedDesk(t, 37)
+	d, store, first := sealedOffice(t, 37)
 	post := newPost()
 	sendsAll(t, d.worker(store, post), first, "run-1", "", -1)
 	d.extract(37, 30) // rows of 30 of them are others
@@ -98,7 +98,7 @@ func TestPromise2EveryHolderGetsTheReplacement(t *testing.T) {
 // Three revisions, each with other rows and each but the last broken off: at the end every one of the 37 addresses holds the
 // third, once, whatever it held before.
 func TestPromise2ThreeRevisionsEndWithTheLast(t *testing.T) {
-	d, store, first := sealedDesk(t, 37)
+	d, store, first := sealedOffice(t, 37)
 	post := newPost()
 	sendsAll(t, d.worker(store, post), first, "run-1", "", 31)
 	d.extract(37, 30)
@@ -125,7 +125,7 @@ func TestPromise2ThreeRevisionsEndWithTheLast(t *testing.T) {
 
 // Who chooses somebody else is told whom that leaves with the old letter, and a third revision reaches them all.
 func TestPromise2WhoKeepsTheOldLetterIsNamed(t *testing.T) {
-	d, store, first := sealedDesk(t, 6)
+	d, store, first := sealedOffice(t, 6)
 	post := newPost()
 	sendsAll(t, d.worker(store, post), first, "run-1", "", -1)
 	d.extract(6, 4)
@@ -157,7 +157,7 @@ func TestPromise2WhoKeepsTheOldLetterIsNamed(t *testing.T) {
 
 // The summary of a run does not call everybody served while some keep the old letter, and says so of a sealed revision alone.
 func TestTheOperatorsAreToldWhoKeepsTheOldLetter(t *testing.T) {
-	d, store, first := sealedDesk(t, 3)
+	d, store, first := sealedOffice(t, 3)
 	d.operators("van-hanh@tinh.example")
 	post := newPost()
 	sendsAll(t, d.worker(store, post), first, "run-a", "", -1)
@@ -191,7 +191,7 @@ func TestTheOperatorsAreToldWhoKeepsTheOldLetter(t *testing.T) {
 // Whether an unknown letter arrived, a person says; then the replacement goes out too, whatever they say.
 func TestPromise2AnUnknownHolderIsAPersonsDecision(t *testing.T) {
 	for _, decision := range []ledger.Decision{ledger.Delivered, ledger.Resend} {
-		d, store, first := sealedDesk(t, 2)
+		d, store, first := sealedOffice(t, 2)
 		post := newPost()
 		post.script = func(address string) postFault {
 			if strings.HasPrefix(address, "so02") {
@@ -207,7 +207,7 @@ func TestPromise2AnUnknownHolderIsAPersonsDecision(t *testing.T) {
 		if plan.Sum != (delivery.Totals{Planned: 2, Unknown: 1}) || len(plan.Targets) != 1 || recipientsOf(plan.Outdated) != "X1.02 r1" {
 			t.Errorf("%+v", plan)
 		}
-		if err := stands(t, store, first, lost).Resolve(t.Context(), d.worker(store, post).Delivery.now(), ledger.Resolution{Decision: decision, By: "A", Reason: "đã hỏi"}); err != nil {
+		if err := deliveryOf(t, store, first, lost).Resolve(t.Context(), d.worker(store, post).Delivery.now(), ledger.Resolution{Decision: decision, By: "A", Reason: "đã hỏi"}); err != nil {
 			t.Fatal(err)
 		}
 		next := sendsAll(t, d.worker(store, post), second, "run-3", "", -1)
@@ -243,7 +243,7 @@ func TestPromise2AHolderWhomTheRegisterDropsGetsTheReplacement(t *testing.T) {
 			domains: "moi.example", taken: "a", left: "X1.02 r1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, store, first := sealedDesk(t, 2)
+			d, store, first := sealedOffice(t, 2)
 			post := newPost()
 			sendsAll(t, d.worker(store, post), first, "run-1", "", -1)
 			before := maps.Clone(post.taken)
@@ -342,7 +342,7 @@ func textOf(t *testing.T, b []byte) string {
 
 // The plan stands with its former addressees: a run that is reset sends to nobody twice.
 func TestThePlanOfFormerAddresseesStands(t *testing.T) {
-	d, store, first := sealedDesk(t, 2)
+	d, store, first := sealedOffice(t, 2)
 	post := newPost()
 	sendsAll(t, d.worker(store, post), first, "run-1", "", -1)
 	d.write("units.yaml", "units:\n  - {code: X1.01, name: Sở Số 01, level: province, notify: {to: [so01@tinh.example]}}\n")

@@ -62,7 +62,7 @@ func TestInterceptorClassifies(t *testing.T) {
 		{"an outage of a source", &source.OutageError{Source: "truc", Message: "đứt kết nối"}, "", ""},
 		{"values that cannot be read", around(faults), BadInput, faults.Error()},
 		{"two errors in one", errors.Join(errors.New(secret), faults), BadInput, faults.Error()},
-		{"a wrong request", around(&inputFault{Message: "tháng sai"}), BadInput, "tháng sai"},
+		{"a wrong request", around(&inputError{Message: "tháng sai"}), BadInput, "tháng sai"},
 		{"no file", around(&source.MissingError{Source: "truc", Where: "ho-so.csv"}), BadInput, (&source.MissingError{Source: "truc", Where: "ho-so.csv"}).Error()},
 		{"a wrong query", around(&source.FinalError{Source: "truc", Message: "sai truy vấn", Config: true}), BadConfig, (&source.FinalError{Source: "truc", Message: "sai truy vấn"}).Error()},
 		{"a refused login", around(&source.FinalError{Source: "truc", Message: "sai mật khẩu"}), Refused, (&source.FinalError{Source: "truc", Message: "sai mật khẩu"}).Error()},

@@ -17,7 +17,7 @@ import (
 // What cannot be a letter's number and date is neither taken as an approval nor sealed, each time with what is wrong. The
 // extract is of 5 December 2023, approved is on Monday the 11th.
 func TestPromise4NoLetterUnderAWrongNumberOrDate(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	rev := d.built(store, "run-1")
 	a := d.worker(store, newPost(), on(11))
@@ -76,7 +76,7 @@ func TestPromise4NoLetterUnderAWrongNumberOrDate(t *testing.T) {
 
 // A number is of one letter a year: of this month's other revisions and of other months'.
 func TestANumberIsUsedOnceAYear(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	office := "letters: [{authority: UBND TỈNH MẪU, name: VĂN PHÒNG, full_name: Văn phòng UBND tỉnh, province: %, place: Mẫu, symbol: VPUB, system: Hệ thống}]\n"
 	conf := d.read("trehan.yaml")
@@ -144,7 +144,7 @@ func TestASealedLetterWithoutNumberIsNotAdopted(t *testing.T) {
 		mailed, mails  bool // the first; the run that counts again
 		equal, replace bool
 	}{{false, false, true, false}, {false, true, false, false}, {true, false, true, false}, {true, true, false, true}} {
-		d := newDesk(t, 1)
+		d := newOffice(t, 1)
 		store := memory()
 		first := d.sealsAs(store, "run-1", Issue{})
 		a := d.worker(store, newPost())

@@ -51,12 +51,12 @@ func refused(t testing.TB, err error, kind string, parts ...string) {
 	}
 }
 
-func (d *desk) open(a *Activities, run string) (Opened, error) {
-	return call[Opened](context.Background(), a, a.OpenRevision, OpenRevisionInput{Month: deskMonth, Run: Run{WorkflowID: "month", RunID: run}, Reason: "thử"})
+func (d *office) open(a *Activities, run string) (Opened, error) {
+	return call[Opened](context.Background(), a, a.OpenRevision, OpenRevisionInput{Month: testMonth, Run: Run{WorkflowID: "month", RunID: run}, Reason: "thử"})
 }
 
 // opened opens and freezes a revision.
-func (d *desk) opened(a *Activities, run string) Opened {
+func (d *office) opened(a *Activities, run string) Opened {
 	d.Helper()
 	opened, err := d.open(a, run)
 	if err == nil {
@@ -68,7 +68,7 @@ func (d *desk) opened(a *Activities, run string) Opened {
 	return opened
 }
 
-func (d *desk) snapshots(a *Activities, opened Opened) ([]Snapshot, error) {
+func (d *office) snapshots(a *Activities, opened Opened) ([]Snapshot, error) {
 	var out []Snapshot
 	for _, s := range opened.Sources {
 		taken, err := call[Snapshot](context.Background(), a, a.TakeSnapshot, TakeSnapshotInput{Revision: opened.Revision, Source: s})
@@ -81,13 +81,13 @@ func (d *desk) snapshots(a *Activities, opened Opened) ([]Snapshot, error) {
 }
 
 // counts opens, freezes, takes the snapshots and counts.
-func (d *desk) counts(a *Activities, run string) (Opened, Counted, error) {
+func (d *office) counts(a *Activities, run string) (Opened, Counted, error) {
 	d.Helper()
 	return d.countsTo(a, run, false)
 }
 
 // countsTo counts for a run that mails, or not.
-func (d *desk) countsTo(a *Activities, run string, mails bool) (Opened, Counted, error) {
+func (d *office) countsTo(a *Activities, run string, mails bool) (Opened, Counted, error) {
 	d.Helper()
 	opened := d.opened(a, run)
 	snapshots, err := d.snapshots(a, opened)
@@ -118,7 +118,7 @@ func kindsOf(records []audit.Record) string {
 }
 
 func TestOpenRevisionIsIdempotent(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	memory := memory()
 	// The reply to the very object that numbers the revision is lost.
 	a := d.worker(archivetest.LostReply(memory, "opened.json"), nil)
@@ -130,7 +130,7 @@ func TestOpenRevisionIsIdempotent(t *testing.T) {
 	a = d.worker(memory, nil)
 	for range 2 {
 		opened, err := d.open(a, "run-1")
-		if err != nil || opened.Revision != (Revision{Month: deskMonth, Number: 1}) {
+		if err != nil || opened.Revision != (Revision{Month: testMonth, Number: 1}) {
 			t.Fatalf("%+v %v", opened, err)
 		}
 	}
@@ -150,23 +150,23 @@ func TestOpenRevisionIsIdempotent(t *testing.T) {
 func TestFreezeInputsRefusesWhatDoesNotRead(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		breaks func(d *desk)
+		breaks func(d *office)
 		parts  []string
 	}{
-		{"no register", func(d *desk) { _ = os.Remove(filepath.Join(d.dir, "units.yaml")) }, []string{"units.yaml"}},
-		{"no templates", func(d *desk) { d.config.Templates = "mau" }, []string{"mau"}},
-		{"a template that replaces nothing", func(d *desk) { d.templates("thu.tmpl", "trang.css") }, []string{"trang.css", "cong-van.tmpl"}},
-		{"a template that is a broken link", func(d *desk) {
+		{"no register", func(d *office) { _ = os.Remove(filepath.Join(d.dir, "units.yaml")) }, []string{"units.yaml"}},
+		{"no templates", func(d *office) { d.config.Templates = "mau" }, []string{"mau"}},
+		{"a template that replaces nothing", func(d *office) { d.templates("thu.tmpl", "trang.css") }, []string{"trang.css", "cong-van.tmpl"}},
+		{"a template that is a broken link", func(d *office) {
 			d.templates()
 			if err := os.Symlink("mat.tmpl", filepath.Join(d.dir, "mau", "thu.tmpl")); err != nil {
 				t.Fatal(err)
 			}
 		}, []string{"thu.tmpl", "liên kết"}},
-		{"a register with two faults", func(d *desk) {
+		{"a register with two faults", func(d *office) {
 			d.write("units.yaml", "units:\n  - {code: A, name: Sở A, level: province, parent: Z}\n  - {code: A, name: Sở B, level: provinz}\n")
 		}, []string{"provinz", "A"}},
 	} {
-		d := newDesk(t, 1)
+		d := newOffice(t, 1)
 		c.breaks(d)
 		a := d.worker(memory(), nil)
 		opened, err := d.open(a, "run-1")
@@ -180,7 +180,7 @@ func TestFreezeInputsRefusesWhatDoesNotRead(t *testing.T) {
 
 // What is frozen stands: an edit while the run is under way touches the next run only.
 func TestFrozenInputsStand(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	store := memory()
 	a := d.worker(store, nil)
 	opened := d.opened(a, "run-1")
@@ -195,7 +195,7 @@ func TestFrozenInputsStand(t *testing.T) {
 }
 
 func TestSnapshotOfAFile(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	memory := memory()
 	store := archivetest.LostReply(memory, "/extract/")
 	a := d.worker(store, nil)
@@ -230,7 +230,7 @@ func TestSnapshotOfAFile(t *testing.T) {
 // Values that cannot be read stand in errors.json of the archive and nowhere in the failure.
 func TestCountMonthKeepsValuesToTheArchive(t *testing.T) {
 	const secret = "Nguyễn Bí Mật 0912345678"
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	b, err := os.ReadFile(filepath.Join(d.dir, "ho-so.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -264,7 +264,7 @@ func TestCountMonthKeepsValuesToTheArchive(t *testing.T) {
 }
 
 func TestCountMonthRetried(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	leavesNoFiles(t)
 	memory := memory()
 	_, first, err := d.counts(d.worker(memory, nil), "run-1")
@@ -301,7 +301,7 @@ func leavesNoFiles(t *testing.T) {
 
 // Only counts and references leave the counting: whatever it returns is small, and names nobody.
 func TestCountedNamesNobody(t *testing.T) {
-	d := newDesk(t, 60)
+	d := newOffice(t, 60)
 	_, counted, err := d.counts(d.worker(memory(), nil), "run-1")
 	if err != nil {
 		t.Fatal(err)
@@ -321,7 +321,7 @@ func TestCountedNamesNobody(t *testing.T) {
 // A rerun goes on with the sealed revision if nothing differs; if something does, it is held as soon as anybody has
 // received the other.
 func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	store := memory()
 	first := d.sealed(store, "run-1")
 	post := newPost()
@@ -355,7 +355,7 @@ func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
 // What blocked a month that has gone out was accepted at its seal: other words for it hold no rerun. What now blocks by the
 // comparison with the month before does, and so does whatever else is another.
 func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	d.putAside()
 	store := memory()
 	first := d.sealed(store, "run-1")
@@ -409,7 +409,7 @@ func must(b []byte, err error) string {
 }
 
 func TestAdoptRevision(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	first := d.sealed(store, "run-1")
 	a := d.worker(store, nil)
@@ -435,7 +435,7 @@ func TestAdoptRevision(t *testing.T) {
 	refused(t, err, Tampered, "manifest.json")
 }
 
-func (d *desk) build(a *Activities, rev Revision, run, group string, draft bool) error {
+func (d *office) build(a *Activities, rev Revision, run, group string, draft bool) error {
 	_, err := call[none](context.Background(), a, a.BuildDocuments, BuildDocumentsInput{
 		Revision: rev, Run: Run{WorkflowID: "month", RunID: run}, Group: group, Draft: draft, Issue: numbered(run, Issue{}),
 	})
@@ -443,7 +443,7 @@ func (d *desk) build(a *Activities, rev Revision, run, group string, draft bool)
 }
 
 func TestBuildDocumentsRetried(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	memory := memory()
 	opened, _, err := d.counts(d.worker(memory, nil), "run-1")
 	if err != nil {
@@ -510,7 +510,7 @@ func TestDraftsAreLockedShorter(t *testing.T) {
 
 // Wording that cannot be filled in is found with the drafts, long before anybody is written to.
 func TestATemplateFaultStopsAtTheDrafts(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	d.templates("thu.tmpl")
 	d.write("mau/thu.tmpl", "@subject {{.KhongCo}}\n\nKính gửi {{.Ai}}\n")
 	store := memory()
@@ -525,7 +525,7 @@ func TestATemplateFaultStopsAtTheDrafts(t *testing.T) {
 // A run that an earlier version began may have frozen a page's template. Its documents are not made in another look than
 // the office's own.
 func TestFrozenTemplatesOfAnEarlierVersion(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	opened, _, err := d.counts(d.worker(store, nil), "run-1")
 	if err != nil {
@@ -557,7 +557,7 @@ func freezePageTemplate(t testing.TB, store archive.Store) {
 // The texts are frozen through the links of a mounted volume, and only they: the volume's own names change with every
 // mount.
 func TestFreezeTemplatesOfAMountedVolume(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	d.templates()
 	if err := os.Mkdir(filepath.Join(d.dir, "mau", "..2023_12_01"), 0o700); err != nil {
 		t.Fatal(err)
@@ -587,19 +587,19 @@ func TestFreezeTemplatesOfAMountedVolume(t *testing.T) {
 	}
 }
 
-func (d *desk) seals(a *Activities, rev Revision, run string, issue Issue) (Sealed, error) {
+func (d *office) seals(a *Activities, rev Revision, run string, issue Issue) (Sealed, error) {
 	return d.sealsAsItIs(a, rev, run, numbered(run, issue))
 }
 
 // sealsAsItIs also seals a letter without number, as a run that mails nobody may and as runs of 0.1.0 did.
-func (d *desk) sealsAsItIs(a *Activities, rev Revision, run string, issue Issue) (Sealed, error) {
+func (d *office) sealsAsItIs(a *Activities, rev Revision, run string, issue Issue) (Sealed, error) {
 	return call[Sealed](context.Background(), a, a.SealRevision, SealRevisionInput{
 		Revision: rev, Run: Run{WorkflowID: "month", RunID: run}, Issue: issue, MailNobody: issue.Number == "",
 	})
 }
 
 // built counts and builds everything but the seal.
-func (d *desk) built(store archive.Store, run string) Revision {
+func (d *office) built(store archive.Store, run string) Revision {
 	d.Helper()
 	a := d.worker(store, nil)
 	opened, _, err := d.counts(a, run)
@@ -615,7 +615,7 @@ func (d *desk) built(store archive.Store, run string) Revision {
 }
 
 func TestSealRevisionRetriedAfterALostReply(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	memory := memory()
 	rev := d.built(memory, "run-1")
 	a := d.worker(archivetest.LostReply(memory, "manifest.json"), nil)
@@ -641,7 +641,7 @@ func TestSealRevisionRetriedAfterALostReply(t *testing.T) {
 }
 
 func TestAnAbandonedRevisionIsNotSealed(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	rev := d.built(store, "run-1")
 	a := d.worker(store, nil)
@@ -660,7 +660,7 @@ func TestAnAbandonedRevisionIsNotSealed(t *testing.T) {
 
 // A signed PDF is taken if it is there, is the one that was approved and is a PDF; it goes out in place of the made one.
 func TestASignedLetter(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	rev := d.built(store, "run-1")
 	a := d.worker(store, newPost())

@@ -14,7 +14,7 @@ import (
 // An edit of the register takes a unit's address away: its letter goes to nobody, and everybody is told so.
 func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 	for _, edit := range []string{", notify: {to: []}}", "}"} {
-		d := newDesk(t, 3)
+		d := newOffice(t, 3)
 		d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), ", notify: {to: [so02@tinh.example]}}", edit))
 		d.write("units.yaml", d.read("units.yaml")+`  - {code: X1.90, name: Không công khai, level: province, listed: false}
   - {code: X1.91, name: Thuế tỉnh, level: central}
@@ -36,7 +36,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 			t.Errorf("%s: counted with %q, blocking %v", edit, found, counted.Blocking)
 		}
 		rev := d.sealed(store, "run-0")
-		plan := planned1(t, a, rev)
+		plan := planLetters(t, a, rev)
 		if fmt.Sprint(plan.NoAddress) != "[X1.02]" || plan.Sum != (delivery.Totals{Planned: 2}) {
 			t.Errorf("%s: %+v", edit, plan)
 		}
@@ -50,7 +50,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		told := NotifyOperatorsInput{Kind: SummaryMail, Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}
+		told := NotifyOperatorsInput{Kind: SummaryMail, Month: testMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}
 		mail, err := a.compose(t.Context(), told, novemberOf(t))
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +71,7 @@ func TestPromise2AUnitWithoutAddressIsNamed(t *testing.T) {
 
 // An office may mean to write to some by post only.
 func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
 	d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: info}\n")
 	store := memory()
@@ -79,14 +79,14 @@ func TestAUnitMayBeWithoutAddressOnPurpose(t *testing.T) {
 	if _, counted, err := d.counts(a, "run-count"); err != nil || !slices.ContainsFunc(counted.Findings, func(f FindingRef) bool { return f.Code == checks.AddresseeWithoutAddress && f.Severity == "info" }) {
 		t.Errorf("it is not told any more: %+v %v", counted.Findings, err)
 	}
-	if plan := planned1(t, a, d.sealed(store, "run-0")); len(plan.NoAddress) > 0 || plan.Sum != (delivery.Totals{Planned: 2}) {
+	if plan := planLetters(t, a, d.sealed(store, "run-0")); len(plan.NoAddress) > 0 || plan.Sum != (delivery.Totals{Planned: 2}) {
 		t.Errorf("%+v", plan)
 	}
 }
 
 // An office may have such a month held: then the mail that asks says why.
 func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
 	d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: block}\n")
 	a := d.worker(memory(), newPost())
@@ -95,7 +95,7 @@ func TestAUnitWithoutAddressMayHoldTheRun(t *testing.T) {
 		t.Fatalf("%+v %v", counted, err)
 	}
 	mail, err := a.compose(t.Context(), NotifyOperatorsInput{
-		Kind: HoldMail, Month: deskMonth, Revision: opened.Revision.Number, Run: sending, Report: counted.Report,
+		Kind: HoldMail, Month: testMonth, Revision: opened.Revision.Number, Run: sending, Report: counted.Report,
 	}, novemberOf(t))
 	if err != nil || !strings.Contains(mail.Text, checks.AddresseeWithoutAddress) || !strings.Contains(mail.Text, "(X1.02)") {
 		t.Errorf("%v: the operators read\n%s", err, mail.Text)

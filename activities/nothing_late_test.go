@@ -12,7 +12,7 @@ import (
 // An office writes to a unit only if something of it is late. It gets no letter of a month without, is named as such, and
 // has every letter that it once got replaced.
 func TestPromise2AUnitWithNothingLateIsNamed(t *testing.T) {
-	d := newDesk(t, 3) // the first one alone has a late dossier
+	d := newOffice(t, 3) // the first one alone has a late dossier
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: [so02@tinh.example]}, when: late"))
 	d.write("units.yaml", d.read("units.yaml")+"recipients:\n  - {code: cong, name: Cổng, notify: {to: [cong@tinh.example]}, when: late}\n")
 	store, post := memory(), newPost()

@@ -50,7 +50,7 @@ func TestTheOperatorsAreToldWithoutTheStore(t *testing.T) {
 		"the ledger failed before": {NotifyOperatorsInput{Kind: SummaryMail, Revision: 1, Outcome: "failed", Failure: "kho từ chối", Seal: "5ea1", Direct: true}, []string{"kho từ chối", "5ea1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t, 1)
+			d := newOffice(t, 1)
 			d.operators("mot@tinh.example", "hai@tinh.example")
 			server, relay := d.smtp(nil)
 			a := d.worker(archivetest.Unavailable(archivetest.NewMemory()), relay)
@@ -73,11 +73,11 @@ func TestTheOperatorsAreToldWithoutTheStore(t *testing.T) {
 // Another attempt, after a relay that was down or a worker that died, tells only those who were not told. The same mail bears
 // the same Message-ID. A relay that takes it from nobody is an error, so that it is tried again.
 func TestTheOperatorsAreToldOnceOfAHang(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	d.operators("mot@tinh.example", "hai@tinh.example")
 	server, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{}, {Reply: "451 4.7.1 later"}}}) // the second operator has no luck
 	a := d.worker(archivetest.NewMemory(), relay)
-	in := NotifyOperatorsInput{Kind: StalledMail, Month: deskMonth, Run: sending, Stage: "Niêm phong", Since: since}
+	in := NotifyOperatorsInput{Kind: StalledMail, Month: testMonth, Run: sending, Stage: "Niêm phong", Since: since}
 	attempt := func(before any) error {
 		env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
 		env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{NewInterceptor(nil)}})

@@ -35,7 +35,7 @@ const (
 	NotStartedMail = "not_started" // the Schedule's run failed before the month began
 )
 
-// NotifyOperatorsInput is what the operators are told.
+// NotifyOperatorsInput is what a mail reports to the operators.
 type NotifyOperatorsInput struct {
 	Kind        string    `json:"kind"`
 	Month       string    `json:"month"`
@@ -92,7 +92,7 @@ func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput
 	if err != nil {
 		return err
 	}
-	kind := ledger.Operators(in.Kind, execution(ctx), in.Reminder)
+	kind := ledger.OperatorsKind(in.Kind, execution(ctx), in.Reminder)
 	var errs []error
 	for i, address := range a.config.Review.Operators {
 		errs = append(errs, a.mailer.Send(ctx, operators.Mail{
@@ -167,7 +167,7 @@ func (a *Operators) notice(in NotifyOperatorsInput, month period.Month) operator
 
 // composeHold adds what the held revision would change.
 func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, n operators.Notice, input *view.Input) (message.Message, error) {
-	frozen, err := a.revisions.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
+	inputs, err := a.revisions.inputs(ctx, Revision{Month: in.Month, Number: in.Revision})
 	if err != nil {
 		return message.Message{}, err
 	}
@@ -180,6 +180,6 @@ func (a *Operators) composeHold(ctx context.Context, in NotifyOperatorsInput, n 
 			Report: in.Report, Deadline: period.InstantOf(in.Deadline), Reminder: in.Reminder, Review: in.Review,
 			FourEyes: a.config.Review.FourEyes, NeedsNumber: in.NeedsNumber, Foreseen: in.Foreseen, Difference: difference,
 		},
-		WithoutAddress: frozen.WithoutAddress(period.InstantOf(a.now()).Day()), Replaces: replaces,
+		WithoutAddress: inputs.WithoutAddress(period.InstantOf(a.now()).Day()), Replaces: replaces,
 	})
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // operators gives the office operators, and a web UI to lead them to.
-func (d *desk) operators(addresses ...string) {
+func (d *office) operators(addresses ...string) {
 	conf := *d.config
 	conf.Review.Operators = addresses
 	conf.Temporal.UI = "http://ui.example"
@@ -21,14 +21,14 @@ func (d *desk) operators(addresses ...string) {
 
 // tells is one attempt to tell them something of the run.
 func tells(a *Activities, in NotifyOperatorsInput) error {
-	in.Month, in.Run = deskMonth, sending
+	in.Month, in.Run = testMonth, sending
 	_, err := call[none](context.Background(), a, a.NotifyOperators, in)
 	return err
 }
 
 // Each operator is told once of each thing; a relay that is down is an error to be tried again.
 func TestNotifyOperators(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 1)
+	d, memory, rev := sealedOffice(t, 1)
 	d.operators("mot@tinh.example", "hai@tinh.example")
 	d.config.Review.URL = "https://duyet.tinh.example"
 	server, relay := d.smtp(nil)
@@ -83,7 +83,7 @@ func TestTheOperatorsMailIsGreylisted(t *testing.T) {
 		"line dropped": {mailtest.Dot, mailtest.Do{Take: true, Drop: true}, false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, memory, rev := sealedDesk(t, 1)
+			d, memory, rev := sealedOffice(t, 1)
 			d.operators("mot@tinh.example")
 			server, relay := d.smtp(mailtest.Script{c.point: {c.do}})
 			a := d.worker(memory, relay)
@@ -107,12 +107,12 @@ func TestTheOperatorsMailIsGreylisted(t *testing.T) {
 
 // That the Schedule could not begin a month is told under the holder's revision, and recorded, once.
 func TestTheOperatorsAreToldOfARefusedStart(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	d.operators("mot@tinh.example")
 	store := memory()
 	server, relay := d.smtp(nil)
 	a := d.worker(store, relay)
-	refused := NotifyOperatorsInput{Kind: RefusedMail, Month: deskMonth, Run: Run{WorkflowID: "scheduled", RunID: "run-of-the-parent"}, Outcome: "failed", Failure: "Tháng 11/2023 đang được lượt chạy khác giữ."}
+	refused := NotifyOperatorsInput{Kind: RefusedMail, Month: testMonth, Run: Run{WorkflowID: "scheduled", RunID: "run-of-the-parent"}, Outcome: "failed", Failure: "Tháng 11/2023 đang được lượt chạy khác giữ."}
 	tell := func() error {
 		_, err := call[none](t.Context(), a, a.NotifyOperators, refused)
 		return err
@@ -156,7 +156,7 @@ func addressesOf(server *mailtest.Server) string {
 
 // A failure is told even when what failed is the very input of the documents.
 func TestTheOperatorsAreToldOfAFailure(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	d.operators("mot@tinh.example")
 	d.write("units.yaml", "units: [{code: A}]\n")
 	store := memory()

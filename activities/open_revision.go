@@ -19,7 +19,7 @@ type OpenRevisionInput struct {
 	DryRun bool   `json:"dry_run,omitempty"`
 }
 
-// Opened is the numbered revision and what the workflow goes by from here on.
+// Opened is the numbered revision and the settings that hold for the run.
 type Opened struct {
 	Revision Revision `json:"revision"`
 	Sources  []Source `json:"sources"`
@@ -36,7 +36,7 @@ type Settings struct {
 	Window         int             `json:"window"`
 	DeliverFor     time.Duration   `json:"deliver_for"`
 	Backoff        []time.Duration `json:"backoff"`
-	StageBound     time.Duration   `json:"stage_bound,omitempty"` // a stage that takes longer is told to the operators
+	StageBound     time.Duration   `json:"stage_bound,omitempty"` // a stage that takes longer is reported to the operators
 	SourceBound    time.Duration   `json:"source_bound,omitempty"`
 }
 

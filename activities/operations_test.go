@@ -74,7 +74,7 @@ func (o *operations) since() (text string, all int) {
 func TestOperationsOfAMonth(t *testing.T) {
 	perMail := map[int]float64{}
 	for _, units := range []int{10, 40} {
-		d := newDesk(t, units)
+		d := newOffice(t, units)
 		store := &operations{Store: memory(), made: map[string]int{}}
 		a := d.worker(store, newPost())
 		run := Run{WorkflowID: "month", RunID: "run"}

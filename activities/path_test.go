@@ -18,12 +18,12 @@ import (
 func TestPathOfOnePlanning(t *testing.T) {
 	for _, step := range []string{"with", "without"} {
 		t.Run(step, func(t *testing.T) {
-			d, store, rev := sealedDesk(t, 1)
+			d, store, rev := sealedOffice(t, 1)
 			a := d.worker(store, newPost())
 			if step == "without" {
 				return
 			}
-			if plan := planned1(t, a, rev); len(plan.Targets) != 1 {
+			if plan := planLetters(t, a, rev); len(plan.Targets) != 1 {
 				t.Errorf("%d targets, want 1", len(plan.Targets))
 			}
 		})
@@ -33,9 +33,9 @@ func TestPathOfOnePlanning(t *testing.T) {
 func TestPathOfOneMail(t *testing.T) {
 	for _, step := range []string{"with", "without"} {
 		t.Run(step, func(t *testing.T) {
-			d, store, rev := sealedDesk(t, 1)
+			d, store, rev := sealedOffice(t, 1)
 			server, relay := d.smtp(mailtest.Script{})
-			target := planned1(t, d.worker(store, relay), rev).Targets[0]
+			target := planLetters(t, d.worker(store, relay), rev).Targets[0]
 			a := d.worker(store, relay)
 			if step == "without" {
 				return

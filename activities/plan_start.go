@@ -37,7 +37,7 @@ const backfillAge = 40 * 24 * time.Hour
 func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
 	month, err := period.ParseMonth(in.Month)
 	if err != nil {
-		return Start{}, &inputFault{Message: err.Error()}
+		return Start{}, &inputError{Message: err.Error()}
 	}
 	start := Start{
 		ChildID:    a.config.WorkflowID("month-" + in.Month),
@@ -60,7 +60,7 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	}
 	day := calendar.NthWorkingDay(month.Next(), start.WorkingDay)
 	if day == 0 {
-		return Start{}, &inputFault{Message: fmt.Sprintf(wordsNoWorkingDay, month.Next(), start.WorkingDay)}
+		return Start{}, &inputError{Message: fmt.Sprintf(wordsNoWorkingDay, month.Next(), start.WorkingDay)}
 	}
 	start.At = day.Time().Add(time.Duration(hour) * time.Hour)
 	start.CalendarIncomplete = calendar.Incomplete(day.Year())

@@ -19,7 +19,7 @@ import (
 
 func novemberOf(t testing.TB) period.Month {
 	t.Helper()
-	m, err := period.ParseMonth(deskMonth)
+	m, err := period.ParseMonth(testMonth)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,14 +37,14 @@ func reopen(t testing.TB, store archive.Store, number int) *revision.Sealed {
 
 // Promise 3: what was sent can be made again, byte for byte, from what is archived.
 func TestPromise3MadeAgainByteForByte(t *testing.T) {
-	d := newDesk(t, 4)
+	d := newOffice(t, 4)
 	store := memory()
 	rev := d.sealed(store, "run-1")
 	// The office's files are another month's by now: nothing may be read from them.
 	d.write("units.yaml", "units: []\n")
 	d.write("ho-so.csv", "")
 
-	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), deskBuild, nil)
+	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), testBuild, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestPromise3MadeAgainByteForByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(other.Others) != 1 || other.Others[0].Build != deskBuild || len(other.Others[0].Names) != again.Compared || len(other.Others[0].Differ) != 0 || other.Compared != again.Compared || len(other.Faults) != 0 {
+	if len(other.Others) != 1 || other.Others[0].Build != testBuild || len(other.Others[0].Names) != again.Compared || len(other.Others[0].Differ) != 0 || other.Compared != again.Compared || len(other.Faults) != 0 {
 		t.Errorf("made again by another build: %+v", other)
 	}
 }
@@ -112,7 +112,7 @@ func (o older) Create(ctx context.Context, key string, body archive.Body, opts a
 
 // A report that was sealed before missing columns were looked for says the same as one that names them.
 func TestRecomputeOfAReportWithoutMissingColumns(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	store := memory()
 	var rev Revision
 	var seal Sealed
@@ -129,7 +129,7 @@ func TestRecomputeOfAReportWithoutMissingColumns(t *testing.T) {
 
 // A sealed revision that has frozen a page's template, which an earlier version read, is made again without it.
 func TestRecomputeIgnoresTemplatesThatNothingReads(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	store := memory()
 	rev := d.built(store, "run-1")
 	freezePageTemplate(t, store)
@@ -139,7 +139,7 @@ func TestRecomputeIgnoresTemplatesThatNothingReads(t *testing.T) {
 	if _, frozen := reopen(t, store, rev.Number).Manifest.Entry(archive.InputKey(novemberOf(t), 1, revision.TemplatesName)); !frozen {
 		t.Fatal("the template is not sealed")
 	}
-	for _, build := range []archive.Build{deskBuild, {Version: "later"}} {
+	for _, build := range []archive.Build{testBuild, {Version: "later"}} {
 		again, err := reopen(t, store, rev.Number).Recompute(t.Context(), build, nil)
 		if err != nil || len(again.Faults) != 0 {
 			t.Errorf("by %s: %+v, %v", build.Version, again, err)
@@ -150,7 +150,7 @@ func TestRecomputeIgnoresTemplatesThatNothingReads(t *testing.T) {
 // A held month goes on under the program that has replaced the one which counted it: each answers for the bytes that it
 // has made, and accuses nobody of the other's.
 func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	later := archive.Build{Version: "v2 thử", Go: "go1.99", Modules: "others"}
 	store := memory()
 	var rev Revision
@@ -177,9 +177,9 @@ func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
 		differ  []string // explained by the build that made them
 		faults  int
 	}{
-		"the one that counted":      {deskBuild, map[archive.Build]int{later: documents}, nil, len(compressed)},
-		"the one that sealed":       {later, map[archive.Build]int{deskBuild: len(count)}, compressed, 0},
-		"one that has done neither": {archive.Build{Version: "v3"}, map[archive.Build]int{deskBuild: len(count), later: documents}, compressed, 0},
+		"the one that counted":      {testBuild, map[archive.Build]int{later: documents}, nil, len(compressed)},
+		"the one that sealed":       {later, map[archive.Build]int{testBuild: len(count)}, compressed, 0},
+		"one that has done neither": {archive.Build{Version: "v3"}, map[archive.Build]int{testBuild: len(count), later: documents}, compressed, 0},
 	} {
 		again, err := reopen(t, store, rev.Number).Recompute(t.Context(), c.program, nil)
 		if err != nil {
@@ -254,7 +254,7 @@ func resealed(t testing.TB, store archive.Store, number int, change func(*counti
 // A release with other findings, or other words for them, accuses no month that was sealed before it. One's own findings are
 // bytes, and figures are compared under every build.
 func TestRecomputeComparesNoFindingsOfAnotherBuild(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	d.putAside()
 	store := memory()
 	rev := d.sealed(store, "run-1")
@@ -274,7 +274,7 @@ func TestRecomputeComparesNoFindingsOfAnotherBuild(t *testing.T) {
 			}
 			c.change(&r.Findings[0])
 		})
-		for build, want := range map[archive.Build]int{deskBuild: c.own, {Version: "later"}: c.later} {
+		for build, want := range map[archive.Build]int{testBuild: c.own, {Version: "later"}: c.later} {
 			again, err := reopen(t, over, rev.Number).Recompute(t.Context(), build, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -288,7 +288,7 @@ func TestRecomputeComparesNoFindingsOfAnotherBuild(t *testing.T) {
 
 // A release that did not write down who makes an object has counted a held month: nobody answers for its bytes.
 func TestRecomputeOfAMonthCountedByAnUnnamedBuild(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	store := memory()
 	var rev Revision
 	var seal Sealed
@@ -301,7 +301,7 @@ func TestRecomputeOfAMonthCountedByAnUnnamedBuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), deskBuild, nil)
+	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), testBuild, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,7 @@ func (o overlay) Get(ctx context.Context, key, version string) ([]byte, archive.
 
 // A document that was replaced together with the seal that names it fits every hash; only making it again shows it.
 func TestRecomputeFindsAForgedDocumentUnderAForgedSeal(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	store := memory()
 	rev := d.sealed(store, "run-1")
 	sealed := reopen(t, store, rev.Number)
@@ -358,7 +358,7 @@ func TestRecomputeFindsAForgedDocumentUnderAForgedSeal(t *testing.T) {
 				t.Fatal(err)
 			}
 			forged.body[archive.ManifestKey(novemberOf(t), rev.Number)] = body
-			again, err := reopen(t, forged, rev.Number).Recompute(t.Context(), deskBuild, nil)
+			again, err := reopen(t, forged, rev.Number).Recompute(t.Context(), testBuild, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -371,7 +371,7 @@ func TestRecomputeFindsAForgedDocumentUnderAForgedSeal(t *testing.T) {
 
 // An input that was changed or has outlived its retention is told as what it is.
 func TestRecomputeTellsInputsThatAreNotAsSealed(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	for _, role := range []archive.Role{archive.RoleExtract, archive.RoleRegister, archive.RoleExtracts, archive.RoleConfiguration, archive.RoleCalendar} {
 		t.Run(string(role), func(t *testing.T) {
 			store := memory()
@@ -379,12 +379,12 @@ func TestRecomputeTellsInputsThatAreNotAsSealed(t *testing.T) {
 			entry := reopen(t, store, rev.Number).Manifest.Find(role)[0]
 			damaged := store.Clone()
 			damaged.Edit(entry.Key, []byte("x"))
-			if _, err := reopen(t, damaged, rev.Number).Recompute(t.Context(), deskBuild, nil); !errors.Is(err, archive.ErrTampered) {
+			if _, err := reopen(t, damaged, rev.Number).Recompute(t.Context(), testBuild, nil); !errors.Is(err, archive.ErrTampered) {
 				t.Errorf("changed: %v", err)
 			}
 			removed := store.Clone()
 			removed.Edit(entry.Key, nil)
-			if _, err := reopen(t, removed, rev.Number).Recompute(t.Context(), deskBuild, nil); !errors.Is(err, revision.ErrGone) {
+			if _, err := reopen(t, removed, rev.Number).Recompute(t.Context(), testBuild, nil); !errors.Is(err, revision.ErrGone) {
 				t.Errorf("removed: %v", err)
 			}
 		})
@@ -393,7 +393,7 @@ func TestRecomputeTellsInputsThatAreNotAsSealed(t *testing.T) {
 
 // An unequal rerun names the revision it replaces, and the two can be compared.
 func TestSecondRevisionDiffersByWhatChanged(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	store := memory()
 	first := d.sealed(store, "run-1")
 	d.extract(3, 1)

@@ -12,7 +12,7 @@ import (
 	"trehan/internal/runs"
 )
 
-// actor stands in the trail for what the program does by itself.
+// actor is who the trail names for what the program does by itself.
 const actor = "worker"
 
 // recorder writes the audit trail.

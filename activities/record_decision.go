@@ -37,13 +37,13 @@ type RecordDecisionInput struct {
 // Proof is the review page's proof of an answer.
 type Proof = proof.Proof
 
-// Recorded is what an answer comes to.
+// Recorded says what an answer has achieved.
 type Recorded struct {
 	Further bool `json:"further,omitempty"` // approved; four eyes ask for another person's approval too
 }
 
 // RecordDecision puts the answer into the audit trail, also one that does not count; that one it refuses with the
-// reason. What was recorded first stands, however often the activity is tried.
+// reason. A retry finds what the first attempt has recorded.
 func (a *Review) RecordDecision(ctx context.Context, in RecordDecisionInput) (Recorded, error) {
 	month, err := in.Revision.month()
 	if err != nil {
@@ -53,7 +53,8 @@ func (a *Review) RecordDecision(ctx context.Context, in RecordDecisionInput) (Re
 	if err != nil {
 		return Recorded{}, err
 	}
-	// A run that is reset keeps its name in the archive and counts its activities anew: the execution tells them apart.
+	// A run that is reset keeps its name in the archive, but its activities are numbered from 1 again: the execution makes the
+	// ID unique.
 	id := in.Run.RunID + "/decision/" + execution(ctx) + "/" + activity.GetInfo(ctx).ActivityID
 	for _, r := range records {
 		if r.ID == id {
@@ -75,7 +76,7 @@ func (a *Review) RecordDecision(ctx context.Context, in RecordDecisionInput) (Re
 func recorded(r audit.Record) (Recorded, error) {
 	if r.Kind == audit.DecisionRefused {
 		answer, _ := r.Answer()
-		return Recorded{}, &inputFault{Message: answer.Refused}
+		return Recorded{}, &inputError{Message: answer.Refused}
 	}
 	return Recorded{Further: r.Kind == audit.ApprovalGiven}, nil
 }
@@ -122,7 +123,7 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 			letter, err := a.revisions.signedLetter(ctx, in.Revision, Issue{
 				Number: in.Number, Date: in.Date, Signed: in.Signed, Replaces: in.Replaces,
 			})
-			if fault := (*inputFault)(nil); errors.As(err, &fault) {
+			if fault := (*inputError)(nil); errors.As(err, &fault) {
 				return approval.SignedPDF{Why: fault.Message}, nil
 			}
 			if err != nil {

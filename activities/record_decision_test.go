@@ -52,7 +52,7 @@ func (f *origins) GetWorkflowHistory(_ context.Context, id, run string, _ bool, 
 		}
 	case id == parentID && run == parentRun:
 		started.WorkflowType = &commonpb.WorkflowType{Name: f.kind}
-		started.Input = inputOf(cmp.Or(f.month, deskMonth))
+		started.Input = inputOf(cmp.Or(f.month, testMonth))
 		started.SearchAttributes = &commonpb.SearchAttributes{IndexedFields: f.claims}
 		if f.memo != nil {
 			payload, _ := converter.GetDefaultDataConverter().ToPayload(f.memo)
@@ -107,9 +107,9 @@ func action(at time.Time) []client.ScheduleActionResult {
 	return []client.ScheduleActionResult{{ScheduleTime: at, StartWorkflowResult: &client.ScheduleWorkflowExecution{WorkflowID: parentID, FirstExecutionRunID: parentRun}}}
 }
 
-// eyes is a desk where four eyes are asked for, with a held month.
+// eyes is an office where four eyes are asked for, with a held month.
 type eyes struct {
-	*desk
+	*office
 	store  archive.Store
 	worker *Activities
 	key    *proof.Key
@@ -121,8 +121,8 @@ const starterName, approverName, thirdName = "le.thu.duyet", "tran.van.mau", "ph
 
 func fourEyes(t *testing.T, started *origins) *eyes {
 	t.Helper()
-	d := newDesk(t, 1)
-	e := &eyes{desk: d, store: memory()}
+	d := newOffice(t, 1)
+	e := &eyes{office: d, store: memory()}
 	key, err := proof.NewKey([]byte(strings.Repeat("k", 32)))
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func (e *eyes) seal() error {
 func TestFourEyesByWhoStarted(t *testing.T) {
 	first := time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)
 	sign := func(e *eyes, by, id string, via proof.Via, at time.Time) *runs.StartMemo {
-		return &runs.StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by, Request: runs.RequestHash(inputOf(deskMonth))}, via, at)}
+		return &runs.StartMemo{By: by, Proof: e.key.Sign(proof.Start{WorkflowID: id, By: by, Request: runs.RequestHash(inputOf(testMonth))}, via, at)}
 	}
 	claim := map[string]*commonpb.Payload{}
 	for name, value := range map[string]any{"TemporalScheduledById": "trehan-monthly", "TemporalScheduledStartTime": first} {
@@ -255,7 +255,7 @@ func TestFourEyesOnWhatNoReportHolds(t *testing.T) {
 		"nobody knows the count": {forget: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t, 2)
+			d := newOffice(t, 2)
 			d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "{to: [so02@tinh.example]}", "{to: []}"))
 			if c.blocks {
 				d.configures(d.read("trehan.yaml") + "severities: {addressee_without_address: block}\n")

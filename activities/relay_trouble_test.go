@@ -16,7 +16,7 @@ func TestPromise5MailServerInTroubleAtEveryVerb(t *testing.T) {
 		t.Skip("long: waits for timeouts at every verb")
 	}
 	const units = 2
-	d, base, revision := sealedDesk(t, units)
+	d, base, revision := sealedOffice(t, units)
 	points := []string{mailtest.Connect, mailtest.EHLO, mailtest.MAIL, mailtest.RCPT, mailtest.DATA, mailtest.Body, mailtest.Dot, mailtest.RSET, mailtest.QUIT}
 	troubles := map[string]mailtest.Do{
 		"refuses for good":   {Reply: "550 5.1.1 no"},

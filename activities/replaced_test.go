@@ -12,7 +12,7 @@ import (
 )
 
 // sealsAs counts, builds and seals the month as it goes out, and returns the revision with what it replaces.
-func (d *desk) sealsAs(store archive.Store, run string, issue Issue) Revision {
+func (d *office) sealsAs(store archive.Store, run string, issue Issue) Revision {
 	d.Helper()
 	a := d.worker(store, nil, on(20))
 	opened, counted, err := d.counts(a, run)
@@ -35,7 +35,7 @@ func (d *desk) sealsAs(store archive.Store, run string, issue Issue) Revision {
 // A letter that replaces another cites that one by the number and day of its seal and the letterhead that it bore, also where
 // the letterhead was what was wrong; the mail says the same, and all of it can be made again.
 func TestAReplacementCitesWhatItReplaces(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	office := "letters: [{authority: UBND TỈNH MẪU, name: VĂN PHÒNG, full_name: Văn phòng UBND tỉnh, province: tỉnh Mẫu, place: Mẫu, symbol: %, system: Hệ thống}]\n"
 	conf := d.read("trehan.yaml")
 	d.configures(conf + strings.Replace(office, "%", "VPUB-SAI", 1))
@@ -69,7 +69,7 @@ func TestAReplacementCitesWhatItReplaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := sealed.Recompute(t.Context(), deskBuild, nil)
+		again, err := sealed.Recompute(t.Context(), testBuild, nil)
 		if err != nil || len(again.Faults) > 0 || again.Compared == 0 {
 			t.Errorf("r%d made again: %+v %v", rev.Number, again, err)
 		}

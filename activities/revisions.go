@@ -10,14 +10,14 @@ import (
 	"trehan/internal/revision"
 )
 
-// inputFault is an error of the office's data or of a request, outside the cells of an extract.
-type inputFault = revision.InputError
+// inputError is an error of the office's data or of a request, outside the cells of an extract.
+type inputError = revision.InputError
 
 // month is the revision's month.
 func (r Revision) month() (period.Month, error) {
 	m, err := period.ParseMonth(r.Month)
 	if err != nil {
-		return m, &inputFault{Message: err.Error()}
+		return m, &inputError{Message: err.Error()}
 	}
 	return m, nil
 }
@@ -28,17 +28,18 @@ type revisions struct {
 	letters revision.SignedLetters
 }
 
-func (a *revisions) frozen(r Revision) (revision.Revision, error) {
+// named returns the revision that a payload names.
+func (a *revisions) named(r Revision) (revision.Revision, error) {
 	month, err := r.month()
 	return a.Revision(month, r.Number), err
 }
 
 func (a *revisions) inputs(ctx context.Context, r Revision) (*revision.Inputs, error) {
-	frozen, err := a.frozen(r)
+	rev, err := a.named(r)
 	if err != nil {
 		return nil, err
 	}
-	return a.Inputs(ctx, frozen)
+	return a.Inputs(ctx, rev)
 }
 
 // documentsInput gathers what the documents of a revision are made from, all of it from the archive. The caller may set as
@@ -71,11 +72,11 @@ func (a *revisions) issueOf(ctx context.Context, r Revision, issue Issue) (revis
 
 // viewAs is documentsInput for an issue that is known already.
 func (a *revisions) viewAs(ctx context.Context, r Revision, issue revision.Issue) (*view.Input, error) {
-	frozen, err := a.frozen(r)
+	rev, err := a.named(r)
 	if err != nil {
 		return nil, err
 	}
-	return a.View(ctx, frozen, issue)
+	return a.View(ctx, rev, issue)
 }
 
 // signedLetter reads the signed PDF of an issue, which must have one.
@@ -87,9 +88,9 @@ func (a *revisions) signedLetter(ctx context.Context, r Revision, issue Issue) (
 }
 
 func (a *revisions) letterFaults(ctx context.Context, r Revision, l issue.Letter, now time.Time, unsent bool) ([]issue.Fault, error) {
-	frozen, err := a.frozen(r)
+	rev, err := a.named(r)
 	if err != nil {
 		return nil, err
 	}
-	return a.LetterFaults(ctx, frozen, l, now, unsent)
+	return a.LetterFaults(ctx, rev, l, now, unsent)
 }

@@ -24,33 +24,33 @@ type SealRevisionInput struct {
 
 // Sealed is the seal.
 type Sealed struct {
-	Seal string `json:"seal"` // SHA-256 of the manifest; it stands in every mail
+	Seal string `json:"seal"` // SHA-256 of the manifest; every mail names it
 }
 
 // SealRevision writes the manifest: name, size, SHA-256 and version of every object of the revision and of what was
 // read of earlier months. Before it there is nothing to send, after it nothing to change.
 func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sealed, error) {
-	frozen, err := a.revisions.inputs(ctx, in.Revision)
+	inputs, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
 		return Sealed{}, err
 	}
 	if err := a.properlyIssued(ctx, in); err != nil {
 		return Sealed{}, err
 	}
-	if err := a.approvedByTwo(ctx, in, frozen.Month); err != nil {
+	if err := a.approvedByTwo(ctx, in, inputs.Month); err != nil {
 		return Sealed{}, err
 	}
-	letter, err := a.placeSigned(ctx, in, frozen)
+	letter, err := a.placeSigned(ctx, in, inputs)
 	if err != nil {
 		return Sealed{}, err
 	}
-	manifest, err := a.manifest(ctx, in, frozen, letter)
+	manifest, err := a.manifest(ctx, in, inputs, letter)
 	if err != nil {
 		return Sealed{}, err
 	}
 	ctx, end := uncancelled(ctx) // a cancelled run waits to learn whether it is sealed
 	defer end()
-	_, object, err := archive.Seal(ctx, a.store, frozen.Month, manifest)
+	_, object, err := archive.Seal(ctx, a.store, inputs.Month, manifest)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -61,7 +61,7 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 	if in.Issue.Remark != "" {
 		facts[audit.FactDateRemark] = in.Issue.Remark
 	}
-	err = a.trail.recordEntry(ctx, frozen.Month, in.Run, audit.Entry{
+	err = a.trail.recordEntry(ctx, inputs.Month, in.Run, audit.Entry{
 		Kind: audit.RevisionSealed, Facts: facts,
 		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
 	})
@@ -69,7 +69,7 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 }
 
 // properlyIssued refuses to seal a letter whose number or date is wrong, or that is to be mailed without: the last guard, where
-// everything is known, against whatever a run was told.
+// everything is known, whatever the run's input claims.
 func (a *Documents) properlyIssued(ctx context.Context, in SealRevisionInput) error {
 	letter := issue.Letter{Number: in.Issue.Number, Date: in.Issue.Date, Remark: in.Issue.Remark}
 	if in.MailNobody && letter.Empty() {
@@ -77,13 +77,13 @@ func (a *Documents) properlyIssued(ctx context.Context, in SealRevisionInput) er
 	}
 	faults, err := a.revisions.letterFaults(ctx, in.Revision, letter, a.now(), in.MailNobody)
 	if err == nil && len(faults) > 0 {
-		err = &inputFault{Message: issue.WordsNotSealed(faults)}
+		err = &inputError{Message: issue.WordsNotSealed(faults)}
 	}
 	return err
 }
 
 // placeSigned copies the signed PDF from the inbox into the revision; nil where there is none.
-func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs) (*revision.SignedLetter, error) {
+func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, inputs *revision.Inputs) (*revision.SignedLetter, error) {
 	if in.Issue.Signed == nil {
 		return nil, nil
 	}
@@ -91,13 +91,13 @@ func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, froze
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.store.Create(ctx, archive.DocumentKey(frozen.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(letter.File),
+	_, err = a.store.Create(ctx, archive.DocumentKey(inputs.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(letter.File),
 		archive.CreateOptions{MediaType: "application/pdf"})
 	return letter, err
 }
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide. It
-// goes by the archive alone: a run can be told anything.
+// trusts the archive alone: a run's input can claim anything.
 func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, month period.Month) error {
 	if !a.config.Review.FourEyes {
 		return nil
@@ -116,14 +116,14 @@ func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, mon
 		return err
 	}
 	if !approval.ByTwo(records, in.Run.RunID, letterOf(report.SHA256, in.Issue.Number, in.Issue.Date, in.Issue.Signed)) {
-		return &inputFault{Message: approval.WordsNotByTwo}
+		return &inputError{Message: approval.WordsNotByTwo}
 	}
 	return nil
 }
 
 // manifest is what the seal is going to name.
-func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *revision.Inputs, letter *revision.SignedLetter) (archive.Manifest, error) {
-	made, err := a.revisions.frozen(in.Revision)
+func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, inputs *revision.Inputs, letter *revision.SignedLetter) (archive.Manifest, error) {
+	rev, err := a.revisions.named(in.Revision)
 	if err != nil {
 		return archive.Manifest{}, err
 	}
@@ -138,7 +138,7 @@ func (a *Documents) manifest(ctx context.Context, in SealRevisionInput, frozen *
 	if err != nil {
 		return archive.Manifest{}, err
 	}
-	return made.Manifest(ctx, frozen, input, revision.Sealing{
+	return rev.Manifest(ctx, inputs, input, revision.Sealing{
 		Owner: in.Run.owner(), Issue: issue, Build: a.program, At: a.now(),
 		By: in.Issue.By, Reason: in.Issue.Reason, Accepted: in.Issue.Accepted,
 	})

@@ -29,7 +29,7 @@ import (
 // The sending of a sealed month against a mail server that follows a script.
 
 // smtp is a relay to a scripted server.
-func (d *desk) smtp(script mailtest.Script) (*mailtest.Server, send.Relay) {
+func (d *office) smtp(script mailtest.Script) (*mailtest.Server, send.Relay) {
 	d.Helper()
 	server := mailtest.Start(d.TB, script, mailtest.Options{})
 	relay, err := mail.New(mail.Config{
@@ -49,7 +49,7 @@ func plans(a *Activities, in PlanDeliveryInput) (delivery.Plan, error) {
 	return call[delivery.Plan](context.Background(), a, a.PlanDelivery, in)
 }
 
-func (d *desk) read(name string) string {
+func (d *office) read(name string) string {
 	d.Helper()
 	b, err := os.ReadFile(filepath.Join(d.dir, name))
 	if err != nil {
@@ -58,8 +58,8 @@ func (d *desk) read(name string) string {
 	return string(b)
 }
 
-// planned1 plans the letters of a sealed month.
-func planned1(t testing.TB, a *Activities, rev Revision) delivery.Plan {
+// planLetters plans the letters of a sealed month.
+func planLetters(t testing.TB, a *Activities, rev Revision) delivery.Plan {
 	t.Helper()
 	plan, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
 	if err != nil {
@@ -110,8 +110,8 @@ func wantSum(t testing.TB, what string, want delivery.Totals) func(delivery.Tota
 	}
 }
 
-// stands is a delivery as the ledger has it.
-func stands(t testing.TB, store archive.Store, rev Revision, target delivery.Target) *ledger.Delivery {
+// deliveryOf is a delivery as the ledger has it.
+func deliveryOf(t testing.TB, store archive.Store, rev Revision, target delivery.Target) *ledger.Delivery {
 	t.Helper()
 	key := ledger.Key{Month: novemberOf(t), Revision: rev.Number, Recipient: target.Recipient, Address: target.Address, Kind: ledger.Notice}
 	d, err := ledger.Open(context.Background(), store, key)
@@ -132,7 +132,7 @@ func claims(t testing.TB, d *ledger.Delivery, owner ledger.Owner) {
 
 // What each answer of the relay comes to: for the workflow, in the ledger, and who has the mail.
 func TestDeliverByTheRelaysAnswers(t *testing.T) {
-	base, memory, rev := sealedDesk(t, 1)
+	base, memory, rev := sealedOffice(t, 1)
 	for _, c := range []struct {
 		name   string
 		script mailtest.Script
@@ -155,10 +155,10 @@ func TestDeliverByTheRelaysAnswers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			store := memory.Clone()
-			d := &desk{TB: t, dir: base.dir, config: base.config}
+			d := &office{TB: t, dir: base.dir, config: base.config}
 			server, relay := d.smtp(c.script)
 			a := d.worker(store, relay)
-			plan := planned1(t, a, rev)
+			plan := planLetters(t, a, rev)
 			if len(server.Verbs()) > 0 {
 				t.Error("the relay was asked before anything was claimed")
 			}
@@ -169,7 +169,7 @@ func TestDeliverByTheRelaysAnswers(t *testing.T) {
 			if got.State != c.want.State || got.Code != c.want.Code || got.Pause != c.want.Pause || got.Reason == "" {
 				t.Errorf("%+v, want %+v", got, c.want)
 			}
-			l := stands(t, store, rev, plan.Targets[0])
+			l := deliveryOf(t, store, rev, plan.Targets[0])
 			if l.State().Status != c.status || len(l.Events()) != c.events {
 				t.Errorf("the ledger has %s after %d events, want %s after %d", l.State().Status, len(l.Events()), c.status, c.events)
 			}
@@ -191,17 +191,17 @@ func TestDeliverByTheRelaysAnswers(t *testing.T) {
 
 // The bytes that go out are those that were stored before; the same in every round.
 func TestWhatIsSentIsWhatIsStored(t *testing.T) {
-	d, store, rev := sealedDesk(t, 1)
+	d, store, rev := sealedOffice(t, 1)
 	server, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "451 4.3.0 later"}}})
 	a := d.worker(store, relay)
-	target := planned1(t, a, rev).Targets[0]
+	target := planLetters(t, a, rev).Targets[0]
 	for range 2 {
 		a = d.worker(store, relay, on(7)) // another day: it is not rendered again
 		if _, err := sends(t.Context(), a, rev, target); err != nil {
 			t.Fatal(err)
 		}
 	}
-	l := stands(t, store, rev, target)
+	l := deliveryOf(t, store, rev, target)
 	stored, object, err := store.Get(t.Context(), archive.MessageKey(l.Key().Prefix()), "")
 	if err != nil {
 		t.Fatal(err)
@@ -230,15 +230,15 @@ func TestWhatIsSentIsWhatIsStored(t *testing.T) {
 
 // A claim whose reply is lost is recognised by the attempt that made it: one mail, one claim.
 func TestALostReplyToTheClaim(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 1)
+	d, memory, rev := sealedOffice(t, 1)
 	server, relay := d.smtp(nil)
-	target := planned1(t, d.worker(memory, relay), rev).Targets[0]
+	target := planLetters(t, d.worker(memory, relay), rev).Targets[0]
 	a := d.worker(archivetest.LostReply(memory, "/notice/0002.json"), relay)
 	got, err := sends(t.Context(), a, rev, target)
 	if err != nil || got.State != delivery.Accepted || len(server.Taken()) != 1 {
 		t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
 	}
-	if s := stands(t, memory, rev, target).State(); s.Claims != 1 || s.Events != 3 {
+	if s := deliveryOf(t, memory, rev, target).State(); s.Claims != 1 || s.Events != 3 {
 		t.Errorf("the ledger: %+v", s)
 	}
 }
@@ -246,15 +246,15 @@ func TestALostReplyToTheClaim(t *testing.T) {
 // A store that fails after the mail is out is asked again: the outcome is not lost.
 func TestTheStoreFailsAtTheSettlement(t *testing.T) {
 	for _, fault := range []archivetest.Fault{archivetest.Fail, archivetest.LoseReply} {
-		d, memory, rev := sealedDesk(t, 1)
+		d, memory, rev := sealedOffice(t, 1)
 		server, relay := d.smtp(nil)
-		target := planned1(t, d.worker(memory, relay), rev).Targets[0]
+		target := planLetters(t, d.worker(memory, relay), rev).Targets[0]
 		a := d.worker(archivetest.Once(memory, archivetest.OpCreate, "/notice/0003.json", fault), relay)
 		got, err := sends(t.Context(), a, rev, target)
 		if err != nil || got.State != delivery.Accepted || len(server.Taken()) != 1 {
 			t.Errorf("%+v %v, %d taken", got, err, len(server.Taken()))
 		}
-		if s := stands(t, memory, rev, target).State(); s.Status != ledger.Accepted || s.Events != 3 {
+		if s := deliveryOf(t, memory, rev, target).State(); s.Status != ledger.Accepted || s.Events != 3 {
 			t.Errorf("the ledger: %+v", s)
 		}
 	}
@@ -262,11 +262,11 @@ func TestTheStoreFailsAtTheSettlement(t *testing.T) {
 
 // An open claim of another attempt means that nobody knows: it becomes unknown, and nothing is sent.
 func TestAClaimOfAnotherAttempt(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 1)
+	d, memory, rev := sealedOffice(t, 1)
 	server, relay := d.smtp(nil)
 	a := d.worker(memory, relay)
-	target := planned1(t, a, rev).Targets[0]
-	l := stands(t, memory, rev, target)
+	target := planLetters(t, a, rev).Targets[0]
+	l := deliveryOf(t, memory, rev, target)
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
 	claims(t, l, lost)
 	got, err := sends(t.Context(), a, rev, target)
@@ -277,12 +277,12 @@ func TestAClaimOfAnotherAttempt(t *testing.T) {
 
 // What an earlier release has planned is sent as it was planned, whatever this one attaches.
 func TestAPlannedMailStays(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 2)
+	d, memory, rev := sealedOffice(t, 2)
 	server, relay := d.smtp(nil)
 	a := d.worker(memory, relay)
 	const address = "so01@tinh.example"
-	other, memory2, rev2 := sealedDesk(t, 2) // the same month, to learn what the recipient's own content is
-	content := stands(t, memory2, rev2, planned1(t, other.worker(memory2, relay), rev2).Targets[0]).State().Content
+	other, memory2, rev2 := sealedOffice(t, 2) // the same month, to learn what the recipient's own content is
+	content := deliveryOf(t, memory2, rev2, planLetters(t, other.worker(memory2, relay), rev2).Targets[0]).State().Content
 	earlier, err := ledger.Open(t.Context(), memory, ledger.KeyOf(novemberOf(t), rev.Number, "X1.01", address, ledger.Notice))
 	if err != nil {
 		t.Fatal(err)
@@ -301,7 +301,7 @@ func TestAPlannedMailStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, target := range planned1(t, a, rev).Targets {
+	for _, target := range planLetters(t, a, rev).Targets {
 		wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), a, rev, target))
 	}
 	for _, m := range server.Taken() {
@@ -332,13 +332,13 @@ func (c cancelling) Send(ctx context.Context, from, to string, data []byte) mail
 
 // A cancellation before the claim stops the mail; after it, what was begun is settled.
 func TestACancelledDelivery(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 2)
+	d, memory, rev := sealedOffice(t, 2)
 	post := newPost()
-	plan := planned1(t, d.worker(memory, post), rev)
+	plan := planLetters(t, d.worker(memory, post), rev)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	got, err := sends(ctx, d.worker(memory, cancelling{post, cancel}), rev, plan.Targets[0])
-	if s := stands(t, memory, rev, plan.Targets[0]).State(); s.Status != ledger.Accepted {
+	if s := deliveryOf(t, memory, rev, plan.Targets[0]).State(); s.Status != ledger.Accepted {
 		t.Errorf("after the claim: %+v %v, the ledger %+v", got, err, s)
 	}
 
@@ -347,7 +347,7 @@ func TestACancelledDelivery(t *testing.T) {
 	if _, err := sends(ctx, d.worker(memory, post), rev, plan.Targets[1]); err == nil {
 		t.Error("a cancelled activity has succeeded")
 	}
-	if s := stands(t, memory, rev, plan.Targets[1]).State(); s.Status != ledger.Planned || s.Claims != 0 {
+	if s := deliveryOf(t, memory, rev, plan.Targets[1]).State(); s.Status != ledger.Planned || s.Claims != 0 {
 		t.Errorf("before the claim: the ledger %+v", s)
 	}
 	if len(post.taken) != 1 {
@@ -356,9 +356,9 @@ func TestACancelledDelivery(t *testing.T) {
 }
 
 func TestDeliverKnowsOnlyThePlan(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 1)
+	d, memory, rev := sealedOffice(t, 1)
 	a := d.worker(memory, newPost())
-	planned1(t, a, rev)
+	planLetters(t, a, rev)
 	_, err := sends(t.Context(), a, rev, delivery.Target{Recipient: "X1.99", Address: "00000000"})
 	refused(t, err, BadInput, "X1.99")
 	_, err = call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: Run{RunID: "no-plan"}, Target: delivery.Target{Recipient: "X1.01"}})
@@ -367,7 +367,7 @@ func TestDeliverKnowsOnlyThePlan(t *testing.T) {
 
 // A plan is made once a run: an attempt after a lost reply finds it, whatever has happened in the ledger meanwhile.
 func TestThePlanIsMadeOnce(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 3)
+	d, memory, rev := sealedOffice(t, 3)
 	post := newPost()
 	a := d.worker(archivetest.LostReply(memory, "plan.json"), post)
 	in := PlanDeliveryInput{Revision: rev, Run: sending, Reason: "thử"}
@@ -389,7 +389,7 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 		t.Errorf("recorded %+v", last)
 	}
 	for _, target := range first.Targets {
-		for _, e := range stands(t, memory, rev, target).Events()[1:] {
+		for _, e := range deliveryOf(t, memory, rev, target).Events()[1:] {
 			if e.Type == ledger.Planned {
 				t.Errorf("%v was planned twice", target)
 			}
@@ -413,14 +413,14 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 
 // An open claim that a plan finds is of a run that is no more.
 func TestThePlanSettlesOpenClaims(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 2)
+	d, memory, rev := sealedOffice(t, 2)
 	a := d.worker(memory, newPost())
-	target := planned1(t, a, rev).Targets[0]
+	target := planLetters(t, a, rev).Targets[0]
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-	claims(t, stands(t, memory, rev, target), lost)
+	claims(t, deliveryOf(t, memory, rev, target), lost)
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
 	wantPlan(t, 1, delivery.Totals{Planned: 2, Unknown: 1})(next, err)
-	if s := stands(t, memory, rev, target).State(); s.Status != ledger.Unknown {
+	if s := deliveryOf(t, memory, rev, target).State(); s.Status != ledger.Unknown {
 		t.Errorf("the ledger: %+v", s)
 	}
 	none, err := plans(a, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "none"})
@@ -429,11 +429,11 @@ func TestThePlanSettlesOpenClaims(t *testing.T) {
 
 // The sender's address is changed in the configuration after the mails were made: what the ledger says was sent is what was.
 func TestTheLedgerNamesTheMailAsItWasMade(t *testing.T) {
-	d, store, rev := sealedDesk(t, 1)
-	target := planned1(t, d.worker(store, newPost()), rev).Targets[0]
+	d, store, rev := sealedOffice(t, 1)
+	target := planLetters(t, d.worker(store, newPost()), rev).Targets[0]
 	d.config.Mail.From = "vp@khac.example"
 	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), d.worker(store, newPost()), rev, target))
-	l := stands(t, store, rev, target)
+	l := deliveryOf(t, store, rev, target)
 	stored, _, err := store.Get(t.Context(), archive.MessageKey(l.Key().Prefix()), "")
 	if id := l.State().Message.MessageID; err != nil || id == "" || !bytes.Contains(stored, []byte("<"+id+">")) {
 		t.Errorf("the claim names %q, which the mail is not: %v", id, err)
@@ -442,13 +442,13 @@ func TestTheLedgerNamesTheMailAsItWasMade(t *testing.T) {
 
 // An address that several units share gets one mail, with the workbook of each.
 func TestASharedAddressGetsOneMail(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "so02@tinh", "SO01@tinh"))
 	store := memory()
 	rev := d.sealed(store, "run-0")
 	server, relay := d.smtp(nil)
 	a := d.worker(store, relay)
-	plan := planned1(t, a, rev)
+	plan := planLetters(t, a, rev)
 	if len(plan.Targets) != 2 {
 		t.Fatalf("planned %+v", plan)
 	}
@@ -463,7 +463,7 @@ func TestASharedAddressGetsOneMail(t *testing.T) {
 
 // One address outside the allowed domains stops the run before anybody is written to.
 func TestAnAddressOutsideTheAllowedDomains(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	d.write("units.yaml", strings.ReplaceAll(d.read("units.yaml"), "so03@tinh.example", "so03@khac.example"))
 	store := memory()
 	rev := d.sealed(store, "run-0")
@@ -481,9 +481,9 @@ func TestAnAddressOutsideTheAllowedDomains(t *testing.T) {
 	}
 }
 
-// largeDesk is a desk with a sealed month whose mails are too large, since a person has signed a large letter.
-func largeDesk(t *testing.T, units int) (*desk, *archivetest.Memory, Revision) {
-	d := newDesk(t, units)
+// largeOffice is an office with a sealed month whose mails are too large, since a person has signed a large letter.
+func largeOffice(t *testing.T, units int) (*office, *archivetest.Memory, Revision) {
+	d := newOffice(t, units)
 	conf := *d.config
 	conf.Mail.SizeLimitMB = 1
 	d.config = &conf
@@ -504,14 +504,14 @@ func largeDesk(t *testing.T, units int) (*desk, *archivetest.Memory, Revision) {
 
 // Mails too large go out with links instead of the documents.
 func TestLinksStandForWhatIsTooLarge(t *testing.T) {
-	d, store, rev := largeDesk(t, 1)
+	d, store, rev := largeOffice(t, 1)
 	server, relay := d.smtp(nil)
 	a := d.worker(store, relay)
 	d.config.Store.Endpoint = "minio:9000" // of the container's network: nobody outside could open the links
 	_, err := plans(a, PlanDeliveryInput{Revision: rev, Run: sending})
 	refused(t, err, BadConfig, "minio:9000", "store.public_endpoint", "mail.size_limit_mb")
 	d.config.Store.PublicEndpoint = "https://kho.tinh.example"
-	if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {
+	if _, err := sends(t.Context(), a, rev, planLetters(t, a, rev).Targets[0]); err != nil {
 		t.Fatal(err)
 	}
 	data := server.Taken()[0].Data
@@ -538,29 +538,29 @@ func (k *keeper) Send(ctx context.Context, from, address string, body []byte) ma
 // A mail that is sent again when its links have expired is made anew, whether it had been refused, was never sent, or may have
 // arrived and is to be sent again by a person's word; the one that was accepted stays, and the archive vouches for all.
 func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
-	d, store, rev := largeDesk(t, 4)
+	d, store, rev := largeOffice(t, 4)
 	post := newPost()
 	post.script = func(address string) postFault {
 		return map[string]postFault{"so02@tinh.example": postRefuses, "so03@tinh.example": postDropsLate}[address]
 	}
 	first := d.worker(store, post)
-	plan := planned1(t, first, rev)
+	plan := planLetters(t, first, rev)
 	for _, target := range plan.Targets[:3] { // the run is cancelled before the fourth
 		if _, err := sends(t.Context(), first, rev, target); err != nil {
 			t.Fatal(err)
 		}
 	}
-	unknown := stands(t, store, rev, plan.Targets[2])
+	unknown := deliveryOf(t, store, rev, plan.Targets[2])
 	if err := unknown.Resolve(t.Context(), first.Delivery.now(), ledger.Resolution{Decision: ledger.Resend, By: "Đỗ Văn Mẫu", Reason: "chưa nhận"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, ended := range []string{"run-0", sending.RunID} {
 		run := Run{WorkflowID: "month", RunID: ended}
-		if _, err := closes(first, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: run, Outcome: "failed", Cancelled: true}); err != nil {
+		if _, err := closes(first, CloseRunInput{Month: testMonth, Revision: rev.Number, Run: run, Outcome: "failed", Cancelled: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	body, _, err := stands(t, store, rev, plan.Targets[3]).Mail(t.Context())
+	body, _, err := deliveryOf(t, store, rev, plan.Targets[3]).Mail(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -572,7 +572,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 	}
 	vouched := func(outcome, failure string) {
 		t.Helper()
-		if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: run, Outcome: outcome, Failure: failure}); err != nil {
+		if _, err := closes(a, CloseRunInput{Month: testMonth, Revision: rev.Number, Run: run, Outcome: outcome, Failure: failure}); err != nil {
 			t.Fatal(err)
 		}
 		faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{})
@@ -591,7 +591,7 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 		t.Fatalf("%+v %v", again, err)
 	}
 	owner := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "late"}
-	stale := stands(t, store, rev, plan.Targets[3]) // an attempt of the first run that still holds the old mail
+	stale := deliveryOf(t, store, rev, plan.Targets[3]) // an attempt of the first run that still holds the old mail
 	if granted, err := stale.Claim(t.Context(), a.Delivery.now(), owner, ledger.Message{SHA256: archive.Hash(body)}); err != nil || granted {
 		t.Errorf("the mail with dead links may be sent: %v", err)
 	}
@@ -611,20 +611,20 @@ func TestPromise2NoMailGoesOutWithDeadLinks(t *testing.T) {
 }
 
 func TestExpireDeliveries(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 3)
+	d, memory, rev := sealedOffice(t, 3)
 	_, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "452 4.2.2 full"}}})
 	a := d.worker(memory, relay)
-	plan := planned1(t, a, rev)
+	plan := planLetters(t, a, rev)
 	if _, err := sends(t.Context(), a, rev, plan.Targets[0]); err != nil {
 		t.Fatal(err)
 	}
 	lost := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-	claims(t, stands(t, memory, rev, plan.Targets[1]), lost)
+	claims(t, deliveryOf(t, memory, rev, plan.Targets[1]), lost)
 	for range 2 { // the second is an attempt after a lost reply
 		sum, err := call[delivery.Totals](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
 		wantSum(t, "", delivery.Totals{Refused: 2, Unknown: 1})(sum, err)
 	}
-	if s := stands(t, memory, rev, plan.Targets[0]).State(); !s.Expired || s.Reason != ledger.ReasonExpired || s.Code != 452 {
+	if s := deliveryOf(t, memory, rev, plan.Targets[0]).State(); !s.Expired || s.Reason != ledger.ReasonExpired || s.Code != 452 {
 		t.Errorf("the ledger: %+v", s)
 	}
 }
@@ -635,12 +635,12 @@ func closes(a *Activities, in CloseRunInput) (Closed, error) {
 
 // A plan that cannot be read any more keeps no run from closing, and nobody from learning which plan it is.
 func TestCloseRunWithAnUnreadablePlan(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 1)
+	d, memory, rev := sealedOffice(t, 1)
 	a := d.worker(memory, newPost())
-	plan := planned1(t, a, rev)
+	plan := planLetters(t, a, rev)
 	key := archive.PlanKey(novemberOf(t), sending.RunID)
 	memory.Edit(key, []byte("x"))
-	if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "failed"}); err != nil {
+	if _, err := closes(a, CloseRunInput{Month: testMonth, Revision: rev.Number, Run: sending, Outcome: "failed"}); err != nil {
 		t.Errorf("not closed: %v", err)
 	}
 	_, err := sends(t.Context(), d.worker(memory, newPost()), rev, plan.Targets[0])
@@ -648,13 +648,13 @@ func TestCloseRunWithAnUnreadablePlan(t *testing.T) {
 }
 
 func TestCloseRunRetried(t *testing.T) {
-	d, memory, rev := sealedDesk(t, 3)
+	d, memory, rev := sealedOffice(t, 3)
 	a := d.worker(memory, newPost())
-	plan := planned1(t, a, rev)
+	plan := planLetters(t, a, rev)
 	if _, err := sends(t.Context(), a, rev, plan.Targets[0]); err != nil {
 		t.Fatal(err)
 	}
-	in := CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "failed", Cancelled: true, Failure: "bị hủy"}
+	in := CloseRunInput{Month: testMonth, Revision: rev.Number, Run: sending, Outcome: "failed", Cancelled: true, Failure: "bị hủy"}
 	for _, part := range []string{"delivery-report", "/audit/"} {
 		if _, err := closes(d.worker(archivetest.LostReply(memory, part), nil), in); err == nil {
 			t.Fatalf("%s: no reply was lost", part)
@@ -681,17 +681,17 @@ func TestCloseRunRetried(t *testing.T) {
 
 // A run that ends without a seal leaves its number abandoned, one that ends before a number only its record.
 func TestCloseRunWithoutASeal(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	a := d.worker(store, nil)
 	opened := d.opened(a, "run-1")
-	if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: opened.Revision.Number, Run: Run{WorkflowID: "month", RunID: "run-1"}, Outcome: "failed"}); err != nil {
+	if _, err := closes(a, CloseRunInput{Month: testMonth, Revision: opened.Revision.Number, Run: Run{WorkflowID: "month", RunID: "run-1"}, Outcome: "failed"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := store.Stat(t.Context(), archive.AbandonedKey(novemberOf(t), 1), ""); err != nil {
 		t.Errorf("not abandoned: %v", err)
 	}
-	if _, err := closes(a, CloseRunInput{Month: deskMonth, Run: Run{WorkflowID: "month", RunID: "run-2"}, Outcome: "failed"}); err != nil {
+	if _, err := closes(a, CloseRunInput{Month: testMonth, Run: Run{WorkflowID: "month", RunID: "run-2"}, Outcome: "failed"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := kindsOf(trail(t, store)); got != "run_started revision_abandoned run_closed run_closed" {
@@ -701,7 +701,7 @@ func TestCloseRunWithoutASeal(t *testing.T) {
 
 // The metrics of a month: stages, findings, deliveries, the end.
 func TestTheMonthIsCounted(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	store := memory()
 	metrics, err := telemetry.NewMetrics(telemetry.Options{Version: "test", Reasons: mail.Reasons()})
 	if err != nil {
@@ -718,7 +718,7 @@ func TestTheMonthIsCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	plan := planned1(t, measured(), rev)
+	plan := planLetters(t, measured(), rev)
 	for _, target := range plan.Targets {
 		if _, err := sends(t.Context(), measured(), rev, target); err != nil {
 			t.Fatal(err)
@@ -726,7 +726,7 @@ func TestTheMonthIsCounted(t *testing.T) {
 	}
 	server.Close()
 	wantAttempt(t, delivery.Attempt{State: delivery.Refused})(call[delivery.Attempt](t.Context(), measured(), measured().Deliver, DeliverInput{Revision: rev, Run: sending, Target: plan.Targets[0]}))
-	if _, err := closes(measured(), CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}); err != nil {
+	if _, err := closes(measured(), CloseRunInput{Month: testMonth, Revision: rev.Number, Run: sending, Outcome: "with_exceptions"}); err != nil {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
@@ -755,19 +755,19 @@ func TestTheMonthIsCounted(t *testing.T) {
 
 // Nothing of a finished month can be taken away unseen: whichever object is destroyed, Verify names it.
 func TestNothingOfAMonthIsMissedSilently(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	store := memory()
 	rev := d.sealed(store, sending.RunID)
 	a := d.worker(store, newPost(), knowing(&histories{events: map[string][]*historyEvent{"run-1": {started(1), completed(2)}}}))
-	for _, target := range planned1(t, a, rev).Targets {
+	for _, target := range planLetters(t, a, rev).Targets {
 		if _, err := sends(t.Context(), a, rev, target); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := closes(a, CloseRunInput{Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "succeeded"}); err != nil {
+	if _, err := closes(a, CloseRunInput{Month: testMonth, Revision: rev.Number, Run: sending, Outcome: "succeeded"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := call[none](t.Context(), a, a.ExportHistory, ExportHistoryInput{Month: deskMonth, Runs: []Run{sending}}); err != nil {
+	if _, err := call[none](t.Context(), a, a.ExportHistory, ExportHistoryInput{Month: testMonth, Runs: []Run{sending}}); err != nil {
 		t.Fatal(err)
 	}
 	verify := func(s archive.Store) []archive.Fault {
@@ -808,7 +808,7 @@ func TestNothingOfAMonthIsMissedSilently(t *testing.T) {
 func BenchmarkDeliver(b *testing.B) {
 	for _, units := range []int{20, 200} {
 		b.Run(fmt.Sprint(units), func(b *testing.B) {
-			d, base, rev := sealedDesk(b, units)
+			d, base, rev := sealedOffice(b, units)
 			for b.Loop() {
 				a := d.worker(base.Clone(), newPost())
 				began := time.Now()

@@ -52,7 +52,7 @@ func signedPaper(t testing.TB, a *Activities, rev Revision, issue Issue, behind 
 // The paper to sign, made while the month waits, is the letter that the approval sends, byte for byte, and what is wrong with
 // its number and date is said before anybody signs. A revision that replaces another says so on its paper too.
 func TestThePaperIsTheLetter(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	a := d.worker(store, nil)
 	if _, err := revision.Waiting(t.Context(), store, novemberOf(t), ""); !errors.Is(err, archive.ErrNotFound) {
@@ -113,7 +113,7 @@ func TestThePaperIsTheLetter(t *testing.T) {
 // No Update gets round the check of the signed PDF: an approval with one that cannot be it is recorded as refused, and the
 // seal refuses it too.
 func TestWhatIsNoSignedLetter(t *testing.T) {
-	d := newDesk(t, 1)
+	d := newOffice(t, 1)
 	store := memory()
 	rev := d.built(store, "run-1")
 	a := d.worker(store, newPost())
@@ -211,7 +211,7 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 		{"a scan alone", "", officetest.PDF("x"), true, "cong-van-da-ky.pdf", []string{scanned, noNumber}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := newDesk(t, 1)
+			d := newOffice(t, 1)
 			store := memory()
 			server, relay := d.smtp(nil)
 			a := d.worker(store, relay)
@@ -242,7 +242,7 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 			if m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number); err != nil || m.Scan != (c.scan && !bytes.Contains(c.signed, []byte("/ByteRange"))) || m.Decision.By != issue.By {
 				t.Errorf("sealed %+v, %v", m, err)
 			}
-			if _, err := sends(t.Context(), a, rev, planned1(t, a, rev).Targets[0]); err != nil {
+			if _, err := sends(t.Context(), a, rev, planLetters(t, a, rev).Targets[0]); err != nil {
 				t.Fatal(err)
 			}
 			text, files := opens(t, server.Taken()[0].Data)

@@ -65,12 +65,12 @@ func TestASignedMonthIsVerifiedByOpenSSL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, store, rev := sealedDesk(t, 2)
+	d, store, rev := sealedOffice(t, 2)
 	server, relay := d.smtp(mailtest.Script{mailtest.Dot: {{Reply: "451 4.3.0 later", Take: true}}})
 	worker := func() *Activities {
 		return d.worker(store, relay, func(needs *Dependencies) { needs.Signer = signer })
 	}
-	plan := planned1(t, worker(), rev)
+	plan := planLetters(t, worker(), rev)
 	for _, target := range append(plan.Targets, plan.Targets[0]) {
 		if _, err := sends(t.Context(), worker(), rev, target); err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func TestAnExpiredCertificateStopsThePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, store, rev := sealedDesk(t, 3)
+	d, store, rev := sealedOffice(t, 3)
 	d.config.Review.Operators = []string{"vanhanh@tinh.example"}
 	post := newPost()
 	later := func(needs *Dependencies) { needs.Now = func() time.Time { return time.Now().AddDate(0, 0, 30) } }
@@ -134,7 +134,7 @@ func TestAnExpiredCertificateStopsThePlan(t *testing.T) {
 	if len(post.taken) > 0 {
 		t.Errorf("taken: %v", post.taken)
 	}
-	told := NotifyOperatorsInput{Kind: SummaryMail, Month: deskMonth, Revision: rev.Number, Run: sending, Outcome: "failed", Failure: err.Error()}
+	told := NotifyOperatorsInput{Kind: SummaryMail, Month: testMonth, Revision: rev.Number, Run: sending, Outcome: "failed", Failure: err.Error()}
 	if _, err := call[none](t.Context(), a, a.NotifyOperators, told); err != nil || post.taken["vanhanh@tinh.example"] != 1 {
 		t.Errorf("the operators: %v, %v", post.taken, err)
 	}

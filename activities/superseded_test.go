@@ -15,9 +15,9 @@ import (
 // A run that another has superseded: an attempt that Temporal has given up may still be at work, and nobody may get a mail
 // twice, or the replaced letter after the one that replaces it.
 
-// handedOver is a desk with one department, which another follows after the 10th of December, in the same mailbox.
-func handedOver(t *testing.T) *desk {
-	d := newDesk(t, 1)
+// handedOver is an office with one department, which another follows after the 10th of December, in the same mailbox.
+func handedOver(t *testing.T) *office {
+	d := newOffice(t, 1)
 	d.write("units.yaml", `units:
   - {code: X1.01, name: Sở Số 01, level: province, notify: {to: [so01@tinh.example]}, valid_to: 2023-12-10, successor: Y1.01}
   - {code: Y1.01, name: Sở Mới, level: province, notify: {to: [So01@tinh.example]}, valid_from: 2023-12-11}
@@ -32,7 +32,7 @@ func TestPromise2AMailboxThatChangesHands(t *testing.T) {
 	rev := d.sealed(store, "run-0")
 	post := newPost()
 	a := d.worker(store, post, on(6))
-	target := planned1(t, a, rev).Targets[0]
+	target := planLetters(t, a, rev).Targets[0]
 	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), a, rev, target))
 	next, err := plans(d.worker(store, post, on(12)), PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-2"}})
 	wantPlan(t, 0, delivery.Totals{Planned: 1, Accepted: 1, Before: 1})(next, err)
@@ -45,7 +45,7 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	rev := d.sealed(store, "run-0")
 	post := newPost()
 	old := d.worker(store, post, on(6))
-	before := planned1(t, old, rev).Targets[0]
+	before := planLetters(t, old, rev).Targets[0]
 	a := d.worker(store, post, on(12))
 	run := Run{WorkflowID: "month", RunID: "run-2"}
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run})
@@ -61,7 +61,7 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 
 // A revision that replaces another stops the letters of that one: what was not sent yet never is.
 func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
-	d, store, first := sealedDesk(t, 3)
+	d, store, first := sealedOffice(t, 3)
 	post := newPost()
 	post.script = func(address string) postFault {
 		if strings.HasPrefix(address, "so02") {
@@ -70,7 +70,7 @@ func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
 		return postTakes
 	}
 	old := d.worker(store, post)
-	plan := planned1(t, old, first)
+	plan := planLetters(t, old, first)
 	for _, target := range plan.Targets[:2] { // the third is still to come
 		if _, err := sends(t.Context(), old, first, target); err != nil {
 			t.Fatal(err)
@@ -115,10 +115,10 @@ func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
 // A revision that is mailed to nobody stops the letters of the one before and puts none in their place: who has got nothing
 // is still told of, and gets the new one when the month is sent after all.
 func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
-	d, store, first := sealedDesk(t, 3)
+	d, store, first := sealedOffice(t, 3)
 	post := newPost()
 	old := d.worker(store, post)
-	plan := planned1(t, old, first)
+	plan := planLetters(t, old, first)
 	if _, err := sends(t.Context(), old, first, plan.Targets[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -144,10 +144,10 @@ func TestPromise2NobodyIsForgottenWhoseLetterNoneReplaces(t *testing.T) {
 
 // The same under one revision: of a cancelled run, whose month is then settled without sending, nothing is left uncounted.
 func TestPromise2NobodyIsForgottenOfACancelledRun(t *testing.T) {
-	d, store, rev := sealedDesk(t, 3)
+	d, store, rev := sealedOffice(t, 3)
 	post := newPost()
 	cancelled := d.worker(store, post)
-	plan := planned1(t, cancelled, rev)
+	plan := planLetters(t, cancelled, rev)
 	if _, err := sends(t.Context(), cancelled, rev, plan.Targets[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -159,9 +159,9 @@ func TestPromise2NobodyIsForgottenOfACancelledRun(t *testing.T) {
 	wantPlan(t, 2, delivery.Totals{Planned: 3, Accepted: 1, Before: 1})(late, err)
 }
 
-// dissolving is a desk with two departments, of which the first is dissolved into the second after the 10th of December.
-func dissolving(t *testing.T) *desk {
-	d := newDesk(t, 2)
+// dissolving is an office with two departments, of which the first is dissolved into the second after the 10th of December.
+func dissolving(t *testing.T) *office {
+	d := newOffice(t, 2)
 	d.write("units.yaml", `units:
   - {code: X1.01, name: Sở Số 01, level: province, notify: {to: [so01@tinh.example]}, valid_to: 2023-12-10, successor: X1.02}
   - {code: X1.02, name: Sở Số 02, level: province, notify: {to: [so02@tinh.example]}}
@@ -179,7 +179,7 @@ func TestPromise2AUnitIsDissolvedInMidDelivery(t *testing.T) {
 			rev := d.sealed(store, "run-0")
 			post := newPost()
 			cancelled := d.worker(store, post, on(6))
-			plan := planned1(t, cancelled, rev)
+			plan := planLetters(t, cancelled, rev)
 			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), cancelled, rev, plan.Targets[first]))
 			a, run := d.worker(store, post, on(12)), Run{WorkflowID: "month", RunID: "run-2"}
 			next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run, Resend: resend})
@@ -202,7 +202,7 @@ func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
 	first := d.sealed(store, "run-0")
 	post := newPost()
 	old := d.worker(store, post, on(6))
-	if _, err := sends(t.Context(), old, first, planned1(t, old, first).Targets[1]); err != nil {
+	if _, err := sends(t.Context(), old, first, planLetters(t, old, first).Targets[1]); err != nil {
 		t.Fatal(err)
 	}
 	d.extract(2, 2)
@@ -221,7 +221,7 @@ func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
 // A run is reset after another has delivered what it had planned: what is settled stays so, and nobody gets it again.
 func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
 	for _, resend := range []string{"failed", "all"} {
-		d, store, rev := sealedDesk(t, 3)
+		d, store, rev := sealedOffice(t, 3)
 		post := newPost()
 		in := PlanDeliveryInput{Revision: rev, Run: sending, Resend: resend}
 		cancelled := d.worker(store, post)
@@ -278,16 +278,16 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 		"unknown": func(string) postFault { return postDropsLate },
 		"claimed": nil,
 	} {
-		d, store, rev := sealedDesk(t, 2)
+		d, store, rev := sealedOffice(t, 2)
 		post := newPost()
 		post.script = script
 		a := d.worker(store, post)
-		target := planned1(t, a, rev).Targets[0]
+		target := planLetters(t, a, rev).Targets[0]
 		if script != nil {
 			wantAttempt(t, delivery.Attempt{State: delivery.Unknown})(sends(t.Context(), a, rev, target))
 		} else {
 			died := ledger.Owner{Run: sending.RunID, Activity: "9", Attempt: 1, Nonce: "died"}
-			claims(t, stands(t, store, rev, target), died)
+			claims(t, deliveryOf(t, store, rev, target), died)
 		}
 		d.extract(2, 1)
 		_, changed, err := d.counts(d.worker(store, post), "run-5")
@@ -299,7 +299,7 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 
 // An activity of which Temporal has lost sight goes on planning while its second attempt is done and the mails are out.
 func TestPromise2AStalePlanPlansNothing(t *testing.T) {
-	d, store, rev := sealedDesk(t, 3)
+	d, store, rev := sealedOffice(t, 3)
 	post := newPost()
 	in := PlanDeliveryInput{Revision: rev, Run: sending, Resend: "all"}
 	a := d.worker(store, post)
@@ -333,11 +333,11 @@ func TestEveryReasonHasWords(t *testing.T) {
 
 // Somebody with the store's key lays another mail over the one that was planned: it is not sent.
 func TestPromise4AMailLaidOverThePlannedOne(t *testing.T) {
-	d, store, rev := sealedDesk(t, 1)
+	d, store, rev := sealedOffice(t, 1)
 	post := newPost()
 	a := d.worker(store, post)
-	target := planned1(t, a, rev).Targets[0]
-	key := archive.MessageKey(stands(t, store, rev, target).Key().Prefix())
+	target := planLetters(t, a, rev).Targets[0]
+	key := archive.MessageKey(deliveryOf(t, store, rev, target).Key().Prefix())
 	if err := store.Put(t.Context(), key, []byte("From: vp@tinh.example\r\n\r\nMột thư khác.\r\n")); err != nil {
 		t.Fatal(err)
 	}

@@ -20,9 +20,9 @@ type Snapshot = revision.Snapshot
 
 // TakeSnapshot stores a source's bytes untouched. Every later step reads the snapshot, never the source.
 func (a *Reading) TakeSnapshot(ctx context.Context, in TakeSnapshotInput) (Snapshot, error) {
-	frozen, err := a.revisions.inputs(ctx, in.Revision)
+	inputs, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {
 		return Snapshot{}, err
 	}
-	return a.revisions.Revision(frozen.Month, in.Revision.Number).TakeSnapshot(ctx, frozen, in.Source, a.now)
+	return a.revisions.Revision(inputs.Month, in.Revision.Number).TakeSnapshot(ctx, inputs, in.Source, a.now)
 }

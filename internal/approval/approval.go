@@ -135,7 +135,7 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 }
 
 // names reports whether a person's word for a report is this one's SHA-256, or at least its first 12 hex. What a proof
-// covers is that word: the workflow says which report it asked about, and a run can be told anything.
+// covers is that word: the workflow says which report it asked about, and a run's input can claim anything.
 func names(given, report string) bool {
 	return len(given) >= 12 && strings.HasPrefix(report, strings.ToLower(given))
 }

@@ -68,7 +68,7 @@ func blocks(records []audit.Record, revision int) bool {
 }
 
 // ByTwo reports whether the trail has a run's decision, under four eyes, to send this letter: by a person whom the proxy
-// named, as the last of those who must approve. It goes by the archive alone: a run can be told anything.
+// named, as the last of those who must approve. It trusts the archive alone: a run's input can claim anything.
 func ByTwo(records []audit.Record, run string, l Letter) bool {
 	for _, r := range records {
 		if r.Kind == audit.DecisionMade && r.Run == run && r.Facts[audit.FactApproved] == true && r.Facts[audit.FactVerified] == true &&

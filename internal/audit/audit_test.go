@@ -195,9 +195,9 @@ func TestAddedAndForged(t *testing.T) {
 		"mail nobody planned": {func(s *archivetest.Memory) { put(t, s, mailOf("H25.99", ledger.Notice), "Subject: x") },
 			mailOf("H25.99", ledger.Notice), archive.FaultAdded},
 		"mail to the operators of no run": {func(s *archivetest.Memory) {
-			put(t, s, mailOf("operator-1", ledger.Operators("summary", "other", 0)), "Subject: x")
-			put(t, s, mailOf("operator-1", ledger.Operators("reminder", "run-2023-11", 2)), "Subject: x") // its store failed before the plan
-		}, mailOf("operator-1", ledger.Operators("summary", "other", 0)), archive.FaultAdded},
+			put(t, s, mailOf("operator-1", ledger.OperatorsKind("summary", "other", 0)), "Subject: x")
+			put(t, s, mailOf("operator-1", ledger.OperatorsKind("reminder", "run-2023-11", 2)), "Subject: x") // its store failed before the plan
+		}, mailOf("operator-1", ledger.OperatorsKind("summary", "other", 0)), archive.FaultAdded},
 		"no layout": {func(s *archivetest.Memory) { _ = s.Put(ctx, "months/2023-11/notes.txt", []byte("x")) },
 			"months/2023-11/notes.txt", archive.FaultAdded},
 		"revision nobody opened": {func(s *archivetest.Memory) { _ = s.Put(ctx, archive.ReportKey(november, 7), []byte("x")) },

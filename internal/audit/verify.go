@@ -315,7 +315,7 @@ func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 func (v *verifier) operatorMail(key string, records []Record) bool {
 	d, path, ok := ledger.KeyOfPath(key)
 	return ok && isMail(path.File) && slices.ContainsFunc(records, func(r Record) bool {
-		return r.Run != "" && (d.Kind.Tells(r.Run) || d.Kind.Tells(r.Fact(FactExecution)))
+		return r.Run != "" && (d.Kind.OfExecution(r.Run) || d.Kind.OfExecution(r.Fact(FactExecution)))
 	})
 }
 

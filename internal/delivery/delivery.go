@@ -21,7 +21,7 @@ type Target struct {
 	Address   string `json:"address"`   // archive.AddressHash: 8 hex
 }
 
-// State is how an address stands after an attempt.
+// State is the state of an address after an attempt.
 type State string
 
 // The states.

@@ -304,7 +304,7 @@ func (c Config) tlsConfig() (*tls.Config, error) {
 	return &tls.Config{ServerName: c.Host, RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
 }
 
-// Sender is the address that stands in From, and the one bounces go to, as ReturnPath takes it.
+// Sender is the address in From, and the one bounces go to, as ReturnPath takes it.
 func (c Config) Sender() (from Address, returnPath string, err error) {
 	from, err = ParseAddress(c.From)
 	if err != nil {
@@ -330,7 +330,7 @@ func unpath(err error) error {
 	return err
 }
 
-// Allows reports whether the office permits mail to an address: its domain stands in AllowDomains, or the list is empty.
+// Allows reports whether the office permits mail to an address: its domain is in AllowDomains, or the list is empty.
 func (c Config) Allows(email string) bool {
 	domain := email[strings.LastIndexByte(email, '@')+1:]
 	return len(c.AllowDomains) == 0 || slices.ContainsFunc(c.AllowDomains, func(d string) bool { return strings.EqualFold(d, domain) })

@@ -52,7 +52,7 @@ type Message struct {
 	Subject string
 	Text    string // plain text
 	HTML    string // alternative to Text; optional
-	// MessageID stands without angle brackets: left@right.
+	// MessageID has no angle brackets: left@right.
 	MessageID string
 	Date      time.Time
 	// Headers are further fields in any order, each name once, none of those

@@ -98,7 +98,7 @@ func (r *Relay) Open(ctx context.Context) (Session, error) {
 	return s, nil
 }
 
-// Check connects, encrypts and logs in, and takes leave again.
+// Check connects, encrypts, logs in and quits.
 func (r *Relay) Check(ctx context.Context) error {
 	s, err := r.dial(ctx)
 	if err != nil {
@@ -111,7 +111,7 @@ func (r *Relay) Check(ctx context.Context) error {
 // SizeLimit is the largest mail that is sent, in bytes as rendered.
 func (r *Relay) SizeLimit() int { return r.cfg.SizeLimitMB * 1_000_000 }
 
-// Close takes leave of the relay on every waiting connection.
+// Close quits every waiting connection.
 func (r *Relay) Close() {
 	r.mu.Lock()
 	idle := r.idle

@@ -84,7 +84,7 @@ func lines(s string) string {
 
 // attach writes the headers of an attachment itself: go-mail puts an encoded
 // word inside a quoted parameter, which RFC 2047 forbids and which some
-// readers show as it stands.
+// readers show undecoded.
 func attach(a Attachment) gomail.FileOption {
 	return func(f *gomail.File) {
 		f.Header.Set("Content-Type", a.MediaType+parameter("name", a.Name))

@@ -28,7 +28,7 @@ type session struct {
 	uses   int
 	dsn    bool // the relay offers delivery status notifications, and has refused none of their parameters
 	paced  bool // Open has already waited for this transaction's turn
-	dirty  bool // a transaction stands half done: RSET before the next
+	dirty  bool // a transaction is unfinished: RSET before the next
 	dead   bool // of no more use
 }
 
@@ -109,7 +109,7 @@ func (s *session) transact(from, rcpt string, data []byte) Outcome {
 	defer s.wire.undot()
 	s.wire.wait(limits.Reply)
 	// Close writes what is still buffered and the final dot, and reads the
-	// answer. The answer comes before any error: only it tells.
+	// answer. A reply decides; an error only counts without one.
 	err = body.Close()
 	if err == nil {
 		s.dirty = false
@@ -139,7 +139,7 @@ func (s *session) unsuited(from, rcpt string, size int) (Outcome, bool) {
 }
 
 // interrupted is a mail whose writing failed: it cannot have been taken. What
-// the relay said before it hung up tells why, if it can still be read.
+// the relay said before it hung up is the reason, if it can still be read.
 func (s *session) interrupted(rcpt string, err error) Outcome {
 	defer s.kill()
 	_, cancelled := s.wire.state()
@@ -250,7 +250,7 @@ func (s *session) kill() {
 // drop ends a connection without a word.
 func (s *session) drop() { s.kill() }
 
-// quit takes leave; nothing depends on the answer.
+// quit sends QUIT; nothing depends on the answer.
 func (s *session) quit() {
 	if s.dead {
 		return

@@ -22,7 +22,7 @@ type History struct {
 }
 
 // Histories reads the histories of a run: of each part, and of what resets have made of it. Of those under way only the
-// run's own is read, and only if it is wanted so (unended): what is stored first stands, and would lack the end.
+// run's own is read, and only if unended is set: a stored history is never replaced, and would lack the end.
 func Histories(ctx context.Context, c client.Client, run ID, unended bool) ([]History, error) {
 	if run.Run == "" {
 		return nil, nil

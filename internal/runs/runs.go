@@ -1,4 +1,4 @@
-// Package runs asks Temporal about runs that are or were: their histories, and who started them. Keeper stores histories in
+// Package runs asks Temporal about runs that are or were: their histories, and who started them. Archiver stores histories in
 // the archive.
 package runs
 

@@ -37,8 +37,8 @@ func RequestHash(input *commonpb.Payloads) string {
 	return archive.Hash(all)
 }
 
-// Starter asks Temporal who started a month's run: for the run's parent and how that began; not the run, which tells what it
-// was told. schedule is the ID of the office's Schedule.
+// Starter asks Temporal who started a month's run: for the run's parent and how that began. The run itself only repeats its
+// input. schedule is the ID of the office's Schedule.
 func Starter(ctx context.Context, c client.Client, run ID, schedule string, proofs *proof.Key) (approval.Starter, error) {
 	child, _, err := started(ctx, c, run)
 	if err != nil || child.GetParentWorkflowExecution() == nil {

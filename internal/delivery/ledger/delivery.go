@@ -35,7 +35,7 @@ func Open(ctx context.Context, s archive.Store, key Key) (*Delivery, error) {
 // Key is the delivery's key.
 func (d *Delivery) Key() Key { return d.key }
 
-// State is what the events come to.
+// State is the delivery's state after its events.
 func (d *Delivery) State() State { return d.state }
 
 // Events are the events, oldest first.
@@ -101,7 +101,7 @@ func (d *Delivery) append(ctx context.Context, at time.Time, decide func() (*Eve
 		}
 		if err != nil {
 			// It may be there all the same: the next call has to decide on what is, not on what was read.
-			return errors.Join(err, d.forget(ctx))
+			return errors.Join(err, d.reread(ctx))
 		}
 		next.Head = link.Object.SHA256
 		d.links, d.events, d.state = append(d.links, link), append(d.events, *e), next
@@ -110,9 +110,9 @@ func (d *Delivery) append(ctx context.Context, at time.Time, decide func() (*Eve
 	return fmt.Errorf("ledger: %s: %d writers were faster", d.key, races)
 }
 
-// forget reads the chain anew after an error, as well as that goes: if it does not, the next append loses its race
-// against what may be there and reads then.
-func (d *Delivery) forget(ctx context.Context) error {
+// reread reads the chain again after an error. If that fails too, the next append loses its race against what may be there
+// and reads then.
+func (d *Delivery) reread(ctx context.Context) error {
 	if err := d.read(ctx); errors.Is(err, archive.ErrTampered) {
 		return err
 	}
@@ -160,7 +160,7 @@ const (
 	ReasonLostClaim = "claim_without_settlement"
 	// ReasonExpired: no relay took the mail before the run's time was up.
 	ReasonExpired = "expired"
-	// ReasonSuperseded: another mail stands in its place.
+	// ReasonSuperseded: another mail replaces it.
 	ReasonSuperseded = "superseded"
 )
 
@@ -238,7 +238,7 @@ func (d *Delivery) settledBy(o Owner, outcome Type) bool {
 	return false
 }
 
-// SettleOpen makes an open claim unknown, whosever it is. For what a run finds when it begins or ends.
+// SettleOpen makes an open claim unknown, whoever owns it. A run does so when it begins and when it ends.
 func (d *Delivery) SettleOpen(ctx context.Context, at time.Time, run string) error {
 	return d.append(ctx, at, func() (*Event, error) {
 		if d.state.Status != Claimed {
@@ -257,8 +257,8 @@ func (d *Delivery) Close(ctx context.Context, at time.Time, run string) error {
 	return d.end(ctx, at, run, ReasonExpired)
 }
 
-// Supersede ends what is planned or deferred because another mail stands in its place: it is never sent, whoever still
-// means to. A claim stays: it is its owner's, or SettleOpen's.
+// Supersede ends what is planned or deferred because another mail replaces it: no attempt sends it any more. A claim stays:
+// only its owner or SettleOpen ends it.
 func (d *Delivery) Supersede(ctx context.Context, at time.Time, run string) error {
 	return d.end(ctx, at, run, ReasonSuperseded)
 }

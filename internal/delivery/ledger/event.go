@@ -17,8 +17,7 @@ const (
 	Noted    Type = "noted"    // bounced, delayed, or a late word; changes no count
 )
 
-// Owner is one attempt of one activity. The nonce is drawn anew at the start of every attempt: only that attempt may
-// recognise its claim.
+// Owner is one attempt of one activity. Each attempt draws a new nonce: only that attempt recognises its claim.
 type Owner struct {
 	Run      string `json:"run"`
 	Activity string `json:"activity"`
@@ -46,7 +45,7 @@ type Event struct {
 
 // Plan is that an address is to get this mail.
 type Plan struct {
-	Address string `json:"address"` // the plain address: it stands in objects, never in keys
+	Address string `json:"address"` // the plain address: in objects only, never in keys
 	Field   string `json:"field"`   // to or cc
 	Content string `json:"content"` // SHA-256 over all that is the recipient's own; Select compares it
 	Seal    string `json:"seal"`    // SHA-256 of the manifest
@@ -98,7 +97,7 @@ type Resolution struct {
 	Reason   string   `json:"reason"`
 }
 
-// NoteKind says what a note tells.
+// NoteKind is what a note is about.
 type NoteKind string
 
 // The notes. The late ones are settlements that came after the claim had been called unknown.

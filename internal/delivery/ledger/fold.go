@@ -9,7 +9,7 @@ import (
 	"trehan/internal/delivery"
 )
 
-// State is what the events of a delivery come to. The zero value is a delivery of which nothing is recorded.
+// State is a delivery's state after its events. The zero value is a delivery of which nothing is recorded.
 type State struct {
 	Status  Type      `json:"status"`  // "", planned, claimed, accepted, refused, deferred, unknown
 	Since   time.Time `json:"since"`   // of the event that made the status

@@ -24,7 +24,7 @@ import (
 	"trehan/internal/period"
 )
 
-// Kind is the kind of a mail; it stands in keys.
+// Kind is the kind of a mail. It is part of the delivery's key.
 type Kind string
 
 // The kinds. Notice and Correction are the letter itself: Select looks at both.
@@ -33,9 +33,9 @@ const (
 	Correction Kind = "correction" // the letter of a revision that replaces one already sent
 )
 
-// Operators is the kind of a mail to the operators: each execution of a run tells them itself, of its hold and of its end.
-// n counts what is told again and again; 0 is the first.
-func Operators(what, execution string, n int) Kind {
+// OperatorsKind is the kind of a mail to the operators: each execution of a run reports its hold and its end itself. n counts
+// reminders; 0 is the first mail.
+func OperatorsKind(what, execution string, n int) Kind {
 	kind := Kind(fmt.Sprintf("%s-%s", what, archive.Hash([]byte(execution))[:8]))
 	if n > 0 {
 		kind += Kind(fmt.Sprintf("-%d", n))
@@ -43,8 +43,8 @@ func Operators(what, execution string, n int) Kind {
 	return kind
 }
 
-// Tells reports whether mails of the kind are an execution's to the operators.
-func (k Kind) Tells(execution string) bool {
+// OfExecution reports whether mails of the kind are an execution's to the operators.
+func (k Kind) OfExecution(execution string) bool {
 	_, rest, _ := strings.Cut(string(k), "-")
 	whose, _, _ := strings.Cut(rest, "-")
 	return !k.Letter() && whose == archive.Hash([]byte(execution))[:8]

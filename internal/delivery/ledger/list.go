@@ -122,9 +122,9 @@ func Count(all []Summary) delivery.Totals {
 
 // Standing splits the letters of a month, in their order: by those that stand each address has its present answer, the
 // letter of the latest revision that was written to it. The others are replaced; they are no business of who asks how the
-// month stands. Letters in whose place another was put before they were sent are in neither.
+// month stands. Letters that another one replaced before they were sent are in neither.
 //
-// A letter that failed stands no more either once a later revision has reached its unit, at another address, and all of
+// A failed letter does not stand either once a later revision has reached its unit, at another address, and all of
 // the latest are settled. Nobody who has got nothing is ever left out.
 func Standing(letters []Summary) (standing, replaced []Summary) {
 	last := map[string]Summary{} // by address

@@ -52,7 +52,7 @@ func DoubtWords(d Doubt) string {
 	return string(d)
 }
 
-// ReasonWords is a settlement's reason in Vietnamese; one that is not known as it stands.
+// ReasonWords is a settlement's reason in Vietnamese; an unknown one unchanged.
 func ReasonWords(reason string) string {
 	if words, ok := reasonWords[reason]; ok {
 		return words

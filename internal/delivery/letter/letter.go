@@ -54,7 +54,7 @@ func ReadFiles(ctx context.Context, s archive.Store, seal *archive.Manifest) (ma
 	return byName, nil
 }
 
-// Office is what of the configuration stands in every mail.
+// Office is what the configuration says of every mail.
 type Office struct {
 	Mail   mail.Config
 	List   string       // name of the list in List-Id, such as ha-nam-trehan

@@ -1,5 +1,5 @@
-// Package outcome says what a month's letters have come to, by what the archive holds, and records what a person decides
-// on one of which nobody knows.
+// Package outcome says by the archive what became of a month's letters, stores the delivery report, and records a person's
+// decision on a letter whose outcome is unknown.
 package outcome
 
 import (
@@ -18,7 +18,7 @@ const (
 	WithExceptions = "with_exceptions"
 )
 
-// Published says how a month stands before the public, by what the archive holds and not by how the latest run has ended:
+// Published says whether a month is published, by the archive and not by how the latest run ended:
 // a dry run or a backfill ends well and publishes nothing, and a rerun that is held takes nothing back. It is Succeeded
 // if every address of the last plan of the last seal has its letter; WithExceptions if some letter of these is refused or
 // nobody knows of it, if the register had no address to write to, if the plan left somebody without the letter that an

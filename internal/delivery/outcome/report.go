@@ -26,7 +26,7 @@ func (r Report) name() string {
 	return "delivery-report-" + r.Execution + ".json"
 }
 
-// StoreReport stores the delivery report of a run's execution. The report of an earlier attempt, a moment older, stands.
+// StoreReport stores the delivery report of a run's execution. If an earlier attempt has stored one, that report stays.
 func StoreReport(ctx context.Context, s archive.Store, m period.Month, r Report) (archive.Object, error) {
 	body, err := archive.Encode(struct {
 		Outcome    string           `json:"outcome"`

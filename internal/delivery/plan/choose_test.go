@@ -22,7 +22,7 @@ func TestChoose(t *testing.T) {
 	other := letter(1, ledger.Accepted, "new")
 	other.Key.Address = "ffffffff"
 	operators := letter(2, ledger.Accepted, "new")
-	operators.Key.Kind = ledger.Operators("hold", "run", 0)
+	operators.Key.Kind = ledger.OperatorsKind("hold", "run", 0)
 
 	type want struct{ failed, changed, all Why }
 	for _, test := range []struct {

@@ -136,7 +136,7 @@ func Spread(addressees []register.Addressee, allowed func(address string) bool) 
 	return all, nil
 }
 
-// joined is an addressee that stands for two who share an address.
+// joined is one addressee for two who share an address.
 func joined(one, two register.Addressee) register.Addressee {
 	if one.Code == two.Code {
 		return one

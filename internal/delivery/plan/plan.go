@@ -30,7 +30,7 @@ type Planner struct {
 	Now    func() time.Time // the clock of ledger events
 	Office letter.Office
 	Links  letter.Links
-	// Unreachable: who is to be written to and has no address stands in the plan, so that the run names him.
+	// Unreachable: addressees without an address are in the plan too, so that the run names them.
 	Unreachable bool
 	Bounces     bounces.Config // the mailbox that is read before a plan
 	Log         *slog.Logger
@@ -94,8 +94,8 @@ type Result struct {
 	LeftOut int            // addresses of earlier plans that got nothing and that this plan does not hold
 }
 
-// Plan decides once a run who gets the letter, stores the plan and records it in the ledger. An open claim that it finds is
-// of a run that is no more: nobody knows whether that mail went out. *SupersededError: a later revision is sealed; nothing
+// Plan decides once a run who gets the letter, stores the plan and records it in the ledger. An open claim that it finds
+// belongs to a run that has ended: nobody knows whether that mail went out. *SupersededError: a later revision is sealed; nothing
 // of this one is left to be sent.
 func (p *Planner) Plan(ctx context.Context, r *Revision, in Request) (*Result, error) {
 	if err := bounces.Look(ctx, p.Store, p.Bounces, p.Now, p.Log); err != nil {
@@ -258,7 +258,7 @@ func (p *Planner) render(ctx context.Context, r *Revision, e *Entry, key ledger.
 // EnoughBounces is from how many bounces for good on an address is flagged: one may be a mailbox that was full.
 const EnoughBounces = 2
 
-// summary is what a plan comes to, by how its entries stand once it is entered.
+// summary sums up a plan by the state of its entries after it is entered.
 func summary(entries []Entry, states []ledger.State) delivery.Plan {
 	out := delivery.Plan{Targets: []delivery.Target{}, NothingLate: NothingLate(entries)}
 	for i, e := range entries {

@@ -12,7 +12,7 @@ import (
 	"trehan/internal/period"
 )
 
-// Unplanned are mails of a run's plan that were stored and never planned: the planning ended in its midst. The closing record
+// Unplanned are mails of a run's plan that were stored and never planned: the planning ended halfway. The closing record
 // vouches for them, since no chain does. Of one in the place of a stale mail a run that has not failed has none. letters are
 // the month's.
 func Unplanned(ctx context.Context, s archive.Store, month period.Month, revision int, in Request, failed bool,

@@ -92,7 +92,7 @@ func (s *Sender) settle(ctx context.Context, d *ledger.Delivery, o ledger.Owner,
 	})
 }
 
-// messageOf describes a stored mail for its claim. Its Message-ID is the one that stands in it, by which a bounce is known:
+// messageOf describes a stored mail for its claim. Its Message-ID is read from the mail itself, since bounces are matched by it:
 // the configuration may have another sender by now.
 func messageOf(body []byte, o archive.Object) (ledger.Message, error) {
 	id, err := mail.MessageIDOf(body)

@@ -53,7 +53,7 @@ type Facts struct {
 // Attached is one attached file, in the order of the mail.
 type Attached struct {
 	Name  string
-	Size  int64    // bytes; 0 is not told
+	Size  int64    // bytes; 0 is unknown
 	Holds []string // names of the files in it, where it is a ZIP
 }
 
@@ -72,7 +72,7 @@ func (a Attached) line() string {
 // Link is a file to fetch until it expires.
 type Link struct {
 	Name    string
-	Size    int64 // bytes; 0 is not told
+	Size    int64 // bytes; 0 is unknown
 	URL     string
 	Expires period.Instant
 }

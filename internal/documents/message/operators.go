@@ -57,7 +57,7 @@ type SummaryFacts struct {
 	Month      string // yyyy-MM, for the command
 	Counts     delivery.Totals
 	Exceptions []Delivery // everybody who was not simply accepted
-	Bouncing   []string   // name and code of those whose mails came back for good at least twice of late
+	Bouncing   []string   // name and code of those whose mails were permanently returned at least twice recently
 	Outdated   []string   // name and code of those who keep a letter that this revision replaces, with its release
 	NoAddress  []string   // name and code of those who are to be written to and have no address
 	// NothingLate are name and code of those who get no letter since nothing of theirs is late or overdue.

@@ -41,7 +41,7 @@ type OwnRow struct {
 // most is how many rows stand in a mail: more are for the workbook, a mail should open on a telephone.
 const most = 50
 
-// ownOf gathers the rows that a unit is told about, its own first, then those of the units below it.
+// ownOf gathers the rows that a unit's mail lists: its own first, then those of the units below it.
 func ownOf(in *view.Input, to register.Addressee) *Own {
 	if len(to.Covers) == 0 {
 		return nil

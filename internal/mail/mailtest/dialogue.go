@@ -24,7 +24,7 @@ type dialogue struct {
 }
 
 // say plays the point's action with the given usual answer; false ends the
-// connection. usual reports that nothing of the script stood in the way.
+// connection. usual reports that the script changed nothing.
 func (d *dialogue) say(point, answer string) (usual, goOn bool) {
 	do := d.server.next(point)
 	time.Sleep(do.Delay)
@@ -260,7 +260,7 @@ func (d *dialogue) isClosed() bool {
 	return d.server.closed
 }
 
-// path takes the address out of FROM:<a> or TO:<a>, and what stands behind it.
+// path takes the address out of FROM:<a> or TO:<a>, and the parameters after it.
 func path(args string) (address, parameters string) {
 	_, rest, _ := strings.Cut(args, "<")
 	address, parameters, _ = strings.Cut(rest, ">")

@@ -22,7 +22,7 @@ const (
 
 // Do is what happens at a point; the zero value is the usual answer.
 type Do struct {
-	// Reply is sent in place of the usual answer, as it stands, CRLF added.
+	// Reply replaces the usual answer; CRLF is added.
 	Reply string
 	// Raw is sent without CRLF, then the line is dropped: a reply cut off.
 	Raw string

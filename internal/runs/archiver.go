@@ -14,8 +14,8 @@ import (
 	"trehan/internal/period"
 )
 
-// Keeper stores histories in the archive, where they outlive Temporal's retention.
-type Keeper struct {
+// Archiver stores histories in the archive, where they outlive Temporal's retention.
+type Archiver struct {
 	Temporal   client.Client
 	Store      archive.Store
 	Log        *slog.Logger
@@ -24,30 +24,30 @@ type Keeper struct {
 	Record func(ctx context.Context, month period.Month, run ID, e audit.Entry) error
 }
 
-// Keep stores the histories of runs: of every part of a run that continued as new, and of what resets have made of it. A
+// Archive stores the histories of runs: of every part of a run that continued as new, and of what resets have made of it. A
 // history that is stored already stands: it was read by an earlier attempt and ends there. The trail has them under the first
-// run's name; by is the execution that keeps them.
-func (k *Keeper) Keep(ctx context.Context, month period.Month, by string, runs ...ID) error {
+// run's name; by is the execution that does so.
+func (a *Archiver) Archive(ctx context.Context, month period.Month, by string, runs ...ID) error {
 	var all []History
 	for _, run := range runs {
-		parts, err := Histories(ctx, k.Temporal, run, true)
+		parts, err := Histories(ctx, a.Temporal, run, true)
 		if err != nil {
 			return err
 		}
 		all = append(all, parts...)
 	}
-	return k.store(ctx, month, runs[0], by, all, map[string]any{})
+	return a.store(ctx, month, runs[0], by, all, map[string]any{})
 }
 
 // store stores histories that were read before: `audit verify` meanwhile finds the objects and not yet their record. facts
 // stand beside their hashes.
-func (k *Keeper) store(ctx context.Context, month period.Month, run ID, by string, all []History, facts map[string]any) error {
+func (a *Archiver) store(ctx context.Context, month period.Month, run ID, by string, all []History, facts map[string]any) error {
 	var objects []archive.Object
 	for _, h := range all {
 		key := archive.HistoryKey(month, h.Execution)
-		object, err := k.Store.Create(ctx, key, archive.Bytes(h.JSON), archive.JSON)
+		object, err := a.Store.Create(ctx, key, archive.Bytes(h.JSON), archive.JSON)
 		if errors.Is(err, archive.ErrExists) {
-			_, object, err = k.Store.Get(ctx, key, "")
+			_, object, err = a.Store.Get(ctx, key, "")
 		}
 		if err != nil {
 			return err
@@ -55,51 +55,51 @@ func (k *Keeper) store(ctx context.Context, month period.Month, run ID, by strin
 		objects = append(objects, object)
 		facts[h.Execution] = object.SHA256
 	}
-	return k.Record(ctx, month, run, audit.Entry{
+	return a.Record(ctx, month, run, audit.Entry{
 		ID:   run.Run + "/" + string(audit.HistoryExported) + "/" + by, // a parent that is reset exports again
 		Kind: audit.HistoryExported, Objects: objects, Facts: facts,
 	})
 }
 
-// sweptMonths is how many earlier months Sweep looks through: Temporal keeps a run for 400 days.
-const sweptMonths = 12
+// missedMonths is how many earlier months ArchiveMissed looks through: Temporal keeps a run for 400 days.
+const missedMonths = 12
 
-// Sweep keeps the histories that no run was left to keep: a parent that is terminated or reset does not see its child end. It
+// ArchiveMissed archives the histories that no run was left to archive: a parent that is terminated or reset does not see its child end. It
 // looks through the month and those before. An error is logged and left to the next run; `audit verify` names what is missing.
-func (k *Keeper) Sweep(ctx context.Context, last period.Month, by string) {
+func (a *Archiver) ArchiveMissed(ctx context.Context, last period.Month, by string) {
 	first := last
-	for range sweptMonths {
+	for range missedMonths {
 		first = first.Previous()
 	}
-	months, err := archive.Months(ctx, k.Store, first, last)
+	months, err := archive.Months(ctx, a.Store, first, last)
 	if err != nil {
-		k.Log.Warn("histories not looked through", "error", err.Error())
+		a.Log.Warn("histories not looked through", "error", err.Error())
 		return
 	}
 	for _, month := range months {
-		records, err := audit.Read(ctx, k.Store, month)
+		records, err := audit.Read(ctx, a.Store, month)
 		if err == nil {
-			err = k.sweepMonth(ctx, month, audit.WithoutHistory(month, records), by)
+			err = a.archiveMonth(ctx, month, audit.WithoutHistory(month, records), by)
 		}
 		if err != nil {
-			k.Log.Warn("histories not kept", "month", month.String(), "error", err.Error())
+			a.Log.Warn("histories not kept", "month", month.String(), "error", err.Error())
 		}
 	}
 }
 
-// sweepMonth keeps the histories of a month's executions and of their parents, if they have closed.
-func (k *Keeper) sweepMonth(ctx context.Context, month period.Month, executions []string, by string) error {
+// archiveMonth archives the histories of a month's executions and of their parents, if they have closed.
+func (a *Archiver) archiveMonth(ctx context.Context, month period.Month, executions []string, by string) error {
 	var failed []error
 	for _, execution := range executions {
-		if err := k.sweepRun(ctx, month, ID{k.WorkflowID(month), execution}, by); err != nil {
+		if err := a.archiveRun(ctx, month, ID{a.WorkflowID(month), execution}, by); err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", execution, err))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-func (k *Keeper) sweepRun(ctx context.Context, month period.Month, run ID, by string) error {
-	all, err := k.closed(ctx, run)
+func (a *Archiver) archiveRun(ctx context.Context, month period.Month, run ID, by string) error {
+	all, err := a.closed(ctx, run)
 	facts := map[string]any{}
 	if gone := (*serviceerror.NotFound)(nil); errors.As(err, &gone) {
 		facts[run.Run], err = audit.HistoryGone, nil
@@ -107,16 +107,16 @@ func (k *Keeper) sweepRun(ctx context.Context, month period.Month, run ID, by st
 	if err != nil || len(all)+len(facts) == 0 { // the run is still open
 		return err
 	}
-	return k.store(ctx, month, run, by, all, facts)
+	return a.store(ctx, month, run, by, all, facts)
 }
 
 // closed reads the histories of a month's run and of its parent; open executions are left out.
-func (k *Keeper) closed(ctx context.Context, run ID) ([]History, error) {
-	all, err := Histories(ctx, k.Temporal, run, false)
+func (a *Archiver) closed(ctx context.Context, run ID) ([]History, error) {
+	all, err := Histories(ctx, a.Temporal, run, false)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	parents, err := Histories(ctx, k.Temporal, all[0].Parent, false)
+	parents, err := Histories(ctx, a.Temporal, all[0].Parent, false)
 	if gone := (*serviceerror.NotFound)(nil); errors.As(err, &gone) {
 		return all, nil
 	}

@@ -26,20 +26,20 @@ import (
 	"trehan/internal/period"
 )
 
-// A desk is a small office whose activities are called one by one, without Temporal around them: so that each can be
+// An office is a small one whose activities are called one by one, without Temporal around them: so that each can be
 // struck down at any instant and called again, as Temporal would.
-type desk struct {
+type office struct {
 	testing.TB
 	dir    string
 	config *config.Config
 }
 
-const deskMonth = "2023-11"
+const testMonth = "2023-11"
 
-// newDesk has units departments, each with an address and with a dozen dossiers, every third unit with a late one.
-func newDesk(t testing.TB, units int) *desk {
+// newOffice has units departments, each with an address and with a dozen dossiers, every third unit with a late one.
+func newOffice(t testing.TB, units int) *office {
 	t.Helper()
-	d := &desk{TB: t, dir: t.TempDir()}
+	d := &office{TB: t, dir: t.TempDir()}
 	var register strings.Builder
 	register.WriteString("units:\n")
 	for u := range units {
@@ -56,7 +56,7 @@ sources:
 }
 
 // configures writes the configuration and takes it for its own.
-func (d *desk) configures(yaml string) {
+func (d *office) configures(yaml string) {
 	d.Helper()
 	d.write("trehan.yaml", yaml)
 	conf, err := config.Load(filepath.Join(d.dir, "trehan.yaml"))
@@ -67,10 +67,10 @@ func (d *desk) configures(yaml string) {
 }
 
 // extract writes the dossiers; further is how many more of them are late.
-func (d *desk) extract(units, further int) {
+func (d *office) extract(units, further int) {
 	d.Helper()
 	day := func(n int) string {
-		m, _ := period.ParseMonth(deskMonth)
+		m, _ := period.ParseMonth(testMonth)
 		return (m.Period().From + period.Day(n-1)).Time().Format("02/01/2006")
 	}
 	var b strings.Builder
@@ -93,7 +93,7 @@ func (d *desk) extract(units, further int) {
 }
 
 // putAside adds a dossier without dates, which blocks the month.
-func (d *desk) putAside() {
+func (d *office) putAside() {
 	d.Helper()
 	b, err := os.ReadFile(filepath.Join(d.dir, "ho-so.csv"))
 	if err != nil {
@@ -106,7 +106,7 @@ func (d *desk) putAside() {
 	}
 }
 
-func (d *desk) write(name, content string) {
+func (d *office) write(name, content string) {
 	d.Helper()
 	if err := os.WriteFile(filepath.Join(d.dir, name), []byte(content), 0o600); err != nil {
 		d.Fatal(err)
@@ -114,7 +114,7 @@ func (d *desk) write(name, content string) {
 }
 
 // templates makes the office's folder of templates with some files in it.
-func (d *desk) templates(names ...string) {
+func (d *office) templates(names ...string) {
 	d.Helper()
 	if err := os.Mkdir(filepath.Join(d.dir, "mau"), 0o700); err != nil {
 		d.Fatal(err)
@@ -125,13 +125,13 @@ func (d *desk) templates(names ...string) {
 	d.config.Templates = "mau"
 }
 
-var deskBuild = archive.Build{Version: "test", Go: "go", Modules: "none"}
+var testBuild = archive.Build{Version: "test", Go: "go", Modules: "none"}
 
 // worker is one worker process: what it has cached dies with it. with changes what it reaches outside with.
-func (d *desk) worker(store archive.Store, relay send.Relay, with ...func(*Dependencies)) *Activities {
+func (d *office) worker(store archive.Store, relay send.Relay, with ...func(*Dependencies)) *Activities {
 	needs := Dependencies{
 		Config: d.config, Store: store, Relay: relay, Now: func() time.Time { return time.Date(2023, 12, 6, 9, 0, 0, 0, period.Zone) },
-		Log: slog.New(slog.DiscardHandler), Program: deskBuild,
+		Log: slog.New(slog.DiscardHandler), Program: testBuild,
 	}
 	for _, change := range with {
 		change(&needs)
@@ -176,14 +176,14 @@ type none struct{}
 type step func(a *Activities) error
 
 // making are the steps of a run up to its seal. Each may be called again, and by another worker.
-func (d *desk) making(run Run, sealed *Revision, seal *Sealed) []step {
+func (d *office) making(run Run, sealed *Revision, seal *Sealed) []step {
 	ctx := context.Background()
 	var opened Opened
 	var snapshots []Snapshot
 	var counted Counted
 	steps := []step{
 		func(a *Activities) (err error) {
-			opened, err = call[Opened](ctx, a, a.OpenRevision, OpenRevisionInput{Month: deskMonth, Run: run})
+			opened, err = call[Opened](ctx, a, a.OpenRevision, OpenRevisionInput{Month: testMonth, Run: run})
 			*sealed = opened.Revision
 			return err
 		},
@@ -236,7 +236,7 @@ func numbered(run string, i Issue) Issue {
 }
 
 // sealed makes and seals a month undisturbed.
-func (d *desk) sealed(store archive.Store, run string) Revision {
+func (d *office) sealed(store archive.Store, run string) Revision {
 	d.Helper()
 	var revision Revision
 	var seal Sealed

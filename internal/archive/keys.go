@@ -27,12 +27,16 @@ import (
 //	months/2023-11/runs/<run>/<name>                delivery reports and similar files, written after the seal
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
 //	doctor/<nonce>                                  probes
+//	watch/<yyyy-mm-dd>/<what>                       what the operators were told that day; nothing rests on it
 
 // MonthPrefix is the month's folder.
 func MonthPrefix(m period.Month) string { return "months/" + m.String() + "/" }
 
 // MonthsPrefix is the folder of all months.
 const MonthsPrefix = "months/"
+
+// WatchKey says that the operators were told of something on a day.
+func WatchKey(day period.Day, what string) string { return "watch/" + day.String() + "/" + what }
 
 // RevisionName is r0001 for 1.
 func RevisionName(rev int) string { return fmt.Sprintf("r%04d", rev) }

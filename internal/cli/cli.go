@@ -59,6 +59,7 @@ type grammar struct {
 	Demo     demoCommand     `cmd:"" help:"Khởi động mọi máy chủ nhúng, chạy tháng mẫu, chỉ nơi xem kết quả (chỉ có trong trehan-standalone)."`
 	Up       upCommand       `cmd:"" help:"Cài đặt trên một máy, dữ liệu trong một thư mục, với nguồn dữ liệu và máy chủ thư của Văn phòng (chỉ có trong trehan-standalone)."`
 	Worker   workerCommand   `cmd:"" help:"Chạy worker, dùng Temporal, kho đối tượng và máy chủ thư bên ngoài."`
+	Watch    watchCommand    `cmd:"" help:"Trông chừng từ bên ngoài worker: gửi thư báo người vận hành khi không có worker, Temporal hay kho không trả lời, lịch sai, tháng đến hạn mà chưa phát hành."`
 	Report   reportCommand   `cmd:"" help:"Lập văn bản của tháng từ tệp, không cần máy chủ nào."`
 	Preview  previewCommand  `cmd:"" help:"Lập văn bản và mọi thư của tháng từ tệp đúng như sẽ gửi, nhưng không gửi."`
 	Check    checkCommand    `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`

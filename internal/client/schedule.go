@@ -23,6 +23,7 @@ var ErrNoSchedule = errors.New("client: no such Schedule")
 type Schedule struct {
 	Paused  bool
 	Note    string
+	Created time.Time
 	Next    []time.Time      // the next firings that the server knows, in their order
 	Changes []ScheduleChange // what is not as configured
 }
@@ -145,7 +146,7 @@ func (c *Client) Schedule(ctx context.Context) (*Schedule, error) {
 	if err != nil {
 		return nil, orNoSchedule(err)
 	}
-	s := &Schedule{Next: d.Info.NextActionTimes, Changes: scheduleChanges(&d.Schedule, c.config)}
+	s := &Schedule{Created: d.Info.CreatedAt, Next: d.Info.NextActionTimes, Changes: scheduleChanges(&d.Schedule, c.config)}
 	if d.Schedule.State != nil {
 		s.Paused, s.Note = d.Schedule.State.Paused, d.Schedule.State.Note
 	}

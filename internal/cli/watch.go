@@ -1,0 +1,300 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/client"
+	"trehan/internal/config"
+	"trehan/internal/delivery/letter"
+	"trehan/internal/delivery/operators"
+	"trehan/internal/delivery/send"
+	"trehan/internal/documents/message"
+	"trehan/internal/mail"
+	"trehan/internal/period"
+	"trehan/internal/revision"
+	"trehan/internal/telemetry"
+	"trehan/internal/watch"
+	"trehan/workflows"
+)
+
+type watchCommand struct {
+	configFlag `embed:""`
+	Every      time.Duration `help:"Xem lại sau mỗi khoảng này." default:"10m" placeholder:"D"`
+	After      time.Duration `help:"Máy chủ hay worker ngừng lâu hơn khoảng này thì báo." default:"30m" placeholder:"D"`
+}
+
+// Run watches until it is told to stop. It needs no worker and no Temporal: that they are missing is what it tells.
+func (c *watchCommand) Run(ctx context.Context, p *Program) error {
+	conf, err := c.load(config.NeedStore | config.NeedMail | config.NeedMonth)
+	if err != nil {
+		return err
+	}
+	if c.Every < time.Second {
+		return usage("--every: %s là quá ngắn", c.Every)
+	}
+	level, err := telemetry.ParseLevel(conf.Telemetry.Level)
+	if err != nil {
+		return Exit(ExitUsage, err)
+	}
+	log := telemetry.Logger(p.Stderr, level)
+	l, err := newLookout(conf, log, c.After)
+	if err != nil {
+		return err
+	}
+	log.Info("watch started", "every", c.Every.String())
+	l.watch().Step(ctx)
+	l.watch().Run(ctx, c.Every)
+	return nil
+}
+
+// watchEvery is how often a worker looks.
+const watchEvery = 10 * time.Minute
+
+// lookout looks whether the months come, for package watch.
+type lookout struct {
+	conf  *config.Config
+	store archive.Store
+	mails *operators.Mailer
+	log   *slog.Logger
+	now   func() time.Time
+	after time.Duration // how long a server may be away without anybody being told
+
+	connected *client.Client // nil: not yet
+	watches   *watch.Watch
+}
+
+func newLookout(conf *config.Config, log *slog.Logger, after time.Duration) (*lookout, error) {
+	store, err := OpenStore(conf)
+	if err != nil {
+		return nil, err
+	}
+	relay, err := mail.New(conf.Relay())
+	if err != nil {
+		return nil, Exit(ExitUsage, fmt.Errorf("mail: %w", err))
+	}
+	return &lookout{
+		conf: conf, store: store, log: log, now: time.Now, after: after,
+		mails: &operators.Mailer{
+			Office: letter.Office{Mail: conf.Mail, List: conf.WorkflowID("trehan")}, Sender: &send.Sender{Relay: relay}, Now: time.Now,
+		},
+	}, nil
+}
+
+func (l *lookout) watch() *watch.Watch {
+	if l.watches == nil {
+		l.watches = &watch.Watch{Look: l.look, Tell: l.tell, Others: l, Now: l.now, Log: l.log}
+	}
+	return l.watches
+}
+
+// tell mails every operator. The mail is not signed: what is wrong may be the certificate.
+func (l *lookout) tell(ctx context.Context, id, title, text string) error {
+	if len(l.conf.Review.Operators) == 0 {
+		return errors.New(wordNobodyToTell)
+	}
+	var errs []error
+	for i, address := range l.conf.Review.Operators {
+		errs = append(errs, l.mails.Direct(ctx, operators.Direct{
+			Message: message.Message{Subject: title, Text: text}, Key: l.conf.Office + " " + id, Operator: i + 1, Address: address,
+		}))
+	}
+	return errors.Join(errs...)
+}
+
+// Told and Note keep in the archive what any process has told: a record that nothing rests on.
+func (l *lookout) Told(ctx context.Context, day period.Day, key string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	_, err := l.store.Stat(ctx, archive.WatchKey(day, key), "")
+	if errors.Is(err, archive.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Note is the other half of Told.
+func (l *lookout) Note(ctx context.Context, day period.Day, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	_, err := l.store.Create(ctx, archive.WatchKey(day, key), archive.Bytes([]byte("{}\n")), archive.CreateOptions{MediaType: "application/json", Retain: archive.RetainNone})
+	return err
+}
+
+// lookWithin bounds one question to a server.
+const lookWithin = 30 * time.Second
+
+// shortOutage is no trouble for a worker's watch: a restart, an update.
+const shortOutage = 30 * time.Minute
+
+// look lists what a person must see to.
+func (l *lookout) look(ctx context.Context) []watch.Trouble {
+	troubles := l.files()
+	connected, err := l.connect(ctx)
+	if err != nil {
+		troubles = append(troubles, l.trouble("temporal", wordTemporalAway, err.Error(), l.after))
+	} else {
+		troubles = append(troubles, l.temporal(ctx, connected)...)
+	}
+	return append(troubles, l.month(ctx, connected)...)
+}
+
+func (l *lookout) trouble(key, title, text string, after time.Duration) watch.Trouble {
+	return watch.Trouble{Key: key, Title: title, Text: watchText(title, text), After: after}
+}
+
+// files looks whether the next start of a worker, and the next month, will still read the office's own files.
+func (l *lookout) files() []watch.Trouble {
+	if l.conf.File() == "" {
+		return nil
+	}
+	conf, err := config.Load(l.conf.File())
+	if err == nil {
+		err = conf.Require(config.NeedStore | config.NeedMail | config.NeedMonth)
+	}
+	if err == nil {
+		err = CheckOffice(conf)
+	}
+	if err != nil {
+		return []watch.Trouble{l.trouble("config", wordFilesWrong, err.Error(), 0)}
+	}
+	return nil
+}
+
+func (l *lookout) connect(ctx context.Context) (*client.Client, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	if l.connected == nil {
+		connected, err := Dial(ctx, l.conf, client.Options{})
+		if err != nil {
+			return nil, err
+		}
+		l.connected = connected
+	}
+	_, err := l.connected.Retention(ctx)
+	return l.connected, err
+}
+
+// temporal looks who works, whether the Schedule fires as configured, and for runs that cannot tell anybody themselves.
+func (l *lookout) temporal(ctx context.Context, connected *client.Client) []watch.Trouble {
+	ctx, cancel := context.WithTimeout(ctx, 4*lookWithin)
+	defer cancel()
+	var troubles []watch.Trouble
+	workers, err := connected.Workers(ctx)
+	if err == nil && (workers.Count == 0 || workers.Versioned && workers.Current == "") {
+		troubles = append(troubles, l.trouble("worker", wordNobodyWorks, fmt.Sprintf(wordNobodyPolls, l.conf.TaskQueue()), l.after))
+	}
+	if s, err := connected.Schedule(ctx); err == nil {
+		switch {
+		case len(s.Changes) > 0:
+			troubles = append(troubles, l.trouble("schedule", wordScheduleWrong, strings.Join(changeLines(s.Changes), "\n")+wordApplyMends, l.after))
+		case !s.Paused && len(s.Next) == 0:
+			troubles = append(troubles, l.trouble("schedule", wordScheduleWrong, wordNeverFires+wordApplyMends, l.after))
+		}
+	}
+	stuck, err := connected.StuckRuns(ctx)
+	if err != nil {
+		l.log.Warn("stuck runs not listed", "error", err)
+	}
+	for _, s := range stuck {
+		text := fmt.Sprintf(wordStuckText, s.ID, s.Since.In(period.Zone).Format("15:04 02/01/2006"), s.Attempts, l.conf.Temporal.RunPage(s.ID, s.RunID))
+		troubles = append(troubles, l.trouble("stuck-"+s.RunID, fmt.Sprintf(wordStuck, s.ID), text, l.after))
+	}
+	return troubles
+}
+
+// dueGrace is how long after its hour a month may take to show that it runs.
+const dueGrace = time.Hour
+
+// month looks whether the last month is published, or a run is at it, once it is due. Runs tell of themselves what keeps them.
+func (l *lookout) month(ctx context.Context, connected *client.Client) []watch.Trouble {
+	ctx, cancel := context.WithTimeout(ctx, 4*lookWithin)
+	defer cancel()
+	month := period.MonthOf(period.InstantOf(l.now()).Day()).Previous()
+	calendar, err := revision.Calendar(l.conf)
+	if err != nil {
+		return nil // files has told it
+	}
+	due := calendar.NthWorkingDay(month.Next(), l.conf.Schedule.WorkingDay).Time().Add(time.Duration(*l.conf.Schedule.Hour)*time.Hour + dueGrace)
+	if l.now().Before(due) {
+		return nil
+	}
+	s := &status{Month: month.String()}
+	if err := s.read(ctx, l.store, month); err != nil {
+		return []watch.Trouble{l.trouble("store", wordStoreAway, err.Error(), l.after)}
+	}
+	if s.Published != "" || s.trailError != nil || connected == nil {
+		return nil
+	}
+	if err := s.ask(ctx, l.conf, connected, month); err != nil || s.Running {
+		return nil
+	}
+	schedule, err := connected.Schedule(ctx)
+	if err != nil && !errors.Is(err, client.ErrNoSchedule) {
+		return nil
+	}
+	text := unpublishedText(s, schedule, due, l.worked(ctx, month.Previous()))
+	if text == "" {
+		return nil
+	}
+	return []watch.Trouble{l.trouble("month-"+month.String(), fmt.Sprintf(wordMonthMissing, month), text, 0)}
+}
+
+// unpublishedText says of a month that was due how it stands and why it may not have run; "" for an office that has not begun.
+// schedule is nil where there is none.
+func unpublishedText(s *status, schedule *client.Schedule, due time.Time, worked bool) string {
+	switch {
+	case s.Outcome == "" && !worked && (schedule == nil || schedule.Created.After(due)):
+		return ""
+	case schedule == nil:
+		return monthText(s, wordNoSchedule)
+	case schedule.Paused:
+		return monthText(s, pausedWords(schedule.Note))
+	}
+	return monthText(s, "")
+}
+
+// worked reports whether a month was sealed.
+func (l *lookout) worked(ctx context.Context, m period.Month) bool {
+	_, _, err := archive.LastSealed(ctx, l.store, m)
+	return err == nil
+}
+
+// What the operators read of it.
+const (
+	wordNobodyToTell  = "review.operators trống"
+	wordFilesWrong    = "Tệp cấu hình, danh bạ hoặc lịch nghỉ của trehan có lỗi"
+	wordTemporalAway  = "Máy chủ Temporal của trehan không trả lời"
+	wordNobodyWorks   = "Không có trehan worker nào nhận việc"
+	wordNobodyPolls   = "Không tiến trình worker nào nhận việc ở hàng đợi %s: đến hạn thì lượt chạy tháng chờ trong Temporal, có worker thì chạy tiếp. Hãy xem nhật ký của dịch vụ rồi khởi động lại worker."
+	wordScheduleWrong = "Lịch chạy hằng tháng của trehan sai"
+	wordStuck         = "Lượt chạy %s bị kẹt: mã của worker không chạy tiếp được"
+	wordStuckText     = "Lượt chạy %s từ %s không đi tiếp được: worker đã thử %d lần và lần nào cũng lỗi (bản dựng khác với bản đã bắt đầu lượt chạy, hoặc lỗi lập trình). " +
+		"Không mất gì. Hãy xem nhật ký worker, cài lại bản dựng trước hoặc bản đã sửa; nếu không được, hãy dừng (terminate) lượt này rồi chạy lại. %s"
+	wordStoreAway    = "Kho lưu trữ của trehan không trả lời"
+	wordMonthMissing = "Thông báo tháng %s đã đến hạn mà chưa phát hành"
+)
+
+func watchText(title, text string) string {
+	return title + ".\n\n" + strings.TrimSpace(text) + "\n\nLệnh trehan doctor cho biết phần nào hỏng và cách sửa. Thư này được nhắc lại mỗi ngày một lần cho đến khi hết.\n"
+}
+
+func monthText(s *status, why string) string {
+	text := "Chưa có lượt chạy nào của tháng này."
+	if s.Outcome != "" {
+		text = "Lượt chạy gần nhất của tháng này: " + workflows.OutcomeWords(s.Outcome) + "."
+		if s.State != nil && s.State.Note != "" {
+			text += " " + withoutStars(s.State.Note)
+		}
+	}
+	text += " " + publishedWords(s)
+	if why != "" {
+		text += "\n\n" + strings.ToUpper(why[:1]) + why[1:] + "."
+	}
+	return text + fmt.Sprintf("\n\nXem: trehan status --month %s. Sửa xong thì chạy: trehan run --month %s.", s.Month, s.Month)
+}

@@ -1,0 +1,122 @@
+// Package watch tells the operators by mail of what keeps months from happening while no run is there to tell it: nobody works,
+// the Schedule does not fire, a month is due and not published, a run whose workflow code fails. Watch repeats a look and
+// decides what of it is told when; what the look looks at is its caller's (internal/cli). See docs/failures.md.
+package watch
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"time"
+
+	"trehan/internal/period"
+)
+
+// Trouble is something that a person must see to.
+type Trouble struct {
+	Key   string        // the same as long as it is the same trouble; stands in an object's name
+	Title string        // a line
+	Text  string        // what it is and what to do
+	After time.Duration // it is told once it has lasted so long; 0 at once
+}
+
+// Watch tells of troubles once a day each, and once when one is over.
+type Watch struct {
+	Look func(ctx context.Context) []Trouble
+	Tell func(ctx context.Context, id, title, text string) error // a mail; the same id is the same mail
+	// Others says whether another process has told it that day, and notes that this one has. An error means that neither is
+	// known: then it is told, twice rather than never.
+	Others Others
+	Now    func() time.Time
+	Log    *slog.Logger
+
+	seen map[string]*seen
+}
+
+// Others is what processes know of each other.
+type Others interface {
+	Told(ctx context.Context, day period.Day, key string) (bool, error)
+	Note(ctx context.Context, day period.Day, key string) error
+}
+
+// seen is a trouble that the looks have found.
+type seen struct {
+	Trouble
+	since time.Time
+	told  period.Day // zero: not by this process, nor seen told by another
+	ours  bool       // this process told it: it also tells the end
+}
+
+// Run looks every so often until ctx ends.
+func (w *Watch) Run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			w.Step(ctx)
+		}
+	}
+}
+
+// Step looks once and tells what is to be told.
+func (w *Watch) Step(ctx context.Context) {
+	if w.seen == nil {
+		w.seen = map[string]*seen{}
+	}
+	now, lasting := w.Now(), map[string]bool{}
+	for _, t := range w.Look(ctx) {
+		lasting[t.Key] = true
+		s := w.seen[t.Key]
+		if s == nil {
+			s = &seen{since: now}
+			w.seen[t.Key] = s
+		}
+		s.Trouble = t
+		w.tell(ctx, s, now)
+	}
+	if ctx.Err() != nil { // the look may have been cut short
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(w.seen)) {
+		if s := w.seen[key]; !lasting[key] && w.over(ctx, s) {
+			delete(w.seen, key)
+		}
+	}
+}
+
+// tell tells a trouble that has lasted long enough and was not told today.
+func (w *Watch) tell(ctx context.Context, s *seen, now time.Time) {
+	day := period.InstantOf(now).Day()
+	if now.Sub(s.since) < s.After || s.told == day {
+		return
+	}
+	if told, err := w.Others.Told(ctx, day, s.Key); err == nil && told {
+		s.told = day
+		return
+	}
+	if err := w.Tell(ctx, s.Key+" "+day.String(), s.Title, s.Text); err != nil {
+		w.Log.Error("operators not told", "trouble", s.Key, "error", err)
+		return // the next look tries again
+	}
+	s.told, s.ours = day, true
+	w.Log.Warn("operators told", "trouble", s.Key)
+	if err := w.Others.Note(ctx, day, s.Key); err != nil {
+		w.Log.Warn("another process may tell the operators again", "trouble", s.Key, "error", err)
+	}
+}
+
+// over tells that a trouble is over, if this process told it. It reports whether that is settled.
+func (w *Watch) over(ctx context.Context, s *seen) bool {
+	if !s.ours {
+		return true
+	}
+	if err := w.Tell(ctx, s.Key+" over "+s.told.String(), wordsOver(s.Title), wordsOverText(s.Title, period.InstantOf(s.since))); err != nil {
+		w.Log.Error("operators not told", "trouble", s.Key, "error", err)
+		return false
+	}
+	return true
+}

@@ -401,6 +401,28 @@ func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
 	}
 }
 
+// A month that a release sealed which did not count the details is the same month: nobody is asked to replace its letter. A
+// figure that every release counts still tells.
+func TestARerunIsNotHeldByFiguresOfALaterRelease(t *testing.T) {
+	d := newDesk(t, 2)
+	store := memory()
+	first := d.sealed(store, "run-1")
+	a := d.worker(store, newPost())
+	(&delivering{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-2"}, worker: func() *Activities { return a }}).deliver()
+	for i, equal := range []bool{true, false} {
+		a := d.worker(resealed(t, store, first.Number, func(r *counting.Report) {
+			*r = *r.Like(&counting.Report{})
+			if !equal {
+				r.Totals.Duplicates++
+			}
+		}), nil)
+		_, counted, err := d.counts(a, fmt.Sprint("run-", 3+i))
+		if err != nil || (counted.EqualTo == first.Number) != equal {
+			t.Errorf("equal is %v: %+v %v", equal, counted, err)
+		}
+	}
+}
+
 func must(b []byte, err error) string {
 	if err != nil {
 		panic(err)

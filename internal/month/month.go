@@ -101,9 +101,13 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		r.noteFormat(r.source(i).Name, f.dialect)
 	}
 	result.Report.Formats = r.formats
+	var where func(string) (unit, field string)
+	if in.Previous != nil { // else the counter is done with
+		where = counter.Where
+	}
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
-		Files: r.names(), Register: in.Register, Calendar: in.Calendar, Where: counter.Where, Decisions: in.Decisions,
+		Files: r.names(), Register: in.Register, Calendar: in.Calendar, Where: where, Decisions: in.Decisions,
 	})
 	if err != nil {
 		return nil, err

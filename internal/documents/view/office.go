@@ -30,13 +30,13 @@ type Office struct {
 	Closing          string            `yaml:"closing" json:"closing"`       // last paragraph, without "./."
 	Copies           []string          `yaml:"copies" json:"copies"`         // Nơi nhận
 	Signatory        Signatory         `yaml:"signatory" json:"signatory"`
-	Contact          string            `yaml:"contact" json:"contact"`                         // foot of the mails
-	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"`     // roman (default) | arabic2
-	AppendixFile     string            `yaml:"appendix_file" json:"appendix_file,omitempty"`   // of the mails: zip (default) | workbook
-	UnitsInText      int               `yaml:"units_in_text" json:"units_in_text,omitempty"`   // of a list, that the text names (12); more are given by number
-	UnitsInTable     int               `yaml:"units_in_table" json:"units_in_table,omitempty"` // places of the table beside it (10)
-	OnTimeTarget     float64           `yaml:"on_time_target" json:"on_time_target,omitempty"` // percent of the resolved dossiers (95)
-	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`         // what the texts call {{.Parameters.name}}
+	Contact          string            `yaml:"contact" json:"contact"`                                   // foot of the mails
+	AppendixNumerals string            `yaml:"appendix_numerals" json:"appendix_numerals"`               // roman (default) | arabic2
+	AppendixFile     string            `yaml:"appendix_file" json:"appendix_file,omitempty"`             // of the mails: zip (default) | workbook
+	UnitsInText      int               `yaml:"units_in_text,omitempty" json:"units_in_text,omitempty"`   // of a list, that the text names (12); more are given by number
+	UnitsInTable     int               `yaml:"units_in_table,omitempty" json:"units_in_table,omitempty"` // places of the table beside it (10)
+	OnTimeTarget     float64           `yaml:"on_time_target,omitempty" json:"on_time_target,omitempty"` // percent of the resolved dossiers (95)
+	Parameters       map[string]string `yaml:"parameters" json:"parameters,omitempty"`                   // what the texts call {{.Parameters.name}}
 }
 
 // Signatory is who signs.

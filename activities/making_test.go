@@ -404,7 +404,7 @@ func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
 // A month that a release sealed which did not count the details is the same month: nobody is asked to replace its letter. A
 // figure that every release counts still tells.
 func TestARerunIsNotHeldByFiguresOfALaterRelease(t *testing.T) {
-	d := newDesk(t, 2)
+	d := newOffice(t, 2)
 	store := memory()
 	first := d.sealed(store, "run-1")
 	a := d.worker(store, newPost())
@@ -491,7 +491,7 @@ func TestBuildDocumentsRetried(t *testing.T) {
 // Drafts are of use until the month is decided on: they are locked for months, the documents for years. A draft of an earlier
 // release, locked like a record, is the same bytes and stands.
 func TestDraftsAreLockedShorter(t *testing.T) {
-	d := newDesk(t, 3)
+	d := newOffice(t, 3)
 	memory := memory()
 	opened, _, err := d.counts(d.worker(memory, nil), "run-1")
 	if err != nil {

@@ -23,28 +23,24 @@ type files struct {
 	beat          func(name string, bytes int64)
 }
 
-// paths are the files of a period, at least one.
-func (s *files) paths(p period.Period) ([]string, error) {
+// paths are the files of a period, at least one; where others are waited for, waiting says which.
+func (s *files) paths(p period.Period) (paths []string, waiting string, err error) {
 	pattern := Expand(s.pattern, p)
-	paths, err := Glob([]string{pattern})
-	if err != nil {
-		return nil, fmt.Errorf(wordFile, s.name, err)
+	if paths, err = Glob([]string{pattern}); err == nil {
+		waiting, err = s.incomplete(pattern, paths)
 	}
-	waiting, err := s.incomplete(pattern, paths)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf(wordFile, s.name, err)
-	case waiting != "":
-		return paths, &OutageError{Source: s.name, Message: waiting}
-	case len(paths) > 0:
-		return paths, nil
+		return nil, "", fmt.Errorf(wordFile, s.name, err)
+	case waiting != "" || len(paths) > 0:
+		return paths, waiting, nil
 	}
 	// Nothing matches in a folder that may not be read either; the folders of wildcards are not looked at.
 	folder := filepath.Dir(pattern)
 	if _, err := os.ReadDir(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, s.unreadable(folder, err)
+		return nil, "", s.unreadable(folder, err)
 	}
-	return nil, &MissingError{s.name, filepath.Base(pattern)}
+	return nil, "", &MissingError{s.name, filepath.Base(pattern)}
 }
 
 // unreadable is the error for a path that is there and cannot be read: it may pass, unless permission is what lacks.
@@ -58,9 +54,8 @@ func (s *files) unreadable(path string, err error) error {
 
 // Check opens every file. Files that are waited for are there, and named.
 func (s *files) Check(_ context.Context, p period.Period) (string, error) {
-	paths, err := s.paths(p)
-	var waiting *OutageError
-	if err != nil && !errors.As(err, &waiting) {
+	paths, waiting, err := s.paths(p)
+	if err != nil {
 		return "", err
 	}
 	for _, path := range paths {
@@ -71,8 +66,8 @@ func (s *files) Check(_ context.Context, p period.Period) (string, error) {
 		_ = f.Close()
 	}
 	found := fmt.Sprintf(wordFiles, len(paths))
-	if waiting != nil {
-		found += "; " + waiting.Message
+	if waiting != "" {
+		found += "; " + waiting
 	}
 	return found, nil
 }
@@ -140,9 +135,12 @@ const settleTries = 10
 func (s *files) settled(ctx context.Context, p period.Period) ([]string, error) {
 	var before []fileVersion
 	for range settleTries {
-		paths, err := s.paths(p)
+		paths, waiting, err := s.paths(p)
 		if err != nil {
 			return nil, err
+		}
+		if waiting != "" {
+			return nil, &OutageError{Source: s.name, Message: waiting}
 		}
 		found, youngest := versions(paths)
 		if s.quiet <= 0 || slices.Equal(found, before) {

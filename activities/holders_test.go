@@ -74,20 +74,20 @@ func TestPromise2EveryHolderGetsTheReplacement(t *testing.T) {
 	second := d.sealed(store, "run-2")
 
 	cancelled := sendsAll(t, d.worker(store, post), second, "run-2", "", 10)
-	if len(cancelled.Targets) != 37 || cancelled.Sum != (delivery.Totals{Planned: 37}) || len(cancelled.Outdated) != 0 {
-		t.Errorf("%d targets, %+v, %v keep the old one", len(cancelled.Targets), cancelled.Sum, cancelled.Outdated)
+	wantPlan(t, 37, delivery.Totals{Planned: 37})(cancelled, nil)
+	if left := recipientsOf(cancelled.Outdated); left != "" {
+		t.Errorf("%s keep the old letter", left)
 	}
 	resumed := sendsAll(t, d.worker(store, post), second, "run-3", "", -1)
-	if len(resumed.Targets) != 27 || resumed.Sum != (delivery.Totals{Planned: 37, Accepted: 10, Before: 10}) {
-		t.Errorf("the run that goes on: %d targets, %+v", len(resumed.Targets), resumed.Sum)
-	}
+	wantPlan(t, 27, delivery.Totals{Planned: 37, Accepted: 10, Before: 10})(resumed, nil)
 	if wrong := post.took(2, offices(37)...); wrong != "" {
 		t.Error(wrong)
 	}
 	for _, resend := range []string{"", "failed", "changed"} {
 		again := sendsAll(t, d.worker(store, post), second, "run-4"+resend, resend, -1)
-		if len(again.Targets) != 0 || again.Sum != (delivery.Totals{Planned: 37, Accepted: 37, Before: 37}) || len(again.Outdated) != 0 {
-			t.Errorf("a later run, resend %q: %+v", resend, again)
+		wantPlan(t, 0, delivery.Totals{Planned: 37, Accepted: 37, Before: 37})(again, nil)
+		if left := recipientsOf(again.Outdated); left != "" {
+			t.Errorf("%s keep the old letter", left)
 		}
 	}
 	if wrong := post.took(2, offices(37)...); wrong != "" {
@@ -115,8 +115,9 @@ func TestPromise2ThreeRevisionsEndWithTheLast(t *testing.T) {
 		t.Error(wrong)
 	}
 	again := sendsAll(t, d.worker(store, post), third, "run-4", "", -1)
-	if len(again.Targets) != 0 || len(again.Outdated) != 0 || again.Sum != (delivery.Totals{Planned: 37, Accepted: 37, Before: 37}) {
-		t.Errorf("a later run: %+v", again)
+	wantPlan(t, 0, delivery.Totals{Planned: 37, Accepted: 37, Before: 37})(again, nil)
+	if left := recipientsOf(again.Outdated); left != "" {
+		t.Errorf("%s keep the old letter", left)
 	}
 	if wrong := post.took(3, all[:12]...) + post.took(2, all[12:31]...) + post.took(1, all[31:]...); wrong != "" {
 		t.Error(wrong)

@@ -41,8 +41,9 @@ func TestPathOfOneMail(t *testing.T) {
 				return
 			}
 			got, err := sends(t.Context(), a, rev, target)
-			if err != nil || got.State != delivery.Accepted || len(server.Taken()) != 1 {
-				t.Errorf("%+v, %v, %d mails taken; want one mail, accepted", got, err, len(server.Taken()))
+			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(got, err)
+			if n := len(server.Taken()); n != 1 {
+				t.Errorf("%d mails taken, want 1", n)
 			}
 		})
 	}

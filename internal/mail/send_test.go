@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"trehan/internal/mail"
@@ -149,8 +150,8 @@ func TestOutcomes(t *testing.T) {
 				session := open(t, relay(t, cfg))
 				got := session.Send(context.Background(), sender, recipient, tt.data)
 				session.Close()
-				if got != tt.want {
-					t.Errorf("got  %+v\nwant %+v", got, tt.want)
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("(-want +got)\n%s", diff)
 				}
 				agrees(t, server, got, tt.data)
 			})

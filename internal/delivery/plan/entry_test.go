@@ -21,7 +21,7 @@ func TestEntriesKeepTheirBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	if e := byTarget(entries)[entries[0].Target]; e.Recipient != "T.01" || e.To != "mot@tinh.example" || e.Why != WhyReplaced || !e.Send || e.Bounces != 2 {
-		t.Errorf("decoded %+v", e)
+		t.Errorf("decoded %s %s %s, sent %v, %d bounces", e.Recipient, e.To, e.Why, e.Send, e.Bounces)
 	}
 	again, err := json.Marshal(entries)
 	if diff := cmp.Diff(storedPlan, string(again)); err != nil || diff != "" {

@@ -8,11 +8,14 @@ import (
 	"sync"
 )
 
-// sortEntry is one code while it is sorted. It holds a piece of the key beside the number, so that comparing reads no text.
+// sortEntry is one code while it is sorted. It holds a piece of the key, in two halves, beside the number, so that comparing
+// reads no text. In 12 bytes: a month has two lists of them for a moment.
 type sortEntry struct {
-	piece uint64
-	id    uint32
+	high, low uint32
+	id        uint32
 }
+
+func (e *sortEntry) piece() uint64 { return uint64(e.high)<<32 | uint64(e.low) }
 
 // sorter sorts codes by key. Codes of one province are very similar. So each position of a key is packed into as few bits
 // as distinguish the bytes found there, none where all are equal. About twenty characters are then compared at once, which
@@ -69,7 +72,7 @@ func (t *codeTable) sort(ids []uint32, cuts []int) {
 	entries = byPiece(entries, make([]sortEntry, len(entries)), s.width)
 	for i := range cuts { // no group of equals is cut
 		at := cuts[i]
-		for at > 0 && at < len(entries) && entries[at].piece == entries[at-1].piece {
+		for at > 0 && at < len(entries) && entries[at].piece() == entries[at-1].piece() {
 			at++
 		}
 		cuts[i] = at
@@ -88,7 +91,7 @@ func byPiece(entries, other []sortEntry, width int) []sortEntry {
 	for shift := 0; shift < width; shift += 8 {
 		var next [256]int
 		for i := range entries {
-			next[uint8(entries[i].piece>>shift)]++
+			next[uint8(entries[i].piece()>>shift)]++
 		}
 		sum := 0
 		for i, n := range next {
@@ -96,7 +99,7 @@ func byPiece(entries, other []sortEntry, width int) []sortEntry {
 			sum += n
 		}
 		for i := range entries {
-			to := &next[uint8(entries[i].piece>>shift)]
+			to := &next[uint8(entries[i].piece()>>shift)]
 			other[*to] = entries[i]
 			*to++
 		}
@@ -180,7 +183,7 @@ func (s *sorter) pieces(ids []uint32, entries []sortEntry) {
 				v |= uint64(d.rank[buf[d.at]])
 			}
 		}
-		entries[i] = sortEntry{v, id}
+		entries[i] = sortEntry{uint32(v >> 32), uint32(v), id}
 	}
 }
 
@@ -189,7 +192,7 @@ func (s *sorter) groups(entries []sortEntry) {
 	var left, right []byte
 	for from := 0; from < len(entries); {
 		to := from + 1
-		for to < len(entries) && entries[to].piece == entries[from].piece {
+		for to < len(entries) && entries[to].piece() == entries[from].piece() {
 			to++
 		}
 		slices.SortFunc(entries[from:to], func(a, b sortEntry) int {

@@ -34,7 +34,7 @@ type s3options struct {
 	now     func() time.Time
 }
 
-// WithTransport wraps the HTTP transport: for telemetry, and for faults in tests.
+// WithTransport wraps the HTTP transport, so that tests can break it.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(o *s3options) { o.wrap = wrap }
 }

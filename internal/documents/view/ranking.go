@@ -68,7 +68,7 @@ func (f *Facts) underTarget(in *Input, units *Units, text func(string) string) {
 	shares := map[string]UnitShare{}
 	for i := range in.Report.Units {
 		u := &in.Report.Units[i]
-		if t := u.Totals; units.List(u.Code) != "" && UnderTarget(t, f.Office.OnTimeTarget) {
+		if t := u.Totals; units.List(u.Code) != "" && underTheTarget(t, f.Office.OnTimeTarget) {
 			codes = append(codes, u.Code)
 			shares[u.Code] = UnitShare{u.Code, text(units.Name(u.Code)), t.ResolvedLate, t.Resolved, counting.Percentage(t.ResolvedEarly+t.ResolvedOnTime, t.Resolved)}
 		}
@@ -80,7 +80,7 @@ func (f *Facts) underTarget(in *Input, units *Units, text func(string) string) {
 	f.ManyUnderTarget = len(codes) > f.Office.UnitsInText
 }
 
-// UnderTarget reports whether early and on time over resolved is less than a target in percent, by the exact fraction.
-func UnderTarget(t counting.Totals, target float64) bool {
+// underTheTarget reports whether early and on time over resolved is less than a target in percent, by the exact fraction.
+func underTheTarget(t counting.Totals, target float64) bool {
 	return t.Resolved > 0 && (t.ResolvedEarly+t.ResolvedOnTime)*100_00 < int(math.Round(target*100))*t.Resolved
 }

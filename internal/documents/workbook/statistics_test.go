@@ -99,6 +99,41 @@ func TestStatisticsSheets(t *testing.T) {
 	equal(t, "charts", charts, 4)
 }
 
+// Where nobody recorded letters of apology, none are stated, not even as nought, and a note says why.
+func TestNoApologiesAreStated(t *testing.T) {
+	stated := func(in *view.Input) (said, why bool) {
+		f, err := Statistics(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := open(t, f.Data)
+		details := tableOf(t, book, sheetDetails)
+		for _, row := range append(details.numbered(), details.beginning(wordTotal)...) {
+			for _, cell := range row[min(17, len(row)):] {
+				said = said || cell != ""
+			}
+		}
+		return said || tableOf(t, book, sheetReconciliation).contains("xin lỗi"), details.contains(strings.TrimSpace(noteNoApology))
+	}
+	in := november(t)
+	if said, why := stated(in); !said || why {
+		t.Errorf("recorded: stated is %v, the note that nothing is recorded %v", said, why)
+	}
+	for i := range in.Report.Late {
+		in.Report.Late[i].Apology = nil
+	}
+	none := func(d *counting.Details) {
+		d.Apology = counting.Apologies{NotStated: d.Apology.Sent + d.Apology.Missing + d.Apology.NotStated}
+	}
+	none(in.Report.Details)
+	for i := range in.Report.Units {
+		none(in.Report.Units[i].Details)
+	}
+	if said, why := stated(in); said || !why {
+		t.Errorf("not recorded: stated is %v, the note %v", said, why)
+	}
+}
+
 // What the counting leaves open is said even where nothing was found (docs/counting.md 2.13).
 func TestFindingsOfAQuietMonth(t *testing.T) {
 	f, err := Statistics(quiet(t))

@@ -92,41 +92,45 @@ func TestSampleConfigurationLoads(t *testing.T) {
 	}
 }
 
-func TestSampleConfigurationExplainsEveryKey(t *testing.T) {
-	data, err := os.ReadFile("trehan.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+// The sample holds what an office decides; docs/interface.md 5 names every key, docs/formats.md 12 those of dialects.
+func TestTheContractNamesEveryKey(t *testing.T) {
+	text := section(t, "../docs/interface.md", "## 5. Configuration") + section(t, "../docs/formats.md", "## 12. Dialects")
 	for _, key := range keys(reflect.TypeFor[config.Config](), nil) {
-		if !regexp.MustCompile(`(?m)(^[#\s-]*|[{,] ?)` + regexp.QuoteMeta(key) + `:`).Match(data) {
-			t.Errorf("trehan.yaml does not mention the key %s", key)
+		if !regexp.MustCompile("[`.({ ]" + regexp.QuoteMeta(key) + "[`:]").MatchString(text) {
+			t.Errorf("docs/interface.md 5 does not name the key %s", key)
 		}
 	}
 }
 
-// What stands in the sample as a comment to be copied is valid as well.
-func TestSampleSourcesAreValid(t *testing.T) {
-	data, err := os.ReadFile("trehan.yaml")
+// section is what stands below a heading of the second level.
+func section(t *testing.T, path, heading string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var text strings.Builder
-	shown := false // inside the block that begins with the first source
-	for line := range strings.Lines(string(data)) {
-		rest, comment := strings.CutPrefix(line, "#")
-		shown = comment && (shown || strings.HasPrefix(rest, " - name: "))
-		if shown {
-			text.WriteString(rest)
-		}
+	_, text, found := strings.Cut(string(data), heading)
+	if !found {
+		t.Fatalf("%s has no %q", path, heading)
 	}
-	decoder := yaml.NewDecoder(strings.NewReader(text.String()))
+	text, _, _ = strings.Cut(text, "\n## ")
+	return text
+}
+
+// What stands in sources.yaml to be copied is valid.
+func TestSampleSourcesAreValid(t *testing.T) {
+	data, err := os.ReadFile("sources.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
-	var sources []source.Config
+	var sources config.Sources
 	if err := decoder.Decode(&sources); err != nil {
 		t.Fatal(err)
 	}
 	types := map[string]bool{}
-	for _, c := range sources {
+	for _, c := range sources.All() {
 		types[c.Type] = true
 		for _, fault := range c.Faults() {
 			t.Errorf("source %s: %s", c.Name, fault)

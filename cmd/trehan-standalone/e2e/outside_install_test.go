@@ -162,16 +162,12 @@ func (o *installation) officeFiles(folder, office, port string) {
 		listen = "127.0.0.1:" + port
 	}
 	edit("listen: 127.0.0.1:9464", "listen: "+listen)
-	edit("  # ca_file: /etc/trehan/ca.pem # chứng thư của cơ quan cấp riêng, thay cho của hệ thống\n  auth: auto", "  ca_file: ca.pem\n  auth: auto")
+	edit("  username_file: credentials/relay_username", "  ca_file: ca.pem\n  username_file: credentials/relay_username")
 	edit("  port: 587 ", fmt.Sprintf("  port: %d ", map[bool]int{true: slowly, false: submission}[office == ""]))
 	edit("  # return_path: thu-tra-lai@hanam.example", "  return_path: thu-tra-lai@hanam.example")
-	edit("# bounces:\n#   imap: ", "bounces:\n  imap: ")
-	for _, key := range []string{"host: imap.hanam.example", "ca_file: ca.pem ", "username_file: credentials/bounces_username", "password_file: credentials/bounces_password"} {
-		edit("#     "+key, "    "+key)
-	}
-	edit("  window: 4 ", "  window: 4 ")
-	edit("  backoff: [1m, 5m, 15m, 1h, 4h]", "  backoff: [2s]")
-	edit("ho-so-*.xlsx # một tệp", "ho-so-*.csv # một tệp")
+	edit("# bounces:\n#   imap: {", "bounces:\n  imap: {ca_file: ca.pem, ")
+	edit("ho-so-*.xlsx\n", "ho-so-*.csv\n")
+	text += "\ndelivery: {backoff: [2s]}\n"
 	text = regexp.MustCompile(`(?m)^  (?:steps|staff):.*\n    - \{.*\n`).ReplaceAllString(text, "")
 	if office != "" {
 		edit("# office: ha-nam", "office: "+office)

@@ -3,7 +3,6 @@ package source_test
 import (
 	"bytes"
 	"encoding/pem"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -160,38 +159,5 @@ func TestYAML(t *testing.T) {
 	}
 	if got := parse(t, string(b)); !reflect.DeepEqual(got, c) {
 		t.Errorf("%s\n%+v", b, got)
-	}
-}
-
-// TestSampleConfiguration: every example in the comments of the sample configuration is a section without faults, and
-// there is one of each type.
-func TestSampleConfiguration(t *testing.T) {
-	sample, err := os.ReadFile("../../../deploy/trehan.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var examples strings.Builder
-	for line := range strings.Lines(string(sample)) {
-		if strings.HasPrefix(line, "# - name: ") || strings.HasPrefix(line, "#   ") && examples.Len() > 0 {
-			examples.WriteString(line[2:])
-		} else if examples.Len() > 0 && !strings.HasPrefix(line, "#") {
-			break
-		}
-	}
-	var configs []source.Config
-	d := yaml.NewDecoder(strings.NewReader(examples.String()))
-	d.KnownFields(true)
-	if err := d.Decode(&configs); err != nil {
-		t.Fatal(err)
-	}
-	types := map[string]bool{}
-	for _, c := range configs {
-		types[c.Type] = true
-		if faults := c.Faults(); len(faults) > 0 {
-			t.Errorf("%s: %q", c.Name, faults)
-		}
-	}
-	if len(types) != 3 {
-		t.Errorf("examples of %v", types)
 	}
 }

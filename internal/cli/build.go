@@ -16,6 +16,7 @@ var madeWith = []string{
 	"codeberg.org/go-pdf/fpdf",
 	"github.com/go-fonts/liberation",
 	"github.com/go-json-experiment/json",
+	"github.com/klauspost/compress",
 	"github.com/richardlehane/mscfb",
 	"github.com/richardlehane/msoleps",
 	"github.com/tiendc/go-deepcopy",

@@ -11,7 +11,7 @@ type FreezeInputsInput struct {
 
 // FreezeInputs copies configuration, register, days off, overrides and templates into the revision and reads them
 // there: a file that is missing or does not read ends the run before anything else is done, under a number that the
-// operators can be told.
+// mail to the operators can name.
 func (a *Reading) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
 	rev, err := a.revisions.named(in.Revision)
 	if err != nil {

@@ -42,7 +42,7 @@ type question struct {
 	report   string // SHA-256 of the report, hex
 }
 
-// form returns what is wrong with the form of an answer to the question, or "": such a one is no answer.
+// form returns what is wrong with the form of an answer to the question, or "". A malformed answer is not recorded.
 func (q *question) form(a *Answer, approve bool) string {
 	switch {
 	case a.fault != "":

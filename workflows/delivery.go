@@ -56,7 +56,7 @@ func (c *monthlyCycle) deliverAndClose(ctx workflow.Context) (*Outcome, error) {
 }
 
 // deliver sends to everybody the plan names, in rounds: what is deferred, or what a dead relay kept from being
-// tried, comes again in the next round until the office's patience ends. Between rounds, or in the midst of one, the
+// tried, comes again in the next round until the office's time for deliveries ends. Between rounds, or within one, the
 // run continues as new when its history has grown long.
 func (c *monthlyCycle) deliver(ctx workflow.Context) error {
 	k := c.in.Carry
@@ -76,7 +76,7 @@ func (c *monthlyCycle) deliver(ctx workflow.Context) error {
 		if err := c.round(ctx, k); err != nil {
 			return err
 		}
-		if len(k.Queue) > 0 && k.Down == "" { // stopped in its midst
+		if len(k.Queue) > 0 && k.Down == "" { // stopped before its end
 			return c.continueAsNew(ctx, k)
 		}
 		k.Queue, k.Later = append(k.Later, k.Queue...), nil
@@ -194,7 +194,7 @@ func (c *monthlyCycle) send(ctx workflow.Context, target delivery.Target, round 
 	return result, nil
 }
 
-// expire ends the patience: what was never accepted is settled as refused(expired).
+// expire ends the deliveries: what was never accepted is settled as refused(expired).
 func (c *monthlyCycle) expire(ctx workflow.Context, left []delivery.Target) error {
 	var sum delivery.Totals
 	err := workflow.ExecuteActivity(long(ctx, wordsExpire), a.ExpireDeliveries, activities.ExpireDeliveriesInput{

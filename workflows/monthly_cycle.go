@@ -104,7 +104,7 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 	}
 	c.watch.on = watched(ctx)
 	info := workflow.GetInfo(ctx)
-	// A run that somebody resets is the same run to archive and ledger: its plan stands, and what it has sent it has sent.
+	// A run that somebody resets is the same run to archive and ledger: its plan and what it has sent stay valid.
 	c.self = activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)}
 	return upsert(ctx, monthAttribute.ValueSet(c.in.Month))
 }
@@ -173,8 +173,8 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 	return nil
 }
 
-// each does n things at once and waits for all of them. The first failure cancels the others, so that a fault is told
-// at once and not when the slowest has ended; it is returned as it is, or its retryability is lost.
+// each does n things at once and waits for all of them. The first failure cancels the others, so that it is reported
+// at once and not when the slowest has ended. It is returned unwrapped: a wrapped one would lose its retryability.
 func each(ctx workflow.Context, n int, do func(ctx workflow.Context, i int) error) error {
 	ctx, cancel := workflow.WithCancel(ctx)
 	defer cancel()
@@ -283,7 +283,7 @@ func (c *monthlyCycle) outcome(outcome, note string) *Outcome {
 	}
 }
 
-// end closes the audit trail of the run, whatever became of it, and tells the operators.
+// end closes the audit trail of the run, whatever its outcome, and mails the operators.
 func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error) (*Outcome, error) {
 	c.question.open = false
 	failure = orCancelled(failure)

@@ -91,7 +91,7 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	return err
 }
 
-// nominal returns the time the run stands for: the Schedule's, else the present.
+// nominal returns the time that decides the month: the Schedule's, else the start.
 func (r *monthlyReport) nominal(ctx workflow.Context) (at time.Time, scheduled bool) {
 	key := temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime")
 	if at, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(key); ok {

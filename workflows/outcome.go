@@ -12,7 +12,7 @@ import (
 const (
 	Succeeded      = "succeeded"
 	WithExceptions = "with_exceptions" // somebody was not reached, or keeps a letter that is replaced
-	Held           = "held"            // waits, or waited in vain, for a person's decision
+	Held           = "held"            // waits for a person's decision, or ended without one
 	Rejected       = "rejected"
 	Failed         = "failed"
 )

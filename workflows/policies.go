@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// Every time-out and retry of an activity stands here, by name and with its reason. What is worth retrying is
+// This file holds every timeout and retry of an activity, by name and with its reason. What is worth retrying is
 // decided by the activities' errors (activities/errors.go), not by lists of error types.
 
 // patient outlasts an outage of the store or the source over a long weekend: the month waits rather than fails.

@@ -158,7 +158,7 @@ func (p *progress) note(ctx workflow.Context, note string) {
 	p.show(ctx)
 }
 
-// nextRound tells when the next round is, and of the relay that stopped the last one, if it did.
+// nextRound shows when the next round is, and why the relay stopped the last one, if it did.
 func (p *progress) nextRound(ctx workflow.Context, down string, left int, at time.Time) {
 	note := wordsRoundAt(left, at)
 	if down != "" {

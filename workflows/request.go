@@ -24,14 +24,14 @@ type Request struct {
 	DryRun     bool   `json:"dry_run,omitempty"`     // drafts only: nothing sealed, nothing mailed
 	WorkingDay *int   `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
 	Hour       *int   `json:"hour,omitempty"`        // 0 to 23 on that day
-	Reason     string `json:"reason,omitempty"`      // why somebody runs it by hand; stands in the audit trail
+	Reason     string `json:"reason,omitempty"`      // why somebody runs it by hand; recorded in the audit trail
 
 	// Number and date of the letter, where they are known before the run. Without them a run that mails waits for a person.
 	Number string `json:"number,omitempty"`
 	Date   string `json:"date,omitempty"`        // yyyy-MM-dd
 	Remark string `json:"date_remark,omitempty"` // why it is dated on a day off
 
-	fault string // what is wrong with the JSON; told by validate, so that the run fails with an answer
+	fault string // what is wrong with the JSON; reported by validate, so that the run fails with an answer
 }
 
 // UnmarshalJSON reads the input strictly. A fault does not fail the decoding but is kept for validate: a decoding

@@ -47,7 +47,7 @@ type Event struct {
 type Plan struct {
 	Address string `json:"address"` // the plain address: in objects only, never in keys
 	Field   string `json:"field"`   // to or cc
-	Content string `json:"content"` // SHA-256 over all that is the recipient's own; Select compares it
+	Content string `json:"content"` // SHA-256 over all that is the recipient's own; plan.Choose compares it
 	Seal    string `json:"seal"`    // SHA-256 of the manifest
 	// Mail is the SHA-256 of the mail as it is stored: no other is sent. "" in plans of earlier releases.
 	Mail string `json:"mail,omitempty"`

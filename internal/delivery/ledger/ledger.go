@@ -1,6 +1,6 @@
 // Package ledger keeps what happened to every mail: for each delivery (one address, one revision, one kind of mail) an
 // append-only chain of create-only records in the archive. Delivery is one chain, Event one record, State the fold of
-// its events. Choose decides who is written to again, Count sums up for people.
+// its events. Count sums up for people.
 //
 //	planned → claimed(attempt, owner) → accepted(reply, queue id), later noted bounced | delayed
 //	                                  → refused(code)      permanent, or expired
@@ -27,7 +27,7 @@ import (
 // Kind is the kind of a mail. It is part of the delivery's key.
 type Kind string
 
-// The kinds. Notice and Correction are the letter itself: Select looks at both.
+// The kinds. Notice and Correction are the letter itself: plan.Choose looks at both.
 const (
 	Notice     Kind = "notice"     // the month's letter
 	Correction Kind = "correction" // the letter of a revision that replaces one already sent

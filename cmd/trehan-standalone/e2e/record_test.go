@@ -39,7 +39,7 @@ func TestRecordHistories(t *testing.T) {
 	}
 	for name, record := range map[string]func(*recorder){
 		"months": recordMonths, "four eyes": recordFourEyes, "no decision": recordNoDecision,
-		"deferrals": recordDeferrals, "continued": recordContinued,
+		"deferrals": recordDeferrals, "continued": recordContinued, "stalled": recordStalled,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -392,6 +392,29 @@ func recordDeferrals(r *recorder) {
 		r.Errorf("%+v, want one that has expired", d)
 	}
 	r.one("expired-month", "month-"+month, r.s.execution("month-"+month))
+}
+
+// recordStalled records a month whose delivery takes longer than a stage may, and a start of the Schedule that fails.
+func recordStalled(r *recorder) {
+	const month = "2021-09"
+	r.o = newOffice(r.T, "review: {policy: findings, operators: [vanhanh@tinh.example]}\nwatch: {stage: 5s}\n")
+	r.o.relay.refuse = func(to string) error {
+		if to != "vanhanh@tinh.example" && len(r.o.relay.subjects("bị chậm")) == 0 {
+			return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
+		}
+		return nil
+	}
+	r.o.start()
+	r.s = r.o.connect()
+	r.o.export(month, rows(month))
+	run := r.begin("report-"+month, month)
+	r.s.ended(run, workflows.Succeeded)
+	r.one("stalled-month", "month-"+month, r.s.execution("month-"+month))
+
+	wrong := r.s.runScheduled("report-not-started", "2021-13")
+	r.s.refused(wrong, activities.BadInput)
+	r.o.told(1, "không bắt đầu được")
+	r.one("not-started-report", wrong.GetID(), wrong.GetRunID())
 }
 
 // recordContinued records the second part of a month whose first part was deferred until its history was long. The first

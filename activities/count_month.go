@@ -75,8 +75,12 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, rev revision.
 	if err != nil {
 		return Counted{}, err
 	}
+	shorter, err := rev.Shorter(ctx, inputs, in.Snapshots, output.State)
+	if err != nil {
+		return Counted{}, err
+	}
 	v, err := inputs.Judge(ctx, a.store, counting.Count{Report: &output.Report, Rows: &output.Rows}, revision.JudgeOptions{
-		Day: period.InstantOf(a.now()).Day(), Mails: in.Mails,
+		Day: period.InstantOf(a.now()).Day(), Mails: in.Mails, Shorter: shorter,
 		Received: func(ctx context.Context) (int, error) { return ledger.CountReceived(ctx, a.store, rev.Month) },
 		Foresee: func(ctx context.Context, replaces int) (string, error) {
 			return a.foresee(ctx, in, rev.Month, replaces)

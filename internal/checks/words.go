@@ -35,6 +35,10 @@ const (
 const (
 	// RevisionReplacesSent is the finding of an unequal rerun of a month that somebody has already received.
 	RevisionReplacesSent = "revision_replaces_sent"
+	// SourceShorter and SourceSmaller are the findings of files that bring less than those of the month's revision before:
+	// clearly fewer rows, or less in any other way.
+	SourceShorter = "source_shorter"
+	SourceSmaller = "source_smaller"
 	// AddresseeWithoutAddress is the finding of addressees without an address. An office that sets its severity to "info" means
 	// to mail them nothing: its plans leave them out, and its runs end without exceptions.
 	AddresseeWithoutAddress = "addressee_without_address"
@@ -147,6 +151,9 @@ var columnNames = map[string]string{
 // kindWords name the kinds of files.
 var kindWords = map[string]string{counting.DossierFiles: "tệp hồ sơ", counting.StepFiles: "tệp các bước xử lý"}
 
+// KindOfFiles names a kind of files, as messages do.
+func KindOfFiles(kind string) string { return kindWords[kind] }
+
 // catalogueEntry is one kind of finding: its default severity, and its message, which says what to do.
 type catalogueEntry struct {
 	severity counting.Severity
@@ -185,7 +192,9 @@ var catalogue = map[string]catalogueEntry{
 	codeExtractEmpty:                 {counting.Block, "Không có hồ sơ nào trong kỳ. Kiểm tra tệp trích xuất và kỳ báo cáo đã chọn."},
 	"sheet_ignored":                  {counting.Block, "Sổ tính có trang tính chứa dữ liệu mà không được đọc, vì không có dòng tiêu đề hoặc đang ẩn; số lượng là số dòng. Mở tệp xem từng trang tính: nếu là dữ liệu của kỳ thì thêm dòng tiêu đề và bỏ ẩn; nếu không thì đưa trang tính ra khỏi tệp, khai báo trong cấu hình (formats, mục sheets.leave), hoặc chấp nhận sau khi đã xem (--accept sheet_ignored)."},
 	codeTotalJump:                    {counting.Block, "Tổng số hồ sơ chưa bằng một nửa hoặc hơn gấp đôi kỳ trước. Kiểm tra xem trích xuất có thiếu tệp, thừa tệp hoặc sai kỳ không."},
+	SourceShorter:                    {counting.Block, "Tệp của tháng có ít dòng hơn hẳn lần chạy trước của chính tháng này: có thể đang được ghi lại, bị cắt hoặc thiếu tệp; số lượng là số loại tệp. Kiểm tra tệp rồi chạy lại; chỉ chấp nhận khi đã biết vì sao ít hơn."},
 	RevisionReplacesSent:             {counting.Block, "Tháng này đã gửi đi một bản khác. Xem phần khác nhau, quyết định có thay bằng bản mới hay không và gửi lại cho ai."},
+	SourceSmaller:                    {counting.Warn, "Tệp ngắn hơn lần chạy trước của chính tháng này, hoặc hơn lúc đang chờ. Kiểm tra tệp có đủ không."},
 	AddresseeWithoutAddress:          {counting.Warn, "Nơi phải nhận thư mà danh bạ không ghi địa chỉ: không ai ở đó nhận được thông báo. Bổ sung notify trong units.yaml rồi chạy lại."},
 	counting.CodeMissingReceived:     {counting.Warn, "Hồ sơ không có ngày tiếp nhận, để riêng, không vào số liệu. Bổ sung ngày tiếp nhận trên Hệ thống."},
 	counting.CodeFinishedWithoutDate: {counting.Warn, "Hồ sơ đã xử lý xong, đã trả kết quả hoặc đã rút nhưng không có ngày kết thúc và ngày trả, để riêng. Bổ sung ngày trên Hệ thống."},

@@ -72,6 +72,7 @@ func (c Comparison) replacesSent(foreseen string) counting.Finding {
 type JudgeOptions struct {
 	Day      period.Day                                              // today
 	Mails    bool                                                    // the run sends what it seals
+	Shorter  []counting.Finding                                      // as Revision.Shorter returns them
 	Received func(context.Context) (int, error)                      // as Compare takes it
 	Foresee  func(ctx context.Context, replaces int) (string, error) // in words: who would get what of a revision that replaces a mailed one
 }
@@ -92,6 +93,7 @@ func (in *Inputs) Judge(ctx context.Context, s archive.Store, count counting.Cou
 		v.Findings = slices.Concat(v.Findings, []counting.Finding{*f})
 		v.Blocking = append(v.Blocking, checks.BlockingCodes(*f)...)
 	}
+	v.Findings, v.Blocking = slices.Concat(v.Findings, o.Shorter), append(v.Blocking, checks.BlockingCodes(o.Shorter...)...)
 	var err error
 	if v.Comparison, err = in.Compare(ctx, s, count, o.Mails, o.Received); err != nil || v.Received == 0 {
 		return v, err

@@ -17,14 +17,17 @@ const (
 
 // Errors of the office's files.
 const (
-	wordReadExtract  = "đọc bản lưu %s: %w"
-	wordStoreExtract = "lưu nguyên bản %s: %w"
-	wordNoFile       = "không có tệp %s mà cấu hình nêu"
-	wordNoSource     = "cấu hình không có nguồn %q"
-	wordNoUpload     = "không có tệp đã ký %s trong kho; hãy tải lên lại"
-	wordOtherUpload  = "tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận"
-	wordBadUpload    = "tệp đã ký %s: %v"
-	wordOtherBuild   = "%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới."
+	wordReadExtract   = "đọc bản lưu %s: %w"
+	wordStoreExtract  = "lưu nguyên bản %s: %w"
+	wordNoFile        = "không có tệp %s mà cấu hình nêu"
+	wordFewerRows     = "%s: %s dòng ở bản %s, nay %s dòng"
+	wordFewerBytes    = "%s: %s byte ở bản %s, nay %s byte"
+	wordShrankWaiting = "%s: có lúc %s byte khi đang chờ, nay %s byte"
+	wordNoSource      = "cấu hình không có nguồn %q"
+	wordNoUpload      = "không có tệp đã ký %s trong kho; hãy tải lên lại"
+	wordOtherUpload   = "tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận"
+	wordBadUpload     = "tệp đã ký %s: %v"
+	wordOtherBuild    = "%s trong kho đã được một bản dựng khác của chương trình lập; hãy chạy lại tháng này để có một bản phát hành mới."
 )
 
 // Figures of a letter, as what differs names them.

@@ -74,7 +74,7 @@ func (s *files) Check(_ context.Context, p period.Period) (string, error) {
 
 // Fetch implements Source.
 func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
-	paths, err := s.settled(ctx, p)
+	paths, seen, err := s.settled(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -92,20 +92,24 @@ func (s *files) Fetch(ctx context.Context, p period.Period, put func(context.Con
 			name = fmt.Sprintf("%03d-%s", i, name)
 		}
 		taken[name] = true
-		if err := s.put(ctx, path, name, put); err != nil {
+		if err := s.put(ctx, path, name, seen[path], put); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *files) put(ctx context.Context, path, name string, put func(context.Context, Item) error) error {
+func (s *files) put(ctx context.Context, path, name string, seen int64, put func(context.Context, Item) error) error {
 	f, info, err := s.open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	return put(ctx, Item{Name: name, Modified: info.ModTime().Truncate(time.Second), R: f, Size: info.Size()})
+	item := Item{Name: name, Modified: info.ModTime().Truncate(time.Second), R: f, Size: info.Size()}
+	if seen > item.Size {
+		item.Seen = seen
+	}
+	return put(ctx, item)
 }
 
 // open opens a regular file. A pipe would be waited for without end, a device never ends.
@@ -131,31 +135,36 @@ func (s *files) open(path string) (*os.File, os.FileInfo, error) {
 const settleTries = 10
 
 // settled returns the files once none of them has changed for the quiet time and none has come or gone meanwhile: an export
-// that is still being written would be half a month. A file dated in the future is waited for once.
-func (s *files) settled(ctx context.Context, p period.Period) ([]string, error) {
+// that is still being written would be half a month. A file dated in the future is waited for once. seen are the largest
+// sizes meanwhile.
+func (s *files) settled(ctx context.Context, p period.Period) (paths []string, seen map[string]int64, err error) {
 	var before []fileVersion
+	seen = map[string]int64{}
 	for range settleTries {
-		paths, waiting, err := s.paths(p)
-		if err != nil {
-			return nil, err
+		var waiting string
+		if paths, waiting, err = s.paths(p); err != nil {
+			return nil, nil, err
 		}
 		if waiting != "" {
-			return nil, &OutageError{Source: s.name, Message: waiting}
+			return nil, nil, &OutageError{Source: s.name, Message: waiting}
 		}
 		found, youngest := versions(paths)
+		for _, f := range found {
+			seen[f.path] = max(seen[f.path], f.size)
+		}
 		if s.quiet <= 0 || slices.Equal(found, before) {
-			return paths, nil
+			return paths, seen, nil
 		}
 		age := s.now().Sub(youngest)
 		if age >= s.quiet {
-			return paths, nil
+			return paths, seen, nil
 		}
 		before = found
 		if err := s.pause(ctx, s.quiet-max(age, 0)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return nil, &OutageError{Source: s.name, Message: fmt.Sprintf(wordWriting, filepath.Base(Expand(s.pattern, p)), s.quiet)}
+	return nil, nil, &OutageError{Source: s.name, Message: fmt.Sprintf(wordWriting, filepath.Base(Expand(s.pattern, p)), s.quiet)}
 }
 
 // fileVersion tells whether a file was written to.

@@ -72,6 +72,7 @@ func TestFilesStillBeingWritten(t *testing.T) {
 		during []func() // what happens in each pause
 		pauses []time.Duration
 		want   string // contents, by name
+		seen   int64  // the largest size meanwhile, where the file got shorter
 		fails  string
 	}{
 		{name: "old", before: func() { write("a.csv", "1", time.Hour) }, want: "1"},
@@ -83,6 +84,10 @@ func TestFilesStillBeingWritten(t *testing.T) {
 			name: "growing", before: func() { write("a.csv", "1", 0) },
 			during: []func(){func() { write("a.csv", "12", 0) }, func() { write("a.csv", "123", 0) }, func() {}},
 			pauses: []time.Duration{quiet, quiet, quiet}, want: "123",
+		},
+		{
+			name: "written anew", before: func() { write("a.csv", "12345", 0) },
+			during: []func(){func() { write("a.csv", "1", 0) }, func() {}}, pauses: []time.Duration{quiet, quiet}, want: "1", seen: 5,
 		},
 		{
 			name: "a second file comes", before: func() { write("a.csv", "1", 0) },
@@ -109,8 +114,9 @@ func TestFilesStillBeingWritten(t *testing.T) {
 				pauses = append(pauses, d.Round(10*time.Second))
 				return nil
 			}}
-			got := ""
+			got, seen := "", int64(0)
 			err := s.Fetch(t.Context(), period.Period{}, func(_ context.Context, i Item) error {
+				seen = max(seen, i.Seen)
 				b := make([]byte, i.Size)
 				_, err := i.R.ReadAt(b, 0)
 				got += string(b)
@@ -123,6 +129,9 @@ func TestFilesStillBeingWritten(t *testing.T) {
 				}
 			} else if err != nil || got != c.want {
 				t.Errorf("%v, read %q, want %q", err, got, c.want)
+			}
+			if seen != c.seen {
+				t.Errorf("seen %d bytes, want %d", seen, c.seen)
 			}
 			if !slices.Equal(pauses, c.pauses) {
 				t.Errorf("pauses %v, want %v", pauses, c.pauses)

@@ -34,7 +34,8 @@ type Item struct {
 	Modified time.Time // when the source made it: the extract's time
 	R        io.ReaderAt
 	Size     int64
-	Note     bool // states where the data come from, such as a query: stored with them, never read as data
+	Seen     int64 // its largest size while it was waited for, if it got shorter; 0 otherwise
+	Note     bool  // states where the data come from, such as a query: stored with them, never read as data
 }
 
 // Source is an opened source. *MissingError and *FinalError mean that no retry helps; all other errors may be temporary. None

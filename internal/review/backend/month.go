@@ -211,7 +211,7 @@ func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) 
 		out.Stage = s.state.Label
 	}
 	for _, f := range s.state.Findings { // the run's own, which the report does not know
-		if f.Code == checks.RevisionReplacesSent || f.Code == checks.AddresseeWithoutAddress {
+		if slices.Contains([]string{checks.RevisionReplacesSent, checks.AddresseeWithoutAddress, checks.SourceShorter, checks.SourceSmaller}, f.Code) {
 			out.Findings = append([]counting.Finding{{Code: f.Code, Severity: counting.Severity(f.Severity), Count: f.Count, Message: f.Message}}, out.Findings...)
 		}
 	}

@@ -1,0 +1,62 @@
+package activities
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"trehan/internal/checks"
+)
+
+// The files of a month grow from run to run. Clearly fewer rows than in the revision before hold the run, sealed or not; a
+// few less, or fewer bytes where nothing was counted, are told.
+func TestARunWithShorterFilesIsHeld(t *testing.T) {
+	const whole = 1 + 3*12 // lines of the office's file
+	for _, c := range []struct {
+		name          string
+		before, after int // lines; 0 for a file that cannot be read
+		code, says    string
+		blocks        bool
+	}{
+		{"as before", whole, whole, "", "", false},
+		{"more", whole - 17, whole, "", "", false},
+		{"clearly fewer rows", whole, whole - 17, checks.SourceShorter, "tệp hồ sơ: 36 dòng ở bản r0001, nay 19 dòng", true},
+		{"a few rows fewer", whole, whole - 4, checks.SourceSmaller, "tệp hồ sơ: 36 dòng ở bản r0001, nay 32 dòng", false},
+		{"fewer bytes than what could not be read", 0, whole, checks.SourceSmaller, "ho-so.csv: ", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newOffice(t, 3)
+			all := d.read("ho-so.csv")
+			before := headOf(all, c.before)
+			if c.before == 0 {
+				before = strings.Repeat("không phải tiêu đề\n", 9999)
+			}
+			d.write("ho-so.csv", before)
+			a := d.worker(memory(), newPost())
+			_, _, _ = d.counts(a, "run-1") // may fail
+			d.write("ho-so.csv", headOf(all, c.after))
+			_, counted, err := d.counts(a, "run-2")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []FindingRef
+			for _, f := range counted.Findings {
+				if f.Code == checks.SourceShorter || f.Code == checks.SourceSmaller {
+					got = append(got, f)
+				}
+			}
+			switch {
+			case c.code == "" && len(got) > 0, c.code != "" && (len(got) != 1 || got[0].Code != c.code || !strings.Contains(got[0].Message, c.says)):
+				t.Errorf("found %+v, want %q: %s", got, c.code, c.says)
+			}
+			if blocks := slices.Contains(counted.Blocking, checks.SourceShorter); blocks != c.blocks {
+				t.Errorf("blocking: %v, want %v", counted.Blocking, c.blocks)
+			}
+		})
+	}
+}
+
+// headOf is the first lines of a text.
+func headOf(text string, lines int) string {
+	return strings.Join(strings.SplitAfter(text, "\n")[:lines], "")
+}

@@ -310,7 +310,7 @@ func TestPodsAreConfined(t *testing.T) {
 		}
 	}, ".yaml")
 	if pods < 3 {
-		t.Errorf("found %d pods, not the Deployment, the WorkerDeployment and the CronJob", pods)
+		t.Errorf("found %d pods, not the Deployment and the two CronJobs", pods)
 	}
 }
 
@@ -354,7 +354,7 @@ func TestPodsHoldTheSecretsThatTheConfigurationReads(t *testing.T) {
 	if len(secrets) == 0 {
 		t.Fatal("the sample configuration reads no secret")
 	}
-	for _, path := range []string{"kubernetes/plain/deployment.yaml", "kubernetes/pinned/worker-deployment.yaml", "kubernetes/base/absence.yaml", "kubernetes/base/doctor.yaml"} {
+	for _, path := range []string{"kubernetes/deployment.yaml", "kubernetes/absence.yaml", "kubernetes/doctor.yaml"} {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

@@ -123,7 +123,7 @@ func TestAbsenceOfUpRunsAsItsUser(t *testing.T) {
 // A failed Job of one day stays until the Job of the next day has answered, and no longer: the alert neither ends while the
 // notice is missing nor stands when it is out.
 func TestFailedJobsGoAfterTheNextAnswer(t *testing.T) {
-	job := at(document(t, "kubernetes/base/absence.yaml"), "spec", "jobTemplate", "spec")
+	job := at(document(t, "kubernetes/absence.yaml"), "spec", "jobTemplate", "spec")
 	seconds, _ := at(job, "ttlSecondsAfterFinished").(int)
 	deadline, _ := at(job, "activeDeadlineSeconds").(int)
 	ttl, longest := time.Duration(seconds)*time.Second, time.Duration(deadline)*time.Second
@@ -145,7 +145,7 @@ func TestSecretsOfAnInstallationStayOutside(t *testing.T) {
 		}
 		for _, path := range []string{
 			"compose/.env", "compose/config", "compose/servers", "compose/inbox",
-			"kubernetes/base/trehan.yaml", "kubernetes/base/units.yaml", "kubernetes/base/credentials",
+			"kubernetes/trehan.yaml", "kubernetes/units.yaml", "kubernetes/credentials",
 		} {
 			if !lines[file.prefix+"deploy/"+path] {
 				t.Errorf("%s lets deploy/%s in", file.name, path)

@@ -96,8 +96,8 @@ func TestUnitsAreHardened(t *testing.T) {
 	}, ".service", ".timer")
 }
 
-// Both ways to run in a cluster come out whole: pods refer to the configuration under the name that it is given.
-func TestKustomizationsBuild(t *testing.T) {
+// The manifests for a cluster come out whole: pods refer to the configuration under the name that it is given.
+func TestKustomizationBuilds(t *testing.T) {
 	need(t, "kubectl")
 	whole := t.TempDir()
 	if err := os.CopyFS(whole, os.DirFS("kubernetes")); err != nil {
@@ -108,43 +108,41 @@ func TestKustomizationsBuild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(whole, "base", name), data, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(whole, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for way, worker := range map[string]string{"plain": "Deployment", "pinned": "WorkerDeployment"} {
-		all, err := documents([]byte(tool(t, "kubectl", "kustomize", filepath.Join(whole, way))))
-		if err != nil {
-			t.Fatal(err)
+	all, err := documents([]byte(tool(t, "kubectl", "kustomize", whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, configuration := []string{}, ""
+	for _, object := range all {
+		kind, _ := object["kind"].(string)
+		kinds = append(kinds, kind)
+		if name, _ := at(object, "metadata", "name").(string); kind == "ConfigMap" && strings.HasPrefix(name, "trehan-config-") {
+			configuration = name
 		}
-		kinds, configuration := []string{}, ""
-		for _, object := range all {
-			kind, _ := object["kind"].(string)
-			kinds = append(kinds, kind)
-			if name, _ := at(object, "metadata", "name").(string); kind == "ConfigMap" && strings.HasPrefix(name, "trehan-config-") {
-				configuration = name
-			}
-			if at(object, "metadata", "namespace") != "trehan" {
-				t.Errorf("%s: a %s outside the namespace", way, kind)
-			}
+		if at(object, "metadata", "namespace") != "trehan" {
+			t.Errorf("a %s outside the namespace", kind)
 		}
-		for _, want := range []string{worker, "CronJob", "ConfigMap", "NetworkPolicy", "PodDisruptionBudget", "ServiceAccount"} {
-			if !slices.Contains(kinds, want) {
-				t.Errorf("%s: no %s among %v", way, want, kinds)
-			}
+	}
+	for _, want := range []string{"Deployment", "CronJob", "ConfigMap", "NetworkPolicy", "PodDisruptionBudget", "ServiceAccount"} {
+		if !slices.Contains(kinds, want) {
+			t.Errorf("no %s among %v", want, kinds)
 		}
-		pods := 0
-		for _, object := range all {
-			for _, spec := range podSpecs(object) {
-				pods++
-				if !strings.Contains(flat(spec), configuration) || configuration == "" {
-					t.Errorf("%s: the %v does not mount the configuration as %q", way, object["kind"], configuration)
-				}
+	}
+	pods := 0
+	for _, object := range all {
+		for _, spec := range podSpecs(object) {
+			pods++
+			if !strings.Contains(flat(spec), configuration) || configuration == "" {
+				t.Errorf("the %v does not mount the configuration as %q", object["kind"], configuration)
 			}
 		}
-		if pods < 2 {
-			t.Errorf("%s: only %d pods", way, pods)
-		}
+	}
+	if pods < 2 {
+		t.Errorf("only %d pods", pods)
 	}
 }
 

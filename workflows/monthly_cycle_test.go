@@ -208,9 +208,7 @@ func TestAnOutageIsWaitedOut(t *testing.T) {
 		}
 		return nil
 	}
-	if out := done(t, newEnv(t, o), CycleInput{}); out.Outcome != Succeeded {
-		t.Errorf("%+v", out)
-	}
+	wantOutcome(t, Succeeded, done(t, newEnv(t, o), CycleInput{}))
 }
 
 // An outage that outlasts the patience ends the run, and its cause is told.
@@ -283,9 +281,7 @@ func TestTheOperatorsMailFailsNothing(t *testing.T) {
 		return errors.New("máy chủ thư không trả lời")
 	}
 	env := newEnv(t, o)
-	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
-		t.Errorf("%+v", out)
-	}
+	wantOutcome(t, Succeeded, done(t, env, CycleInput{}))
 	if took := env.Now().Sub(start); took < 20*time.Minute || took > time.Hour || len(o.told) > 30 {
 		t.Errorf("%d tries in %v", len(o.told), took)
 	}

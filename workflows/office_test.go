@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/mock"
 	sdkpb "go.temporal.io/api/sdk/v1"
 	"go.temporal.io/sdk/activity"
@@ -422,5 +423,13 @@ func contains(t *testing.T, what, text string, parts ...string) {
 		if !strings.Contains(text, part) {
 			t.Errorf("%s lacks %q:\n%s", what, part, text)
 		}
+	}
+}
+
+// wantOutcome compares how a run ended.
+func wantOutcome(t *testing.T, want string, got *Outcome) {
+	t.Helper()
+	if diff := cmp.Diff(want, got.Outcome); diff != "" {
+		t.Errorf("outcome, with the note %q (-want +got)\n%s", got.Note, diff)
 	}
 }

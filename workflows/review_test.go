@@ -124,9 +124,7 @@ func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 		`trường "by"`:             answer(env, 7*time.Hour, "reject", map[string]any{"by": 1}),
 	}
 	last := answer(env, 8*time.Hour, "approve", agreed)
-	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
-		t.Errorf("%+v", out)
-	}
+	wantOutcome(t, Succeeded, done(t, env, CycleInput{}))
 	if len(o.refused) != 0 {
 		t.Errorf("what is no answer is recorded: %+v", o.refused)
 	}
@@ -145,9 +143,7 @@ func TestAnAnswerToAnotherReportIsRecorded(t *testing.T) {
 	stale := answer(env, time.Hour, "approve", Answer{By: "A", Reason: "b", Report: "ffffffffffff", Number: "1", Date: "2023-12-01"})
 	short := answer(env, 2*time.Hour, "reject", Answer{By: "A", Reason: "b", Report: report[:11]})
 	answer(env, 3*time.Hour, "approve", agreed)
-	if out := done(t, env, CycleInput{}); out.Outcome != Succeeded {
-		t.Errorf("%+v", out)
-	}
+	wantOutcome(t, Succeeded, done(t, env, CycleInput{}))
 	for _, r := range []*reply{stale, short} {
 		turnedDown(t, "another report", r, false, "không phải báo cáo")
 	}

@@ -26,6 +26,19 @@ func (d *doctor) temporal(ctx context.Context) {
 	d.attributes(ctx, connected)
 	d.worker(ctx, connected)
 	d.schedule(ctx, connected)
+	d.stuck(ctx, connected)
+}
+
+// stuck looks for open runs whose code fails: they can tell nobody.
+func (d *doctor) stuck(ctx context.Context, connected *client.Client) {
+	const part = "lượt chạy"
+	stuck, err := connected.StuckRuns(ctx)
+	if err != nil {
+		d.warn(part, fmt.Sprintf("không liệt kê được lượt chạy đang mở: %v", err))
+	}
+	for _, s := range stuck {
+		d.fail(part, stuckText(s))
+	}
 }
 
 // leastRetention is how long closed runs must be there: a run may wait for days and a hold for weeks more, and a rerun's

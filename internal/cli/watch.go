@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/cause"
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/delivery/letter"
@@ -176,8 +177,7 @@ func (l *lookout) connect(ctx context.Context) (*client.Client, error) {
 		}
 		l.connected = connected
 	}
-	_, err := l.connected.Retention(ctx)
-	return l.connected, err
+	return l.connected, l.connected.Answers(ctx)
 }
 
 // temporal looks who works, whether the Schedule fires as configured, and for runs that cannot tell anybody themselves.
@@ -202,7 +202,7 @@ func (l *lookout) temporal(ctx context.Context, connected *client.Client) []watc
 		l.log.Warn("stuck runs not listed", "error", err)
 	}
 	for _, s := range stuck {
-		text := fmt.Sprintf(wordStuckText, s.ID, s.Since.In(period.Zone).Format("15:04 02/01/2006"), s.Attempts, l.conf.Temporal.RunPage(s.ID, s.RunID))
+		text := stuckText(s) + " " + l.conf.Temporal.RunPage(s.ID, s.RunID)
 		troubles = append(troubles, l.trouble("stuck-"+s.RunID, fmt.Sprintf(wordStuck, s.ID), text, l.after))
 	}
 	return troubles
@@ -275,13 +275,17 @@ const (
 	wordScheduleWrong = "Lịch chạy hằng tháng của trehan sai"
 	wordStuck         = "Lượt chạy %s bị kẹt: mã của worker không chạy tiếp được"
 	wordStuckText     = "Lượt chạy %s từ %s không đi tiếp được: worker đã thử %d lần và lần nào cũng lỗi (bản dựng khác với bản đã bắt đầu lượt chạy, hoặc lỗi lập trình). " +
-		"Không mất gì. Hãy xem nhật ký worker, cài lại bản dựng trước hoặc bản đã sửa; nếu không được, hãy dừng (terminate) lượt này rồi chạy lại. %s"
+		"Không mất gì. Hãy xem nhật ký worker, cài lại bản dựng trước hoặc bản đã sửa; nếu không được, hãy dừng (terminate) lượt này rồi chạy lại."
 	wordStoreAway    = "Kho lưu trữ của trehan không trả lời"
 	wordMonthMissing = "Thông báo tháng %s đã đến hạn mà chưa phát hành"
 )
 
+func stuckText(s client.Stuck) string {
+	return fmt.Sprintf(wordStuckText, s.ID, s.Since.In(period.Zone).Format("15:04 02/01/2006"), s.Attempts)
+}
+
 func watchText(title, text string) string {
-	return title + ".\n\n" + strings.TrimSpace(text) + "\n\nLệnh trehan doctor cho biết phần nào hỏng và cách sửa. Thư này được nhắc lại mỗi ngày một lần cho đến khi hết.\n"
+	return title + ".\n\n" + cause.Words(strings.TrimSpace(text)) + "\n\nLệnh trehan doctor cho biết phần nào hỏng và cách sửa. Thư này được nhắc lại mỗi ngày một lần cho đến khi hết.\n"
 }
 
 func monthText(s *status, why string) string {

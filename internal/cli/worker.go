@@ -104,11 +104,11 @@ func (p *Program) Work(ctx context.Context, conf *config.Config, log *slog.Logge
 	workflows.Register(w)
 	w.RegisterActivity(activities.New(needs))
 	log.Info("worker started", "task_queue", conf.TaskQueue(), "version", p.Version)
-	if lookout, err := newLookout(conf, log, shortOutage); err != nil {
+	lookout, err := newLookout(conf, log, shortOutage)
+	if err != nil {
 		return err
-	} else {
-		go lookout.watch().Run(ctx, watchEvery)
 	}
+	go lookout.watch().Run(ctx, watchEvery)
 	stop := make(chan any)
 	defer context.AfterFunc(ctx, func() { close(stop) })()
 	return w.Run(stop)

@@ -37,6 +37,16 @@ func (c *Client) Retention(ctx context.Context) (time.Duration, error) {
 	return described.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(), err
 }
 
+// Answers returns nil if the server answers and has the namespace. A key that may not look at the namespace may still work in
+// it.
+func (c *Client) Answers(ctx context.Context) error {
+	_, err := c.Retention(ctx)
+	if denied := (*serviceerror.PermissionDenied)(nil); errors.As(err, &denied) {
+		return nil
+	}
+	return err
+}
+
 // CreateNamespace creates the namespace. It may take the server a moment to know it: see AwaitNamespace.
 func (c *Client) CreateNamespace(ctx context.Context) error {
 	_, err := c.temporal.WorkflowService().RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{

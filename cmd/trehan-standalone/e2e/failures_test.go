@@ -193,6 +193,9 @@ func testWatchElsewhere(t *testing.T, o *office, config string) {
 	}
 	o.watch(as("khac"))
 	o.told(1, "Lượt chạy khac-report bị kẹt")
+	if r := command(t, "doctor", "--config", as("khac")); r.code != 1 || !strings.Contains(r.stdout, "khac-report từ") {
+		t.Errorf("doctor does not name the run:\n%s", r.stdout)
+	}
 	replaced.Stop()
 	o.watch(as("khong-ai"))
 	o.told(1, "Không có trehan worker nào nhận việc")

@@ -161,7 +161,7 @@ func signature(l *letter.Letter) *node {
 	return columns(letter.TextWidth-letter.SignColumn, letter.SignColumn, [2][]*node{copies, signer})
 }
 
-// table is a table of the body with borders, its head repeated on every page.
+// table is a table of the body with borders, its head repeated on every page and kept with the row after it.
 func table(g blocks.Grid) *node {
 	side := func(name string) *node {
 		return el(name, "w:val", "single", "w:sz", "4", "w:space", "0", "w:color", "000000")
@@ -203,7 +203,7 @@ func table(g blocks.Grid) *node {
 func tableCell(cell []blocks.Run, head, right bool) *node {
 	switch {
 	case head:
-		return paragraph(look{align: "center"}, run(blocks.Plain(cell), face{bold: true, size: letter.CellSize}))
+		return paragraph(look{align: "center", keepNext: true}, run(blocks.Plain(cell), face{bold: true, size: letter.CellSize}))
 	case right:
 		return paragraph(look{align: "right"}, runs(cell, letter.CellSize)...)
 	}

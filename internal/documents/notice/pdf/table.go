@@ -12,10 +12,12 @@ const (
 	rowPad   = 0.8 // mm above and below the text of a row, together
 )
 
-// table draws a table in the body. The head is repeated on every
-// page; a row stays whole.
+// table draws a table in the body. The head is repeated on every page and stays with the row after it; a row stays whole.
 func (d *drawing) table(g blocks.Grid) {
 	widths := letter.Columns(g)
+	if need := d.headHeight(g, widths); d.y+need > floor && !d.fresh {
+		d.page()
+	}
 	for _, row := range g.Head {
 		d.row(row, g, widths, true)
 	}
@@ -29,6 +31,18 @@ func (d *drawing) table(g blocks.Grid) {
 		d.row(row, g, widths, false)
 	}
 	d.y += between
+}
+
+// headHeight is the height of the head and the first row.
+func (d *drawing) headHeight(g blocks.Grid, widths []float64) float64 {
+	height := 0.0
+	for _, row := range g.Head {
+		height += d.rowHeight(row, widths, true)
+	}
+	if len(g.Body) > 0 {
+		height += d.rowHeight(g.Body[0], widths, false)
+	}
+	return height
 }
 
 func (d *drawing) cell(runs []blocks.Run, width float64, head bool) []line {

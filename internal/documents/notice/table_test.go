@@ -1,0 +1,40 @@
+package notice_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"trehan/internal/documents/notice"
+	"trehan/internal/documents/specimen"
+	"trehan/internal/officetest"
+)
+
+// Wherever the text before the table ends, the head of the table stands above a row on every page: never alone at the foot of
+// one.
+func TestTableHeadStaysWithItsFirstRow(t *testing.T) {
+	row, tables := regexp.MustCompile(`(?m)^\s*\d+\s+\S.*%`), 0
+	for lines := 30; lines < 60; lines++ {
+		in := specimen.August2025()
+		in.Office.UnitsInText, in.Office.UnitsInTable = 1, 4
+		in.Office.Basis = strings.Repeat("Thực hiện ý kiến chỉ đạo của Chủ tịch UBND tỉnh về việc giải quyết hồ sơ TTHC đúng hạn. ", lines)
+		docx, pdf := files(t, in)
+		pages := officetest.PDFText(t, written(t, notice.PDF, pdf))
+		for i, page := range pages {
+			if _, table, ok := strings.Cut(page, "Tỷ lệ trễ hạn"); ok && !row.MatchString(table) {
+				t.Errorf("%d lines before: the head of the table stands alone on page %d", lines, i+1)
+			} else if ok {
+				tables++
+			}
+		}
+		if lines == 30 {
+			head, _, _ := strings.Cut(part(t, docx, "word/document.xml"), "Tỷ lệ trễ hạn cao nhất")
+			if !strings.Contains(head[strings.LastIndex(head, "<w:pPr>"):], "<w:keepNext") {
+				t.Error("the DOCX may leave the head of the table alone")
+			}
+		}
+	}
+	if tables <= 30 {
+		t.Error("no table of these letters goes over two pages")
+	}
+}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
-	"github.com/emersion/go-message"
 	"github.com/emersion/go-sasl"
 )
 
@@ -203,8 +202,9 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 			return nil, m.fault(wordIMAPUnread, err)
 		}
 		for _, head := range heads {
-			about, _ := message.Read(bytes.NewReader(head.FindBodySection(kind)))
-			letters = append(letters, imapLetter{m, client, head.UID, about != nil && fromMachine(about.Header)})
+			about := openMail(bytes.NewReader(head.FindBodySection(kind)))
+			maybe := about.Header.Len() == 0 || fromMachine(about.Header) // of a malformed header servers show nothing
+			letters = append(letters, imapLetter{m, client, head.UID, maybe})
 		}
 	}
 	return letters, nil

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -73,7 +72,8 @@ type ReportPart struct {
 	Diagnostic string // the other server's words, addresses masked
 	// Inferred: the report does not state the action in a field, or contradicts it; it was read from codes and words.
 	Inferred bool
-	// Recipients are the addresses that the part names, as Original-Recipient and Final-Recipient. They are for
+	// Recipients are the addresses that the part names: at first the one that it is about (Final-Recipient), then the one
+	// that the mail was sent to (Original-Recipient), another where that is a group's or is forwarded. They are for
 	// comparison and never recorded.
 	Recipients []string
 }
@@ -112,17 +112,14 @@ func ParseReport(r io.Reader) (*Report, error) { return parseReport(r, false) }
 func parseReport(r io.Reader, enclosed bool) (*Report, error) {
 	hash := sha256.New()
 	in := io.TeeReader(io.LimitReader(r, maxReport), hash)
-	m, err := message.Read(in)
-	if m == nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoReport, err)
-	}
+	m := openMail(in)
 	if !fromMachine(m.Header) {
 		return nil, ErrNoReport
 	}
 	d := digest{header: m.Header, enclosed: enclosed, report: &Report{
 		ID: messageIDIn(m.Header.Get("Message-Id")), Sender: senderIn(m.Header.Get("Return-Path")),
 	}}
-	_ = m.Walk(d.part) // a report that was cut off may still say enough
+	_ = walk(m, 0, d.part) // a report that was cut off may still say enough
 	if !d.complete() {
 		return nil, ErrNoReport
 	}
@@ -156,9 +153,12 @@ var errEnough = errors.New("mail: a report of too many parts")
 
 // part reads one part of the report. A mail that came back is not looked into: it may itself be a report, about something
 // else.
-func (d *digest) part(path []int, e *message.Entity, _ error) error {
-	if d.parts++; d.parts > maxReportParts || len(path) > maxReportDepth {
+func (d *digest) part(depth int, e *message.Entity) error {
+	if d.parts++; d.parts > maxReportParts || depth > maxReportDepth {
 		return errEnough
+	}
+	if e == nil {
+		return nil
 	}
 	kind, params := contentType(e.Header)
 	if kind == "multipart/report" {
@@ -170,6 +170,9 @@ func (d *digest) part(path []int, e *message.Entity, _ error) error {
 		}
 	}
 	switch kind {
+	case "message/feedback-report": // RFC 5965, by whatever it is wrapped in
+		d.other = true
+		return errEnough
 	case "message/delivery-status", "message/global-delivery-status":
 		d.status(text(e, maxReportStatus))
 	case "message/disposition-notification", "message/global-disposition-notification":
@@ -260,17 +263,4 @@ func (d *digest) about() []Reference {
 		add(ByReferences, messageIDIn(ids[len(ids)-1]))
 	}
 	return all
-}
-
-// contentType is a part's type in lower case, also where its parameters cannot be read.
-func contentType(h message.Header) (kind string, params map[string]string) {
-	kind, params, _ = h.ContentType()
-	kind, _, _ = strings.Cut(kind, ";")
-	return strings.ToLower(strings.TrimSpace(kind)), params
-}
-
-// text is the beginning of a part's body, its transfer encoding undone as far as that goes.
-func text(e *message.Entity, limit int64) []byte {
-	b, _ := io.ReadAll(io.LimitReader(e.Body, limit))
-	return b
 }

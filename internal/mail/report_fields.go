@@ -2,7 +2,9 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,12 +25,9 @@ var (
 // recipient.
 func (d *digest) status(body []byte) {
 	for i, group := range rejoined(fieldGroups(body)) {
-		if i == 0 {
-			d.envelopeID = messageIDIn(group["original-envelope-id"])
-			if d.envelopeID == "" {
-				d.envelopeID = tagIn(group["original-envelope-id"])
-			}
-			d.originalID = messageIDIn(group["x-original-message-id"])
+		if id := group["original-envelope-id"]; i == 0 {
+			d.envelopeID = cmp.Or(d.envelopeID, messageIDIn(id), tagIn(id))
+			d.originalID = cmp.Or(d.originalID, messageIDIn(group["x-original-message-id"]))
 		}
 		if len(d.report.Parts) == maxRecipients {
 			return
@@ -49,7 +48,7 @@ func partOf(group map[string]string) (ReportPart, bool) {
 	if part.Status == "" {
 		part.Status = codeIn(diagnostic)
 	}
-	for _, field := range []string{"original-recipient", "final-recipient"} {
+	for _, field := range []string{"final-recipient", "original-recipient"} {
 		if address := addressOf(group[field]); address != "" {
 			part.Recipients = append(part.Recipients, address)
 		}
@@ -117,8 +116,15 @@ func addressOf(field string) string {
 	return strings.Trim(address, "<> \t")
 }
 
+// ofRecipient are the fields that the group about one recipient has once.
+var ofRecipient = []string{"original-recipient", "final-recipient", "action"}
+
+// maxField is far beyond what is read of any field.
+const maxField = 4 << 10
+
 // fieldGroups splits the text at its empty lines and reads each group as header fields, by lower-case name, the first of
-// a name. Lines that are none are passed over.
+// a name. Where the empty line between two recipients is lost, another value of a field that only one can have begins the
+// next group. Lines that are no fields are passed over.
 func fieldGroups(text []byte) []map[string]string {
 	var groups []map[string]string
 	group, last := map[string]string{}, ""
@@ -134,18 +140,22 @@ func fieldGroups(text []byte) []map[string]string {
 		case strings.TrimSpace(line) == "":
 			end()
 		case line[0] == ' ' || line[0] == '\t':
-			if last != "" {
+			if last != "" && len(group[last]) < maxField {
 				group[last] = strings.TrimSpace(group[last] + " " + strings.TrimSpace(line))
 			}
 		default:
 			name, value, ok := strings.Cut(line, ":")
-			name = strings.ToLower(strings.TrimSpace(name))
-			_, there := group[name]
+			name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+			before, there := group[name]
+			if there && before != value && slices.Contains(ofRecipient, name) {
+				end()
+				there = false
+			}
 			if last = name; !ok || name == "" || there {
 				last = ""
 				continue
 			}
-			group[name] = strings.TrimSpace(value)
+			group[name] = value
 		}
 	}
 	end()

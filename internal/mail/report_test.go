@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,7 +90,7 @@ func TestParseReport(t *testing.T) {
 		{"an address in brackets, of a person", strings.Replace(dsn("Final-Recipient: RFC822; <c@b.example>\nAction: failed\n", returnedHeaders), "Return-Path: <>", "Return-Path: <a@b.example>", 1),
 			&mail.Report{ID: id, About: returned, Sender: "a@b.example", Parts: []mail.ReportPart{{Action: "failed", Recipients: []string{"c@b.example"}}}}},
 		{"of an alias, with its local part alone", dsn("Original-Recipient: rfc822;so.mot@tinh.example\nFinal-Recipient: rfc822; le.mau@tinh.example\nAction: failed\nDiagnostic-Code: smtp; so.mot and le.mau are full\n", returnedHeaders),
-			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{{Action: "failed", Diagnostic: "[địa chỉ] and [địa chỉ] are full", Recipients: []string{so, "le.mau@tinh.example"}}}}},
+			&mail.Report{ID: id, About: returned, Parts: []mail.ReportPart{{Action: "failed", Diagnostic: "[địa chỉ] and [địa chỉ] are full", Recipients: []string{"le.mau@tinh.example", so}}}}},
 		{"only the envelope's ID", strings.Replace(dsn(failedStatus, "Content-Type: text/plain\n\nx\n"), "X-Postfix-Queue-ID: B", "Original-Envelope-Id: "+about, 1),
 			&mail.Report{ID: id, About: []mail.Reference{{By: mail.ByEnvelopeID, ID: about}}, Parts: []mail.ReportPart{failed}}},
 		{"cut off after the headers", dsn(failedStatus, returnedHeaders)[:strings.Index(dsn(failedStatus, returnedHeaders), "Subject: x")],
@@ -247,5 +249,40 @@ func TestMaildirListsWhatNobodyHasSeen(t *testing.T) {
 	}
 	if left, _, err := box.Unseen(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// Whatever a stranger sends is read in bounded time and memory: one mail must not keep a month from being planned.
+func TestParseReportIsBounded(t *testing.T) {
+	const mega = 1 << 20
+	head := "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\n"
+	status := head + "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n"
+	for name, text := range map[string]string{
+		"one line":                 strings.Repeat("x", 100*mega),
+		"a header of ten MB":       head + strings.Repeat("X-A: b\r\n", 10*mega/8) + "\r\n550 5.1.1 no such user",
+		"a field of ten MB":        head + "Subject: " + strings.Repeat("=?utf-8?q?a?= ", 10*mega/14) + "\r\n\r\n550 5.1.1",
+		"a field of many lines":    head + "To: a" + strings.Repeat("\r\n b", 10*mega/4) + "\r\n\r\n550 5.1.1",
+		"returned, of many lines":  status + "\r\nAction: failed\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nTo: a" + strings.Repeat("\r\n b", mega) + "\r\n\r\n--b--",
+		"a bomb of base64":         status + "Content-Transfer-Encoding: base64\r\n\r\n" + strings.Repeat("QWN0aW9uOiBmYWlsZWQK\r\n", mega) + "--b--",
+		"many recipients":          status + "\r\n" + strings.Repeat("Final-Recipient: rfc822;a@b.example\r\nAction: failed\r\n\r\n", mega/16),
+		"charset unknown":          head + "Content-Type: text/plain; charset=x-none\r\nContent-Transfer-Encoding: x-none\r\n\r\n550 5.1.1",
+		"a boundary of a MB":       head + "Content-Type: multipart/report; boundary=" + strings.Repeat("b", mega) + "\r\n\r\n" + strings.Repeat("-", 4*mega),
+		"dashes":                   status + "\r\n" + strings.Repeat("--b", mega),
+		"headers of parts, broken": status + "\r\n" + strings.Repeat("--b\r\nno field\r\n", mega/4),
+		"markup":                   head + "Content-Type: text/html\r\n\r\n" + strings.Repeat("<", 4*mega),
+		"words with @":             status + "\r\nAction: failed\r\nDiagnostic-Code: x;" + strings.Repeat("a@", mega),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			begun := time.Now()
+			_, _ = mail.ParseReport(strings.NewReader(text))
+			runtime.ReadMemStats(&after)
+			if used, took := after.TotalAlloc-before.TotalAlloc, time.Since(begun); used > 64*mega || took > 5*time.Second {
+				t.Errorf("%d MB in %v", used/mega, took)
+			} else {
+				t.Logf("%d MB in %v", used/mega, took)
+			}
+		})
 	}
 }

@@ -51,7 +51,8 @@ func (d *digest) qmail() bool {
 	return len(d.report.Parts) > 0
 }
 
-// prose reads what a mail server seems to say in a text. Nothing in it is certain.
+// prose reads what a mail server seems to say in a text. Nothing in it is certain. A mail without a sender may also be a
+// person's answer: of one that no mail server claims, numbers and warnings are not evidence enough.
 func (d *digest) prose() bool {
 	if !ofDaemon(d.header) && !(d.header.Has("Return-Path") && d.report.Sender == "") {
 		return false
@@ -64,13 +65,14 @@ func (d *digest) prose() bool {
 	said := subject + "\n" + text
 	fails, waits := failure.MatchString(said), delay.MatchString(said)
 	part := ReportPart{Inferred: true}
+	sure := fails || ofDaemon(d.header)
 	for line := range strings.Lines(text) {
-		if part.Status = codeIn(line); part.Status != "" || replyForm.MatchString(line) {
+		if part.Status = codeIn(line); part.Status != "" || sure && replyForm.MatchString(line) {
 			part.Diagnostic = line
 			break
 		}
 	}
-	if part.Diagnostic == "" && !fails && !waits && !d.header.Has("X-Failed-Recipients") {
+	if part.Diagnostic == "" && !fails && !(waits && sure) && !d.header.Has("X-Failed-Recipients") {
 		return false
 	}
 	part.Action = actionFailed

@@ -347,7 +347,7 @@ func doubtOf(r *mail.Report, by mail.Reference, p mail.ReportPart, s ledger.Stat
 }
 
 // isAbout reports whether a part can only be about the mail's address. A part that names nobody is, where it stands alone
-// and the report is surely about the mail. Where another part says something better of the same address, that is a
+// and the report is surely about the mail. Where another part may say something better of the same address, that is a
 // group's: some of it have the mail.
 func isAbout(r *mail.Report, by mail.Reference, p mail.ReportPart, address string) bool {
 	if len(p.Recipients) == 0 {
@@ -357,7 +357,7 @@ func isAbout(r *mail.Report, by mail.Reference, p mail.ReportPart, address strin
 		return false
 	}
 	return !p.Failed() || !slices.ContainsFunc(r.Parts, func(other mail.ReportPart) bool {
-		return !other.Failed() && len(other.Recipients) > 0 && other.Names(address)
+		return !other.Failed() && other.Names(address)
 	})
 }
 

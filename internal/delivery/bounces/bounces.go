@@ -347,13 +347,13 @@ func doubtOf(r *mail.Report, by mail.Reference, p mail.ReportPart, s ledger.Stat
 }
 
 // isAbout reports whether a part can only be about the mail's address. A part that names nobody is, where it stands alone
-// and the report is surely about the mail. Where another part may say something better of the same address, that is a
-// group's: some of it have the mail.
+// and the report is surely about the mail. Where the mail failed at another address than its own, or another part may say
+// something better of it, the address is a group's or is forwarded: others of it may have the mail.
 func isAbout(r *mail.Report, by mail.Reference, p mail.ReportPart, address string) bool {
 	if len(p.Recipients) == 0 {
 		return len(r.Parts) == 1 && !by.By.Loose()
 	}
-	if !p.Names(address) {
+	if !p.Names(address) || p.Failed() && !strings.EqualFold(p.Recipients[0], address) {
 		return false
 	}
 	return !p.Failed() || !slices.ContainsFunc(r.Parts, func(other mail.ReportPart) bool {

@@ -62,8 +62,8 @@ var corpus = map[string]verdict{
 	"postfix-envelope-id":          bounced("5.1.1", mail.ByEnvelopeID),
 	"postfix-several-recipients":   bounced("5.2.1", mail.ByReturned),
 	"postfix-another-recipient":    bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtRecipient),
-	"postfix-alias":                bounced("5.1.1", mail.ByReturned),
-	// A group's address: one of its members has the mail.
+	// A group's address, or one that is forwarded: others of it may have the mail.
+	"postfix-alias":                  bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtRecipient),
 	"postfix-alias-partly-delivered": bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtRecipient),
 
 	"exim-failed":       bounced("5.0.0", mail.ByReturned),

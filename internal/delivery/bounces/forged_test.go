@@ -32,7 +32,7 @@ func TestForgedReportsOpenNothing(t *testing.T) {
 		"of an alias of the address": {func(id, _ string) string {
 			return strings.Replace(report("1", id, "failed", "5.1.1"), "Final-Recipient: rfc822; X1.01@tinh.example",
 				"Original-Recipient: rfc822;X1.01@tinh.example\r\nFinal-Recipient: rfc822; le.thi.mau@tinh.example", 1)
-		}, true, ""},
+		}, true, ledger.DoubtRecipient},
 		"with a guessed Message-ID": {func(_, bare string) string { return report("1", bare, "failed", "5.1.1") }, true, ledger.DoubtMessageID},
 		"with a guessed token":      {func(_, bare string) string { return report("1", mail.WithToken(bare), "failed", "5.1.1") }, true, ledger.DoubtMessageID},
 		"with the token in another case": {func(id, _ string) string {

@@ -330,7 +330,7 @@ func TestRankingAndDetails(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Đơn vị có nhiều hồ sơ trễ hạn nhất:", "- 1. Sở Tư pháp: 26;", "- 2. Sở Lao động - TB&XH: 14;", "06 đơn vị khác có 22 hồ sơ trễ hạn, nêu tại các phụ lục.",
-		"Đơn vị có tỷ lệ trễ hạn trên số đã giải quyết cao nhất:", "- Đến hạn trong kỳ (trễ hạn, quá hạn 90, chiếm 1,00%): 9.000", "- Trễ hạn, chưa có văn bản xin lỗi: 3", "- Trễ hạn, không ghi việc xin lỗi: 65",
+		"Đơn vị có tỷ lệ trễ hạn trên số đã giải quyết cao nhất:", "- 1. Sở Tư pháp: 26; tỷ lệ 63,41% (26/41) số đã giải quyết", "- Đến hạn trong kỳ (hẹn trả trong kỳ, không kể hồ sơ rút, tạm dừng; trễ hạn,\n  quá hạn 90, chiếm 1,00%): 9.000", "- Trễ hạn, chưa có văn bản xin lỗi: 3", "- Trễ hạn, không ghi việc xin lỗi: 65",
 	} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("no %q in\n%s", want, m.Text)

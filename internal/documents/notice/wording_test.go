@@ -85,7 +85,7 @@ func TestWording(t *testing.T) {
 			},
 			want: []string{
 				"(kể cả 118 hồ sơ đang tạm dừng: chờ bổ sung 60, chờ thực hiện nghĩa vụ tài chính 58)", "Ngoài tổng số, không tiếp nhận hoặc trả lại 52 hồ sơ.",
-				"trễ hạn 68 hồ sơ (chiếm 0,48% số đã giải quyết, 0,43% tổng số).", "- Đến hạn trong kỳ: 9.000 hồ sơ, trong đó trễ hạn, quá hạn 90 hồ sơ (chiếm 1,00% số đến hạn).",
+				"trễ hạn 68 hồ sơ (chiếm 0,48% số đã giải quyết, 0,43% tổng số).", "- Đến hạn trong kỳ: 9.000 hồ sơ (hẹn trả trong kỳ, không kể hồ sơ rút, tạm dừng), trong đó trễ hạn, quá hạn 90 hồ sơ (chiếm 1,00% số đến hạn).",
 				"Trong tổng số có 31 hồ sơ tiếp nhận bàn giao của cơ quan, đơn vị cũ, đã giải quyết trễ hạn 02 hồ sơ.",
 				"Về xin lỗi tổ chức, cá nhân: 08 hồ sơ trễ hạn đã có văn bản xin lỗi, 40 hồ sơ chưa có; dữ liệu trích xuất không ghi đối với 20 hồ sơ.\n",
 			},

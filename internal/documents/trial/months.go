@@ -24,7 +24,7 @@ func months(offices view.Offices) []*view.Input {
 		}
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
-			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, manyOfficials, inherited, partlyStated,
+			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, rankedFew, manyOfficials, inherited, partlyStated,
 		} {
 			add(offices, change)
 		}
@@ -102,6 +102,15 @@ func rankedNobody(in *view.Input) {
 	in.Office.UnitsInTable = 30
 	in.Report.Apology = counting.Apologies{Missing: 5}
 	oneLevelUnidentified(in)
+}
+
+// rankedFew has units that have resolved nothing but their few late dossiers.
+func rankedFew(in *view.Input) {
+	ranked(in)
+	for i := range in.Report.Units {
+		t := &in.Report.Units[i].Totals
+		t.Resolved = t.ResolvedLate
+	}
 }
 
 // manyOfficials has officials of more units than have late dossiers: their list alone is longer than the text.

@@ -26,14 +26,18 @@ func (f *Facts) detailLines() {
 	d := f.Details
 	add(d.Paused.Supplement+d.Paused.Financial+d.Paused.Stopped, "Đang giải quyết, tạm dừng", f.Pauses()...)
 	add(d.Refused, "Không tiếp nhận, trả lại", "không tính vào tổng số")
-	add(d.DueInPeriod.Due, "Đến hạn trong kỳ", "trễ hạn, quá hạn "+notation.Count(d.DueInPeriod.Late)+", chiếm "+notation.Percent(f.Percent.LateOfDue))
+	due := []string{"hẹn trả trong kỳ, không kể hồ sơ rút, tạm dừng"}
+	if late := d.DueInPeriod.Late; late > 0 {
+		due = append(due, part("trễ hạn, quá hạn", late)+", chiếm "+notation.Percent(f.Percent.LateOfDue))
+	}
+	add(d.DueInPeriod.Due, "Đến hạn trong kỳ", due...)
 	add(d.Inherited.Total, "Tiếp nhận bàn giao của đơn vị cũ", part("trễ hạn", d.Inherited.ResolvedLate), part("đang quá hạn", d.Inherited.PendingOverdue))
 	if d.Apology.Stated() {
 		add(d.Apology.Sent, "Trễ hạn, đã có văn bản xin lỗi")
 		add(d.Apology.Missing, "Trễ hạn, chưa có văn bản xin lỗi")
 		add(d.Apology.NotStated, "Trễ hạn, không ghi việc xin lỗi")
 	}
-	add(len(f.UnderTarget), "Đơn vị đúng hạn dưới "+f.Target)
+	add(len(f.UnderTarget), "Số đơn vị có tỷ lệ đúng hạn dưới "+f.Target)
 }
 
 // Pauses divide the paused dossiers, parts that are not 0: "60 chờ bổ sung".

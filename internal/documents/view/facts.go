@@ -50,8 +50,9 @@ type Facts struct {
 	// Ranking is the table of the units with the most late dossiers and the highest shares, of those lists that have more units
 	// than the text names. Empty where none has.
 	Ranking                   []RankingRow
-	TableDossiers             int // late dossiers of the units with the most
-	OtherUnits, OtherDossiers int // the units of these lists that are not among those, and their late dossiers
+	TableDossiers             int      // late dossiers of the units with the most
+	OtherUnits, OtherDossiers int      // the units of these lists that are not among those, and their late dossiers
+	RankingNotes              []string // how it orders units of few dossiers and equal ones, where it has or leaves out such
 
 	Target          string      // share of dossiers resolved in time that a unit should reach: 95%
 	UnderTarget     []UnitShare // units below it

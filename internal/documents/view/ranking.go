@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -25,6 +26,22 @@ type RankingRow struct {
 	Most, Share UnitShare
 }
 
+// fewResolved is the number of resolved dossiers below which a share says little of a unit: one late of one is 100 %. In the
+// column of shares such units come after all others (docs/documents.md 1.15).
+const fewResolved = 10
+
+func (u UnitShare) few() bool { return u.Resolved < fewResolved }
+
+func byNumber(a, b UnitShare) int { return cmp.Compare(b.Late, a.Late) }
+
+// byShare compares the exact fractions, then the numbers.
+func byShare(a, b UnitShare) int {
+	if a.few() != b.few() {
+		return cmp.Compare(b.Resolved, a.Resolved)
+	}
+	return cmp.Or(cmp.Compare(b.Late*a.Resolved, a.Late*b.Resolved), byNumber(a, b))
+}
+
 // rank makes the table of the lists that have more units than the text names. Every unit of them is in the table by its
 // number or in the count of the others; all stand in the appendices.
 func (f *Facts) rank(in *Input) {
@@ -44,10 +61,8 @@ func (f *Facts) rank(in *Input) {
 	}
 	places := min(len(all), f.Office.UnitsInTable)
 	most, share := slices.Clone(all), slices.Clone(all)
-	slices.SortStableFunc(most, func(a, b UnitShare) int { return cmp.Compare(b.Late, a.Late) })
-	slices.SortStableFunc(share, func(a, b UnitShare) int { // exact fractions, then the higher number
-		return cmp.Or(cmp.Compare(b.Late*a.Resolved, a.Late*b.Resolved), cmp.Compare(b.Late, a.Late))
-	})
+	slices.SortStableFunc(most, byNumber)
+	slices.SortStableFunc(share, byShare)
 	for i := range places {
 		f.Ranking = append(f.Ranking, RankingRow{i + 1, most[i], share[i]})
 	}
@@ -58,6 +73,12 @@ func (f *Facts) rank(in *Input) {
 			f.OtherUnits++
 			f.OtherDossiers += u.Late
 		}
+	}
+	if slices.ContainsFunc(all, UnitShare.few) {
+		f.RankingNotes = append(f.RankingNotes, fmt.Sprintf(wordFewResolved, fewResolved))
+	}
+	if n := len(all); places < n && (byNumber(most[places-1], most[places]) == 0 || byShare(share[places-1], share[places]) == 0) {
+		f.RankingNotes = append(f.RankingNotes, wordEqualUnits)
 	}
 }
 

@@ -45,7 +45,7 @@ func ranked(t *testing.T, communes ...[2]int) *view.Input {
 }
 
 func TestRanking(t *testing.T) {
-	in := ranked(t, [2]int{3, 30}, [2]int{5, 500}, [2]int{3, 29}, [2]int{0, 9}, [2]int{1, 3})
+	in := ranked(t, [2]int{3, 30}, [2]int{5, 500}, [2]int{3, 29}, [2]int{0, 9}, [2]int{4, 12})
 	in.Office.UnitsInText, in.Office.UnitsInTable = 3, 2
 	f, err := view.FactsOf(in, nil)
 	if err != nil {
@@ -56,15 +56,50 @@ func TestRanking(t *testing.T) {
 	}
 	// Of equal numbers the first in the order of documents; shares by the exact fraction. The department's list is short.
 	want := []view.RankingRow{
-		{Place: 1, Most: name(2, 5, 500, "1.00"), Share: name(5, 1, 3, "33.33")},
-		{Place: 2, Most: name(1, 3, 30, "10.00"), Share: name(3, 3, 29, "10.34")},
+		{Place: 1, Most: name(2, 5, 500, "1.00"), Share: name(5, 4, 12, "33.33")},
+		{Place: 2, Most: name(5, 4, 12, "33.33"), Share: name(3, 3, 29, "10.34")},
 	}
 	if diff := cmp.Diff(want, f.Ranking); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
 	type rest struct{ table, units, dossiers int }
-	if got := (rest{f.TableDossiers, f.OtherUnits, f.OtherDossiers}); got != (rest{8, 2, 4}) {
-		t.Errorf("table and others %+v, want 8 dossiers in the table, 2 other units with 4", got)
+	if got := (rest{f.TableDossiers, f.OtherUnits, f.OtherDossiers}); got != (rest{9, 2, 6}) {
+		t.Errorf("table and others %+v, want 9 dossiers in the table, 2 other units with 6", got)
+	}
+}
+
+// One late dossier of one resolved is 100 %, and leads no unit with more work. Where the last place is one of several equal
+// units, the table says which stands there.
+func TestRankingSaysHowItOrders(t *testing.T) {
+	const few, equal = "về tỷ lệ, đơn vị giải quyết dưới 10 hồ sơ xếp sau", "các đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
+	for _, c := range []struct {
+		name     string
+		communes [][2]int
+		shares   string
+		notes    []string
+	}{
+		{"few resolved", [][2]int{{1, 1}, {9, 9}, {5, 10}, {4, 400}}, "UBND xã 3, UBND xã 4, UBND xã 2", []string{few}},
+		{"few resolved everywhere", [][2]int{{2, 9}, {1, 1}, {4, 8}, {3, 5}}, "UBND xã 2, UBND xã 4, UBND xã 3", []string{few}},
+		{"equal numbers", [][2]int{{1, 20}, {1, 30}, {1, 40}, {1, 50}}, "UBND xã 1, UBND xã 2, UBND xã 3", []string{equal}},
+		{"equal shares", [][2]int{{1, 20}, {1, 20}, {1, 20}, {1, 20}, {2, 80}}, "UBND xã 1, UBND xã 2, UBND xã 3", []string{equal}},
+		{"equal within the table", [][2]int{{3, 20}, {3, 20}, {2, 20}, {1, 20}}, "UBND xã 1, UBND xã 2, UBND xã 3", nil},
+	} {
+		in := ranked(t, c.communes...)
+		in.Office.UnitsInText, in.Office.UnitsInTable = 3, 3
+		f, err := view.FactsOf(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shares []string
+		for _, row := range f.Ranking {
+			shares = append(shares, row.Share.Name)
+		}
+		if got := strings.Join(shares, ", "); got != c.shares {
+			t.Errorf("%s: highest shares %s, want %s", c.name, got, c.shares)
+		}
+		if diff := cmp.Diff(c.notes, f.RankingNotes); diff != "" {
+			t.Errorf("%s: notes (-want +got):\n%s", c.name, diff)
+		}
 	}
 }
 

@@ -16,6 +16,10 @@ const (
 	UnsignedMark = "Chưa ký số"
 	NoData       = "không có số liệu" // in place of a figure that the extract has no column for
 
+	// How the table of the most late dossiers orders (docs/documents.md 1.15).
+	wordFewResolved = "về tỷ lệ, đơn vị giải quyết dưới %d hồ sơ xếp sau"
+	wordEqualUnits  = "các đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
+
 	// KindsNote explains KindHeads (docs/counting.md 6.1 to 6.6).
 	KindsNote = "“Thực tế”: ký kết quả sau ngày hẹn trả, hoặc việc xử lý quá hạn. “Chậm thao tác”: đã ký hoặc trả kết quả trong hạn, " +
 		"chỉ kết thúc trên Hệ thống sau hạn. “Nghi chậm thao tác”: các bước xử lý đều đúng hạn, không có ngày ký để xác nhận. " +

@@ -23,8 +23,11 @@ WORKFLOWCHECK_VERSION := v0.6.0
 GOVULNCHECK_VERSION   := v1.9.0
 DUCKDB_VERSION        := 1.5.6-r.1
 TEMPORAL_CLI_VERSION  := v1.5.1
+MINIO_VERSION         := v0.0.0-20260212201848-7aac2a2c5b7c
+SEAWEEDFS_VERSION     := v0.0.0-20261109003541-7506e5f91cd6
 GOLANGCI      := $(CURDIR)/bin/tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 OUTSIDE       := $(CURDIR)/bin/outside
+STORES        := $(CURDIR)/bin/tools/stores-$(MINIO_VERSION)-$(SEAWEEDFS_VERSION)
 WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/workflowcheck
 GOVULNCHECK   := $(CURDIR)/bin/tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 
@@ -37,7 +40,7 @@ with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' ac
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
+.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside test-stores check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -82,6 +85,10 @@ test-outside: build-trehan $(OUTSIDE)/temporal ## Install everything outside and
 		rm -rf $(OUTSIDE)/schema/postgresql && mv $(OUTSIDE)/postgresql $(OUTSIDE)/schema/
 	@cd $(STANDALONE) && TREHAN_TEST_OUTSIDE=$(OUTSIDE) TREHAN_BINARY=$(CURDIR)/bin/trehan \
 		$(GO) test -count=1 -timeout 90m -v -run '^TestOutside$$' ./e2e
+
+test-stores: $(STORES)/minio $(STORES)/weed ## Prove MinIO, SeaweedFS and versitygw: the conformance suite and a month with each policy's key
+	@echo "Testing the stores: about 3 minutes"
+	@cd $(STANDALONE) && TREHAN_TEST_STORES=$(STORES) $(GO) test -timeout 30m -run '^TestStores$$' -v -count=1 ./e2e
 
 check: build format vet lint workflowcheck vulncheck race test ## All checks and tests that a change must pass
 	@echo "check: all passed"
@@ -154,3 +161,18 @@ $(OUTSIDE)/temporal:
 $(WORKFLOWCHECK):
 	@echo "Installing workflowcheck $(WORKFLOWCHECK_VERSION)"
 	@GOFLAGS=-mod=mod GOBIN=$(@D) $(GO) install go.temporal.io/sdk/contrib/tools/workflowcheck@$(WORKFLOWCHECK_VERSION)
+
+# SeaweedFS's go.mod replaces modules, which `go install module@version` refuses: each server is built in its own module, where
+# MinIO has its client mc too.
+$(STORES)/minio:
+	@echo "Building MinIO $(MINIO_VERSION): some minutes, once"
+	@$(call build-module,github.com/minio/minio,$(MINIO_VERSION),github.com/minio/minio github.com/minio/mc)
+
+$(STORES)/weed:
+	@echo "Building SeaweedFS $(SEAWEEDFS_VERSION): some minutes, once"
+	@$(call build-module,github.com/seaweedfs/seaweedfs,$(SEAWEEDFS_VERSION),github.com/seaweedfs/seaweedfs/weed)
+
+# build-module MODULE,VERSION,PACKAGES builds commands of another module, with the versions that it asks for.
+build-module = mkdir -p $(@D) && \
+	folder=$$(cd / && GOFLAGS=-mod=mod $(GO) mod download -json $(1)@$(2) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p') && \
+	cd "$$folder" && nice $(GO) build -ldflags '-s -w' -o $(@D)/ $(3)

@@ -23,7 +23,7 @@ type Problem struct {
 
 // Probe tries the store as it will be used: the bucket's settings, then one small object under doctor/ that is
 // created, read back, written again (must be refused), written under a wrong checksum (must be refused) and, under a
-// lock of one minute, deleted (must be refused). No problem is an empty list. Nothing of the archive is touched.
+// lock of one minute, deleted and unlocked (must be refused). No problem is an empty list. Nothing of the archive is touched.
 func (s *S3) Probe(ctx context.Context) []Problem {
 	var out []Problem
 	if _, secure, _ := s.config.address(); !secure && !s.config.onLoopback() {
@@ -104,26 +104,47 @@ func (s *S3) probeObject(ctx context.Context) []Problem {
 	}
 	// Credentials that may delete could hide objects behind markers and, on some servers, create them again.
 	err = s.core.Client.RemoveObject(ctx, s.config.Bucket, s.FullKey(key), minio.RemoveObjectOptions{VersionID: made.VersionID})
-	if err == nil {
+	switch {
+	case err == nil:
 		out = append(out, Problem{"may_delete", false, wordMayDelete, wordMayDeleteRemedy})
+	case s.config.Retention.Mode == Governance && s.mayUnlock(ctx, key+"-unlock"):
+		out = append(out, Problem{"may_unlock", false, wordMayUnlock, wordMayUnlockRemedy})
 	}
 	return out
 }
 
 func (s *S3) probeLocked(ctx context.Context, key string) []Problem {
-	p, err := s.putOptions(Bytes([]byte(key)), CreateOptions{MediaType: "text/plain", Retain: RetainNone})
+	versionID, err := s.putLocked(ctx, key)
 	if err != nil {
 		return []Problem{s.reachProblem(err)}
 	}
-	p.Mode, p.RetainUntilDate = minio.Governance, time.Now().UTC().Add(probeLock).Truncate(time.Second)
-	body := Bytes([]byte(key))
-	info, err := s.core.Client.PutObject(ctx, s.config.Bucket, s.FullKey(key), body.Reader(), body.Size, p)
-	if err != nil {
-		return []Problem{s.reachProblem(err)}
-	}
-	err = s.core.Client.RemoveObject(ctx, s.config.Bucket, s.FullKey(key), minio.RemoveObjectOptions{VersionID: info.VersionID})
+	err = s.core.Client.RemoveObject(ctx, s.config.Bucket, s.FullKey(key), minio.RemoveObjectOptions{VersionID: versionID})
 	if err == nil {
 		return []Problem{{"lock_ignored", true, wordLockIgnored, wordServerRemedy}}
 	}
 	return nil
+}
+
+// mayUnlock reports whether the key can shorten a governance lock. MinIO grants that with the right to set one.
+func (s *S3) mayUnlock(ctx context.Context, key string) bool {
+	versionID, err := s.putLocked(ctx, key)
+	if err != nil {
+		return false
+	}
+	sooner, mode := time.Now().UTC().Add(probeLock/2).Truncate(time.Second), minio.Governance
+	return s.core.Client.PutObjectRetention(ctx, s.config.Bucket, s.FullKey(key), minio.PutObjectRetentionOptions{
+		RetainUntilDate: &sooner, Mode: &mode, VersionID: versionID, GovernanceBypass: true,
+	}) == nil
+}
+
+// putLocked writes an object under a governance lock of probeLock.
+func (s *S3) putLocked(ctx context.Context, key string) (versionID string, err error) {
+	body := Bytes([]byte(key))
+	p, err := s.putOptions(body, CreateOptions{MediaType: "text/plain", Retain: RetainNone})
+	if err != nil {
+		return "", err
+	}
+	p.Mode, p.RetainUntilDate = minio.Governance, time.Now().UTC().Add(probeLock).Truncate(time.Second)
+	info, err := s.core.Client.PutObject(ctx, s.config.Bucket, s.FullKey(key), body.Reader(), body.Size, p)
+	return info.VersionID, err
 }

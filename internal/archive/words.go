@@ -44,6 +44,8 @@ const (
 	wordLockIgnored       = "kho cho xóa phiên bản đang trong thời hạn lưu giữ"
 	wordMayDelete         = "khóa của chương trình được quyền xóa đối tượng"
 	wordMayDeleteRemedy   = "bỏ quyền s3:DeleteObject, s3:DeleteObjectVersion và s3:BypassGovernanceRetention của khóa này; kho nhúng của up không phân quyền được: giữ bản sao lưu và một thư của mỗi tháng ở nơi khác"
+	wordMayUnlock         = "khóa của chương trình rút ngắn được thời hạn lưu giữ governance"
+	wordMayUnlockRemedy   = "bỏ quyền s3:BypassGovernanceRetention; với MinIO quyền đặt thời hạn kèm luôn quyền rút ngắn: đặt retention.mode: compliance"
 	wordPlainHTTP         = "nối kho đối tượng không mã hóa qua mạng"
 	wordPlainHTTPRemedy   = "dùng endpoint https://"
 )

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/versity/versitygw/backend/meta"
-
+	"trehan/cmd/trehan-standalone/storetest"
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/delivery"
@@ -22,75 +19,6 @@ import (
 	"trehan/internal/mail"
 	"trehan/internal/period"
 )
-
-// accounts is a gateway with accounts in a folder of its own, and the files of the worker's key.
-type accounts struct {
-	*testing.T
-	dir, address string
-	config       archive.Config
-}
-
-func newAccounts(t *testing.T) *accounts {
-	t.Helper()
-	if _, err := exec.LookPath("curl"); err != nil {
-		const require = "TREHAN_TEST_REQUIRE_CURL"
-		if os.Getenv(require) == "1" {
-			t.Fatalf("no curl, and %s=1", require)
-		}
-		t.Skip("no curl")
-	}
-	a := &accounts{T: t, dir: t.TempDir()}
-	if err := (meta.XattrMeta{}).Test(a.dir); err != nil {
-		t.Skip("no extended attributes here")
-	}
-	for _, sub := range []string{"data", "versions", "accounts", "secrets"} {
-		if err := os.Mkdir(filepath.Join(a.dir, sub), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	a.file("store_root_access_key", rootKey)
-	a.file("store_root_secret_key", rootSecret)
-	a.address = serveGateway(t, a.dir)
-	plain := false
-	a.config = archive.Config{
-		Endpoint: a.address, TLS: &plain, Bucket: "van-phong",
-		AccessKeyFile: a.file("store_access_key", "nguoi-lam"), SecretKeyFile: a.file("store_secret_key", "mat-khau-cua-nguoi-lam"),
-	}
-	a.script()
-	return a
-}
-
-// file replaces a file of the folder secrets.
-func (a *accounts) file(name, content string) string {
-	a.Helper()
-	path := filepath.Join(a.dir, "secrets", name)
-	if err := os.WriteFile(path+".new", []byte(content+"\n"), 0o600); err != nil {
-		a.Fatal(err)
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		a.Fatal(err)
-	}
-	return path
-}
-
-// script gives the worker the account that the files say, as Compose does at every start.
-func (a *accounts) script() {
-	a.Helper()
-	script := exec.Command("sh", "../../../deploy/compose/scripts/store-account.sh")
-	script.Env = append(os.Environ(), "SECRETS="+filepath.Join(a.dir, "secrets"), "STORE=http://"+a.address, "BUCKET=van-phong")
-	if out, err := script.CombinedOutput(); err != nil {
-		a.Fatalf("%v: %s", err, out)
-	}
-}
-
-func (a *accounts) open(wrap func(http.RoundTripper) http.RoundTripper) *archive.S3 {
-	a.Helper()
-	s, err := archive.NewS3(a.config, "", archive.WithTransport(wrap))
-	if err != nil {
-		a.Fatal(err)
-	}
-	return s
-}
 
 // taker is a relay that takes every mail.
 type taker struct{ taken int }
@@ -123,19 +51,29 @@ func TestKeyChangesInMidDelivery(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAccounts(t)
+			g := storetest.Versitygw(t, accountScript)
+			config := g.Config(t, storetest.Bucket, g.Worker)
+			follow := sync.OnceFunc(func() {
+				if err := os.WriteFile(config.SecretKeyFile, []byte("mat-khau-moi"), 0o600); err != nil {
+					t.Error(err)
+				}
+			})
 			clock := &skewed{}
-			base := a.open(func(rt http.RoundTripper) http.RoundTripper { clock.base = rt; return clock })
+			base, err := archive.NewS3(config, "", archive.WithTransport(func(rt http.RoundTripper) http.RoundTripper {
+				clock.base = rt
+				return clock
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
 			strike := sync.OnceFunc(func() {
 				if c.skew {
 					clock.until = time.Now().Add(2 * time.Second)
 					return
 				}
-				a.file("store_secret_key", "mat-khau-moi")
-				a.script()
-				a.file("store_secret_key", "mat-khau-cua-nguoi-lam")
+				g.SetWorker(t, "mat-khau-moi")
 				if c.follows {
-					time.AfterFunc(time.Second, func() { a.file("store_secret_key", "mat-khau-moi") })
+					time.AfterFunc(time.Second, follow)
 				}
 			})
 			store := archivetest.WithFaults(base, func(op archivetest.Op, key string) archivetest.Fault {
@@ -155,9 +93,8 @@ func TestKeyChangesInMidDelivery(t *testing.T) {
 			if c.want != "" && (err != nil || got.State != c.want) || c.want == "" && (!errors.Is(err, archive.ErrDenied) || !archive.Retryable(err)) {
 				t.Fatalf("%+v, %v", got, err)
 			}
-			a.file("store_secret_key", "mat-khau-moi")
-			if c.skew {
-				a.file("store_secret_key", "mat-khau-cua-nguoi-lam")
+			if !c.skew {
+				follow()
 			}
 			d, err = ledger.Open(t.Context(), base, d.Key())
 			if err != nil {

@@ -34,6 +34,8 @@ const (
 	imapLook = 30 * time.Minute
 	// headBatch is of how many letters the heads are asked for at once.
 	headBatch = 500
+	// maxHead bounds what is read of a head: anybody can write one of many MB.
+	maxHead = 32 << 10
 )
 
 // Unseen lists the letters without the flag \Seen, by arrival. Only some header
@@ -190,10 +192,9 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 	if err != nil {
 		return nil, m.fault(wordIMAPUnread, err)
 	}
-	uids := found.AllUIDs()
-	uids = uids[:min(len(uids), maxLetters)]
+	uids := latest(found.AllUIDs())
 	letters := make([]Letter, 0, len(uids))
-	kind := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: reportFields, Peek: true}
+	kind := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: reportFields, Peek: true, Partial: &imap.SectionPartial{Size: maxHead}}
 	for len(uids) > 0 {
 		batch := uids[:min(len(uids), headBatch)]
 		uids = uids[len(batch):]
@@ -202,8 +203,8 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 			return nil, m.fault(wordIMAPUnread, err)
 		}
 		for _, head := range heads {
-			about := openMail(bytes.NewReader(head.FindBodySection(kind)))
-			maybe := about.Header.Len() == 0 || fromMachine(about.Header) // of a malformed header servers show nothing
+			about := openMail(bytes.NewReader(head.FindBodySection(kind))).Header
+			maybe := about.Len() == 0 || fromMachine(about) // of a malformed header some servers show nothing
 			letters = append(letters, imapLetter{m, client, head.UID, maybe})
 		}
 	}

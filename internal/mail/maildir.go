@@ -26,9 +26,9 @@ type maildirLetter struct {
 // arrival. A folder that is no Maildir is an error.
 func (m Maildir) Unseen(context.Context) ([]Letter, func(), error) {
 	all, err := m.unseen()
-	letters := make([]Letter, min(len(all), maxLetters))
-	for i := range letters {
-		letters[i] = all[i]
+	var letters []Letter
+	for _, l := range latest(all) {
+		letters = append(letters, l)
 	}
 	return letters, func() {}, err
 }

@@ -102,8 +102,13 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 	}
 	defer release()
 	c.out.Letters = len(letters)
-	for _, letter := range letters {
+	end := now().Add(maxLook)
+	for i, letter := range slices.Backward(letters) { // the older ones may have been read at every look before
 		if len(c.faults) == maxFaults {
+			break
+		}
+		if now().After(end) {
+			c.faults = append(c.faults, fmt.Errorf(wordLongLook, maxLook, i+1))
 			break
 		}
 		if err := c.read(ctx, letter); err != nil {
@@ -118,6 +123,10 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 	}
 	return c.out, nil
 }
+
+// maxLook bounds a look: no mailbox, however full, keeps a month from being planned. It is less than an activity may take
+// without a step.
+const maxLook = 5 * time.Minute
 
 // maxFaults is after how many letters that cannot be read a look gives the mailbox up: the rest would fare the same.
 const maxFaults = 10
@@ -227,7 +236,7 @@ func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, err
 		name, _, _ = strings.Cut(id, ".")
 	}
 	month, err := period.ParseMonth(name)
-	if err != nil {
+	if age := c.now().Year() - month.Year; err != nil || age < 0 || age > maxYears {
 		return ledger.Key{}, false, nil //nolint:nilerr // a Message-ID that is not ours is no error, just nobody's
 	}
 	sent, err := c.sent(ctx, month)
@@ -243,6 +252,9 @@ func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, err
 	}
 	return ledger.Key{}, false, sent.fault
 }
+
+// maxYears bounds the months that letters can have looked up: each costs a listing, and anybody can name any.
+const maxYears = 12
 
 // sent reads a month's deliveries, once.
 func (c *collector) sent(ctx context.Context, month period.Month) (sentMails, error) {
@@ -408,5 +420,6 @@ func Hard(ctx context.Context, s archive.Store, month period.Month, history []le
 // What the operator reads.
 const (
 	wordNotMarked = "bounces: đã ghi nhận nhưng không đánh dấu được thư đã đọc: %w"
+	wordLongLook  = "bounces: dừng đọc hộp thư sau %v, còn %d thư chưa đọc (đã đọc thư mới nhất trước); chuyển những thư không liên quan sang thư mục khác"
 	wordTwoBoxes  = "maildir và imap: chỉ dùng một trong hai"
 )

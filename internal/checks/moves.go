@@ -3,8 +3,8 @@ package checks
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/notation"
@@ -23,14 +23,17 @@ type Decision struct {
 	Date   period.Day `yaml:"date"`            // of the paper
 }
 
+// paperNumber is a number with its symbol: 123/QĐ-UBND, 12/2026/QĐ-UBND.
+var paperNumber = regexp.MustCompile(`^[0-9]{1,6}[A-Za-z]?/\S+$`)
+
 // ValidateDecisions names what is wrong with the decisions, by their place.
 func ValidateDecisions(all []Decision) []string {
 	var faults []string
 	for i, d := range all {
 		switch {
-		case d.From.IsZero() || d.To.IsZero() || d.From == d.To:
+		case d.From.IsZero() || d.To <= d.From:
 			faults = append(faults, fmt.Sprintf(wordDecisionDates, i+1))
-		case strings.TrimSpace(d.Number) == "" || d.Date.IsZero():
+		case !paperNumber.MatchString(d.Number) || d.Date.IsZero():
 			faults = append(faults, fmt.Sprintf(wordDecisionPaper, i+1))
 		}
 	}
@@ -106,8 +109,26 @@ func patternOf(group []move) counting.MovePattern {
 	}
 	slices.Sort(p.Units)
 	slices.Sort(p.Fields)
+	greatest := greatestOf(p.Units)
 	p.Units, p.Fields, p.Examples = slices.Compact(p.Units), slices.Compact(p.Fields), examples
+	if len(p.Units) > 1 {
+		p.Greatest = &greatest
+	}
 	return p
+}
+
+// greatestOf finds the unit that stands most often in a sorted list, the first of equal ones.
+func greatestOf(units []string) counting.UnitMoves {
+	var greatest counting.UnitMoves
+	for from, i := 0, 0; i < len(units); i++ {
+		if units[i] != units[from] {
+			from = i
+		}
+		if n := i - from + 1; n > greatest.Count {
+			greatest = counting.UnitMoves{Unit: units[i], Count: n}
+		}
+	}
+	return greatest
 }
 
 // daysOff counts the days off between two due dates: from the former on, before the present one.
@@ -140,6 +161,8 @@ func (set *findingSet) moved(moves map[string][]move, in *Input) {
 	if calendar == nil {
 		calendar = period.DefaultCalendar()
 	}
+	extracted := in.Result.Report.ExtractedAt.Day()
+	decisions := slices.DeleteFunc(slices.Clone(in.Decisions), func(d Decision) bool { return d.Date > extracted })
 	for code, all := range moves {
 		for i := range all {
 			if in.Where != nil {
@@ -147,7 +170,7 @@ func (set *findingSet) moved(moves map[string][]move, in *Input) {
 			}
 		}
 		d := set.draft(code)
-		d.patterns, d.ordered = patterns(all, calendar, in.Decisions), true
+		d.patterns, d.ordered = patterns(all, calendar, decisions), true
 		single := 0
 		var examples counting.Examples
 		for i := range d.patterns {
@@ -162,7 +185,7 @@ func (set *findingSet) moved(moves map[string][]move, in *Input) {
 		if single > 0 {
 			d.examples = examples
 			if len(d.details) > 0 {
-				d.details = append(d.details[:min(len(d.details), maxDetails-1)], fmt.Sprintf(wordSingleMoves, notation.Count(single)))
+				d.details = slices.Insert(d.details, min(len(d.details), maxDetails-1), fmt.Sprintf(wordSingleMoves, notation.Count(single)))
 			}
 		}
 	}
@@ -192,8 +215,14 @@ func patternWords(p *counting.MovePattern, units *register.Register) string {
 	} else {
 		s += fmt.Sprintf(wordMoveFields, notation.Padded(len(p.Fields)))
 	}
+	if g := p.Greatest; g != nil {
+		s += fmt.Sprintf(wordMoveGreatest, unitName(g.Unit, p.Is, units), notation.Count(g.Count))
+	}
 	if p.Decision != nil {
 		s += fmt.Sprintf(wordMoveDecision, p.Decision.Number, notation.Date(p.Decision.Date))
+		if p.Decision.Date > p.Was {
+			s += wordDecisionLate
+		}
 	}
 	return s
 }

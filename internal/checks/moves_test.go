@@ -52,7 +52,7 @@ func TestMassMoveAroundDaysOffIsOneLine(t *testing.T) {
 	if f.Count != 23 || f.Severity != counting.Warn || !slices.Equal(f.Examples, []string{"H021", "H022"}) {
 		t.Errorf("count %d, severity %s, examples %q: want 23, warn and the single moves", f.Count, f.Severity, f.Examples)
 	}
-	if !strings.Contains(f.Message, "Cụ thể: 21 hồ sơ hẹn trả 30/04/2026 chuyển sang 04/05/2026 (có 04 ngày nghỉ), 02 đơn vị, 02 lĩnh vực; 2 hồ sơ dời riêng lẻ") {
+	if !strings.Contains(f.Message, "Cụ thể: 21 hồ sơ hẹn trả 30/04/2026 chuyển sang 04/05/2026 (có 04 ngày nghỉ), 02 đơn vị, 02 lĩnh vực, nhiều nhất là Sở Tư pháp với 12 hồ sơ; 2 hồ sơ dời riêng lẻ") {
 		t.Error(f.Message)
 	}
 	var shapes []counting.MovePattern
@@ -61,7 +61,7 @@ func TestMassMoveAroundDaysOffIsOneLine(t *testing.T) {
 		shapes = append(shapes, p)
 	}
 	want := []counting.MovePattern{
-		{Was: day("2026-04-30"), Is: day("2026-05-04"), DaysOff: 4, Units: []string{"T.01", "T.20"}, Fields: []string{"Hộ tịch", "Lý lịch tư pháp"}, Count: 21},
+		{Was: day("2026-04-30"), Is: day("2026-05-04"), DaysOff: 4, Units: []string{"T.01", "T.20"}, Fields: []string{"Hộ tịch", "Lý lịch tư pháp"}, Count: 21, Greatest: &counting.UnitMoves{Unit: "T.01", Count: 12}},
 		{Was: day("2026-04-24"), Is: day("2026-05-28"), DaysOff: 13, Units: []string{"T.20"}, Fields: []string{"Hộ tịch"}, Count: 1},
 		{Was: day("2026-04-24"), Is: day("2026-05-29"), DaysOff: 13, Units: []string{"T.01"}, Fields: []string{"Lý lịch tư pháp"}, Count: 1},
 	}
@@ -96,6 +96,48 @@ func TestOtherMassMovesStayApart(t *testing.T) {
 	}
 }
 
+// A line over several units says whose dossiers most are: a unit cannot hide its own behind a lawful move.
+func TestMassMoveNamesItsGreatestUnit(t *testing.T) {
+	var m moves
+	m.add(3, "UBND huyện Đông", "Hộ tịch", "2026-04-30", "2026-05-04")
+	m.add(10, "Sở Tư pháp", "Lý lịch tư pháp", "2026-04-30", "2026-05-04")
+	m.add(4, "Sở Tư pháp", "Hộ tịch", "2026-04-30", "2026-05-04")
+	if f := m.found(t)["due_moved"]; !strings.Contains(f.Message, "02 đơn vị, 02 lĩnh vực, nhiều nhất là Sở Tư pháp với 14 hồ sơ") {
+		t.Error(f.Message)
+	}
+}
+
+// More groups than a message names are counted in it, with single moves among them too.
+func TestGroupsThatTheMessageLeavesOutAreCounted(t *testing.T) {
+	var m moves
+	for i := range 24 {
+		m.add(2, "Sở Tư pháp", fmt.Sprintf("Lĩnh vực %02d", i), "2026-04-10", "2026-04-20")
+	}
+	m.add(1, "UBND huyện Đông", "Hộ tịch", "2026-04-10", "2026-05-20")
+	f := m.found(t)["due_moved"]
+	if len(f.Patterns) != 25 || !strings.HasSuffix(f.Message, "1 hồ sơ dời riêng lẻ, mã ghi ở ví dụ; và 5 mục khác.") {
+		t.Errorf("%d patterns: %s", len(f.Patterns), f.Message)
+	}
+}
+
+// A paper from after the day on which the extract was taken explains no date in it. One from after the former due date moved
+// dossiers that were late already: the message says so.
+func TestDecisionsThatCameLate(t *testing.T) {
+	var m moves
+	m.add(3, "Sở Tư pháp", "Lý lịch tư pháp", "2026-04-10", "2026-06-15")
+	paper := checks.Decision{From: day("2026-04-10"), To: day("2026-06-15"), Number: "123/QĐ-UBND", Date: day("2026-06-03")}
+	if f := m.found(t, paper)["due_moved"]; f.Patterns[0].Decision != nil || strings.Contains(f.Message, "123/QĐ-UBND") {
+		t.Errorf("explained by a paper of a later day: %s", f.Message)
+	}
+	const late = "theo văn bản số 123/QĐ-UBND ngày 11/04/2026 (ban hành sau ngày hẹn trả cũ)"
+	for date, want := range map[string]bool{"2026-04-10": false, "2026-04-11": true} {
+		paper.Date = day(date)
+		if f := m.found(t, paper)["due_moved"]; f.Patterns[0].Decision == nil || strings.Contains(f.Message, late) != want {
+			t.Errorf("paper of %s: %s", date, f.Message)
+		}
+	}
+}
+
 // A decision is named beside what it explains, and takes nothing off the finding.
 func TestDecisionIsNamedBesideItsPattern(t *testing.T) {
 	var m moves
@@ -121,10 +163,24 @@ func TestDecisionIsNamedBesideItsPattern(t *testing.T) {
 
 func TestDecisionsAreComplete(t *testing.T) {
 	whole := checks.Decision{From: day("2026-04-30"), To: day("2026-05-04"), Number: "1/QĐ", Date: day("2026-04-01")}
-	noDate, noNumber, noMove := whole, whole, whole
-	noDate.Date, noNumber.Number, noMove.To = 0, " ", whole.From
-	got := checks.ValidateDecisions([]checks.Decision{whole, noDate, noNumber, noMove})
-	if len(got) != 3 || !strings.Contains(got[0], "due_decisions[2]") || !strings.Contains(got[2], "from") {
-		t.Errorf("%q", got)
+	for name, c := range map[string]struct {
+		change func(*checks.Decision)
+		want   string // key that the error names
+	}{
+		"whole":           {func(*checks.Decision) {}, ""},
+		"three parts":     {func(d *checks.Decision) { d.Number = "12/2026/QĐ-UBND" }, ""},
+		"no date":         {func(d *checks.Decision) { d.Date = 0 }, "date"},
+		"no number":       {func(d *checks.Decision) { d.Number = " " }, "number"},
+		"any text":        {func(d *checks.Decision) { d.Number = "theo chỉ đạo của lãnh đạo" }, "number"},
+		"number alone":    {func(d *checks.Decision) { d.Number = "123" }, "number"},
+		"no move":         {func(d *checks.Decision) { d.To = d.From }, "from"},
+		"dates exchanged": {func(d *checks.Decision) { d.From, d.To = d.To, d.From }, "from"},
+	} {
+		d := whole
+		c.change(&d)
+		got := checks.ValidateDecisions([]checks.Decision{whole, d})
+		if len(got) != min(len(c.want), 1) || len(got) == 1 && (!strings.Contains(got[0], "due_decisions[2]") || !strings.Contains(got[0], c.want)) {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }

@@ -218,8 +218,15 @@ type MovePattern struct {
 	Units    []string      `json:"units"`    // codes, sorted; "" for an unknown one
 	Fields   []string      `json:"fields"`   // sorted
 	Count    int           `json:"count"`
-	Examples []string      `json:"examples"` // at most 10 codes, sorted
+	Examples []string      `json:"examples"`           // at most 10 codes, sorted
+	Greatest *UnitMoves    `json:"greatest,omitempty"` // of several units, that with the most
 	Decision *MoveDecision `json:"decision,omitempty"`
+}
+
+// UnitMoves is how many dossiers of a pattern are of one unit.
+type UnitMoves struct {
+	Unit  string `json:"unit"`
+	Count int    `json:"count"`
 }
 
 // MoveDecision is the paper by which the office explains a pattern.

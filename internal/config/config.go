@@ -133,7 +133,7 @@ func parse(b []byte, path string) (*Config, []string) {
 		return c, faults
 	}
 	c.defaults()
-	return c, c.validate()
+	return c, append(c.validate(), zeroThresholds(b)...)
 }
 
 // Path resolves a path of the file against the file's folder.

@@ -47,6 +47,12 @@ func TestParseIsStrict(t *testing.T) {
 		{"a duration without unit", "delivery:\n  for: 5\n", []string{`dòng 2: giá trị "5"`}},
 		{"a duration that is none", "review:\n  deadline: ten days\n", []string{`dòng 2: giá trị "ten days"`}},
 
+		{"thresholds of the letter", "letters:\n  - {units_in_text: 1, units_in_table: 30, on_time_target: 97.25}\n  - {valid_from: 2025-07-01, units_in_text: , on_time_target: 1}\n", nil},
+		{"thresholds of 0", "letters:\n  - {units_in_text: 0, units_in_table: 0,\n     on_time_target: 0.0}\n", []string{
+			"office[1]: units_in_text: giá trị 0 không hợp lệ (dòng 2)", "units_in_table: giá trị 0", "on_time_target: giá trị 0 không hợp lệ (dòng 3)"}},
+		{"thresholds out of range", "letters:\n  - {units_in_text: 201, units_in_table: -1, on_time_target: 100.5}\n  - {valid_from: 2025-07-01, on_time_target: 0.5}\n  - {valid_from: 2026-07-01, on_time_target: 99.999}\n", []string{
+			"units_in_text: giá trị 201 không hợp lệ, chỉ nhận từ 1 đến 200\nunits_in_table: giá trị -1 không hợp lệ, chỉ nhận từ 1 đến 30\non_time_target: giá trị 100.5", "office[2]: on_time_target: giá trị 0.5", "office[3]: on_time_target: giá trị 99.999"}},
+
 		{"office", "office: ha-nam\n", nil},
 		{"office in capitals", "office: Hà Nam\n", []string{"office:"}},
 		{"office with a slash", "office: ha/nam\n", []string{"office:"}},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -113,8 +114,9 @@ func (o Office) Validate() error {
 	if o.UnitsInTable < 0 || o.UnitsInTable > 30 {
 		fault("units_in_table", "giá trị %d không hợp lệ, chỉ nhận từ 1 đến 30", o.UnitsInTable)
 	}
-	if !(o.OnTimeTarget >= 0 && o.OnTimeTarget <= 100) {
-		fault("on_time_target", "giá trị %v không hợp lệ, chỉ nhận từ 1 đến 100 (phần trăm)", o.OnTimeTarget)
+	// Two decimals are what the documents print of a percentage.
+	if t := o.OnTimeTarget; t != 0 && !(t >= 1 && t <= 100 && math.Abs(t*100-math.Round(t*100)) < 1e-6) {
+		fault("on_time_target", "giá trị %v không hợp lệ, chỉ nhận từ 1 đến 100 (phần trăm), không quá hai chữ số thập phân", t)
 	}
 	for _, line := range []struct{ key, value string }{
 		{"authority", o.Authority}, {"name", o.Name}, {"full_name", o.FullName}, {"province", o.Province},

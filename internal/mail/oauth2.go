@@ -43,7 +43,7 @@ func (c OAuth2) validate() error {
 	u, err := url.Parse(c.TokenURL)
 	switch {
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
-		faults = append(faults, fmt.Errorf(wordTokenURLBad, c.TokenURL))
+		faults = append(faults, errors.New(wordTokenURLBad)) // without the value, which may hold a password
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		faults = append(faults, errors.New(wordTokenURLPlain))
 	}
@@ -92,8 +92,8 @@ type tokens struct {
 
 func newTokens(cfg OAuth2) *tokens { return &tokens{cfg: cfg, now: time.Now} }
 
-// get is an access token; fresh if it was asked for just now. While the server cannot be reached the old one serves to its
-// end. An error is a *TokenError, or ctx's.
+// get is an access token; fresh if it was asked for just now. While the server gives none, for whatever reason, the old one
+// serves to its end. An error is a *TokenError, or ctx's.
 func (t *tokens) get(ctx context.Context) (token string, fresh bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -108,7 +108,7 @@ func (t *tokens) get(ctx context.Context) (token string, fresh bool, err error) 
 	}
 	got, err := t.cfg.ask(ctx, client, refresh)
 	if err != nil {
-		if fault := t.cfg.fault(err); ctx.Err() == nil && !(fault.Retryable && same && now.Before(t.end)) {
+		if fault := t.cfg.fault(err); ctx.Err() == nil && !(same && now.Before(t.end)) {
 			return "", false, fault
 		}
 		return t.token, false, ctx.Err()

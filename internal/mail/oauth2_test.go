@@ -186,25 +186,29 @@ func TestOAuth2Config(t *testing.T) {
 		change func(cfg *mail.Config)
 		want   string
 	}{
-		"good":                 {func(*mail.Config) {}, ""},
-		"auto":                 {func(cfg *mail.Config) { cfg.Auth = mail.AuthAuto }, ""},
-		"another mechanism":    {func(cfg *mail.Config) { cfg.Auth = mail.AuthPlain }, "auth: plain"},
-		"no section":           {func(cfg *mail.Config) { cfg.Auth, cfg.OAuth2 = mail.AuthOAuth2, mail.OAuth2{} }, "cần mục oauth2"},
-		"a password too":       {func(cfg *mail.Config) { cfg.PasswordFile = server.PasswordFile }, "password_file"},
-		"nobody":               {func(cfg *mail.Config) { cfg.UsernameFile = "" }, "username_file"},
-		"no URL":               {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "" }, "token_url"},
-		"unencrypted":          {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "http://dang-nhap.example/token" }, "https"},
-		"a user in the URL":    {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "https://a:b@dang-nhap.example/token" }, "token_url"},
-		"no client":            {func(cfg *mail.Config) { cfg.OAuth2.ClientID = "" }, "client_id"},
-		"no secret":            {func(cfg *mail.Config) { cfg.OAuth2.ClientSecretFile = "" }, "client_secret_file"},
-		"a secret not there":   {func(cfg *mail.Config) { cfg.OAuth2.ClientSecretFile = "/khong/co" }, "không đọc được /khong/co"},
-		"a relay with no auth": {func(cfg *mail.Config) { cfg.Auth = mail.AuthNobody }, "auth: none"},
+		"good":                             {func(*mail.Config) {}, ""},
+		"auto":                             {func(cfg *mail.Config) { cfg.Auth = mail.AuthAuto }, ""},
+		"another mechanism":                {func(cfg *mail.Config) { cfg.Auth = mail.AuthPlain }, "auth: plain"},
+		"no section":                       {func(cfg *mail.Config) { cfg.Auth, cfg.OAuth2 = mail.AuthOAuth2, mail.OAuth2{} }, "cần mục oauth2"},
+		"a password too":                   {func(cfg *mail.Config) { cfg.PasswordFile = server.PasswordFile }, "password_file"},
+		"nobody":                           {func(cfg *mail.Config) { cfg.UsernameFile = "" }, "username_file"},
+		"no URL":                           {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "" }, "token_url"},
+		"unencrypted":                      {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "http://dang-nhap.example/token" }, "https"},
+		"a user in the URL":                {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "https://a:b@dang-nhap.example/token" }, "token_url"},
+		"a password in a URL that is none": {func(cfg *mail.Config) { cfg.OAuth2.TokenURL = "https://a:b@dang nhap.example/token" }, "token_url"},
+		"no client":                        {func(cfg *mail.Config) { cfg.OAuth2.ClientID = "" }, "client_id"},
+		"no secret":                        {func(cfg *mail.Config) { cfg.OAuth2.ClientSecretFile = "" }, "client_secret_file"},
+		"a secret not there":               {func(cfg *mail.Config) { cfg.OAuth2.ClientSecretFile = "/khong/co" }, "không đọc được /khong/co"},
+		"a relay with no auth":             {func(cfg *mail.Config) { cfg.Auth = mail.AuthNobody }, "auth: none"},
 	} {
 		cfg := good
 		c.change(&cfg)
 		err := cfg.Validate()
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "a:b@") {
+			t.Errorf("%s: the password in %v", name, err)
 		}
 		imap := mail.IMAPConfig{Host: "imap.example", UsernameFile: cfg.UsernameFile, PasswordFile: cfg.PasswordFile, OAuth2: cfg.OAuth2}
 		if strings.HasPrefix(c.want, "auth:") || name == "no section" {

@@ -32,7 +32,7 @@ const (
 	wordSignerExpired    = "smime: chứng thư %s chỉ có hiệu lực từ %s đến %s; thay chứng thư và khóa rồi khởi động lại worker"
 	wordAddressBad       = "%q không phải một địa chỉ thư"
 
-	wordTokenURLBad        = "oauth2.token_url: %q không phải địa chỉ https"
+	wordTokenURLBad        = "oauth2.token_url: không phải địa chỉ https, hoặc có tên và mật khẩu trong đó"
 	wordTokenURLPlain      = "oauth2.token_url: phải là https (bí mật sẽ đi trên đường truyền không mã hóa)"
 	wordClientIDMissing    = "oauth2.client_id: thiếu mã ứng dụng"
 	wordTokenSecretMissing = "oauth2: thiếu client_secret_file hoặc refresh_token_file"

@@ -48,7 +48,7 @@ func (m *Mailer) Direct(ctx context.Context, in Direct) error {
 		return err
 	}
 	defer session.Close()
-	outcome := session.Send(ctx, returnPath, in.Address, body)
+	outcome := session.Send(ctx, mail.ReturnPath(returnPath, id), in.Address, body)
 	if outcome.State == mail.Deferred || outcome.State == mail.Refused {
 		return errors.New(wordsNotYet(operator, ledger.ReasonWords(string(outcome.Reason)), outcome.Code))
 	}

@@ -199,7 +199,8 @@ func (e *Entry) holds(holders map[string]bool) bool {
 }
 
 // NoCause reports whether a month gives an addressee no cause for a letter: it wants one only if something is late, and no row
-// of its units is late or overdue; for one who is no unit, no row of the month, of an unknown unit neither.
+// of its units is late or overdue, and none of their officials is named, as one may be for a step of another unit's dossier;
+// for one who is no unit, no row of the month, of an unknown unit neither.
 func NoCause(r *counting.Report, to register.Addressee) bool {
 	if to.When != register.IfLate {
 		return false
@@ -209,7 +210,7 @@ func NoCause(r *counting.Report, to register.Addressee) bool {
 	}
 	return !slices.ContainsFunc(r.Units, func(u counting.UnitFigures) bool {
 		return slices.Contains(to.Covers, u.Code) && u.Totals.ResolvedLate+u.Totals.PendingOverdue > 0
-	})
+	}) && !slices.ContainsFunc(r.Officials, func(o counting.Official) bool { return slices.Contains(to.Covers, o.Unit) })
 }
 
 // ownContent hashes what of a report is an addressee's own: its units' figures, dossiers and officials; for one who

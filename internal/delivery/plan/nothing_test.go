@@ -59,15 +59,17 @@ func TestNoCause(t *testing.T) {
 	}
 	report := &counting.Report{
 		Totals: counting.Totals{ResolvedLate: 1, PendingOverdue: 1},
-		Units:  []counting.UnitFigures{figures("A", 1, 0), figures("B", 0, 1), figures("C", 0, 0)},
+		Units:  []counting.UnitFigures{figures("A", 1, 0), figures("B", 0, 1), figures("C", 0, 0), figures("E", 0, 0)},
+		// Late in a step of a dossier of A.
+		Officials: []counting.Official{{Name: "Vũ Khác", Unit: "E", Late: 1}},
 	}
 	got := map[string]bool{"always": NoCause(report, register.Addressee{Covers: []string{"C"}})}
-	for name, covers := range map[string][]string{"late": {"A"}, "overdue": {"B"}, "nothing": {"C"}, "a commune's": {"B", "C"}, "no unit": nil, "no figures": {"D"}} {
+	for name, covers := range map[string][]string{"late": {"A"}, "overdue": {"B"}, "nothing": {"C"}, "a commune's": {"B", "C"}, "no unit": nil, "no figures": {"D"}, "an official": {"E"}} {
 		got[name] = NoCause(report, register.Addressee{Covers: covers, When: register.IfLate})
 	}
 	got["no unit in a month of none"] = NoCause(&counting.Report{}, register.Addressee{When: register.IfLate})
 	want := map[string]bool{
-		"always": false, "late": false, "overdue": false, "nothing": true, "a commune's": false, "no unit": false, "no figures": true,
+		"always": false, "late": false, "overdue": false, "nothing": true, "a commune's": false, "no unit": false, "no figures": true, "an official": false,
 		"no unit in a month of none": true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -57,6 +57,9 @@ func (m Maildir) unseen() ([]maildirLetter, error) {
 
 func (l maildirLetter) Report() (*Report, error) {
 	f, err := os.Open(l.path)
+	if errors.Is(err, fs.ErrNotExist) { // somebody else has moved it meanwhile: another look, or a mail program
+		return nil, ErrNoReport
+	}
 	if err != nil {
 		return nil, unpath(err)
 	}

@@ -240,10 +240,13 @@ func TestMaildirListsWhatNobodyHasSeen(t *testing.T) {
 	if err != nil || len(letters) != 2 || !strings.Contains(fmt.Sprint(letters[0]), "1.b:2,") {
 		t.Fatalf("%v, %v", letters, err)
 	}
-	for range 2 { // the second time it has been moved already
+	for i := range 2 { // the second time it has been moved already
 		for _, l := range letters {
 			if err := l.Seen(); err != nil {
 				t.Fatal(err)
+			}
+			if _, err := l.Report(); i == 1 && !errors.Is(err, mail.ErrNoReport) {
+				t.Errorf("a letter that somebody else has moved: %v", err)
 			}
 		}
 	}

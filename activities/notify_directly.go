@@ -27,6 +27,8 @@ func (a *Operators) notifyDirectly(ctx context.Context, in NotifyOperatorsInput,
 		_ = activity.GetHeartbeatDetails(ctx, &before) //nolint:errcheck // unreadable ones are another build's: everybody is told
 	}
 	told, composed := before.Told, a.composeDirectly(in, month)
+	// This attempt's heartbeats replace those before, also while it tells nobody.
+	progress.Advance(ctx, func(p *progress.Position) { p.Told = slices.Clone(told) })
 	key := fmt.Sprint(in.Run, execution(ctx), in.Kind, in.Stage, in.Since.UnixNano(), in.Reminder)
 	var errs []error
 	for i, address := range a.config.Review.Operators {

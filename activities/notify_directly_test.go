@@ -2,12 +2,14 @@ package activities
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"mime/quotedprintable"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -121,5 +123,25 @@ func TestTheOperatorsAreToldOnceOfAHang(t *testing.T) {
 	var app *temporal.ApplicationError
 	if err := attempt(nil); !errors.As(err, &app) || app.Type() != BadConfig {
 		t.Errorf("without operators: %v", err)
+	}
+}
+
+// An attempt that tells nobody, whose heartbeats replace those before, still passes on who has been told.
+func TestAnAttemptThatTellsNobodyForgetsNobody(t *testing.T) {
+	d := newOffice(t, 1)
+	d.operators("mot@tinh.example", "hai@tinh.example")
+	server, relay := d.smtp(mailtest.Script{mailtest.RCPT: {{Reply: "451 4.7.1 later"}}})
+	a := d.worker(archivetest.NewMemory(), relay)
+	steps := progress.New(time.Hour)
+	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
+	notify := func(ctx context.Context, in NotifyOperatorsInput) error { return a.NotifyOperators(steps.In(ctx), in) }
+	env.RegisterActivity(notify)
+	env.SetHeartbeatDetails(progress.Position{Told: []int{0}})
+	in := NotifyOperatorsInput{Kind: StalledMail, Month: testMonth, Run: sending, Stage: "Niêm phong", Since: since}
+	if _, err := env.ExecuteActivity(notify, in); err == nil || len(server.Taken()) != 0 {
+		t.Fatalf("%v, told %s", err, addressesOf(server))
+	}
+	if diff := cmp.Diff([]int{0}, steps.Position().Told); diff != "" {
+		t.Errorf("the heartbeats say who was told (-want +got)\n%s", diff)
 	}
 }

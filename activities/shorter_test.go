@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,24 @@ func TestARunWithShorterFilesIsHeld(t *testing.T) {
 				t.Errorf("blocking: %v, want %v", counted.Blocking, c.blocks)
 			}
 		})
+	}
+}
+
+// A short file that held one run holds the next one too, whether a count failed in between or not, until a revision is sealed.
+func TestAShortFileStaysShortWhenRunAgain(t *testing.T) {
+	const whole = 1 + 3*12
+	d := newOffice(t, 3)
+	all := d.read("ho-so.csv")
+	a := d.worker(memory(), newPost())
+	for i, lines := range []int{whole, whole - 17, whole - 17, 0, whole - 17} {
+		d.write("ho-so.csv", headOf(all, lines))
+		_, counted, err := d.counts(a, fmt.Sprintf("run-%d", i+1))
+		if (err != nil) != (lines == 0) {
+			t.Fatal(err)
+		}
+		if blocks := slices.Contains(counted.Blocking, checks.SourceShorter); blocks != (lines == whole-17) {
+			t.Errorf("run %d, %d lines: blocking %v", i+1, lines, counted.Blocking)
+		}
 	}
 }
 

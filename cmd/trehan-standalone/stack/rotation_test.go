@@ -58,6 +58,7 @@ func TestKeyChangesInMidDelivery(t *testing.T) {
 					t.Error(err)
 				}
 			})
+			t.Cleanup(follow) // before the folder goes: the timer may be behind a failure
 			clock := &skewed{}
 			base, err := archive.NewS3(config, "", archive.WithTransport(func(rt http.RoundTripper) http.RoundTripper {
 				clock.base = rt

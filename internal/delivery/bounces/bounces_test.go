@@ -68,7 +68,7 @@ func box(t *testing.T, reports ...string) mail.Maildir {
 		}
 	}
 	for i, text := range reports {
-		if err := os.WriteFile(filepath.Join(dir, "new", fmt.Sprintf("%d.x", i)), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "new", fmt.Sprintf("%06d.x", i)), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -38,3 +38,20 @@ func TestTableHeadStaysWithItsFirstRow(t *testing.T) {
 		t.Error("no table of these letters goes over two pages")
 	}
 }
+
+// Wherever the text ends, a heading has text below it: a paragraph of three lines goes to the next page whole, and takes its
+// heading along.
+func TestHeadingStaysWithItsText(t *testing.T) {
+	heading := regexp.MustCompile(`(?s)(I\. Tình hình|1\. Công chức|2\. Hồ sơ giải|3\. Hồ sơ đang|II\. Đề nghị)[^\n]*\s*$`)
+	for lines := range 40 {
+		in := specimen.August2025()
+		in.Office.UnitsInText, in.Office.UnitsInTable = 1, 4
+		in.Office.Basis = strings.Repeat("Thực hiện ý kiến chỉ đạo của Chủ tịch UBND tỉnh về việc giải quyết hồ sơ TTHC đúng hạn. ", lines)
+		_, pdf := files(t, in)
+		for i, page := range officetest.PDFText(t, written(t, notice.PDF, pdf)) {
+			if heading.MatchString(page) {
+				t.Errorf("%d lines before: a heading stands alone at the foot of page %d", lines, i+1)
+			}
+		}
+	}
+}

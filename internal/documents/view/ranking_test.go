@@ -71,7 +71,7 @@ func TestRanking(t *testing.T) {
 // One late dossier of one resolved is 100 %, and leads no unit with more work. Where the last place is one of several equal
 // units, the table says which stands there.
 func TestRankingSaysHowItOrders(t *testing.T) {
-	const few, equal = "về tỷ lệ, đơn vị giải quyết dưới 10 hồ sơ xếp sau", "các đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
+	const few, equal = "về tỷ lệ, đơn vị giải quyết dưới 10 hồ sơ xếp sau", "đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
 	for _, c := range []struct {
 		name     string
 		communes [][2]int

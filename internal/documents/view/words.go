@@ -18,7 +18,7 @@ const (
 
 	// How the table of the most late dossiers orders (docs/documents.md 1.15).
 	wordFewResolved = "về tỷ lệ, đơn vị giải quyết dưới %d hồ sơ xếp sau"
-	wordEqualUnits  = "các đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
+	wordEqualUnits  = "đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
 
 	// KindsNote explains KindHeads (docs/counting.md 6.1 to 6.6).
 	KindsNote = "“Thực tế”: ký kết quả sau ngày hẹn trả, hoặc việc xử lý quá hạn. “Chậm thao tác”: đã ký hoặc trả kết quả trong hạn, " +

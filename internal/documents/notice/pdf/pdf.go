@@ -174,7 +174,11 @@ func (d *drawing) body() {
 		keep := 0.0
 		if b.Kind == blocks.Heading && i+1 < len(all) && all[i+1].Kind != blocks.Table {
 			next := d.flow(all[i+1])
-			keep = between + float64(min(2, len(next.lines)))*d.height(d.letter.Size())
+			lines := len(next.lines)
+			if lines > 3 { // up to three are not parted
+				lines = 2
+			}
+			keep = between + float64(lines)*d.height(d.letter.Size())
 		}
 		if i == len(all)-1 {
 			keep = d.signatureHeight()

@@ -9,7 +9,7 @@ import (
 const (
 	cellSize = letter.CellSize
 	cellPad  = letter.CellPad
-	rowPad   = 0.8 // mm above and below the text of a row, together
+	rowPad   = 0.6 // mm above and below the text of a row, together
 )
 
 // table draws a table in the body. The head is repeated on every page and stays with the row after it; a row stays whole.

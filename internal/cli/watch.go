@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 	"time"
 
@@ -68,6 +69,7 @@ type lookout struct {
 
 	connected *client.Client // nil: not yet
 	watches   *watch.Watch
+	have      map[string]bool // id and operator of mails that others have not yet got
 }
 
 func newLookout(conf *config.Config, log *slog.Logger, after time.Duration) (*lookout, error) {
@@ -80,7 +82,7 @@ func newLookout(conf *config.Config, log *slog.Logger, after time.Duration) (*lo
 		return nil, Exit(ExitUsage, fmt.Errorf("mail: %w", err))
 	}
 	return &lookout{
-		conf: conf, store: store, log: log, now: time.Now, after: after,
+		conf: conf, store: store, log: log, now: time.Now, after: after, have: map[string]bool{},
 		mails: &operators.Mailer{
 			Office: letter.Office{Mail: conf.Mail, List: conf.WorkflowID("trehan")}, Sender: &send.Sender{Relay: relay}, Now: time.Now,
 		},
@@ -94,18 +96,30 @@ func (l *lookout) watch() *watch.Watch {
 	return l.watches
 }
 
-// tell mails every operator. The mail is not signed: what is wrong may be the certificate.
-func (l *lookout) tell(ctx context.Context, id, title, text string) error {
+// tell mails every operator who has not got the mail yet. The mail is not signed: what is wrong may be the certificate.
+func (l *lookout) tell(ctx context.Context, id, title, text string) (reached bool, err error) {
 	if len(l.conf.Review.Operators) == 0 {
-		return errors.New(wordNobodyToTell)
+		return false, errors.New(wordNobodyToTell)
 	}
 	var errs []error
 	for i, address := range l.conf.Review.Operators {
-		errs = append(errs, l.mails.Direct(ctx, operators.Direct{
-			Message: message.Message{Subject: title, Text: text}, Key: l.conf.Office + " " + id, Operator: i + 1, Address: address,
-		}))
+		has := fmt.Sprintf("%s operator-%d", id, i+1)
+		if !l.have[has] {
+			err := l.mails.Direct(ctx, operators.Direct{
+				Message: message.Message{Subject: title, Text: text}, Key: l.conf.Office + " " + id, Operator: i + 1, Address: address,
+			})
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			l.have[has] = true
+		}
+		reached = true
 	}
-	return errors.Join(errs...)
+	if len(errs) == 0 { // it is not asked for again
+		maps.DeleteFunc(l.have, func(has string, _ bool) bool { return strings.HasPrefix(has, id+" operator-") })
+	}
+	return reached, errors.Join(errs...)
 }
 
 // Told and Note keep in the archive what any process has told: a record that nothing rests on.

@@ -14,6 +14,9 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/client"
 	"trehan/internal/config"
+	"trehan/internal/delivery/send"
+	"trehan/internal/mail"
+	"trehan/internal/mail/mailtest"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -147,5 +150,36 @@ func TestWatchesKnowOfEachOther(t *testing.T) {
 		if told, err := two.Told(t.Context(), day+1, key); told || err != nil {
 			t.Errorf("the day after: %t, %v", told, err)
 		}
+	}
+}
+
+// Who has the mail gets it no second time while another operator's mailbox refuses it.
+func TestWatchMailsEveryOperatorOnce(t *testing.T) {
+	server := mailtest.Start(t, mailtest.Script{mailtest.RCPT: {{}, {Reply: "451 4.7.1 later"}, {Reply: "451 4.7.1 later"}}}, mailtest.Options{})
+	l := watched(t, archivetest.NewMemory(), time.Now())
+	l.conf.Review.Operators = []string{"mot@tinh.example", "hai@tinh.example"}
+	relay, err := mail.New(mail.Config{
+		Host: server.Host, Port: server.Port, CAFile: server.CAFile, UsernameFile: server.UsernameFile, PasswordFile: server.PasswordFile,
+		From: l.conf.Mail.From, Timeouts: mail.Timeouts{Connect: 2 * time.Second, Command: 2 * time.Second, Reply: 2 * time.Second, Grace: time.Second},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(relay.Close)
+	l.mails.Sender = &send.Sender{Relay: relay}
+	for i, whole := range []bool{false, false, true} {
+		if reached, err := l.tell(t.Context(), "store 2023-12-04", "Kho không trả lời", "Kho không trả lời.\n"); !reached || (err == nil) != whole {
+			t.Errorf("look %d: reached %t, %v", i+1, reached, err)
+		}
+	}
+	var to []string
+	for _, m := range server.Taken() {
+		to = append(to, m.To)
+	}
+	if diff := cmp.Diff([]string{"mot@tinh.example", "hai@tinh.example"}, to); diff != "" {
+		t.Errorf("mailed (-want +got)\n%s", diff)
+	}
+	if len(l.have) > 0 {
+		t.Errorf("remembers %v of a mail that all have", l.have)
 	}
 }

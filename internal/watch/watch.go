@@ -24,9 +24,10 @@ type Trouble struct {
 // Watch tells of troubles once a day each, and once when one is over.
 type Watch struct {
 	Look func(ctx context.Context) []Trouble
-	Tell func(ctx context.Context, id, title, text string) error // a mail; the same id is the same mail
-	// Others says whether another process has told it that day, and notes that this one has. An error means that neither is
-	// known: then it is told, twice rather than never.
+	// Tell mails everybody who has not yet got the mail of that id. Reached: somebody has it. An error: somebody has not.
+	Tell func(ctx context.Context, id, title, text string) (reached bool, err error)
+	// Others says whether another process has told it, or its end, that day, and notes that this one has. An error means that
+	// neither is known: then it is told, twice rather than never.
 	Others Others
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -44,8 +45,10 @@ type Others interface {
 type seen struct {
 	Trouble
 	since time.Time
-	told  period.Day // zero: not by this process, nor seen told by another
-	ours  bool       // this process told it: it also tells the end
+	told  period.Day // the last day on which everybody was told, as far as this process knows
+	ours  period.Day // the last day on which this process told somebody
+	known bool       // somebody was told: the end is told too
+	ends  bool       // this process has told somebody the end
 }
 
 // Run looks every so often until ctx ends.
@@ -82,7 +85,7 @@ func (w *Watch) Step(ctx context.Context) {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(w.seen)) {
-		if s := w.seen[key]; !lasting[key] && w.over(ctx, s) {
+		if s := w.seen[key]; !lasting[key] && w.over(ctx, s, now) {
 			delete(w.seen, key)
 		}
 	}
@@ -94,29 +97,50 @@ func (w *Watch) tell(ctx context.Context, s *seen, now time.Time) {
 	if now.Sub(s.since) < s.After || s.told == day {
 		return
 	}
-	if told, err := w.Others.Told(ctx, day, s.Key); err == nil && told {
-		s.told = day
+	if s.ours != day && w.toldByOthers(ctx, day, s.Key) {
+		s.told, s.known = day, true
 		return
 	}
-	if err := w.Tell(ctx, s.Key+" "+day.String(), s.Title, s.Text); err != nil {
-		w.Log.Error("operators not told", "trouble", s.Key, "error", err)
-		return // the next look tries again
+	reached, err := w.mail(ctx, day, s.Key, s.Key+" "+day.String(), s.Title, s.Text)
+	if reached {
+		s.ours, s.known = day, true
 	}
-	s.told, s.ours = day, true
-	w.Log.Warn("operators told", "trouble", s.Key)
-	if err := w.Others.Note(ctx, day, s.Key); err != nil {
-		w.Log.Warn("another process may tell the operators again", "trouble", s.Key, "error", err)
+	if err == nil {
+		s.told = day
 	}
 }
 
-// over tells that a trouble is over, if this process told it. It reports whether that is settled.
-func (w *Watch) over(ctx context.Context, s *seen) bool {
-	if !s.ours {
+// over tells that a trouble is over, if anybody was told of it and no other process has told the end. It reports whether that
+// is settled.
+func (w *Watch) over(ctx context.Context, s *seen, now time.Time) bool {
+	day, key := period.InstantOf(now).Day(), s.Key+"-over"
+	if !s.known || !s.ends && w.toldByOthers(ctx, day, key) {
 		return true
 	}
-	if err := w.Tell(ctx, s.Key+" over "+s.told.String(), wordsOver(s.Title), wordsOverText(s.Title, period.InstantOf(s.since))); err != nil {
-		w.Log.Error("operators not told", "trouble", s.Key, "error", err)
-		return false
+	reached, err := w.mail(ctx, day, key, s.Key+" over "+max(s.told, s.ours).String(), wordsOver(s.Title), wordsOverText(s.Title, period.InstantOf(s.since)))
+	s.ends = s.ends || reached
+	return err == nil
+}
+
+func (w *Watch) toldByOthers(ctx context.Context, day period.Day, key string) bool {
+	told, err := w.Others.Told(ctx, day, key)
+	return err == nil && told
+}
+
+// mail sends a mail, and notes it for the others as soon as one person has it: the rest is this process's to try again.
+func (w *Watch) mail(ctx context.Context, day period.Day, key, id, title, text string) (reached bool, err error) {
+	reached, err = w.Tell(ctx, id, title, text)
+	if err != nil {
+		w.Log.Error("operators not told", "trouble", key, "error", err) // the next look tries again
 	}
-	return true
+	if !reached {
+		return false, err
+	}
+	if err == nil {
+		w.Log.Warn("operators told", "trouble", key)
+	}
+	if lost := w.Others.Note(ctx, day, key); lost != nil {
+		w.Log.Warn("another process may tell the operators again", "trouble", key, "error", lost)
+	}
+	return true, err
 }

@@ -36,12 +36,12 @@ func (b *board) Note(_ context.Context, day period.Day, key string) error {
 	return nil
 }
 
-func (b *board) tell(_ context.Context, _, title, _ string) error {
+func (b *board) tell(_ context.Context, _, title, _ string) (bool, error) {
 	if b.down {
-		return errors.New("no connection")
+		return false, errors.New("no connection")
 	}
 	b.mails = append(b.mails, title)
-	return nil
+	return true, nil
 }
 
 // A trouble is told once it has lasted, once a day by one of all processes, again by whoever still can, and its end once.
@@ -85,4 +85,71 @@ func TestWatch(t *testing.T) {
 	troubles = []watch.Trouble{{Key: "store", Title: "Kho không trả lời"}}
 	b.away = true
 	step(time.Hour, "Kho không trả lời", "Kho không trả lời") // by each process: none knows of the other
+}
+
+// The end is told once, whichever processes told the trouble on its days.
+func TestTheEndIsToldOnce(t *testing.T) {
+	now := time.Date(2023, 12, 4, 9, 0, 0, 0, period.Zone)
+	b := &board{notes: map[string]bool{}}
+	troubles := []watch.Trouble{{Key: "store", Title: "Kho không trả lời"}}
+	process := func() *watch.Watch {
+		return &watch.Watch{
+			Look: func(context.Context) []watch.Trouble { return troubles }, Tell: b.tell, Others: b,
+			Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		}
+	}
+	one, two := process(), process()
+	one.Step(t.Context())
+	two.Step(t.Context())
+	now = now.AddDate(0, 0, 1)
+	two.Step(t.Context()) // the second day is the other's
+	one.Step(t.Context())
+	one = nil // and nobody hears the end of a process that has gone
+	three := process()
+	three.Step(t.Context())
+	troubles = nil
+	three.Step(t.Context())
+	two.Step(t.Context())
+	want := []string{"Kho không trả lời", "Kho không trả lời", "Đã hết: Kho không trả lời"}
+	if diff := cmp.Diff(want, b.mails); diff != "" {
+		t.Errorf("told (-want +got)\n%s", diff)
+	}
+}
+
+// A mail that one operator has and another has not yet is this process's to finish: no other begins it again.
+func TestWhoHasNotGotTheMailIsTriedAgain(t *testing.T) {
+	now := time.Date(2023, 12, 4, 9, 0, 0, 0, period.Zone)
+	b := &board{notes: map[string]bool{}}
+	troubles := []watch.Trouble{{Key: "store", Title: "Kho không trả lời"}}
+	process := func(tell func(context.Context, string, string, string) (bool, error)) *watch.Watch {
+		return &watch.Watch{
+			Look: func(context.Context) []watch.Trouble { return troubles }, Tell: tell, Others: b,
+			Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		}
+	}
+	var ids []string
+	one := process(func(_ context.Context, id, _, _ string) (bool, error) {
+		if ids = append(ids, id); len(ids)%3 != 0 {
+			return true, errors.New("one mailbox says later")
+		}
+		return true, nil
+	})
+	two := process(b.tell)
+	for range 4 {
+		one.Step(t.Context())
+		two.Step(t.Context())
+		now = now.Add(10 * time.Minute)
+	}
+	troubles = nil
+	for range 4 {
+		one.Step(t.Context())
+		two.Step(t.Context())
+	}
+	const begin, end = "store 2023-12-04", "store over 2023-12-04"
+	if diff := cmp.Diff([]string{begin, begin, begin, end, end, end}, ids); diff != "" {
+		t.Errorf("one told (-want +got)\n%s", diff)
+	}
+	if len(b.mails) > 0 {
+		t.Errorf("the other told %q", b.mails)
+	}
 }

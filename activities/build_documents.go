@@ -52,7 +52,7 @@ func (a *Documents) BuildDocuments(ctx context.Context, in BuildDocumentsInput) 
 	if err != nil {
 		return err
 	}
-	// A run that an earlier version began may have rev files that this version does not read.
+	// A run that an earlier version began may have frozen files that this version does not read.
 	if err := view.CheckTemplates(input.Templates); err != nil {
 		return &inputError{Message: err.Error()}
 	}

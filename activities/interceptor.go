@@ -15,8 +15,8 @@ import (
 )
 
 // Interceptor does for every activity of a worker what none has to do itself: it classifies the error, makes a panic final,
-// heartbeats while the work makes steps, and counts the stage of the run that the activity is. A worker needs it: without it every error is
-// retried, and its text, which may hold values, goes to Temporal.
+// heartbeats while the work makes steps, and counts the stage of the run that the activity is. A worker needs it: without
+// it every error is retried, and its text, which may hold values, goes to Temporal.
 type Interceptor struct {
 	interceptor.WorkerInterceptorBase
 	metrics *telemetry.Metrics

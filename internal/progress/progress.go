@@ -181,7 +181,7 @@ func (r *reader) ReadAt(b []byte, at int64) (int, error) {
 	return n, err
 }
 
-// stepped makes a step unless the store has failed in a way that may pass: an outage is no progress.
+// advanced makes a step unless the store has failed in a way that may pass: an outage is no progress.
 func advanced(ctx context.Context, err error) error {
 	if err == nil || !archive.Retryable(err) {
 		Advance(ctx, nil)

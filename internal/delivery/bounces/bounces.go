@@ -96,13 +96,15 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 		store: s, now: now, months: map[period.Month]sentMails{}, broken: map[string]error{},
 		out: Result{Noted: []Noted{}, Answered: []ledger.Key{}},
 	}
-	letters, release, err := box.Unseen(ctx)
+	end := now().Add(maxLook)
+	look, cancel := context.WithTimeout(ctx, maxLook)
+	defer cancel()
+	letters, release, err := box.Unseen(look)
 	if err != nil {
 		return c.out, &BoxError{err}
 	}
 	defer release()
 	c.out.Letters = len(letters)
-	end := now().Add(maxLook)
 	for i, letter := range slices.Backward(letters) { // the older ones may have been read at every look before
 		if len(c.faults) == maxFaults {
 			break
@@ -124,8 +126,8 @@ func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() ti
 	return c.out, nil
 }
 
-// maxLook bounds a look: no mailbox, however full, keeps a month from being planned. It is less than an activity may take
-// without a step.
+// maxLook bounds a look, its listing too: no mailbox, however full or slow, keeps a month from being planned. It is less than
+// an activity may take without a step.
 const maxLook = 5 * time.Minute
 
 // maxFaults is after how many letters that cannot be read a look gives the mailbox up: the rest would fare the same.

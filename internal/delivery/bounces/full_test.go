@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/delivery/bounces"
+	"trehan/internal/mail"
 )
 
 // A mailbox that has been filled with what is no report of ours hides no report, and keeps no month from being planned: the
@@ -56,4 +58,23 @@ type listings struct {
 func (l *listings) Versions(ctx context.Context, prefix string) ([]archive.Version, error) {
 	l.n++
 	return l.Store.Versions(ctx, prefix)
+}
+
+// A server that lists the mailbox without end is given up too, before the work that waits for it counts as hanging.
+func TestMailboxThatListsWithoutEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		_, err := bounces.Collect(ctx, archivetest.NewMemory(), endless{}, time.Now)
+		if fault := (*bounces.BoxError)(nil); !errors.As(err, &fault) || ctx.Err() != nil {
+			t.Errorf("after ten minutes: %v, %v", err, ctx.Err())
+		}
+	})
+}
+
+type endless struct{}
+
+func (endless) Unseen(ctx context.Context) ([]mail.Letter, func(), error) {
+	<-ctx.Done()
+	return nil, nil, ctx.Err()
 }

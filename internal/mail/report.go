@@ -146,7 +146,6 @@ type digest struct {
 	originalID  string //
 	returnedID  string // Message-ID of the headers that came back
 	plain, html string // the texts
-	textID      string // Message-ID within the text
 }
 
 var errEnough = errors.New("mail: a report of too many parts")
@@ -250,7 +249,9 @@ func (d *digest) about() []Reference {
 	if d.returnedID != "" {
 		return all
 	}
-	add(ByText, d.textID)
+	if m := textMessageID.FindStringSubmatch(d.text()); m != nil {
+		add(ByText, messageIDIn(m[1]))
+	}
 	add(ByHeader, d.originalID)
 	for _, field := range []string{"X-Original-Message-Id", "X-Ms-Exchange-Parent-Message-Id"} {
 		add(ByHeader, messageIDIn(d.header.Get(field)))

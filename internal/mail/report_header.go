@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,9 +68,10 @@ func senderIn(field string) string {
 	return sender
 }
 
-// messageIDIn is a Message-ID without its brackets, "" for anything that is none: it becomes part of records.
+// messageIDIn is a Message-ID without its brackets and what stands behind them, "" for anything that is none: it becomes
+// part of records.
 func messageIDIn(field string) string {
-	m := messageIDForm.FindStringSubmatch(strings.TrimSpace(field))
+	m := messageIDForm.FindStringSubmatch(cmp.Or(bracketed.FindString(field), strings.TrimSpace(field)))
 	if m == nil {
 		return ""
 	}

@@ -57,10 +57,7 @@ func (d *digest) prose() bool {
 	if !ofDaemon(d.header) && !(d.header.Has("Return-Path") && d.report.Sender == "") {
 		return false
 	}
-	text := d.plain
-	if text == "" {
-		text = markup.ReplaceAllString(d.html, " ")
-	}
+	text := d.text()
 	subject, _ := d.header.Text("Subject")
 	said := subject + "\n" + text
 	fails, waits := failure.MatchString(said), delay.MatchString(said)
@@ -88,11 +85,16 @@ func (d *digest) prose() bool {
 	for _, address := range part.Recipients {
 		part.Diagnostic = words(part.Diagnostic, address)
 	}
-	if m := textMessageID.FindStringSubmatch(text); m != nil {
-		d.textID = messageIDIn(m[1])
-	}
 	d.report.Parts = append(d.report.Parts, part)
 	return true
+}
+
+// text is what a person reads of the report.
+func (d *digest) text() string {
+	if d.plain != "" {
+		return d.plain
+	}
+	return markup.ReplaceAllString(d.html, " ")
 }
 
 // codeIn is the first enhanced code of a failure or a delay in a text, "" without one.

@@ -350,7 +350,7 @@ func doubtOf(r *mail.Report, by mail.Reference, p mail.ReportPart, s ledger.Stat
 	switch {
 	case !by.Proves(s.Message.MessageID):
 		return ledger.DoubtMessageID
-	case p.Inferred:
+	case p.Inferred, by.By == mail.ByText:
 		return ledger.DoubtForm
 	case !isAbout(r, by, p, s.Plan.Address):
 		return ledger.DoubtRecipient

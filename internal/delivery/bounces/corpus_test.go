@@ -127,6 +127,8 @@ var corpus = map[string]verdict{
 	"content-type-repeats":      bounced("5.1.1", mail.ByReturned),
 	"content-type-comment":      bounced("5.1.1", mail.ByReturned),
 	"two-status-parts":          bounced("5.1.1", mail.ByEnvelopeID),
+	"message-id-comment":        bounced("5.1.1", mail.ByReturned),
+	"returned-as-text":          bounced("5.1.1", mail.ByText).doubted(ledger.DoubtForm),
 	// Two of a name, of two recipients or of two results.
 	"fields-contradict":       bounced("", mail.ByReturned).doubted(ledger.DoubtRecipient),
 	"recipients-run-together": bounced("5.1.1", mail.ByReturned).doubted(ledger.DoubtRecipient),

@@ -44,9 +44,9 @@ func TestForgedReportsOpenNothing(t *testing.T) {
 		}, true, ledger.DoubtRecipient},
 		"of a person":                {func(id, _ string) string { return person + report("1", id, "failed", "5.1.1") }, true, ledger.DoubtSender},
 		"a delay, with a guessed ID": {func(_, bare string) string { return report("1", bare, "delayed", "4.4.1") }, true, ledger.DoubtMessageID},
-		"with nothing returned": {func(id, _ string) string {
+		"with the returned headers as a text": {func(id, _ string) string {
 			return strings.Replace(report("1", id, "failed", "5.1.1"), "text/rfc822-headers", "text/plain", 1)
-		}, false, ""},
+		}, true, ledger.DoubtForm},
 		"an automatic answer": {func(id, _ string) string {
 			return person + "Auto-Submitted: auto-replied\r\nIn-Reply-To: <" + id + ">\r\nContent-Type: text/plain\r\n\r\nAction: failed\r\nMessage-ID: <" + id + ">\r\n"
 		}, false, ""},

@@ -118,7 +118,7 @@ const (
 	DoubtMessageID Doubt = "message_id" // names the mail without the token of its Message-ID, or the mail has none
 	DoubtRecipient Doubt = "recipient"  // is about another address
 	DoubtSender    Doubt = "sender"     // was sent by somebody, not by a mail server, or came within another mail
-	DoubtForm      Doubt = "form"       // does not state in a field that the mail failed for good
+	DoubtForm      Doubt = "form"       // does not state in fields which mail it is about, and that this failed for good
 )
 
 // Note is something learnt later.

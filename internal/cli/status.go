@@ -52,6 +52,8 @@ type status struct {
 	names map[string]string // of recipients, by code
 
 	trailError error // why it cannot be said what is published
+
+	temporalError, storeError error // why a half is not known: one that does not answer must not hide the other
 }
 
 // delivered is one delivery. The plain address is shown to a person and left out of the JSON, which other programs log.
@@ -86,16 +88,24 @@ func (c *statusCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return usage("--month: %v", err)
 	}
-	s, err := readStatus(ctx, conf, month)
+	store, err := OpenStore(conf)
 	if err != nil {
 		return err
+	}
+	s := readStatus(ctx, conf, store, month)
+	unknown := errors.Join(s.temporalError, s.storeError)
+	if c.JSON && unknown != nil { // another program would take a half for the whole
+		return unknown
 	}
 	if c.JSON {
 		if err := p.printJSON(s); err != nil {
 			return err
 		}
-	} else {
+	} else if s.temporalError == nil || s.storeError == nil {
 		s.print(p)
+	}
+	if unknown != nil {
+		return unknown
 	}
 	return s.require(c.Require)
 }
@@ -115,21 +125,17 @@ func (s *status) require(want string) error {
 	return Exit(ExitFailed, fmt.Errorf("tháng %s: %s là %q, cần %q", s.Month, what, got, want))
 }
 
-func readStatus(ctx context.Context, conf *config.Config, month period.Month) (*status, error) {
+// readStatus asks Temporal and the archive.
+func readStatus(ctx context.Context, conf *config.Config, store archive.Store, month period.Month) *status {
 	s := &status{Month: month.String(), Recipients: []delivered{}, Outdated: []delivered{}}
 	temporal, err := Dial(ctx, conf, client.Options{})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		defer temporal.Close()
+		err = s.ask(ctx, conf, temporal, month)
 	}
-	defer temporal.Close()
-	if err := s.ask(ctx, conf, temporal, month); err != nil {
-		return nil, err
-	}
-	store, err := OpenStore(conf)
-	if err != nil {
-		return nil, err
-	}
-	return s, s.read(ctx, store, month)
+	s.temporalError = err
+	s.storeError = s.read(ctx, store, month)
+	return s
 }
 
 // ask learns from Temporal how the latest run stands.
@@ -219,6 +225,8 @@ func (s *status) delivered(l ledger.Summary) delivered {
 
 func (s *status) print(p *Program) {
 	switch {
+	case s.temporalError != nil:
+		p.printf("Tháng %s: không hỏi được Temporal nên không biết có lượt chạy nào không; dưới đây là những gì kho lưu trữ ghi.\n", s.Month)
 	case s.Outcome == "":
 		p.printf("Tháng %s: chưa chạy lần nào.\n", s.Month)
 	case s.Running:
@@ -254,7 +262,11 @@ func (s *status) print(p *Program) {
 	for _, w := range s.Waiting {
 		p.printf("Đang chờ: %s\n", w.Words())
 	}
-	if s.Outcome != "" || s.Seal != "" {
+	if s.storeError != nil {
+		p.printf("Phát hành, thư: không đọc được kho lưu trữ nên không biết.\n")
+		return
+	}
+	if s.Outcome != "" || s.Seal != "" || s.temporalError != nil {
 		p.printf("%s\n", publishedWords(s))
 	}
 	if s.Seal != "" {
@@ -314,7 +326,7 @@ func (s *status) printOutdated(p *Program) {
 	for _, r := range s.Outdated {
 		r.print(p)
 	}
-	if !s.Running {
+	if !s.Running && s.temporalError == nil {
 		p.printf("  Chạy lại tháng này, không kèm --resend, để gửi thư thay thế; nơi chưa rõ thì hỏi rồi dùng trehan resolve trước.\n")
 	}
 }

@@ -2,16 +2,21 @@ package cli
 
 import (
 	"bytes"
+	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"trehan/activities"
+	"trehan/internal/archive/archivetest"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
+	"trehan/internal/runs"
 )
 
 // After a correction, who asks how a month stands is told of addresses, not of letters: nobody counts twice.
@@ -72,4 +77,47 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 		t.Errorf("the unit that was written to twice stands there %d times:\n%s", n, &out)
 	}
 	t.Log("\n" + out.String())
+}
+
+// Whoever is told that a run hangs asks how it stands while a server is away: what the other one knows is shown, nothing is
+// made up for the rest, and the command fails.
+func TestStatusWithoutAServer(t *testing.T) {
+	month := period.Month{Year: 2023, Month: time.November}
+	l := watched(t, archivetest.NewMemory(), time.Now())
+	a := &archived{T: t, store: archivetest.NewMemory(), month: month}
+	a.seals(1)
+	a.plans(true)
+	a.letter(1, "X1.01", ledger.Accepted)
+	s := readStatus(t.Context(), l.conf, a.store, month)
+	if s.temporalError == nil || s.storeError != nil {
+		t.Fatalf("Temporal: %v, store: %v", s.temporalError, s.storeError)
+	}
+	var out bytes.Buffer
+	s.print(&Program{Stdout: &out})
+	for _, want := range []string{"không hỏi được Temporal", "Bản niêm phong: r0001", "đã nhận         r0001"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in:\n%s", want, &out)
+		}
+	}
+	if strings.Contains(out.String(), "chưa chạy lần nào") {
+		t.Errorf("what nobody could ask is said:\n%s", &out)
+	}
+
+	out.Reset()
+	s = &status{Month: "2023-11", Outcome: "running", Running: true, Waiting: []runs.Pending{{Activity: "TakeSnapshot", Attempt: 7}}, storeError: errors.New("away")}
+	s.print(&Program{Stdout: &out})
+	if got := out.String(); !strings.Contains(got, "lưu nguyên bản nguồn, lần thử 7") || !strings.Contains(got, "không đọc được kho lưu trữ") || strings.Contains(got, "chưa có bản nào") {
+		t.Errorf("without the store:\n%s", got)
+	}
+}
+
+// A person reads what a run waits for: every activity has a name in Vietnamese.
+func TestEveryActivityIsNamed(t *testing.T) {
+	all := reflect.TypeFor[*activities.Activities]()
+	for i := range all.NumMethod() {
+		name := all.Method(i).Name
+		if got := (runs.Pending{Activity: name, Attempt: 1}).Words(); strings.HasPrefix(got, name) {
+			t.Errorf("%s has no words", name)
+		}
+	}
 }

@@ -16,6 +16,7 @@ var activityWords = map[string]string{
 	"RecordDecision": "ghi quyết định", "SealRevision": "niêm phong", "AdoptRevision": "giữ bản đã niêm phong",
 	"AbandonRevision": "ghi nhận không phát hành", "PlanDelivery": "lập danh sách nơi nhận", "Deliver": "gửi thư",
 	"ExpireDeliveries": "khép các thư quá hạn", "CloseRun": "khép hồ sơ kiểm toán", "ExportHistory": "lưu lịch sử lượt chạy",
+	"NotifyOperators": "gửi thư báo người vận hành", "DescribePending": "xem lượt chạy đang chờ gì",
 }
 
 // Words says what a run waits for and why, in a line.

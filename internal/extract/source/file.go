@@ -112,23 +112,32 @@ func (s *files) put(ctx context.Context, path, name string, seen int64, put func
 	return put(ctx, item)
 }
 
-// open opens a regular file. A pipe would be waited for without end, a device never ends.
+// open opens a regular file.
 func (s *files) open(path string) (*os.File, os.FileInfo, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		return nil, nil, &FinalError{Source: s.name, Message: fmt.Sprintf(wordNoFile, filepath.Base(path), info.Mode().Type())}
+	info, err := s.regular(path)
+	if err != nil {
+		return nil, nil, err
 	}
-	var f *os.File
-	if err == nil {
-		f, err = os.Open(path)
-	}
+	f, err := os.Open(path)
 	if err == nil {
 		info, err = f.Stat()
 	}
-	if err == nil {
-		return f, info, nil
+	if err != nil {
+		return nil, nil, s.unreadable(path, err)
 	}
-	return nil, nil, s.unreadable(path, err)
+	return f, info, nil
+}
+
+// regular refuses what is no file: a pipe would be waited for without end, a device never ends.
+func (s *files) regular(path string) (os.FileInfo, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, s.unreadable(path, err)
+	case !info.Mode().IsRegular():
+		return nil, &FinalError{Source: s.name, Message: fmt.Sprintf(wordNoFile, filepath.Base(path), kindWords(info.Mode()))}
+	}
+	return info, nil
 }
 
 // settleTries is how often files that keep changing are waited for before the activity is left to its retries.
@@ -147,6 +156,11 @@ func (s *files) settled(ctx context.Context, p period.Period) (paths []string, s
 		}
 		if waiting != "" {
 			return nil, nil, &OutageError{Source: s.name, Message: waiting}
+		}
+		for _, path := range paths {
+			if _, err := s.regular(path); err != nil {
+				return nil, nil, err
+			}
 		}
 		found, youngest := versions(paths)
 		for _, f := range found {

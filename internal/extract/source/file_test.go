@@ -146,13 +146,15 @@ func TestWhatIsNoFileIsRefused(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Skip(err)
 	}
-	for _, path := range []string{pipe, "/dev/zero"} {
-		s := &files{name: "một cửa", pattern: path}
+	for path, kind := range map[string]string{pipe: "đường ống", "/dev/zero": "thiết bị"} {
+		s := &files{name: "một cửa", pattern: path, quiet: time.Hour, now: time.Now, pause: func(context.Context, time.Duration) error {
+			return errors.New("waited for what will never be a file")
+		}}
 		_, checked := s.Check(t.Context(), period.Period{})
 		fetched := s.Fetch(t.Context(), period.Period{}, func(context.Context, Item) error { return nil })
 		for _, err := range []error{checked, fetched} {
 			var final *FinalError
-			if !errors.As(err, &final) || !strings.Contains(err.Error(), "không phải một tệp thường") {
+			if !errors.As(err, &final) || !strings.Contains(err.Error(), "không phải một tệp thường mà là "+kind) {
 				t.Errorf("%s: %v", path, err)
 			}
 		}

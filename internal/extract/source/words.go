@@ -1,5 +1,7 @@
 package source
 
+import "io/fs"
+
 // What the office reads, in one place.
 const (
 	wordSource       = "nguồn %s: %s"
@@ -80,7 +82,7 @@ const (
 
 	// file.
 	wordFiles           = "%d tệp"
-	wordNoFile          = "%s không phải một tệp thường (%s); đặt đúng tệp trích xuất vào đó"
+	wordNoFile          = "%s không phải một tệp thường mà là %s; đặt đúng tệp trích xuất vào đó"
 	wordWriting         = "%s vẫn đang được ghi, chưa yên được %s; chờ hệ thống xuất xong"
 	wordNoCompanion     = "%s chưa có tệp kèm %s, nên chưa chắc đã đủ; chờ hệ thống xuất xong và ghi tệp kèm"
 	wordStaleCompanion  = "%s được ghi lại sau tệp kèm %s: có lẽ đang xuất lại; chờ tệp kèm mới"
@@ -155,3 +157,16 @@ const (
 	wordSQLText       = "cột %q, dòng %d: không phải UTF-8"
 	wordFoundSQL      = "đăng nhập được, câu truy vấn hợp lệ"
 )
+
+// kindWords names what is no file.
+func kindWords(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return "đường ống (FIFO)"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	case mode&fs.ModeDevice != 0:
+		return "thiết bị"
+	}
+	return "thư mục hoặc loại khác"
+}

@@ -140,7 +140,7 @@ func (c *monthlyCycle) decide(ctx workflow.Context, answer Answer, approve bool)
 		MailNobody: !c.mails(),
 		Given:      answer.Report, Proof: answer.Proof, Refused: refused,
 	}).Get(ctx, &recorded)
-	c.watch.end(ctx)
+	c.watch.done(ctx, err)
 	switch {
 	case err != nil:
 		return "", errors.New(reasonOf(err))

@@ -239,6 +239,22 @@ func TestAHeldRunIsNoHang(t *testing.T) {
 	}
 }
 
+// An answer that could not be recorded in the end has not gone on: whoever was told that it hangs is not told that it is done.
+func TestAnAnswerThatIsNotRecordedHasNotGoneOn(t *testing.T) {
+	o := newOffice(1).blocked()
+	env := newEnv(t, o)
+	all := tells(o, env, nil)
+	takes(env, "RecordDecision", tooLong, activities.Recorded{}, temporal.NewNonRetryableApplicationError("kho từ chối", activities.Refused, nil))
+	answer(env, time.Hour, "approve", Answer{By: "Lê Thu Duyệt", Reason: "đã xem", Report: report[:12], Number: "1233", Date: "2023-12-01"})
+	done(t, env, CycleInput{})
+	is := func(kind string) bool {
+		return slices.ContainsFunc(*all, func(m told) bool { return m.Kind == kind })
+	}
+	if !is(activities.StalledMail) || is(activities.ResumedMail) {
+		t.Errorf("told %v", *all)
+	}
+}
+
 // The mail that asks for a decision is tried until the next day's reminder, however tooLong the relay is down.
 func TestAHoldIsToldAsSoonAsItCan(t *testing.T) {
 	o := newOffice(1).blocked()

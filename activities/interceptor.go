@@ -57,7 +57,7 @@ func (a *around) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 	defer stop()
 	out, err := a.Next.ExecuteActivity(work, in)
 	if at, bound, hung := steps.Hung(); err != nil && hung { // the error is only that the work was cancelled
-		return nil, temporal.NewApplicationError(wordsStalled(at, bound), Stalled)
+		return nil, temporal.NewApplicationError(at.StalledWords(bound), Stalled)
 	}
 	if err != nil {
 		err = classify(err)

@@ -1,11 +1,6 @@
 package activities
 
-import (
-	"fmt"
-	"time"
-
-	"trehan/internal/progress"
-)
+import "fmt"
 
 // What the office reads of errors that arise in the activities themselves.
 const (
@@ -17,13 +12,4 @@ const (
 
 func wordsPanicked(activity string) string {
 	return fmt.Sprintf("chương trình gặp lỗi lập trình (panic) ở công việc %s; nhật ký của worker có chi tiết, hãy gửi cho người phát triển", activity)
-}
-
-// wordsStalled says where work hangs.
-func wordsStalled(p progress.Position, bound time.Duration) string {
-	where := ""
-	if words := p.Words(); words != "" {
-		where = " (" + words + ")"
-	}
-	return fmt.Sprintf("không có tiến triển nào trong %s%s; sẽ thử lại", bound, where)
 }

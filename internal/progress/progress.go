@@ -39,6 +39,15 @@ func (p Position) Words() string {
 	return text
 }
 
+// StalledWords says where work has hung for its bound.
+func (p Position) StalledWords(bound time.Duration) string {
+	where := ""
+	if words := p.Words(); words != "" {
+		where = " (" + words + ")"
+	}
+	return fmt.Sprintf("không có tiến triển nào trong %s%s; sẽ thử lại", bound, where)
+}
+
 // Steps are the steps of a piece of work, such as one attempt of an activity.
 type Steps struct {
 	mu       sync.Mutex

@@ -107,6 +107,8 @@ func connection(c *config.Config) (sdk.Options, error) {
 	if err != nil {
 		return sdk.Options{}, fmt.Errorf(wordConnectionSettings, err)
 	}
-	c.Temporal.Namespace = options.Namespace
+	if c.Temporal.Namespace != options.Namespace { // a worker's watch connects while activities read it
+		c.Temporal.Namespace = options.Namespace
+	}
 	return options, nil
 }

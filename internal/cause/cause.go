@@ -63,7 +63,7 @@ const lead = `(?:failed reaching server: |last connection error: |connection err
 	`(?:Get|Head|Put|Post|Delete|Options) "[^"]*": )*`
 
 const (
-	peer = `(?:dial|read|write) \w+ (?P<at>\S+): (?:connect: |read: |write: )?`
+	peer = `(?:dial|read|write|raw-read|raw-write) \w+ (?P<at>\S+): (?:connect: |read: |write: )?`
 	path = `(?:open|openat|stat|lstat|read|write|mkdir|mkdirat|remove|unlink|unlinkat|rename|link|chmod|readdirent|fdopendir|openfdat|fork/exec) (?P<at>(?:[^:,\n]|[:,][^ \n])+|/[^\n;"]+?): ` // a whole path may hold what else ends one
 	cert = `(?:tls: failed to verify certificate: )?x509: `
 )
@@ -75,7 +75,7 @@ var causes = compile([]struct{ form, words string }{
 	{`dial \w+: lookup (?P<at>\S+?)(?: on \S+)?: [^"\n]*(?:i/o timeout|server misbehaving|Temporary failure in name resolution|connection refused|network is unreachable)`, "không hỏi được DNS về máy $at: kiểm tra mạng và máy chủ DNS"},
 	{peer + `(?:i/o timeout|connection timed out|operation timed out)`, "$at không trả lời kịp: kiểm tra mạng, tường lửa và máy chủ"},
 	{peer + `(?:network is unreachable|no route to host|host is unreachable)`, "không có đường mạng tới $at: kiểm tra mạng và tường lửa"},
-	{peer + `(?:connection reset by peer|broken pipe|EOF)`, "kết nối bị ngắt giữa chừng: thử lại; nếu lặp lại, kiểm tra mạng, tường lửa và nhật ký của máy chủ"},
+	{peer + `(?:connection reset by peer|broken pipe|use of closed network connection|EOF)`, "kết nối bị ngắt giữa chừng: thử lại; nếu lặp lại, kiểm tra mạng, tường lửa và nhật ký của máy chủ"},
 	{`listen \w+ (?P<at>\S+): bind: address already in use`, "$at đã có chương trình khác dùng: dừng chương trình ấy hoặc chọn cổng khác"},
 	{`listen \w+ (?P<at>\S+): bind: permission denied`, "không được phép mở $at: chọn cổng từ 1024 trở lên"},
 	{`listen \w+ (?P<at>\S+): bind: cannot assign requested address`, "$at không phải địa chỉ của máy này: sửa địa chỉ"},
@@ -97,7 +97,13 @@ var causes = compile([]struct{ form, words string }{
 	{path + `read-only file system`, "$at nằm trên hệ thống tệp chỉ đọc"},
 	{path + `too many open files`, "chương trình mở quá nhiều tệp: tăng giới hạn (ulimit -n)"},
 
-	{`(?:context deadline exceeded|net/http: request canceled(?: while waiting for connection)?)(?: \(Client\.Timeout exceeded while awaiting headers\))?|net/http: timeout awaiting response headers`, "máy chủ không trả lời kịp: kiểm tra mạng, tường lửa và máy chủ"},
+	// What is left of an error whose path stands before it already.
+	{`no such file or directory`, "không có tệp hay thư mục này: kiểm tra đường dẫn"},
+	{`permission denied(?m:$)`, "không có quyền đọc: cấp quyền cho tài khoản chạy chương trình"},
+
+	{`the store does not accept the key or the clock at present`, "kho đối tượng không nhận khóa, hoặc đồng hồ của máy này sai: kiểm tra tệp khóa, quyền của khóa và đồng hồ"},
+	{`context canceled`, "bị dừng giữa chừng"},
+	{`(?:context deadline exceeded|net/http: request canceled(?: while waiting for connection)?)(?: \(Client\.Timeout exceeded while awaiting headers\)| while waiting for connections to become ready)?|net/http: timeout awaiting response headers`, "máy chủ không trả lời kịp: kiểm tra mạng, tường lửa và máy chủ"},
 })
 
 func compile(all []struct{ form, words string }) []known {

@@ -45,12 +45,13 @@ func (r Revision) TakeSnapshot(ctx context.Context, in *Inputs, from Source, now
 		}
 		out.Sheet = named.Sheet
 		progress.Patience(ctx, named.Silence()+time.Minute)
-		opened, err := in.Config.OpenSource(named.Config, source.Options{Now: now, Beat: func(name string, bytes int64) { advance(ctx, name, bytes) }})
+		opened, err := in.Config.OpenSource(named.Config, source.Options{Now: now, Beat: func(name string, bytes int64) { advance(ctx, from.Name+": "+name, bytes) }})
 		if err != nil {
 			return Snapshot{}, err
 		}
+		advance(ctx, from.Name, 0)
 		err = opened.Fetch(ctx, r.Month.Period(), func(ctx context.Context, item source.Item) error {
-			object, modified, err := r.storeExtract(ctx, from.Name, item, func(b archive.Beat) { advance(ctx, item.Name, b.Bytes) })
+			object, modified, err := r.storeExtract(ctx, from.Name, item, func(b archive.Beat) { advance(ctx, from.Name+": "+item.Name, b.Bytes) })
 			if err != nil || item.Note {
 				return err
 			}
@@ -65,7 +66,7 @@ func (r Revision) TakeSnapshot(ctx context.Context, in *Inputs, from Source, now
 	return Snapshot{}, &InputError{fmt.Sprintf(wordNoSource, from.Name)}
 }
 
-// advance reports how much of a file has come.
+// advance reports how much of a source's file has come.
 func advance(ctx context.Context, name string, bytes int64) {
 	progress.Advance(ctx, func(p *progress.Position) { p.What, p.Bytes = name, bytes })
 }

@@ -122,8 +122,8 @@ func wordsStalledText(n Notice, s Stalled) string {
 		fmt.Fprintf(&b, "%s\n\n", cause.Words(s.Why))
 	}
 	fmt.Fprintf(&b, "Chương trình vẫn tự thử lại và sẽ đi tiếp khi hết trở ngại; không mất số liệu, không thư nào bị gửi hai lần. "+
-		"Lệnh trehan doctor cho biết phần nào hỏng và cách sửa; trehan status --month %s cho biết đang chờ gì. "+
-		"Nếu không sửa được, hãy hủy lượt chạy này rồi chạy lại.\n", n.Month)
+		"Lệnh trehan doctor cho biết phần nào hỏng và cách sửa; trehan status --month %[1]s cho biết đang chờ gì. "+
+		"Nếu không sửa được, hãy hủy lượt chạy này (trên trang điều hành: Request Cancellation) rồi chạy lại: trehan run --month %[1]s.\n", n.Month)
 	b.WriteString("\nThư này được nhắc lại mỗi ngày một lần cho đến khi công đoạn đi tiếp.\n")
 	n.writeRun(&b)
 	return b.String()

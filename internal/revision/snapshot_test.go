@@ -1,0 +1,41 @@
+package revision_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"trehan/internal/archive/archivetest"
+	"trehan/internal/config"
+	"trehan/internal/period"
+	"trehan/internal/progress"
+	"trehan/internal/revision"
+)
+
+// Three sources are fetched side by side: whoever reads that one hangs must read which, before its first byte too.
+func TestThePositionOfASnapshotNamesItsSource(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"ho-so.csv":   "Mã hồ sơ\nA-1\n",
+		"trehan.yaml": "sources: {dossiers: [{name: mot-cua, path: ho-so.csv, quiet: 0s}, {name: dat-dai, path: khong-co.csv}]}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conf, err := config.Load(filepath.Join(dir, "trehan.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := archivetest.NewMemory()
+	defer store.Close()
+	r := revision.Revision{Store: store, Month: period.Month{Year: 2023, Month: time.November}, Number: 1}
+	for name, want := range map[string]string{"mot-cua": "mot-cua: ho-so.csv", "dat-dai": "dat-dai"} {
+		steps := progress.New(time.Minute)
+		_, err := r.TakeSnapshot(steps.In(t.Context()), &revision.Inputs{Config: conf}, revision.Source{Kind: "dossiers", Name: name}, time.Now)
+		if got := steps.Position().What; got != want {
+			t.Errorf("%s is at %q, want %q (%v)", name, got, want, err)
+		}
+	}
+}

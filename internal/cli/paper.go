@@ -64,7 +64,15 @@ func (c *paperCommand) Run(ctx context.Context, p *Program) error {
 	if err := c.write(files); err != nil {
 		return err
 	}
-	p.printf("Bản trình ký của bản %s trong %s. Ký số cong-van.pdf, rồi: trehan approve --month %s --number %s --date %s --signed TỆP …\n",
-		archive.RevisionName(waiting.Number), c.Out, c.Month, c.Number, c.Date)
+	p.printf("Bản trình ký của bản %s trong %s. %s\n", archive.RevisionName(waiting.Number), c.Out, c.howToSign())
 	return nil
+}
+
+// howToSign says how the signed letter comes back, in a command that is taken as it stands.
+func (c *paperCommand) howToSign() string {
+	flags := fmt.Sprintf("--month %s --number %s --date %s", c.Month, c.Number, c.Date)
+	if c.DateRemark != "" {
+		flags += " --date-remark " + shellWord(c.DateRemark)
+	}
+	return "Ký số cong-van.pdf, rồi: trehan approve " + flags + " --signed TỆP --by 'HỌ TÊN' --reason 'LÝ DO'"
 }

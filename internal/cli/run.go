@@ -62,6 +62,9 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 		p.messagef("Xem tại %s\n", link)
 	}
 	outcome, held, err := Follow(ctx, p, temporal, started, c.Wait)
+	if err != nil && ctx.Err() != nil {
+		return errors.New(c.leftRunning())
+	}
 	if err != nil {
 		return err
 	}
@@ -76,6 +79,15 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 		return Exit(ExitHeld, errors.New(c.howToAnswer(conf, held)))
 	}
 	return ExitOf(outcome)
+}
+
+// leftRunning says that the end of the command is not the end of the run.
+func (c *runCommand) leftRunning() string {
+	month := c.Month
+	if month == "" {
+		month = "last"
+	}
+	return "đã ngừng theo dõi, lượt chạy vẫn tiếp tục; xem: trehan status --month " + month
 }
 
 // howToAnswer says what a held month waits for, where it is seen and how it is answered, in commands as they are typed.

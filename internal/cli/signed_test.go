@@ -62,3 +62,16 @@ func TestPaperNeedsNumberAndDate(t *testing.T) {
 		}
 	}
 }
+
+// What paper says to type is taken as it stands: a day off needs its remark again.
+func TestPaperSaysHowToSign(t *testing.T) {
+	c := &paperCommand{letterFlags: letterFlags{Number: "1234", Date: "2023-12-09", DateRemark: "Ký gấp theo chỉ đạo"}, Month: "2023-11"}
+	want := "approve --month 2023-11 --number 1234 --date 2023-12-09 --date-remark 'Ký gấp theo chỉ đạo' --signed TỆP --by 'HỌ TÊN' --reason 'LÝ DO'"
+	if got := c.howToSign(); !strings.HasSuffix(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	c.DateRemark = ""
+	if got := c.howToSign(); strings.Contains(got, "remark") {
+		t.Error(got)
+	}
+}

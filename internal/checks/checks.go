@@ -33,6 +33,7 @@ type Input struct {
 	Decisions  []Decision                             // that explain moved due dates
 	Severities map[string]counting.Severity           // by code, instead of the defaults
 	Accept     []string                               // codes of blocking findings that a person accepts
+	Named      func(finding, code string)             // gets every dossier that the comparison with the month before counts; may be nil
 }
 
 // ErrUsage is wrapped by every error that the configuration or the command line causes.
@@ -68,7 +69,7 @@ func Run(in Input) ([]counting.Finding, error) {
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
-	b := &findingSet{drafts: map[string]*draft{}}
+	b := &findingSet{drafts: map[string]*draft{}, named: in.Named}
 	for _, o := range in.Result.Observations {
 		b.observe(o)
 	}
@@ -126,6 +127,9 @@ func validSeverity(s counting.Severity) bool {
 // Codes returns the codes of all findings, sorted.
 func Codes() []string { return slices.Sorted(maps.Keys(catalogue)) }
 
+// MessageOf returns what a finding means and what to do, without the details of a month.
+func MessageOf(code string) string { return catalogue[code].message }
+
 func blockingCodes() []string {
 	var out []string
 	for _, code := range Codes() {
@@ -173,7 +177,10 @@ func Sort(findings []counting.Finding) {
 }
 
 // findingSet collects findings by code.
-type findingSet struct{ drafts map[string]*draft }
+type findingSet struct {
+	drafts map[string]*draft
+	named  func(finding, code string) // Input.Named
+}
 
 // draft is a finding being collected.
 type draft struct {
@@ -210,9 +217,13 @@ func (set *findingSet) observe(o dossier.Observation) {
 }
 
 // note counts one dossier.
-func (d *draft) note(code string) {
+func (set *findingSet) note(finding, code string) {
+	d := set.draft(finding)
 	d.count++
 	d.examples.Put(code)
+	if set.named != nil {
+		set.named(finding, code)
+	}
 }
 
 func (set *findingSet) findings(in *Input) []counting.Finding {

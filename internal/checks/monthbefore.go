@@ -43,8 +43,11 @@ func (set *findingSet) monthBefore(r *counting.Result, previous *counting.State)
 	d := set.draft(codeCarryOver)
 	d.count, d.items = len(c.items), c.items
 	d.details = append(d.details, fmt.Sprintf(wordCarried, notation.Count(r.Report.Totals.CarriedOver), notation.Count(previous.Totals().Pending)))
-	for i := range min(len(c.items), counting.MaxExamples) {
+	for i := range c.items {
 		d.examples.Put(c.items[i].Code)
+		if set.named != nil {
+			set.named(codeCarryOver, c.items[i].Code)
+		}
 	}
 	return c.moves
 }
@@ -82,7 +85,7 @@ func (c *comparison) vanished(was *counting.Cursor) {
 		return
 	}
 	code := was.Code()
-	c.findings.draft(codeVanished).note(code)
+	c.findings.note(codeVanished, code)
 	c.gone[codeBeginning(code)]++
 	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: was.Line.String(), Is: counting.PlaceAbsent})
 }
@@ -93,7 +96,7 @@ func (c *comparison) appeared(is *counting.Cursor) {
 		return
 	}
 	code := is.Code()
-	c.findings.draft(codeAppeared).note(code)
+	c.findings.note(codeAppeared, code)
 	c.items = append(c.items, counting.DifferenceItem{Code: code, Was: counting.PlaceAbsent, Is: is.Line.String()})
 }
 
@@ -115,7 +118,7 @@ func (c *comparison) both(was, is *counting.Cursor) {
 		{c.reopened(was, is), codeReopened},
 	} {
 		if f.when {
-			c.findings.draft(f.code).note(is.Code())
+			c.findings.note(f.code, is.Code())
 			if f.code == codeDueMoved || f.code == codeLateUndone {
 				c.moves[f.code] = append(c.moves[f.code], move{code: is.Code(), was: was.Due.Day(), is: is.Due.Day()})
 			}

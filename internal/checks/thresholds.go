@@ -94,7 +94,7 @@ func (set *findingSet) lateInNoList(r *counting.Report) {
 			list = counting.UnknownList
 		}
 		if list == counting.NoList || list == counting.DistrictList && twoLevels(r.Period) {
-			set.draft(codeLateInNoList).note(l.Code)
+			set.note(codeLateInNoList, l.Code)
 		}
 	}
 }

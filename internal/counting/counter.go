@@ -24,17 +24,21 @@ type Counter struct {
 
 	handlings map[uint32][]handling // by the code's number, where copies name different handlers
 
+	explained map[uint32][]record // every row of the codes of Options.Explain, by the code's number; nil for none
+
 	steps     chunked[stepRecord]
 	officials *pool[stepOfficial]
 }
 
 // New returns an empty counter. The options must not change while it is used.
 func New(o Options) *Counter {
-	return &Counter{
+	c := &Counter{
 		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
 		units: newPool[pair](), procedures: newPool[procedure](), handlers: newPool[pair](), officials: newPool[stepOfficial](),
 		identities: map[uint32][]identity{}, handlings: map[uint32][]handling{},
 	}
+	c.watch()
+	return c
 }
 
 // Add counts one dossier row. d may be reused by the caller.
@@ -60,7 +64,11 @@ func (c *Counter) Add(d *dossier.Dossier) {
 		r.flags |= isTest
 	}
 	c.rows++
-	if id := c.number(d.Code); c.insert(id, &r) { // the code is shown as the best copy spells it
+	id := c.number(d.Code)
+	if c.explained != nil {
+		c.noteRow(id, &r)
+	}
+	if c.insert(id, &r) { // the code is shown as the best copy spells it
 		c.codes.show(id, d.Code)
 	}
 }

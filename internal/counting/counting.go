@@ -21,6 +21,7 @@ type Options struct {
 	Policies    Policies
 	Overrides   []KindOverride
 	Synthesised []string // names that stand for no person; nil means the default list
+	Explain     []string // codes of dossiers of which Result.Explanations tells why they are counted as they are
 }
 
 // Policies are the rules that an office may choose; the zero value of each means its default.
@@ -49,10 +50,11 @@ type Result struct {
 	PutAside     Examples              // of the dossiers put aside, for whatever reason
 	Steps        StepMatch
 	Dates        Dates
-	Files        []FileLoad // see NoteFiles
-	RowsRead     int        // dossier rows added, duplicates included
-	Missing      []Missing  // figures that cannot be stated; see NoteGaps
-	Policies     Policies   // under which it was counted, defaults filled in
+	Files        []FileLoad    // see NoteFiles
+	RowsRead     int           // dossier rows added, duplicates included
+	Missing      []Missing     // figures that cannot be stated; see NoteGaps
+	Policies     Policies      // under which it was counted, defaults filled in
+	Explanations []Explanation // of Options.Explain, in that order
 
 	steps, deadlines bool // some step was read; some step with a deadline
 }

@@ -9,16 +9,16 @@ func (k Kind) Valid() bool {
 
 // kindOf returns the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.7). steps are the counting ones,
 // in the order in which they were finished.
-func kindOf(r *record, steps []step) Kind {
+func kindOf(r *record, steps []step) (Kind, reasons) {
 	due := r.due.instant().Day()
 	signed, returned := r.signed.instant().Day(), r.returned.instant().Day()
 	switch {
 	case signed != 0 && signed <= due:
-		return SlowUpdate
+		return SlowUpdate, signedInTime
 	case signed != 0: // work that was signed after the due date was late, whatever the steps say
-		return Actual
+		return Actual, signedLate
 	case returned != 0 && returned <= due: // handed over in time; a late hand-over proves nothing
-		return SlowUpdate
+		return SlowUpdate, returnedInTime
 	}
 	deadlines := false
 	var last period.Day
@@ -27,17 +27,17 @@ func kindOf(r *record, steps []step) Kind {
 		last = max(last, steps[i].day)
 	}
 	if !deadlines { // no steps, or none with a deadline
-		return Unclassified
+		return Unclassified, noDeadline
 	}
 	for i := range steps {
 		if steps[i].overran() {
-			return Actual
+			return Actual, stepOverran
 		}
 	}
 	if last <= due {
-		return SuspectedSlowUpdate
+		return SuspectedSlowUpdate, stepsInTime
 	}
-	return Actual
+	return Actual, lastStepLate
 }
 
 // Add counts one more dossier of a kind.

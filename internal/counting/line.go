@@ -76,6 +76,7 @@ type place struct {
 	on      period.Day      // as of which the unit is looked up (docs/counting.md 10.1)
 	finish  period.Instant  // the finish date, else the return date, of status 7, 9, 10
 	notes   notes           // findings on a dossier in the figures (docs/counting.md 2.15)
+	reasons reasons         // that decided the line, for Explanation
 }
 
 type notes uint8
@@ -94,12 +95,12 @@ func (r *rules) place(c *record) place {
 	received := c.received.instant().Day()
 	switch {
 	case c.status.NeverAccepted(): // whenever received or refused (docs/counting.md 2.2)
-		p.line = NotAcceptedLine
+		p.line, p.reasons = NotAcceptedLine, neverAccepted
 		return p
 	case c.received == (packed{}):
-		return p.aside(CodeMissingReceived)
+		return p.aside(CodeMissingReceived, noReceived)
 	case received > r.to:
-		p.line = Outside
+		p.line, p.reasons = Outside, receivedAfter
 		return p
 	}
 	if c.status.Resolved() || c.status == dossier.WithdrawnByCitizen {
@@ -108,6 +109,7 @@ func (r *rules) place(c *record) place {
 		p = r.pending(c)
 		if c.finished != (packed{}) {
 			p.notes |= noteOpenFinish
+			p.reasons |= openFinish
 		}
 	}
 	if !p.line.Figured() {
@@ -123,8 +125,9 @@ func (r *rules) place(c *record) place {
 	return p
 }
 
-func (p place) aside(why string) place {
+func (p place) aside(why string, by reasons) place {
 	p.line, p.why = PutAside, why
+	p.reasons |= by
 	return p
 }
 
@@ -134,25 +137,28 @@ func (r *rules) ended(c *record, received period.Day) place {
 	finished := p.finish.Day()
 	switch {
 	case p.finish == 0:
-		return p.aside(CodeFinishedWithoutDate)
+		return p.aside(CodeFinishedWithoutDate, noFinish)
 	case finished < received:
-		return p.aside(CodeFinishBeforeReceive)
+		return p.aside(CodeFinishBeforeReceive, finishBeforeReceipt)
 	case r.extractedAt != 0 && p.finish > r.extractedAt:
-		return p.aside(CodeFutureDate)
+		return p.aside(CodeFutureDate, finishInFuture)
 	case finished < r.from:
-		p.line = Outside
+		p.line, p.reasons = Outside, finishedBefore
 		return p
 	case finished > r.to:
 		finish := p.finish
 		p = r.pending(c)
 		p.finish = finish
+		p.reasons |= finishedAfter
 	case c.status == dossier.WithdrawnByCitizen:
-		p.line, p.on = Withdrawn, finished
+		p.line, p.on, p.reasons = Withdrawn, finished, withdrawnInPeriod
 	default:
 		p = r.resolved(c, p)
+		p.reasons |= finishedInPeriod
 	}
 	if c.finished == (packed{}) {
 		p.notes |= noteReturn
+		p.reasons |= finishFromReturn
 	}
 	return p
 }
@@ -163,16 +169,19 @@ func (r *rules) resolved(c *record, p place) place {
 	due := c.due.instant()
 	switch {
 	case due == 0 && r.missingDueAside:
-		return p.aside(CodeMissingDue)
+		return p.aside(CodeMissingDue, noDueAside)
 	case due == 0:
-		p.line = OnTime
+		p.line, p.reasons = OnTime, noDue
 		p.notes |= noteDue
 	case r.late(p.finish, due):
-		p.line = LateLine
+		p.line, p.reasons = LateLine, afterDue
+		if r.byInstant {
+			p.reasons = afterDueInstant
+		}
 	case finished < due.Day():
-		p.line = Early
+		p.line, p.reasons = Early, beforeDue
 	default:
-		p.line = OnTime
+		p.line, p.reasons = OnTime, onDue
 	}
 	p.on = finished
 	return p
@@ -197,19 +206,33 @@ func (r *rules) pending(c *record) place {
 	due, pause := c.due.instant().Day(), c.supplement.instant().Day()
 	if due == 0 {
 		if r.missingDueAside {
-			return p.aside(CodeMissingDue)
+			return p.aside(CodeMissingDue, noDueAside)
 		}
 		p.notes |= noteDue
 	}
 	switch {
 	case c.status.Paused() && pause <= r.to: // no known begin is 0
-		p.line = Paused
+		p.line, p.reasons = Paused, paused
 		if due != 0 && pause > due {
 			p.notes |= notePause
+			p.reasons |= pausedAfterDue
 		}
 	case due == 0:
-	case due < r.to, due == r.to && r.lastDayOverdue:
-		p.line = OverdueLine
+		p.reasons = noDue
+	case due < r.to:
+		p.line, p.reasons = OverdueLine, dueBeforeEnd
+	case due == r.to && r.lastDayOverdue:
+		p.line, p.reasons = OverdueLine, dueOnLastDayOverdue
+	case due == r.to:
+		p.reasons = dueOnLastDay
+	default:
+		p.reasons = dueAfterEnd
+	}
+	switch {
+	case c.status.Open():
+		p.reasons |= openAtEnd
+	case c.status.Paused() && p.line != Paused:
+		p.reasons |= openAtEnd | pausedAfterEnd
 	}
 	return p
 }

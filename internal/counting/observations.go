@@ -55,24 +55,30 @@ func (e *Examples) Put(code string) {
 }
 
 // observationSet collects observations by finding code.
-type observationSet map[string]*dossier.Observation
+type observationSet struct {
+	byCode map[string]*dossier.Observation
+	named  map[string][]string // findings on each of these dossiers, by the key of its code; nil for none
+}
 
 // note counts one dossier under a finding's code.
-func (o observationSet) note(finding, code string) {
-	x := o[finding]
+func (o *observationSet) note(finding, code string) {
+	x := o.byCode[finding]
 	if x == nil {
 		x = &dossier.Observation{Code: finding}
-		o[finding] = x
+		o.byCode[finding] = x
+	}
+	if o.named != nil {
+		o.noteNamed(finding, code)
 	}
 	x.Count++
 	(*Examples)(&x.Examples).Put(code)
 }
 
 // list returns the observations sorted by code.
-func (o observationSet) list() []dossier.Observation {
-	out := make([]dossier.Observation, 0, len(o))
-	for _, code := range slices.Sorted(maps.Keys(o)) {
-		out = append(out, *o[code])
+func (o *observationSet) list() []dossier.Observation {
+	out := make([]dossier.Observation, 0, len(o.byCode))
+	for _, code := range slices.Sorted(maps.Keys(o.byCode)) {
+		out = append(out, *o.byCode[code])
 	}
 	return out
 }

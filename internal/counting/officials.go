@@ -80,34 +80,42 @@ type lateDossier struct {
 	department string
 	byHandler  bool // no step names the official
 	persons    []*person
+	namings    []naming
+	kindBy     reasons // the reason of row.Kind
 	row        LateDossier
 }
 
 // attribute finds who is responsible (docs/counting.md 5.4 to 5.7). steps are the counting ones, the last finished last.
 func (a *attribution) attribute(d *lateDossier, steps []step) {
-	var counted, naming []*step
+	var counted, named []*step
 	for i := range steps {
 		if s := &steps[i]; s.named() {
-			naming = append(naming, s)
+			named = append(named, s)
 			if a.rules.participants || s.overran() {
 				counted = append(counted, s)
 			}
 		}
 	}
-	if len(counted) == 0 && len(naming) > 0 {
-		counted = naming[len(naming)-1:]
+	by := namedByOverrun
+	if a.rules.participants {
+		by = namedAsParticipant
+	}
+	if len(counted) == 0 && len(named) > 0 {
+		counted, by = named[len(named)-1:], namedByLastStep
 	}
 	for _, s := range counted {
-		a.addPerson(d, s.official, s.finished.instant(), s.seq)
+		p := a.addPerson(d, s.official, s.finished.instant(), s.seq)
+		d.namings = append(d.namings, naming{p, s.seq, by})
 	}
 	if len(counted) == 0 && d.handler != "" && !a.synthesised.synthesised(d.handler, "") {
-		a.addPerson(d, &stepOfficial{name: d.handler}, d.finish, d.rec.seq)
+		p := a.addPerson(d, &stepOfficial{name: d.handler}, d.finish, d.rec.seq)
+		d.namings = append(d.namings, naming{p, d.rec.seq, namedAsHandler})
 		d.byHandler = true
 	}
 }
 
-// addPerson adds one person to a dossier. who is what a step, or the dossier itself, says of them at an instant.
-func (a *attribution) addPerson(d *lateDossier, who *stepOfficial, at period.Instant, seq uint64) {
+// addPerson adds one person to a dossier and returns it. who is what a step, or the dossier itself, says of them at an instant.
+func (a *attribution) addPerson(d *lateDossier, who *stepOfficial, at period.Instant, seq uint64) *person {
 	on := at.Day()
 	account := who.account
 	if account == "" {
@@ -139,6 +147,7 @@ func (a *attribution) addPerson(d *lateDossier, who *stepOfficial, at period.Ins
 	p.name.update(cmp.Or(entry.Name, who.name), here)
 	p.title.update(cmp.Or(entry.Title, who.title), here)
 	p.department.update(cmp.Or(entry.Department, who.department, d.department), here)
+	return p
 }
 
 // accountOf finds the account of a person known only by name (docs/counting.md 5.9). It searches the step's unit, else the

@@ -57,13 +57,19 @@ func (r *record) finish() period.Instant {
 // beats reports whether r is the better copy: the later finish, then the higher status, then the later read
 // (docs/counting.md 4.3).
 func (r *record) beats(o *record) bool {
+	better, _ := r.beatsBy(o)
+	return better
+}
+
+// beatsBy is beats with the reason why one of the two is better.
+func (r *record) beatsBy(o *record) (better bool, by reasons) {
 	if a, b := r.finish(), o.finish(); a != b {
-		return a > b
+		return a > b, copyFinishedLater
 	}
 	if r.status != o.status {
-		return r.status > o.status
+		return r.status > o.status, copyOfHigherStatus
 	}
-	return r.seq >= o.seq
+	return r.seq >= o.seq, copyReadLater
 }
 
 // sameBut reports whether two copies are equal in every counted attribute but the unit (docs/counting.md 4.2).

@@ -13,7 +13,7 @@ type resultBuilder struct {
 	counter      *Counter
 	rules        rules
 	units        *unitTable
-	observations observationSet
+	observations *observationSet
 	aside        Examples
 	whole        Totals
 	details      Details // of the whole
@@ -35,7 +35,7 @@ type fieldKey struct {
 func (c *Counter) Result() *Result {
 	n := &resultBuilder{
 		counter: c, rules: newRules(c.o), units: newUnitBook(c.o.Register, c.o.Period, c.units.list),
-		observations: observationSet{}, fields: map[fieldKey]*Totals{}, names: NewNames(),
+		observations: c.observations(), fields: map[fieldKey]*Totals{}, names: NewNames(),
 	}
 	n.numberFields()
 	present := c.present()
@@ -76,11 +76,13 @@ func (c *Counter) Result() *Result {
 	kept := <-state
 	kept.header.Units = unitLoads(figures)
 	observations := append(n.observations.list(), n.calendarGaps(report.Late, rows.Overdue)...)
-	return &Result{
+	result := &Result{
 		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, Dates: <-dates, State: kept,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
 		steps: c.steps.n > 0, deadlines: c.deadlines(),
 	}
+	n.explain(result)
+	return result
 }
 
 // deadlines reports whether any step has a deadline.
@@ -241,8 +243,9 @@ func (rb *resultBuilder) attribute() []Official {
 	}
 	overrides := rb.overrides(late)
 	for _, d := range rb.late {
-		d.row.Kind = kindOf(d.rec, steps[d.id])
+		d.row.Kind, d.kindBy = kindOf(d.rec, steps[d.id])
 		if o, ok := overrides[d.id]; ok {
+			d.kindBy = ruledByPerson
 			d.row.Kind, d.row.Override = o.Kind, &Override{Reason: o.Reason, Author: o.Author}
 		}
 		a.attribute(d, steps[d.id])

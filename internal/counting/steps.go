@@ -62,6 +62,20 @@ func (s *step) named() bool { return s.official.name != "" || s.official.account
 // overran reports whether the step missed its deadline. A step that is not finished cannot (docs/counting.md 5.1).
 func (s *step) overran() bool { return s.due != 0 && s.day > s.due }
 
+// asideBy returns why a step neither names anybody nor counts for the kind of lateness, whatever its dossier; 0 if nothing of
+// the kind is so. synthesised says that its official stands for no person.
+func (s *stepRecord) asideBy(synthesised bool) reasons {
+	switch {
+	case s.reset:
+		return stepReset
+	case synthesised:
+		return stepSynthesised
+	case s.finished == (packed{}):
+		return stepUnfinished
+	}
+	return 0
+}
+
 // stepsOf returns the counting steps of some dossiers: those finished on or before the dossier's finish, without resets and
 // synthesised names (docs/counting.md 5.1 to 5.3 and 6.7). finish returns a dossier's finish; ok is false for other dossiers.
 func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.Day, ok bool)) map[uint32][]step {
@@ -72,7 +86,7 @@ func (c *Counter) stepsOf(synthesised names, finish func(id uint32) (day period.
 	out := map[uint32][]step{}
 	for i := range c.steps.n {
 		s := c.steps.at(uint32(i))
-		if s.reset || aside[s.official] || s.finished == (packed{}) {
+		if s.asideBy(aside[s.official]) != 0 {
 			continue
 		}
 		end, ok := finish(s.code)
@@ -118,7 +132,7 @@ type CodePair struct{ Dossier, Step string }
 
 // observeSteps notes reset steps, once per dossier in the figures (docs/counting.md 5.3), and steps whose code is not in the
 // extract, once per code (5.14). present are the numbers of the codes that are.
-func (c *Counter) observeSteps(found observationSet, present []uint32) StepMatch {
+func (c *Counter) observeSteps(found *observationSet, present []uint32) StepMatch {
 	const reset, alone = 1, 2
 	match := StepMatch{All: c.steps.n}
 	done := make(map[uint32]uint8)
@@ -139,7 +153,7 @@ func (c *Counter) observeSteps(found observationSet, present []uint32) StepMatch
 		}
 	}
 	if match.Unmatched > 0 {
-		match.Codes = found[CodeStepWithoutDossier].Examples
+		match.Codes = found.byCode[CodeStepWithoutDossier].Examples
 		match.Dossiers = c.withoutStep(present)
 		match.Alike = c.alike(present, done, alone)
 	}

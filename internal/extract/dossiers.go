@@ -64,6 +64,9 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 	if r.null {
 		r.observations.null(code)
 	}
+	if r.opts.Show != nil {
+		r.show(rec, code, d.Seq)
+	}
 	return r.outcome()
 }
 
@@ -215,6 +218,9 @@ func (r *reading) step(rec *record, s *dossier.Step) outcome {
 	}
 	if r.null {
 		r.observations.null(s.Code)
+	}
+	if r.opts.Show != nil {
+		r.show(rec, s.Code, s.Seq)
 	}
 	return r.outcome()
 }

@@ -38,6 +38,10 @@ type Options struct {
 	UnitCode func(code string) bool // whether the register has a unit of this code; nil: it has none
 	Progress func(rows int)         // called periodically with the number of rows read so far; may be nil
 
+	Show map[string]bool // keys of dossiers' codes (dossier.CodeKey) whose rows are passed to Shown; nil for none
+	// Shown gets these rows as they stand, perhaps from several goroutines at once and in any order.
+	Shown func(ShownRow)
+
 	part int // tests only: read CSV of any size in parts of so many bytes
 }
 

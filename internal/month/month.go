@@ -41,6 +41,7 @@ type Input struct {
 	Synthesised []string
 	Limits      extract.Limits
 
+	Explain  []string                    // codes of dossiers of which Output.Explained tells why they are counted as they are
 	Progress func(what string, rows int) // what: the file being read; may be nil
 }
 
@@ -59,12 +60,14 @@ type Output struct {
 	Report counting.Report
 	Rows   counting.Rows
 	State  *counting.State
+
+	Explained []Explained // of Input.Explain, in that order
 }
 
 // Run reads, counts and checks. Errors: *extract.Faults for unreadable data, of all files at once; errors of checks and
 // counting for unusable settings.
 func Run(ctx context.Context, in Input) (*Output, error) {
-	r := &reading{in: in}
+	r := &reading{in: in, shown: newShown(in.Explain)}
 	// Data errors of all kinds of files are collected: who corrects the staff directory needs those of the dossiers too.
 	faults := &extract.Faults{}
 	staff, err := r.staff(ctx, faults)
@@ -77,7 +80,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	}
 	counter := counting.New(counting.Options{
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
-		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised,
+		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised, Explain: in.Explain,
 	})
 	files, err := r.read(ctx, counter)
 	if err != nil {
@@ -107,18 +110,19 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	}
 	result.Report.Findings, err = checks.Run(checks.Input{
 		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
-		Files: r.names(), Register: in.Register, Calendar: in.Calendar, Where: where, Decisions: in.Decisions,
+		Files: r.names(), Register: in.Register, Calendar: in.Calendar, Where: where, Decisions: in.Decisions, Named: r.named(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Report: result.Report, Rows: result.Rows, State: result.State}, nil
+	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result)}, nil
 }
 
 type reading struct {
 	in           Input
 	observations []dossier.Observation
 	formats      []counting.FileFormat
+	shown        shown
 }
 
 // noteFormat notes the dialect of a file; "" is the built-in reading.
@@ -138,6 +142,7 @@ func (r *reading) source(index int) Source {
 
 func (r *reading) options(index int, s Source) extract.Options {
 	o := extract.Options{Index: index, Headers: r.in.Headers, Formats: r.in.Formats, UnitCode: r.unitCode, Sheet: s.Sheet, Tests: r.in.Tests, Limits: r.in.Limits}
+	o.Show, o.Shown = r.shown.keys, r.shown.add
 	if r.in.Progress != nil {
 		o.Progress = func(rows int) { r.in.Progress(s.Name, rows) }
 	}

@@ -30,6 +30,7 @@ type Calendar struct {
 	sums       []int        // sums[i]: working days gained by exceptions[:i] (a day off is -1)
 	years      map[int]bool // years the list holds; false: marked incomplete
 	kinds      map[Day]bool // exceptions: true worked, false off
+	notes      map[Day]string
 }
 
 // DefaultCalendar returns the shipped list. It is complete for 2021 to 2026.
@@ -58,7 +59,7 @@ func ReadCalendar(r io.Reader, name string) (*Calendar, error) {
 	fault := func(line int, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", name, line, fmt.Sprintf(format, args...)))
 	}
-	c := &Calendar{years: map[int]bool{}, kinds: map[Day]bool{}}
+	c := &Calendar{years: map[int]bool{}, kinds: map[Day]bool{}, notes: map[Day]string{}}
 	lines := map[Day]int{}
 	for first := true; ; first = false {
 		record, err := cr.Read()
@@ -135,7 +136,7 @@ func (c *Calendar) add(record []string, line int, lines map[Day]int, fault func(
 	if record[2] == "work" && !weekend(d) {
 		fault(line, wordWeekday, d)
 	}
-	c.kinds[d] = record[2] == "work"
+	c.kinds[d], c.notes[d] = record[2] == "work", record[3]
 }
 
 // index prepares WorkingDays.
@@ -168,6 +169,9 @@ func (c *Calendar) Working(d Day) bool {
 	}
 	return !weekend(d)
 }
+
+// Note returns what the list says of a day off, or of one worked in exchange; "" where it says nothing.
+func (c *Calendar) Note(d Day) string { return c.notes[d] }
 
 // WorkingDays returns the number of working days d with after < d <= upTo; 0 where upTo is not later than after. Its
 // cost does not depend on how far apart they are.

@@ -63,6 +63,7 @@ type grammar struct {
 	Report   reportCommand   `cmd:"" help:"Lập văn bản của tháng từ tệp, không cần máy chủ nào."`
 	Preview  previewCommand  `cmd:"" help:"Lập văn bản và mọi thư của tháng từ tệp đúng như sẽ gửi, nhưng không gửi."`
 	Check    checkCommand    `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`
+	Explain  explainCommand  `cmd:"" help:"Vì sao một hồ sơ được tính như vậy: dòng trong tệp, từng quy tắc, ngày trễ hạn, công chức, viên chức được nêu."`
 	Inspect  inspectCommand  `cmd:"" help:"Chương trình thấy gì trong tệp: trang tính, tiêu đề, từng cột đọc là gì, giá trị nào chưa rõ; không hiện dữ liệu cá nhân."`
 	Map      mapCommand      `cmd:"" help:"Đề xuất cách đọc tệp của hệ thống khác: ghi một cấu hình, mỗi dòng có bằng chứng; điều chưa chắc thì hỏi."`
 	Sample   sampleCommand   `cmd:"" help:"Ghi một tháng hư cấu ở mọi định dạng đầu vào."`

@@ -26,7 +26,7 @@ const (
 // What the test sees of the machine's disk.
 const (
 	outsideDisk = "/outside"
-	outsideTree = outsideDisk + "/tree" // a copy of deploy/ and of bin/trehan
+	outsideTree = outsideDisk + "/tree" // a copy of deploy/, docs/ and bin/trehan
 )
 
 // outsideTools are the programs that the installation needs besides those built, and the Debian packages that have them.
@@ -59,7 +59,7 @@ func runOutside() (code int, done bool) {
 		fmt.Fprintln(os.Stderr, err)
 		return 1, true
 	}
-	for _, copied := range [][2]string{{"../../../deploy", base + "/tree/"}, {binary, base + "/tree/bin/trehan"}} {
+	for _, copied := range [][2]string{{"../../../deploy", base + "/tree/"}, {"../../../docs", base + "/tree/"}, {binary, base + "/tree/bin/trehan"}} {
 		if out, err := exec.Command("cp", "-r", copied[0], copied[1]).CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%v: %s\n", err, out)
 			return 1, true

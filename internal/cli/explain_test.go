@@ -276,6 +276,69 @@ func TestExplainInWords(t *testing.T) {
 	}
 }
 
+// What the month before knew of a dossier, and the findings of the comparison that count it.
+func TestExplainMonthBefore(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const header = "Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái,Kênh tiếp nhận\n"
+	units := write("units.yaml", "units:\n  - {code: T.02, name: Sở Y tế, level: province}\n")
+	august := write("thang-8.csv", header+"T.02-1,Khai sinh,Sở Y tế,21/08/2023,28/08/2023,,4,2\n")
+	september := write("thang-9.csv", header+"T.02-1,Khai sinh,Sở Y tế,21/08/2023,08/09/2023,07/09/2023,10,2\nT.02-2,Khai sinh,Sở Y tế,21/08/2023,08/09/2023,07/09/2023,10,2\n")
+	out := filepath.Join(folder, "out")
+	program(t, ExitDone, "report", "--report-only", "--month", "2023-08", "--dossiers", august, "--register", units, "--extracted-at", "2023-09-01T08:00:00+07:00", "--out", out)
+	flags := []string{
+		"--month", "2023-09", "--dossiers", september, "--register", units, "--extracted-at", "2023-10-02T08:00:00+07:00",
+		"--previous", filepath.Join(out, "state.json.gz"),
+	}
+	answer := explained(t, ExitDone, flags, []string{"T.02-1", "T.02-2", "t.02-1"})
+	if len(answer.Dossiers) != 2 {
+		t.Fatalf("%d dossiers, asked for 2", len(answer.Dossiers))
+	}
+	var codes [2][]string
+	for i := range answer.Dossiers {
+		for _, f := range answer.Dossiers[i].Findings {
+			codes[i] = append(codes[i], f.Code)
+		}
+	}
+	if diff := cmp.Diff([2][]string{{"due_moved", "late_undone"}, {"appeared", "carry_over_difference"}}, codes); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if b := answer.Dossiers[0].Before; b == nil || b.Line != "overdue" {
+		t.Errorf("%+v", b)
+	}
+	text, _ := program(t, ExitDone, append([]string{"explain", "T.02-1", "T.02-2"}, flags...)...)
+	for _, want := range []string{
+		"  - Kỳ trước: đang giải quyết, quá hạn; trạng thái “Đang xử lý”; ngày tiếp nhận 21/08/2023; ngày hẹn trả 28/08/2023.\n",
+		"  - Ngày hẹn trả kỳ trước là 28/08/2023, kỳ này là 08/09/2023.\n", "  - Không có trong trích xuất kỳ trước.\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
+// What contradicts itself is wrong usage.
+func TestExplainUsage(t *testing.T) {
+	for _, flags := range [][]string{
+		{"--revision", "r0001"},
+		{"--revision", "r0001", "--config", "x.yaml", "--dossiers", "x.csv"},
+		{"--config", "not-there.yaml"},
+		{"--dossiers", "x.csv", "--register", "units.yaml"},
+	} {
+		_, stderr := program(t, ExitUsage, append([]string{"explain", "T-1", "--month", "2023-09"}, flags...)...)
+		if strings.Contains(stderr, "Cách dùng") || len(stderr) < 20 {
+			t.Errorf("%v: %s", flags, stderr)
+		}
+	}
+}
+
 const lateInWords = `Hồ sơ T.02-1, tháng 09/2023
 Trích xuất lúc 08:00 ngày 02/10/2023.
 Kết luận: đã giải quyết trễ hạn; kỳ trước chuyển sang.

@@ -179,8 +179,8 @@ type Finding struct {
 	Message  string            `json:"message"`
 }
 
-// Of tells of the dossiers that a month was asked to explain. compared says that a state of the month before was there.
-func Of(output *month.Output, calendar *period.Calendar, compared bool) Answer {
+// Of tells of the dossiers that a month was asked to explain.
+func Of(output *month.Output, calendar *period.Calendar) Answer {
 	a := Answer{Period: output.Report.Period, ExtractedAt: output.Report.ExtractedAt, Dossiers: []Dossier{}}
 	for i := range output.Explained {
 		x := &explaining{e: &output.Explained[i], report: &output.Report, calendar: calendar}
@@ -189,7 +189,6 @@ func Of(output *month.Output, calendar *period.Calendar, compared bool) Answer {
 			d.Alike, d.ExpectedIn = x.e.Alike, x.e.ExpectedIn
 		} else {
 			d.Found, d.Counted = true, x.counted()
-			d.Compared = compared
 		}
 		a.Dossiers = append(a.Dossiers, d)
 	}
@@ -209,7 +208,7 @@ func (x *explaining) counted() *Counted {
 		Code: e.Code, Line: e.Line.String(), Aside: e.Aside, Reasons: x.reasons(e.Reasons),
 		Values: Values{e.Status, e.Received, e.Due, e.Finished, e.Returned, e.Signed, e.SupplementRequested},
 		Unit:   Unit{e.Unit.Code, e.Unit.Name, e.Unit.Level, listNames[e.Unit.ListOf()], e.UnitAsOf, e.UnitText},
-		Rows:   x.rows(), Findings: []Finding{},
+		Rows:   x.rows(), Compared: e.Compared, Findings: []Finding{},
 	}
 	if e.Line.Figured() {
 		c.Origin, c.Channel = "carried", channelNames[e.Channel]

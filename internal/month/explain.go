@@ -15,7 +15,8 @@ type Explained struct {
 	counting.Explanation
 	Rows     []extract.ShownRow // of the dossier, in the order of reading
 	StepRows []extract.ShownRow // of its steps, in the order of reading
-	Before   *counting.Entry    // in the month before; nil where it is not there, or no state was given
+	Compared bool               // a state of the month before was given
+	Before   *counting.Entry    // in the month before; nil where it is not there
 	Findings []string           // codes of the report's findings that count it or show it, sorted
 
 	ExpectedIn []string // files that hold codes with the same beginning, if no dossier of the code was read
@@ -65,7 +66,7 @@ func (r *reading) explained(result *counting.Result) []Explained {
 	var out []Explained
 	before := r.entriesBefore()
 	for _, e := range result.Explanations {
-		x := Explained{Explanation: e}
+		x := Explained{Explanation: e, Compared: r.in.Previous != nil}
 		key := dossier.CodeKey(e.Asked)
 		for _, row := range r.shown.rows[key] {
 			if row.Step {

@@ -358,18 +358,11 @@ Dòng trong tệp
       Kênh tiếp nhận: 2 (hiểu là trực tuyến)
       Ngày tiếp nhận: 25/08/2023
       Ngày hẹn trả: 31/08/2023
-      Ngày kết thúc xử lý: 06/09/2023 15:30 (hiểu là 15:30 ngày 06/09/2023)
+      Ngày kết thúc xử lý: 06/09/2023 15:30
       Trạng thái: 10 (hiểu là Đã trả kết quả)
       Cán bộ xử lý: Trần Văn Mẫu
   - ho-so.csv, dòng 3: dòng trùng, không dùng, vì dòng được dùng kết thúc muộn hơn (quy tắc 4.3); khác ở trạng thái, ngày kết thúc xử lý; nếu dùng thì là: đang giải quyết, quá hạn.
-      Số hồ sơ: T.02-1
-      Tên TTHC: Khai sinh
-      Đơn vị: Sở Y tế
-      Kênh tiếp nhận: 2
-      Ngày tiếp nhận: 25/08/2023
-      Ngày hẹn trả: 31/08/2023
       Trạng thái: 4
-      Cán bộ xử lý: Trần Văn Mẫu
 
 Ngày trễ hạn
   - 2 ngày làm việc, 6 ngày theo lịch, từ sau ngày 31/08/2023 đến hết ngày 06/09/2023 (quy tắc 6.9).

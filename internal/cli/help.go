@@ -35,6 +35,7 @@ var usageWords = []struct {
 	{regexp.MustCompile(`^missing flags: (.+)$`), `thiếu $1`},
 	{regexp.MustCompile(`^expected one of (.+)$`), `thiếu lệnh con, một trong $1`},
 	{regexp.MustCompile(`^expected "<file> \.\.\."$`), `thiếu FILE: tệp hồ sơ hoặc mẫu tên`},
+	{regexp.MustCompile(`^expected "<code> \.\.\."$`), `thiếu CODE: mã hồ sơ`},
 	{regexp.MustCompile(`^(--\S+) must be one of (.+?)(?:,"")? but got (.+)$`), `$1: $3 không hợp lệ, phải là một trong $2`},
 	{regexp.MustCompile(`^(--\S+) and (--\S+) can't be used together$`), `$1 và $2 không dùng cùng nhau`},
 	{regexp.MustCompile(`^(--\S+): expected a valid \d+ bit u?int but got (.+)$`), `$1: $2 không phải số nguyên`},

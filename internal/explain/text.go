@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trehan/internal/counting"
@@ -130,11 +131,24 @@ func row(w *writer, r *Row) {
 	w.point("%s: %s", place(r.File, r.Sheet, r.Row), state)
 	for _, c := range r.Cells {
 		understood := ""
-		if c.Understood != "" && !strings.EqualFold(c.Understood, c.Value) {
+		if !plain(c.Understood, c.Value) {
 			understood = " (" + fmt.Sprintf(wordUnderstood, c.Understood) + ")"
 		}
-		fmt.Fprintf(w, "      %s: %s%s\n", c.Header, c.Value, understood)
+		if r.Counted || slices.Contains(r.Differs, c.Attribute) {
+			fmt.Fprintf(w, "      %s: %s%s\n", c.Header, c.Value, understood)
+		}
 	}
+}
+
+// plain reports whether a cell says itself as what it is understood.
+func plain(understood, value string) bool {
+	value = strings.ToLower(value)
+	for _, word := range strings.Fields(strings.ToLower(understood)) {
+		if word != "ngày" && !strings.Contains(value, word) {
+			return false
+		}
+	}
+	return true
 }
 
 func place(file, sheet string, row int) string {

@@ -11,6 +11,7 @@ import (
 
 	"trehan/internal/checks"
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/month"
@@ -55,6 +56,7 @@ type Counted struct {
 	KindReasons []Reason      `json:"kind_reasons,omitempty"`
 	Override    *Override     `json:"override,omitempty"`
 	Group       string        `json:"group,omitempty"` // of a pending overdue dossier
+	groupName   string        // as the documents name it
 	Officials   []Official    `json:"officials,omitempty"`
 
 	Compared bool      `json:"compared"` // a state of the month before was there
@@ -229,7 +231,7 @@ func (x *explaining) counted() *Counted {
 	}
 	if e.Overdue != nil {
 		c.Days = x.days(e.Overdue.Due, x.report.Period.To, e.Overdue.WorkingDays)
-		c.Group = string(e.Overdue.Group)
+		c.Group, c.groupName = string(e.Overdue.Group), view.GroupNameIn(x.report, e.Overdue.Group)
 	}
 	if b := e.Before; b != nil {
 		c.Before = &Before{b.Line.String(), b.Status, b.Received, b.Due, b.Finished}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -168,13 +167,11 @@ func late(w *writer, c *Counted) {
 			w.head(headDays)
 		}
 		w.point(wordDays+wordRule, notation.WorkingDays(d.Working), d.Calendar, notation.Date(d.After), notation.Date(d.UpTo), "6.9")
-		for _, s := range d.Spans {
-			span(w, &s)
-		}
+		spans(w, d.Spans)
 	}
 	if c.Group != "" {
 		w.head(headGroup)
-		w.point("%s: %s", view.GroupName(counting.OverdueGroup(c.Group)), groupWords[c.Group])
+		w.point("%s: %s", c.groupName, groupWords[c.Group])
 	}
 	if c.Kind == "" {
 		return
@@ -187,6 +184,25 @@ func late(w *writer, c *Counted) {
 	}
 	for i := range c.Officials {
 		official(w, &c.Officials[i])
+	}
+}
+
+// shortSpans is how many spans are told one by one; of more, only the days that are not those of a common week.
+const shortSpans = 15
+
+func spans(w *writer, all []Span) {
+	weekends := 0
+	for i := range all {
+		s := &all[i]
+		common := s.Working && s.Note == "" || s.Note == wordWeekend
+		if len(all) <= shortSpans || !common {
+			span(w, s)
+		} else if !s.Working {
+			weekends += s.Days
+		}
+	}
+	if weekends > 0 {
+		w.point(wordWeekends, weekends)
 	}
 }
 

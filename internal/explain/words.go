@@ -93,6 +93,7 @@ const (
 	wordSpan     = "%s: %d ngày làm việc, tính"
 	wordSpanNote = "%s: %d ngày làm việc (%s), tính"
 	wordSpanOff  = "%s: %d ngày %s, không tính"
+	wordWeekends = "Các ngày nghỉ cuối tuần khác: %d ngày, không tính"
 	wordFromTo   = "từ %s đến %s"
 
 	wordWeekend = "nghỉ cuối tuần"

@@ -102,6 +102,7 @@ var causes = compile([]struct{ form, words string }{
 	{`permission denied(?m:$)`, "không có quyền đọc: cấp quyền cho tài khoản chạy chương trình"},
 
 	{`the store does not accept the key or the clock at present`, "kho đối tượng không nhận khóa, hoặc đồng hồ của máy này sai: kiểm tra tệp khóa, quyền của khóa và đồng hồ"},
+	{`database or disk is full(?: \(\d+\))?`, "hết dung lượng đĩa: giải phóng đĩa"},
 	{`context canceled`, "bị dừng giữa chừng"},
 	{`(?:context deadline exceeded|net/http: request canceled(?: while waiting for connection)?)(?: \(Client\.Timeout exceeded while awaiting headers\)| while waiting for connections to become ready)?|net/http: timeout awaiting response headers`, "máy chủ không trả lời kịp: kiểm tra mạng, tường lửa và máy chủ"},
 })

@@ -117,6 +117,7 @@ func TestTextsAroundACause(t *testing.T) {
 		"mail: password_file: không đọc được credentials/relay: no such file or directory":    "mail: password_file: không đọc được credentials/relay: không có tệp hay thư mục này: kiểm tra đường dẫn [no such file or directory]",
 		"mail: password_file: không đọc được credentials/relay: permission denied\nx":         "mail: password_file: không đọc được credentials/relay: không có quyền đọc: cấp quyền cho tài khoản chạy chương trình [permission denied]\nx",
 		"archive: the store does not accept the key or the clock at present: a: AccessDenied": "archive: kho đối tượng không nhận khóa, hoặc đồng hồ của máy này sai: kiểm tra tệp khóa, quyền của khóa và đồng hồ [the store does not accept the key or the clock at present]: a: AccessDenied",
+		"making the database: database or disk is full (13)":                                  "making the database: hết dung lượng đĩa: giải phóng đĩa [database or disk is full (13)]",
 		"trehan: context canceled":              "trehan: bị dừng giữa chừng [context canceled]",
 		"pq: permission denied for table ho_so": "pq: permission denied for table ho_so",
 		`connection error: desc = "error reading server preface: raw-read tcp 127.0.0.1:2->127.0.0.1:1: use of closed network connection"`: `kết nối bị ngắt giữa chừng: thử lại; nếu lặp lại, kiểm tra mạng, tường lửa và nhật ký của máy chủ [connection error: desc = "error reading server preface: raw-read tcp 127.0.0.1:2->127.0.0.1:1: use of closed network connection"]`,

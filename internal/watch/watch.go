@@ -5,6 +5,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -44,6 +45,7 @@ type Others interface {
 // seen is a trouble that the looks have found.
 type seen struct {
 	Trouble
+	name  string // its key, and which of the day it is
 	since time.Time
 	told  period.Day // the last day on which everybody was told, as far as this process knows
 	ours  period.Day // the last day on which this process told somebody
@@ -97,11 +99,14 @@ func (w *Watch) tell(ctx context.Context, s *seen, now time.Time) {
 	if now.Sub(s.since) < s.After || s.told == day {
 		return
 	}
-	if s.ours != day && w.toldByOthers(ctx, day, s.Key) {
+	if s.ours != day {
+		s.name = w.unended(ctx, day, s.Key)
+	}
+	if s.ours != day && w.toldByOthers(ctx, day, s.name) {
 		s.told, s.known = day, true
 		return
 	}
-	reached, err := w.mail(ctx, day, s.Key, s.Key+" "+day.String(), s.Title, s.Text)
+	reached, err := w.mail(ctx, day, s.name, s.name+" "+day.String(), s.Title, s.Text)
 	if reached {
 		s.ours, s.known = day, true
 	}
@@ -113,13 +118,25 @@ func (w *Watch) tell(ctx context.Context, s *seen, now time.Time) {
 // over tells that a trouble is over, if anybody was told of it and no other process has told the end. It reports whether that
 // is settled.
 func (w *Watch) over(ctx context.Context, s *seen, now time.Time) bool {
-	day, key := period.InstantOf(now).Day(), s.Key+"-over"
+	day, key := period.InstantOf(now).Day(), s.name+over
 	if !s.known || !s.ends && w.toldByOthers(ctx, day, key) {
 		return true
 	}
-	reached, err := w.mail(ctx, day, key, s.Key+" over "+max(s.told, s.ours).String(), wordsOver(s.Title), wordsOverText(s.Title, period.InstantOf(s.since)))
+	reached, err := w.mail(ctx, day, key, s.name+" over "+max(s.told, s.ours).String(), wordsOver(s.Title), wordsOverText(s.Title, period.InstantOf(s.since)))
 	s.ends = s.ends || reached
 	return err == nil
+}
+
+// over ends the key under which the end of a trouble is noted.
+const over = "-over"
+
+// unended is the key of a trouble among those of its day that are not over: what comes again is another trouble, and is told.
+func (w *Watch) unended(ctx context.Context, day period.Day, key string) string {
+	name := key
+	for n := 2; w.toldByOthers(ctx, day, name+over); n++ {
+		name = fmt.Sprintf("%s.%d", key, n)
+	}
+	return name
 }
 
 func (w *Watch) toldByOthers(ctx context.Context, day period.Day, key string) bool {

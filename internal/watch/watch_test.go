@@ -153,3 +153,47 @@ func TestWhoHasNotGotTheMailIsTriedAgain(t *testing.T) {
 		t.Errorf("the other told %q", b.mails)
 	}
 }
+
+// A trouble that comes again on the day on which it was over is told again, under another ID: an operator who read that it is
+// over would wait for nothing until the next morning. So it is where the process that told it is gone.
+func TestWatchTellsASecondTroubleOfADay(t *testing.T) {
+	now := time.Date(2023, 12, 4, 9, 0, 0, 0, period.Zone)
+	b := &board{notes: map[string]bool{}}
+	ids := map[string]bool{}
+	var troubles []watch.Trouble
+	process := func() *watch.Watch {
+		return &watch.Watch{
+			Look: func(context.Context) []watch.Trouble { return troubles }, Others: b,
+			Tell: func(ctx context.Context, id, title, text string) (bool, error) {
+				if ids[id] {
+					t.Errorf("%s is the ID of two mails", id)
+				}
+				ids[id] = true
+				return b.tell(ctx, id, title, text)
+			},
+			Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		}
+	}
+	one, two := process(), process()
+	look := func(found ...watch.Trouble) {
+		troubles = found
+		for range 5 {
+			now = now.Add(10 * time.Minute)
+			if one != nil {
+				one.Step(t.Context())
+			}
+			two.Step(t.Context())
+		}
+	}
+	worker := watch.Trouble{Key: "worker", Title: "Không có worker", After: 30 * time.Minute}
+	look(worker)
+	look()
+	look(worker)
+	one = nil
+	look()
+	look(worker)
+	want := []string{"Không có worker", "Đã hết: Không có worker", "Không có worker", "Đã hết: Không có worker", "Không có worker"}
+	if diff := cmp.Diff(want, b.mails); diff != "" {
+		t.Errorf("told (-want +got)\n%s", diff)
+	}
+}

@@ -4,16 +4,20 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"trehan/internal/archive/archivetest"
 	"trehan/internal/counting"
 	"trehan/internal/explain"
+	"trehan/internal/period"
 )
 
 // sampleFlags makes the sample month and returns the flags with which it is read, and its folder.
@@ -335,6 +339,22 @@ func TestExplainUsage(t *testing.T) {
 		_, stderr := program(t, ExitUsage, append([]string{"explain", "T-1", "--month", "2023-09"}, flags...)...)
 		if strings.Contains(stderr, "Cách dùng") || len(stderr) < 20 {
 			t.Errorf("%v: %s", flags, stderr)
+		}
+	}
+}
+
+// A month that the archive does not have, or has not counted, is told as that, with what to do.
+func TestExplainNothingStored(t *testing.T) {
+	month := period.Month{Year: 2023, Month: time.November}
+	for revision, want := range map[string]string{
+		"":      "tháng 2023-11 chưa có bản nào đã đếm trong kho; để đếm từ tệp, ghi --dossiers",
+		"r0007": "tháng 2023-11: bản r0007 không có, chưa đếm",
+		"7":     `"7" không phải tên một bản`,
+	} {
+		c := &explainCommand{Codes: []string{"T-1"}, Revision: revision}
+		_, err := c.storedAnswer(t.Context(), &Program{Stderr: io.Discard}, archivetest.NewMemory(), month)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", revision, err)
 		}
 	}
 }

@@ -128,6 +128,13 @@ func (p *progress) approved(ctx workflow.Context, by string) {
 	p.show(ctx)
 }
 
+// abandoned says how a held run ends, before that is recorded: nobody is asked any more.
+func (p *progress) abandoned(ctx workflow.Context, outcome, note string) {
+	p.state.Outcome, p.state.Deadline, p.state.NeedsNumber = outcome, time.Time{}, false
+	p.state.Foreseen = ""
+	p.note(ctx, note)
+}
+
 func (p *progress) sealed(ctx workflow.Context, sealed activities.Sealed) {
 	p.state.Seal = sealed.Seal
 	p.show(ctx)

@@ -49,9 +49,9 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 	}
 	switch {
 	case c.answer == nil:
-		return c.abandon(ctx, Held, activities.DeadlinePassed, wordsHeldInVain(deadline))
+		return c.endHeld(ctx, Held, activities.DeadlinePassed, wordsHeldInVain(deadline))
 	case !c.answer.approved:
-		return c.abandon(ctx, Rejected, "rejected", wordsRejected(c.answer.By, c.answer.Reason))
+		return c.endHeld(ctx, Rejected, "rejected", wordsRejected(c.answer.By, c.answer.Reason))
 	}
 	c.progress.approved(ctx, c.answer.By)
 	c.issue = activities.Issue{
@@ -59,6 +59,13 @@ func (c *monthlyCycle) review(ctx workflow.Context) (*Outcome, error) {
 		Accepted: c.counted.Blocking, Replaces: c.counted.Replaces,
 	}
 	return nil, upsert(ctx, outcomeAttribute.ValueUnset())
+}
+
+// endHeld ends a held run that nobody has approved. That nobody is asked any more is seen before it is recorded, which may take
+// long where the store or the relay is away.
+func (c *monthlyCycle) endHeld(ctx workflow.Context, outcome, why, note string) (*Outcome, error) {
+	c.progress.abandoned(ctx, outcome, note)
+	return c.abandon(ctx, outcome, why, note)
 }
 
 // awaitDecision waits for an answer until the deadline and reminds the operators meanwhile. An answer that is being

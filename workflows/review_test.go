@@ -111,6 +111,26 @@ func TestReject(t *testing.T) {
 	same(t, "documents built, seals", 0, o.has("Build")+o.has("SealRevision"))
 }
 
+// What was decided is seen at once, also while the run cannot be closed.
+func TestARejectedRunAsksNobodyWhileItCloses(t *testing.T) {
+	o := held(false)
+	env := newEnv(t, o)
+	answer(env, time.Hour, "reject", Answer{By: "Trần Mẫu", Reason: "sai số liệu"})
+	o.closing = func() error {
+		if env.Now().Before(start.Add(time.Hour + time.Minute)) {
+			return errors.New("the store is away")
+		}
+		return nil
+	}
+	var meanwhile State
+	env.RegisterDelayedCallback(func() { meanwhile = stateOf(t, env) }, time.Hour+20*time.Second)
+	done(t, env, CycleInput{})
+	if meanwhile.Outcome != Rejected || meanwhile.NeedsNumber || strings.Contains(meanwhile.Note, "chờ quyết định") {
+		t.Errorf("while it closes: outcome %q, needs a number %v, note %q", meanwhile.Outcome, meanwhile.NeedsNumber, meanwhile.Note)
+	}
+	contains(t, "the note", meanwhile.Note, "Trần Mẫu", "sai số liệu")
+}
+
 // An answer that cannot be is refused before it enters the history, and the question stays open.
 func TestRefusedAnswersLeaveTheQuestionOpen(t *testing.T) {
 	o := held(true)

@@ -56,7 +56,7 @@ type NotifyOperatorsInput struct {
 	Stage   string    `json:"stage,omitempty"` // that hangs, in words
 	Since   time.Time `json:"since,omitzero"`
 	Pending []Pending `json:"pending,omitempty"` // what it waits for
-	Why     string    `json:"why,omitempty"`     // what the run itself knows
+	Why     string    `json:"why,omitempty"`     // what the run itself knows: of a stage that hangs, or of an end without a seal
 	Direct  bool      `json:"direct,omitempty"`  // past store and ledger: they failed before
 }
 
@@ -156,7 +156,7 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 // notice is what every mail about a run says.
 func (a *Operators) notice(in NotifyOperatorsInput, month period.Month) operators.Notice {
 	n := operators.Notice{
-		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Seal: in.Seal, Closing: in.Closing,
+		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Why: in.Why, Seal: in.Seal, Closing: in.Closing,
 		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),
 	}
 	if in.Parent.WorkflowID != "" {

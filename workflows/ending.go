@@ -47,8 +47,12 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 		Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self, Outcome: Failed,
 		Seal: c.seal.Seal, MailNobody: c.in.MailNobody, Cancelled: cancelled,
 	}
+	why := ""
 	if outcome != nil {
 		input.Outcome = outcome.Outcome
+		if outcome.Outcome == Rejected || outcome.Outcome == Held {
+			why = outcome.Note
+		}
 	}
 	if failure != nil {
 		input.Failure = reasonOf(failure)
@@ -73,7 +77,7 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 	if !c.in.DryRun {
 		c.tell(done, activities.NotifyOperatorsInput{
 			Kind: activities.SummaryMail, Month: c.in.Month, Revision: c.opened.Revision.Number, Run: c.self, Parent: c.in.Parent,
-			Outcome: input.Outcome, Failure: input.Failure, Seal: c.seal.Seal, Closing: closed.Record,
+			Outcome: input.Outcome, Failure: input.Failure, Why: why, Seal: c.seal.Seal, Closing: closed.Record,
 		})
 	}
 	if failure = c.settled(done, failure); failure != nil {

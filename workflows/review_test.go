@@ -105,6 +105,7 @@ func TestReject(t *testing.T) {
 	out := done(t, env, CycleInput{})
 	same(t, "outcome", &Outcome{Outcome: Rejected, Revision: 3}, out)
 	contains(t, "the note", out.Note, "Trần Mẫu", "sai số liệu")
+	contains(t, "the closing mail", o.told[len(o.told)-1].Why, "Trần Mẫu", "sai số liệu")
 	taken(t, "the rejection", r, "Đã ghi nhận từ chối.")
 	same(t, "approved", false, o.decisions[0].Approved)
 	same(t, "abandoned", []activities.AbandonRevisionInput{{Why: "rejected"}}, o.abandoned)

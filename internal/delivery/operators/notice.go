@@ -24,6 +24,7 @@ type Notice struct {
 	Revision int
 	Outcome  string // as TrehanOutcome has it
 	Failure  string // why the run failed; "" if it did not
+	Why      string // who rejected it and why, or that nobody answered; "" if it ended otherwise
 	Seal     string // hash of the manifest; "" if the run sealed nothing
 	Closing  string // hash of the closing audit record
 
@@ -40,7 +41,7 @@ func (n Notice) Summary(in *view.Input, letters []ledger.Summary, entries []plan
 func (n Notice) summary(names map[string]string, letters []ledger.Summary, entries []plan.Entry) message.SummaryFacts {
 	standing, _ := ledger.Standing(letters)
 	facts := message.SummaryFacts{
-		Outcome: n.Outcome, Seal: n.Seal, Anchor: n.Closing, Link: n.Run, Page: n.Page, Again: n.Again, Month: n.Month.String(),
+		Outcome: n.Outcome, Why: n.Why, Seal: n.Seal, Anchor: n.Closing, Link: n.Run, Page: n.Page, Again: n.Again, Month: n.Month.String(),
 		Counts: ledger.Count(standing), Exceptions: exceptions(standing, names),
 	}
 	for _, e := range entries {

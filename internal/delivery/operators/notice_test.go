@@ -45,9 +45,9 @@ func TestSummary(t *testing.T) {
 		{Target: delivery.Target{Recipient: "I"}, Field: "to", Why: plan.WhyNothing},
 		{Target: delivery.Target{Recipient: "I"}, Field: "cc", Why: plan.WhyNothing},
 	}
-	n := Notice{Month: november, Revision: 2, Outcome: "with_exceptions", Seal: "5ea1", Closing: "c105", Run: "http://ui", Page: "http://page", Again: "http://again"}
+	n := Notice{Month: november, Revision: 2, Outcome: "with_exceptions", Why: "vì sao", Seal: "5ea1", Closing: "c105", Run: "http://ui", Page: "http://page", Again: "http://again"}
 	want := message.SummaryFacts{
-		Outcome: "with_exceptions", Seal: "5ea1", Anchor: "c105", Link: "http://ui", Page: "http://page", Again: "http://again", Month: "2023-11",
+		Outcome: "with_exceptions", Why: "vì sao", Seal: "5ea1", Anchor: "c105", Link: "http://ui", Page: "http://page", Again: "http://again", Month: "2023-11",
 		Counts: delivery.Totals{Planned: 7, Accepted: 5, Refused: 1, Unknown: 1, Bounced: 1, Delayed: 1, Doubtful: 1},
 		Exceptions: []message.Delivery{
 			{Recipient: "Sở C (C)", State: "bounced"},

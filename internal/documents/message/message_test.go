@@ -367,10 +367,15 @@ func TestOperatorsMails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rejected, err := message.ComposeSummary(in, message.SummaryFacts{Outcome: "rejected", Why: "Bị Trần Mẫu từ chối: **sai** số liệu."})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		m    message.Message
 		want []string
 	}{
+		{rejected, []string{"Bị Trần Mẫu từ chối: **sai** số liệu."}},
 		{hold, []string{"0123456789ab", "08:00 ngày 01/12/2023", "Hồ sơ không có ngày hẹn trả", "H25-2309-0001", `trehan approve --month 2023-11 --by "họ tên" --reason "lý do" --number "số" --date "yyyy-MM-dd"`, "Công văn chỉ được gửi khi đã có số và ngày", "https://dieu-hanh.hanam.example/"}},
 		{summary, []string{"Phải gửi", "13", "Sở Y tế (H25.08)", "Chưa rõ đã nhận hay chưa", "mất kết nối", "https://dieu-hanh.hanam.example/start", "2023-11", "77ab12", "3f9a1c", "hoàn thành, còn nơi nhận chưa gửi được"}},
 	} {

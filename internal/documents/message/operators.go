@@ -49,6 +49,7 @@ func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
 // SummaryFacts are what the closing mail to the operators says besides the month.
 type SummaryFacts struct {
 	Outcome    string // succeeded, with_exceptions, held, rejected, failed
+	Why        string // of rejected and held: who has rejected it and why, or that nobody has answered
 	Seal       string // hash of the manifest
 	Anchor     string // hash of the closing audit record
 	Link       string // the run in the Temporal UI
@@ -81,7 +82,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 	facts.Links, facts.Bouncing, facts.NoAddress = escapedLinks(facts.Links), escaped(facts.Bouncing), escaped(facts.NoAddress)
 	facts.Outdated, facts.NothingLate = escaped(facts.Outdated), escaped(facts.NothingLate)
 	facts.Link, facts.Page = blocks.Escape(facts.Link), blocks.Escape(facts.Page)
-	facts.Again = blocks.Escape(facts.Again)
+	facts.Again, facts.Why = blocks.Escape(facts.Again), blocks.Escape(facts.Why)
 	exceptions := make([]Delivery, len(facts.Exceptions))
 	for i, d := range facts.Exceptions {
 		exceptions[i] = Delivery{blocks.Escape(d.Recipient), stateName(d.State), blocks.Escape(d.Reason)}

@@ -30,6 +30,7 @@ func mails(in *view.Input) (errs []error) {
 	exceptions := []message.Delivery{{Recipient: "Sở Y tế (H25.08)", State: "unknown", Reason: "mất kết nối"}}
 	for _, facts := range []message.SummaryFacts{
 		{Outcome: "succeeded"},
+		{Outcome: "rejected", Why: "Bị Trần Mẫu từ chối: sai số liệu. Không niêm phong, không gửi thư."},
 		{
 			Outcome: "with_exceptions", Seal: "3f9a1c", Anchor: "77ab12", Link: "https://dieu-hanh.example/", Page: "https://duyet.example/thang/2023-11", Links: links,
 			Again: "https://dieu-hanh.example/start", Month: "2023-11",

@@ -306,10 +306,11 @@ func connect(t *testing.T, data string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := client.Dial(client.Options{HostPort: conf.Temporal.Address, Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))})
-	if err != nil {
-		t.Fatal(err)
-	}
+	var c client.Client
+	eventually(t, "Temporal serves", func() bool { // its port is open before
+		c, err = client.Dial(client.Options{HostPort: conf.Temporal.Address, Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))})
+		return err == nil
+	})
 	t.Cleanup(c.Close)
 	return &server{t, c, store, conf}
 }

@@ -51,8 +51,11 @@ func StartIMAP(t testing.TB, encryption string) *IMAPServer {
 	memory.AddUser(s.user)
 	options := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			if s.token != nil {
-				return &tokenSession{imapmemserver.NewUserSession(s.user), s.token}, nil, nil
+			s.mu.Lock()
+			good := s.token
+			s.mu.Unlock()
+			if good != nil {
+				return &tokenSession{imapmemserver.NewUserSession(s.user), good}, nil, nil
 			}
 			return memory.NewSession(), nil, nil
 		},
@@ -82,8 +85,12 @@ func StartIMAP(t testing.TB, encryption string) *IMAPServer {
 	return s
 }
 
-// TakeTokens has the server take access tokens (XOAUTH2) and no password. Call it before the first connection.
-func (s *IMAPServer) TakeTokens(good func(user, token string) bool) { s.token = good }
+// TakeTokens has the server take access tokens (XOAUTH2) and no password, in all connections from now on.
+func (s *IMAPServer) TakeTokens(good func(user, token string) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token = good
+}
 
 // tokenSession is a session that only a token opens.
 type tokenSession struct {

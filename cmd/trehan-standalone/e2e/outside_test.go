@@ -216,11 +216,12 @@ func testOutsideRolesRestarted(o *installation) {
 	o.compose.stop("temporal")
 	start := func(role string) {
 		o.compose.startAs("temporal-"+role, "temporal", map[string]string{"TEMPORAL_SERVICES": role, "PROMETHEUS_ENDPOINT": ""})
+		o.compose.running["temporal"] = o.compose.running["temporal-frontend"] // what the other services depend on
 	}
 	for _, role := range roles {
 		start(role)
 	}
-	o.Cleanup(func() {
+	defer func() { // not a cleanup: the test's context ends before those
 		for _, role := range roles {
 			o.compose.stop("temporal-" + role)
 		}
@@ -228,8 +229,7 @@ func testOutsideRolesRestarted(o *installation) {
 		o.compose.healthy("temporal")
 		o.connect().workers(2)
 		scraped(o.T)
-	})
-	o.compose.running["temporal"] = o.compose.running["temporal-frontend"]
+	}()
 	o.compose.healthy("temporal")
 	o.connect().workers(2)
 	o.delivering(month)

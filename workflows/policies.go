@@ -66,6 +66,11 @@ func look(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// mailing tries a mail to the operators again and again.
+func mailing() *temporal.RetryPolicy {
+	return &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 3, MaximumInterval: 5 * time.Minute}
+}
+
 // alarm is for the operators' mails that go beside the work: that it hangs, or that it waits for a decision. They are tried
 // until they go or their reason has passed; after a day there is something new to say.
 func alarm(ctx workflow.Context, summary string) workflow.Context {
@@ -73,7 +78,7 @@ func alarm(ctx workflow.Context, summary string) workflow.Context {
 		StartToCloseTimeout:    20 * time.Minute,
 		ScheduleToCloseTimeout: 24 * time.Hour,
 		HeartbeatTimeout:       time.Minute,
-		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 3, MaximumInterval: 5 * time.Minute},
+		RetryPolicy:            mailing(),
 		Summary:                summary,
 	})
 }
@@ -87,7 +92,7 @@ func notice(ctx workflow.Context, summary string) workflow.Context {
 		StartToCloseTimeout:    15 * time.Minute,
 		ScheduleToCloseTimeout: 30 * time.Minute,
 		HeartbeatTimeout:       time.Minute,
-		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 3, MaximumInterval: 5 * time.Minute},
+		RetryPolicy:            mailing(),
 		Summary:                summary,
 	})
 }

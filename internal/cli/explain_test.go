@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"os"
@@ -43,6 +41,18 @@ func explained(t *testing.T, code int, flags, codes []string) explain.Answer {
 	return answer
 }
 
+// writer writes files into a folder and returns their paths.
+func writer(t *testing.T, folder string) func(name, text string) string {
+	return func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+}
+
 // sampleCodes are the codes of all dossiers of an extract, each once.
 func sampleCodes(t *testing.T, folder string) []string {
 	t.Helper()
@@ -53,18 +63,8 @@ func sampleCodes(t *testing.T, folder string) []string {
 	seen := map[string]bool{}
 	var codes []string
 	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
-		r.Comma, r.FieldsPerRecord = ';', -1
-		rows, err := r.ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
 		column := -1
-		for _, row := range rows {
+		for _, row := range csvRows(t, file) {
 			if column < 0 {
 				column = slices.Index(row, "Số hồ sơ")
 				continue
@@ -245,14 +245,7 @@ func explainNoApplicants(t *testing.T, folder string, answer *explain.Answer) {
 // A clerk reads why a dossier is late; a code that is not there ends with 1 and names its like.
 func TestExplainInWords(t *testing.T) {
 	folder := t.TempDir()
-	write := func(name, text string) string {
-		t.Helper()
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	write := writer(t, folder)
 	const header = "Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái,Kênh tiếp nhận,Cán bộ xử lý,Chủ hồ sơ\n"
 	dossiers := write("ho-so.csv", header+
 		"T.02-1,Khai sinh,Sở Y tế,25/08/2023,31/08/2023,06/09/2023 15:30,10,2,Trần Văn Mẫu,Người Nộp Mẫu\n"+
@@ -283,14 +276,7 @@ func TestExplainInWords(t *testing.T) {
 // What the month before knew of a dossier, and the findings of the comparison that count it.
 func TestExplainMonthBefore(t *testing.T) {
 	folder := t.TempDir()
-	write := func(name, text string) string {
-		t.Helper()
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	write := writer(t, folder)
 	const header = "Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái,Kênh tiếp nhận\n"
 	units := write("units.yaml", "units:\n  - {code: T.02, name: Sở Y tế, level: province}\n")
 	august := write("thang-8.csv", header+"T.02-1,Khai sinh,Sở Y tế,21/08/2023,28/08/2023,,4,2\n")

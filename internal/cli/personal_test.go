@@ -70,12 +70,8 @@ func nothingOfApplicants(t *testing.T, m *offlineMonth) {
 	}
 }
 
-func newPersons() *persons {
-	return &persons{names: map[string]bool{}, numbers: map[string]bool{}, emails: map[string]bool{}}
-}
-
-// read takes names, numbers and addresses out of a CSV file by the heads of their columns.
-func (p *persons) read(t *testing.T, file, name, numbers, email string) {
+// csvRows are the rows of a CSV file of the sample, its header first.
+func csvRows(t *testing.T, file string) [][]string {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -87,6 +83,17 @@ func (p *persons) read(t *testing.T, file, name, numbers, email string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rows
+}
+
+func newPersons() *persons {
+	return &persons{names: map[string]bool{}, numbers: map[string]bool{}, emails: map[string]bool{}}
+}
+
+// read takes names, numbers and addresses out of a CSV file by the heads of their columns.
+func (p *persons) read(t *testing.T, file, name, numbers, email string) {
+	t.Helper()
+	rows := csvRows(t, file)
 	for _, row := range rows[1:] {
 		for i, cell := range row {
 			if i >= len(rows[0]) || cell == "" {

@@ -178,23 +178,17 @@ func (s *server) sending(id string, pid int) bool {
 	return false
 }
 
-// testOutsideDatabaseKilled kills PostgreSQL, all at once, and starts it again after ten seconds.
-func testOutsideDatabaseKilled(o *installation) {
-	const month = "2021-05"
-	o.delivering(month)
-	o.compose.kill("postgresql")
-	time.Sleep(10 * time.Second)
-	o.compose.up("postgresql")
-	o.settled(month)
-}
+func testOutsideDatabaseKilled(o *installation) { o.killed("2021-05", "postgresql") }
 
-// testOutsideStoreKilled does the same to the store.
-func testOutsideStoreKilled(o *installation) {
-	const month = "2021-07"
+func testOutsideStoreKilled(o *installation) { o.killed("2021-07", "store") }
+
+// killed kills a service of Compose while a month goes out, all at once, and starts it again after ten seconds.
+func (o *installation) killed(month, service string) {
+	o.Helper()
 	o.delivering(month)
-	o.compose.kill("store")
+	o.compose.kill(service)
 	time.Sleep(10 * time.Second)
-	o.compose.up("store")
+	o.compose.up(service)
 	o.settled(month)
 }
 

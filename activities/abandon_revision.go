@@ -33,7 +33,7 @@ func (a *Documents) AbandonRevision(ctx context.Context, in AbandonRevisionInput
 	return a.trail.abandon(ctx, month, in)
 }
 
-func (r *recorder) abandon(ctx context.Context, month period.Month, in AbandonRevisionInput) error {
+func (r *recorder) abandon(ctx context.Context, month period.Name, in AbandonRevisionInput) error {
 	_, err := archive.Abandon(ctx, r.store, month, in.Revision.Number, archive.Abandoned{
 		Run: in.Run.RunID, Outcome: in.Why, Reason: in.Why, At: r.now(),
 	})

@@ -24,7 +24,6 @@ import (
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
-	"trehan/internal/period"
 	"trehan/internal/progress"
 	"trehan/internal/proof"
 	"trehan/internal/revision"
@@ -81,7 +80,7 @@ func New(d Dependencies) *Activities {
 		Delivery:  &Delivery{base, planner, sender, &plan.Plans{Store: d.Store}},
 		Closing: &Closing{base, &runs.Archiver{
 			Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: base.trail.recordRun,
-			WorkflowID: func(m period.Month) string { return d.Config.WorkflowID("month-" + m.String()) },
+			WorkflowID: d.Config.CycleID,
 		}},
 	}
 }

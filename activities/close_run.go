@@ -75,7 +75,7 @@ func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error
 }
 
 // unplanned are the stored mails of the run that no chain names.
-func (a *Closing) unplanned(ctx context.Context, month period.Month, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
+func (a *Closing) unplanned(ctx context.Context, month period.Name, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
 	run := plan.Request{Run: in.Run.RunID, Execution: execution(ctx)}
 	stored, err := plan.Unplanned(ctx, a.store, month, in.Revision, run, in.Failure != "", letters)
 	if errors.Is(err, archive.ErrTampered) { // the plan vouches for nothing; the run has to close all the same
@@ -86,7 +86,7 @@ func (a *Closing) unplanned(ctx context.Context, month period.Month, in CloseRun
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.
-func (a *Closing) sealOf(ctx context.Context, month period.Month, in CloseRunInput) (*audit.Seal, error) {
+func (a *Closing) sealOf(ctx context.Context, month period.Name, in CloseRunInput) (*audit.Seal, error) {
 	if in.Revision == 0 {
 		return nil, nil
 	}

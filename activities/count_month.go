@@ -104,7 +104,7 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, rev revision.
 }
 
 // foresee says in words for the approver who would get what if the revision were approved now.
-func (a *Reading) foresee(ctx context.Context, in CountMonthInput, month period.Month, replaces int) (string, error) {
+func (a *Reading) foresee(ctx context.Context, in CountMonthInput, month period.Name, replaces int) (string, error) {
 	if !in.Mails {
 		return plan.MailsNobody, nil
 	}

@@ -26,7 +26,7 @@ func TestWhateverHangsIsReported(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hangs for seconds")
 	}
-	november := period.Month{Year: 2023, Month: time.November}
+	november := period.NameMonth(2023, time.November)
 	gone := make(chan struct{})
 	half := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "1000000")

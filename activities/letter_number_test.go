@@ -120,7 +120,7 @@ func TestANumberIsUsedOnceAYear(t *testing.T) {
 // sealedBefore puts what the number's rule reads of a sealed month into a store.
 func sealedBefore(t *testing.T, store archive.Store, month, number string, date period.Day, conf string) {
 	t.Helper()
-	m, err := period.ParseMonth(month)
+	m, err := period.ParseName(month)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 
 // notifyDirectly mails the operators past store and ledger. Who has the mail stands in the heartbeats: another attempt, on
 // another worker too, goes on with the others.
-func (a *Operators) notifyDirectly(ctx context.Context, in NotifyOperatorsInput, month period.Month) error {
+func (a *Operators) notifyDirectly(ctx context.Context, in NotifyOperatorsInput, month period.Name) error {
 	progress.Patience(ctx, relayAnswers)
 	if len(a.config.Review.Operators) == 0 {
 		return &config.Fault{File: a.config.File(), Faults: []string{wordsNoOperators}}
@@ -47,7 +47,7 @@ func (a *Operators) notifyDirectly(ctx context.Context, in NotifyOperatorsInput,
 }
 
 // composeDirectly needs nothing of the archive.
-func (a *Operators) composeDirectly(in NotifyOperatorsInput, month period.Month) message.Message {
+func (a *Operators) composeDirectly(in NotifyOperatorsInput, month period.Name) message.Message {
 	n := a.notice(in, month)
 	switch in.Kind {
 	case StalledMail:

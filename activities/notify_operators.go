@@ -105,7 +105,7 @@ func (a *Operators) NotifyOperators(ctx context.Context, in NotifyOperatorsInput
 
 // refusedStart counts and records that a run was not begun. It returns the revision under which the mail is stored: the
 // latest of the month, which the running run has opened.
-func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, month period.Month) (int, error) {
+func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, month period.Name) (int, error) {
 	if activity.GetInfo(ctx).Attempt == 1 {
 		a.metrics.RunClosed(in.Outcome)
 	}
@@ -123,7 +123,7 @@ func (a *Operators) refusedStart(ctx context.Context, in NotifyOperatorsInput, m
 }
 
 // compose makes the mail. A failure is reported without the revision's inputs: they may be what is wrong.
-func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month period.Month) (message.Message, error) {
+func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month period.Name) (message.Message, error) {
 	n := a.notice(in, month)
 	if in.Kind == RefusedMail {
 		return n.RefusedStart(), nil
@@ -154,7 +154,7 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 }
 
 // notice is what every mail about a run says.
-func (a *Operators) notice(in NotifyOperatorsInput, month period.Month) operators.Notice {
+func (a *Operators) notice(in NotifyOperatorsInput, month period.Name) operators.Notice {
 	n := operators.Notice{
 		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Why: in.Why, Seal: in.Seal, Closing: in.Closing,
 		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),

@@ -70,7 +70,7 @@ func (d *office) configures(yaml string) {
 func (d *office) extract(units, further int) {
 	d.Helper()
 	day := func(n int) string {
-		m, _ := period.ParseMonth(testMonth)
+		m, _ := period.ParseName(testMonth)
 		return (m.Period().From + period.Day(n-1)).Time().Format("02/01/2006")
 	}
 	var b strings.Builder

@@ -76,7 +76,7 @@ func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opene
 }
 
 // unclosed names the runs that were terminated, or lost with Temporal's database, before they could close.
-func (a *Reading) unclosed(ctx context.Context, month period.Month, run Run) ([]string, error) {
+func (a *Reading) unclosed(ctx context.Context, month period.Name, run Run) ([]string, error) {
 	records, err := audit.Read(ctx, a.store, month)
 	if err != nil {
 		return nil, err

@@ -35,12 +35,12 @@ const backfillAge = 40 * 24 * time.Hour
 // PlanStart reads the calendar. A run waits for its working day if the Schedule started it or if the input names a
 // day or an hour; a person who just presses start means now.
 func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
-	month, err := period.ParseMonth(in.Month)
+	month, err := period.ParseName(in.Month)
 	if err != nil {
 		return Start{}, &inputError{Message: err.Error()}
 	}
 	start := Start{
-		ChildID:    a.config.WorkflowID("month-" + in.Month),
+		ChildID:    a.config.CycleID(month),
 		MailNobody: in.Scheduled && in.Now.Sub(in.Nominal) > backfillAge,
 	}
 	if !in.Scheduled && in.WorkingDay == nil && in.Hour == nil {
@@ -58,7 +58,7 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	if in.Hour != nil {
 		hour = *in.Hour
 	}
-	day := calendar.NthWorkingDay(month.Next(), start.WorkingDay)
+	day := calendar.NthWorkingDay(month.Next().Period(), start.WorkingDay)
 	if day == 0 {
 		return Start{}, &inputError{Message: fmt.Sprintf(wordsNoWorkingDay, month.Next(), start.WorkingDay)}
 	}

@@ -17,9 +17,9 @@ import (
 	"trehan/internal/revision"
 )
 
-func novemberOf(t testing.TB) period.Month {
+func novemberOf(t testing.TB) period.Name {
 	t.Helper()
-	m, err := period.ParseMonth(testMonth)
+	m, err := period.ParseName(testMonth)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,8 +14,8 @@ import (
 type inputError = revision.InputError
 
 // month is the revision's month.
-func (r Revision) month() (period.Month, error) {
-	m, err := period.ParseMonth(r.Month)
+func (r Revision) month() (period.Name, error) {
+	m, err := period.ParseName(r.Month)
 	if err != nil {
 		return m, &inputError{Message: err.Error()}
 	}

@@ -98,7 +98,7 @@ func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, input
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide. It
 // trusts the archive alone: a run's input can claim anything.
-func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, month period.Month) error {
+func (a *Documents) approvedByTwo(ctx context.Context, in SealRevisionInput, month period.Name) error {
 	if !a.config.Review.FourEyes {
 		return nil
 	}

@@ -72,7 +72,7 @@ func (s *dossierPages) serve(w http.ResponseWriter, r *http.Request) {
 // snapshot runs TakeSnapshot for the http source of a frozen configuration.
 func snapshot(t *testing.T, store archive.Store, s *dossierPages) (activities.Snapshot, error) {
 	t.Helper()
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	yaml := "sources:\n  dossiers:\n    - {name: truc, type: http, url: '" + s.URL + "/?tu={from}&trang={page}', paging: {size: 50, total: total}}\n"
 	for name, content := range map[string]string{
 		"trehan.yaml":  yaml,

@@ -35,7 +35,7 @@ func MonthlyReport(ctx workflow.Context, in Request) (*Outcome, error) {
 type monthlyReport struct {
 	in    Request
 	self  activities.Run
-	month period.Month
+	month period.Name
 	start activities.Start
 	child workflow.Execution
 
@@ -60,12 +60,12 @@ func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
 func (r *monthlyReport) setup(ctx workflow.Context) error {
 	nominal, scheduled := r.nominal(ctx)
 	r.scheduled = scheduled
-	r.month = period.MonthOf(period.InstantOf(nominal).Day()).Previous()
+	r.month = period.MonthOf(period.InstantOf(nominal).Day()).Name().Previous()
 	if fault := r.in.validate(); fault != "" {
 		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
 	}
 	if r.in.Month != "" {
-		r.month, _ = period.ParseMonth(r.in.Month)
+		r.month, _ = period.ParseName(r.in.Month)
 	}
 	// A run that waits for a working day may be started before its month.
 	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.in.WorkingDay == nil && r.month.Period().From > today {

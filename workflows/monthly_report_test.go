@@ -245,7 +245,7 @@ func TestTheParentLinksToItsChild(t *testing.T) {
 func TestARunOfAMonthThatIsHeld(t *testing.T) {
 	other := errors.New("another trouble")
 	p := &parent{other: func(ctx workflow.Context) error {
-		r := &monthlyReport{month: period.Month{Year: 2023, Month: 11}, start: activities.Start{ChildID: "ha-nam-month-2023-11"}}
+		r := &monthlyReport{month: period.NameMonth(2023, 11), start: activities.Start{ChildID: "ha-nam-month-2023-11"}}
 		if err := r.refused(ctx, other); !errors.Is(err, other) {
 			t.Errorf("another error became %v", err)
 		}
@@ -269,7 +269,7 @@ func TestARunOfAMonthThatIsHeld(t *testing.T) {
 func TestAScheduledRunOfAMonthThatIsHeld(t *testing.T) {
 	for _, scheduled := range []bool{true, false} {
 		p := &parent{other: func(ctx workflow.Context) error {
-			r := &monthlyReport{month: period.Month{Year: 2023, Month: 11}, start: activities.Start{ChildID: "month-2023-11"}, scheduled: scheduled}
+			r := &monthlyReport{month: period.NameMonth(2023, 11), start: activities.Start{ChildID: "month-2023-11"}, scheduled: scheduled}
 			return r.refused(ctx, &temporal.ChildWorkflowExecutionAlreadyStartedError{})
 		}}
 		p.notify = func(activities.NotifyOperatorsInput) error {

@@ -114,7 +114,7 @@ func (c *monthlyCycle) refuseLetter(ctx workflow.Context, answer *Answer) error 
 	if !c.mails() && letter.Empty() {
 		return nil
 	}
-	month, err := period.ParseMonth(c.in.Month)
+	month, err := period.ParseName(c.in.Month)
 	if err != nil {
 		return err
 	}

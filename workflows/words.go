@@ -68,11 +68,11 @@ const (
 func wordsBadInput(fault string) string { return "Dữ liệu vào không hợp lệ: " + fault + "." }
 
 // wordsFuture refuses a month that has not begun: a slip of the year, mostly.
-func wordsFuture(m period.Month) string {
+func wordsFuture(m period.Name) string {
 	return fmt.Sprintf("trường \"month\": tháng %s chưa bắt đầu", monthWords(m.String()))
 }
 
-func wordsWaiting(m period.Month, s activities.Start) string {
+func wordsWaiting(m period.Name, s activities.Start) string {
 	text := fmt.Sprintf("**Tháng %s**: chờ đến **%s**, ngày làm việc thứ %d.", monthWords(m.String()), instantWords(s.At), s.WorkingDay)
 	if s.CalendarIncomplete {
 		text += " Lịch nghỉ của năm này chưa đầy đủ: hãy bổ sung vào tệp lịch."
@@ -80,16 +80,16 @@ func wordsWaiting(m period.Month, s activities.Start) string {
 	return text
 }
 
-func wordsChildSummary(m period.Month) string {
+func wordsChildSummary(m period.Name) string {
 	return "Thông báo hồ sơ trễ hạn tháng " + monthWords(m.String())
 }
 
-func wordsRunning(m period.Month, namespace string, child workflow.Execution) string {
+func wordsRunning(m period.Name, namespace string, child workflow.Execution) string {
 	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/%s/workflows/%s/%s/user-metadata).",
 		monthWords(m.String()), child.ID, namespace, child.ID, child.RunID)
 }
 
-func wordsAlreadyRunning(m period.Month, id string, h activities.Holder) string {
+func wordsAlreadyRunning(m period.Name, id string, h activities.Holder) string {
 	return fmt.Sprintf("Tháng %s đang được lượt chạy khác giữ: %s, run %s, từ %s. Hãy chờ lượt ấy xong, hoặc trả lời câu hỏi của nó.",
 		monthWords(m.String()), id, h.RunID, instantWords(h.Since))
 }

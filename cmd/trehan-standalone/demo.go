@@ -91,7 +91,7 @@ func demoFollow(ctx context.Context, p *cli.Program, r *running, run client.Star
 Tháng %[1]s chờ người duyệt, chưa gửi thư nào. Bản dùng thử tự chấp thuận với tên người không có thật, như bằng lệnh:
   trehan approve --config %[2]s --month %[1]s --by '%[3]s' --reason '%[4]s' --number %[5]s --date %[6]s
 `, demoMonth, r.stack.ConfigFile(), answer.By, answer.Reason, answer.Number, answer.Date)
-	said, err := r.temporal.Answer(ctx, demoMonth, client.Approve, answer, client.AnswerOptions{UpdateID: "demo-" + held.Report}) // once, also if the demo is killed meanwhile
+	said, err := r.temporal.Answer(ctx, demoMonth.Name(), client.Approve, answer, client.AnswerOptions{UpdateID: "demo-" + held.Report}) // once, also if the demo is killed meanwhile
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ store:
 // demoPlaces says where everything lies.
 func demoPlaces(p *cli.Program, r *running, o *workflows.Outcome, id, run string) {
 	s := r.stack
-	documents := filepath.Join(s.Store.Folder, s.Store.Bucket, filepath.FromSlash(archive.RevisionPrefix(demoMonth, o.Revision)), "documents")
+	documents := filepath.Join(s.Store.Folder, s.Store.Bucket, filepath.FromSlash(archive.RevisionPrefix(demoMonth.Name(), o.Revision)), "documents")
 	fmt.Fprintf(p.Stdout, `
 Lượt chạy   %s
 Trang duyệt %s (mã truy cập %s)

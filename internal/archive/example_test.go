@@ -16,7 +16,7 @@ import (
 // one.
 func ExampleSeal() {
 	ctx, store := context.Background(), archivetest.NewMemory()
-	november := period.Month{Year: 2023, Month: time.November}
+	november := period.NameMonth(2023, time.November)
 	me := archive.Owner{Run: "run-1", Nonce: "a1"}
 
 	revision, err := archive.OpenRevision(ctx, store, november, me, archive.Opening{Reason: "schedule"})

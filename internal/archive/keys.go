@@ -14,7 +14,8 @@ import (
 	"trehan/internal/period"
 )
 
-// The layout. Every key of the archive is made here and nowhere else.
+// The layout. Every key of the archive is made here and nowhere else. A period that is no month has its folder in periods/:
+// periods/2026-Q1, periods/2026-H1, periods/2026, periods/2026-01-15..2026-03-20, with the same keys in it.
 //
 //	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | rows.json.gz | state.json.gz | errors.json
 //	months/2023-11/r0001/extract/<source>/<name>
@@ -29,8 +30,13 @@ import (
 //	doctor/<nonce>                                  probes
 //	watch/<yyyy-mm-dd>/<what>                       what the operators were told that day; nothing rests on it
 
-// MonthPrefix is the month's folder.
-func MonthPrefix(m period.Month) string { return "months/" + m.String() + "/" }
+// MonthPrefix is the folder of a month, or of another reporting period.
+func MonthPrefix(m period.Name) string {
+	if m.Kind() == period.KindMonth {
+		return MonthsPrefix + m.String() + "/"
+	}
+	return "periods/" + m.String() + "/"
+}
 
 // MonthsPrefix is the folder of all months.
 const MonthsPrefix = "months/"
@@ -54,46 +60,46 @@ func ParseRevision(s string) (int, bool) {
 }
 
 // RevisionPrefix is the folder of a revision.
-func RevisionPrefix(m period.Month, rev int) string { return MonthPrefix(m) + RevisionName(rev) + "/" }
+func RevisionPrefix(m period.Name, rev int) string { return MonthPrefix(m) + RevisionName(rev) + "/" }
 
 // OpenedKey numbers the revision.
-func OpenedKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "opened.json" }
+func OpenedKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "opened.json" }
 
 // AbandonedKey says that the revision will never be sealed.
-func AbandonedKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "abandoned.json" }
+func AbandonedKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "abandoned.json" }
 
 // ManifestKey is the seal.
-func ManifestKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "manifest.json" }
+func ManifestKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "manifest.json" }
 
 // ReportKey is the month's figures.
-func ReportKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "report.json" }
+func ReportKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "report.json" }
 
 // StateKey is the state that the next month is compared with.
-func StateKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "state.json.gz" }
+func StateKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "state.json.gz" }
 
 // RowsKey is the data that the documents need besides the figures.
-func RowsKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "rows.json.gz" }
+func RowsKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "rows.json.gz" }
 
 // ErrorsKey holds the unreadable values themselves, which must not reach Temporal.
-func ErrorsKey(m period.Month, rev int) string { return RevisionPrefix(m, rev) + "errors.json" }
+func ErrorsKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "errors.json" }
 
 // ExtractPrefix is the folder of a source's untouched bytes.
-func ExtractPrefix(m period.Month, rev int, source string) string {
+func ExtractPrefix(m period.Name, rev int, source string) string {
 	return RevisionPrefix(m, rev) + "extract/" + SafeName(source) + "/"
 }
 
 // ExtractKey is one untouched file of a source.
-func ExtractKey(m period.Month, rev int, source, name string) string {
+func ExtractKey(m period.Name, rev int, source, name string) string {
 	return ExtractPrefix(m, rev, source) + SafeName(name)
 }
 
 // InputKey is an input other than an extract: register, configuration, days off, overrides, templates.
-func InputKey(m period.Month, rev int, name string) string {
+func InputKey(m period.Name, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "inputs/" + safePath(name)
 }
 
 // DocumentKey is a finished document; name as in docs/interface.md 3.3, don-vi/H25.05.xlsx included.
-func DocumentKey(m period.Month, rev int, name string) string {
+func DocumentKey(m period.Name, rev int, name string) string {
 	return RevisionPrefix(m, rev) + "documents/" + safePath(name)
 }
 
@@ -101,21 +107,21 @@ func DocumentKey(m period.Month, rev int, name string) string {
 const SignedLetter = "cong-van-da-ky.pdf"
 
 // DraftsPrefix is the folder of a run's draft.
-func DraftsPrefix(m period.Month, rev int, run string) string {
+func DraftsPrefix(m period.Name, rev int, run string) string {
 	return RevisionPrefix(m, rev) + "drafts/" + SafeName(run) + "/"
 }
 
 // DraftKey is a document of a run's draft.
-func DraftKey(m period.Month, rev int, run, name string) string {
+func DraftKey(m period.Name, rev int, run, name string) string {
 	return DraftsPrefix(m, rev, run) + safePath(name)
 }
 
 // DeliveriesPrefix is the folder of all deliveries of the month.
-func DeliveriesPrefix(m period.Month) string { return MonthPrefix(m) + "deliveries/" }
+func DeliveriesPrefix(m period.Name) string { return MonthPrefix(m) + "deliveries/" }
 
 // DeliveryPrefix is the folder of one delivery: one address, one revision, one kind of mail. address is the 8 hex of
 // AddressHash, never an address.
-func DeliveryPrefix(m period.Month, rev int, recipient, address, kind string) string {
+func DeliveryPrefix(m period.Name, rev int, recipient, address, kind string) string {
 	return DeliveriesPrefix(m) + RevisionName(rev) + "/" + SafeName(recipient) + "-" + address + "/" + SafeName(kind) + "/"
 }
 
@@ -127,11 +133,11 @@ func AddressHash(address string) string {
 	return Hash([]byte(strings.ToLower(strings.TrimSpace(address))))[:8]
 }
 
-var deliveryKey = regexp.MustCompile(`^months/([0-9]{4}-[0-9]{2})/deliveries/(r[0-9]{4,})/([^/]+)-([0-9a-f]{8})/([^/]+)/([^/]+)$`)
+var deliveryKey = regexp.MustCompile(`^((?:month|period)s/([0-9QH.-]+)/)deliveries/(r[0-9]{4,})/([^/]+)-([0-9a-f]{8})/([^/]+)/([^/]+)$`)
 
 // DeliveryPath is a parsed key below a delivery's folder.
 type DeliveryPath struct {
-	Month     period.Month
+	Month     period.Name
 	Revision  int
 	Recipient string
 	Address   string // 8 hex
@@ -145,29 +151,29 @@ func ParseDeliveryKey(key string) (DeliveryPath, bool) {
 	if p == nil {
 		return DeliveryPath{}, false
 	}
-	m, err := period.ParseMonth(p[1])
-	rev, ok := ParseRevision(p[2])
-	return DeliveryPath{m, rev, p[3], p[4], p[5], p[6]}, err == nil && ok
+	m, err := period.ParseName(p[2])
+	rev, ok := ParseRevision(p[3])
+	return DeliveryPath{m, rev, p[4], p[5], p[6], p[7]}, err == nil && ok && p[1] == MonthPrefix(m)
 }
 
 // AuditPrefix is the folder of the month's trail.
-func AuditPrefix(m period.Month) string { return MonthPrefix(m) + "audit/" }
+func AuditPrefix(m period.Name) string { return MonthPrefix(m) + "audit/" }
 
 // HistoryKey is the exported history of a run.
-func HistoryKey(m period.Month, run string) string {
+func HistoryKey(m period.Name, run string) string {
 	return MonthPrefix(m) + "histories/" + SafeName(run) + ".json"
 }
 
 // RunPrefix is the folder of a run's own files.
-func RunPrefix(m period.Month, run string) string {
+func RunPrefix(m period.Name, run string) string {
 	return MonthPrefix(m) + "runs/" + SafeName(run) + "/"
 }
 
 // RunKey is a file that a run writes after the seal, such as its delivery report.
-func RunKey(m period.Month, run, name string) string { return RunPrefix(m, run) + SafeName(name) }
+func RunKey(m period.Name, run, name string) string { return RunPrefix(m, run) + SafeName(name) }
 
 // PlanKey is a run's plan of its mails: a list of ledger.Choice with further data for the sender.
-func PlanKey(m period.Month, run string) string { return RunKey(m, run, planName) }
+func PlanKey(m period.Name, run string) string { return RunKey(m, run, planName) }
 
 const planName = "plan.json"
 

@@ -15,7 +15,7 @@ import (
 	"trehan/internal/period"
 )
 
-var november = period.Month{Year: 2023, Month: time.November}
+var november = period.NameMonth(2023, time.November)
 
 func TestLayout(t *testing.T) {
 	delivery := archive.DeliveryPrefix(november, 12, "H25.05", archive.AddressHash(" SoTuPhap@hanam.example"), "notice")
@@ -47,6 +47,28 @@ func TestLayout(t *testing.T) {
 	}
 	if n, ok := archive.ParseRevision("r12345"); !ok || n != 12345 {
 		t.Errorf("r12345: %d, %v", n, ok)
+	}
+}
+
+// A month stays where it was; every other period has a folder of its own, and each key leads back to its period.
+func TestFoldersOfPeriods(t *testing.T) {
+	for name, want := range map[string]string{
+		"2023-11": "months/2023-11/", "2026-Q1": "periods/2026-Q1/", "2026-H1": "periods/2026-H1/", "2026": "periods/2026/",
+		"2026-01-15..2026-03-20": "periods/2026-01-15..2026-03-20/",
+	} {
+		n, err := period.ParseName(name)
+		if got := archive.MonthPrefix(n); err != nil || got != want {
+			t.Errorf("%s: %s, %v; want %s", name, got, err, want)
+		}
+		p, ok := archive.ParseDeliveryKey(archive.DeliveryPrefix(n, 1, "T.01", "0a1b2c3d", "notice") + "0001.json")
+		if !ok || p.Month != n {
+			t.Errorf("a delivery of %s is read as one of %s, %t", name, p.Month, ok)
+		}
+	}
+	for _, no := range []string{"periods/2023-11/", "months/2026-Q1/", "months/2026/", "periods/x/"} {
+		if p, ok := archive.ParseDeliveryKey(no + "deliveries/r0001/T.01-0a1b2c3d/notice/0001.json"); ok {
+			t.Errorf("%s is read as %s", no, p.Month)
+		}
 	}
 }
 

@@ -163,7 +163,7 @@ func (m *Manifest) Document(name string) (Entry, bool) {
 // so that no sealed object is missing or differs from its entry. For an entry without checksum ("") it takes checksum and
 // build from the store. A second call by the same owner returns the existing seal, whatever its time.
 // Errors: ErrAbandoned, ErrExists for another owner's seal, ErrTampered for an object that is not as named.
-func Seal(ctx context.Context, s Store, month period.Month, m Manifest) (Manifest, Object, error) {
+func Seal(ctx context.Context, s Store, month period.Name, m Manifest) (Manifest, Object, error) {
 	m.Format, m.Month = format, month.String()
 	m.Objects = slices.Clone(m.Objects)
 	slices.SortFunc(m.Objects, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
@@ -276,7 +276,7 @@ func (e *Entry) checkStored(ctx context.Context, s Store, sealing Build) error {
 }
 
 // ReadManifest reads the seal of a revision; ErrNotFound while it is not sealed.
-func ReadManifest(ctx context.Context, s Store, month period.Month, rev int) (*Manifest, Object, error) {
+func ReadManifest(ctx context.Context, s Store, month period.Name, rev int) (*Manifest, Object, error) {
 	key := ManifestKey(month, rev)
 	b, o, err := s.Get(ctx, key, "")
 	if err != nil {

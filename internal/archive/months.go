@@ -12,7 +12,7 @@ import (
 const lookBack = 12 * 12
 
 // LatestMonths returns the started months up to a month, the latest first, as far back as the archive must keep anything.
-func LatestMonths(ctx context.Context, s Store, to period.Month) ([]period.Month, error) {
+func LatestMonths(ctx context.Context, s Store, to period.Name) ([]period.Name, error) {
 	from := to
 	for range lookBack {
 		from = from.Previous()
@@ -22,8 +22,8 @@ func LatestMonths(ctx context.Context, s Store, to period.Month) ([]period.Month
 
 // Months returns the started months between from and to, the latest first. It asks for each month separately: a listing of all
 // keys would grow with every mail ever sent.
-func Months(ctx context.Context, s Store, from, to period.Month) ([]period.Month, error) {
-	var all []period.Month
+func Months(ctx context.Context, s Store, from, to period.Name) ([]period.Name, error) {
+	var all []period.Name
 	for m := to; m.Period().From >= from.Period().From; m = m.Previous() {
 		all = append(all, m)
 	}
@@ -40,7 +40,7 @@ func Months(ctx context.Context, s Store, from, to period.Month) ([]period.Month
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	var out []period.Month
+	var out []period.Name
 	for i, m := range all {
 		if begun[i] {
 			out = append(out, m)

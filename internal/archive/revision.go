@@ -58,7 +58,7 @@ const (
 
 // Revision is one numbered attempt at a month.
 type Revision struct {
-	Month    period.Month
+	Month    period.Name
 	Number   int
 	State    RevisionState
 	Opened   Object // opened.json
@@ -74,7 +74,7 @@ func (r Revision) Prefix() string { return RevisionPrefix(r.Month, r.Number) }
 const format = 1
 
 // Revisions lists the month's revisions by number.
-func Revisions(ctx context.Context, s Store, m period.Month) ([]Revision, error) {
+func Revisions(ctx context.Context, s Store, m period.Name) ([]Revision, error) {
 	objects, err := s.List(ctx, MonthPrefix(m)+"r")
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ const maxOpenTries = 100
 
 // OpenRevision reserves the next free number for owner with a create-only object. Numbers may have gaps. A second call by the
 // same owner, after a lost reply or in a later attempt, returns the same revision.
-func OpenRevision(ctx context.Context, s Store, m period.Month, owner Owner, why Opening) (Revision, error) {
+func OpenRevision(ctx context.Context, s Store, m period.Name, owner Owner, why Opening) (Revision, error) {
 	if owner.Run == "" || owner.Nonce == "" {
 		return Revision{}, fmt.Errorf("archive: a revision needs an owner with run and nonce")
 	}
@@ -183,7 +183,7 @@ func ownedBy(ctx context.Context, s Store, all []Revision, owner Owner) (*Revisi
 }
 
 // ReadOpened reads who opened a revision.
-func ReadOpened(ctx context.Context, s Store, m period.Month, rev int) (Opened, error) {
+func ReadOpened(ctx context.Context, s Store, m period.Name, rev int) (Opened, error) {
 	var o Opened
 	b, _, err := s.Get(ctx, OpenedKey(m, rev), "")
 	if err != nil {
@@ -199,7 +199,7 @@ var (
 )
 
 // Abandon records that the revision will not be sealed. A second call, whatever its reason, changes nothing.
-func Abandon(ctx context.Context, s Store, m period.Month, rev int, a Abandoned) (Object, error) {
+func Abandon(ctx context.Context, s Store, m period.Name, rev int, a Abandoned) (Object, error) {
 	if _, err := s.Stat(ctx, ManifestKey(m, rev), ""); err == nil {
 		return Object{}, fmt.Errorf("%w: %s %s", ErrSealed, m, RevisionName(rev))
 	} else if !errors.Is(err, ErrNotFound) {
@@ -219,7 +219,7 @@ func Abandon(ctx context.Context, s Store, m period.Month, rev int, a Abandoned)
 }
 
 // LastSealed is the latest sealed revision of the month with its manifest; ErrNotFound if there is none.
-func LastSealed(ctx context.Context, s Store, m period.Month) (*Manifest, Object, error) {
+func LastSealed(ctx context.Context, s Store, m period.Name) (*Manifest, Object, error) {
 	all, err := Revisions(ctx, s, m)
 	if err != nil {
 		return nil, Object{}, err

@@ -396,8 +396,8 @@ func TestFaults(t *testing.T) {
 // Months that were begun are found, whatever became of them, and no others.
 func TestMonths(t *testing.T) {
 	store := archivetest.NewMemory()
-	month := func(s string) period.Month {
-		m, err := period.ParseMonth(s)
+	month := func(s string) period.Name {
+		m, err := period.ParseName(s)
 		if err != nil {
 			t.Fatal(err)
 		}

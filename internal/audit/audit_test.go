@@ -24,8 +24,8 @@ import (
 )
 
 var (
-	october  = period.Month{Year: 2023, Month: time.October}
-	november = period.Month{Year: 2023, Month: time.November}
+	october  = period.NameMonth(2023, time.October)
+	november = period.NameMonth(2023, time.November)
 	at       = time.Date(2023, 12, 4, 5, 0, 0, 0, time.UTC)
 )
 
@@ -45,7 +45,7 @@ func put(t testing.TB, s archive.Store, key, body string) archive.Object {
 }
 
 // wholeMonth plays a month as a run does and returns its seal and closing hash.
-func wholeMonth(t testing.TB, s archive.Store, m period.Month, earlier ...archive.Object) (seal, closing string) {
+func wholeMonth(t testing.TB, s archive.Store, m period.Name, earlier ...archive.Object) (seal, closing string) {
 	t.Helper()
 	ctx, run := t.Context(), "run-"+m.String()
 	add := func(id string, kind audit.Kind, e audit.Entry) {
@@ -83,7 +83,7 @@ func wholeMonth(t testing.TB, s archive.Store, m period.Month, earlier ...archiv
 	return sealed.SHA256, closed.Hash
 }
 
-func deliver(t testing.TB, s archive.Store, m period.Month, run, recipient, seal string, outcome ledger.Type) {
+func deliver(t testing.TB, s archive.Store, m period.Name, run, recipient, seal string, outcome ledger.Type) {
 	t.Helper()
 	ctx, address := t.Context(), recipient+"@hanam.example"
 	d := must(ledger.Open(ctx, s, ledger.KeyOf(m, 1, recipient, address, ledger.Notice)))(t)

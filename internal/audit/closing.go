@@ -35,7 +35,7 @@ const (
 // Close writes the run's closing record with the last hash of every delivery chain. The operators' summary states its hash.
 // A second call of the same execution returns the existing record. Another execution of a closed run means that the run was
 // reset: it gets its own closing record, which names the one before.
-func Close(ctx context.Context, s archive.Store, m period.Month, at time.Time, c Closing) (Record, error) {
+func Close(ctx context.Context, s archive.Store, m period.Name, at time.Time, c Closing) (Record, error) {
 	if c.Run == "" || c.Outcome == "" {
 		return Record{}, fmt.Errorf("audit: closing needs a run and an outcome")
 	}

@@ -14,7 +14,7 @@ import (
 // Each record holds the hash of the one before. A record that is appended twice under one ID, by a retry, is one record.
 func ExampleAppend() {
 	ctx, store := context.Background(), archivetest.NewMemory()
-	november := period.Month{Year: 2023, Month: time.November}
+	november := period.NameMonth(2023, time.November)
 	at := time.Date(2023, 12, 5, 0, 0, 0, 0, time.UTC)
 	for _, id := range []string{"run-1/start", "run-1/hold", "run-1/hold"} {
 		entry := audit.Entry{ID: id, At: at, Kind: audit.RunStarted, Run: "run-1", Actor: "schedule"}

@@ -34,7 +34,7 @@ type ExportedVersion struct {
 // Export writes a tar of everything archived of the month: first a versions.json that lists all versions, then every version
 // of every object under its key. A later version of a key is named KEY.version-ID. The same archive gives the same bytes.
 // While a run writes to the month, the export shows one instant, unless the run never pauses for the time of a listing.
-func Export(ctx context.Context, s archive.Store, m period.Month, w io.Writer, o ExportOptions) error {
+func Export(ctx context.Context, s archive.Store, m period.Name, w io.Writer, o ExportOptions) error {
 	versions, err := stableListing(ctx, s, archive.MonthPrefix(m))
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ const HistoryGone = "gone"
 
 // WithoutHistory returns, in order, the executions that an opening or closing record names and whose history no record says
 // is stored. A run has several executions if it continued as new or was reset.
-func WithoutHistory(m period.Month, records []Record) []string {
+func WithoutHistory(m period.Name, records []Record) []string {
 	stored := storedHistories(m, records)
 	var out []string
 	for _, r := range records {
@@ -42,7 +42,7 @@ func executions(r Record) []string {
 }
 
 // storedHistories returns the keys of the histories that the trail says are stored, or gone.
-func storedHistories(m period.Month, records []Record) map[string]bool {
+func storedHistories(m period.Name, records []Record) map[string]bool {
 	out := map[string]bool{}
 	for _, r := range records {
 		if r.Kind != HistoryExported {
@@ -61,7 +61,7 @@ func storedHistories(m period.Month, records []Record) map[string]bool {
 // VerifyHistories reports the closed executions whose history the archive lacks. The program that waits for a run stores its
 // history; it may have been terminated or reset. VerifyHistories complements Verify, which checks what is there. Of the
 // options only Running is used. Verify reports a broken trail.
-func VerifyHistories(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
+func VerifyHistories(ctx context.Context, s archive.Store, m period.Name, o VerifyOptions) ([]archive.Fault, error) {
 	running := o.running(ctx)
 	records, err := Read(ctx, s, m)
 	if errors.Is(err, archive.ErrTampered) {

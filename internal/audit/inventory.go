@@ -16,7 +16,7 @@ import (
 
 // inventory is everything stored of a month, read once. All checks work on it alone.
 type inventory struct {
-	month    period.Month
+	month    period.Name
 	versions []archive.Version  // the listing
 	items    map[string][]*item // readable versions by key, the latest first
 }
@@ -38,7 +38,7 @@ const maxReaders = 16
 const maxBody = 64 << 20
 
 // readInventory lists and reads a month. It does not read again what the previous inventory, nil for none, has read intact.
-func readInventory(ctx context.Context, s archive.Store, m period.Month, previous *inventory) (*inventory, error) {
+func readInventory(ctx context.Context, s archive.Store, m period.Name, previous *inventory) (*inventory, error) {
 	versions, err := s.Versions(ctx, archive.MonthPrefix(m))
 	if err != nil {
 		return nil, err

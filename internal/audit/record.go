@@ -105,6 +105,6 @@ type Chain struct {
 	Status string `json:"status"`
 }
 
-func chainOf(m period.Month) archive.Chain {
+func chainOf(m period.Name) archive.Chain {
 	return archive.Chain{Prefix: archive.AuditPrefix(m), Width: 6}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Read reads the month's trail and checks that it is a chain; anything else is archive.ErrTampered.
-func Read(ctx context.Context, s archive.Store, m period.Month) ([]Record, error) {
+func Read(ctx context.Context, s archive.Store, m period.Name) ([]Record, error) {
 	links, err := chainOf(m).Read(ctx, s)
 	if err != nil {
 		return nil, err
@@ -34,13 +34,13 @@ func decode(links []archive.Link) ([]Record, error) {
 const maxAttempts = 50
 
 // Append writes a record. If one with e.ID exists (of an earlier attempt, or after a lost reply), it returns that one.
-func Append(ctx context.Context, s archive.Store, m period.Month, e Entry) (Record, error) {
+func Append(ctx context.Context, s archive.Store, m period.Name, e Entry) (Record, error) {
 	return appendRecord(ctx, s, m, func([]Record) Entry { return e })
 }
 
 // appendRecord appends the entry that entryFor makes from the existing records. After a lost race it reads the new records
 // and calls entryFor again.
-func appendRecord(ctx context.Context, s archive.Store, m period.Month, entryFor func([]Record) Entry) (Record, error) {
+func appendRecord(ctx context.Context, s archive.Store, m period.Name, entryFor func([]Record) Entry) (Record, error) {
 	chain := chainOf(m)
 	for range maxAttempts {
 		links, err := chain.Read(ctx, s)
@@ -90,7 +90,7 @@ const lookBack = 12
 
 // linkBefore returns the last closing record of the nearest earlier month with a trail, its last record if nothing was closed
 // there, nil if there is no trail. It does not check that trail, which must not stop this month: Verify does.
-func linkBefore(ctx context.Context, s archive.Store, m period.Month) (*Before, error) {
+func linkBefore(ctx context.Context, s archive.Store, m period.Name) (*Before, error) {
 	for range lookBack {
 		m = m.Previous()
 		objects, err := s.List(ctx, archive.AuditPrefix(m))

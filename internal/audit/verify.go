@@ -30,7 +30,7 @@ type AnchorError string
 func (e AnchorError) Error() string { return fmt.Sprintf(wordAnchorForm, string(e)) }
 
 // nothingError is archive.ErrNotFound for a whole month.
-type nothingError struct{ month period.Month }
+type nothingError struct{ month period.Name }
 
 func (e nothingError) Error() string { return fmt.Sprintf(wordNothing, e.month) }
 func (nothingError) Unwrap() error   { return archive.ErrNotFound }
@@ -43,7 +43,7 @@ func (nothingError) Unwrap() error   { return archive.ErrNotFound }
 // A run may write to the month meanwhile, and a listing does not show one instant: it may show a record without the object
 // that it names, or an object without its record. So Verify checks a second time if it finds a fault. Only faults found
 // both times are returned: nothing is ever deleted, so what was being written is there by then.
-func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOptions) ([]archive.Fault, error) {
+func Verify(ctx context.Context, s archive.Store, m period.Name, o VerifyOptions) ([]archive.Fault, error) {
 	for i, a := range o.Anchors {
 		if a = strings.ToLower(strings.TrimSpace(a)); !anchorForm.MatchString(a) {
 			return nil, AnchorError(o.Anchors[i])
@@ -66,7 +66,7 @@ func Verify(ctx context.Context, s archive.Store, m period.Month, o VerifyOption
 // verification checks a month, in a second pass if the first one finds faults.
 type verification struct {
 	store    archive.Store
-	month    period.Month
+	month    period.Name
 	options  VerifyOptions
 	running  []string   // in progress at some time since the first pass began
 	previous *inventory // of the pass before; nil for none
@@ -193,7 +193,7 @@ func (v *verifier) recordedObjects(records []Record) {
 var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // histories returns the objects of a history_exported record whose facts are the hashes by run.
-func histories(m period.Month, r Record) []archive.Object {
+func histories(m period.Name, r Record) []archive.Object {
 	var out []archive.Object
 	if r.Kind != HistoryExported {
 		return nil

@@ -66,7 +66,7 @@ func (v *verifier) crossMonthLinks(ctx context.Context, s archive.Store, records
 		if r.Before == nil {
 			continue
 		}
-		m, err := period.ParseMonth(r.Before.Month)
+		m, err := period.ParseName(r.Before.Month)
 		if err != nil {
 			v.fault(archive.FaultUnreadable, r.Key, "")
 			continue

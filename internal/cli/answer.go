@@ -43,7 +43,7 @@ type rejectCommand struct {
 func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	answer := c.answer()
 	answer.Number, answer.Date, answer.Remark = c.Number, c.Date, c.DateRemark
-	month, err := period.ParseMonth(c.Month)
+	month, err := period.ParseName(c.Month)
 	if err != nil {
 		return usage("--month: %v", err)
 	}
@@ -108,7 +108,7 @@ func (f *answerFlags) answer() workflows.Answer {
 // update answers the month's run. signed, if not nil, brings the signed PDF once it is known which report is answered.
 func (f *answerFlags) update(ctx context.Context, p *Program, decision client.Decision, answer workflows.Answer,
 	signed func(context.Context, *config.Config) (*activities.Signed, error)) error {
-	month, err := period.ParseMonth(f.Month)
+	month, err := period.ParseName(f.Month)
 	if err != nil {
 		return usage("--month: %v", err)
 	}

@@ -148,7 +148,7 @@ func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
 }
 
 // running names the month's runs under way, as far as Temporal can be asked: without it the archive is judged alone.
-func (f *archivedMonth) running(month period.Month) func(context.Context) []string {
+func (f *archivedMonth) running(month period.Name) func(context.Context) []string {
 	return func(ctx context.Context) []string {
 		conf, err := f.load(0)
 		if err != nil {

@@ -43,8 +43,8 @@ type archivedMonth struct {
 	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
 }
 
-func (f *archivedMonth) open() (*archive.S3, period.Month, error) {
-	month, err := period.ParseMonth(f.Month)
+func (f *archivedMonth) open() (*archive.S3, period.Name, error) {
+	month, err := period.ParseName(f.Month)
 	if err != nil {
 		return nil, month, usage("--month: %v", err)
 	}

@@ -57,7 +57,7 @@ func (c *diffCommand) Run(ctx context.Context, p *Program) error {
 }
 
 // sides opens the two revisions; what is not named is the last sealed one, and the one that it replaces.
-func (c *diffCommand) sides(ctx context.Context, store archive.Store, month period.Month) (from, to *revision.Sealed, err error) {
+func (c *diffCommand) sides(ctx context.Context, store archive.Store, month period.Name) (from, to *revision.Sealed, err error) {
 	if c.To == "" {
 		last, _, err := archive.LastSealed(ctx, store, month)
 		if errors.Is(err, archive.ErrNotFound) {
@@ -82,7 +82,7 @@ func (c *diffCommand) sides(ctx context.Context, store archive.Store, month peri
 }
 
 // openSealed opens a revision by its name; one without a seal is named.
-func openSealed(ctx context.Context, store archive.Store, month period.Month, flag, name string) (*revision.Sealed, error) {
+func openSealed(ctx context.Context, store archive.Store, month period.Name, flag, name string) (*revision.Sealed, error) {
 	number, ok := archive.ParseRevision(name)
 	if !ok {
 		return nil, usage("%s: %q không phải tên một bản, ví dụ r0001", flag, name)

@@ -26,7 +26,7 @@ func (d *doctor) sources(ctx context.Context, month string) {
 	m := lastMonth()
 	if month != "" {
 		var err error
-		if m, err = period.ParseMonth(month); err != nil {
+		if m, err = period.ParseName(month); err != nil {
 			d.fail(partSource, err.Error())
 			return
 		}
@@ -50,7 +50,7 @@ func (d *doctor) sources(ctx context.Context, month string) {
 
 // stillToCome notes that a month's data are not there where that is no error: they are not due yet; or, of last month,
 // nothing has been run here before; or the source has those of the latest month that was run.
-func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.Month, asked bool, missing *source.MissingError) bool {
+func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.Name, asked bool, missing *source.MissingError) bool {
 	calendar, err := revision.Calendar(d.conf)
 	if err != nil {
 		return false // the line on the calendar says so
@@ -72,7 +72,7 @@ func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.M
 		return false
 	}
 	if len(months) == 0 {
-		first := firstDue(m, now, func(m period.Month) time.Time { return d.due(calendar, m) })
+		first := firstDue(m, now, func(m period.Name) time.Time { return d.due(calendar, m) })
 		d.warn(partSource, fmt.Sprintf(wordNothingRun, m, missing, first, firingWords(d.due(calendar, first))))
 		return true
 	}
@@ -85,13 +85,13 @@ func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.M
 }
 
 // due is when the Schedule's run of a month reads its sources.
-func (d *doctor) due(calendar *period.Calendar, m period.Month) time.Time {
-	day := calendar.NthWorkingDay(m.Next(), d.conf.Schedule.WorkingDay)
+func (d *doctor) due(calendar *period.Calendar, m period.Name) time.Time {
+	day := calendar.NthWorkingDay(m.Next().Period(), d.conf.Schedule.WorkingDay)
 	return day.Time().Add(time.Duration(*d.conf.Schedule.Hour) * time.Hour)
 }
 
 // firstDue is the first month, from m on, that is due after a time.
-func firstDue(m period.Month, after time.Time, due func(period.Month) time.Time) period.Month {
+func firstDue(m period.Name, after time.Time, due func(period.Name) time.Time) period.Name {
 	for !due(m).After(after) {
 		m = m.Next()
 	}

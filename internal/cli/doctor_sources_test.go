@@ -22,9 +22,9 @@ func doctorOf(t *testing.T, yaml string) (*doctor, *bytes.Buffer) {
 	return &doctor{p: &Program{Stdout: &out}, conf: conf}, &out
 }
 
-func monthOf(t *testing.T, text string) period.Month {
+func monthOf(t *testing.T, text string) period.Name {
 	t.Helper()
-	m, err := period.ParseMonth(text)
+	m, err := period.ParseName(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestDoctorKnowsWhenAMonthIsDue(t *testing.T) {
 	if want := time.Date(2023, 12, 4, 7, 0, 0, 0, period.Zone); !november.Equal(want) {
 		t.Errorf("November 2023 is due at %v, want %v", november, want)
 	}
-	due := func(m period.Month) time.Time { return d.due(calendar, m) }
+	due := func(m period.Name) time.Time { return d.due(calendar, m) }
 	for _, c := range []struct {
 		after time.Time
 		want  string
@@ -57,7 +57,7 @@ func TestDoctorKnowsWhenAMonthIsDue(t *testing.T) {
 // Files of a month that has not ended are nobody's fault; those of a month long past that was asked for are.
 func TestDoctorOfAMonthWithoutFiles(t *testing.T) {
 	const yaml = "sources:\n  dossiers:\n    - {name: mot-cua, path: 'inbox/{yyyy}-{MM}/*.xlsx'}\n"
-	next := period.MonthOf(period.InstantOf(time.Now()).Day()).Next()
+	next := period.MonthOf(period.InstantOf(time.Now()).Day()).Name().Next()
 	for _, c := range []struct {
 		month    string
 		failures int

@@ -68,7 +68,7 @@ func (c *explainCommand) stored() (*config.Config, error) {
 }
 
 func (c *explainCommand) fromArchive(ctx context.Context, p *Program, conf *config.Config) error {
-	month, err := period.ParseMonth(c.Month)
+	month, err := period.ParseName(c.Month)
 	if err != nil {
 		return usage("--month: %v", err)
 	}
@@ -84,7 +84,7 @@ func (c *explainCommand) fromArchive(ctx context.Context, p *Program, conf *conf
 }
 
 // storedAnswer explains by a revision of the archive.
-func (c *explainCommand) storedAnswer(ctx context.Context, p *Program, store archive.Store, month period.Month) (explain.Answer, error) {
+func (c *explainCommand) storedAnswer(ctx context.Context, p *Program, store archive.Store, month period.Name) (explain.Answer, error) {
 	number, err := c.number(ctx, store, month)
 	if err != nil {
 		return explain.Answer{}, err
@@ -108,7 +108,7 @@ func (c *explainCommand) storedAnswer(ctx context.Context, p *Program, store arc
 }
 
 // number is the revision that is asked for, by default the latest that was counted.
-func (c *explainCommand) number(ctx context.Context, store archive.Store, month period.Month) (int, error) {
+func (c *explainCommand) number(ctx context.Context, store archive.Store, month period.Name) (int, error) {
 	if c.Revision != "" {
 		number, ok := archive.ParseRevision(c.Revision)
 		if !ok {

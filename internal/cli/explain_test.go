@@ -331,7 +331,7 @@ func TestExplainUsage(t *testing.T) {
 
 // A month that the archive does not have, or has not counted, is told as that, with what to do.
 func TestExplainNothingStored(t *testing.T) {
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	for revision, want := range map[string]string{
 		"":      "tháng 2023-11 chưa có bản nào đã đếm trong kho; để đếm từ tệp, ghi --dossiers",
 		"r0007": "tháng 2023-11: bản r0007 không có, chưa đếm",

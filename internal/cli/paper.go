@@ -22,7 +22,7 @@ type paperCommand struct {
 
 // Run writes the letter with number and date, as PDF and DOCX. It asks the archive alone.
 func (c *paperCommand) Run(ctx context.Context, p *Program) error {
-	month, err := period.ParseMonth(c.Month)
+	month, err := period.ParseName(c.Month)
 	if err != nil {
 		return usage("--month: %v", err)
 	}

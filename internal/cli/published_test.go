@@ -24,7 +24,7 @@ import (
 type archived struct {
 	*testing.T
 	store *archivetest.Memory
-	month period.Month
+	month period.Name
 	runs  int
 	seal  string
 	left  int // letters that the next plan ends, to people it does not hold
@@ -156,7 +156,7 @@ func TestWhatIsPublished(t *testing.T) {
 		}, workflows.WithExceptions, workflows.WithExceptions},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := &archived{T: t, store: archivetest.NewMemory(), month: period.Month{Year: 2023, Month: time.November}}
+			a := &archived{T: t, store: archivetest.NewMemory(), month: period.NameMonth(2023, time.November)}
 			c.archive(a)
 			s := &status{Month: "2023-11", Outcome: c.last}
 			if err := s.read(t.Context(), a.store, a.month); err != nil {
@@ -182,7 +182,7 @@ func TestWhatIsPublished(t *testing.T) {
 
 // A trail that was tampered with proves nothing, and the rest is told all the same.
 func TestPublishedByABrokenTrail(t *testing.T) {
-	a := &archived{T: t, store: archivetest.NewMemory(), month: period.Month{Year: 2023, Month: time.November}}
+	a := &archived{T: t, store: archivetest.NewMemory(), month: period.NameMonth(2023, time.November)}
 	a.seals(1)
 	a.plans(true)
 	a.letter(1, "X1.01", ledger.Accepted)
@@ -200,7 +200,7 @@ func TestPublishedByABrokenTrail(t *testing.T) {
 // Who keeps a letter that is replaced is named by recipient and revision, in the table and for machines, until it has the
 // letter that replaces it.
 func TestStatusNamesWhoKeepsAReplacedLetter(t *testing.T) {
-	a := &archived{T: t, store: archivetest.NewMemory(), month: period.Month{Year: 2023, Month: time.November}}
+	a := &archived{T: t, store: archivetest.NewMemory(), month: period.NameMonth(2023, time.November)}
 	look := func() (*status, string) {
 		t.Helper()
 		s := &status{Month: "2023-11", Outcome: workflows.WithExceptions, Recipients: []delivered{}, Outdated: []delivered{}}

@@ -14,7 +14,7 @@ import (
 )
 
 // recompute makes the sealed revisions of the month again and tells what came out otherwise.
-func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.Store, month period.Month) ([]archive.Fault, error) {
+func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.Store, month period.Name) ([]archive.Fault, error) {
 	var faults []archive.Fault
 	numbers, err := c.sealedNumbers(ctx, store, month)
 	if err != nil {
@@ -45,7 +45,7 @@ func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.S
 }
 
 // sealedNumbers are the revisions to make again: the named one, else all that are sealed.
-func (c *auditVerify) sealedNumbers(ctx context.Context, store archive.Store, month period.Month) ([]int, error) {
+func (c *auditVerify) sealedNumbers(ctx context.Context, store archive.Store, month period.Name) ([]int, error) {
 	if c.Revision != "" {
 		number, ok := archive.ParseRevision(c.Revision)
 		if !ok {

@@ -19,7 +19,7 @@ import (
 // A revision that is not sealed is told as that, not as an object that is not there.
 func TestRecomputeOfNoSeal(t *testing.T) {
 	c := &auditVerify{Revision: "r0007"}
-	_, err := c.recompute(t.Context(), &Program{Stderr: io.Discard}, archivetest.NewMemory(), period.Month{Year: 2023, Month: time.November})
+	_, err := c.recompute(t.Context(), &Program{Stderr: io.Discard}, archivetest.NewMemory(), period.NameMonth(2023, time.November))
 	if err == nil || !strings.Contains(err.Error(), "bản r0007 của tháng 2023-11") || strings.Contains(err.Error(), "no such object") {
 		t.Errorf("%v", err)
 	}

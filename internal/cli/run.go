@@ -108,7 +108,7 @@ func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) str
 	if held.Foreseen != "" {
 		text += "\n  Gửi thư      " + held.Foreseen
 	}
-	if month, err := period.ParseMonth(held.Month); err == nil && conf.Review.URL != "" {
+	if month, err := period.ParseName(held.Month); err == nil && conf.Review.URL != "" {
 		text += "\n  Trang duyệt  " + review.Link(conf.Review.URL, month)
 	}
 	flags := "--month " + held.Month

@@ -164,7 +164,7 @@ func (c *scheduleBackfill) Run(ctx context.Context, p *Program) error {
 		return usage("--from %s --to %s: cần một khoảng tháng đã qua, tháng cuối không sau %s", first, last, present)
 	}
 	return c.withSchedule(ctx, func(connected *client.Client, _ *config.Config) error {
-		err := connected.BackfillSchedule(ctx, first, last)
+		err := connected.BackfillSchedule(ctx, first.Name(), last.Name())
 		if err == nil {
 			p.printf("Sẽ lập bù lần lượt từ %s đến %s; tháng có ngày phát hành đã qua quá 40 ngày chỉ lập và niêm phong, không gửi thư. Theo dõi: trehan status --month %s\n", first, last, last)
 		}

@@ -81,7 +81,7 @@ func (c *statusCommand) Run(ctx context.Context, p *Program) error {
 	if c.Month == "last" {
 		c.Month = lastMonth().String()
 	}
-	month, err := period.ParseMonth(c.Month)
+	month, err := period.ParseName(c.Month)
 	if err != nil {
 		return usage("--month: %v", err)
 	}
@@ -123,7 +123,7 @@ func (s *status) require(want string) error {
 }
 
 // readStatus asks Temporal and the archive.
-func readStatus(ctx context.Context, conf *config.Config, store archive.Store, month period.Month) *status {
+func readStatus(ctx context.Context, conf *config.Config, store archive.Store, month period.Name) *status {
 	s := &status{Month: month.String(), Recipients: []delivered{}, Outdated: []delivered{}}
 	temporal, err := Dial(ctx, conf, client.Options{})
 	if err == nil {
@@ -136,7 +136,7 @@ func readStatus(ctx context.Context, conf *config.Config, store archive.Store, m
 }
 
 // ask learns from Temporal how the latest run stands.
-func (s *status) ask(ctx context.Context, conf *config.Config, temporal *client.Client, month period.Month) error {
+func (s *status) ask(ctx context.Context, conf *config.Config, temporal *client.Client, month period.Name) error {
 	run, err := temporal.LatestRun(ctx, month)
 	if errors.Is(err, client.ErrNoRun) {
 		return nil
@@ -159,7 +159,7 @@ func (s *status) ask(ctx context.Context, conf *config.Config, temporal *client.
 }
 
 // read learns from the archive what is sealed and how the mails stand.
-func (s *status) read(ctx context.Context, store archive.Store, month period.Month) error {
+func (s *status) read(ctx context.Context, store archive.Store, month period.Name) error {
 	manifest, object, err := archive.LastSealed(ctx, store, month)
 	switch {
 	case errors.Is(err, archive.ErrNotFound):
@@ -221,4 +221,6 @@ func (s *status) delivered(l ledger.Summary) delivered {
 }
 
 // lastMonth is the month before the present one.
-func lastMonth() period.Month { return period.MonthOf(period.InstantOf(time.Now()).Day()).Previous() }
+func lastMonth() period.Name {
+	return period.MonthOf(period.InstantOf(time.Now()).Day()).Name().Previous()
+}

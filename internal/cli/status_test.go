@@ -21,7 +21,7 @@ import (
 
 // After a correction, who asks how a month stands is told of addresses, not of letters: nobody counts twice.
 func TestStatusOfACorrectedMonth(t *testing.T) {
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	letter := func(rev int, address string, kind ledger.Kind, status ledger.Type) ledger.Summary {
 		return ledger.Summary{
 			Key:   ledger.Key{Month: month, Revision: rev, Recipient: "H25." + address[6:], Address: address, Kind: kind},
@@ -82,7 +82,7 @@ func TestStatusOfACorrectedMonth(t *testing.T) {
 // Whoever is told that a run hangs asks how it stands while a server is away: what the other one knows is shown, nothing is
 // made up for the rest, and the command fails.
 func TestStatusWithoutAServer(t *testing.T) {
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	l := watched(t, archivetest.NewMemory(), time.Now())
 	a := &archived{T: t, store: archivetest.NewMemory(), month: month}
 	a.seals(1)

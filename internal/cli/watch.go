@@ -229,12 +229,12 @@ const dueGrace = time.Hour
 func (l *lookout) month(ctx context.Context, connected *client.Client) []watch.Trouble {
 	ctx, cancel := context.WithTimeout(ctx, 4*lookWithin)
 	defer cancel()
-	month := period.MonthOf(period.InstantOf(l.now()).Day()).Previous()
+	month := period.MonthOf(period.InstantOf(l.now()).Day()).Name().Previous()
 	calendar, err := revision.Calendar(l.conf)
 	if err != nil {
 		return nil // files has told it
 	}
-	due := calendar.NthWorkingDay(month.Next(), l.conf.Schedule.WorkingDay).Time().Add(time.Duration(*l.conf.Schedule.Hour)*time.Hour + dueGrace)
+	due := calendar.NthWorkingDay(month.Next().Period(), l.conf.Schedule.WorkingDay).Time().Add(time.Duration(*l.conf.Schedule.Hour)*time.Hour + dueGrace)
 	if l.now().Before(due) {
 		return nil
 	}
@@ -274,7 +274,7 @@ func unpublishedText(s *status, schedule *client.Schedule, due time.Time, worked
 }
 
 // worked reports whether a month was sealed.
-func (l *lookout) worked(ctx context.Context, m period.Month) bool {
+func (l *lookout) worked(ctx context.Context, m period.Name) bool {
 	_, _, err := archive.LastSealed(ctx, l.store, m)
 	return err == nil
 }

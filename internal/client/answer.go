@@ -36,7 +36,7 @@ func (e *RefusedError) Error() string { return e.Text }
 
 // Answer brings a month's run a person's answer and returns what the run says to it. ErrNoRun: no run waits for one.
 // *RefusedError: the run does not accept it.
-func (c *Client) Answer(ctx context.Context, m period.Month, d Decision, a workflows.Answer, o AnswerOptions) (string, error) {
+func (c *Client) Answer(ctx context.Context, m period.Name, d Decision, a workflows.Answer, o AnswerOptions) (string, error) {
 	handle, err := c.temporal.UpdateWorkflow(ctx, sdk.UpdateWorkflowOptions{
 		UpdateID: o.UpdateID, WorkflowID: c.MonthID(m), RunID: o.RunID, UpdateName: string(d), Args: []any{a},
 		WaitForStage: sdk.WorkflowUpdateStageCompleted,

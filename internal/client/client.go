@@ -80,7 +80,7 @@ func (c *Client) Temporal() sdk.Client { return c.temporal }
 func (c *Client) Close() { c.temporal.Close() }
 
 // MonthID is the workflow ID of a month's run.
-func (c *Client) MonthID(m period.Month) string { return c.config.WorkflowID("month-" + m.String()) }
+func (c *Client) MonthID(m period.Name) string { return c.config.CycleID(m) }
 
 func connection(c *config.Config) (sdk.Options, error) {
 	t := c.Temporal

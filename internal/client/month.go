@@ -34,7 +34,7 @@ type Run struct {
 }
 
 // LatestRun asks how a month's latest run stands. ErrNoRun: there was none, or its retention is over.
-func (c *Client) LatestRun(ctx context.Context, m period.Month) (*Run, error) {
+func (c *Client) LatestRun(ctx context.Context, m period.Name) (*Run, error) {
 	description, err := c.temporal.DescribeWorkflowExecution(ctx, c.MonthID(m), "")
 	if err != nil {
 		return nil, orNoRun(err)
@@ -83,7 +83,7 @@ func outcomeOf(info *workflowpb.WorkflowExecutionInfo) string {
 const queryWithin = 5 * time.Second
 
 // State asks a month's latest run for its state. It needs a worker; ErrNoRun without a run.
-func (c *Client) State(ctx context.Context, m period.Month) (*workflows.State, error) {
+func (c *Client) State(ctx context.Context, m period.Name) (*workflows.State, error) {
 	return c.state(ctx, c.MonthID(m))
 }
 

@@ -12,7 +12,7 @@ import (
 // RunsUnderWay names the month's runs whose papers may still be on their way into the archive: MonthlyCycle with all its
 // parts, and MonthlyReport, which exports the histories of both once the other has closed. None if both have ended, or
 // Temporal does not answer.
-func (c *Client) RunsUnderWay(ctx context.Context, m period.Month) []string {
+func (c *Client) RunsUnderWay(ctx context.Context, m period.Name) []string {
 	id := c.MonthID(m)
 	cycle, err := c.describe(ctx, id, "")
 	if err != nil {

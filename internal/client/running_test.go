@@ -78,7 +78,7 @@ func TestRunsUnderWay(t *testing.T) {
 		"both have ended":              {cluster{cycle: completed, report: completed}, "2023-11", nil},
 		"a month that never had a run": {cluster{}, "2023-10", nil},
 	} {
-		m, err := period.ParseMonth(try.month)
+		m, err := period.ParseName(try.month)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -175,7 +175,7 @@ func (c *Client) DeleteSchedule(ctx context.Context) error {
 
 // BackfillSchedule fires the Schedule for the months from the first to the last, one after the other: each month is
 // compared with the one before.
-func (c *Client) BackfillSchedule(ctx context.Context, first, last period.Month) error {
+func (c *Client) BackfillSchedule(ctx context.Context, first, last period.Name) error {
 	return orNoSchedule(c.schedule(ctx).Backfill(ctx, sdk.ScheduleBackfillOptions{Backfill: []sdk.ScheduleBackfill{{
 		Start:   first.Next().Period().From.Time().Add(-time.Second),
 		End:     last.Next().Period().From.Time().Add(time.Second),

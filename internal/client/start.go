@@ -47,7 +47,7 @@ type Resend struct {
 }
 
 // ResendID is the workflow ID of the run that one form of the review page starts.
-func (c *Client) ResendID(m period.Month, form string) string {
+func (c *Client) ResendID(m period.Name, form string) string {
 	return c.config.WorkflowID("report-" + m.String() + "-page-" + form)
 }
 

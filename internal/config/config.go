@@ -21,6 +21,7 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/extract/dialect"
 	"trehan/internal/mail"
+	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/internal/telemetry"
 )
@@ -210,6 +211,14 @@ func (c *Config) WorkflowID(id string) string {
 		return id
 	}
 	return c.Office + "-" + id
+}
+
+// CycleID is the ID of the one workflow that makes a period's report: month-2023-11, period-2026-Q1.
+func (c *Config) CycleID(n period.Name) string {
+	if n.Kind() == period.KindMonth {
+		return c.WorkflowID("month-" + n.String())
+	}
+	return c.WorkflowID("period-" + n.String())
 }
 
 // ScheduleID is the ID of the office's Schedule.

@@ -41,7 +41,7 @@ type Terms struct {
 
 // Used is an earlier letter of the office that bears the number.
 type Used struct {
-	Month    period.Month
+	Month    period.Name
 	Revision int
 	Number   string
 	Date     period.Day

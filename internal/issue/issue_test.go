@@ -21,7 +21,7 @@ func terms() Terms {
 func TestCheck(t *testing.T) {
 	used := func(number string) func(*Terms) {
 		return func(t *Terms) {
-			t.Used = &Used{Month: period.Month{Year: 2023, Month: time.October}, Revision: 1, Number: number, Date: period.DayOf(2023, time.November, 6)}
+			t.Used = &Used{Month: period.NameMonth(2023, time.October), Revision: 1, Number: number, Date: period.DayOf(2023, time.November, 6)}
 		}
 	}
 	for _, c := range []struct {

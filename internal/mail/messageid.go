@@ -21,8 +21,7 @@ const tokenLength = 16
 
 var (
 	tokenForm = regexp.MustCompile(`^(.*?\.)?([A-Z2-7]{16})\.([^.@]+@.+)$`)
-	monthForm = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})\.`)
-	tagForm   = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])([0-9]{6}[a-z2-7]{16})(?:$|[^a-z0-9])`)
+	tagForm   = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])((?:[0-9]{6}|[0-9]{4}(?:q[1-4]|h[12]|yy)|[0-9]{16})[a-z2-7]{16})(?:$|[^a-z0-9])`)
 )
 
 // MessageIDOf reads the Message-ID of rendered bytes, without its angle brackets.
@@ -55,25 +54,55 @@ func CutToken(id string) (bare, token string) {
 	return m[1] + m[3], m[2]
 }
 
-// Tag is a mail's month and token in one word of 22 letters and digits, for a tagged return path and wherever the whole
-// Message-ID is too long: it names the mail and proves as much, and shows neither unit nor address. "" for a Message-ID
-// without a token or a month. Case carries nothing: servers change it.
-func Tag(messageID string) string {
-	_, token := CutToken(messageID)
-	month := monthForm.FindStringSubmatch(messageID)
-	if token == "" || month == nil {
+// A Message-ID begins with the reporting period. The two dots of a span are an underscore there: no address may have them.
+var periodForm = regexp.MustCompile(`^[0-9]{4}(?:-(?:[0-9]{2}|Q[1-4]|H[12]))?$|^[0-9-]{10}_[0-9-]{10}$`)
+
+// PeriodPart is a period's name as a Message-ID begins with it.
+func PeriodPart(name string) string { return strings.Replace(name, "..", "_", 1) }
+
+// PeriodOf is the name of the period that a Message-ID begins with, "" for one that begins with none.
+func PeriodOf(messageID string) string {
+	first, _, _ := strings.Cut(messageID, ".")
+	if !periodForm.MatchString(first) {
 		return ""
 	}
-	return month[1] + month[2] + strings.ToLower(token)
+	return strings.Replace(first, "_", "..", 1)
 }
 
-// CutTag splits a tag into its month (2023-11) and its token as it stands in the Message-ID; "" for anything else.
-func CutTag(tag string) (month, token string) {
-	if len(tag) != len("202311")+tokenLength || tagIn(tag) == "" {
+// Tag is a mail's period and token in one word of 22 letters and digits (32 of a span), for a tagged return path and wherever
+// the whole Message-ID is too long: it names the mail and proves as much, and shows neither unit nor address. "" for a
+// Message-ID without a token or a period. Case carries nothing: servers change it.
+func Tag(messageID string) string {
+	_, token := CutToken(messageID)
+	name := PeriodOf(messageID)
+	if token == "" || name == "" {
+		return ""
+	}
+	if len(name) == len("2026") {
+		name += "yy"
+	}
+	return strings.ToLower(strings.NewReplacer("-", "", "..", "").Replace(name) + token)
+}
+
+// CutTag splits a tag into the name of its period (2023-11, 2026-Q1) and its token as it stands in the Message-ID; "" for
+// anything else.
+func CutTag(tag string) (name, token string) {
+	at := len(tag) - tokenLength
+	if tagIn(tag) != strings.ToLower(tag) || at < 0 {
 		return "", ""
 	}
-	return tag[:4] + "-" + tag[4:6], strings.ToUpper(tag[6:])
+	word, token := strings.ToUpper(tag[:at]), strings.ToUpper(tag[at:])
+	if len(word) == len("2026011520260320") {
+		return dashed(word[:8]) + ".." + dashed(word[8:]), token
+	}
+	if year, whole := strings.CutSuffix(word, "YY"); whole {
+		return year, token
+	}
+	return word[:4] + "-" + word[4:], token
 }
+
+// dashed is 2026-01-15 for 20260115.
+func dashed(date string) string { return date[:4] + "-" + date[4:6] + "-" + date[6:] }
 
 // tagIn finds a tag in an address, "" without one.
 func tagIn(field string) string {
@@ -91,18 +120,22 @@ var taggedForm = regexp.MustCompile(`^([^{}@]+)[+=_.-]\{tag\}(@[^{}@]+)$`)
 // maxLocalPart of an address in SMTP (RFC 5321, 4.5.3.1).
 const maxLocalPart = 64
 
+// monthTag is the length of the tag of a mail about a month: what the configured return path must have room for.
+const monthTag = len("202311") + tokenLength
+
 // ReturnPath is the envelope sender of a mail: as configured, with the mail's Tag where {tag} stands. A mail that has no
-// tag, as those of earlier releases, has the address without it.
+// tag, as those of earlier releases, or a span's whose tag is too long for an address, has the address without it.
 func ReturnPath(configured, messageID string) string {
 	m := taggedForm.FindStringSubmatch(configured)
 	if m == nil {
 		return configured
 	}
 	tag := Tag(messageID)
-	if tag == "" {
+	tagged := strings.Replace(configured, "{tag}", tag, 1)
+	if local, _, _ := strings.Cut(tagged, "@"); tag == "" || len(tag) > monthTag && len(local) > maxLocalPart {
 		return m[1] + m[2]
 	}
-	return strings.Replace(configured, "{tag}", tag, 1)
+	return tagged
 }
 
 // fitReturnPath reports whether a return path, with a tag or without, is one plain address.

@@ -44,6 +44,33 @@ func TestTag(t *testing.T) {
 	}
 }
 
+// Every kind of period leads through Message-ID and tag back to its name.
+func TestTagsOfPeriods(t *testing.T) {
+	const token = "K7Q2M4XWZ3A5B6CD"
+	for name, want := range map[string]string{
+		"2023-11": "202311", "2026-Q1": "2026q1", "2026-H2": "2026h2", "2026": "2026yy",
+		"2026-01-15..2026-03-20": "2026011520260320",
+	} {
+		id := mail.PeriodPart(name) + ".r0001.H25.05-0a1b2c3d." + token + ".notice@tinh.example"
+		if got := mail.PeriodOf(id); got != name || strings.Contains(id, "..") {
+			t.Errorf("%s names the period %q", id, got)
+		}
+		tag := mail.Tag(id)
+		if back, whose := mail.CutTag(strings.ToUpper(tag)); tag != want+strings.ToLower(token) || back != name || whose != token {
+			t.Errorf("%s of %s leads to %q and %q", tag, id, back, whose)
+		}
+	}
+	// A span's tag is longer than the room that the configuration was checked for.
+	const span = "2026-01-15_2026-03-20.r0001.H25.05-0a1b2c3d." + token + ".notice@tinh.example"
+	long := strings.Repeat("a", 64-22-1) + "+{tag}@tinh.example"
+	if got, want := mail.ReturnPath(long, span), strings.Repeat("a", 64-22-1)+"@tinh.example"; got != want {
+		t.Errorf("return path %s, want %s", got, want)
+	}
+	if got := mail.ReturnPath("tra-lai+{tag}@tinh.example", span); got != "tra-lai+2026011520260320k7q2m4xwz3a5b6cd@tinh.example" {
+		t.Errorf("return path %s", got)
+	}
+}
+
 func TestReturnPath(t *testing.T) {
 	const id, tag = "2023-11.r0001.H25.05-0a1b2c3d.K7Q2M4XWZ3A5B6CD.notice@tinh.example", "202311k7q2m4xwz3a5b6cd"
 	for configured, want := range map[string][2]string{

@@ -199,11 +199,10 @@ func (c *Calendar) upTo(d Day) int {
 // Incomplete reports whether a year is not in the list, or marked as not final.
 func (c *Calendar) Incomplete(year int) bool { return !c.years[year] }
 
-// NthWorkingDay returns the n-th working day of a month, counted from 1. A month with fewer gives its last one, so
-// that a month is never left out; n below 1 means 1.
-func (c *Calendar) NthWorkingDay(m Month, n int) Day {
+// NthWorkingDay returns the n-th working day of a period, counted from 1. A period with fewer gives its last one, so
+// that no report is left out; n below 1 means 1.
+func (c *Calendar) NthWorkingDay(p Period, n int) Day {
 	var last Day
-	p := m.Period()
 	for d := p.From; d <= p.To; d++ {
 		if !c.Working(d) {
 			continue

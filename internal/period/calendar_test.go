@@ -82,7 +82,7 @@ func TestNthWorkingDay(t *testing.T) {
 		{Month{2023, time.December}, 0, "2023-12-01"},
 		{Month{2023, time.December}, 99, "2023-12-29"},
 	} {
-		if got := c.NthWorkingDay(tt.m, tt.n); got.String() != tt.want {
+		if got := c.NthWorkingDay(tt.m.Period(), tt.n); got.String() != tt.want {
 			t.Errorf("NthWorkingDay(%s, %d) = %s, want %s", tt.m, tt.n, got, tt.want)
 		}
 	}

@@ -17,7 +17,7 @@ func ExampleCalendar() {
 	fmt.Println("working days late:", calendar.WorkingDays(due, finished))
 
 	month := period.MonthOf(due)
-	fmt.Println("report starts on:", calendar.NthWorkingDay(month.Next(), 2))
+	fmt.Println("report starts on:", calendar.NthWorkingDay(month.Next().Period(), 2))
 
 	// Output:
 	// working days late: 3

@@ -3,6 +3,7 @@ package period
 // Messages of values that cannot be read.
 const (
 	wordMonth        = "tháng %q không đúng dạng yyyy-MM (ví dụ 2023-11)"
+	wordName         = "kỳ báo cáo %q không đúng dạng 2026-01 (tháng), 2026-Q1 (quý), 2026-H1 (6 tháng), 2026 (năm) hoặc 2026-01-15..2026-03-20"
 	wordDay          = "ngày %q không đúng dạng yyyy-MM-dd"
 	wordInstant      = "thời điểm %q không đúng dạng RFC 3339"
 	wordReadCalendar = "đọc lịch ngày nghỉ %s: %w"

@@ -18,22 +18,22 @@ type Backend interface {
 	// Months lists the months that were begun, the latest first.
 	Months(ctx context.Context) ([]MonthLine, error)
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
-	Month(ctx context.Context, m period.Month) (*Month, error)
+	Month(ctx context.Context, m period.Name) (*Month, error)
 	// Open opens a document by its name in Month.Documents; ErrNone for any other name.
-	Open(ctx context.Context, m period.Month, name string) (*File, error)
+	Open(ctx context.Context, m period.Name, name string) (*File, error)
 	// Paper makes the letter to sign with this number and date, as the document of this name; a *Refusal where they are
 	// wrong or nothing waits for an approval.
-	Paper(ctx context.Context, m period.Month, l issue.Letter, name string) (*File, error)
+	Paper(ctx context.Context, m period.Name, l issue.Letter, name string) (*File, error)
 	// Examine says of the answer's signed PDF what a run would find: who has signed it and when. A *Refusal says why it is
 	// not the letter.
-	Examine(ctx context.Context, m period.Month, a Answer) ([]string, error)
+	Examine(ctx context.Context, m period.Name, a Answer) ([]string, error)
 	// Answer answers the month's question. Two answers with one FormID are one answer.
-	Answer(ctx context.Context, p Person, m period.Month, a Answer) error
+	Answer(ctx context.Context, p Person, m period.Name, a Answer) error
 	// Resend starts a run that sends to whoever has not got the month's mail, or keeps one that is replaced. Two
 	// requests with one FormID are one run.
-	Resend(ctx context.Context, p Person, m period.Month, o ResendRequest) error
+	Resend(ctx context.Context, p Person, m period.Name, o ResendRequest) error
 	// Settle settles an undecided delivery by a person's word.
-	Settle(ctx context.Context, p Person, m period.Month, s Settlement) error
+	Settle(ctx context.Context, p Person, m period.Name, s Settlement) error
 }
 
 // ErrNone says that there is no such month or document.
@@ -55,14 +55,14 @@ const Expired = "expired"
 
 // MonthLine is a month on the first page.
 type MonthLine struct {
-	Month    period.Month
+	Month    period.Name
 	Outcome  string // a value of TrehanOutcome; "running"; Expired; "" where nobody knows any more
 	Revision int    // the last sealed one, 0 for none
 }
 
 // Month is all that is shown of a month.
 type Month struct {
-	Month    period.Month
+	Month    period.Name
 	Outcome  string // as MonthLine.Outcome
 	Stage    string // in words; "" where no run is known
 	Note     string // what the run says of itself

@@ -108,11 +108,11 @@ func ValidateURL(text string) error {
 }
 
 // Link is the address of a month's page; "" without a public address.
-func Link(publicURL string, month period.Month) string {
+func Link(publicURL string, month period.Name) string {
 	if publicURL == "" {
 		return ""
 	}
 	return strings.TrimRight(publicURL, "/") + monthPath(month)
 }
 
-func monthPath(m period.Month) string { return "/thang/" + m.String() }
+func monthPath(m period.Name) string { return "/thang/" + m.String() }

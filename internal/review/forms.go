@@ -83,7 +83,7 @@ func approvalOf(r *http.Request) Answer {
 	}
 }
 
-func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	a := approvalOf(r)
 	var fault string
 	a.Reason, a.FormID, fault = readReason(r)
@@ -102,7 +102,7 @@ func (s *Site) approve(w http.ResponseWriter, r *http.Request, in *session, m pe
 
 // letterFault says what is wrong with the letter's number and date, as the run will, where the form is still filled in; "" for
 // nothing. A run that mails nobody needs neither.
-func (s *Site) letterFault(a Answer, m period.Month, mailsNobody bool) string {
+func (s *Site) letterFault(a Answer, m period.Name, mailsNobody bool) string {
 	letter := issue.Letter{Number: a.Number, Date: a.Date, Remark: a.DateRemark}
 	if mailsNobody && letter.Empty() {
 		return ""
@@ -114,7 +114,7 @@ func (s *Site) letterFault(a Answer, m period.Month, mailsNobody bool) string {
 	return view.Sentence(issue.Words(faults, issue.Label)) + "."
 }
 
-func (s *Site) reject(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) reject(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	reason, formID, fault := requireReason(r)
 	if fault != "" {
 		s.monthWithFault(w, r, in, m, fault)
@@ -124,7 +124,7 @@ func (s *Site) reject(w http.ResponseWriter, r *http.Request, in *session, m per
 	s.do(w, r, in, m, "tu-choi", func() error { return s.Backend.Answer(r.Context(), in.person(), m, a) })
 }
 
-func (s *Site) resend(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) resend(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	reason, formID, fault := requireReason(r)
 	if fault != "" {
 		s.monthWithFault(w, r, in, m, fault)
@@ -135,7 +135,7 @@ func (s *Site) resend(w http.ResponseWriter, r *http.Request, in *session, m per
 	})
 }
 
-func (s *Site) settle(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) settle(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	reason, _, fault := requireReason(r)
 	decision := r.PostFormValue("ket-qua")
 	if fault == "" && decision != "da-nhan" && decision != "gui-lai" {
@@ -153,7 +153,7 @@ func (s *Site) settle(w http.ResponseWriter, r *http.Request, in *session, m per
 }
 
 // do does what was asked and goes back to the month, so that loading the page again asks nothing twice.
-func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.Month, what string, act func() error) {
+func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.Name, what string, act func() error) {
 	if err := act(); err != nil {
 		s.notDone(w, r, in, m, what, err)
 		return

@@ -19,7 +19,7 @@ const (
 func (s *Site) officeAtHead() string {
 	s.latestLock.Lock()
 	defer s.latestLock.Unlock()
-	if s.latest == (period.Month{}) && s.Now().Sub(s.latestAsked) >= latestPause {
+	if s.latest == (period.Name{}) && s.Now().Sub(s.latestAsked) >= latestPause {
 		s.latestAsked = s.Now()
 		ctx, cancel := context.WithTimeout(context.Background(), latestPatience)
 		defer cancel()
@@ -27,8 +27,8 @@ func (s *Site) officeAtHead() string {
 			s.latest = lines[0].Month
 		}
 	}
-	if s.latest == (period.Month{}) {
-		return s.Office(period.MonthOf(period.InstantOf(s.Now()).Day()).Previous())
+	if s.latest == (period.Name{}) {
+		return s.Office(period.MonthOf(period.InstantOf(s.Now()).Day()).Name().Previous())
 	}
 	return s.Office(s.latest)
 }

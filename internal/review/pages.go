@@ -138,9 +138,9 @@ func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
 }
 
 // withMonth reads the month out of the path.
-func (s *Site) withMonth(next func(http.ResponseWriter, *http.Request, *session, period.Month)) sessionHandler {
+func (s *Site) withMonth(next func(http.ResponseWriter, *http.Request, *session, period.Name)) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, in *session) {
-		m, err := period.ParseMonth(r.PathValue("month"))
+		m, err := period.ParseName(r.PathValue("month"))
 		if err != nil {
 			s.message(w, in, http.StatusNotFound, wordNoMonth)
 			return
@@ -172,12 +172,12 @@ type filled struct {
 	Scan                             bool
 }
 
-func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{Done: doneWords[r.URL.Query().Get("xong")]})
 }
 
 // monthWithFault shows the month with what is wrong with a form.
-func (s *Site) monthWithFault(w http.ResponseWriter, r *http.Request, in *session, m period.Month, fault string) {
+func (s *Site) monthWithFault(w http.ResponseWriter, r *http.Request, in *session, m period.Name, fault string) {
 	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filledIn(r)})
 }
 
@@ -188,7 +188,7 @@ func filledIn(r *http.Request) filled {
 	}
 }
 
-func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Month, status int, page *monthPage) {
+func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Name, status int, page *monthPage) {
 	month, err := s.Backend.Month(r.Context(), m)
 	var refusal *Refusal
 	switch {
@@ -282,7 +282,7 @@ var kinds = map[string]struct {
 	".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", policy, false},
 }
 
-func (s *Site) showDocument(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) showDocument(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	name := r.PathValue("name")
 	file, err := s.Backend.Open(r.Context(), m, name)
 	switch {

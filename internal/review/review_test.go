@@ -35,7 +35,7 @@ const (
 	report    = "4b1c0ffee0ddf00d4b1c0ffee0ddf00d4b1c0ffee0ddf00d4b1c0ffee0ddf00d"
 )
 
-var november, _ = period.ParseMonth("2023-11")
+var november, _ = period.ParseName("2023-11")
 
 // fakeBackend is the backend of an office of which everything is known.
 type fakeBackend struct {
@@ -90,14 +90,14 @@ func (d *fakeBackend) Months(context.Context) ([]MonthLine, error) {
 	return []MonthLine{{november, d.month.Outcome, 1}, {november.Previous(), "with_exceptions", 1}, {november.Previous().Previous(), "succeeded", 2}}, d.fails
 }
 
-func (d *fakeBackend) Month(_ context.Context, m period.Month) (*Month, error) {
+func (d *fakeBackend) Month(_ context.Context, m period.Name) (*Month, error) {
 	if m != november {
 		return nil, ErrNone
 	}
 	return d.month, d.fails
 }
 
-func (d *fakeBackend) Open(_ context.Context, _ period.Month, name string) (*File, error) {
+func (d *fakeBackend) Open(_ context.Context, _ period.Name, name string) (*File, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.opened = append(d.opened, name)
@@ -110,7 +110,7 @@ func (d *fakeBackend) Open(_ context.Context, _ period.Month, name string) (*Fil
 	return nil, ErrNone
 }
 
-func (d *fakeBackend) Paper(_ context.Context, _ period.Month, l issue.Letter, name string) (*File, error) {
+func (d *fakeBackend) Paper(_ context.Context, _ period.Name, l issue.Letter, name string) (*File, error) {
 	if d.refuses != nil {
 		return nil, d.refuses
 	}
@@ -118,26 +118,26 @@ func (d *fakeBackend) Paper(_ context.Context, _ period.Month, l issue.Letter, n
 	return &File{io.NopCloser(strings.NewReader(text)), int64(len(text))}, nil
 }
 
-func (d *fakeBackend) Examine(_ context.Context, _ period.Month, a Answer) ([]string, error) {
+func (d *fakeBackend) Examine(_ context.Context, _ period.Name, a Answer) ([]string, error) {
 	if d.refuses != nil {
 		return nil, d.refuses
 	}
 	return []string{"Chữ ký số hợp lệ: " + a.Number}, nil
 }
 
-func (d *fakeBackend) Answer(_ context.Context, p Person, _ period.Month, a Answer) error {
+func (d *fakeBackend) Answer(_ context.Context, p Person, _ period.Name, a Answer) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.persons, d.answers = append(d.persons, p), append(d.answers, a)
 	return d.refuses
 }
 
-func (d *fakeBackend) Resend(_ context.Context, p Person, _ period.Month, o ResendRequest) error {
+func (d *fakeBackend) Resend(_ context.Context, p Person, _ period.Name, o ResendRequest) error {
 	d.persons, d.orders = append(d.persons, p), append(d.orders, o)
 	return d.refuses
 }
 
-func (d *fakeBackend) Settle(_ context.Context, p Person, _ period.Month, s Settlement) error {
+func (d *fakeBackend) Settle(_ context.Context, p Person, _ period.Name, s Settlement) error {
 	d.persons, d.settled = append(d.persons, p), append(d.settled, s)
 	return d.refuses
 }
@@ -166,8 +166,8 @@ func file(t testing.TB, content string) string {
 }
 
 // officeOf is the office whose letters a month's are: one takes over from another.
-func officeOf(m period.Month) string {
-	if m.Year > 2024 {
+func officeOf(m period.Name) string {
+	if m.Year() > 2024 {
 		return "Văn phòng UBND tỉnh Ninh Bình"
 	}
 	return "Văn phòng UBND tỉnh Hà Nam"

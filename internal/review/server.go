@@ -21,9 +21,9 @@ import (
 
 // Options are what the page is made of.
 type Options struct {
-	Config  Config                    // its paths resolved
-	URL     string                    // the public address, "" for none
-	Office  func(period.Month) string // the name of the office that a month's letters come from, over the pages
+	Config  Config                   // its paths resolved
+	URL     string                   // the public address, "" for none
+	Office  func(period.Name) string // the name of the office that a month's letters come from, over the pages
 	Backend Backend
 	Roots   *x509.CertPool // whose certificates count on a signed letter; nil where the office names none
 	Log     *slog.Logger   // hears that something was done and for which month, never by whom
@@ -38,7 +38,7 @@ type Site struct {
 	handler http.Handler
 
 	latestLock  sync.Mutex
-	latest      period.Month // the latest month that was seen, for the head of pages
+	latest      period.Name // the latest month that was seen, for the head of pages
 	latestAsked time.Time
 }
 

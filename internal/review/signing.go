@@ -17,7 +17,7 @@ import (
 var papers = map[string]string{"pdf": "cong-van.pdf", "docx": "cong-van.docx"}
 
 // paper sends the letter to sign, with the form's number and date. The browser saves it and stays on the page.
-func (s *Site) paper(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) paper(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	a, name := approvalOf(r), papers[r.PostFormValue("tep")]
 	letter := issue.Letter{Number: a.Number, Date: a.Date, Remark: a.DateRemark}
 	if faults := issue.Check(letter, issue.Terms{Period: m.Period()}); len(faults) > 0 {
@@ -40,7 +40,7 @@ func (s *Site) paper(w http.ResponseWriter, r *http.Request, in *session, m peri
 }
 
 // examine shows who has signed the form's PDF, or why it is not the letter, and decides nothing.
-func (s *Site) examine(w http.ResponseWriter, r *http.Request, in *session, m period.Month) {
+func (s *Site) examine(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	a := approvalOf(r)
 	var fault string
 	if a.Signed, fault = s.signedOf(r, a.Scan); fault == "" && a.Signed == nil {
@@ -62,7 +62,7 @@ func (s *Site) examine(w http.ResponseWriter, r *http.Request, in *session, m pe
 }
 
 // notDone says why something was not done.
-func (s *Site) notDone(w http.ResponseWriter, r *http.Request, in *session, m period.Month, what string, err error) {
+func (s *Site) notDone(w http.ResponseWriter, r *http.Request, in *session, m period.Name, what string, err error) {
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):

@@ -137,7 +137,7 @@ func withoutComparison(r *counting.Report) *counting.Report {
 }
 
 // Difference says in short how a count differs from a sealed revision's: counts by unit, nobody's name.
-func Difference(ctx context.Context, s archive.Store, m period.Month, sealed int, now counting.Count) ([]string, error) {
+func Difference(ctx context.Context, s archive.Store, m period.Name, sealed int, now counting.Count) ([]string, error) {
 	before, err := OpenSealed(ctx, s, m, sealed)
 	if err != nil {
 		return nil, err
@@ -150,7 +150,7 @@ func Difference(ctx context.Context, s archive.Store, m period.Month, sealed int
 }
 
 // DifferenceFromSealed returns the month's last sealed revision, 0 for none, and in short how a count differs from it.
-func DifferenceFromSealed(ctx context.Context, s archive.Store, m period.Month, now counting.Count) (sealed int, differs []string, err error) {
+func DifferenceFromSealed(ctx context.Context, s archive.Store, m period.Name, now counting.Count) (sealed int, differs []string, err error) {
 	last, _, err := archive.LastSealed(ctx, s, m)
 	if errors.Is(err, archive.ErrNotFound) {
 		return 0, nil, nil

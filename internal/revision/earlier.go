@@ -102,7 +102,7 @@ type earlierMonth struct {
 	figures       view.MonthFigures
 }
 
-func (r Revision) earlierMonth(ctx context.Context, m period.Month) (*earlierMonth, error) {
+func (r Revision) earlierMonth(ctx context.Context, m period.Name) (*earlierMonth, error) {
 	manifest, _, err := archive.LastSealed(ctx, r.Store, m)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil, nil
@@ -121,7 +121,7 @@ func (r Revision) earlierMonth(ctx context.Context, m period.Month) (*earlierMon
 	return out, err
 }
 
-func (r Revision) figures(ctx context.Context, m period.Month, entry archive.Entry) (view.MonthFigures, error) {
+func (r Revision) figures(ctx context.Context, m period.Name, entry archive.Entry) (view.MonthFigures, error) {
 	b, err := archive.Read(ctx, r.Store, entry.Object())
 	if err != nil {
 		return view.MonthFigures{}, err

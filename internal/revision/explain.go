@@ -22,7 +22,7 @@ type Explained struct {
 
 // LastCounted returns the number of the month's latest revision that was counted and is sealed or may still be;
 // archive.ErrNotFound: there is none.
-func LastCounted(ctx context.Context, s archive.Store, m period.Month) (int, error) {
+func LastCounted(ctx context.Context, s archive.Store, m period.Name) (int, error) {
 	all, err := archive.Revisions(ctx, s, m)
 	if err != nil {
 		return 0, err

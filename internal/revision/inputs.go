@@ -127,7 +127,7 @@ func packTemplates(c *config.Config) ([]byte, error) {
 
 // Inputs are a revision's frozen inputs, read.
 type Inputs struct {
-	Month     period.Month
+	Month     period.Name
 	Config    *config.Config
 	Register  *register.Register
 	Calendar  *period.Calendar

@@ -17,7 +17,7 @@ import (
 // one, dated in the same year, since numbers start over every year. nil: there is none. A letter that another office sent, as
 // the office before a merger of provinces, is none.
 func (r Revision) NumberUsed(ctx context.Context, number string, year int) (*issue.Used, error) {
-	months, err := archive.LatestMonths(ctx, r.Store, period.Month{Year: year, Month: time.December})
+	months, err := archive.LatestMonths(ctx, r.Store, period.NameMonth(year, time.December))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (r Revision) NumberUsed(ctx context.Context, number string, year int) (*iss
 }
 
 // numbered are the sealed revisions of a month whose letter has the number.
-func numbered(ctx context.Context, s archive.Store, m period.Month, number string, year int) ([]issue.Used, error) {
+func numbered(ctx context.Context, s archive.Store, m period.Name, number string, year int) ([]issue.Used, error) {
 	revisions, err := archive.Revisions(ctx, s, m)
 	if err != nil {
 		return nil, err

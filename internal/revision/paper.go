@@ -16,7 +16,7 @@ import (
 
 // Waiting is the month's revision that has been counted and is neither sealed nor given up: its letter can be signed.
 // archive.ErrNotFound: there is none.
-func Waiting(ctx context.Context, s archive.Store, m period.Month, file string) (Revision, error) {
+func Waiting(ctx context.Context, s archive.Store, m period.Name, file string) (Revision, error) {
 	all, err := archive.Revisions(ctx, s, m)
 	if err != nil {
 		return Revision{}, err

@@ -22,7 +22,7 @@ type Reader struct {
 }
 
 // Revision returns one revision of a month in the reader's store.
-func (r *Reader) Revision(m period.Month, number int) Revision {
+func (r *Reader) Revision(m period.Name, number int) Revision {
 	return Revision{Store: r.Store, Month: m, Number: number, File: r.File}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // RecipientNames returns the names of the units and other recipients of a revision's own register, by code. It is empty
 // while the register is not frozen, or cannot be read: the run reports that.
-func RecipientNames(ctx context.Context, store archive.Store, m period.Month, number int) (map[string]string, error) {
+func RecipientNames(ctx context.Context, store archive.Store, m period.Name, number int) (map[string]string, error) {
 	names := map[string]string{}
 	if number == 0 {
 		return names, nil

@@ -219,7 +219,7 @@ func (s *Sealed) compareEarlier(ctx context.Context, out *Recomputed) error {
 		return nil
 	}
 	for i, entry := range found.From {
-		month, err := period.ParseMonth(found.Months[i].Month)
+		month, err := period.ParseName(found.Months[i].Month)
 		if err != nil {
 			return err
 		}

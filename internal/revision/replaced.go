@@ -12,7 +12,7 @@ import (
 // Replaced returns the revisions that a replacing revision cites: the last sealed one and those it replaced, oldest first;
 // none for 0. Number and day come from their seals, letterhead and office from their own configurations. So a wrong letterhead
 // is cited as it was issued.
-func Replaced(ctx context.Context, s archive.Store, m period.Month, last int) ([]archive.Replaced, error) {
+func Replaced(ctx context.Context, s archive.Store, m period.Name, last int) ([]archive.Replaced, error) {
 	var out []archive.Replaced // newest first
 	for n := last; n > 0; {
 		manifest, object, err := archive.ReadManifest(ctx, s, m, n)

@@ -19,7 +19,7 @@ import (
 // Revision is one revision of a month in a store.
 type Revision struct {
 	Store  archive.Store
-	Month  period.Month
+	Month  period.Name
 	Number int
 	// File names the configuration in errors and anchors its relative paths; "" where no path is followed.
 	File string

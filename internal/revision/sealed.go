@@ -18,7 +18,7 @@ type Sealed struct {
 }
 
 // OpenSealed reads the seal of a revision; archive.ErrNotFound while there is none.
-func OpenSealed(ctx context.Context, s archive.Store, m period.Month, number int) (*Sealed, error) {
+func OpenSealed(ctx context.Context, s archive.Store, m period.Name, number int) (*Sealed, error) {
 	manifest, object, err := archive.ReadManifest(ctx, s, m, number)
 	if err != nil {
 		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(number), err)

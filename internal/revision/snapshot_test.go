@@ -30,7 +30,7 @@ func TestThePositionOfASnapshotNamesItsSource(t *testing.T) {
 	}
 	store := archivetest.NewMemory()
 	defer store.Close()
-	r := revision.Revision{Store: store, Month: period.Month{Year: 2023, Month: time.November}, Number: 1}
+	r := revision.Revision{Store: store, Month: period.NameMonth(2023, time.November), Number: 1}
 	for name, want := range map[string]string{"mot-cua": "mot-cua: ho-so.csv", "dat-dai": "dat-dai"} {
 		steps := progress.New(time.Minute)
 		_, err := r.TakeSnapshot(steps.In(t.Context()), &revision.Inputs{Config: conf}, revision.Source{Kind: "dossiers", Name: name}, time.Now)

@@ -19,15 +19,15 @@ type Archiver struct {
 	Temporal   client.Client
 	Store      archive.Store
 	Log        *slog.Logger
-	WorkflowID func(month period.Month) string // of a month's own run
+	WorkflowID func(month period.Name) string // of a month's own run
 	// Record appends an entry of a run to the trail.
-	Record func(ctx context.Context, month period.Month, run ID, e audit.Entry) error
+	Record func(ctx context.Context, month period.Name, run ID, e audit.Entry) error
 }
 
 // Archive stores the histories of runs: of every part of a run that continued as new, and of what resets have made of it. A
 // history that is stored already stands: it was read by an earlier attempt and ends there. The trail has them under the first
 // run's name; by is the execution that does so.
-func (a *Archiver) Archive(ctx context.Context, month period.Month, by string, runs ...ID) error {
+func (a *Archiver) Archive(ctx context.Context, month period.Name, by string, runs ...ID) error {
 	var all []History
 	for _, run := range runs {
 		parts, err := Histories(ctx, a.Temporal, run, true)
@@ -41,7 +41,7 @@ func (a *Archiver) Archive(ctx context.Context, month period.Month, by string, r
 
 // store stores histories that were read before: `audit verify` meanwhile finds the objects and not yet their record. facts
 // stand beside their hashes.
-func (a *Archiver) store(ctx context.Context, month period.Month, run ID, by string, all []History, facts map[string]any) error {
+func (a *Archiver) store(ctx context.Context, month period.Name, run ID, by string, all []History, facts map[string]any) error {
 	var objects []archive.Object
 	for _, h := range all {
 		key := archive.HistoryKey(month, h.Execution)
@@ -66,7 +66,7 @@ const missedMonths = 12
 
 // ArchiveMissed archives the histories that no run was left to archive: a parent that is terminated or reset does not see its child end. It
 // looks through the month and those before. An error is logged and left to the next run; `audit verify` names what is missing.
-func (a *Archiver) ArchiveMissed(ctx context.Context, last period.Month, by string) {
+func (a *Archiver) ArchiveMissed(ctx context.Context, last period.Name, by string) {
 	first := last
 	for range missedMonths {
 		first = first.Previous()
@@ -88,7 +88,7 @@ func (a *Archiver) ArchiveMissed(ctx context.Context, last period.Month, by stri
 }
 
 // archiveMonth archives the histories of a month's executions and of their parents, if they have closed.
-func (a *Archiver) archiveMonth(ctx context.Context, month period.Month, executions []string, by string) error {
+func (a *Archiver) archiveMonth(ctx context.Context, month period.Name, executions []string, by string) error {
 	var failed []error
 	for _, execution := range executions {
 		if err := a.archiveRun(ctx, month, ID{a.WorkflowID(month), execution}, by); err != nil {
@@ -98,7 +98,7 @@ func (a *Archiver) archiveMonth(ctx context.Context, month period.Month, executi
 	return errors.Join(failed...)
 }
 
-func (a *Archiver) archiveRun(ctx context.Context, month period.Month, run ID, by string) error {
+func (a *Archiver) archiveRun(ctx context.Context, month period.Name, run ID, by string) error {
 	all, err := a.closed(ctx, run)
 	facts := map[string]any{}
 	if gone := (*serviceerror.NotFound)(nil); errors.As(err, &gone) {

@@ -110,7 +110,7 @@ func TestWatchTellsWhatNoRunCan(t *testing.T) {
 	o := newOffice(t, "review: {policy: findings, operators: [vanhanh@tinh.example]}\n")
 	o.start()
 	config := filepath.Join(o.data, "trehan.yaml")
-	last := period.MonthOf(period.InstantOf(time.Now()).Day()).Previous()
+	last := period.MonthOf(period.InstantOf(time.Now()).Day()).Name().Previous()
 	before := last.Previous().String() // an office that has begun
 	o.export(before, rows(before))
 	if r := command(t, numbered([]string{"run", "--month", before, "--config", config})...); r.code != 0 && r.code != 4 {

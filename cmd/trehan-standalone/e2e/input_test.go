@@ -101,8 +101,8 @@ func rows(month string) []row {
 	return out
 }
 
-func parseMonth(month string) period.Month {
-	m, err := period.ParseMonth(month)
+func parseMonth(month string) period.Name {
+	m, err := period.ParseName(month)
 	if err != nil {
 		panic(err)
 	}

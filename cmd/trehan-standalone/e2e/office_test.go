@@ -235,7 +235,7 @@ var lastNumber atomic.Int32
 // letterOf is a number of its own and the day of put's extract for a month's letter, with the remark that a day off needs; ok
 // is false for a month whose extract is still to come.
 func letterOf(month string) (number, date, remark string, ok bool) {
-	m, err := period.ParseMonth(month)
+	m, err := period.ParseName(month)
 	if err != nil {
 		return "", "", "", false
 	}

@@ -260,7 +260,7 @@ func (o *benchOffice) seal(letter int) (activities.Revision, activities.Run) {
 // sign uploads the revision's letter, signed and this many bytes larger.
 func (o *benchOffice) sign(rev activities.Revision, larger int) *activities.Signed {
 	o.Helper()
-	waiting := revision.Revision{Store: o.store, Month: period.Month{Year: 2023, Month: time.November}, Number: rev.Number}
+	waiting := revision.Revision{Store: o.store, Month: period.NameMonth(2023, time.November), Number: rev.Number}
 	in, faults, err := waiting.ToSign(o.Context(), issue.Letter{Number: "1", Date: "2023-12-06"})
 	if err != nil || len(faults) > 0 {
 		o.Fatal(err, faults)

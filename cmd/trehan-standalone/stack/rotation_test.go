@@ -127,7 +127,7 @@ func (s *skewed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func plannedLetter(t *testing.T, base, seen archive.Store) *ledger.Delivery {
 	t.Helper()
-	key := ledger.KeyOf(period.Month{Year: 2023, Month: time.November}, 1, "T.01", "stp@tinh.example", ledger.Notice)
+	key := ledger.KeyOf(period.NameMonth(2023, time.November), 1, "T.01", "stp@tinh.example", ledger.Notice)
 	d, err := ledger.Open(t.Context(), base, key)
 	if err != nil {
 		t.Fatal(err)

@@ -92,7 +92,7 @@ func (r Result) Doubtful() int {
 // takes no note and is a fault of its report alone: anybody can name any month, and Verify judges that one.
 func Collect(ctx context.Context, s archive.Store, box mail.Inbox, now func() time.Time) (Result, error) {
 	c := collector{
-		store: s, now: now, months: map[period.Month]sentMails{}, broken: map[string]error{},
+		store: s, now: now, months: map[period.Name]sentMails{}, broken: map[string]error{},
 		out: Result{Noted: []Noted{}, Answered: []ledger.Key{}},
 	}
 	end := now().Add(maxLook)
@@ -144,7 +144,7 @@ func (e *BoxError) Unwrap() error { return e.Err }
 type collector struct {
 	store    archive.Store
 	now      func() time.Time
-	months   map[period.Month]sentMails // as read
+	months   map[period.Name]sentMails // as read
 	out      Result
 	faults   []error
 	broken   map[string]error // by their text: a month says the same of every letter
@@ -229,15 +229,15 @@ func (c *collector) delivery(ctx context.Context, about []mail.Reference) (ledge
 	return ledger.Key{}, mail.Reference{}, false, fault
 }
 
-// named finds the delivery of a tag, or of a Message-ID, whatever its token; both begin with the month.
+// named finds the delivery of a tag, or of a Message-ID, whatever its token; both begin with the period.
 func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, error) {
 	name, token := mail.CutTag(id)
 	if token == "" {
 		id, _ = mail.CutToken(id)
-		name, _, _ = strings.Cut(id, ".")
+		name = mail.PeriodOf(id)
 	}
-	month, err := period.ParseMonth(name)
-	if age := c.now().Year() - month.Year; err != nil || age < 0 || age > maxYears {
+	month, err := period.ParseName(name)
+	if age := c.now().Year() - month.Year(); err != nil || age < 0 || age > maxYears {
 		return ledger.Key{}, false, nil //nolint:nilerr // a Message-ID that is not ours is no error, just nobody's
 	}
 	sent, err := c.sent(ctx, month)
@@ -258,7 +258,7 @@ func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, err
 const maxYears = 12
 
 // sent reads a month's deliveries, once.
-func (c *collector) sent(ctx context.Context, month period.Month) (sentMails, error) {
+func (c *collector) sent(ctx context.Context, month period.Name) (sentMails, error) {
 	if sent, read := c.months[month]; read {
 		return sent, nil
 	}

@@ -33,7 +33,7 @@ func bareID(key ledger.Key) string {
 }
 
 // sent is a letter that the relay has accepted.
-func sent(t *testing.T, store archive.Store, month period.Month, recipient string) (ledger.Key, string) {
+func sent(t *testing.T, store archive.Store, month period.Name, recipient string) (ledger.Key, string) {
 	t.Helper()
 	address := recipient + "@tinh.example"
 	key := ledger.KeyOf(month, 1, recipient, address, ledger.Notice)
@@ -88,9 +88,9 @@ func report(own, about, action, status string) string {
 		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\n\r\n--b--\r\n", own, to, action, status, about)
 }
 
-func november(t *testing.T) period.Month {
+func november(t *testing.T) period.Name {
 	t.Helper()
-	m, err := period.ParseMonth("2023-11")
+	m, err := period.ParseName("2023-11")
 	if err != nil {
 		t.Fatal(err)
 	}

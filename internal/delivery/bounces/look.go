@@ -38,7 +38,7 @@ const monthsBefore = 3
 
 // Hard counts bounces for good by the 8 hex of the address, of the month itself and of the months before. It is a hint: an
 // earlier month that was tampered with stands in the log and does not stop this one; Verify judges it.
-func Hard(ctx context.Context, s archive.Store, month period.Month, history []ledger.Summary, log *slog.Logger) (map[string]int, error) {
+func Hard(ctx context.Context, s archive.Store, month period.Name, history []ledger.Summary, log *slog.Logger) (map[string]int, error) {
 	all := ledger.HardBounces(history)
 	for range monthsBefore {
 		month = month.Previous()

@@ -138,7 +138,7 @@ func TestPostfixTakesOneAndReturnsTwo(t *testing.T) {
 	}
 	defer relay.Close()
 	store := archivetest.NewMemory()
-	month, err := period.ParseMonth("2023-11")
+	month, err := period.ParseName("2023-11")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestPostfixTakesOneAndReturnsTwo(t *testing.T) {
 }
 
 // deliver sends one letter through the ledger.
-func deliver(ctx context.Context, t *testing.T, store *archivetest.Memory, relay *mail.Relay, month period.Month, name, from string) ledger.Key {
+func deliver(ctx context.Context, t *testing.T, store *archivetest.Memory, relay *mail.Relay, month period.Name, name, from string) ledger.Key {
 	t.Helper()
 	address := name + "@tinh.example"
 	key := ledger.KeyOf(month, 1, "X1."+name, address, ledger.Notice)

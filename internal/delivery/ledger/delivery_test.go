@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	month = period.Month{Year: 2023, Month: time.November}
+	month = period.NameMonth(2023, time.November)
 	at    = time.Date(2023, 12, 4, 5, 0, 0, 0, time.UTC)
 	plan  = ledger.Plan{Address: "sotuphap@hanam.example", Field: "to", Content: "c1", Seal: "s1"}
 	key   = ledger.KeyOf(month, 1, "H25.05", plan.Address, ledger.Notice)

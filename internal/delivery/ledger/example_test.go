@@ -17,7 +17,7 @@ import (
 func ExampleDelivery() {
 	ctx, store := context.Background(), archivetest.NewMemory()
 	now := time.Date(2023, 12, 5, 8, 0, 0, 0, time.UTC)
-	letter := ledger.KeyOf(period.Month{Year: 2023, Month: time.November}, 1, "T.01", "stp@tinh.example", ledger.Notice)
+	letter := ledger.KeyOf(period.NameMonth(2023, time.November), 1, "T.01", "stp@tinh.example", ledger.Notice)
 	mail := ledger.Message{Key: archive.MessageKey(letter.Prefix()), SHA256: archive.Hash([]byte("mail")), Size: 4}
 
 	delivery, err := ledger.Open(ctx, store, letter)

@@ -55,7 +55,7 @@ func (k Kind) Letter() bool { return k == Notice || k == Correction }
 
 // Key names a delivery without naming an address: it may appear in logs and payloads.
 type Key struct {
-	Month     period.Month
+	Month     period.Name
 	Revision  int
 	Recipient string // code of the unit or recipient
 	Address   string // archive.AddressHash: 8 hex
@@ -81,7 +81,7 @@ func (k *Key) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
 	}
-	m, err := period.ParseMonth(j.Month)
+	m, err := period.ParseName(j.Month)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (k *Key) UnmarshalJSON(b []byte) error {
 }
 
 // KeyOf makes the key of a delivery to an address.
-func KeyOf(m period.Month, rev int, recipient, address string, kind Kind) Key {
+func KeyOf(m period.Name, rev int, recipient, address string, kind Kind) Key {
 	return Key{Month: m, Revision: rev, Recipient: recipient, Address: archive.AddressHash(address), Kind: kind}
 }
 
@@ -117,7 +117,7 @@ var (
 
 func (k Key) check() error {
 	switch {
-	case k.Month.Month == 0, k.Revision < 1, k.Recipient == "",
+	case k.Month == (period.Name{}), k.Revision < 1, k.Recipient == "",
 		strings.ContainsAny(k.Recipient, "/\\@"), archive.SafeName(k.Recipient) != k.Recipient,
 		!hashForm.MatchString(k.Address), !kindForm.MatchString(string(k.Kind)):
 		return fmt.Errorf("ledger: %q is no key of a delivery", k)

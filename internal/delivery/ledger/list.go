@@ -25,7 +25,7 @@ const listers = 32
 // List reads all deliveries of a month, by key: one listing, then the events. A delivery of which only the mail is
 // stored (nothing planned yet) is left out. Broken chains are archive.ErrTampered, all of them joined, beside the list
 // of the whole ones.
-func List(ctx context.Context, s archive.Store, m period.Month) ([]Summary, error) {
+func List(ctx context.Context, s archive.Store, m period.Name) ([]Summary, error) {
 	versions, err := s.Versions(ctx, archive.DeliveriesPrefix(m))
 	if err != nil {
 		return nil, err
@@ -190,13 +190,13 @@ func Received(letters []Summary) int {
 }
 
 // ListLetters reads the deliveries of a month that carry the letter. Errors are those of List.
-func ListLetters(ctx context.Context, s archive.Store, m period.Month) ([]Summary, error) {
+func ListLetters(ctx context.Context, s archive.Store, m period.Name) ([]Summary, error) {
 	all, err := List(ctx, s, m)
 	return Letters(all), err
 }
 
 // CountReceived counts, as Received does, the addresses that have a letter of the month, or may have.
-func CountReceived(ctx context.Context, s archive.Store, m period.Month) (int, error) {
+func CountReceived(ctx context.Context, s archive.Store, m period.Name) (int, error) {
 	letters, err := ListLetters(ctx, s, m)
 	return Received(letters), err
 }

@@ -11,7 +11,7 @@ import (
 // How a month stands is told address by address: a correction replaces the letter before it, and who needs none keeps the
 // first.
 func TestStanding(t *testing.T) {
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	letter := func(rev int, recipient, address string, status Type) Summary {
 		return Summary{Key: Key{month, rev, recipient, address, Notice}, State: State{Status: status, Events: 1, Since: time.Unix(int64(rev), 0)}}
 	}

@@ -173,5 +173,5 @@ func (o Office) MessageID(period string, revision int, to delivery.Target, kind 
 		return "", err
 	}
 	recipient := notInMessageID.ReplaceAllString(to.Recipient, "_")
-	return fmt.Sprintf("%s.%s.%s-%s.%s@%s", period, archive.RevisionName(revision), recipient, to.Address, kind, domainOf(from)), nil
+	return fmt.Sprintf("%s.%s.%s-%s.%s@%s", mail.PeriodPart(period), archive.RevisionName(revision), recipient, to.Address, kind, domainOf(from)), nil
 }

@@ -20,7 +20,7 @@ import (
 
 // Notice is what a mail to the operators reports about a run.
 type Notice struct {
-	Month    period.Month
+	Month    period.Name
 	Revision int
 	Outcome  string // as TrehanOutcome has it
 	Failure  string // why the run failed; "" if it did not

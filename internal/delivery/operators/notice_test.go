@@ -17,7 +17,7 @@ import (
 	"trehan/internal/register"
 )
 
-var november = period.Month{Year: 2023, Month: 11}
+var november = period.NameMonth(2023, 11)
 
 // letterOf is a delivery of a revision to a unit's own address.
 func letterOf(revision int, recipient string, s ledger.State) ledger.Summary {

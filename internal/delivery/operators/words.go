@@ -37,7 +37,7 @@ func wordsNotYet(operator, reason string, code int) string {
 	return fmt.Sprintf("máy chủ thư chưa nhận thư gửi %s: %s (%d)", operator, reason, code)
 }
 
-func wordsRefusedSubject(m period.Month) string {
+func wordsRefusedSubject(m period.Name) string {
 	return "Lượt chạy theo lịch " + notation.Month(m.String()) + " không bắt đầu được"
 }
 
@@ -57,7 +57,7 @@ func (n Notice) writeAddresses(b *strings.Builder) {
 	}
 }
 
-func wordsFailedSubject(m period.Month) string {
+func wordsFailedSubject(m period.Name) string {
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + notation.Month(m.String()) + " thất bại"
 }
 
@@ -100,7 +100,7 @@ func wordsNotStartedText(n Notice) string {
 	return b.String()
 }
 
-func wordsStalledSubject(m period.Month, s Stalled) string {
+func wordsStalledSubject(m period.Name, s Stalled) string {
 	text := fmt.Sprintf("Lượt chạy %s bị chậm ở công đoạn: %s", notation.Month(m.String()), s.Stage)
 	if s.Reminder > 0 {
 		text += fmt.Sprintf(" (nhắc lần %d)", s.Reminder)
@@ -129,7 +129,7 @@ func wordsStalledText(n Notice, s Stalled) string {
 	return b.String()
 }
 
-func wordsResumedSubject(m period.Month, stage string) string {
+func wordsResumedSubject(m period.Name, stage string) string {
 	return fmt.Sprintf("Lượt chạy %s đã qua công đoạn: %s", notation.Month(m.String()), stage)
 }
 

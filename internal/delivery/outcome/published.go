@@ -58,7 +58,7 @@ func Published(entries []plan.Entry, leftOut bool, letters, outdated []ledger.Su
 
 // LastPlan reads who was to have the letters of a seal, by the last run that planned any, and whether it left anybody out;
 // nil if none did.
-func LastPlan(ctx context.Context, s archive.Store, m period.Month, seal string) (entries []plan.Entry, leftOut bool, err error) {
+func LastPlan(ctx context.Context, s archive.Store, m period.Name, seal string) (entries []plan.Entry, leftOut bool, err error) {
 	if seal == "" {
 		return nil, false, nil
 	}

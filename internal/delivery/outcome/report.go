@@ -27,7 +27,7 @@ func (r Report) name() string {
 }
 
 // StoreReport stores the delivery report of a run's execution. If an earlier attempt has stored one, that report stays.
-func StoreReport(ctx context.Context, s archive.Store, m period.Month, r Report) (archive.Object, error) {
+func StoreReport(ctx context.Context, s archive.Store, m period.Name, r Report) (archive.Object, error) {
 	body, err := archive.Encode(struct {
 		Outcome    string           `json:"outcome"`
 		Totals     delivery.Listed  `json:"totals"`

@@ -15,7 +15,7 @@ import (
 // A decision stands in the delivery's chain and in the trail, once each, also when the record was lost at first.
 func TestResolveIsRecordedInTheTrail(t *testing.T) {
 	ctx := t.Context()
-	month, err := period.ParseMonth("2023-11")
+	month, err := period.ParseName("2023-11")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func TestChoose(t *testing.T) {
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	letter := func(rev int, status ledger.Type, content string) ledger.Summary {
 		s := ledger.Summary{Key: ledger.Key{Month: month, Revision: rev, Recipient: "H25.05", Address: "0011aabb", Kind: ledger.Notice}, State: ledger.State{Status: status, Content: content, Events: 1}}
 		if status == ledger.Accepted {

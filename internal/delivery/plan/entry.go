@@ -39,12 +39,12 @@ type Entry struct {
 
 // Key is the delivery of an entry of a revision's plan. It hashes the plain address: an entry whose two addresses differ
 // has no delivery that is planned.
-func (e *Entry) Key(month period.Month, revision int) ledger.Key {
+func (e *Entry) Key(month period.Name, revision int) ledger.Key {
 	return ledger.KeyOf(month, revision, e.Recipient, e.To, e.Kind)
 }
 
 // Read reads the plan that a run has stored. archive.ErrNotFound: it has planned nothing.
-func Read(ctx context.Context, s archive.Store, month period.Month, run string) ([]Entry, archive.Object, error) {
+func Read(ctx context.Context, s archive.Store, month period.Name, run string) ([]Entry, archive.Object, error) {
 	key := archive.PlanKey(month, run)
 	b, object, err := s.Get(ctx, key, "")
 	if err != nil {
@@ -70,7 +70,7 @@ type Plans struct {
 // Delivery opens the delivery of a target in a run's plan; yearMonth is yyyy-MM. *delivery.InputError: the plan has no such
 // target.
 func (p *Plans) Delivery(ctx context.Context, yearMonth string, revision int, run string, target delivery.Target) (*ledger.Delivery, error) {
-	month, err := period.ParseMonth(yearMonth)
+	month, err := period.ParseName(yearMonth)
 	if err != nil {
 		return nil, &delivery.InputError{Message: err.Error()}
 	}
@@ -85,7 +85,7 @@ func (p *Plans) Delivery(ctx context.Context, yearMonth string, revision int, ru
 	return ledger.Open(ctx, p.Store, entry.Key(month, revision))
 }
 
-func (p *Plans) read(ctx context.Context, month period.Month, run string) (map[delivery.Target]*Entry, error) {
+func (p *Plans) read(ctx context.Context, month period.Name, run string) (map[delivery.Target]*Entry, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := archive.PlanKey(month, run)

@@ -15,7 +15,7 @@ import (
 
 // Who wants a letter only if something is late gets none while nothing is. A letter that it holds is replaced all the same.
 func TestNothingLate(t *testing.T) {
-	month := period.Month{Year: 2023, Month: time.November}
+	month := period.NameMonth(2023, time.November)
 	letter := func(recipient, address string, revision int, status ledger.Type) ledger.Summary {
 		return ledger.Summary{
 			Key:   ledger.Key{Month: month, Revision: revision, Recipient: recipient, Address: address, Kind: ledger.Notice},

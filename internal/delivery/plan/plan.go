@@ -39,12 +39,12 @@ type Planner struct {
 // Revision is a sealed revision as its mails are made from it.
 type Revision struct {
 	letter.Release
-	Month    period.Month
+	Month    period.Name
 	Manifest *archive.Manifest
 }
 
 // ReadRevision reads a sealed revision for its mails; made gathers what its documents are made from.
-func ReadRevision(ctx context.Context, s archive.Store, month period.Month, number int, made func(*archive.Manifest) (*view.Input, error)) (*Revision, error) {
+func ReadRevision(ctx context.Context, s archive.Store, month period.Name, number int, made func(*archive.Manifest) (*view.Input, error)) (*Revision, error) {
 	manifest, object, err := archive.ReadManifest(ctx, s, month, number)
 	if err != nil {
 		return nil, fmt.Errorf("read the seal of %s: %w", archive.RevisionName(number), err)
@@ -131,7 +131,7 @@ func (p *Planner) Plan(ctx context.Context, r *Revision, in Request) (*Result, e
 }
 
 // settleOpen makes every open claim of the month unknown, and returns how the month's deliveries stand.
-func (p *Planner) settleOpen(ctx context.Context, month period.Month, run string) ([]ledger.Summary, error) {
+func (p *Planner) settleOpen(ctx context.Context, month period.Name, run string) ([]ledger.Summary, error) {
 	all, err := ledger.List(ctx, p.Store, month)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 func letterOf(rev int, recipient, address string, status ledger.Type) ledger.Summary {
 	s := ledger.Summary{
-		Key:   ledger.Key{Month: period.Month{Year: 2023, Month: time.November}, Revision: rev, Recipient: recipient, Address: address, Kind: ledger.Notice},
+		Key:   ledger.Key{Month: period.NameMonth(2023, time.November), Revision: rev, Recipient: recipient, Address: address, Kind: ledger.Notice},
 		State: ledger.State{Status: status, Content: "same", Events: 1},
 	}
 	if status == ledger.Accepted {

@@ -15,7 +15,7 @@ import (
 // Unplanned are mails of a run's plan that were stored and never planned: the planning ended halfway. The closing record
 // vouches for them, since no chain does. Of one in the place of a stale mail a run that has not failed has none. letters are
 // the month's.
-func Unplanned(ctx context.Context, s archive.Store, month period.Month, revision int, in Request, failed bool,
+func Unplanned(ctx context.Context, s archive.Store, month period.Name, revision int, in Request, failed bool,
 	letters []ledger.Summary) ([]archive.Object, error) {
 	entries, _, err := Read(ctx, s, month, in.Run)
 	if errors.Is(err, archive.ErrNotFound) {

@@ -38,7 +38,7 @@ func now() time.Time { return time.Date(2023, 12, 5, 8, 0, 0, 0, time.UTC) }
 // planned plans a delivery, and opens it in the store as its sender sees it.
 func planned(t *testing.T, base, seen archive.Store, rendered string) *ledger.Delivery {
 	t.Helper()
-	key := ledger.KeyOf(period.Month{Year: 2023, Month: time.November}, 1, "T.01", "stp@tinh.example", ledger.Notice)
+	key := ledger.KeyOf(period.NameMonth(2023, time.November), 1, "T.01", "stp@tinh.example", ledger.Notice)
 	d, err := ledger.Open(t.Context(), base, key)
 	if err != nil {
 		t.Fatal(err)

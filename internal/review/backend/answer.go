@@ -26,7 +26,7 @@ import (
 )
 
 // Answer implements review.Backend by the Update that a command would send, with the page's proof.
-func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Month, a review.Answer) error {
+func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Name, a review.Answer) error {
 	run, err := b.latestRun(ctx, m)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Month, a
 }
 
 // Examine implements review.Backend: the same checks as the run's.
-func (b *Backend) Examine(ctx context.Context, m period.Month, a review.Answer) ([]string, error) {
+func (b *Backend) Examine(ctx context.Context, m period.Name, a review.Answer) ([]string, error) {
 	roots, err := b.config.SignatureRoots()
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (b *Backend) Examine(ctx context.Context, m period.Month, a review.Answer) 
 }
 
 // Paper implements review.Backend.
-func (b *Backend) Paper(ctx context.Context, m period.Month, l issue.Letter, name string) (*review.File, error) {
+func (b *Backend) Paper(ctx context.Context, m period.Name, l issue.Letter, name string) (*review.File, error) {
 	in, err := b.toSign(ctx, m, l)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (b *Backend) Paper(ctx context.Context, m period.Month, l issue.Letter, nam
 }
 
 // toSign is what the letter of the run that waits is made from. A *review.Refusal: nothing waits, or number and date are wrong.
-func (b *Backend) toSign(ctx context.Context, m period.Month, l issue.Letter) (*view.Input, error) {
+func (b *Backend) toSign(ctx context.Context, m period.Name, l issue.Letter) (*view.Input, error) {
 	waiting, err := revision.Waiting(ctx, b.store, m, b.config.File())
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil, &review.Refusal{Text: wordNothingAsked}
@@ -151,7 +151,7 @@ func updateID(formID string, d client.Decision, a workflows.Answer) string {
 }
 
 // signed puts the uploaded PDF into the archive; without one, the first of two approvals may have brought it.
-func (b *Backend) signed(ctx context.Context, m period.Month, a review.Answer) (*activities.Signed, error) {
+func (b *Backend) signed(ctx context.Context, m period.Name, a review.Answer) (*activities.Signed, error) {
 	if a.Signed != nil {
 		return client.UploadSigned(ctx, b.store, a.Signed, a.Scan)
 	}

@@ -46,7 +46,7 @@ func via(p review.Person) proof.Via {
 const answerWithin = 45 * time.Second
 
 // latestRun is what Temporal knows of a month's latest run; its zero value where it knows none.
-func (b *Backend) latestRun(ctx context.Context, m period.Month) (client.Run, error) {
+func (b *Backend) latestRun(ctx context.Context, m period.Name) (client.Run, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	run, err := b.temporal.LatestRun(ctx, m)
@@ -64,7 +64,7 @@ func (b *Backend) latestRun(ctx context.Context, m period.Month) (client.Run, er
 
 // Resend implements review.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
 // that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
-func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Month, o review.ResendRequest) error {
+func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Name, o review.ResendRequest) error {
 	run, err := b.latestRun(ctx, m)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Month, o
 }
 
 // Settle implements review.Backend as `trehan resolve` does.
-func (b *Backend) Settle(ctx context.Context, p review.Person, m period.Month, s review.Settlement) error {
+func (b *Backend) Settle(ctx context.Context, p review.Person, m period.Name, s review.Settlement) error {
 	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ import (
 
 // Months implements review.Backend.
 func (b *Backend) Months(ctx context.Context) ([]review.MonthLine, error) {
-	months, err := archive.LatestMonths(ctx, b.store, period.MonthOf(period.InstantOf(time.Now()).Day()))
+	months, err := archive.LatestMonths(ctx, b.store, period.MonthOf(period.InstantOf(time.Now()).Day()).Name())
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ type shown struct {
 }
 
 // show decides which revision is looked at: that of the run under way; else the sealed one; else the last that was tried.
-func (b *Backend) show(ctx context.Context, m period.Month) (*shown, error) {
+func (b *Backend) show(ctx context.Context, m period.Name) (*shown, error) {
 	r, err := b.latestRun(ctx, m)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (b *Backend) show(ctx context.Context, m period.Month) (*shown, error) {
 
 // findDocuments lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the
 // archive can be named, the extracts least of all.
-func (b *Backend) findDocuments(ctx context.Context, m period.Month, s *shown) error {
+func (b *Backend) findDocuments(ctx context.Context, m period.Name, s *shown) error {
 	manifest, object, err := archive.ReadManifest(ctx, b.store, m, s.number)
 	if err == nil {
 		s.seal = object.SHA256
@@ -135,7 +135,7 @@ func (b *Backend) findDocuments(ctx context.Context, m period.Month, s *shown) e
 }
 
 // Open implements review.Backend.
-func (b *Backend) Open(ctx context.Context, m period.Month, name string) (*review.File, error) {
+func (b *Backend) Open(ctx context.Context, m period.Name, name string) (*review.File, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (b *Backend) Open(ctx context.Context, m period.Month, name string) (*revie
 }
 
 // Month implements review.Backend.
-func (b *Backend) Month(ctx context.Context, m period.Month) (*review.Month, error) {
+func (b *Backend) Month(ctx context.Context, m period.Name) (*review.Month, error) {
 	out, err := b.assemble(ctx, m)
 	if errors.Is(err, archive.ErrTampered) {
 		return nil, &review.Refusal{Text: fmt.Sprintf(wordTampered, m)}
@@ -160,7 +160,7 @@ func (b *Backend) Month(ctx context.Context, m period.Month) (*review.Month, err
 	return out, err
 }
 
-func (b *Backend) assemble(ctx context.Context, m period.Month) (*review.Month, error) {
+func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
@@ -229,7 +229,7 @@ func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) 
 	out.Question = q
 }
 
-func (b *Backend) readReport(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
+func (b *Backend) readReport(ctx context.Context, m period.Name, s *shown, out *review.Month) error {
 	body, object, err := b.store.Get(ctx, archive.ReportKey(m, s.number), "")
 	if errors.Is(err, archive.ErrNotFound) { // not counted yet
 		return nil
@@ -246,7 +246,7 @@ func (b *Backend) readReport(ctx context.Context, m period.Month, s *shown, out 
 }
 
 // readFormats puts in the dialects by which files were read, as they are frozen with the revision.
-func (b *Backend) readFormats(ctx context.Context, m period.Month, s *shown, out *review.Month) error {
+func (b *Backend) readFormats(ctx context.Context, m period.Name, s *shown, out *review.Month) error {
 	if out.Report == nil || len(out.Report.Formats) == 0 {
 		return nil
 	}
@@ -272,7 +272,7 @@ func (b *Backend) readFormats(ctx context.Context, m period.Month, s *shown, out
 	return nil
 }
 
-func (b *Backend) readDeliveries(ctx context.Context, m period.Month, s *shown, names map[string]string, out *review.Month) error {
+func (b *Backend) readDeliveries(ctx context.Context, m period.Name, s *shown, names map[string]string, out *review.Month) error {
 	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err

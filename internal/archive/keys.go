@@ -26,6 +26,7 @@ import (
 //	months/2023-11/audit/000001.json …
 //	months/2023-11/histories/<run>.json
 //	months/2023-11/runs/<run>/<name>                delivery reports and similar files, written after the seal
+//	months/2023-11/explanations/asked.json | log/000001.json … | answers/<sha256>.xlsx | tong-hop-giai-trinh.xlsx
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
 //	doctor/<nonce>                                  probes
 //	watch/<yyyy-mm-dd>/<what>                       what the operators were told that day; nothing rests on it
@@ -184,6 +185,25 @@ func IsPlan(key string) bool {
 
 // SignedKey is a signed PDF as uploaded with an approval. The revision has its own copy.
 func SignedKey(sha256 string) string { return "inbox/signed/" + sha256 + ".pdf" }
+
+// ExplanationsPrefix is the folder of what units explain about a month's late dossiers.
+func ExplanationsPrefix(m period.Name) string { return MonthPrefix(m) + "explanations/" }
+
+// AskedKey says which units are asked to explain which dossiers, and until when.
+func AskedKey(m period.Name) string { return ExplanationsPrefix(m) + "asked.json" }
+
+// ExplanationLogPrefix is the folder of the chain of everything that happened to the explanations of a month.
+func ExplanationLogPrefix(m period.Name) string { return ExplanationsPrefix(m) + "log/" }
+
+// ExplanationAnswerKey is a unit's workbook as it was received. ext is that of its container, such as "xlsx".
+func ExplanationAnswerKey(m period.Name, sha256, ext string) string {
+	return ExplanationsPrefix(m) + "answers/" + SafeName(sha256+"."+ext)
+}
+
+// ExplanationTableKey is the closing table.
+func ExplanationTableKey(m period.Name) string {
+	return ExplanationsPrefix(m) + "tong-hop-giai-trinh.xlsx"
+}
 
 // maxName keeps a part of a key below the 255 bytes of file systems, with room for a store's own suffixes.
 const maxName = 200

@@ -1,0 +1,105 @@
+// Package explanation knows what units explain about their late dossiers (giải trình): who is asked for what, what an answer
+// is, why one is refused, what was decided, and what follows from it. Asked is the question, State is what the events of a
+// month come to (Fold), Log is the chain of the events on the archive.
+//
+// A returned workbook is read by the room book below it. Asking, reminding and answering by mail belong to the workflow
+// Explanations. See docs/formats.md 9.
+package explanation
+
+import (
+	"time"
+
+	"trehan/internal/counting"
+	"trehan/internal/period"
+)
+
+// Asked is asked.json: which units the office asks to explain which late dossiers of a sealed revision.
+type Asked struct {
+	Format   int        `json:"format"`
+	Month    string     `json:"month"` // 2023-11
+	Revision int        `json:"revision"`
+	Seal     string     `json:"seal"` // SHA-256 of the revision's manifest
+	At       time.Time  `json:"at"`
+	Deadline period.Day `json:"deadline"` // the last day on which an answer counts
+	Reasons  []string   `json:"reasons"`  // that an answer may give
+	Units    []Unit     `json:"units"`    // in the order of documents
+	// Unasked are late dossiers of units that get no workbook: nobody can be asked.
+	Unasked []Dossier `json:"unasked,omitempty"`
+}
+
+// Unit is a unit with the dossiers in its workbook that it is asked about: its own, and those of its communes that are not
+// asked themselves.
+type Unit struct {
+	Code     string    `json:"code"`
+	Name     string    `json:"name"`
+	Dossiers []Dossier `json:"dossiers"` // in the order of the report
+}
+
+// Dossier is a late dossier as the unit's workbook shows it.
+type Dossier struct {
+	Code            string                 `json:"code"`
+	Unit            string                 `json:"unit"` // that resolved it
+	UnitName        string                 `json:"unit_name"`
+	Procedure       string                 `json:"procedure,omitempty"`
+	Due             period.Day             `json:"due"`
+	Finished        period.Day             `json:"finished"`
+	WorkingDaysLate int                    `json:"working_days_late"`
+	Kind            counting.Kind          `json:"kind"`
+	Officials       []counting.OfficialRef `json:"officials,omitempty"`
+}
+
+// Unit returns the unit that was asked under a code; nil if it was not.
+func (a *Asked) Unit(code string) *Unit {
+	for i := range a.Units {
+		if a.Units[i].Code == code {
+			return &a.Units[i]
+		}
+	}
+	return nil
+}
+
+// Closes is the first moment at which an answer is late.
+func (a *Asked) Closes() time.Time { return (a.Deadline + 1).Time() }
+
+// Deadline is the last day for an answer: the days-th working day after the day on which the units are asked.
+func Deadline(c *period.Calendar, asked period.Day, days int) period.Day {
+	last := asked
+	for c.WorkingDays(asked, last) < days {
+		last++
+	}
+	return last
+}
+
+// Answer is what a unit has answered in one file.
+type Answer struct {
+	Unit string `json:"unit"`
+	File string `json:"file"` // SHA-256 of the bytes as received
+	Ext  string `json:"ext"`  // of the container: xlsx, xls, ods
+	Rows []Row  `json:"rows"` // one for each dossier asked, in the order of Unit.Dossiers
+}
+
+// Row is the explanation of one dossier.
+type Row struct {
+	Code     string   `json:"code"`
+	Reason   string   `json:"reason"` // one of Asked.Reasons
+	Text     string   `json:"text"`
+	Evidence string   `json:"evidence,omitempty"` // number of the paper that proves it
+	Proposal Proposal `json:"proposal"`
+}
+
+// Proposal is what an explanation asks for.
+type Proposal string
+
+// The proposals besides the kinds of lateness, which a Proposal can be too (counting.Kind).
+const (
+	// Keep leaves the dossier as it was counted.
+	Keep Proposal = "keep"
+	// Objective: the dossier stays late in its kind, and an objective reason is confirmed (Nghị định 335/2025/NĐ-CP: work that
+	// is late for an objective reason confirmed by the competent authority costs no points).
+	Objective Proposal = "objective"
+)
+
+// Proposals are all proposals, in the order of the workbook's list.
+func Proposals() []Proposal {
+	return []Proposal{Keep, Objective, Proposal(counting.Actual), Proposal(counting.SlowUpdate)}
+}

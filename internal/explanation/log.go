@@ -1,0 +1,249 @@
+package explanation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"trehan/internal/archive"
+	"trehan/internal/period"
+)
+
+// ErrNotAsked says that the units of the month were not asked to explain anything.
+var ErrNotAsked = errors.New("explanation: nobody was asked about the month")
+
+// Log is a month's chain of events on the archive as it was last read. Its methods append events: a writer that loses a
+// position to another reads on and decides again. After an error every method may be called again: what was recorded is
+// recognised. Not for several goroutines at once.
+type Log struct {
+	store archive.Store
+	month period.Name
+	asked Asked
+	hash  string // of asked.json
+	links []archive.Link
+	state *State
+}
+
+func chainOf(m period.Name) archive.Chain {
+	return archive.Chain{Prefix: archive.ExplanationLogPrefix(m), Width: 6}
+}
+
+// Ask asks the units of a month. Where they were asked before, that stands: the log returned says what.
+func Ask(ctx context.Context, s archive.Store, m period.Name, a Asked) (*Log, error) {
+	a.Format = 1
+	body, err := archive.Encode(a)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = s.Create(ctx, archive.AskedKey(m), archive.Bytes(body), archive.JSON); err != nil && !errors.Is(err, archive.ErrExists) {
+		return nil, err
+	}
+	l, err := Open(ctx, s, m)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.append(ctx, a.At, func() (*Event, error) {
+		if l.state.Events > 0 {
+			return nil, nil
+		}
+		return &Event{Type: EventAsked, Asked: l.hash}, nil
+	})
+}
+
+// Open reads a month's log; ErrNotAsked if there is none. A chain or a fold that cannot be is archive.ErrTampered.
+func Open(ctx context.Context, s archive.Store, m period.Name) (*Log, error) {
+	l := &Log{store: s, month: m}
+	b, o, err := s.Get(ctx, archive.AskedKey(m), "")
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil, fmt.Errorf("%w: %s", ErrNotAsked, m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := archive.Decode(o.Key, b, &l.asked); err != nil {
+		return nil, err
+	}
+	l.hash = o.SHA256
+	return l, l.read(ctx)
+}
+
+// Asked is the question.
+func (l *Log) Asked() *Asked { return &l.asked }
+
+// State is what the events come to.
+func (l *Log) State() *State { return l.state }
+
+func (l *Log) read(ctx context.Context) error {
+	links, err := chainOf(l.month).Read(ctx, l.store)
+	if err != nil {
+		return err
+	}
+	state, err := FoldLinks(&l.asked, l.hash, links)
+	if err != nil {
+		return err
+	}
+	l.links, l.state = links, state
+	return nil
+}
+
+// FoldLinks decodes and folds a chain that was read. hash is that of asked.json. An event that cannot follow is
+// archive.ErrTampered and ErrIllegal.
+func FoldLinks(asked *Asked, hash string, links []archive.Link) (*State, error) {
+	s := newState(asked)
+	for _, link := range links {
+		var e Event
+		if err := archive.Decode(link.Object.Key, link.Body, &e); err != nil {
+			return nil, &archive.TamperedError{Key: link.Object.Key, What: "no readable event"}
+		}
+		if e.Type == EventAsked && e.Asked != hash {
+			return nil, &archive.TamperedError{Key: link.Object.Key, What: "names another asked.json"}
+		}
+		if err := s.apply(e); err != nil {
+			return nil, errors.Join(&archive.TamperedError{Key: link.Object.Key, What: "cannot follow the events before"}, err)
+		}
+		s.Head = link.Object.SHA256
+	}
+	return s, nil
+}
+
+// races bounds how often a position may be lost to other writers.
+const races = 50
+
+// append writes the event that decide makes of the present state; nil means that there is nothing to write. A lost race reads
+// on and asks decide again.
+func (l *Log) append(ctx context.Context, at time.Time, decide func() (*Event, error)) error {
+	for range races {
+		e, err := decide()
+		if e == nil || err != nil {
+			return err
+		}
+		e.Format, e.Seq, e.Prev, e.At = 1, len(l.links)+1, archive.Head(l.links), at.UTC().Truncate(time.Millisecond)
+		if err := l.state.check(*e); err != nil {
+			return err
+		}
+		body, err := archive.Encode(e)
+		if err != nil {
+			return err
+		}
+		link, err := chainOf(l.month).Append(ctx, l.store, l.links, body)
+		if errors.Is(err, archive.ErrExists) {
+			if err := l.read(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			// It may be there all the same: the next call has to decide on what is, not on what was read.
+			if again := l.read(ctx); errors.Is(again, archive.ErrTampered) {
+				return errors.Join(err, again)
+			}
+			return err
+		}
+		if err := l.state.apply(*e); err != nil {
+			return err
+		}
+		l.links, l.state.Head = append(l.links, link), link.Object.SHA256
+		return nil
+	}
+	return fmt.Errorf("explanation: %s: %d writers were faster", l.month, races)
+}
+
+// Receive records a unit's answer; file holds the bytes as received. at is when the file reached the office, which decides
+// whether it is late. False: the same file was recorded before, by this call's earlier attempt or another, and counts once. A *Refusal says why the answer cannot be accepted; the caller records that by Refuse.
+func (l *Log) Receive(ctx context.Context, at time.Time, via string, file []byte, a Answer) (recorded bool, err error) {
+	if a.File != archive.Hash(file) {
+		return false, errors.New("explanation: the answer is not of that file")
+	}
+	stored := false
+	err = l.append(ctx, at, func() (*Event, error) {
+		recorded = false
+		if l.state.Has(a.Unit, a.File) {
+			return nil, nil
+		}
+		if refusal := l.state.Refuses(&a, at); refusal != nil {
+			return nil, refusal
+		}
+		if !stored {
+			if _, err := l.storeFile(ctx, a.File, a.Ext, file); err != nil {
+				return nil, err
+			}
+			stored = true
+		}
+		recorded = true
+		return &Event{Type: EventReceived, Via: via, Answer: &a}, nil
+	})
+	return recorded && err == nil, err
+}
+
+func (l *Log) storeFile(ctx context.Context, hash, ext string, file []byte) (archive.Object, error) {
+	return l.store.Create(ctx, archive.ExplanationAnswerKey(l.month, hash, ext), archive.Bytes(file), archive.CreateOptions{})
+}
+
+// Refuse records that a file was refused; its bytes are not kept. unit is the sender's, "" where it is not known. The same
+// file refused for the same reason is recorded once: false.
+func (l *Log) Refuse(ctx context.Context, at time.Time, via, unit string, file []byte, r *Refusal) (recorded bool, err error) {
+	hash := archive.Hash(file)
+	err = l.append(ctx, at, func() (*Event, error) {
+		recorded = false
+		if l.state.Closed || l.state.refused[refusedFile{unit, hash, r.Code}] {
+			return nil, nil
+		}
+		recorded = true
+		return &Event{Type: EventRefused, Via: via, Unit: unit, File: hash, Refusal: r}, nil
+	})
+	return recorded && err == nil, err
+}
+
+// Remind records that units were reminded. round counts the reminders of the month from 1 and is recorded once. A unit that
+// has answered by now is left out.
+func (l *Log) Remind(ctx context.Context, at time.Time, round int, units []string) error {
+	return l.append(ctx, at, func() (*Event, error) {
+		if l.state.Round >= round {
+			return nil, nil
+		}
+		left := slices.DeleteFunc(slices.Clone(units), func(code string) bool {
+			u := l.state.Unit(code)
+			return u == nil || u.Answer != nil
+		})
+		if len(left) == 0 {
+			return nil, nil
+		}
+		return &Event{Type: EventReminded, Round: round, Units: left}, nil
+	})
+}
+
+// Decide records decisions; by, reason and verdict are the caller's, the rest is filled in from the explanations (Complete).
+// What is decided in the same way already is left out, so that a repeated call records nothing twice. One decision that cannot
+// be recorded refuses all: a *DecisionError.
+func (l *Log) Decide(ctx context.Context, at time.Time, all []Decision) error {
+	return l.append(ctx, at, func() (*Event, error) {
+		var left []Decision
+		for _, d := range all {
+			if e := l.state.Dossier(d.Code); e != nil && e.Decision != nil && l.state.filled(d).same(*e.Decision) {
+				continue
+			}
+			complete, err := l.state.Complete(d)
+			if err != nil {
+				return nil, err
+			}
+			left = append(left, complete)
+		}
+		if len(left) == 0 {
+			return nil, nil
+		}
+		return &Event{Type: EventDecided, By: left[0].By, Decisions: left}, nil
+	})
+}
+
+// Close ends the month's explanations; table is the SHA-256 of the closing table, which must be stored by now. A closed month
+// stays closed by whoever closed it first.
+func (l *Log) Close(ctx context.Context, at time.Time, by, table string) error {
+	return l.append(ctx, at, func() (*Event, error) {
+		if l.state.Closed {
+			return nil, nil
+		}
+		return &Event{Type: EventClosed, By: by, Table: table}, nil
+	})
+}

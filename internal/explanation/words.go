@@ -1,0 +1,103 @@
+package explanation
+
+import (
+	"fmt"
+
+	"trehan/internal/counting"
+	"trehan/internal/documents/view"
+	"trehan/internal/notation"
+	"trehan/internal/period"
+)
+
+// DefaultReasons are the reasons that an answer may give where the office has no list of its own.
+func DefaultReasons() []string {
+	return []string{
+		"Lỗi hệ thống hoặc lỗi đồng bộ dữ liệu",
+		"Thiên tai, sự cố, tình huống bất khả kháng",
+		"Chờ tổ chức, cá nhân bổ sung hồ sơ",
+		"Chờ thực hiện nghĩa vụ tài chính",
+		"Chờ cơ quan phối hợp, liên thông",
+		"Đã giải quyết, chậm cập nhật kết quả trên Hệ thống",
+		"Nguyên nhân chủ quan của đơn vị, cá nhân",
+		"Nguyên nhân khác",
+	}
+}
+
+// Name is a proposal as the workbook's list has it.
+func (p Proposal) Name() string {
+	switch p {
+	case Keep:
+		return "Giữ nguyên phân loại"
+	case Objective:
+		return "Nguyên nhân khách quan"
+	}
+	return view.KindName(counting.Kind(p))
+}
+
+// Words is the refusal in one paragraph: what, where, what to do.
+func (r *Refusal) Words() string {
+	s := r.What
+	switch {
+	case r.Sheet != "" && r.Row > 0 && r.Column != "":
+		s = fmt.Sprintf("Trang tính “%s”, ô %s%d: %s", r.Sheet, r.Column, r.Row, s)
+	case r.Sheet != "" && r.Row > 0:
+		s = fmt.Sprintf("Trang tính “%s”, dòng %d: %s", r.Sheet, r.Row, s)
+	case r.Sheet != "":
+		s = fmt.Sprintf("Trang tính “%s”: %s", r.Sheet, s)
+	}
+	return s + ". " + r.Do + "."
+}
+
+func refuseNotAsked(unit string) *Refusal {
+	return &Refusal{Code: WrongUnit, What: fmt.Sprintf("đơn vị %s không có hồ sơ nào phải giải trình trong kỳ này", unit),
+		Do: "Gửi đúng tệp số liệu của đơn vị mình"}
+}
+func refuseClosed() *Refusal {
+	return &Refusal{Code: Closed, What: "Việc giải trình của kỳ này đã kết thúc", Do: "Liên hệ Văn phòng nếu cần bổ sung"}
+}
+func refuseLate(deadline period.Day) *Refusal {
+	return &Refusal{Code: Late, What: "Đã hết hạn giải trình (ngày " + notation.Date(deadline) + ")", Do: "Liên hệ Văn phòng nếu cần bổ sung"}
+}
+func refuseRows(has, wants int) *Refusal {
+	return &Refusal{Code: CodeMissing, What: fmt.Sprintf("tệp có %d dòng giải trình, danh sách có %d hồ sơ", has, wants), Do: doAsSent}
+}
+func refuseDecided(code, by string) *Refusal {
+	return &Refusal{Code: Decided, What: fmt.Sprintf("hồ sơ %s đã được %s quyết định, không sửa giải trình được nữa", code, by),
+		Do: "Giữ nguyên dòng ấy như tệp đã gửi lần trước, hoặc liên hệ Văn phòng"}
+}
+
+const doAsSent = "Mở lại tệp số liệu đã nhận, chỉ điền các cột giải trình rồi gửi lại"
+
+// Why a decision cannot be recorded.
+const (
+	wordNobodyAsked = "hồ sơ %s không có trong danh sách phải giải trình kỳ %s; xem danh sách: trehan explanations"
+	wordNoAnswer    = "hồ sơ %s: %s chưa gửi giải trình, chưa có gì để quyết định"
+	wordNewerAnswer = "hồ sơ %s: %s đã gửi giải trình mới; xem lại rồi quyết định"
+	wordClosed      = "việc giải trình kỳ %s đã kết thúc (%s)"
+	wordNoName      = "hồ sơ %s: thiếu tên người quyết định"
+	wordNoReason    = "hồ sơ %s: thiếu căn cứ của quyết định"
+	wordNoKind      = "hồ sơ %s: %q không phải một đề nghị: keep, objective, actual, slow_update"
+	wordNoEvidence  = "hồ sơ %s: xác nhận nguyên nhân khách quan cần số văn bản chứng minh; đơn vị chưa nêu, hãy nêu bằng --evidence"
+	wordRefusedKind = "hồ sơ %s: không chấp nhận giải trình thì không nêu loại và văn bản chứng minh"
+	wordDecided     = "hồ sơ %s: đã %s (%s); muốn quyết định lại thì thêm --again"
+)
+
+// Verdict is a decision in two words.
+func (d *Decision) Verdict() string {
+	if d.Accepted {
+		return "chấp nhận giải trình"
+	}
+	return "không chấp nhận giải trình"
+}
+
+// overrideReason is what an accepted explanation says in the documents of the next revision.
+func overrideReason(e *Explained) string {
+	s := e.Row.Reason
+	if e.Decision.Kind == Objective {
+		s = "Xác nhận nguyên nhân khách quan: " + s
+	}
+	if e.Decision.Evidence != "" {
+		s += ", văn bản " + e.Decision.Evidence
+	}
+	return s
+}

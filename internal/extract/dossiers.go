@@ -72,7 +72,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 
 // statusColumn reads the state where it has a column.
 func (r *reading) statusColumn(rec *record) dossier.Status {
-	if r.statusFromDates() {
+	if r.statusFromDates() || r.noStatus || rec.all == nil && r.lenient() && empty(&rec.cells[dStatus]) {
 		return 0
 	}
 	return r.status(rec, dStatus)
@@ -129,7 +129,10 @@ func (r *reading) incomplete(rec *record) bool {
 	if r.table == stepTable {
 		return len(rec.cells[sOfficial].Raw) < leastValue
 	}
-	return len(rec.cells[dStatus].Raw) == 0 && !r.statusFromDates() || len(rec.cells[dReceived].Raw) < leastValue
+	if r.noStatus && r.noReceipt {
+		return len(rec.cells[dDue].Raw) < leastValue && len(rec.cells[dFinished].Raw) < leastValue
+	}
+	return len(rec.cells[dStatus].Raw) == 0 && !r.statusFromDates() && !r.noStatus || len(rec.cells[dReceived].Raw) < leastValue && !r.noReceipt
 }
 
 // leastValue is what every name of an official and every date is longer than: 45231 is a spreadsheet's date.

@@ -35,6 +35,7 @@ type Options struct {
 	Sheet    string                // the one sheet of a workbook to read; "": every visible sheet that has the header row
 	Tests    *dossier.TestPatterns // nil means the default patterns
 	Limits   Limits
+	Lenient  bool                   // dossiers: the code and two more columns are enough; what a file lacks is missing in Summary.Columns
 	UnitCode func(code string) bool // whether the register has a unit of this code; nil: it has none
 	Progress func(rows int)         // called periodically with the number of rows read so far; may be nil
 

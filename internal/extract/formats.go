@@ -55,8 +55,12 @@ func (r *reading) matcher() *matcher {
 	m.unitElsewhere = r.unitPlace != dialect.UnitColumn
 	m.statusFromDates = r.statusFromDates()
 	m.withoutFinish = r.table == dossierTable && !m.statusFromDates
+	m.lenient = r.lenient()
 	return m
 }
+
+// lenient reports whether columns that a list of dossiers must have may be missing.
+func (r *reading) lenient() bool { return r.opts.Lenient && r.table == dossierTable }
 
 func (r *reading) statusFromDates() bool { return r.dialect.StatusFrom == dialect.StatusDates }
 
@@ -119,6 +123,7 @@ func (r *reading) mismatch(heads func() ([]*firstRows, error)) (string, error) {
 	}
 	if len(match.Headers) == 0 {
 		m := r.matcher()
+		m.lenient = false // three known columns prove no dialect
 		for _, h := range tables {
 			if h.find(m, r.dialect) {
 				return "", nil

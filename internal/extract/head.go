@@ -96,18 +96,26 @@ func (s *headerSearch) find(h *firstRows) bool {
 			if s.bestRow == 0 || l.found > s.best.found || s.completes(l, rows) {
 				s.take(l, rows)
 			}
-			if partial == nil && s.m.withoutFinish && len(l.lacking) == 1 && l.lacking[0] == dFinished {
+			if s.m.accepts(&l, partial) {
 				partial = &headerSearch{m: s.m, d: s.d}
 				partial.take(l, rows)
 				partial.extend(h, end, count)
 			}
 		}
 	}
-	if partial != nil && looksFinished(partial.best.unknown) == "" {
+	if partial != nil && (s.m.lenient || looksFinished(partial.best.unknown) == "") {
 		*s = *partial
 		return true
 	}
 	return false
+}
+
+// accepts reports whether a header without all that it must have will do, and does better than the one before it.
+func (m *matcher) accepts(l *layout, before *headerSearch) bool {
+	if m.lenient {
+		return l.column[dCode] >= 0 && l.found >= leastHeaders && (before == nil || l.found > before.best.found)
+	}
+	return before == nil && m.withoutFinish && len(l.lacking) == 1 && l.lacking[0] == dFinished
 }
 
 func (s *headerSearch) take(l layout, rows []headRow) {

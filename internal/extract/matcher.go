@@ -125,6 +125,7 @@ type matcher struct {
 	unitElsewhere   bool // the dialect does not take the unit from a column
 	statusFromDates bool // nor the state
 	withoutFinish   bool // a list of open dossiers may lack the column of the finish date
+	lenient         bool // Options.Lenient, in a table of dossiers
 }
 
 func newMatcher(t *table, further map[string][]string) *matcher {

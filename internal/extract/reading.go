@@ -65,6 +65,8 @@ type reading struct {
 	unitPlace   dialect.UnitPlace   // where the unit of the present table stands
 	unitText    string              // of the sheet, the file or the group of rows
 	pending     bool                // the present table is a list of open dossiers without a finish date
+	noStatus    bool                // Options.Lenient: the present table has no column of the state
+	noReceipt   bool                // and none of the receipt
 	again       *matcher            // of headers within the data; nil until there is one
 	unmatched   string              // why no configured dialect is for the file; "" if there are none
 

@@ -32,7 +32,8 @@ func (r *reading) data(src rowSource, l layout, each func(row int, k outcome)) e
 	}
 	csv, _ := src.(*delimited.Reader)
 	hideable, _ := src.(interface{ Hidden() bool })
-	r.pending = r.table == dossierTable && l.column[dFinished] < 0
+	r.pending = r.table == dossierTable && l.column[dFinished] < 0 && !r.lenient()
+	r.noStatus, r.noReceipt = r.lenient() && l.column[dStatus] < 0, r.lenient() && l.column[dReceived] < 0
 	r.observations.unreadColumns(&l)
 	r.noteColumns(&l)
 	rec := record{cells: make([]grid.Cell, len(l.column)), labels: l.label}

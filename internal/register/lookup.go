@@ -114,3 +114,28 @@ func (r *Register) successors(ended []*Unit, on period.Day) []*Unit {
 	}
 	return out
 }
+
+// Named returns the unit that a row names, whether it is valid on a day or not, and without following its successor; nil for an
+// unknown and for an ambiguous name. Of several entries those valid on the day come first.
+func (r *Register) Named(unitCode, unitText string, on period.Day) *Unit {
+	if u := r.At(unitCode, on); u != nil && dossier.CodeKey(unitCode) != "" {
+		return u
+	}
+	key := dossier.NameKey(unitText)
+	if key == "" {
+		return nil
+	}
+	for _, named := range [][]*Unit{r.byName[key], r.byAlias[key]} {
+		units := valid(named, on)
+		if len(units) == 0 {
+			units = named
+		}
+		if len(units) > 0 && slices.ContainsFunc(units, func(u *Unit) bool { return u.Code != units[0].Code }) {
+			return nil
+		}
+		if len(units) > 0 {
+			return units[0]
+		}
+	}
+	return r.At(unitText, on)
+}

@@ -22,6 +22,7 @@ type Options struct {
 	Overrides   []KindOverride
 	Synthesised []string // names that stand for no person; nil means the default list
 	Explain     []string // codes of dossiers of which Result.Explanations tells why they are counted as they are
+	WarnDays    int      // of an early warning: dossiers due within so many working days are listed in Rows.Warning; 0 for none
 }
 
 // Policies are the rules that an office may choose; the zero value of each means its default.

@@ -41,24 +41,32 @@ func (o *Overdue) add(g OverdueGroup) {
 func (rb *resultBuilder) overdueRows(groups *Overdue) []OverdueRow {
 	out := make([]OverdueRow, 0, len(rb.overdue))
 	for _, id := range rb.overdue {
-		r := rb.counter.records.at(id)
-		m := rb.counter.procedures.list[r.procedure]
-		u := rb.units.rows[rb.units.resolve(r.unit, rb.rules.to).row]
-		due := r.due.instant().Day()
-		row := OverdueRow{
-			Code: rb.counter.codes.code(id), Procedure: m.name, Field: m.field, Unit: u.Code, Level: u.Level, Listed: u.Listed,
-			Received: r.received.instant().Day(), Due: due,
-			WorkingDays: rb.counter.o.calendar().WorkingDays(due, rb.rules.to),
-			Status:      r.status, Handler: rb.counter.handlers.list[r.handler].a, Group: groupOf(r, rb.rules.to),
-		}
+		row := rb.pendingRow(id)
 		groups.add(row.Group)
 		out = append(out, row)
 	}
-	slices.SortFunc(out, func(a, b OverdueRow) int {
-		return cmp.Or(cmp.Compare(a.place(), b.place()), cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Unit, b.Unit),
-			cmp.Compare(a.Due, b.Due), cmp.Compare(a.Code, b.Code))
-	})
+	slices.SortFunc(out, func(a, b OverdueRow) int { return a.compare(&b) })
 	return out
+}
+
+// pendingRow is the row of a pending dossier with a due date, its working days up to the end of the period.
+func (rb *resultBuilder) pendingRow(id uint32) OverdueRow {
+	r := rb.counter.records.at(id)
+	m := rb.counter.procedures.list[r.procedure]
+	u := rb.units.rows[rb.units.resolve(r.unit, rb.rules.to).row]
+	due := r.due.instant().Day()
+	return OverdueRow{
+		Code: rb.counter.codes.code(id), Procedure: m.name, Field: m.field, Unit: u.Code, Level: u.Level, Listed: u.Listed,
+		Received: r.received.instant().Day(), Due: due,
+		WorkingDays: rb.counter.o.calendar().WorkingDays(due, rb.rules.to),
+		Status:      r.status, Handler: rb.counter.handlers.list[r.handler].a, Group: groupOf(r, rb.rules.to),
+	}
+}
+
+// compare orders rows by level, unit, due date and code; units that are not listed, then unknown ones, come last.
+func (r *OverdueRow) compare(o *OverdueRow) int {
+	return cmp.Or(cmp.Compare(r.place(), o.place()), cmp.Compare(r.Level.Rank(), o.Level.Rank()), cmp.Compare(r.Unit, o.Unit),
+		cmp.Compare(r.Due, o.Due), cmp.Compare(r.Code, o.Code))
 }
 
 // place orders listed units before the others, unknown ones last.

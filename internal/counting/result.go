@@ -24,6 +24,7 @@ type resultBuilder struct {
 
 	late    []*lateDossier
 	overdue []uint32
+	soon    []uint32 // open, and due within Options.WarnDays
 }
 
 type fieldKey struct {
@@ -49,7 +50,7 @@ func (c *Counter) Result() *Result {
 	dates := async(func() Dates { return c.examineDates(present) })
 	n.observeConflicts()
 	steps := c.observeSteps(n.observations, present)
-	officials := n.attribute()
+	officials := n.attribute(n.attribution())
 	n.lateWithoutSteps(&steps)
 	figures, position := n.units.sorted()
 	report := Report{
@@ -70,6 +71,7 @@ func (c *Counter) Result() *Result {
 		}
 	}
 	rows.Overdue = n.overdueRows(&report.PendingOverdue)
+	rows.Warning = n.warning(rows.Overdue)
 	for i := range figures {
 		report.Reconciliation.add(&figures[i], figures[i].Totals.ResolvedLate)
 	}
@@ -165,6 +167,10 @@ func (rb *resultBuilder) count(id uint32, r *record) {
 		rb.late = append(rb.late, rb.lateDossier(id, r, p.finish, h.row))
 	case OverdueLine:
 		rb.overdue = append(rb.overdue, id)
+	case InTime:
+		if rb.dueSoon(r) {
+			rb.soon = append(rb.soon, id)
+		}
 	}
 }
 
@@ -223,24 +229,27 @@ func (o *Options) calendar() *period.Calendar {
 	return o.Calendar
 }
 
+// attribution names officials under the count's options.
+func (rb *resultBuilder) attribution() *attribution {
+	return &attribution{
+		rules: &rb.rules, reg: rb.counter.o.Register, staff: rb.counter.o.Staff, units: rb.units,
+		synthesised: newNames(rb.counter.o.Synthesised), persons: map[personKey]*person{},
+		answers: map[period.Day]map[string][]string{},
+	}
+}
+
 // attribute finds the officials and the kind of lateness of every late dossier, and returns the published list.
-func (rb *resultBuilder) attribute() []Official {
-	synthesised := newNames(rb.counter.o.Synthesised)
+func (rb *resultBuilder) attribute(a *attribution) []Official {
 	late := make(map[uint32]*lateDossier, len(rb.late))
 	for _, d := range rb.late {
 		late[d.id] = d
 	}
-	steps := rb.counter.stepsOf(synthesised, func(id uint32) (period.Day, bool) {
+	steps := rb.counter.stepsOf(a.synthesised, func(id uint32) (period.Day, bool) {
 		if rb.counter.records.at(id).line != LateLine {
 			return 0, false
 		}
 		return late[id].finish.Day(), true
 	})
-	a := &attribution{
-		rules: &rb.rules, reg: rb.counter.o.Register, staff: rb.counter.o.Staff, units: rb.units,
-		synthesised: synthesised, persons: map[personKey]*person{},
-		answers: map[period.Day]map[string][]string{},
-	}
 	overrides := rb.overrides(late)
 	for _, d := range rb.late {
 		d.row.Kind, d.kindBy = kindOf(d.rec, steps[d.id])

@@ -41,6 +41,7 @@ type Input struct {
 	Synthesised []string
 	Limits      extract.Limits
 
+	WarnDays int                         // of an early warning, as counting.Options has it; 0 for a month
 	Explain  []string                    // codes of dossiers of which Output.Explained tells why they are counted as they are
 	Progress func(what string, rows int) // what: the file being read; may be nil
 }
@@ -81,6 +82,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	counter := counting.New(counting.Options{
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
 		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised, Explain: in.Explain,
+		WarnDays: in.WarnDays,
 	})
 	files, err := r.read(ctx, counter)
 	if err != nil {

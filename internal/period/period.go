@@ -68,6 +68,9 @@ func (m Month) Period() Period {
 	return Period{DayOf(m.Year, m.Month, 1), DayOf(m.Year, m.Month+1, 1) - 1}
 }
 
+// UpTo returns the period of an early warning: the first of a day's month up to the day.
+func UpTo(d Day) Period { return Period{MonthOf(d).Period().From, d} }
+
 // Contains reports whether d lies in the period.
 func (p Period) Contains(d Day) bool { return p.From <= d && d <= p.To }
 

@@ -37,6 +37,8 @@ type monthFlags struct {
 	ExtractedAt string   `help:"Thời điểm trích xuất, RFC 3339; mặc định: thời điểm sửa mới nhất của các tệp." placeholder:"TIME"`
 	Config      string   `help:"Tệp cấu hình; ở đây mục nào cũng có thể bỏ." placeholder:"FILE"`
 	Accept      []string `help:"Chấp nhận một phát hiện chặn theo mã. Nêu được nhiều lần." placeholder:"CODE"`
+
+	warning period.Day // of an early warning, whose period ends on that day
 }
 
 // month is one month read from files, ready to be counted.
@@ -98,6 +100,10 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 
 func (f *monthFlags) period() (period.Period, error) {
 	switch {
+	case f.warning != 0 && (f.From != "" || f.To != ""):
+		return period.Period{}, errors.New("--warning và --from/--to không đi cùng nhau")
+	case f.warning != 0:
+		return period.UpTo(f.warning), nil
 	case f.Month != "" && (f.From != "" || f.To != ""):
 		return period.Period{}, errors.New("--month và --from/--to không đi cùng nhau")
 	case f.Month != "":

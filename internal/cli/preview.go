@@ -26,6 +26,7 @@ type previewCommand struct {
 	outFlags    `embed:""`
 	letterFlags `embed:""`
 	Unit        string `help:"Chỉ thư và bảng tính của đơn vị hoặc nơi nhận có mã này." placeholder:"CODE"`
+	Warning     string `help:"Ngày, yyyy-MM-dd: thay cho thư của tháng là thư cảnh báo sớm sẽ gửi các đơn vị vào ngày ấy." placeholder:"D" xor:"period"`
 }
 
 // mailFolder is where the mails are written to.
@@ -41,6 +42,9 @@ const (
 // Run makes what a month's run would send, documents and mails, and sends nothing. The mails are those of a first
 // revision without decision, dated with the extract's time; a seal, a signature and links exist only in a real run.
 func (c *previewCommand) Run(ctx context.Context, p *Program) error {
+	if c.Warning != "" {
+		return c.warning(ctx, p)
+	}
 	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		office := mailOffice(m.config)
 		if m.config.Mail.From == "" {
@@ -55,12 +59,12 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		input := m.documentsInput(output, view.Issue{
 			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.day(), Unsigned: c.Number == "",
 		})
-		entries, err := c.entries(m, office)
+		entries, err := c.entries(m, input, office)
 		if err != nil {
 			return nil, err
 		}
 		asked := len(entries)
-		entries = slices.DeleteFunc(entries, func(e plan.Entry) bool { return plan.NoCause(&output.Report, e.Mailbox) })
+		entries = slices.DeleteFunc(entries, func(e plan.Entry) bool { return plan.NoCause(input, e.Mailbox) })
 		if none := asked - len(entries); none > 0 {
 			p.printf("%d địa chỉ không có hồ sơ trễ hạn, quá hạn nên không được gửi thư (when: late)\n", none)
 		}
@@ -85,8 +89,8 @@ func mailOffice(c *config.Config) letter.Office {
 }
 
 // entries are the mails to make: all, or those of one unit.
-func (c *previewCommand) entries(m *monthFiles, office letter.Office) ([]plan.Entry, error) {
-	addressees := m.input.Register.Addressees(m.input.Period, m.input.ExtractedAt.Day())
+func (c *previewCommand) entries(m *monthFiles, input *view.Input, office letter.Office) ([]plan.Entry, error) {
+	addressees := plan.Addressees(input, m.input.ExtractedAt.Day())
 	all, err := plan.Spread(addressees, office.Mail.Allows)
 	if err != nil {
 		return nil, Exit(ExitUsage, err)
@@ -147,16 +151,25 @@ func previewMails(office letter.Office, release letter.Release, entries []plan.E
 	}
 	mails := make([]view.File, 0, len(entries))
 	for _, e := range entries {
-		id, err := office.MessageID(month, release.View.Issue.Revision, e.Target, ledger.Notice)
+		mail, err := previewMail(office, release, e, ledger.Notice, month, links)
 		if err != nil {
-			return nil, Exit(ExitUsage, err)
+			return nil, err
 		}
-		b, err := office.Letter(release, e.Mailbox, ledger.Notice, id, created.Time(), links)
-		if err != nil {
-			return nil, fmt.Errorf("thư gửi %s: %w", e.Mailbox.Code, err)
-		}
-		name := fmt.Sprintf("%s/%s-%s.eml", mailFolder, archive.SafeName(e.Recipient), e.Address)
-		mails = append(mails, view.File{Name: name, MediaType: "message/rfc822", Data: b})
+		mails = append(mails, mail)
 	}
 	return mails, nil
+}
+
+// previewMail renders one mail as a file; period names what it is about.
+func previewMail(office letter.Office, release letter.Release, e plan.Entry, kind ledger.Kind, period string, links letter.Linker) (view.File, error) {
+	id, err := office.MessageID(period, release.View.Issue.Revision, e.Target, kind)
+	if err != nil {
+		return view.File{}, Exit(ExitUsage, err)
+	}
+	b, err := office.Letter(release, e.Mailbox, kind, id, release.View.Issue.Created.Time(), links)
+	if err != nil {
+		return view.File{}, fmt.Errorf("thư gửi %s: %w", e.Mailbox.Code, err)
+	}
+	name := fmt.Sprintf("%s/%s-%s.eml", mailFolder, archive.SafeName(e.Recipient), e.Address)
+	return view.File{Name: name, MediaType: "message/rfc822", Data: b}, nil
 }

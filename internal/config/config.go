@@ -38,6 +38,7 @@ type Config struct {
 	Bounces   bounces.Config   `yaml:"bounces"`
 	Review    Review           `yaml:"review"`
 	Schedule  Schedule         `yaml:"schedule"`
+	Warning   *Warning         `yaml:"warning,omitempty"` // early warnings; absent: none
 	Watch     Watch            `yaml:"watch"`
 	Telemetry telemetry.Config `yaml:"telemetry"`
 	Sources   Sources          `yaml:"sources"`
@@ -223,3 +224,6 @@ func (c *Config) CycleID(n period.Name) string {
 
 // ScheduleID is the ID of the office's Schedule.
 func (c *Config) ScheduleID() string { return c.WorkflowID("trehan-monthly") }
+
+// WarningScheduleID is the ID of the Schedule of early warnings.
+func (c *Config) WarningScheduleID() string { return c.WorkflowID("trehan-warning") }

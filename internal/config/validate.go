@@ -25,6 +25,7 @@ func (c *Config) defaults() {
 	orDefault(&c.Review.Policy, ReviewAlways)
 	orDefault(&c.Review.RemindEvery, 24*time.Hour)
 	orDefault(&c.Review.Deadline, 10*24*time.Hour)
+	c.Warning.defaults()
 	orDefault(&c.Watch.Stage, 2*time.Hour)
 	orDefault(&c.Watch.Source, time.Hour)
 	orDefault(&c.Schedule.WorkingDay, 2)
@@ -74,6 +75,7 @@ func (c *Config) validate() []string {
 	if *c.Schedule.Hour < 0 || *c.Schedule.Hour > 23 {
 		fail("schedule.hour: %d nằm ngoài khoảng 0 đến 23", *c.Schedule.Hour)
 	}
+	faults = append(faults, c.Warning.faults()...)
 	faults = append(faults, c.Sources.faults()...)
 	faults = append(faults, lines("policies", c.Policies.Validate())...)
 	faults = append(faults, lines("telemetry", c.Telemetry.Validate())...)

@@ -31,6 +31,7 @@ type Kind string
 const (
 	Notice     Kind = "notice"     // the month's letter
 	Correction Kind = "correction" // the letter of a revision that replaces one already sent
+	Warning    Kind = "warning"    // an early warning; it stands under its own day
 )
 
 // OperatorsKind is the kind of a mail to the operators: each execution of a run reports its hold and its end itself. n counts
@@ -50,8 +51,8 @@ func (k Kind) OfExecution(execution string) bool {
 	return !k.Letter() && whose == archive.Hash([]byte(execution))[:8]
 }
 
-// Letter reports whether mails of the kind carry the letter to those it is for.
-func (k Kind) Letter() bool { return k == Notice || k == Correction }
+// Letter reports whether mails of the kind carry what is sent to those it is for.
+func (k Kind) Letter() bool { return k == Notice || k == Correction || k == Warning }
 
 // Key names a delivery without naming an address: it may appear in logs and payloads.
 type Key struct {

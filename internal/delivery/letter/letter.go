@@ -64,6 +64,9 @@ type Office struct {
 // Letter composes and renders the mail to one mailbox: the letter, the appendices, the unit's own workbook, or links
 // where they are too large. An error in the office's words is a *ComposeError.
 func (o Office) Letter(r Release, to register.Addressee, kind ledger.Kind, messageID string, date time.Time, links Linker) ([]byte, error) {
+	if r.View.Rows.Warning != nil {
+		return o.warning(r, to, messageID, date)
+	}
 	documents := r.Documents(to)
 	attachments, err := r.attachments(documents)
 	if err != nil {

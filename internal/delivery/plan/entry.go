@@ -13,6 +13,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -163,9 +164,22 @@ func joined(one, two register.Addressee) register.Addressee {
 func (e *Entry) complete(r *Revision) (err error) {
 	e.Kind = r.Kind()
 	e.Instead = slices.DeleteFunc(slices.Clone(e.Mailbox.Own), func(code string) bool { return code == e.Mailbox.Code })
-	e.nothing = NoCause(r.View.Report, e.Mailbox)
+	e.nothing = NoCause(r.View, e.Mailbox)
+	if w := r.View.Rows.Warning; w != nil {
+		e.Content, err = contentHash(w.Of(e.Mailbox.Covers))
+		return err
+	}
 	e.Content, err = ownContent(r.View.Report, e.Mailbox)
 	return err
+}
+
+// Addressees are who a revision is for, on a day of sending. An early warning is for units alone.
+func Addressees(in *view.Input, sending period.Day) []register.Addressee {
+	all := in.Register.Addressees(in.Report.Period, sending)
+	if in.Rows.Warning == nil {
+		return all
+	}
+	return slices.DeleteFunc(all, func(to register.Addressee) bool { return len(to.Covers) == 0 })
 }
 
 // sendingDay is the day on which the register says who is written to about a revision: that of its first plan, also in
@@ -198,10 +212,32 @@ func (e *Entry) holds(holders map[string]bool) bool {
 	return holders[e.Recipient] || slices.ContainsFunc(e.Instead, func(code string) bool { return holders[code] })
 }
 
+// WarnsNobody counts the dossiers of an early warning of which nobody is told: their units are written to about no month,
+// unknown, or without an address.
+func WarnsNobody(in *view.Input, sending period.Day) int {
+	told := map[string]bool{}
+	for _, to := range Addressees(in, sending) {
+		for _, code := range to.Covers {
+			told[code] = told[code] || to.Reachable()
+		}
+	}
+	n := 0
+	for _, d := range slices.Concat(in.Rows.Warning.Soon, in.Rows.Warning.Overdue) {
+		if !told[d.Unit] {
+			n++
+		}
+	}
+	return n
+}
+
 // NoCause reports whether a month gives an addressee no cause for a letter: it wants one only if something is late, and no row
 // of its units is late or overdue, and none of their officials is named, as one may be for a step of another unit's dossier;
-// for one who is no unit, no row of the month, of an unknown unit neither.
-func NoCause(r *counting.Report, to register.Addressee) bool {
+// for one who is no unit, no row of the month, of an unknown unit neither. Of an early warning whoever has no row in it.
+func NoCause(in *view.Input, to register.Addressee) bool {
+	if w := in.Rows.Warning; w != nil {
+		return w.Of(to.Covers).Len() == 0
+	}
+	r := in.Report
 	if to.When != register.IfLate {
 		return false
 	}
@@ -241,6 +277,10 @@ func ownContent(r *counting.Report, to register.Addressee) (string, error) {
 			own.Officials = append(own.Officials, o)
 		}
 	}
+	return contentHash(own)
+}
+
+func contentHash(own any) (string, error) {
 	b, err := json.Marshal(own)
 	if err != nil {
 		return "", fmt.Errorf("encode an addressee's own content: %w", err)

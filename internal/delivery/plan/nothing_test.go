@@ -9,6 +9,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -63,11 +64,11 @@ func TestNoCause(t *testing.T) {
 		// Late in a step of a dossier of A.
 		Officials: []counting.Official{{Name: "Vũ Khác", Unit: "E", Late: 1}},
 	}
-	got := map[string]bool{"always": NoCause(report, register.Addressee{Covers: []string{"C"}})}
+	got := map[string]bool{"always": NoCause(&view.Input{Report: report, Rows: &counting.Rows{}}, register.Addressee{Covers: []string{"C"}})}
 	for name, covers := range map[string][]string{"late": {"A"}, "overdue": {"B"}, "nothing": {"C"}, "a commune's": {"B", "C"}, "no unit": nil, "no figures": {"D"}, "an official": {"E"}} {
-		got[name] = NoCause(report, register.Addressee{Covers: covers, When: register.IfLate})
+		got[name] = NoCause(&view.Input{Report: report, Rows: &counting.Rows{}}, register.Addressee{Covers: covers, When: register.IfLate})
 	}
-	got["no unit in a month of none"] = NoCause(&counting.Report{}, register.Addressee{When: register.IfLate})
+	got["no unit in a month of none"] = NoCause(&view.Input{Report: &counting.Report{}, Rows: &counting.Rows{}}, register.Addressee{When: register.IfLate})
 	want := map[string]bool{
 		"always": false, "late": false, "overdue": false, "nothing": true, "a commune's": false, "no unit": false, "no figures": true, "an official": false,
 		"no unit in a month of none": true,

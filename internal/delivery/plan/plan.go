@@ -62,6 +62,9 @@ func ReadRevision(ctx context.Context, s archive.Store, month period.Name, numbe
 
 // Kind is the kind of mail that carries the letter.
 func (r *Revision) Kind() ledger.Kind {
+	if r.View.Rows.Warning != nil {
+		return ledger.Warning
+	}
 	if r.Manifest.Replaces > 0 {
 		return ledger.Correction
 	}
@@ -170,7 +173,7 @@ func (p *Planner) entries(ctx context.Context, r *Revision, in Request, history 
 	if err != nil {
 		return nil, err
 	}
-	addressees := r.View.Register.Addressees(r.View.Report.Period, sendingDay(r.Manifest.Revision, history, p.Now()))
+	addressees := Addressees(r.View, sendingDay(r.Manifest.Revision, history, p.Now()))
 	entries, err := Spread(addressees, p.Office.Mail.Allows)
 	if err != nil {
 		return nil, err
@@ -194,7 +197,7 @@ func (p *Planner) entries(ctx context.Context, r *Revision, in Request, history 
 		entries[i].Bounces = bounced[entries[i].Address]
 	}
 	for _, to := range addressees {
-		if p.Unreachable && !to.Reachable() {
+		if p.Unreachable && !to.Reachable() && !(r.View.Rows.Warning != nil && NoCause(r.View, to)) {
 			entries = append(entries, Entry{Target: delivery.Target{Recipient: to.Code}, Kind: r.Kind(), Why: WhyNoAddress, Mailbox: to})
 		}
 	}

@@ -35,6 +35,7 @@ const (
 	monthHeader    = "X-Trehan-Month"    // 2023-11; from/to for a period that is no month
 	revisionHeader = "X-Trehan-Revision" // 1
 	sealHeader     = "X-Trehan-Seal"     // hash of the manifest
+	warningHeader  = "X-Trehan-Warning"  // 2026-11-30: the day of an early warning, in place of the month
 	LinksHeader    = "X-Trehan-Links"    // RFC 3339: until when the mail's links can be opened; none without links
 )
 

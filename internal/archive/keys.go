@@ -15,7 +15,8 @@ import (
 )
 
 // The layout. Every key of the archive is made here and nowhere else. A period that is no month has its folder in periods/:
-// periods/2026-Q1, periods/2026-H1, periods/2026, periods/2026-01-15..2026-03-20, with the same keys in it.
+// periods/2026-Q1, periods/2026-H1, periods/2026, periods/2026-01-15..2026-03-20, with the same keys in it;
+// an early warning has its own in warnings/2026-11-30.
 //
 //	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | rows.json.gz | state.json.gz | errors.json
 //	months/2023-11/r0001/extract/<source>/<name>
@@ -31,16 +32,21 @@ import (
 //	doctor/<nonce>                                  probes
 //	watch/<yyyy-mm-dd>/<what>                       what the operators were told that day; nothing rests on it
 
-// MonthPrefix is the folder of a month, or of another reporting period.
+// MonthPrefix is the folder of a month, of another reporting period, or of an early warning.
 func MonthPrefix(m period.Name) string {
 	if m.Kind() == period.KindMonth {
 		return MonthsPrefix + m.String() + "/"
+	}
+	if day, ok := m.Warning(); ok {
+		return warningsPrefix + day.String() + "/"
 	}
 	return "periods/" + m.String() + "/"
 }
 
 // MonthsPrefix is the folder of all months.
 const MonthsPrefix = "months/"
+
+const warningsPrefix = "warnings/"
 
 // WatchKey says that the operators were told of something on a day.
 func WatchKey(day period.Day, what string) string { return "watch/" + day.String() + "/" + what }
@@ -134,7 +140,7 @@ func AddressHash(address string) string {
 	return Hash([]byte(strings.ToLower(strings.TrimSpace(address))))[:8]
 }
 
-var deliveryKey = regexp.MustCompile(`^((?:month|period)s/([0-9QH.-]+)/)deliveries/(r[0-9]{4,})/([^/]+)-([0-9a-f]{8})/([^/]+)/([^/]+)$`)
+var deliveryKey = regexp.MustCompile(`^((?:month|period|warning)s/([0-9QH.-]+)/)deliveries/(r[0-9]{4,})/([^/]+)-([0-9a-f]{8})/([^/]+)/([^/]+)$`)
 
 // DeliveryPath is a parsed key below a delivery's folder.
 type DeliveryPath struct {
@@ -152,7 +158,11 @@ func ParseDeliveryKey(key string) (DeliveryPath, bool) {
 	if p == nil {
 		return DeliveryPath{}, false
 	}
-	m, err := period.ParseName(p[2])
+	name := p[2]
+	if strings.HasPrefix(key, warningsPrefix) {
+		name = "warning-" + name
+	}
+	m, err := period.ParseName(name)
 	rev, ok := ParseRevision(p[3])
 	return DeliveryPath{m, rev, p[4], p[5], p[6], p[7]}, err == nil && ok && p[1] == MonthPrefix(m)
 }

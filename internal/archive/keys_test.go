@@ -54,7 +54,7 @@ func TestLayout(t *testing.T) {
 func TestFoldersOfPeriods(t *testing.T) {
 	for name, want := range map[string]string{
 		"2023-11": "months/2023-11/", "2026-Q1": "periods/2026-Q1/", "2026-H1": "periods/2026-H1/", "2026": "periods/2026/",
-		"2026-01-15..2026-03-20": "periods/2026-01-15..2026-03-20/",
+		"2026-01-15..2026-03-20": "periods/2026-01-15..2026-03-20/", "warning-2026-11-30": "warnings/2026-11-30/",
 	} {
 		n, err := period.ParseName(name)
 		if got := archive.MonthPrefix(n); err != nil || got != want {
@@ -65,7 +65,7 @@ func TestFoldersOfPeriods(t *testing.T) {
 			t.Errorf("a delivery of %s is read as one of %s, %t", name, p.Month, ok)
 		}
 	}
-	for _, no := range []string{"periods/2023-11/", "months/2026-Q1/", "months/2026/", "periods/x/"} {
+	for _, no := range []string{"periods/2023-11/", "months/2026-Q1/", "months/2026/", "periods/x/", "warnings/2026-11/", "warnings/2026-11-31/", "months/2026-11-30/"} {
 		if p, ok := archive.ParseDeliveryKey(no + "deliveries/r0001/T.01-0a1b2c3d/notice/0001.json"); ok {
 			t.Errorf("%s is read as %s", no, p.Month)
 		}

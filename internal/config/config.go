@@ -214,10 +214,14 @@ func (c *Config) WorkflowID(id string) string {
 	return c.Office + "-" + id
 }
 
-// CycleID is the ID of the one workflow that makes a period's report: month-2023-11, period-2026-Q1.
+// CycleID is the ID of the one workflow that makes a period's report or a warning: month-2023-11, period-2026-Q1,
+// warning-2026-11-30.
 func (c *Config) CycleID(n period.Name) string {
-	if n.Kind() == period.KindMonth {
+	switch n.Kind() {
+	case period.KindMonth:
 		return c.WorkflowID("month-" + n.String())
+	case period.KindWarning:
+		return c.WorkflowID(n.String())
 	}
 	return c.WorkflowID("period-" + n.String())
 }

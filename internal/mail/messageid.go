@@ -21,7 +21,7 @@ const tokenLength = 16
 
 var (
 	tokenForm = regexp.MustCompile(`^(.*?\.)?([A-Z2-7]{16})\.([^.@]+@.+)$`)
-	tagForm   = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])((?:[0-9]{6}|[0-9]{4}(?:q[1-4]|h[12]|yy)|[0-9]{16})[a-z2-7]{16})(?:$|[^a-z0-9])`)
+	tagForm   = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])((?:[0-9]{6}|[0-9]{4}(?:q[1-4]|h[12]|yy)|[0-9]{16}|w[0-9]{8})[a-z2-7]{16})(?:$|[^a-z0-9])`)
 )
 
 // MessageIDOf reads the Message-ID of rendered bytes, without its angle brackets.
@@ -55,7 +55,7 @@ func CutToken(id string) (bare, token string) {
 }
 
 // A Message-ID begins with the reporting period. The two dots of a span are an underscore there: no address may have them.
-var periodForm = regexp.MustCompile(`^[0-9]{4}(?:-(?:[0-9]{2}|Q[1-4]|H[12]))?$|^[0-9-]{10}_[0-9-]{10}$`)
+var periodForm = regexp.MustCompile(`^[0-9]{4}(?:-(?:[0-9]{2}|Q[1-4]|H[12]))?$|^[0-9-]{10}_[0-9-]{10}$|^warning-[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
 // PeriodPart is a period's name as a Message-ID begins with it.
 func PeriodPart(name string) string { return strings.Replace(name, "..", "_", 1) }
@@ -69,7 +69,7 @@ func PeriodOf(messageID string) string {
 	return strings.Replace(first, "_", "..", 1)
 }
 
-// Tag is a mail's period and token in one word of 22 letters and digits (32 of a span), for a tagged return path and wherever
+// Tag is a mail's period and token in one word of 22 letters and digits (25 of a warning, 32 of a span), for a tagged return path and wherever
 // the whole Message-ID is too long: it names the mail and proves as much, and shows neither unit nor address. "" for a
 // Message-ID without a token or a period. Case carries nothing: servers change it.
 func Tag(messageID string) string {
@@ -81,6 +81,7 @@ func Tag(messageID string) string {
 	if len(name) == len("2026") {
 		name += "yy"
 	}
+	name = strings.Replace(name, "warning", "w", 1)
 	return strings.ToLower(strings.NewReplacer("-", "", "..", "").Replace(name) + token)
 }
 
@@ -94,6 +95,9 @@ func CutTag(tag string) (name, token string) {
 	word, token := strings.ToUpper(tag[:at]), strings.ToUpper(tag[at:])
 	if len(word) == len("2026011520260320") {
 		return dashed(word[:8]) + ".." + dashed(word[8:]), token
+	}
+	if day, warning := strings.CutPrefix(word, "W"); warning {
+		return "warning-" + dashed(day), token
 	}
 	if year, whole := strings.CutSuffix(word, "YY"); whole {
 		return year, token

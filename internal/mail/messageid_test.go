@@ -49,7 +49,7 @@ func TestTagsOfPeriods(t *testing.T) {
 	const token = "K7Q2M4XWZ3A5B6CD"
 	for name, want := range map[string]string{
 		"2023-11": "202311", "2026-Q1": "2026q1", "2026-H2": "2026h2", "2026": "2026yy",
-		"2026-01-15..2026-03-20": "2026011520260320",
+		"2026-01-15..2026-03-20": "2026011520260320", "warning-2026-11-30": "w20261130",
 	} {
 		id := mail.PeriodPart(name) + ".r0001.H25.05-0a1b2c3d." + token + ".notice@tinh.example"
 		if got := mail.PeriodOf(id); got != name || strings.Contains(id, "..") {

@@ -18,7 +18,8 @@ const (
 	KindQuarter
 	KindHalf
 	KindYear
-	KindSpan // from one date to another
+	KindSpan    // from one date to another
+	KindWarning // no reporting period, but the day of an early warning
 )
 
 // parts is how many periods of a kind a year has.
@@ -30,7 +31,7 @@ type Name struct {
 	kind Kind
 	year int
 	part int    // 1–12 of a month, 1–4 of a quarter, 1–2 of a half, 1 of a year
-	span Period // of a span
+	span Period // of a span; of a warning its day
 }
 
 // NameMonth names a month of a year.
@@ -40,6 +41,15 @@ func NameMonth(year int, month time.Month) Name {
 
 // NameSpan names the period between two dates, both inclusive.
 func NameSpan(p Period) Name { return Name{kind: KindSpan, span: p} }
+
+// NameWarning names the early warning of a day. Its period is that of UpTo.
+func NameWarning(d Day) Name { return Name{kind: KindWarning, span: Period{d, d}} }
+
+// warningWord begins the name of a warning.
+const warningWord = "warning-"
+
+// Warning returns the day of the early warning that is named, and whether one is.
+func (n Name) Warning() (Day, bool) { return n.span.To, n.kind == KindWarning }
 
 // Name names the month.
 func (m Month) Name() Name {
@@ -51,8 +61,14 @@ func (m Month) Name() Name {
 
 var partForm = regexp.MustCompile(`^([0-9]{4})(?:-(Q[1-4]|H[12]))?$`)
 
-// ParseName reads what String writes: 2026-01, 2026-Q1, 2026-H1, 2026 or 2026-01-15..2026-03-20.
+// ParseName reads what String writes: 2026-01, 2026-Q1, 2026-H1, 2026, 2026-01-15..2026-03-20 or warning-2026-11-30.
 func ParseName(s string) (Name, error) {
+	if day, ok := strings.CutPrefix(s, warningWord); ok {
+		if d, err := ParseDay(day); err == nil && d > 0 {
+			return NameWarning(d), nil
+		}
+		return Name{}, fmt.Errorf(wordName, s)
+	}
 	if from, to, ok := strings.Cut(s, ".."); ok {
 		first, err1 := ParseDay(from)
 		last, err2 := ParseDay(to)
@@ -79,7 +95,7 @@ func ParseName(s string) (Name, error) {
 }
 
 // String returns 2026-01 for a month, 2026-Q1 for a quarter, 2026-H1 for a half, 2026 for a year,
-// 2026-01-15..2026-03-20 for a span, and "" for no period.
+// 2026-01-15..2026-03-20 for a span, warning-2026-11-30 for a warning, and "" for no period.
 func (n Name) String() string {
 	switch n.kind {
 	case KindMonth:
@@ -92,6 +108,8 @@ func (n Name) String() string {
 		return fmt.Sprintf("%04d", n.year)
 	case KindSpan:
 		return n.span.From.String() + ".." + n.span.To.String()
+	case KindWarning:
+		return warningWord + n.span.To.String()
 	}
 	return ""
 }
@@ -102,9 +120,9 @@ func (n Name) Equal(other Name) bool { return n == other }
 // Kind is what the name is of.
 func (n Name) Kind() Kind { return n.kind }
 
-// Year is the year that the period is of; of a span the one that it ends in.
+// Year is the year that the period is of; of a span and a warning the one that it ends in.
 func (n Name) Year() int {
-	if n.kind == KindSpan {
+	if n.kind == KindSpan || n.kind == KindWarning {
 		return n.span.To.Year()
 	}
 	return n.year
@@ -115,10 +133,10 @@ func (n Name) Month() (Month, bool) { return n.month(), n.kind == KindMonth }
 
 func (n Name) month() Month { return Month{n.year, time.Month(n.part)} }
 
-// Previous names the period directly before of the same kind; before a span, one as long.
+// Previous names the period directly before of the same kind; before a span, one as long; before a warning, that of the day before.
 func (n Name) Previous() Name { return n.move(-1) }
 
-// Next names the period directly after of the same kind; after a span, one as long.
+// Next names the period directly after of the same kind; after a span, one as long; after a warning, that of the next day.
 func (n Name) Next() Name { return n.move(1) }
 
 // move names the period that lies by so many further.
@@ -126,6 +144,8 @@ func (n Name) move(by int) Name {
 	switch n.kind {
 	case KindNone:
 		return n
+	case KindWarning:
+		return NameWarning(n.span.To + Day(by))
 	case KindSpan:
 		days := Day(by) * (n.span.To - n.span.From + 1)
 		return NameSpan(Period{n.span.From + days, n.span.To + days})
@@ -142,6 +162,8 @@ func (n Name) Period() Period {
 		return Period{}
 	case KindSpan:
 		return n.span
+	case KindWarning:
+		return UpTo(n.span.To)
 	}
 	months := 12 / parts[n.kind]
 	first := Month{n.year, time.Month((n.part-1)*months + 1)}

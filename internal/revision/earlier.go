@@ -72,6 +72,9 @@ func (r Revision) Earlier(ctx context.Context) (*Earlier, error) {
 }
 
 func (r Revision) findEarlier(ctx context.Context) (*Earlier, error) {
+	if _, warning := r.Month.Warning(); warning { // it is compared with nothing
+		return &Earlier{Months: []view.MonthFigures{}, From: []archive.Entry{}}, nil
+	}
 	sealed := make([]*earlierMonth, monthsBefore) // the latest first; nil for none
 	group, gctx := errgroup.WithContext(ctx)
 	for i, m := 0, r.Month.Previous(); i < monthsBefore; i, m = i+1, m.Previous() {

@@ -2,12 +2,14 @@ package revision
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
+	"trehan/internal/config"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
@@ -72,6 +74,9 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, codes []str
 	}
 	if b := in.Overrides; b != nil {
 		input.Overrides = &extract.File{Name: OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
+	}
+	if _, warning := r.Month.Warning(); warning {
+		input.WarnDays = *cmp.Or(in.Config.Warning, config.DefaultWarning()).Days
 	}
 	if err := r.download(ctx, e, &spooled, &input); err != nil {
 		return nil, err

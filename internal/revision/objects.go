@@ -22,7 +22,8 @@ type CountedObject struct {
 	Body      []byte
 }
 
-// Objects are what a count leaves in the archive: report.json first, then rows.json.gz and state.json.gz.
+// Objects are what a count leaves in the archive: report.json first, then rows.json.gz and, but for a
+// warning, with which nothing is compared, state.json.gz.
 func (r Revision) Objects(out *month.Output) ([]CountedObject, error) {
 	report, err := out.Report.JSON()
 	if err != nil {
@@ -32,15 +33,18 @@ func (r Revision) Objects(out *month.Output) ([]CountedObject, error) {
 	if err != nil {
 		return nil, err
 	}
+	objects := []CountedObject{
+		{archive.ReportKey(r.Month, r.Number), "application/json", report},
+		{archive.RowsKey(r.Month, r.Number), "application/gzip", rows},
+	}
+	if out.Rows.Warning != nil {
+		return objects, nil
+	}
 	var state bytes.Buffer
 	if _, err := out.State.WriteTo(&state); err != nil {
 		return nil, err
 	}
-	return []CountedObject{
-		{archive.ReportKey(r.Month, r.Number), "application/json", report},
-		{archive.RowsKey(r.Month, r.Number), "application/gzip", rows},
-		{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()},
-	}, nil
+	return append(objects, CountedObject{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()}), nil
 }
 
 // StoreCount stores what a count leaves, and returns the SHA-256 of report.json. An attempt after a lost reply finds its own

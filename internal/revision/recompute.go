@@ -148,6 +148,9 @@ func (r *recomputation) remakeDocuments(ctx context.Context, frozen *Inputs, cou
 }
 
 func (r *recomputation) documents(input *view.Input, of period.Period) (objects []CountedObject, err error) {
+	if _, warning := r.Month.Warning(); warning { // its mails hold all that it has
+		return nil, nil
+	}
 	for _, group := range documents.Groups(of) {
 		files, err := documents.Build(input, group)
 		if err != nil {

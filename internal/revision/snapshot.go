@@ -33,6 +33,8 @@ type SnapshotFile struct {
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
 	Seen   int64  `json:"seen,omitempty"` // its largest size while it was waited for, if it got shorter
+
+	Modified time.Time `json:"modified,omitzero"` // from when it is
 }
 
 // TakeSnapshot stores a source's bytes untouched. A file that an earlier attempt has stored stands. A note, such as a query, is
@@ -55,7 +57,7 @@ func (r Revision) TakeSnapshot(ctx context.Context, in *Inputs, from Source, now
 			if err != nil || item.Note {
 				return err
 			}
-			out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256, Seen: item.Seen})
+			out.Files = append(out.Files, SnapshotFile{Name: item.Name, Key: object.Key, Size: object.Size, SHA256: object.SHA256, Seen: item.Seen, Modified: modified})
 			if modified.After(out.ExtractedAt) {
 				out.ExtractedAt = modified
 			}

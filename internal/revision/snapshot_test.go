@@ -39,3 +39,30 @@ func TestThePositionOfASnapshotNamesItsSource(t *testing.T) {
 		}
 	}
 }
+
+// One old file among fresh ones is enough to warn of what is settled.
+func TestCheckFresh(t *testing.T) {
+	now := time.Date(2026, 11, 30, 7, 0, 0, 0, period.Zone)
+	snapshot := func(kind string, ages ...time.Duration) revision.Snapshot {
+		s := revision.Snapshot{Source: revision.Source{Kind: kind, Name: "mot-cua"}, ExtractedAt: now}
+		for _, age := range ages {
+			s.Files = append(s.Files, revision.SnapshotFile{Name: "ho-so.csv", Modified: now.Add(-age)})
+		}
+		return s
+	}
+	for name, c := range map[string]struct {
+		snapshot revision.Snapshot
+		stale    bool
+	}{
+		"fresh":                  {snapshot("dossiers", time.Hour, 24*time.Hour), false},
+		"one of two is old":      {snapshot("dossiers", time.Hour, 24*time.Hour+time.Second), true},
+		"the steps are old":      {snapshot("steps", 7*24*time.Hour), true},
+		"the directory is older": {snapshot("staff", 7*24*time.Hour), false},
+		"no files":               {snapshot("dossiers"), false},
+	} {
+		err := revision.CheckFresh([]revision.Snapshot{snapshot("dossiers", 0), c.snapshot}, now.Add(-24*time.Hour), 24*time.Hour)
+		if (err != nil) != c.stale {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

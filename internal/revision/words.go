@@ -23,6 +23,7 @@ const (
 	wordFewerRows     = "%s: %s dòng ở bản %s, nay %s dòng"
 	wordFewerBytes    = "%s: %s byte ở bản %s, nay %s byte"
 	wordShrankWaiting = "%s: có lúc %s byte khi đang chờ, nay %s byte"
+	wordStale         = "nguồn %s: tệp %s là bản trích xuất lúc %s, cũ hơn %v (warning.max_age); không cảnh báo bằng dữ liệu cũ. Hãy trích xuất lại rồi chạy lại"
 	wordNoSource      = "cấu hình không có nguồn %q"
 	wordNoUpload      = "không có tệp đã ký %s trong kho; hãy tải lên lại"
 	wordOtherUpload   = "tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận"

@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -203,9 +204,13 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 			return nil, m.fault(wordIMAPUnread, err)
 		}
 		for _, head := range heads {
-			about := openMail(bytes.NewReader(head.FindBodySection(kind))).Header
-			maybe := about.Len() == 0 || fromMachine(about) // of a malformed header some servers show nothing
-			letters = append(letters, imapLetter{m, client, head.UID, maybe})
+			fields := head.FindBodySection(kind)
+			about := openMail(bytes.NewReader(fields)).Header
+			none := about.Len() == 0 // of a malformed header some servers show nothing
+			letters = append(letters, imapLetter{
+				box: m, client: client, uid: head.UID, report: none || fromMachine(about), files: none || mayBearFiles(about),
+				name: fmt.Sprintf("%d-%.16x", head.UID, sha256.Sum256(fields)),
+			})
 		}
 	}
 	return letters, nil
@@ -217,6 +222,8 @@ type imapLetter struct {
 	client *imapclient.Client
 	uid    imap.UID
 	report bool // by its header it may be one
+	files  bool // it may bear files, or answers a mail
+	name   string
 }
 
 // Report reads the letter's beginning, unmarked: only Seen marks it.
@@ -224,16 +231,44 @@ func (l imapLetter) Report() (*Report, error) {
 	if !l.report {
 		return nil, ErrNoReport
 	}
-	start := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: maxReport}}
-	found, err := l.client.Fetch(imap.UIDSetNum(l.uid), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{start}}).Collect()
+	start, found, err := l.beginning(maxReport)
 	if err != nil {
-		return nil, l.box.fault(wordIMAPUnread, err)
+		return nil, err
 	}
-	if len(found) == 0 { // somebody has removed it meanwhile
+	if !found { // somebody has removed it meanwhile
 		return nil, ErrNoReport
 	}
-	return ParseReport(bytes.NewReader(found[0].FindBodySection(start)))
+	return ParseReport(bytes.NewReader(start))
 }
+
+// beginning reads so many bytes of the letter, unmarked. It is not found once somebody has removed it.
+func (l imapLetter) beginning(size int64) (start []byte, found bool, err error) {
+	section := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: size}}
+	all, err := l.client.Fetch(imap.UIDSetNum(l.uid), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}).Collect()
+	if err != nil {
+		return nil, false, l.box.fault(wordIMAPUnread, err)
+	}
+	if len(all) == 0 {
+		return nil, false, nil
+	}
+	return all[0].FindBodySection(section), true, nil
+}
+
+// Raw implements Letter.
+func (l imapLetter) Raw(limit int64) ([]byte, bool, error) {
+	raw, _, err := l.beginning(limit + 1)
+	if err != nil {
+		return nil, false, err
+	}
+	whole := int64(len(raw)) <= limit
+	return raw[:min(int64(len(raw)), limit)], whole, nil
+}
+
+// Files implements Letter.
+func (l imapLetter) Files() bool { return l.files }
+
+// Name implements Letter by the server's number and the header: a mailbox that was made again gives the numbers again.
+func (l imapLetter) Name() string { return l.name }
 
 // Seen sets the flag \Seen. A letter that somebody has removed meanwhile is no error.
 func (l imapLetter) Seen() error {

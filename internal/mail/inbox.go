@@ -2,7 +2,7 @@ package mail
 
 import "context"
 
-// Inbox is a mailbox that reports come back to. What is read of it is marked there, so that it is read once.
+// Inbox is a mailbox that reports and answers come back to. What is read of it is marked there, so that it is read once.
 type Inbox interface {
 	// Unseen lists the letters that nobody has looked at, the older ones first, of more than maxLetters the latest: what is
 	// not about the program's mails stays unread for ever, and must not hide what has come since. release ends the look, after which the
@@ -14,6 +14,13 @@ type Inbox interface {
 type Letter interface {
 	// Report parses the letter as a delivery status report; ErrNoReport for any other.
 	Report() (*Report, error)
+	// Raw reads the letter as it lies there; of one longer than limit only the beginning, and whole is false. A letter that
+	// somebody has removed meanwhile is empty.
+	Raw(limit int64) (raw []byte, whole bool, err error)
+	// Files reports whether, by what the listing knows, the letter may bear files or answer a mail. Raw decides.
+	Files() bool
+	// Name tells the letter from every other that lies, or will lie, in its mailbox.
+	Name() string
 	// Seen marks the letter as looked at.
 	Seen() error
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -66,6 +67,30 @@ func (l maildirLetter) Report() (*Report, error) {
 	defer f.Close()
 	return ParseReport(f)
 }
+
+// Raw implements Letter.
+func (l maildirLetter) Raw(limit int64) ([]byte, bool, error) {
+	f, err := os.Open(l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, true, nil
+	}
+	if err != nil {
+		return nil, false, unpath(err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, false, unpath(err)
+	}
+	whole := int64(len(raw)) <= limit
+	return raw[:min(int64(len(raw)), limit)], whole, nil
+}
+
+// Files implements Letter: only reading tells.
+func (l maildirLetter) Files() bool { return true }
+
+// Name implements Letter.
+func (l maildirLetter) Name() string { return l.name }
 
 // Seen moves the letter among those that were looked at. One that somebody
 // else has moved meanwhile is no error.

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// reportFields are the header fields that fromMachine looks at.
+// reportFields are the header fields that fromMachine and mayBearFiles look at, and the letter's name.
 var reportFields = append([]string{
-	"Content-Type", "Return-Path", "From", "Subject", "Auto-Submitted", "Precedence", "X-Failed-Recipients",
+	"Message-Id", "Content-Type", "Return-Path", "From", "Subject", "Auto-Submitted", "Precedence", "X-Failed-Recipients",
 	"In-Reply-To", "References",
 }, append(answerFields, addressedFields...)...)
 

@@ -111,16 +111,22 @@ func (r Rules) check(covered, signature []byte, claimed time.Time) (*Signature, 
 	if err != nil || len(message.Signers) != 1 || len(message.Content) > 0 {
 		return nil, errors.New(wordUnreadableSignature)
 	}
+	s, _, err := r.verify(message, covered, claimed)
+	return s, err
+}
+
+// verify checks the one signature of a message over the bytes that it covers.
+func (r Rules) verify(message *pkcs7.PKCS7, covered []byte, claimed time.Time) (*Signature, *x509.Certificate, error) {
 	signer := message.Signers[0]
 	certificate, err := pkcs7.GetCertFromCertsByIssuerAndSerial(message.Certificates, signer.IssuerAndSerialNumber)
 	if err != nil || certificate == nil {
-		return nil, errors.New(wordNoCertificate)
+		return nil, nil, errors.New(wordNoCertificate)
 	}
 	if weak(signer, certificate) {
-		return nil, errors.New(wordWeak)
+		return nil, nil, errors.New(wordWeak)
 	}
 	if err := pkcs7.CheckSignature(certificate, signer, covered); err != nil {
-		return nil, errors.New(wordOf(err))
+		return nil, nil, errors.New(wordOf(err))
 	}
 	s := &Signature{
 		Signer: printable(certificate.Subject.CommonName), Issuer: printable(certificate.Issuer.CommonName),
@@ -134,7 +140,7 @@ func (r Rules) check(covered, signature []byte, claimed time.Time) (*Signature, 
 		s.Time, s.Stamped = t, true
 	}
 	s.Time = s.Time.UTC()
-	return s, r.trust(s, certificate, message.Certificates)
+	return s, certificate, r.trust(s, certificate, message.Certificates)
 }
 
 // trust checks the certificate as of the time of signing: its validity always, its root where the office names roots.

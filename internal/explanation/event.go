@@ -25,8 +25,10 @@ type Event struct {
 
 	Asked     string     `json:"asked,omitempty"`     // asked: SHA-256 of asked.json
 	Via       string     `json:"via,omitempty"`       // received, refused: mail, folder, page, command
+	Source    *Source    `json:"source,omitempty"`    // received, refused: where it came from
 	Unit      string     `json:"unit,omitempty"`      // received, refused: as the sender or the file says; "" where neither does
-	File      string     `json:"file,omitempty"`      // refused: SHA-256 of the bytes
+	File      string     `json:"file,omitempty"`      // refused: SHA-256 of the bytes, which are stored
+	Ext       string     `json:"ext,omitempty"`       // refused: of the stored bytes: xlsx, or eml for a mail without a workbook
 	Answer    *Answer    `json:"answer,omitempty"`    // received
 	Refusal   *Refusal   `json:"refusal,omitempty"`   // refused
 	Round     int        `json:"round,omitempty"`     // reminded: which reminder, from 1
@@ -34,6 +36,25 @@ type Event struct {
 	Decisions []Decision `json:"decisions,omitempty"` // decided
 	By        string     `json:"by,omitempty"`        // decided, closed: a person's name
 	Table     string     `json:"table,omitempty"`     // closed: SHA-256 of the closing table
+}
+
+// Source says where a file came from.
+type Source struct {
+	Via string `json:"-"` // mail, folder, page, command
+	// Letter is the Message-ID of the mail, the name of the file in the folder, or who was logged in on the page.
+	Letter string `json:"letter,omitempty"`
+	// Address is the mail's From by archive.AddressHash, where the mail names one; what is answered goes there alone.
+	Address string `json:"address,omitempty"`
+	// Proof is what proves that From: smime, server (a trusted mail server vouches for it), or "" for nothing.
+	Proof string `json:"proof,omitempty"`
+}
+
+// recorded is the source as an event holds it; nil where it says nothing.
+func (s Source) recorded() *Source {
+	if s.Letter == "" && s.Address == "" && s.Proof == "" {
+		return nil
+	}
+	return &s
 }
 
 // Decision is the office's on one explanation.

@@ -75,6 +75,15 @@ func (l *Log) Asked() *Asked { return &l.asked }
 // State is what the events come to.
 func (l *Log) State() *State { return l.state }
 
+// Events are the events, oldest first.
+func (l *Log) Events() []Event {
+	events := make([]Event, len(l.links))
+	for i, link := range l.links { // they were decoded when they were folded
+		_ = archive.Decode(link.Object.Key, link.Body, &events[i])
+	}
+	return events
+}
+
 func (l *Log) read(ctx context.Context) error {
 	links, err := chainOf(l.month).Read(ctx, l.store)
 	if err != nil {
@@ -152,7 +161,7 @@ func (l *Log) append(ctx context.Context, at time.Time, decide func() (*Event, e
 
 // Receive records a unit's answer; file holds the bytes as received. at is when the file reached the office, which decides
 // whether it is late. False: the same file was recorded before, by this call's earlier attempt or another, and counts once. A *Refusal says why the answer cannot be accepted; the caller records that by Refuse.
-func (l *Log) Receive(ctx context.Context, at time.Time, via string, file []byte, a Answer) (recorded bool, err error) {
+func (l *Log) Receive(ctx context.Context, at time.Time, from Source, file []byte, a Answer) (recorded bool, err error) {
 	if a.File != archive.Hash(file) {
 		return false, errors.New("explanation: the answer is not of that file")
 	}
@@ -172,7 +181,7 @@ func (l *Log) Receive(ctx context.Context, at time.Time, via string, file []byte
 			stored = true
 		}
 		recorded = true
-		return &Event{Type: EventReceived, Via: via, Answer: &a}, nil
+		return &Event{Type: EventReceived, Via: from.Via, Source: from.recorded(), Answer: &a}, nil
 	})
 	return recorded && err == nil, err
 }
@@ -181,17 +190,23 @@ func (l *Log) storeFile(ctx context.Context, hash, ext string, file []byte) (arc
 	return l.store.Create(ctx, archive.ExplanationAnswerKey(l.month, hash, ext), archive.Bytes(file), archive.CreateOptions{})
 }
 
-// Refuse records that a file was refused; its bytes are not kept. unit is the sender's, "" where it is not known. The same
-// file refused for the same reason is recorded once: false.
-func (l *Log) Refuse(ctx context.Context, at time.Time, via, unit string, file []byte, r *Refusal) (recorded bool, err error) {
-	hash := archive.Hash(file)
+// Refuse records that a file was refused, and keeps its bytes. unit is the sender's, "" where it is not known. The same file
+// refused for the same reason is recorded once: false.
+func (l *Log) Refuse(ctx context.Context, at time.Time, from Source, unit string, file []byte, ext string, r *Refusal) (recorded bool, err error) {
+	hash, stored := archive.Hash(file), false
 	err = l.append(ctx, at, func() (*Event, error) {
 		recorded = false
 		if l.state.Closed || l.state.refused[refusedFile{unit, hash, r.Code}] {
 			return nil, nil
 		}
+		if !stored {
+			if _, err := l.storeFile(ctx, hash, ext, file); err != nil {
+				return nil, err
+			}
+			stored = true
+		}
 		recorded = true
-		return &Event{Type: EventRefused, Via: via, Unit: unit, File: hash, Refusal: r}, nil
+		return &Event{Type: EventRefused, Via: from.Via, Source: from.recorded(), Unit: unit, File: hash, Ext: ext, Refusal: r}, nil
 	})
 	return recorded && err == nil, err
 }

@@ -199,7 +199,7 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 	for len(uids) > 0 {
 		batch := uids[:min(len(uids), headBatch)]
 		uids = uids[len(batch):]
-		heads, err := client.Fetch(imap.UIDSetNum(batch...), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{kind}}).Collect()
+		heads, err := client.Fetch(imap.UIDSetNum(batch...), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{kind}}).Collect()
 		if err != nil {
 			return nil, m.fault(wordIMAPUnread, err)
 		}
@@ -209,7 +209,7 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 			none := about.Len() == 0 // of a malformed header some servers show nothing
 			letters = append(letters, imapLetter{
 				box: m, client: client, uid: head.UID, report: none || fromMachine(about), files: none || mayBearFiles(about),
-				name: fmt.Sprintf("%d-%.16x", head.UID, sha256.Sum256(fields)),
+				name: fmt.Sprintf("%d-%.16x", head.UID, sha256.Sum256(fields)), arrived: head.InternalDate,
 			})
 		}
 	}
@@ -224,6 +224,8 @@ type imapLetter struct {
 	report bool // by its header it may be one
 	files  bool // it may bear files, or answers a mail
 	name   string
+
+	arrived time.Time
 }
 
 // Report reads the letter's beginning, unmarked: only Seen marks it.
@@ -263,6 +265,9 @@ func (l imapLetter) Raw(limit int64) ([]byte, bool, error) {
 	whole := int64(len(raw)) <= limit
 	return raw[:min(int64(len(raw)), limit)], whole, nil
 }
+
+// Arrived implements Letter.
+func (l imapLetter) Arrived() time.Time { return l.arrived }
 
 // Files implements Letter.
 func (l imapLetter) Files() bool { return l.files }

@@ -1,6 +1,9 @@
 package mail
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Inbox is a mailbox that reports and answers come back to. What is read of it is marked there, so that it is read once.
 type Inbox interface {
@@ -19,6 +22,8 @@ type Letter interface {
 	Raw(limit int64) (raw []byte, whole bool, err error)
 	// Files reports whether, by what the listing knows, the letter may bear files or answer a mail. Raw decides.
 	Files() bool
+	// Arrived is when the letter reached the mailbox, as that one has it.
+	Arrived() time.Time
 	// Name tells the letter from every other that lies, or will lie, in its mailbox.
 	Name() string
 	// Seen marks the letter as looked at.

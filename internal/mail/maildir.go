@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Maildir is a folder into which a mail server delivers, one file a mail:
@@ -84,6 +85,15 @@ func (l maildirLetter) Raw(limit int64) ([]byte, bool, error) {
 	}
 	whole := int64(len(raw)) <= limit
 	return raw[:min(int64(len(raw)), limit)], whole, nil
+}
+
+// Arrived implements Letter: whoever marks or moves a letter leaves its time.
+func (l maildirLetter) Arrived() time.Time {
+	info, err := os.Stat(l.path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 // Files implements Letter: only reading tells.

@@ -2,6 +2,8 @@ package signedpdf
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/pkcs7"
@@ -18,11 +20,17 @@ func (r Rules) Mailed(content, signature []byte) (s *Signature, addresses []stri
 		content = message.Content
 	}
 	s, certificate, err := r.verify(message, content, time.Time{})
+	if err != nil && slices.Contains([]string{wordAltered, wordForged}, err.Error()) {
+		return s, nil, fmt.Errorf("%w: %w", ErrAltered, err)
+	}
 	if err != nil {
 		return s, nil, err
 	}
 	return s, certificate.EmailAddresses, nil
 }
+
+// ErrAltered says that a mail is not what was signed, or was not signed by whom it names.
+var ErrAltered = errors.New("signedpdf: altered")
 
 // Content is what lies within the signature of a mail; nil where there is nothing, or where it is something else, such as
 // an encrypted mail.

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/issue"
 	"trehan/internal/month"
+	"trehan/internal/period"
 )
 
 type reportCommand struct {
@@ -96,6 +97,9 @@ func (m *monthFiles) documentsInput(output *month.Output, issue view.Issue) *vie
 		Report: &output.Report, Rows: &output.Rows, Register: m.input.Register,
 		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names, Issue: issue,
 		Templates: m.texts,
+	}
+	if month, ok := m.input.Period.Month(); ok {
+		input.Explain = m.config.Explanations.Form(period.NameMonth(month.Year, month.Month))
 	}
 	if previous := m.input.Previous; previous != nil {
 		before := view.MonthFigures{Totals: previous.Totals(), NoChannel: previous.NoChannel()}

@@ -31,18 +31,19 @@ import (
 type Config struct {
 	Office string `yaml:"office"` // prefix of workflow IDs, task queue and archive keys, such as ha-nam; default none
 
-	Temporal  Temporal         `yaml:"temporal"`
-	Store     archive.Config   `yaml:"store"`
-	Mail      mail.Config      `yaml:"mail"`
-	Delivery  Delivery         `yaml:"delivery"`
-	Bounces   bounces.Config   `yaml:"bounces"`
-	Review    Review           `yaml:"review"`
-	Schedule  Schedule         `yaml:"schedule"`
-	Warning   *Warning         `yaml:"warning,omitempty"` // early warnings; absent: none
-	Watch     Watch            `yaml:"watch"`
-	Telemetry telemetry.Config `yaml:"telemetry"`
-	Sources   Sources          `yaml:"sources"`
-	Counting  Removed          `yaml:"counting,omitempty"` // until 0.1.0: a month was counted on several workers
+	Temporal     Temporal         `yaml:"temporal"`
+	Store        archive.Config   `yaml:"store"`
+	Mail         mail.Config      `yaml:"mail"`
+	Delivery     Delivery         `yaml:"delivery"`
+	Bounces      bounces.Config   `yaml:"bounces"`
+	Review       Review           `yaml:"review"`
+	Schedule     Schedule         `yaml:"schedule"`
+	Warning      *Warning         `yaml:"warning,omitempty"` // early warnings; absent: none
+	Watch        Watch            `yaml:"watch"`
+	Telemetry    telemetry.Config `yaml:"telemetry"`
+	Explanations *Explanations    `yaml:"explanations,omitempty"` // nil: no unit is asked to explain its late dossiers
+	Sources      Sources          `yaml:"sources"`
+	Counting     Removed          `yaml:"counting,omitempty"` // until 0.1.0: a month was counted on several workers
 
 	Register  string            `yaml:"register"`  // units.yaml
 	Calendar  string            `yaml:"calendar"`  // days off; default: the shipped list

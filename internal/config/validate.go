@@ -29,6 +29,7 @@ func (c *Config) defaults() {
 	orDefault(&c.Watch.Stage, 2*time.Hour)
 	orDefault(&c.Watch.Source, time.Hour)
 	orDefault(&c.Schedule.WorkingDay, 2)
+	c.Explanations.defaults()
 	if c.Schedule.Hour == nil {
 		seven := 7
 		c.Schedule.Hour = &seven
@@ -77,6 +78,7 @@ func (c *Config) validate() []string {
 	}
 	faults = append(faults, c.Warning.faults()...)
 	faults = append(faults, c.Sources.faults()...)
+	faults = append(faults, c.Explanations.faults()...)
 	faults = append(faults, lines("policies", c.Policies.Validate())...)
 	faults = append(faults, lines("telemetry", c.Telemetry.Validate())...)
 	faults = append(faults, lines("letters", c.Letters.Validate())...)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 )
 
@@ -94,7 +95,7 @@ func (s *State) mayDecide(d Decision) error {
 		return refuse(wordNoName, d.Code)
 	case d.Reason == "":
 		return refuse(wordNoReason, d.Code)
-	case d.Accepted && !slices.Contains(Proposals(), d.Kind):
+	case d.Accepted && !slices.Contains(view.Proposals(), d.Kind):
 		return refuse(wordNoKind, d.Code, string(d.Kind))
 	case d.Accepted && d.Kind == Objective && d.Evidence == "":
 		return refuse(wordNoEvidence, d.Code)

@@ -3,13 +3,16 @@
 // month come to (Fold), Log is the chain of the events on the archive.
 //
 // A returned workbook is read by the room book below it. Asking, reminding and answering by mail belong to the workflow
-// Explanations. See docs/formats.md 9.
+// Explanations. See docs/counting.md 6.14 and docs/formats.md 13.
 package explanation
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 )
 
@@ -46,6 +49,34 @@ type Dossier struct {
 	WorkingDaysLate int                    `json:"working_days_late"`
 	Kind            counting.Kind          `json:"kind"`
 	Officials       []counting.OfficialRef `json:"officials,omitempty"`
+	OfficialsText   string                 `json:"officials_text"`
+}
+
+// NewAsked is the question about a sealed revision: what the forms in its units' workbooks ask. in.Explain must be set.
+func NewAsked(in *view.Input, seal string, at time.Time, deadline period.Day) Asked {
+	a := Asked{
+		Format: 1, Month: in.Explain.Period, Revision: in.Issue.Revision, Seal: seal, At: at.UTC().Truncate(time.Millisecond),
+		Deadline: deadline, Reasons: in.Explain.Reasons,
+	}
+	units, byUnit := view.UnitsOf(in), in.ToExplain()
+	codes := slices.Collect(maps.Keys(byUnit))
+	units.Sort(codes)
+	for _, code := range codes {
+		u := Unit{Code: code, Name: units.Name(code)}
+		for _, d := range byUnit[code] {
+			u.Dossiers = append(u.Dossiers, Dossier{
+				Code: d.Late.Code, Unit: d.Late.Unit, UnitName: d.UnitName, Procedure: d.Row.Procedure, Due: d.Late.Due,
+				Finished: d.Late.Finished, WorkingDaysLate: d.Late.WorkingDaysLate, Kind: d.Late.Kind,
+				Officials: d.Row.Officials, OfficialsText: d.Officials,
+			})
+		}
+		if code == "" {
+			a.Unasked = u.Dossiers
+			continue
+		}
+		a.Units = append(a.Units, u)
+	}
+	return a
 }
 
 // Unit returns the unit that was asked under a code; nil if it was not.
@@ -87,19 +118,11 @@ type Row struct {
 	Proposal Proposal `json:"proposal"`
 }
 
-// Proposal is what an explanation asks for.
-type Proposal string
+// Proposal is what an explanation asks for, and what an accepted one leads to.
+type Proposal = view.Proposal
 
-// The proposals besides the kinds of lateness, which a Proposal can be too (counting.Kind).
+// The proposals besides the kinds of lateness.
 const (
-	// Keep leaves the dossier as it was counted.
-	Keep Proposal = "keep"
-	// Objective: the dossier stays late in its kind, and an objective reason is confirmed (Nghị định 335/2025/NĐ-CP: work that
-	// is late for an objective reason confirmed by the competent authority costs no points).
-	Objective Proposal = "objective"
+	Keep      = view.ProposeKeep
+	Objective = view.ProposeObjective
 )
-
-// Proposals are all proposals, in the order of the workbook's list.
-func Proposals() []Proposal {
-	return []Proposal{Keep, Objective, Proposal(counting.Actual), Proposal(counting.SlowUpdate)}
-}

@@ -20,6 +20,8 @@ const (
 	CellEdited  Code = "cell_edited"  // a locked cell does not say what it said
 	BadReason   Code = "bad_reason"   // the reason is not in the list
 	BadProposal Code = "bad_proposal" // the proposal is not in the list
+	CellAdded   Code = "cell_added"   // a cell beside the form is filled in
+	BadEvidence Code = "bad_evidence" // the number of the paper has become a date
 	Empty       Code = "empty"        // a cell that must be filled in is empty
 	TooLong     Code = "too_long"     // a text is longer than a person reads
 	Formula     Code = "formula"      // a cell holds a formula or an error instead of a value
@@ -36,7 +38,9 @@ type Refusal struct {
 	Column string `json:"column,omitempty"` // letter, such as "K"
 	What   string `json:"what"`             // Vietnamese: what is wrong; may quote a cell
 	Do     string `json:"do"`               // Vietnamese: what to do
-	More   int    `json:"more,omitempty"`   // further faults of the file that are not listed
+	// Others are further faults of the file, and More how many are not listed.
+	Others []Refusal `json:"others,omitempty"`
+	More   int       `json:"more,omitempty"`
 }
 
 func (r *Refusal) Error() string { return r.Words() }

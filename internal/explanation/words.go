@@ -3,8 +3,6 @@ package explanation
 import (
 	"fmt"
 
-	"trehan/internal/counting"
-	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -23,19 +21,19 @@ func DefaultReasons() []string {
 	}
 }
 
-// Name is a proposal as the workbook's list has it.
-func (p Proposal) Name() string {
-	switch p {
-	case Keep:
-		return "Giữ nguyên phân loại"
-	case Objective:
-		return "Nguyên nhân khách quan"
+// Words is the refusal, a line for each fault: where, what, what to do.
+func (r *Refusal) Words() string {
+	s := r.line()
+	for i := range r.Others {
+		s += "\n" + r.Others[i].line()
 	}
-	return view.KindName(counting.Kind(p))
+	if r.More > 0 {
+		s += fmt.Sprintf("\nVà %d chỗ khác.", r.More)
+	}
+	return s
 }
 
-// Words is the refusal in one paragraph: what, where, what to do.
-func (r *Refusal) Words() string {
+func (r *Refusal) line() string {
 	s := r.What
 	switch {
 	case r.Sheet != "" && r.Row > 0 && r.Column != "":

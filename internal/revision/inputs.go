@@ -197,7 +197,10 @@ func (in *Inputs) Content(report *counting.Report) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	letters, err := json.Marshal(struct{ Letters, Names any }{in.Config.Letters, in.Config.Names})
+	letters, err := json.Marshal(struct {
+		Letters, Names any
+		Explain        *view.Explaining `json:",omitempty"` // absent as in seals of earlier releases
+	}{in.Config.Letters, in.Config.Names, in.Config.Explanations.Form(in.Month)})
 	if err != nil {
 		return Content{}, err
 	}

@@ -101,7 +101,7 @@ func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows,
 	return &view.Input{
 		Report: report, Rows: rows, Register: in.Register,
 		Office: in.Config.Letters.At(report.Period), Templates: in.Templates,
-		Before: found.Months, Names: in.Config.Names,
+		Before: found.Months, Names: in.Config.Names, Explain: in.Config.Explanations.Form(in.Month),
 		Issue: view.Issue{Revision: number, Created: report.ExtractedAt},
 	}
 }

@@ -23,6 +23,7 @@ type Input struct {
 	Issue    Issue
 	Before   []MonthFigures // archived months before this one, oldest first; may be empty
 	Names    NamePolicy     // of the public page
+	Explain  *Explaining    // nil: the units are not asked to explain their late dossiers
 
 	Templates fs.FS // the office's own texts, by TemplateNames; nil, or a file missing in it, means the shipped ones
 }

@@ -13,14 +13,15 @@ import (
 // arrangement sorts the rows of a report under the units that answer for them. It is made once, then only read, so that
 // many workbooks can be made from it at a time.
 type arrangement struct {
-	in     *view.Input
-	facts  *view.Facts
-	office view.Office
-	head   headTexts
-	units  []*unit // in the order of documents
-	byCode map[string]*unit
-	notes  []string // beside Report.Officials
-	folded bool     // withdrawn dossiers are counted within the resolved ones
+	in        *view.Input
+	facts     *view.Facts
+	office    view.Office
+	head      headTexts
+	units     []*unit // in the order of documents
+	byCode    map[string]*unit
+	notes     []string                    // beside Report.Officials
+	toExplain map[string][]view.ToExplain // by the unit asked; nil where nobody is
+	folded    bool                        // withdrawn dossiers are counted within the resolved ones
 }
 
 // unit is one unit with its rows; rows are indexes into the report's lists.
@@ -49,6 +50,9 @@ func arrange(in *view.Input) (*arrangement, error) {
 	a := &arrangement{
 		in: in, facts: facts, office: facts.Office, head: headTextsOf(facts), folded: facts.Folded,
 		byCode: make(map[string]*unit, len(r.Units)), notes: view.OfficialNotes(in),
+	}
+	if in.Explain != nil {
+		a.toExplain = in.ToExplain()
 	}
 	names := view.UnitsOf(in)
 	for _, f := range r.Units {

@@ -67,20 +67,14 @@ func (s *sheet) dossier(a *arrangement, u *unit, i, count int) error {
 	return s.write()
 }
 
-// officialsOf names the officials of a late dossier, one a line, each of another unit with it. In a list stand only
-// those of listed units (docs/counting.md 5.16); the workbook of a unit outside the lists names its own people.
+// officialsOf names the officials of a late dossier.
 func (a *arrangement) officialsOf(u *unit, i int) string {
-	named, names := view.Named(a.in.Rows.Late[i].Officials, u.list != "")
-	for _, o := range named {
-		name := o.Name
-		if o.Unit != u.code {
-			if other, ok := a.byCode[o.Unit]; ok {
-				name += " (" + other.name + ")"
-			}
+	return view.OfficialsText(a.in.Rows.Late[i].Officials, u.code, u.list != "", func(code string) (string, bool) {
+		if other, ok := a.byCode[code]; ok {
+			return other.name, true
 		}
-		names = join("\n", names, name)
-	}
-	return names
+		return "", false
+	})
 }
 
 func (s *sheet) dossiersTotal(text string, t tally, total bool) error {

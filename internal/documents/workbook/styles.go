@@ -7,9 +7,12 @@ const (
 	fontName   = "Times New Roman"
 	headFill   = "E7E9EC"
 	groupFill  = "F5F6F7"
+	fillFill   = "FFFBE6" // cells that a unit fills in
 	formatDate = "dd/mm/yyyy"
 	formatInt  = "#,##0"
 	formatTwo  = "0.00"
+	// formatAsText keeps a spreadsheet from making a date of a paper's number.
+	formatAsText = "@"
 	// Charts: nought gets no label, a share has two decimals as in the letter.
 	formatLabel  = "#,##0;-#,##0;"
 	formatShare  = "0.00%"
@@ -31,6 +34,7 @@ type look struct {
 	border     border
 	fill       string
 	format     string
+	open       bool // can be filled in although the sheet is protected
 }
 
 type border uint8
@@ -60,6 +64,8 @@ var (
 	lookDays   = look{size: 11, horizontal: "center", border: boxed, format: formatDays}
 	lookDate   = look{size: 11, horizontal: "center", border: boxed, format: formatDate}
 	lookChange = look{size: 11, horizontal: "center", border: boxed, format: formatChange}
+	lookFill   = look{size: 11, horizontal: "left", wrap: true, border: boxed, fill: fillFill, open: true}
+	lookPaper  = look{size: 11, horizontal: "left", wrap: true, border: boxed, fill: fillFill, format: formatAsText, open: true}
 	lookNone   = look{size: 11, italic: true, horizontal: "center", border: boxed}
 )
 
@@ -109,6 +115,9 @@ func (l look) style() *excelize.Style {
 	}
 	if l.fill != "" {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+	}
+	if l.open {
+		st.Protection = &excelize.Protection{Locked: false}
 	}
 	if l.format != "" {
 		st.CustomNumFmt = &l.format

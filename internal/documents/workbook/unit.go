@@ -72,7 +72,10 @@ func (a *arrangement) own(group []*unit) (view.File, error) {
 		}
 		head := lines("")
 		head[1].text = overdueTitle(a.in.Report.Period.To)
-		return b.overdueSheet(a, sheetOverdue, head, group, view.None)
+		if err := b.overdueSheet(a, sheetOverdue, head, group, view.None); err != nil {
+			return err
+		}
+		return b.explanationSheets(a, u, lines(titleExplanations))
 	})
 }
 

@@ -207,6 +207,19 @@ const (
 	titleOwnOfficials = "Danh sách công chức, viên chức tham gia giải quyết hồ sơ thủ tục hành chính trễ hạn"
 	titleOwnDossiers  = "Danh sách hồ sơ thủ tục hành chính giải quyết trễ hạn"
 
+	titleExplanations = "Giải trình hồ sơ thủ tục hành chính giải quyết trễ hạn"
+	sheetChoices      = "Danh mục giải trình"
+	headChoices       = "Lý do"
+	headProposals     = "Đề nghị"
+	headMeaning       = "Khi nào chọn"
+	titleChoose       = "Chọn trong danh sách"
+	wordChoose        = "Chọn một mục trong danh sách (trang Danh mục giải trình)."
+	titleTooLong      = "Nội dung quá dài"
+	wordTooLong       = "Nội dung giải trình tối đa %d ký tự."
+	noteExplanations  = "Chỉ điền các ô nền vàng: “Lý do” và “Đề nghị” chọn trong danh sách (trang “" + sheetChoices + "”), “Nội dung giải trình” bắt buộc, " +
+		"“Số, ký hiệu văn bản chứng minh” nếu có (bắt buộc khi đề nghị xác nhận nguyên nhân khách quan). Không sửa, thêm, bớt dòng; không ghi họ tên, " +
+		"địa chỉ, số điện thoại của tổ chức, cá nhân nộp hồ sơ. Gửi lại cả tệp này cho Văn phòng trong thời hạn nêu tại thư."
+
 	noteNotListed = "Đơn vị không thuộc diện công khai danh sách công chức, viên chức"
 )
 
@@ -305,4 +318,19 @@ func placeWords(place string) string {
 		return w
 	}
 	return place
+}
+
+// proposalMeaning says when a unit proposes what.
+func proposalMeaning(p view.Proposal) string {
+	switch p {
+	case view.ProposeKeep:
+		return "Hồ sơ trễ hạn đúng như đã thống kê, chỉ giải trình nguyên nhân"
+	case view.ProposeObjective:
+		return "Hồ sơ vẫn là trễ hạn; đề nghị cấp có thẩm quyền xác nhận nguyên nhân khách quan theo Nghị định số 335/2025/NĐ-CP, có văn bản chứng minh"
+	case view.Proposal(counting.Actual):
+		return "Việc xử lý thực sự kết thúc sau ngày hẹn trả"
+	case view.Proposal(counting.SlowUpdate):
+		return "Đã ký hoặc đã trả kết quả trong hạn, chỉ cập nhật trên Hệ thống sau hạn"
+	}
+	return ""
 }

@@ -26,7 +26,9 @@ type Cell struct {
 	Kind Kind
 	Day  bool  // a number that its format shows as a date or a time
 	Pad  uint8 // digits to which the number's format pads a whole number with zeros; 0: none
-	Raw  []byte
+
+	Formula bool // the value is that of a formula, as it was last calculated
+	Raw     []byte
 }
 
 // Rounded returns an ISO 8601 date with its time rounded to the second: programs that keep days as fractions write 23:59:59 as

@@ -31,12 +31,13 @@ type bookCell struct {
 	row    uint32
 	column uint16
 	kind   Kind
-	format uint8 // the pad, and dayBit
+	format uint8 // the pad, dayBit and formulaBit
 }
 
 const (
-	dayBit = 0x80
-	maxPad = dayBit - 1
+	dayBit     = 0x80
+	formulaBit = 0x40
+	maxPad     = formulaBit - 1
 
 	// maxTexts and maxTextBytes bound the texts that are looked up before they are added.
 	maxTexts     = 1 << 16
@@ -139,6 +140,9 @@ func (b *Held) PutText(row, column int, c Cell, text Ref) error {
 	if c.Day {
 		format |= dayBit
 	}
+	if c.Formula {
+		format |= formulaBit
+	}
 	t := &b.tables[b.use]
 	if n := len(t.cells); n > 0 && uint32(row) < t.cells[n-1].row {
 		t.unsorted = true
@@ -203,7 +207,7 @@ func (r *heldRows) Next() bool {
 			r.cells = append(r.cells, Cell{})
 		}
 		end := c.text.from + c.text.size
-		r.cells[column] = Cell{Kind: c.kind, Day: c.format&dayBit != 0, Pad: c.format & maxPad, Raw: r.book.text[c.text.from:end:end]}
+		r.cells[column] = Cell{Kind: c.kind, Day: c.format&dayBit != 0, Pad: c.format & maxPad, Formula: c.format&formulaBit != 0, Raw: r.book.text[c.text.from:end:end]}
 		r.used = append(r.used, column)
 		r.width = max(r.width, column+1)
 	}

@@ -195,6 +195,7 @@ func (d *document) tableCell(column int) (int, error) {
 		return 0, err
 	}
 	c.Cell = a.cell(shown)
+	c.Formula = a.formula != ""
 	if column += c.count; column > most {
 		return 0, d.damaged()
 	}

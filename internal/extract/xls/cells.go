@@ -59,7 +59,7 @@ func (b *book) cell(id uint16, row, column int) error {
 	if id == idMulRK {
 		for len(b.data) >= 8 { // the last column is stated at the end
 			style := b.u16()
-			if err := b.putNumber(row, column, style, rk(b.u32())); err != nil {
+			if err := b.putNumber(row, column, style, rk(b.u32()), false); err != nil {
 				return err
 			}
 			column++
@@ -69,9 +69,9 @@ func (b *book) cell(id uint16, row, column int) error {
 	style := b.u16()
 	switch id {
 	case idNumber:
-		return b.putNumber(row, column, style, math.Float64frombits(b.u64()))
+		return b.putNumber(row, column, style, math.Float64frombits(b.u64()), false)
 	case idRK:
-		return b.putNumber(row, column, style, rk(b.u32()))
+		return b.putNumber(row, column, style, rk(b.u32()), false)
 	case idLabelSST:
 		i := b.u32()
 		if b.bad || int64(i) >= int64(len(b.shared)) {
@@ -114,23 +114,29 @@ func (b *book) formula(row, column, style int) error {
 		return damaged(row)
 	}
 	if text, ok := b.literal(size); ok {
-		return b.Put(row, column, grid.Cell{Kind: grid.Text, Raw: text})
+		return b.Put(row, column, grid.Cell{Kind: grid.Text, Formula: true, Raw: text})
 	}
 	if value>>48 != 0xFFFF {
 		if value == 0 && flags&calculateLoad != 0 {
-			return b.Put(row, column, grid.Cell{Kind: grid.Uncalculated})
+			return b.Put(row, column, grid.Cell{Kind: grid.Uncalculated, Formula: true})
 		}
-		return b.putNumber(row, column, style, math.Float64frombits(value))
+		return b.putNumber(row, column, style, math.Float64frombits(value), true)
 	}
 	switch byte(value) {
 	case formulaBool:
-		return b.Put(row, column, boolCell(int(byte(value>>16))))
+		return b.Put(row, column, calculated(boolCell(int(byte(value>>16)))))
 	case formulaError:
-		return b.Put(row, column, errorCell(int(byte(value>>16))))
+		return b.Put(row, column, calculated(errorCell(int(byte(value>>16)))))
 	case formulaText:
 		return b.formulaText(row, column)
 	}
 	return nil // an empty text
+}
+
+// calculated is a cell whose value is a formula's.
+func calculated(c grid.Cell) grid.Cell {
+	c.Formula = true
+	return c
 }
 
 // formulaText reads the text that follows a formula, behind the record of a formula that cells share, if there is one.
@@ -142,7 +148,7 @@ func (b *book) formulaText(row, column int) error {
 			if !ok {
 				return damaged(row)
 			}
-			return b.Put(row, column, grid.Cell{Kind: grid.Text, Raw: text})
+			return b.Put(row, column, grid.Cell{Kind: grid.Text, Formula: true, Raw: text})
 		case idArray, idTable, idSharedFormula, idContinue:
 		default:
 			return damaged(row)
@@ -188,8 +194,8 @@ func (b *book) merged() error {
 }
 
 // putNumber adds a number cell. Whole numbers are written with all their digits.
-func (b *book) putNumber(row, column, style int, v float64) error {
-	c := grid.Cell{Kind: grid.Number}
+func (b *book) putNumber(row, column, style int, v float64, formula bool) error {
+	c := grid.Cell{Kind: grid.Number, Formula: formula}
 	if style < len(b.styles) {
 		c.Day, c.Pad = b.styles[style].Day, b.styles[style].Pad
 	}

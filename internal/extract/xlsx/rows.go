@@ -366,11 +366,11 @@ func (r *Rows) put(h cellHead, raw []byte, formula, value bool) bool {
 	}
 	switch {
 	case formula && !value:
-		c = grid.Cell{Kind: grid.Uncalculated}
+		c = grid.Cell{Kind: grid.Uncalculated, Formula: true}
 	case len(raw) == 0:
 		return true
 	default:
-		c.Raw = raw
+		c.Raw, c.Formula = raw, formula
 	}
 	if h.column >= r.w.limits.Columns || len(r.used) >= r.w.limits.Columns {
 		return r.fail(&grid.LimitError{Limit: "Columns", Max: int64(r.w.limits.Columns)})

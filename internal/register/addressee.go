@@ -8,6 +8,7 @@ type Addressee struct {
 	Code   string // unit or recipient code: the only name of it in logs and payloads
 	Name   string
 	Level  dossier.Level // "" for a recipient that is not a unit
+	AxisID string        `json:",omitempty"` // on the national document axis
 	Notify Notify
 	Wants  []Document
 	When   When     `json:",omitempty"`

@@ -39,7 +39,7 @@ func (r *Register) Addressees(p period.Period, sending period.Day) []Addressee {
 		for _, target := range targets {
 			to := byTarget[target.Code]
 			if to == nil {
-				to = &Addressee{Code: target.Code, Name: target.Name, Level: target.Level, Notify: target.Notify, Wants: target.Wants, When: target.When}
+				to = &Addressee{Code: target.Code, Name: target.Name, Level: target.Level, AxisID: target.AxisID, Notify: target.Notify, Wants: target.Wants, When: target.When}
 				if len(to.Wants) == 0 {
 					to.Wants = u.Wants
 				}
@@ -61,7 +61,7 @@ func (r *Register) Addressees(p period.Period, sending period.Day) []Addressee {
 		out = append(out, *to)
 	}
 	for _, rec := range r.Recipients {
-		out = append(out, Addressee{Code: rec.Code, Name: rec.Name, Notify: rec.Notify, Wants: rec.Wants, When: rec.When})
+		out = append(out, Addressee{Code: rec.Code, Name: rec.Name, AxisID: rec.AxisID, Notify: rec.Notify, Wants: rec.Wants, When: rec.When})
 	}
 	return out
 }

@@ -35,6 +35,7 @@ func (rd *reader) crossCheck() {
 		}
 	}
 	rd.successorLoops()
+	rd.axisIDs()
 
 	lines := map[string]int{}
 	for i, r := range rd.recipients {
@@ -64,7 +65,7 @@ func (rd *reader) sameCode(first, second int) {
 		rd.unitFault(second, "code", fmt.Sprintf(wordCodeCase, a.Code, line), b.Code)
 		return
 	}
-	if a.ValidTo != 0 && b.ValidFrom != 0 && a.ValidTo < b.ValidFrom || b.ValidTo != 0 && a.ValidFrom != 0 && b.ValidTo < a.ValidFrom {
+	if !a.meets(b) {
 		return
 	}
 	if a.ValidFrom|a.ValidTo|b.ValidFrom|b.ValidTo == 0 {

@@ -110,7 +110,7 @@ func (rd *reader) syntaxFault(err error) {
 
 func (rd *reader) unit(n *yaml.Node, position int) {
 	m := mapping{reader: rd, kind: "đơn vị", entry: "đơn vị thứ " + strconv.Itoa(position),
-		keys: []string{"code", "name", "aliases", "level", "listed", "valid_from", "valid_to", "successor", "parent", "notify", "wants", "when"}}
+		keys: []string{"code", "name", "aliases", "level", "listed", "valid_from", "valid_to", "successor", "parent", "axis_id", "notify", "wants", "when"}}
 	if !m.read(n) {
 		return
 	}
@@ -128,6 +128,7 @@ func (rd *reader) unit(n *yaml.Node, position int) {
 		m.fault("valid_to", wordSpanBackwards, u.ValidTo.String())
 	}
 	u.Successor, u.Parent = m.code("successor", false), m.code("parent", false)
+	u.AxisID = m.axisID()
 	u.Notify = m.notify()
 	u.Wants = m.wants(true)
 	u.hasWants = len(u.Wants) > 0
@@ -139,12 +140,13 @@ func (rd *reader) unit(n *yaml.Node, position int) {
 }
 
 func (rd *reader) recipient(n *yaml.Node, position int) {
-	m := mapping{reader: rd, kind: "nơi nhận", entry: "nơi nhận thứ " + strconv.Itoa(position), keys: []string{"code", "name", "notify", "wants", "when"}}
+	m := mapping{reader: rd, kind: "nơi nhận", entry: "nơi nhận thứ " + strconv.Itoa(position), keys: []string{"code", "name", "axis_id", "notify", "wants", "when"}}
 	if !m.read(n) {
 		return
 	}
 	r := &Recipient{Code: m.code("code", true)}
 	r.Name = m.required("name")
+	r.AxisID = m.axisID()
 	r.Notify = m.notify()
 	if _, given := m.nodes["notify"]; !given {
 		m.fault("notify", wordRequired, "")

@@ -22,6 +22,7 @@ type Unit struct {
 	ValidTo   period.Day // inclusive; none means still
 	Successor string     // code of the unit that answers for its open dossiers afterwards
 	Parent    string     // code of a commune's district, before 01/07/2025
+	AxisID    string     // on the national document axis (see AxisKey); "" for none
 	Notify    Notify
 	Wants     []Document // never empty for a unit that is addressed
 	When      When
@@ -38,6 +39,7 @@ func (u *Unit) Valid(on period.Day) bool {
 type Recipient struct {
 	Code   string
 	Name   string
+	AxisID string // as Unit.AxisID
 	Notify Notify
 	Wants  []Document
 	When   When

@@ -25,6 +25,8 @@ const (
 	wordBadAddress    = "địa chỉ thư không hợp lệ (chỉ ghi địa chỉ, ví dụ vanthu@donvi.example, không ghi tên hiển thị)"
 	wordAddressTwice  = "địa chỉ thư ghi hai lần trong cùng một nơi nhận"
 	wordCcAlone       = "có cc mà không có to"
+	wordBadAxisID     = "không phải mã định danh điện tử; ghi theo Quyết định 20/2020/QĐ-TTg, chữ in hoa, tối đa 35 ký tự: H42.05; hoặc dạng cũ: 000.00.05.H42"
+	wordAxisIDTwice   = "mã định danh đã dùng ở dòng %d cho nơi khác cùng thời gian"
 	wordCodeTwice     = "mã đã dùng ở dòng %d"
 	wordCodeCase      = "mã chỉ khác chữ hoa, chữ thường với %s ở dòng %d"
 	wordSpansOverlap  = "thời gian hiệu lực trùng với mục cùng mã ở dòng %d"

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -123,9 +124,14 @@ func headers(in *view.Input, seal string) []Field {
 	return fields
 }
 
-// write fills a template in and draws it as text and HTML. The template's one field is @subject.
+// write is fill with the office's own texts.
 func write(in *view.Input, name string, fields any) (Message, error) {
-	source, err := view.ReadTemplate(in.Templates, shipped, name)
+	return fill(in.Templates, name, fields)
+}
+
+// fill fills a template in and draws it as text and HTML. The template's one field is @subject.
+func fill(own fs.FS, name string, fields any) (Message, error) {
+	source, err := view.ReadTemplate(own, shipped, name)
 	if err != nil {
 		return Message{}, err
 	}

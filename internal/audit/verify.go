@@ -310,10 +310,14 @@ func (v *verifier) planned(unfinished map[string]bool) map[ledger.Key]bool {
 	return out
 }
 
-// operatorMail reports whether the object is a mail to the operators from a run in the trail. No run waits for such a mail.
-// The store may fail after the mail is stored, until nobody tries to plan it. Then only the store's checksum protects it.
+// operatorMail reports whether the object is a mail to the operators from a run in the trail, or one about explanations. No run
+// waits for such a mail. The store may fail after the mail is stored, until nobody tries to plan it. Then only the store's
+// checksum protects it.
 func (v *verifier) operatorMail(key string, records []Record) bool {
 	d, path, ok := ledger.KeyOfPath(key)
+	if ok && isMail(path.File) && d.Kind.Explanation() {
+		return true
+	}
 	return ok && isMail(path.File) && slices.ContainsFunc(records, func(r Record) bool {
 		return r.Run != "" && (d.Kind.OfExecution(r.Run) || d.Kind.OfExecution(r.Fact(FactExecution)))
 	})

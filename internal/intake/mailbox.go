@@ -263,7 +263,7 @@ func (m *received) ofMonth(ctx context.Context, forms []form) (kept []form, else
 // latest reports whether the month is the latest that is open: it speaks for what belongs to none.
 func (m *received) latest() bool {
 	return !slices.ContainsFunc(m.others, func(asked *explanation.Asked) bool {
-		other, err := period.ParseMonth(asked.Month)
+		other, err := period.ParseName(asked.Month)
 		return err == nil && other.Period().From > m.Month.Period().From
 	})
 }

@@ -21,7 +21,7 @@ import (
 type Mails struct {
 	Mailer   *operators.Mailer // its office has the address for answers as Reply-To
 	Log      *explanation.Log
-	Month    period.Month
+	Month    period.Name
 	Senders  Senders
 	Calendar *period.Calendar
 	Office   string // who sends, in words

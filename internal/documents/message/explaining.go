@@ -25,7 +25,7 @@ const explainingTemplate = "thu-giai-trinh.tmpl"
 // Explaining is what a mail about explanations says. Which fields are set depends on Kind.
 type Explaining struct {
 	Kind    string
-	Month   period.Month
+	Month   period.Name
 	Office  string // who sends
 	Contact string
 

@@ -11,7 +11,7 @@ import (
 // Each mail about explanations says what it is for, in text and HTML.
 func TestComposeExplaining(t *testing.T) {
 	e := Explaining{
-		Month: period.Month{Year: 2023, Month: time.November}, Office: "Văn phòng UBND tỉnh", Contact: "0226 000 000", Unit: "Sở *A*", Dossiers: 12,
+		Month: period.NameMonth(2023, time.November), Office: "Văn phòng UBND tỉnh", Contact: "0226 000 000", Unit: "Sở *A*", Dossiers: 12,
 		Deadline: period.DayOf(2023, 12, 15), Address: "giai-trinh@tinh.example", Round: 2, Left: 1, At: period.At(2023, 12, 11, 8, 5, 0),
 		File: "4b1c", What: "Trang tính “Giải trình”, ô B5: mã hồ sơ đã bị sửa", Do: "Mở lại tệp đã nhận", More: 3,
 		Counts: ExplainCounts{Asked: 40, Answered: 28, Silent: 12, Open: 28}, Silent: 1, Units: []SilentUnit{{"Sở A", 12, 2}},

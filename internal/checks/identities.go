@@ -64,6 +64,19 @@ var Identities = []Identity{
 		return d.Refused <= t.NotAccepted
 	})},
 	{wordInherited, eachDetails(inherited)},
+	{wordAcceptanceAddsUp, func(r *counting.Result) bool {
+		var total counting.Acceptance
+		for i := range r.Report.Units {
+			total = total.Plus(r.Report.Units[i].Acceptance.OrZero())
+		}
+		return total == r.Report.Acceptance.OrZero()
+	}},
+	{wordAcceptanceRows, acceptanceRows},
+	{wordAcceptanceLines, func(r *counting.Result) bool {
+		t, a := &r.Report.Totals, r.Report.Acceptance.OrZero()
+		return a.AcceptedInTime+a.AcceptedLate <= t.ReceivedOnline && a.RefusedInTime+a.RefusedLate <= r.Report.Details.OrZero().Refused &&
+			a.Waiting+a.RefusedInTime+a.RefusedLate <= t.NotAccepted+t.Outside
+	}},
 	{wordLateRows, func(r *counting.Result) bool {
 		return len(r.Report.Late) == r.Report.Totals.ResolvedLate && len(r.Rows.Late) == len(r.Report.Late)
 	}},
@@ -227,6 +240,27 @@ func reconciled(r *counting.Result) bool {
 	got := r.Report.Reconciliation
 	return got == want && got.Late == r.Report.Totals.ResolvedLate &&
 		got.Late == got.Province+got.District+got.Commune+got.NotListed+got.Unknown
+}
+
+// acceptanceRows compares the list of online filings with the late figures of each unit.
+func acceptanceRows(r *counting.Result) bool {
+	rows := map[string]counting.Acceptance{}
+	for i := range r.Rows.Acceptance {
+		row := &r.Rows.Acceptance[i]
+		a := rows[row.Unit]
+		a.Add(row.Outcome, 1)
+		rows[row.Unit] = a
+	}
+	for i := range r.Report.Units {
+		u := &r.Report.Units[i]
+		want, got := u.Acceptance.OrZero(), rows[u.Code]
+		want.AcceptedInTime, want.RefusedInTime, want.Waiting = 0, 0, want.WaitingOverdue
+		if u.Acceptance.OrZero().Waiting < u.Acceptance.OrZero().WaitingOverdue || got != want {
+			return false
+		}
+		delete(rows, u.Code)
+	}
+	return len(rows) == 0
 }
 
 // officials compares the published officials with the rows of late dossiers that name them.

@@ -119,6 +119,9 @@ const (
 	wordDueInPeriod       = "đến hạn trong kỳ bao gồm số trễ hạn, quá hạn trong đó, không quá tổng số"
 	wordRefused           = "trả lại trong kỳ không quá số chưa hoặc không được tiếp nhận"
 	wordInherited         = "kế thừa = đã giải quyết + đang giải quyết, không quá số của đơn vị"
+	wordAcceptanceAddsUp  = "cộng số hồ sơ trực tuyến tiếp nhận đúng hạn, chậm, đang chờ, không tiếp nhận của các đơn vị = số toàn tỉnh"
+	wordAcceptanceRows    = "số dòng danh sách hồ sơ trực tuyến chậm tiếp nhận = số tiếp nhận chậm + chờ quá hạn + không tiếp nhận chậm của đơn vị"
+	wordAcceptanceLines   = "hồ sơ trực tuyến đã tiếp nhận không quá số tiếp nhận mới trực tuyến; số không tiếp nhận, số đang chờ không quá số ngoài tổng số"
 	wordFieldsAddUp       = "cộng số liệu các lĩnh vực = số liệu của đơn vị"
 	wordLateRows          = "số dòng danh sách hồ sơ trễ hạn = số hồ sơ giải quyết quá hạn"
 	wordLateByUnit        = "số hồ sơ trễ hạn theo đơn vị, theo cấp = số dòng trong danh sách"
@@ -134,20 +137,25 @@ var figureWords = map[counting.Figure]string{
 	counting.FigureKinds:     "không phân loại được trễ hạn thực tế hay chậm thao tác",
 	counting.FigureGroups:    "không tách được hồ sơ quá hạn đã có kết quả",
 	counting.FigureOfficials: "không xác định được công chức, viên chức xử lý",
+
+	counting.FigureAcceptance: "không nêu việc tiếp nhận hồ sơ nộp trực tuyến đúng hạn hay chậm",
+	counting.FigureReceivers:  "việc tiếp nhận hồ sơ nộp trực tuyến tính cho đơn vị giải quyết",
 }
 
 // columnNames name a column with its attribute, as the configuration's headers take it.
 var columnNames = map[string]string{
-	counting.ColumnChannel:  "kênh tiếp nhận (channel)",
-	counting.ColumnField:    "lĩnh vực (field)",
-	counting.ColumnHandler:  "cán bộ xử lý (handler)",
-	counting.ColumnReturned: "ngày trả kết quả (returned)",
-	counting.ColumnSigned:   "ngày ký kết quả (signed)",
-	counting.ColumnSteps:    "tệp các bước xử lý",
-	"received":              "ngày tiếp nhận (received)",
-	"due":                   "ngày hẹn trả (due)",
-	"finished":              "ngày kết thúc xử lý (finished)",
-	counting.ColumnStepDue:  "hạn xử lý của các bước",
+	counting.ColumnChannel:       "kênh tiếp nhận (channel)",
+	counting.ColumnField:         "lĩnh vực (field)",
+	counting.ColumnFiled:         "ngày nộp (filed)",
+	counting.ColumnHandler:       "cán bộ xử lý (handler)",
+	counting.ColumnReceivingUnit: "đơn vị tiếp nhận (receiving_unit)",
+	counting.ColumnReturned:      "ngày trả kết quả (returned)",
+	counting.ColumnSigned:        "ngày ký kết quả (signed)",
+	counting.ColumnSteps:         "tệp các bước xử lý",
+	"received":                   "ngày tiếp nhận (received)",
+	"due":                        "ngày hẹn trả (due)",
+	"finished":                   "ngày kết thúc xử lý (finished)",
+	counting.ColumnStepDue:       "hạn xử lý của các bước",
 }
 
 // kindWords name the kinds of files.
@@ -206,6 +214,9 @@ var catalogue = map[string]catalogueEntry{
 	// Data in the figures.
 	counting.CodeMissingDue:           {counting.Warn, "Hồ sơ không có ngày hẹn trả, tính là đúng hạn, trong hạn (hoặc để riêng, theo chính sách missing_due). Bổ sung ngày hẹn trả trên Hệ thống."},
 	counting.CodeMissingChannel:       {counting.Warn, "Hồ sơ không có kênh tiếp nhận, tính là trực tiếp. Bổ sung kênh tiếp nhận trên Hệ thống."},
+	counting.CodeMissingFiled:         {counting.Warn, "Hồ sơ nộp trực tuyến không có ngày nộp, nên không biết tiếp nhận đúng hạn hay chậm và không tính vào số nào. Bổ sung ngày nộp trong dữ liệu trích xuất."},
+	counting.CodeFiledAfterAcceptance: {counting.Warn, "Hồ sơ nộp trực tuyến có ngày nộp sau ngày tiếp nhận hoặc ngày từ chối, nên không tính vào số tiếp nhận đúng hạn hay chậm. Kiểm tra hai ngày này trên Hệ thống."},
+	counting.CodeReceiverUnknown:      {counting.Warn, "Hồ sơ nộp trực tuyến có đơn vị tiếp nhận không tìm thấy trong danh bạ đơn vị, nên việc tiếp nhận không tính cho đơn vị nào. Bổ sung đơn vị hoặc tên gọi khác (aliases) vào units.yaml."},
 	counting.CodeFinishFromReturn:     {counting.Warn, "Hồ sơ không có ngày kết thúc xử lý, lấy ngày trả kết quả thay thế. Nhắc đơn vị kết thúc quy trình đúng lúc."},
 	counting.CodeOpenWithFinishDate:   {counting.Warn, "Hồ sơ đang giải quyết lại có ngày kết thúc xử lý; ngày này không được dùng. Kiểm tra trạng thái hồ sơ trên Hệ thống."},
 	counting.CodePausedAfterDue:       {counting.Warn, "Hồ sơ chỉ tạm dừng hoặc yêu cầu bổ sung sau khi đã quá ngày hẹn trả, vẫn tính là trong hạn. Kiểm tra lý do tạm dừng."},

@@ -76,7 +76,7 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 	}
 	c := m.config
 	m.input = month.Input{
-		Policies: c.Policies, Severities: c.Severities, Decisions: c.DueDecisions, Headers: c.Headers, Formats: c.Formats, Synthesised: c.Synthesised, Limits: c.Limits,
+		Hours: c.Hours(), Policies: c.Policies, Severities: c.Severities, Decisions: c.DueDecisions, Headers: c.Headers, Formats: c.Formats, Synthesised: c.Synthesised, Limits: c.Limits,
 		Tests: dossier.NewTestPatterns(c.TestPatterns), Accept: f.Accept,
 	}
 	var err error

@@ -45,13 +45,14 @@ type Config struct {
 	Sources      Sources          `yaml:"sources"`
 	Counting     Removed          `yaml:"counting,omitempty"` // until 0.1.0: a month was counted on several workers
 
-	Register  string            `yaml:"register"`  // units.yaml
-	Calendar  string            `yaml:"calendar"`  // days off; default: the shipped list
-	Overrides string            `yaml:"overrides"` // kinds of lateness ruled by a person (CSV)
-	Templates string            `yaml:"templates"` // folder of the office's own letter and mails; default: the shipped ones
-	Letters   view.Offices      `yaml:"letters"`   // letterhead, signatory, requests; by valid_from
-	Names     view.NamePolicy   `yaml:"names"`     // of officials on the public page: full (default) | initials | unit_only
-	Policies  counting.Policies `yaml:"policies"`
+	Register     string            `yaml:"register"`                // units.yaml
+	Calendar     string            `yaml:"calendar"`                // days off; default: the shipped list
+	WorkingHours []string          `yaml:"working_hours,omitempty"` // of a working day, such as 7:30-11:30; default period.DefaultHours
+	Overrides    string            `yaml:"overrides"`               // kinds of lateness ruled by a person (CSV)
+	Templates    string            `yaml:"templates"`               // folder of the office's own letter and mails; default: the shipped ones
+	Letters      view.Offices      `yaml:"letters"`                 // letterhead, signatory, requests; by valid_from
+	Names        view.NamePolicy   `yaml:"names"`                   // of officials on the public page: full (default) | initials | unit_only
+	Policies     counting.Policies `yaml:"policies"`
 
 	Severities   map[string]counting.Severity `yaml:"severities"`
 	DueDecisions []checks.Decision            `yaml:"due_decisions,omitempty"` // papers that explain moved due dates
@@ -199,6 +200,15 @@ func (c *Config) BounceBox() bounces.Config {
 
 // File is the path the configuration was read from; "" for Empty.
 func (c *Config) File() string { return c.file }
+
+// Hours are the office's working hours.
+func (c *Config) Hours() period.Hours {
+	if c.WorkingHours == nil {
+		return period.DefaultHours()
+	}
+	h, _ := period.ParseHours(c.WorkingHours) //nolint:errcheck // validated when it was read
+	return h
+}
 
 // Bytes is the file as read. It holds no secrets: those stand in files of their own.
 func (c *Config) Bytes() []byte { return c.bytes }

@@ -11,6 +11,7 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
+	"trehan/internal/period"
 	"trehan/internal/review"
 )
 
@@ -80,6 +81,10 @@ func (c *Config) validate() []string {
 	faults = append(faults, c.Sources.faults()...)
 	faults = append(faults, c.Explanations.faults()...)
 	faults = append(faults, lines("policies", c.Policies.Validate())...)
+	if c.WorkingHours != nil {
+		_, err := period.ParseHours(c.WorkingHours)
+		faults = append(faults, lines("working_hours", err)...)
+	}
 	faults = append(faults, lines("telemetry", c.Telemetry.Validate())...)
 	faults = append(faults, lines("letters", c.Letters.Validate())...)
 	faults = append(faults, lines("severities", checks.ValidateCodes(c.Severities, nil))...)

@@ -54,7 +54,7 @@ func (b *Book) At(i int) Placed {
 	id := b.ids[i]
 	r := b.counter.records.at(id)
 	p := b.placed(r)
-	p.Code, p.Rows = b.counter.codes.code(id), 1+int(r.dropped)
+	p.Code, p.Rows = b.counter.codes.code(id), 1+b.counter.dropped[id]
 	return p
 }
 
@@ -75,7 +75,7 @@ func (b *Book) placed(r *record) Placed {
 		Line: p.line, Carried: p.carried, Channel: r.channel, Status: r.status,
 		Received: r.received.instant(), Due: r.due.instant(), Finish: r.finish(), Returned: r.returned.instant(),
 		Signed: r.signed.instant(), PauseRequested: r.supplement.instant(),
-		Unit: b.units.rows[b.units.resolve(r.unit, p.on).row].Code, UnitText: text.a, UnitCode: text.b, AsOf: p.on,
+		Unit: b.units.rows[b.units.resolve(r.unit, p.on).row].Code, UnitText: text.name, UnitCode: text.code, AsOf: p.on,
 		Field: procedure.field, Procedure: procedure.name, Seq: r.seq,
 	}
 }

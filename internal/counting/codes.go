@@ -235,3 +235,10 @@ func (p *pool[K]) number(k K, clone func(K) K) uint32 {
 type pair struct{ a, b string }
 
 func clonePair(p pair) pair { return pair{strings.Clone(p.a), strings.Clone(p.b)} }
+
+// unitTexts are the units of a dossier as its row names them.
+type unitTexts struct{ name, code, receiving string }
+
+func cloneUnitTexts(u unitTexts) unitTexts {
+	return unitTexts{strings.Clone(u.name), strings.Clone(u.code), strings.Clone(u.receiving)}
+}

@@ -5,13 +5,15 @@ import "slices"
 // Columns that an extract may lack and figures depend on, by the names of the attributes that hold them. The last two
 // are no columns of dossiers: no step was read, or none has a deadline.
 const (
-	ColumnChannel  = "channel"
-	ColumnField    = "field"
-	ColumnHandler  = "handler"
-	ColumnReturned = "returned"
-	ColumnSigned   = "signed"
-	ColumnSteps    = "steps"
-	ColumnStepDue  = "steps.due"
+	ColumnChannel       = "channel"
+	ColumnField         = "field"
+	ColumnFiled         = "filed"
+	ColumnHandler       = "handler"
+	ColumnReceivingUnit = "receiving_unit"
+	ColumnReturned      = "returned"
+	ColumnSigned        = "signed"
+	ColumnSteps         = "steps"
+	ColumnStepDue       = "steps.due"
 )
 
 // Gap is a column that one file of dossiers lacks, or in which none of its dossiers has a value.
@@ -33,6 +35,9 @@ const (
 	FigureKinds     Figure = "kinds"     // of lateness: actual or slow update
 	FigureGroups    Figure = "groups"    // of pending overdue dossiers: unclosed or in process
 	FigureOfficials Figure = "officials" // of late dossiers
+
+	FigureAcceptance Figure = "acceptance" // of online filings, in time or late
+	FigureReceivers  Figure = "receivers"  // acceptance by receiving unit: without the column by the resolving one
 )
 
 // Missing is a figure that the extract has no data for, and the files that lack it.
@@ -55,6 +60,7 @@ func (r *Result) NoteGaps(files [][]Gap) {
 	}
 	unclassified := slices.ContainsFunc(r.Report.Late, func(d LateDossier) bool { return d.Kind == Unclassified })
 	nobody := slices.ContainsFunc(r.Report.Late, func(d LateDossier) bool { return len(d.Officials) == 0 })
+	stated := r.Report.Acceptance != nil
 	for _, m := range []struct {
 		needed bool
 		Missing
@@ -64,12 +70,16 @@ func (r *Result) NoteGaps(files [][]Gap) {
 		{unclassified && !r.deadlines, Missing{FigureKinds, []string{ColumnReturned, ColumnSigned, steps}, evidence}},
 		{r.Report.PendingOverdue.InProcess > 0, Missing{FigureGroups, []string{ColumnReturned, ColumnSigned}, evidence}},
 		{nobody && !r.steps, Missing{FigureOfficials, []string{ColumnHandler, ColumnSteps}, lacking(files, ColumnHandler)}},
+		{stated, Missing{FigureAcceptance, []string{ColumnFiled}, lacking(files, ColumnFiled)}},
+		{stated, Missing{FigureAcceptance, []string{ColumnChannel}, lacking(files, ColumnChannel)}},
+		{stated, Missing{FigureReceivers, []string{ColumnReceivingUnit}, lacking(files, ColumnReceivingUnit)}},
 	} {
 		if m.needed && len(m.Gaps) > 0 {
 			r.Missing = append(r.Missing, m.Missing)
 			r.Report.MissingColumns = append(r.Report.MissingColumns, m.Columns...)
 		}
 	}
+	r.settleAcceptance()
 	slices.Sort(r.Report.MissingColumns)
 	r.Report.MissingColumns = slices.Compact(r.Report.MissingColumns)
 	r.State.header.MissingColumns = r.Report.MissingColumns

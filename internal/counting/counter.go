@@ -16,7 +16,9 @@ type Counter struct {
 
 	records    chunked[record]     // by the code's number
 	copies     map[uint32][]record // conflicting codes: the other distinct copies
-	units      *pool[pair]         // unit text, unit code
+	dropped    map[uint32]int      // rows dropped as duplicates, by the number of their code
+	filed      bool                // some dossier has the date of its filing
+	units      *pool[unitTexts]
 	procedures *pool[procedure]
 	handlers   *pool[pair] // handler, department
 
@@ -34,7 +36,7 @@ type Counter struct {
 func New(o Options) *Counter {
 	c := &Counter{
 		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
-		units: newPool[pair](), procedures: newPool[procedure](), handlers: newPool[pair](), officials: newPool[stepOfficial](),
+		dropped: map[uint32]int{}, units: newPool[unitTexts](), procedures: newPool[procedure](), handlers: newPool[pair](), officials: newPool[stepOfficial](),
 		identities: map[uint32][]identity{}, handlings: map[uint32][]handling{},
 	}
 	c.watch()
@@ -45,9 +47,10 @@ func New(o Options) *Counter {
 func (c *Counter) Add(d *dossier.Dossier) {
 	r := record{
 		seq:        d.Seq,
-		unit:       c.units.number(pair{d.Unit, d.UnitCode}, clonePair),
+		unit:       c.units.number(unitTexts{d.Unit, d.UnitCode, d.ReceivingUnit}, cloneUnitTexts),
 		procedure:  c.procedures.number(procedure{d.Procedure, d.Field, d.ProcedureCode}, cloneProcedure),
 		handler:    c.handlers.number(pair{d.Handler, d.Department}, clonePair),
+		filed:      pack(d.Filed),
 		received:   pack(d.Received),
 		due:        pack(d.Due),
 		finished:   pack(d.Finished),
@@ -64,6 +67,7 @@ func (c *Counter) Add(d *dossier.Dossier) {
 		r.flags |= isTest
 	}
 	c.rows++
+	c.filed = c.filed || d.Filed != 0
 	id := c.number(d.Code)
 	if c.explained != nil {
 		c.noteRow(id, &r)
@@ -82,7 +86,7 @@ func (c *Counter) Where(code string) (unit, field string) {
 	}
 	rules := newRules(c.o)
 	text := c.units.list[r.unit]
-	if u := c.o.Register.Lookup(text.b, text.a, rules.place(r).on).Unit; u != nil {
+	if u := c.o.Register.Lookup(text.code, text.name, rules.place(r).on).Unit; u != nil {
 		unit = u.Code
 	}
 	return unit, c.procedures.list[r.procedure].field
@@ -108,7 +112,8 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 	}
 	c.identify(id, identityOf(r))
 	c.noteHandlers(id, current, r)
-	dropped, shared := current.dropped+1, (current.flags|r.flags)&isSharedCode
+	c.dropped[id]++
+	shared := (current.flags | r.flags) & isSharedCode
 	best = r.beats(current)
 	same := current.unit == r.unit && current.sameBut(r)
 	if best && !same {
@@ -120,7 +125,7 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 	} else if !same {
 		c.putCopy(id, *r)
 	}
-	current.dropped = dropped
+	current.flags |= isRepeated
 	if shared != 0 {
 		current.flags |= isSharedCode
 		delete(c.identities, id)

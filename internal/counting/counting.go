@@ -18,6 +18,7 @@ type Options struct {
 	Register    *register.Register
 	Staff       *register.Directory // may be nil
 	Calendar    *period.Calendar
+	Hours       period.Hours // of work, for the acceptance of filings; the zero value means period.DefaultHours
 	Policies    Policies
 	Overrides   []KindOverride
 	Synthesised []string // names that stand for no person; nil means the default list
@@ -32,6 +33,7 @@ type Policies struct {
 	MissingDue       string `yaml:"missing_due" json:"missing_due"`                   // on_time (default) | put_aside
 	Withdrawn        string `yaml:"withdrawn" json:"withdrawn"`                       // fold (default) | separate
 	Attribution      string `yaml:"attribution" json:"attribution"`                   // overrun (default) | all_participants
+	AcceptanceLimit  string `yaml:"acceptance_limit" json:"acceptance_limit"`         // working_day (default) | eight_hours
 }
 
 // KindOverride is one row of the overrides file: a person's ruling on the kind of lateness of one dossier.
@@ -58,4 +60,6 @@ type Result struct {
 	Explanations []Explanation // of Options.Explain, in that order
 
 	steps, deadlines bool // some step was read; some step with a deadline
+
+	unfiled dossier.Observation // online filings without their date, if others have one
 }

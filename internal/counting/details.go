@@ -154,10 +154,10 @@ func (r *Report) Like(earlier *Report) *Report {
 		return r
 	}
 	out := *r
-	out.Details, out.Units = nil, slices.Clone(r.Units)
+	out.Details, out.Acceptance, out.Units = nil, nil, slices.Clone(r.Units)
 	out.Percent.LateOfTotal, out.Percent.LateOfDue = "", ""
 	for i := range out.Units {
-		out.Units[i].Details = nil
+		out.Units[i].Details, out.Units[i].Acceptance = nil, nil
 	}
 	return &out
 }

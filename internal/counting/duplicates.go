@@ -61,5 +61,5 @@ func (rb *resultBuilder) sameUnit(textA uint32, rowA int, textB uint32, rowB int
 	if rowA != rowB {
 		return false
 	}
-	return rowA != 0 || dossier.NameKey(rb.counter.units.list[textA].a) == dossier.NameKey(rb.counter.units.list[textB].a)
+	return rowA != 0 || dossier.NameKey(rb.counter.units.list[textA].name) == dossier.NameKey(rb.counter.units.list[textB].name)
 }

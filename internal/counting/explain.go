@@ -24,6 +24,8 @@ type Explanation struct {
 	Status                                                                        dossier.Status
 	Received, Due, Finished, Returned, Signed, SupplementRequested, FinishCounted period.Instant
 
+	Acceptance *Filing // of an online filing; nil where no dossier has the date of its filing
+
 	Unit      UnitFigures // without figures; Code "" for an unknown unit
 	UnitText  string      // as read
 	UnitAsOf  period.Day
@@ -39,6 +41,18 @@ type Explanation struct {
 
 	Alike []string // codes with the same letters and digits, if no dossier of this code was read
 	Files []int    // places of the files that hold codes with the same beginning, if none was read
+}
+
+// Filing is what became of an online filing.
+type Filing struct {
+	Outcome AcceptanceOutcome
+	Filed   period.Instant
+	Until   period.Instant // as in AcceptanceRow
+	Minutes int            // of work, from Filed to Until; 0 where it is judged by days
+	Limit   int            // minutes of work within which it had to be taken in
+	Days    int            // of work, as in AcceptanceRow
+	Unit    UnitFigures    // that received it, without figures; Code "" for an unknown unit
+	Reasons []Reason
 }
 
 // DroppedCopy is a row that counts as a duplicate only.
@@ -147,13 +161,33 @@ func (rb *resultBuilder) explainLine(e *Explanation, r *record) {
 	e.Received, e.Due, e.Finished = r.received.instant(), r.due.instant(), r.finished.instant()
 	e.Returned, e.Signed, e.SupplementRequested = r.returned.instant(), r.signed.instant(), r.supplement.instant()
 	e.FinishCounted = p.finish
-	e.UnitText, e.UnitAsOf = rb.counter.units.list[r.unit].a, p.on
+	e.UnitText, e.UnitAsOf = rb.counter.units.list[r.unit].name, p.on
 	u := rb.units.rows[rb.units.resolve(r.unit, p.on).row]
 	e.Unit = UnitFigures{Code: u.Code, Name: u.Name, Level: u.Level, Listed: u.Listed}
 	if p.line.Figured() {
 		e.New, e.Channel = !p.carried, p.channel
 	}
 	e.Fold = p.line == Withdrawn && rb.rules.fold
+	if rb.counter.filed {
+		e.Acceptance = rb.filing(r, &p)
+	}
+}
+
+// filing tells what became of a filing; nil of one that did not come online.
+func (rb *resultBuilder) filing(r *record, p *place) *Filing {
+	if r.channel != dossier.Online {
+		return nil
+	}
+	w := newWaits(&rb.rules, &rb.counter.o)
+	x := w.of(r, p)
+	f := &Filing{
+		Outcome: x.outcome, Filed: x.filed, Until: x.until, Minutes: x.seconds / 60, Limit: w.limit / 60, Days: x.days, Reasons: x.reasons.list(),
+	}
+	if x.outcome != "" {
+		u := rb.units.rows[rb.units.receiver(r.unit, x.on)]
+		f.Unit = UnitFigures{Code: u.Code, Name: u.Name, Level: u.Level, Listed: u.Listed}
+	}
+	return f
 }
 
 // explainCopies tells of the rows that were dropped.
@@ -185,6 +219,7 @@ func (rb *resultBuilder) differing(a, b *record) []string {
 		name    string
 	}{
 		{a.status != b.status, "status"},
+		{a.filed != b.filed, "filed"},
 		{a.received != b.received, "received"},
 		{a.due != b.due, "due"},
 		{a.finished != b.finished, "finished"},

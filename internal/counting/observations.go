@@ -34,6 +34,9 @@ const (
 	CodeOverrideUnused       = "override_unused"
 	CodeCalendarIncomplete   = "calendar_incomplete"
 	CodeColumnMissing        = "column_missing"
+	CodeFiledAfterAcceptance = "filed_after_acceptance"
+	CodeMissingFiled         = "missing_filed"
+	CodeReceiverUnknown      = "receiving_unit_unknown"
 )
 
 // MaxExamples is how many dossier codes a finding shows.

@@ -75,7 +75,7 @@ type lateDossier struct {
 	rec        *record
 	finish     period.Instant
 	unit       int // row
-	unitText   pair
+	unitText   unitTexts
 	handler    string
 	department string
 	byHandler  bool // no step names the official
@@ -188,7 +188,7 @@ func (a *attribution) placeOf(d *lateDossier, who *stepOfficial, on period.Day) 
 			return u
 		}
 	}
-	return a.reg.Lookup(d.unitText.b, d.unitText.a, on).Unit
+	return a.reg.Lookup(d.unitText.code, d.unitText.name, on).Unit
 }
 
 // answeredBy returns the codes of the units for which a unit answers on a day, including its own.

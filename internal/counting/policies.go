@@ -14,6 +14,7 @@ const (
 	missingDuePutAside = "put_aside"
 	withdrawnFold      = "fold"
 	attributionAll     = "all_participants"
+	limitEightHours    = "eight_hours"
 )
 
 // policy is one policy: its key in the configuration, its field, and its values, the default first.
@@ -29,6 +30,7 @@ var policies = []policy{
 	{"missing_due", func(p *Policies) *string { return &p.MissingDue }, []string{"on_time", missingDuePutAside}},
 	{"withdrawn", func(p *Policies) *string { return &p.Withdrawn }, []string{withdrawnFold, "separate"}},
 	{"attribution", func(p *Policies) *string { return &p.Attribution }, []string{"overrun", attributionAll}},
+	{"acceptance_limit", func(p *Policies) *string { return &p.AcceptanceLimit }, []string{"working_day", limitEightHours}},
 }
 
 // Validate reports every policy with an unknown value, all at once. An empty value is the default.

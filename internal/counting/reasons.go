@@ -67,6 +67,18 @@ const (
 	namedAsParticipant
 	namedByLastStep
 	namedAsHandler
+
+	// Of the acceptance of an online filing.
+	acceptanceUnfiled
+	acceptanceElsewhere
+	acceptanceReversed
+	acceptedInTime
+	acceptedLate
+	acceptanceWaiting
+	acceptanceWaitingOverdue
+	refusedInTime
+	refusedLate
+	acceptanceByDays
 )
 
 var reasonTable = [...]Reason{
@@ -120,6 +132,17 @@ var reasonTable = [...]Reason{
 	{"5.7", "participant"},
 	{"5.5", "last_step"},
 	{"5.5", "handler"},
+
+	{"14.1", "not_filed"},
+	{"14.1", "acceptance_elsewhere"},
+	{"14.8", "filed_after_acceptance"},
+	{"14.4", "accepted_in_time"},
+	{"14.4", "accepted_late"},
+	{"14.5", "acceptance_waiting"},
+	{"14.5", "acceptance_waiting_overdue"},
+	{"14.6", "refused_in_time"},
+	{"14.6", "refused_late"},
+	{"14.3", "acceptance_by_days"},
 }
 
 // list returns the reasons of a set.

@@ -21,12 +21,11 @@ func (p packed) instant() period.Instant {
 // record's own number in the code table.
 type record struct {
 	seq       uint64
-	unit      uint32 // pool of unit text and unit code
+	unit      uint32 // pool of unitTexts
 	procedure uint32 // pool of procedure and field
 	handler   uint32 // pool of handler and department
-	dropped   uint32 // rows of this code that were dropped as duplicates
 
-	received, due, finished, returned, signed, supplement packed
+	filed, received, due, finished, returned, signed, supplement packed
 
 	status  dossier.Status
 	channel dossier.Channel
@@ -44,6 +43,7 @@ const (
 	isPresent                // a dossier row was read: a code may be known from its steps alone
 	isFigured                // in the figures as of the last Result
 	isSharedCode             // two dossiers share this code: copies differ in procedure or applicant
+	isRepeated               // rows of this code were dropped as duplicates: Counter.dropped has their number
 )
 
 // finish returns when the handling ended: the finish date, else the return date (docs/counting.md 1.5).
@@ -74,6 +74,6 @@ func (r *record) beatsBy(o *record) (better bool, by reasons) {
 
 // sameBut reports whether two copies are equal in every counted attribute but the unit (docs/counting.md 4.2).
 func (r *record) sameBut(o *record) bool {
-	return r.status == o.status && r.channel == o.channel && r.received == o.received && r.due == o.due &&
+	return r.status == o.status && r.channel == o.channel && r.filed == o.filed && r.received == o.received && r.due == o.due &&
 		r.finished == o.finished && r.returned == o.returned && r.signed == o.signed && r.supplement == o.supplement
 }

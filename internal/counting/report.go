@@ -21,6 +21,7 @@ type Report struct {
 	Reconciliation Reconciliation `json:"reconciliation"`
 	Index766       Index          `json:"index_766"`
 	*Details                      // nil in reports of releases that did not count them
+	Acceptance     *Acceptance    `json:"acceptance,omitempty"` // nil where the extract does not say when all dossiers were filed
 	Findings       []Finding      `json:"findings"`
 
 	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted. Those figures are
@@ -97,6 +98,8 @@ type UnitFigures struct {
 	Totals   Totals        `json:"totals"`
 	Index766 Index         `json:"index_766"`
 	*Details               // as of Report
+
+	Acceptance *Acceptance `json:"acceptance,omitempty"` // of the filings that the unit receives; nil as in Report
 }
 
 // Kind is the kind of lateness of a resolved late dossier (docs/counting.md 6.1 to 6.6).

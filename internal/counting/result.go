@@ -16,7 +16,10 @@ type resultBuilder struct {
 	observations *observationSet
 	aside        Examples
 	whole        Totals
-	details      Details // of the whole
+	details      Details     // of the whole
+	acceptance   *Acceptance // of the whole; nil where no dossier has the date of its filing
+	accepted     []AcceptanceRow
+	unfiled      dossier.Observation
 	fields       map[fieldKey]*Totals
 	fieldOf      []uint32 // field number of each procedure
 	field        []string // field texts, by field number
@@ -37,6 +40,7 @@ func (c *Counter) Result() *Result {
 	n := &resultBuilder{
 		counter: c, rules: newRules(c.o), units: newUnitBook(c.o.Register, c.o.Period, c.units.list),
 		observations: c.observations(), fields: map[fieldKey]*Totals{}, names: NewNames(),
+		unfiled: dossier.Observation{Code: CodeMissingFiled},
 	}
 	n.numberFields()
 	present := c.present()
@@ -45,6 +49,7 @@ func (c *Counter) Result() *Result {
 		n.count(id, c.records.at(id))
 	}
 	// Nothing below changes a record.
+	n.acceptances(present)
 	totals := n.whole
 	state := async(func() *State { return n.state(<-sorted, totals) })
 	dates := async(func() Dates { return c.examineDates(present) })
@@ -70,6 +75,7 @@ func (c *Counter) Result() *Result {
 			rows.Unidentified++
 		}
 	}
+	n.stateAcceptance(&report, &rows, position)
 	rows.Overdue = n.overdueRows(&report.PendingOverdue)
 	rows.Warning = n.warning(rows.Overdue)
 	for i := range figures {
@@ -81,7 +87,7 @@ func (c *Counter) Result() *Result {
 	result := &Result{
 		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, Dates: <-dates, State: kept,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
-		steps: c.steps.n > 0, deadlines: c.deadlines(),
+		steps: c.steps.n > 0, deadlines: c.deadlines(), unfiled: n.unfiled,
 	}
 	n.explain(result)
 	return result
@@ -135,11 +141,13 @@ func (rb *resultBuilder) count(id uint32, r *record) {
 	h := rb.units.resolve(r.unit, p.on)
 	r.line = p.line
 	rb.whole.add(&p, rb.rules.fold)
-	rb.whole.Duplicates += int(r.dropped)
 	u := rb.units.rows[h.row]
 	u.hasDossier = true
 	u.Totals.add(&p, rb.rules.fold)
-	u.Totals.Duplicates += int(r.dropped)
+	if r.flags&isRepeated != 0 {
+		rb.whole.Duplicates += rb.counter.dropped[id]
+		u.Totals.Duplicates += rb.counter.dropped[id]
+	}
 	inherited := p.line.Figured() && rb.units.inherited(h.row, r.unit, r.received.instant().Day(), p.on)
 	rb.details.add(r, &p, &rb.rules, inherited)
 	u.details.add(r, &p, &rb.rules, inherited)

@@ -7,11 +7,12 @@ import (
 
 // Rows is what the documents need beyond the report: rows.json.gz beside it. No citizen's data.
 type Rows struct {
-	Late         []LateRow      `json:"late"`              // same dossiers, same order as Report.Late
-	Overdue      []OverdueRow   `json:"overdue"`           // every pending overdue dossier: by level, unit, due, code; not listed, then unknown last
-	Fields       []FieldFigures `json:"fields"`            // by unit order of Report.Units, then field name
-	Unidentified int            `json:"unidentified"`      // late dossiers in a list without an identified official
-	Warning      *Warning       `json:"warning,omitempty"` // of an early warning alone
+	Late         []LateRow       `json:"late"`                 // same dossiers, same order as Report.Late
+	Overdue      []OverdueRow    `json:"overdue"`              // every pending overdue dossier: by level, unit, due, code; not listed, then unknown last
+	Fields       []FieldFigures  `json:"fields"`               // by unit order of Report.Units, then field name
+	Acceptance   []AcceptanceRow `json:"acceptance,omitempty"` // as Report.Acceptance says: by level, unit, filing, code
+	Unidentified int             `json:"unidentified"`         // late dossiers in a list without an identified official
+	Warning      *Warning        `json:"warning,omitempty"`    // of an early warning alone
 }
 
 // LateRow holds the further columns of a late dossier.

@@ -12,16 +12,19 @@ import (
 // unitTable resolves units and holds their rows of figures while dossiers are counted. Row 0 stands for unknown units.
 type unitTable struct {
 	reg     *register.Register
-	texts   []pair // the counter's pool: unit text, unit code
+	texts   []unitTexts // the counter's pool
 	lookups map[uint64]lookupResult
-	rows    []*unitRow
-	byCode  map[string]int
+
+	receivers map[uint64]int // rows of receiving units, by the keys of lookups
+	rows      []*unitRow
+	byCode    map[string]int
 }
 
 // unitRow is one unit of the report.
 type unitRow struct {
 	UnitFigures
 	details    Details
+	acceptance Acceptance
 	hasDossier bool // has a dossier
 }
 
@@ -34,8 +37,8 @@ type lookupResult struct {
 
 // newUnitTable opens a row for every unit valid on any day of the period (docs/counting.md 3.8). A code has one row. Its name
 // is that of the last entry in the period, even if the unit had another name on a dossier's day.
-func newUnitBook(reg *register.Register, p period.Period, texts []pair) *unitTable {
-	b := &unitTable{reg: reg, texts: texts, lookups: map[uint64]lookupResult{}, byCode: map[string]int{}}
+func newUnitBook(reg *register.Register, p period.Period, texts []unitTexts) *unitTable {
+	b := &unitTable{reg: reg, texts: texts, lookups: map[uint64]lookupResult{}, receivers: map[uint64]int{}, byCode: map[string]int{}}
 	b.rows = append(b.rows, &unitRow{UnitFigures: UnitFigures{Level: dossier.Unknown}})
 	for _, u := range reg.ValidIn(p) {
 		b.row(u)
@@ -62,11 +65,26 @@ func (b *unitTable) resolve(unit uint32, on period.Day) lookupResult {
 	h, ok := b.lookups[key]
 	if !ok {
 		t := b.texts[unit]
-		m := b.reg.Lookup(t.b, t.a, on)
+		m := b.reg.Lookup(t.code, t.name, on)
 		h = lookupResult{b.row(m.Unit), m.Ambiguous, m.CodeDiffers}
 		b.lookups[key] = h
 	}
 	return h
+}
+
+// receiver returns the row of the unit that received a dossier: the one that its text names, else the resolving one
+// (docs/counting.md 14.7).
+func (b *unitTable) receiver(unit uint32, on period.Day) int {
+	if b.texts[unit].receiving == "" {
+		return b.resolve(unit, on).row
+	}
+	key := uint64(unit)<<32 | uint64(uint32(on))
+	row, ok := b.receivers[key]
+	if !ok {
+		row = b.row(b.reg.Lookup("", b.texts[unit].receiving, on).Unit)
+		b.receivers[key] = row
+	}
+	return row
 }
 
 // inherited reports whether another unit received a dossier than the one of a row, which answers for it on a day
@@ -80,7 +98,7 @@ func (b *unitTable) inherited(row int, unit uint32, received, on period.Day) boo
 		return true
 	}
 	t := b.texts[unit]
-	then := b.reg.Lookup(t.b, t.a, received).Unit
+	then := b.reg.Lookup(t.code, t.name, received).Unit
 	return then != nil && then.Code != code
 }
 

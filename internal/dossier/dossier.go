@@ -16,9 +16,11 @@ type Dossier struct {
 	Field         string // Lĩnh vực
 	Unit          string // the RESOLVING unit's name as in the extract
 	UnitCode      string
+	ReceivingUnit string // the name of the unit that takes the filing in; "" where the extract does not say
 	Department    string
 	Handler       string // who holds it now or held it last; one name, never split
 
+	Filed               period.Instant // by the citizen; a date without a time where the extract has none
 	Received            period.Instant
 	Due                 period.Instant // as given, never recomputed
 	Finished            period.Instant

@@ -59,6 +59,8 @@ type Counted struct {
 	groupName   string        // as the documents name it
 	Officials   []Official    `json:"officials,omitempty"`
 
+	Acceptance *Acceptance `json:"acceptance,omitempty"` // of an online filing, where the report states it
+
 	Compared bool      `json:"compared"` // a state of the month before was there
 	Before   *Before   `json:"before,omitempty"`
 	Findings []Finding `json:"findings"`
@@ -79,6 +81,18 @@ type Values struct {
 	Returned            period.Instant `json:"returned,omitzero"`
 	Signed              period.Instant `json:"signed,omitzero"`
 	SupplementRequested period.Instant `json:"supplement_requested,omitzero"`
+}
+
+// Acceptance is what became of an online filing, and why.
+type Acceptance struct {
+	Outcome counting.AcceptanceOutcome `json:"outcome,omitempty"` // as in report.json; "" where it is in no figure
+	Filed   period.Instant             `json:"filed,omitzero"`
+	Until   period.Instant             `json:"until,omitzero"`            // accepted, refused, or 24:00 of the period's last day
+	Minutes int                        `json:"working_minutes,omitempty"` // from filed to until; absent where days decide
+	Days    int                        `json:"working_days"`
+	Unit    string                     `json:"unit"` // code of the receiving one; "" for an unknown one
+	name    string
+	Reasons []Reason `json:"reasons"`
 }
 
 // Unit is the unit under which the dossier counts.
@@ -232,6 +246,9 @@ func (x *explaining) counted() *Counted {
 	if e.Overdue != nil {
 		c.Days = x.days(e.Overdue.Due, x.report.Period.To, e.Overdue.WorkingDays)
 		c.Group, c.groupName = string(e.Overdue.Group), view.GroupNameIn(x.report, e.Overdue.Group)
+	}
+	if a := e.Acceptance; a != nil && x.report.Acceptance != nil {
+		c.Acceptance = &Acceptance{a.Outcome, a.Filed, a.Until, a.Minutes, a.Days, a.Unit.Code, a.Unit.Name, x.reasons(a.Reasons)}
 	}
 	if b := e.Before; b != nil {
 		c.Before = &Before{b.Line.String(), b.Status, b.Received, b.Due, b.Finished}

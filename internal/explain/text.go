@@ -58,6 +58,7 @@ func (a *Answer) dossier(w *writer, d *Dossier) {
 		row(w, &d.Rows[i])
 	}
 	late(w, d.Counted)
+	acceptance(w, d.Counted.Acceptance)
 	if len(d.Steps) > 0 {
 		w.head(headSteps)
 		for i := range d.Steps {
@@ -184,6 +185,22 @@ func late(w *writer, c *Counted) {
 	}
 	for i := range c.Officials {
 		official(w, &c.Officials[i])
+	}
+}
+
+// acceptance tells whether an online filing was taken in in time.
+func acceptance(w *writer, a *Acceptance) {
+	if a == nil {
+		return
+	}
+	w.head(headAcceptance)
+	w.reasons(a.Reasons)
+	switch {
+	case a.Outcome == "":
+	case a.Unit == "":
+		w.point(wordNoReceiver)
+	default:
+		w.point(wordReceiver, a.name, a.Unit)
 	}
 }
 

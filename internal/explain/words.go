@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trehan/internal/counting"
@@ -50,7 +51,7 @@ var listWords = map[string]string{
 var attributeWords = map[string]string{
 	"status": "trạng thái", "received": "ngày tiếp nhận", "due": "ngày hẹn trả", "finished": "ngày kết thúc xử lý",
 	"returned": "ngày trả kết quả", "signed": "ngày ký kết quả", "supplement_requested": "ngày yêu cầu bổ sung",
-	"channel": "kênh tiếp nhận", "unit": "đơn vị",
+	"channel": "kênh tiếp nhận", "unit": "đơn vị", "filed": "ngày nộp",
 }
 
 // Words of Text.
@@ -76,6 +77,11 @@ const (
 	headSteps     = "Các bước xử lý"
 	headBefore    = "Kỳ trước"
 	headFindings  = "Phát hiện liên quan"
+
+	headAcceptance = "Tiếp nhận hồ sơ nộp trực tuyến"
+	wordReceiver   = "Đơn vị tiếp nhận: %s (mã %s)"
+	wordOfWork     = " làm việc"
+	wordNoReceiver = "Đơn vị tiếp nhận không xác định được trong danh bạ"
 
 	wordSheet       = ", trang “%s”"
 	wordRow         = ", dòng %d"
@@ -145,6 +151,14 @@ func (x *explaining) words(r counting.Reason) string {
 	if e.Late != nil && e.Late.Override != nil {
 		author, why = e.Late.Override.Author, e.Late.Override.Reason
 	}
+	var filing counting.Filing
+	if e.Acceptance != nil {
+		filing = *e.Acceptance
+	}
+	wait, limit := notation.Hours(filing.Minutes), notation.Hours(filing.Limit)
+	if slices.ContainsFunc(filing.Reasons, func(r counting.Reason) bool { return r.Key == "acceptance_by_days" }) {
+		wait, limit = notation.Count(filing.Days)+" ngày", "1 ngày"
+	}
 	return strings.NewReplacer(
 		"{from}", notation.Date(x.report.Period.From), "{to}", notation.Date(x.report.Period.To), "{extracted}", notation.Moment(x.report.ExtractedAt),
 		"{status}", view.StatusName(e.Status), "{received}", notation.Date(e.Received.Day()),
@@ -152,6 +166,7 @@ func (x *explaining) words(r counting.Reason) string {
 		"{finish}", notation.Date(e.FinishCounted.Day()), "{finish_moment}", notation.Moment(e.FinishCounted), "{finished}", notation.Date(e.Finished.Day()),
 		"{signed}", notation.Date(e.Signed.Day()), "{returned}", notation.Date(e.Returned.Day()), "{pause}", notation.Date(e.SupplementRequested.Day()),
 		"{author}", author, "{why}", why,
+		"{filed}", dateOrNone(filing.Filed), "{until}", dateOrNone(filing.Until), "{wait}", wait+wordOfWork, "{limit}", limit+wordOfWork,
 	).Replace(reasonWords[key])
 }
 
@@ -190,22 +205,34 @@ var reasonWords = map[string]string{
 	"returned_in_time":           "Không có ngày ký; trả kết quả ngày {returned}, không sau ngày hẹn trả {due}: chỉ chậm thao tác trên Hệ thống",
 	"override":                   "Theo quyết định của {author}: {why}",
 
-	"equal_copy":            "nội dung được đếm giống hệt dòng được dùng",
-	"kept_finished_later":   "dòng được dùng kết thúc muộn hơn",
-	"kept_higher_status":    "cùng thời điểm kết thúc, dòng được dùng có trạng thái cao hơn",
-	"kept_read_later":       "cùng thời điểm kết thúc và trạng thái, dòng được dùng được đọc sau",
-	"no_step_with_deadline": "Không có ngày ký, không có bước được tính nào có hạn: chưa đủ căn cứ phân loại",
-	"step_overran":          "Có bước hoàn thành sau hạn của bước: trễ hạn thực tế",
-	"steps_in_time":         "Các bước đều đúng hạn, bước cuối hoàn thành không sau ngày hẹn trả, không có ngày ký: nghi do chậm thao tác",
-	"last_step_late":        "Không bước nào quá hạn của bước, nhưng bước cuối hoàn thành sau ngày hẹn trả: trễ hạn thực tế",
-	"reset":                 "đây là bước “Đặt lại”",
-	"synthesised":           "tên chung, không chỉ người nào",
-	"unfinished":            "chưa có ngày hoàn thành",
-	"after_finish":          "hoàn thành sau khi hồ sơ kết thúc",
-	"overran":               "bước hoàn thành sau hạn của bước",
-	"participant":           "có tham gia xử lý, theo chính sách attribution của Văn phòng",
-	"last_step":             "không người nào có bước quá hạn; đây là người hoàn thành bước sau cùng",
-	"handler":               "không có bước được tính nào ghi tên người; lấy cán bộ xử lý ghi ở hồ sơ",
+	"equal_copy":             "nội dung được đếm giống hệt dòng được dùng",
+	"kept_finished_later":    "dòng được dùng kết thúc muộn hơn",
+	"kept_higher_status":     "cùng thời điểm kết thúc, dòng được dùng có trạng thái cao hơn",
+	"kept_read_later":        "cùng thời điểm kết thúc và trạng thái, dòng được dùng được đọc sau",
+	"no_step_with_deadline":  "Không có ngày ký, không có bước được tính nào có hạn: chưa đủ căn cứ phân loại",
+	"step_overran":           "Có bước hoàn thành sau hạn của bước: trễ hạn thực tế",
+	"steps_in_time":          "Các bước đều đúng hạn, bước cuối hoàn thành không sau ngày hẹn trả, không có ngày ký: nghi do chậm thao tác",
+	"last_step_late":         "Không bước nào quá hạn của bước, nhưng bước cuối hoàn thành sau ngày hẹn trả: trễ hạn thực tế",
+	"reset":                  "đây là bước “Đặt lại”",
+	"synthesised":            "tên chung, không chỉ người nào",
+	"unfinished":             "chưa có ngày hoàn thành",
+	"after_finish":           "hoàn thành sau khi hồ sơ kết thúc",
+	"overran":                "bước hoàn thành sau hạn của bước",
+	"participant":            "có tham gia xử lý, theo chính sách attribution của Văn phòng",
+	"last_step":              "không người nào có bước quá hạn; đây là người hoàn thành bước sau cùng",
+	"not_filed":              "Dữ liệu không ghi ngày nộp: không tính vào số tiếp nhận đúng hạn hay chậm",
+	"acceptance_elsewhere":   "Việc tiếp nhận không thuộc kỳ này, hoặc hồ sơ để riêng, hoặc không rõ ngày từ chối: không tính vào số nào về tiếp nhận",
+	"filed_after_acceptance": "Ngày nộp {filed} sau ngày tiếp nhận hoặc ngày từ chối: không tính vào số nào về tiếp nhận, có cảnh báo",
+
+	"accepted_in_time":           "Nộp {filed}, tiếp nhận {until}: {wait}, không quá {limit}: tiếp nhận đúng hạn",
+	"accepted_late":              "Nộp {filed}, tiếp nhận {until}: {wait}, quá {limit}: tiếp nhận chậm",
+	"acceptance_waiting":         "Nộp {filed}, đến hết ngày {to} chưa tiếp nhận: {wait}, không quá {limit}: đang chờ",
+	"acceptance_waiting_overdue": "Nộp {filed}, đến hết ngày {to} chưa tiếp nhận: {wait}, quá {limit}: đang chờ, quá hạn tiếp nhận",
+	"refused_in_time":            "Nộp {filed}, từ chối {until}: {wait}, không quá {limit}: từ chối đúng hạn",
+	"refused_late":               "Nộp {filed}, từ chối {until}: {wait}, quá {limit}: từ chối chậm",
+	"acceptance_by_days":         "Ngày nộp hoặc ngày tiếp nhận không có giờ: đếm theo ngày, quá một ngày làm việc sau ngày nộp là chậm",
+
+	"handler": "không có bước được tính nào ghi tên người; lấy cán bộ xử lý ghi ở hồ sơ",
 }
 
 // origin says whether the dossier is new in the period (docs/counting.md 2.8).
@@ -234,6 +261,11 @@ func (x *explaining) understood(attribute string) string {
 		return view.StatusName(e.Status)
 	case "channel":
 		return channelWords[channelNames[e.Channel]]
+	case "filed":
+		if e.Acceptance == nil {
+			return ""
+		}
+		return dateOrNone(e.Acceptance.Filed)
 	case "received":
 		return dateOrNone(e.Received)
 	case "due":

@@ -34,8 +34,10 @@ const (
 	dField
 	dUnit
 	dUnitCode
+	dReceivingUnit
 	dDepartment
 	dChannel
+	dFiled
 	dReceived
 	dDue
 	dFinished
@@ -61,8 +63,10 @@ var dossierTable = &table{
 		dField:         {"field", []string{"Tên lĩnh vực", "Lĩnh vực", "TenLinhVuc"}, false, false},
 		dUnit:          {"unit", []string{"Cơ quan/đơn vị", "Đơn vị giải quyết", "Cơ quan giải quyết", "DonViXuLy", "Đơn vị"}, true, false},
 		dUnitCode:      {"unit_code", []string{"Mã đơn vị", "MaDonVi"}, false, false},
+		dReceivingUnit: {"receiving_unit", []string{"Đơn vị tiếp nhận", "Cơ quan tiếp nhận", "DonViTiepNhan", "CoQuanTiepNhan"}, false, false},
 		dDepartment:    {"department", []string{"Phòng ban", "PhongBanXuLy"}, false, false},
 		dChannel:       {"channel", []string{"Kênh tiếp nhận", "Kênh thực hiện", "Hình thức tiếp nhận", "KenhThucHien"}, false, false},
+		dFiled:         {"filed", []string{"Ngày nộp", "Ngày nộp hồ sơ", "NgayNopHoSo", "NgayNop"}, false, false},
 		dReceived:      {"received", []string{"Ngày tiếp nhận", "NgayTiepNhan"}, true, true},
 		dDue:           {"due", []string{"Ngày hẹn trả", "Ngày hẹn trả KQ", "Ngày hẹn trả kết quả", "NgayHenTra", "Hạn xử lý"}, true, false},
 		dFinished:      {"finished", []string{"Ngày kết thúc xử lý", "Ngày có kết quả", "NgayKetThucXuLy"}, true, false},

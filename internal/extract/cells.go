@@ -106,6 +106,9 @@ const maxEmptyMark = 100
 // text returns a cell's text as a string that rows share. A text that stands for an empty cell is none.
 func (r *reading) text(rec *record, attribute int) string {
 	c := &rec.cells[attribute]
+	if c.Kind == grid.Empty { // as of every column that the file lacks
+		return ""
+	}
 	if c.Kind == grid.Text {
 		if t, ok := r.texts[string(c.Raw)]; ok {
 			return t

@@ -16,6 +16,8 @@ var trackedColumns = [...]struct {
 	{dChannel, counting.ColumnChannel, func(d *dossier.Dossier) bool { return d.Channel != dossier.NoChannel }},
 	{dReturned, counting.ColumnReturned, func(d *dossier.Dossier) bool { return d.Returned != 0 }},
 	{dSigned, counting.ColumnSigned, func(d *dossier.Dossier) bool { return d.Signed != 0 }},
+	{dFiled, counting.ColumnFiled, func(d *dossier.Dossier) bool { return d.Filed != 0 }},
+	{dReceivingUnit, counting.ColumnReceivingUnit, func(d *dossier.Dossier) bool { return d.ReceivingUnit != "" }},
 	{dHandler, counting.ColumnHandler, func(d *dossier.Dossier) bool { return d.Handler != "" }},
 }
 

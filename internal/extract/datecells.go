@@ -27,6 +27,7 @@ var dateColumns = [...]struct {
 	attribute int
 	date      func(*dossier.Dossier) period.Instant
 }{
+	{dFiled, func(d *dossier.Dossier) period.Instant { return d.Filed }},
 	{dReceived, func(d *dossier.Dossier) period.Instant { return d.Received }},
 	{dDue, func(d *dossier.Dossier) period.Instant { return d.Due }},
 	{dFinished, func(d *dossier.Dossier) period.Instant { return d.Finished }},

@@ -45,6 +45,9 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 		Applicant:           r.applicant(rec),
 		Seq:                 r.seq(rec.row),
 	}
+	if rec.cells[dFiled].Kind != grid.Empty { // else nobody asks who received it
+		d.Filed, d.ReceivingUnit = r.instant(rec, dFiled), r.text(rec, dReceivingUnit)
+	}
 	if r.statusFromDates() {
 		d.Status = statusByDates(d)
 	}

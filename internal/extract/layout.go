@@ -116,7 +116,7 @@ func (m *matcher) addsMeaning(title string, attribute int) bool {
 }
 
 // decisive are the attributes of dossiers on which figures and names depend.
-var decisive = []int{dCode, dUnit, dUnitCode, dChannel, dReceived, dDue, dFinished, dReturned, dSigned, dSupplement, dStatus, dHandler}
+var decisive = []int{dCode, dUnit, dUnitCode, dReceivingUnit, dChannel, dFiled, dReceived, dDue, dFinished, dReturned, dSigned, dSupplement, dStatus, dHandler}
 
 // rivals reports whether nobody has said which of two headers of one attribute is meant: both are one name, or the one that
 // wins says little or is known from other systems only.

@@ -255,13 +255,14 @@ func (c *chooser) missing(a *attribute) {
 			candidates = append(candidates, i)
 		}
 	}
-	if a.name == aFinished {
-		if returned, ok := c.out[aReturned]; ok {
-			candidates = append(candidates, returned.column)
-		}
+	if other, ok := c.out[standIns[a.name]]; ok {
+		candidates = append(candidates, other.column)
 	}
 	c.ask(a, fmt.Sprintf(askMissing, attributeNames[a.name], c.place()), candidates)
 }
+
+// standIns are the attributes whose column some systems have in place of another one.
+var standIns = map[string]string{aFinished: aReturned, aReceived: aFiled}
 
 // onlyNamed returns the only column whose header says that it is an attribute; -1 if there is none or several.
 func (c *chooser) onlyNamed(attribute string) int {

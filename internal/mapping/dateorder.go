@@ -10,7 +10,7 @@ import (
 )
 
 // dateAttributes are the attributes that are dates.
-var dateAttributes = []string{aReceived, aDue, aFinished, aReturned, aSigned, aSupplement}
+var dateAttributes = []string{aFiled, aReceived, aDue, aFinished, aReturned, aSigned, aSupplement}
 
 // askDates asks where the dates of a list could be read in two ways. The day stands first only where that is proven: by one
 // date at least whose first number is no month.

@@ -44,13 +44,13 @@ func (c *chooser) evidenceOf(attribute string, i int) string {
 		if len(column.examples) > 0 {
 			parts = append(parts, fmt.Sprintf(evExample, dossier.Code(column.examples[0])))
 		}
-	case aReceived, aDue, aFinished, aReturned, aSigned, aSupplement:
+	case aFiled, aReceived, aDue, aFinished, aReturned, aSigned, aSupplement:
 		parts = append(parts, c.dateEvidence(attribute, i)...)
 	case aStatus:
 		parts = append(parts, fmt.Sprintf(evStatus, len(column.values), percent(int(column.statuses()*float64(column.filled)+0.5), column.filled)))
 	case aChannel:
 		parts = append(parts, fmt.Sprintf(evChannel, len(column.values)))
-	case aUnit, aUnitCode:
+	case aUnit, aUnitCode, aReceivingUnit:
 		if c.e != nil && c.e.unit != nil && column.values != nil {
 			parts = append(parts, fmt.Sprintf(evUnit, len(column.values), percent(int(column.units(c.e)*float64(column.filled)+0.5), column.filled)))
 		}

@@ -72,7 +72,9 @@ func (l *list) settleUnit(u *units) {
 	q.apply = func(answer string) {
 		l.unit = nil
 		if name, ok := strings.CutPrefix(answer, inColumn); ok {
-			l.out[aUnit] = choice{attribute: aUnit, column: slices.Index(l.header.names, name), name: knownName, evidence: wordAnswered}
+			i := slices.Index(l.header.names, name)
+			l.release(i, -1)
+			l.out[aUnit] = choice{attribute: aUnit, column: i, name: knownName, evidence: wordAnswered}
 			return
 		}
 		delete(l.out, aUnit)
@@ -95,7 +97,7 @@ func (l *list) unitColumns() (out []int) {
 		if l.columns[i].filled == 0 || i >= len(l.header.names) || l.header.names[i] == "" || fitsUnit(l.merged, i, l.e) == 0 {
 			continue
 		}
-		if l.names[i][aUnit] > noName || !l.named(i) && l.byValues(aUnit, i) {
+		if l.names[i][aUnit] > noName || l.names[i][aReceivingUnit] > noName || !l.named(i) && l.byValues(aUnit, i) {
 			out = append(out, i)
 		}
 	}

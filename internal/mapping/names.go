@@ -23,8 +23,10 @@ const (
 	aField         = "field"
 	aUnit          = "unit"
 	aUnitCode      = "unit_code"
+	aReceivingUnit = "receiving_unit"
 	aDepartment    = "department"
 	aChannel       = "channel"
+	aFiled         = "filed"
 	aReceived      = "received"
 	aDue           = "due"
 	aFinished      = "finished"
@@ -71,11 +73,13 @@ var rules = []rule{
 	{aUnitCode, wording, words("ma don vi, ma co quan"), words("tiep nhan, cha")},
 	{aUnit, wording, words("don vi giai quyet, co quan giai quyet, don vi xu ly, co quan xu ly, don vi thuc hien, co quan thuc hien, don vi thu ly, co quan thu ly, don vi chu tri, co quan chu tri"), words("ma, phoi hop, ngay")},
 	{aUnit, hint, words("don vi, co quan, so nganh, noi tiep nhan, noi giai quyet, dia phuong, xa, phuong, huyen"), words("ma, dia chi, chu ho so, nguoi nop, cong tac, phoi hop, ngay, doanh nghiep, to chuc")},
+	{aReceivingUnit, wording, words("don vi tiep nhan, co quan tiep nhan"), words("ma, ngay, xu ly, giai quyet, tra")},
 	{aDepartment, wording, words("phong ban, phong chuyen mon, phong xu ly, phong thu ly"), words("ma, ngay")},
 	{aChannel, wording, words("kenh tiep nhan, kenh thuc hien, hinh thuc tiep nhan, hinh thuc nop, kenh nop, phuong thuc nop, phuong thuc tiep nhan, cach thuc nop, cach nop, kieu nop, nop qua, hinh thuc nop ho so, nguon ho so, nguon tiep nhan"), words("tra ket qua, nhan ket qua, tra kq, nhan kq, thanh toan, phi")},
 	{aChannel, hint, words("kenh, hinh thuc, phuong thuc, cach thuc, nguon, loai ho so"), words("thanh toan, phi, le phi")},
 	{aReceived, wording, words("ngay tiep nhan, thoi gian tiep nhan, tiep nhan luc, thoi diem tiep nhan, ngay gio tiep nhan, ngay nhan ho so, thoi gian nhan ho so, ngay nhan hs, ngay tn, ngay thang tiep nhan"), words("hen, han, bo sung, nguoi, ket qua, can bo, den ngay, don vi, co quan, buoc")},
-	{aReceived, hint, words("tiep nhan, ngay nhan, ngay nop, thoi gian nop, nop luc, nhan ho so, ngay vao so, ngay den, ngay lap, ngay tao, nhan"), words("nguoi, can bo, don vi, co quan, kenh, hinh thuc, noi, bo phan, so dien thoai, dia chi, ma")},
+	{aFiled, wording, words("ngay nop, thoi gian nop, thoi diem nop, ngay gio nop, nop luc, nop ho so luc"), words("phi, le phi, thue, hen, han, bo sung, nguoi, ket qua, can bo, tien, lai")},
+	{aReceived, hint, words("tiep nhan, ngay nhan, nhan ho so, ngay vao so, ngay den, ngay lap, ngay tao, nhan"), words("nguoi, can bo, don vi, co quan, kenh, hinh thuc, noi, bo phan, so dien thoai, dia chi, ma")},
 	{aDue, wording, words("hen tra, ngay hen, han tra, han xu ly, han giai quyet, ngay den han, thoi han tra ket qua, thoi han xu ly, thoi han giai quyet, thoi diem hen tra"), words("gia han, lan, moi, buoc, so ngay, con lai, tinh trang, ban dau, cu, goc, dieu chinh, quy trinh, noi bo")},
 	{aDue, hint, words("hen, han, du kien, thoi han, deadline, due, gia han"), words("so ngay, con lai, tinh trang")},
 	{aFinished, wording, words("ket thuc xu ly, ngay ket thuc, thoi gian ket thuc, ngay hoan thanh, thoi gian hoan thanh, ngay co ket qua, ngay xu ly xong, ngay giai quyet xong, ngay hoan tat, thoi diem ket thuc, thoi diem hoan thanh, hoan thanh xu ly, co ket qua, xu ly xong, giai quyet xong"), words("hen, han, du kien, nguoi, buoc, phai, theo quy dinh")},

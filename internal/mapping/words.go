@@ -31,7 +31,7 @@ const (
 var attributeNames = map[string]string{
 	aCode: "số hồ sơ", aProcedureCode: "mã thủ tục", aProcedure: "tên thủ tục", aField: "lĩnh vực",
 	aUnit: "đơn vị giải quyết", aUnitCode: "mã đơn vị", aDepartment: "phòng ban", aChannel: "kênh tiếp nhận",
-	aReceived: "ngày tiếp nhận", aDue: "ngày hẹn trả", aFinished: "ngày kết thúc xử lý", aReturned: "ngày trả kết quả",
+	aFiled: "ngày nộp", aReceivingUnit: "đơn vị tiếp nhận", aReceived: "ngày tiếp nhận", aDue: "ngày hẹn trả", aFinished: "ngày kết thúc xử lý", aReturned: "ngày trả kết quả",
 	aSigned: "ngày ký kết quả", aSupplement: "ngày yêu cầu bổ sung", aStatus: "trạng thái", aHandler: "cán bộ xử lý",
 	aApology: "văn bản xin lỗi", aApplicant: "chủ hồ sơ",
 }

@@ -29,6 +29,7 @@ type Input struct {
 	ExtractedAt period.Instant
 	Register    *register.Register
 	Calendar    *period.Calendar
+	Hours       period.Hours      // of work
 	Previous    *counting.State   // the month before; nil for none
 	Decisions   []checks.Decision // that explain moved due dates
 
@@ -81,7 +82,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	}
 	counter := counting.New(counting.Options{
 		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
-		Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised, Explain: in.Explain,
+		Hours: in.Hours, Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised, Explain: in.Explain,
 		WarnDays: in.WarnDays,
 	})
 	files, err := r.read(ctx, counter)

@@ -98,6 +98,18 @@ func WorkingDays(n int) string {
 	return Count(n)
 }
 
+// Hours prints a time of work: 7 giờ 31 phút, 45 phút, 8 giờ.
+func Hours(minutes int) string {
+	switch hours, rest := minutes/60, minutes%60; {
+	case hours == 0:
+		return fmt.Sprintf("%d phút", rest)
+	case rest == 0:
+		return Count(hours) + " giờ"
+	default:
+		return fmt.Sprintf("%s giờ %d phút", Count(hours), rest)
+	}
+}
+
 // Period names a period in running text: "tháng 11/2023" for a calendar month, else
 // "từ ngày 15/11/2023 đến ngày 14/12/2023". Months below 10 keep their leading zero, as dates in digits do.
 func Period(p period.Period) string {

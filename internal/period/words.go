@@ -21,3 +21,11 @@ const (
 	wordTwice       = "ngày %s đã có ở dòng %d"
 	wordWeekday     = "ngày %s là ngày trong tuần, vốn là ngày làm việc; work chỉ dùng cho thứ Bảy, Chủ nhật làm bù"
 )
+
+// Errors of working hours.
+const (
+	wordNoHours       = "danh sách trống; bỏ khóa này để dùng giờ mặc định (7:30-11:30, 13:30-17:00)"
+	wordHoursForm     = "%q không đúng dạng giờ:phút-giờ:phút (ví dụ 7:30-11:30)"
+	wordHoursReversed = "%q kết thúc không sau lúc bắt đầu"
+	wordHoursOrder    = "%q bắt đầu trước khi khoảng liền trước kết thúc; ghi các khoảng theo thứ tự trong ngày"
+)

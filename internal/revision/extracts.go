@@ -67,7 +67,7 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, codes []str
 	var spooled spool
 	defer func() { spooled.close() }() // a closure: spooled is filled later
 	input := month.Input{
-		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar,
+		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar, Hours: in.Config.Hours(),
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Decisions: in.Config.DueDecisions, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
 		Explain: codes, Progress: progress,

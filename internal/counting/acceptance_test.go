@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 	"trehan/internal/period"
@@ -259,4 +261,75 @@ func TestPublishedLateAcceptance(t *testing.T) {
 	if got := counting.Percentage(late, filings); got != "8.88" {
 		t.Errorf("share %s, want 8.88", got)
 	}
+}
+
+// TestAcceptanceIsCountedByMinutes compares the figures with an office that is asked in every minute whether it works and
+// whether it has taken the filing in.
+func TestAcceptanceIsCountedByMinutes(t *testing.T) {
+	o := november(t)
+	o.Period, o.ExtractedAt = month(t, "2025-02"), at("2025-03-05 08:00:00") // after Tết
+	hours := [][2]int{{450, 690}, {810, 1020}}
+	works := func(i period.Instant) bool {
+		minute := int(i-i.Day().Start()) / 60
+		return o.Calendar.Working(i.Day()) && (minute >= hours[0][0] && minute < hours[0][1] || minute >= hours[1][0] && minute < hours[1][1])
+	}
+	waited := func(from, to period.Instant) (minutes int) {
+		for i := from; i < to; i += 60 {
+			if works(i) {
+				minutes++
+			}
+		}
+		return minutes
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		moment := func(name string) period.Instant { // never midnight
+			return day("2025-01-20").Start() + period.Instant(60*(1+rapid.IntRange(0, 45).Draw(t, name+" day")*1440+rapid.IntRange(0, 1438).Draw(t, name+" minute")))
+		}
+		var dossiers []dossier.Dossier
+		var want counting.Acceptance
+		for i := range rapid.IntRange(1, 12).Draw(t, "filings") {
+			d := dossier.Dossier{Code: fmt.Sprint("H25-", i+1), Unit: "Sở Y tế", Status: dossier.InProcess, Channel: dossier.Online, Filed: moment("filed"), Due: at("2025-06-01")}
+			end := moment("end")
+			switch rapid.IntRange(0, 3).Draw(t, "what became of it") {
+			case 0:
+				d.Status, end = dossier.NewlyRegistered, 1<<40
+			case 1:
+				d.Status, d.Finished = dossier.NotAccepted, end
+			default:
+				d.Received = end
+			}
+			dossiers = append(dossiers, d)
+			if at := oracle(o.Period, d.Filed, end, d.Status == dossier.NotAccepted, waited); at != "" {
+				want.Add(at, 1)
+			}
+		}
+		r := count(o, dossiers)
+		if diff := cmp.Diff(&want, r.Report.Acceptance); diff != "" {
+			t.Fatalf("acceptance (-want +got):\n%s", diff)
+		}
+		if broken := checks.Broken(r); len(broken) > 0 {
+			t.Fatalf("broken: %q", broken)
+		}
+	})
+}
+
+// oracle says what becomes of a filing with times of day, in the words of docs/counting.md 13.
+func oracle(p period.Period, filed, end period.Instant, refused bool, waited func(from, to period.Instant) int) counting.AcceptanceOutcome {
+	const workingDay = 450
+	begin, over := p.From.Start(), (p.To + 1).Start()
+	switch {
+	case filed >= over || end < begin || end < over && end < filed:
+		return ""
+	case end >= over && waited(filed, over) > workingDay:
+		return counting.WaitingOverdue
+	case end >= over:
+		return counting.Waiting
+	case refused && waited(filed, end) > workingDay:
+		return counting.RefusedLate
+	case refused:
+		return counting.RefusedInTime
+	case waited(filed, end) > workingDay:
+		return counting.AcceptedLate
+	}
+	return counting.AcceptedInTime
 }

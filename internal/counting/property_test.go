@@ -39,7 +39,8 @@ func drawDossier(t *rapid.T) dossier.Dossier {
 		Unit:      rapid.SampledFrom(drawnUnits).Draw(t, "unit"),
 		UnitCode:  rapid.SampledFrom([]string{"", "", "", "T.02", "T.31", "Z"}).Draw(t, "unit code"),
 		Handler:   rapid.SampledFrom([]string{"", "Trần Văn Mẫu", "Hệ thống"}).Draw(t, "handler"),
-		Received:  drawInstant(t, "received"), Due: drawInstant(t, "due"), Finished: drawInstant(t, "finished"),
+		Filed:     drawInstant(t, "filed"), ReceivingUnit: rapid.SampledFrom([]string{"", "", "Kho bạc", "Sở Y tế", "Không có"}).Draw(t, "receiving unit"),
+		Received: drawInstant(t, "received"), Due: drawInstant(t, "due"), Finished: drawInstant(t, "finished"),
 		Returned: drawInstant(t, "returned"), Signed: drawInstant(t, "signed"), SupplementRequested: drawInstant(t, "supplement"),
 		Status:  dossier.Status(rapid.IntRange(1, 10).Draw(t, "status")),
 		Channel: dossier.Channel(rapid.IntRange(0, 3).Draw(t, "channel")),
@@ -98,7 +99,7 @@ func drawMonth(t *rapid.T, o counting.Options) someMonth {
 	m.options.Policies = counting.Policies{
 		LateGranularity: pick("late", "", "date", "instant"), DueOnLastDayOpen: pick("last day", "", "overdue"),
 		MissingDue: pick("missing due", "", "put_aside"), Withdrawn: pick("withdrawn", "", "separate"),
-		Attribution: pick("attribution", "", "all_participants"),
+		Attribution: pick("attribution", "", "all_participants"), AcceptanceLimit: pick("acceptance", "", "eight_hours"),
 	}
 	if rapid.Bool().Draw(t, "staff") {
 		m.options.Staff, _ = register.NewDirectory([]register.StaffEntry{

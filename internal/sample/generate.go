@@ -152,6 +152,7 @@ func (g *generator) row(s slot) Row {
 	if s.late != nil {
 		row.Apology = s.late.apology
 	}
+	g.file(s, &row)
 	if s.line == overdueTest {
 		switch s.nth % 3 {
 		case 0:

@@ -32,6 +32,9 @@ type national struct {
 	SoDienThoai        string
 	Email              string
 	DanhSachHoSoBoSung []pause `json:",omitempty"`
+
+	NgayNopHoSo   string `json:",omitempty"`
+	DonViTiepNhan string `json:",omitempty"`
 }
 
 type pause struct {
@@ -112,6 +115,7 @@ func (j *jsonFile) dossier(row *Row) error {
 		NgayTiepNhan: j.date(row.Received), NgayHenTra: j.date(row.Due), NgayKetThucXuLy: j.date(row.Finished),
 		NgayTra: j.date(row.Returned), NgayKyKetQua: j.date(row.Signed), NguoiDangXuLy: row.Handler, VanBanXinLoi: answers[row.Apology],
 		ChuHoSo: row.Applicant.Name, SoGiayToChuHoSo: row.Applicant.Identity, SoDienThoai: row.Applicant.Phone, Email: row.Applicant.Email,
+		NgayNopHoSo: j.date(row.Filed), DonViTiepNhan: row.ReceivingUnit,
 	}
 	if row.Channel != dossier.NoChannel {
 		n.KenhThucHien = strconv.Itoa(int(row.Channel))

@@ -106,7 +106,7 @@ func among(n int) []int {
 }
 
 // ofMau has the shape of the months that large provinces published in autumn 2025: at scale 8, 200,000 dossiers, 3,848 resolved
-// late, 4,104 overdue.
+// late, 4,104 overdue, and 20,000 online filings accepted late.
 var ofMau = plan{
 	lines: []planned{
 		{early, 1500, 16_500},
@@ -146,6 +146,7 @@ var ofMau = plan{
 		{counting.Actual, 300}, {counting.SlowUpdate, 110}, {counting.SuspectedSlowUpdate, 46}, {counting.Unclassified, 25},
 	},
 	apology: apologiesOfMau(),
+	filings: &filingPlan{late: 2500, overdue: 30, waiting: 20, refusedLate: 25},
 }
 
 func apologiesOfMau() map[int]dossier.Answer {

@@ -50,6 +50,7 @@ type plan struct {
 	newBy, carriedBy map[dossier.Channel]int
 	kinds            []kindCount            // of the late dossiers
 	apology          map[int]dossier.Answer // of late dossiers by their number
+	filings          *filingPlan            // nil: nothing says when dossiers were filed
 }
 
 // planned is one line: carried over from the months before, and new.
@@ -123,6 +124,8 @@ type slot struct {
 	unit    *unit
 	channel dossier.Channel
 	late    *lateCase
+
+	acceptedLate bool // an online filing
 }
 
 // lateCase is who is named for a late dossier, and why.
@@ -154,6 +157,7 @@ func slots(w *world, r *rand.Rand) []slot {
 	for i := range out {
 		out[i].index = i
 	}
+	lateFilings(w.plan, out)
 	return out
 }
 

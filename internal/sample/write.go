@@ -173,7 +173,12 @@ func (w *writer) dossierFile(name, format string, part, rows int) (sink[*Row], e
 		return sink[*Row]{j.dossier, j.close}, nil
 	}
 	p := w.Month.Period()
-	t, closed, err := w.table(name, format, dossierHeaders, frame{
+	headers := dossierHeaders
+	filed := w.world.plan.filings != nil
+	if filed {
+		headers = slices.Concat(dossierHeaders, filingHeaders)
+	}
+	t, closed, err := w.table(name, format, headers, frame{
 		sheet: "Danh sách hồ sơ",
 		titles: []string{
 			w.world.authority, "DANH SÁCH HỒ SƠ THỦ TỤC HÀNH CHÍNH", partTitles[part],
@@ -189,6 +194,9 @@ func (w *writer) dossierFile(name, format string, part, rows int) (sink[*Row], e
 	return sink[*Row]{func(row *Row) error {
 		position++
 		cells = dossierCells(cells, row, position)
+		if filed {
+			cells = append(cells, cell{text: row.ReceivingUnit}, cell{date: row.Filed})
+		}
 		return t.row(cells)
 	}, closed}, nil
 }

@@ -9,21 +9,27 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/explain"
+	"trehan/internal/month"
 	"trehan/internal/revision"
 )
 
 // askLast explains codes by the month's last counted revision.
-func askLast(t *testing.T, store archive.Store, codes ...string) (*revision.Explained, explain.Answer) {
+func askLast(t *testing.T, store archive.Store, codes ...string) (*revision.Recounted, explain.Answer) {
 	t.Helper()
 	number, err := revision.LastCounted(t.Context(), store, novemberOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := revision.Explain(t.Context(), revision.Revision{Store: store, Month: novemberOf(t), Number: number}, codes, nil)
+	x, err := revision.Recount(t.Context(), revision.Revision{Store: store, Month: novemberOf(t), Number: number}, explaining(codes...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return x, explain.Of(x.Output, x.Calendar)
+	return x, explain.Of(x.Output, x.Inputs.Calendar)
+}
+
+// explaining asks a count to explain codes.
+func explaining(codes ...string) func(*month.Input) {
+	return func(in *month.Input) { in.Explain = codes }
 }
 
 // A stored month is explained from what is stored, whatever became of the office's files: a sealed one, and one that waits.
@@ -53,11 +59,11 @@ func TestExplainStoredMonth(t *testing.T) {
 		t.Error(text)
 	}
 
-	x, err = revision.Explain(t.Context(), revision.Revision{Store: store, Month: novemberOf(t), Number: sealed.Number}, []string{"X1.01-999"}, nil)
+	x, err = revision.Recount(t.Context(), revision.Revision{Store: store, Month: novemberOf(t), Number: sealed.Number}, explaining("X1.01-999"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := explain.Of(x.Output, x.Calendar); a.Dossiers[0].Found || x.Differs {
+	if a := explain.Of(x.Output, x.Inputs.Calendar); a.Dossiers[0].Found || x.Differs {
 		t.Errorf("the sealed revision had no such dossier: %+v", a.Dossiers[0])
 	}
 }

@@ -337,7 +337,7 @@ func TestExplainNothingStored(t *testing.T) {
 		"r0007": "tháng 2023-11: bản r0007 không có, chưa đếm",
 		"7":     `"7" không phải tên một bản`,
 	} {
-		c := &explainCommand{Codes: []string{"T-1"}, Revision: revision}
+		c := &explainCommand{Codes: []string{"T-1"}, storedFlags: storedFlags{Revision: revision}}
 		_, err := c.storedAnswer(t.Context(), &Program{Stderr: io.Discard}, archivetest.NewMemory(), month)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", revision, err)

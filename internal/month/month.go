@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 
+	"trehan/internal/books"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -23,10 +24,13 @@ type Input struct {
 	Dossiers  []Source // in the order given: the last read wins among equal duplicates
 	Steps     []Source
 	Staff     []Source
+	List      []Source      // another system's list of the same period, which is compared with the extract; nil for none
 	Overrides *extract.File // CSV; nil for none
 
 	Period      period.Period
 	ExtractedAt period.Instant
+	ListedAt    period.Instant // when List was taken
+	LateOnly    bool           // List holds late and overdue dossiers only
 	Register    *register.Register
 	Calendar    *period.Calendar
 	Hours       period.Hours      // of work
@@ -63,7 +67,8 @@ type Output struct {
 	Rows   counting.Rows
 	State  *counting.State
 
-	Explained []Explained // of Input.Explain, in that order
+	Explained []Explained       // of Input.Explain, in that order
+	Books     *books.Comparison // of Input.List; nil for none
 }
 
 // Run reads, counts and checks. Errors: *extract.Faults for unreadable data, of all files at once; errors of checks and
@@ -94,6 +99,13 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 			return nil, err
 		}
 	}
+	list, err := r.readList(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if list != nil {
+		faults.Merge(list.faults)
+	}
 	if len(faults.List) == 0 { // what a file with faults states is not known
 		faults.List = r.missingPages(files)
 	}
@@ -118,7 +130,13 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result)}, nil
+	out := &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result)}
+	if list != nil {
+		if out.Books, err = r.compare(counter, list); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 type reading struct {

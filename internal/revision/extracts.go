@@ -59,18 +59,18 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 
 // CountMonth counts the month from its untouched files and frozen inputs. progress may be nil.
 func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*month.Output, error) {
-	return r.count(ctx, in, e, nil, progress)
+	return r.count(ctx, in, e, func(*month.Input) {}, progress)
 }
 
-// count is CountMonth, which also explains some dossiers.
-func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, codes []string, progress func(what string, rows int)) (*month.Output, error) {
+// count is CountMonth, which may be asked for more.
+func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func(*month.Input), progress func(what string, rows int)) (*month.Output, error) {
 	var spooled spool
 	defer func() { spooled.close() }() // a closure: spooled is filled later
 	input := month.Input{
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar, Hours: in.Config.Hours(),
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Decisions: in.Config.DueDecisions, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
-		Explain: codes, Progress: progress,
+		Progress: progress,
 	}
 	if b := in.Overrides; b != nil {
 		input.Overrides = &extract.File{Name: OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
@@ -95,6 +95,7 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, codes []str
 	if input.Previous, err = r.PreviousState(ctx); err != nil {
 		return nil, err
 	}
+	change(&input)
 	return month.Run(ctx, input)
 }
 

@@ -12,12 +12,12 @@ import (
 	"trehan/internal/period"
 )
 
-// Explained is a stored revision that was counted again to explain some dossiers.
-type Explained struct {
-	Number   int
-	Output   *month.Output
-	Calendar *period.Calendar
-	Differs  bool // this program's figures are not the stored ones: another build has counted
+// Recounted is a stored revision that was counted again to tell more of it.
+type Recounted struct {
+	Number  int
+	Output  *month.Output
+	Inputs  *Inputs
+	Differs bool // this program's figures are not the stored ones: another build has counted
 }
 
 // LastCounted returns the number of the month's latest revision that was counted and is sealed or may still be;
@@ -39,9 +39,10 @@ func LastCounted(ctx context.Context, s archive.Store, m period.Name) (int, erro
 	return 0, archive.ErrNotFound
 }
 
-// Explain counts a revision again from its frozen inputs and untouched files, of a sealed one by the hashes of its seal. It writes
-// nothing. A revision that was not counted is archive.ErrNotFound. progress may be nil.
-func Explain(ctx context.Context, r Revision, codes []string, progress func(what string, rows int)) (*Explained, error) {
+// Recount counts a revision again from its frozen inputs and untouched files, of a sealed one by the hashes of its seal. It writes
+// nothing. change may ask for more, and must not touch what figures depend on. A revision that was not counted is
+// archive.ErrNotFound. progress may be nil.
+func Recount(ctx context.Context, r Revision, change func(*month.Input), progress func(what string, rows int)) (*Recounted, error) {
 	sealed, err := OpenSealed(ctx, r.Store, r.Month, r.Number)
 	switch {
 	case err == nil:
@@ -65,11 +66,11 @@ func Explain(ctx context.Context, r Revision, codes []string, progress func(what
 	if err != nil {
 		return nil, err
 	}
-	output, err := r.count(ctx, in, extracts, codes, progress)
+	output, err := r.count(ctx, in, extracts, change, progress)
 	if err != nil {
 		return nil, err
 	}
 	before, err1 := was.Figures().JSON()
 	now, err2 := output.Report.Like(was).Figures().JSON()
-	return &Explained{r.Number, output, in.Calendar, !bytes.Equal(before, now)}, errors.Join(err1, err2)
+	return &Recounted{r.Number, output, in, !bytes.Equal(before, now)}, errors.Join(err1, err2)
 }

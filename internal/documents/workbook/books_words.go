@@ -1,0 +1,15 @@
+package workbook
+
+// Words of Books.
+const (
+	titleBooks       = "Đối chiếu trích xuất với danh sách của hệ thống khác"
+	booksTaken       = "Trích xuất lúc %s; danh sách lúc %s"
+	wordExtractSide  = "Trích xuất"
+	wordListSide     = "Danh sách"
+	sheetBooks       = "Hồ sơ khác nhau"
+	wordBooksNoUnit  = "(chưa rõ đơn vị)"
+	noteBooksEqual   = "Không có hồ sơ nào khác nhau"
+	noteBooksNoLines = "Danh sách thiếu cột nên không tính được"
+	noteBooksCauses  = "Ghi chú: Một hồ sơ có thể khác nhau ở nhiều điểm. Nguyên nhân là suy đoán từ số liệu của hai bên; cần xác minh trước khi sửa."
+	noteBooksCrossed = "Ghi chú: Dòng không ghi nguyên nhân là hồ sơ hai bên ghi giống nhau."
+)

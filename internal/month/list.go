@@ -1,0 +1,73 @@
+package month
+
+import (
+	"context"
+	"slices"
+
+	"trehan/internal/books"
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/extract"
+)
+
+// list is another system's list, counted by the rules of the month.
+type list struct {
+	counter *counting.Counter
+	files   []extract.Summary
+	faults  *extract.Faults
+}
+
+// readList reads the files of another system's list. A list may lack columns that an extract must have; only one that does is
+// read so, since two known columns more or less can make another table of it.
+func (r *reading) readList(ctx context.Context) (*list, error) {
+	if len(r.in.List) == 0 {
+		return nil, nil
+	}
+	l, err := r.readListAs(ctx, false)
+	if err != nil || len(l.faults.List) == 0 {
+		return l, err
+	}
+	return r.readListAs(ctx, true)
+}
+
+func (r *reading) readListAs(ctx context.Context, lenient bool) (*list, error) {
+	l := &list{faults: &extract.Faults{}, counter: counting.New(counting.Options{
+		Period: r.in.Period, ExtractedAt: r.in.ListedAt, Register: r.in.Register, Calendar: r.in.Calendar, Policies: r.in.Policies,
+	})}
+	for i, s := range r.in.List {
+		o := r.options(i, s)
+		o.Lenient, o.Show, o.Shown = lenient, nil, nil
+		summary, err := extract.Dossiers(ctx, s.File, o, func(d *dossier.Dossier) error {
+			l.counter.Add(d)
+			return nil
+		})
+		if faults := asFaults(err); faults != nil {
+			l.faults.Merge(faults)
+		} else if err != nil {
+			return nil, err
+		}
+		l.files = append(l.files, summary)
+	}
+	return l, nil
+}
+
+// has reports whether every file of the list that holds dossiers has an attribute.
+func (l *list) has(attribute string) bool {
+	for i := range l.files {
+		f := &l.files[i]
+		column := slices.ContainsFunc(f.Columns, func(c extract.ReadColumn) bool { return c.Attribute == attribute })
+		gap := slices.ContainsFunc(f.Gaps, func(g counting.Gap) bool { return g.Column == attribute })
+		if f.Rows > 0 && (!column || gap) {
+			return false
+		}
+	}
+	return true
+}
+
+// compare compares the list with the extract. Neither counter may be added to any more.
+func (r *reading) compare(counter *counting.Counter, l *list) (*books.Comparison, error) {
+	return books.Compare(books.Input{
+		Extract: counter.Book(), List: l.counter.Book(), Columns: books.ColumnsOf(l.has), ExtractedAt: r.in.ExtractedAt, ListedAt: r.in.ListedAt,
+		LateOnly: r.in.LateOnly, Period: r.in.Period, Register: r.in.Register, Calendar: r.in.Calendar, Before: r.in.Previous,
+	})
+}

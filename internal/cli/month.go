@@ -190,7 +190,7 @@ func (m *monthFiles) openFiles(f *monthFlags) {
 	}
 	if overrides != "" {
 		if opened := m.sources("--overrides", []string{overrides}, nil); len(opened) == 1 {
-			m.input.Overrides = &opened[0].File
+			m.input.Overrides = append(m.input.Overrides, opened[0].File)
 		}
 	}
 	m.input.ExtractedAt = period.InstantOf(newest)

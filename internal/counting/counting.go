@@ -36,12 +36,14 @@ type Policies struct {
 	AcceptanceLimit  string `yaml:"acceptance_limit" json:"acceptance_limit"`         // working_day (default) | eight_hours
 }
 
-// KindOverride is one row of the overrides file: a person's ruling on the kind of lateness of one dossier.
+// KindOverride is a person's ruling on the kind of lateness of one dossier.
 type KindOverride struct {
-	Code   string
-	Kind   Kind
-	Reason string
-	Author string
+	Code      string
+	Kind      Kind // "" keeps the kind that is counted
+	Objective bool // an objective reason for the lateness is confirmed
+	Reason    string
+	Evidence  string // number of the paper that proves it; "" for none
+	Author    string
 }
 
 // Result is all that counting a month gives.

@@ -51,6 +51,24 @@ func TestKindOfLateness(t *testing.T) {
 	}
 }
 
+// A confirmed objective reason leaves the dossier late, in its kind and its list (docs/counting.md 6.14).
+func TestObjectiveReasonChangesNoFigure(t *testing.T) {
+	d := late("T.02-1")
+	d.Handler = "Trần Mẫu"
+	before := count(november(t), []dossier.Dossier{d})
+	o := november(t)
+	o.Overrides = []counting.KindOverride{{Code: "T.02-1", Objective: true, Reason: "lỗi đồng bộ", Evidence: "12/STTTT", Author: "người duyệt"}}
+	after := count(o, []dossier.Dossier{d})
+	want := &counting.Override{Reason: "lỗi đồng bộ", Author: "người duyệt", Evidence: "12/STTTT", Objective: true}
+	if diff := cmp.Diff(want, after.Report.Late[0].Override); diff != "" {
+		t.Error(diff)
+	}
+	after.Report.Late[0].Override = nil
+	if diff := cmp.Diff(before.Report, after.Report); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOverrides(t *testing.T) {
 	onTime := late("T.02-2")
 	onTime.Finished = at("2023-11-09")

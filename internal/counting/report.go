@@ -137,8 +137,10 @@ type Person struct {
 
 // Override is a person's ruling on the kind of lateness.
 type Override struct {
-	Reason string `json:"reason"`
-	Author string `json:"author"`
+	Reason    string `json:"reason"`
+	Author    string `json:"author"`
+	Evidence  string `json:"evidence,omitempty"`  // number of the paper that proves it
+	Objective bool   `json:"objective,omitempty"` // an objective reason is confirmed; the kind is as counted
 }
 
 // KindCounts counts late dossiers by kind.

@@ -262,8 +262,10 @@ func (rb *resultBuilder) attribute(a *attribution) []Official {
 	for _, d := range rb.late {
 		d.row.Kind, d.kindBy = kindOf(d.rec, steps[d.id])
 		if o, ok := overrides[d.id]; ok {
-			d.kindBy = ruledByPerson
-			d.row.Kind, d.row.Override = o.Kind, &Override{Reason: o.Reason, Author: o.Author}
+			if o.Kind != "" {
+				d.row.Kind, d.kindBy = o.Kind, ruledByPerson
+			}
+			d.row.Override = &Override{Reason: o.Reason, Author: o.Author, Evidence: o.Evidence, Objective: o.Objective}
 		}
 		a.attribute(d, steps[d.id])
 		a.count(d)

@@ -145,8 +145,10 @@ type Span struct {
 
 // Override is a person's ruling on the kind.
 type Override struct {
-	Reason string `json:"reason"`
-	Author string `json:"author"`
+	Reason    string `json:"reason"`
+	Author    string `json:"author"`
+	Evidence  string `json:"evidence,omitempty"`
+	Objective bool   `json:"objective,omitempty"` // an objective reason is confirmed; the kind is as counted
 }
 
 // Official is one official of a late dossier, and by what.
@@ -240,7 +242,10 @@ func (x *explaining) counted() *Counted {
 		c.Days = x.days(e.Late.Due, e.Late.Finished, e.Late.WorkingDaysLate)
 		c.Kind, c.KindReasons, c.Officials = e.Late.Kind, x.reasons(e.KindBy), x.officials()
 		if o := e.Late.Override; o != nil {
-			c.Override = &Override{o.Reason, o.Author}
+			c.Override = &Override{o.Reason, o.Author, o.Evidence, o.Objective}
+			if o.Objective {
+				c.KindReasons = append(c.KindReasons, x.reasons([]counting.Reason{{Rule: "6.14", Key: "objective"}})...)
+			}
 		}
 	}
 	if e.Overdue != nil {

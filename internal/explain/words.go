@@ -204,6 +204,7 @@ var reasonWords = map[string]string{
 	"signed_late":                "Ký kết quả ngày {signed}, sau ngày hẹn trả {due}: trễ hạn thực tế",
 	"returned_in_time":           "Không có ngày ký; trả kết quả ngày {returned}, không sau ngày hẹn trả {due}: chỉ chậm thao tác trên Hệ thống",
 	"override":                   "Theo quyết định của {author}: {why}",
+	"objective":                  "Xác nhận nguyên nhân khách quan, theo quyết định của {author}: {why}",
 
 	"equal_copy":             "nội dung được đếm giống hệt dòng được dùng",
 	"kept_finished_later":    "dòng được dùng kết thúc muộn hơn",

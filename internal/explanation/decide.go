@@ -1,7 +1,9 @@
 package explanation
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/csv"
 	"fmt"
 	"slices"
 
@@ -107,26 +109,15 @@ func (s *State) mayDecide(d Decision) error {
 	return nil
 }
 
-// Override is an accepted explanation as the next revision of the month uses it (docs/counting.md 6.8). It is a row of
-// inputs/explanations.csv.
-type Override struct {
-	Code      string
-	Kind      counting.Kind // "" keeps the kind that is counted
-	Objective bool          // an objective reason is confirmed
-	Reason    string
-	Evidence  string
-	Author    string
-}
-
-// Overrides are the rulings that follow from the accepted explanations, by unit and dossier. One that keeps the dossier as it
+// Overrides are the rulings that follow from the accepted explanations, by unit and dossier (docs/counting.md 6.14). One that keeps the dossier as it
 // was counted is none.
-func (s *State) Overrides() []Override {
-	var out []Override
+func (s *State) Overrides() []counting.KindOverride {
+	var out []counting.KindOverride
 	for _, e := range s.All() {
 		if e.Decision == nil || !e.Decision.Accepted || e.Decision.Kind == Keep {
 			continue
 		}
-		o := Override{Code: e.Dossier.Code, Reason: overrideReason(e), Evidence: e.Decision.Evidence, Author: e.Decision.By}
+		o := counting.KindOverride{Code: e.Dossier.Code, Reason: overrideReason(e), Evidence: e.Decision.Evidence, Author: e.Decision.By}
 		if e.Decision.Kind == Objective {
 			o.Objective = true
 		} else {
@@ -135,4 +126,20 @@ func (s *State) Overrides() []Override {
 		out = append(out, o)
 	}
 	return out
+}
+
+// CSV is rulings as an overrides file (docs/formats.md 9).
+func CSV(rulings []counting.KindOverride) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"code", "kind", "reason", "author", "evidence"}}
+	for _, o := range rulings {
+		kind := string(o.Kind)
+		if o.Objective {
+			kind = string(Objective)
+		}
+		rows = append(rows, []string{o.Code, kind, o.Reason, o.Author, o.Evidence})
+	}
+	err := w.WriteAll(rows)
+	return b.Bytes(), err
 }

@@ -91,9 +91,6 @@ func (d *Decision) Verdict() string {
 // overrideReason is what an accepted explanation says in the documents of the next revision.
 func overrideReason(e *Explained) string {
 	s := e.Row.Reason
-	if e.Decision.Kind == Objective {
-		s = "Xác nhận nguyên nhân khách quan: " + s
-	}
 	if e.Decision.Evidence != "" {
 		s += ", văn bản " + e.Decision.Evidence
 	}

@@ -149,13 +149,15 @@ const (
 	oKind
 	oReason
 	oAuthor
+	oEvidence
 )
 
 var overrideTable = &table{
 	attributes: []attribute{
-		oCode:   {"code", append([]string{"code"}, codeHeaders...), true, false},
-		oKind:   {"kind", []string{"kind"}, true, false},
-		oReason: {"reason", []string{"reason"}, true, false},
-		oAuthor: {"author", []string{"author"}, true, false},
+		oCode:     {"code", append([]string{"code"}, codeHeaders...), true, false},
+		oKind:     {"kind", []string{"kind"}, true, false},
+		oReason:   {"reason", []string{"reason"}, true, false},
+		oAuthor:   {"author", []string{"author"}, true, false},
+		oEvidence: {"evidence", []string{"evidence"}, false, false},
 	},
 }

@@ -27,7 +27,7 @@ func TestDecoratedCodes(t *testing.T) {
 		if err != nil || len(steps) != 1 || steps[0].Code != want || steps[0].Account != "tk01" {
 			t.Errorf("a step %q: %+v %v", code, steps, err)
 		}
-		rulings, err := Overrides(context.Background(), text("code,kind,reason,author\n"+code+",actual,r,a\n"), Options{})
+		rulings, err := Overrides(context.Background(), Options{}, text("code,kind,reason,author\n"+code+",actual,r,a\n"))
 		if err != nil || len(rulings) != 1 || rulings[0].Code != want {
 			t.Errorf("a ruling %q: %+v %v", code, rulings, err)
 		}
@@ -61,7 +61,7 @@ func TestDestroyedCodes(t *testing.T) {
 		refused("a step "+code, err, "Mã hồ sơ", msgScientific)
 		_, err = Steps(context.Background(), text("Mã hồ sơ,Cán bộ xử lý,Tài khoản,Ngày hoàn thành\nH1,A,"+code+",1/11/2023\n"), Options{}, to)
 		refused("a step's account "+code, err, "Tài khoản", msgScientific)
-		_, err = Overrides(context.Background(), text("code,kind,reason,author\n"+code+",actual,r,a\n"), Options{})
+		_, err = Overrides(context.Background(), Options{}, text("code,kind,reason,author\n"+code+",actual,r,a\n"))
 		refused("a ruling "+code, err, "code", msgScientific)
 		_, _, err = Staff(context.Background(), text("Tài khoản,Họ và tên\n"+code+",A\n"), Options{})
 		refused("an account "+code, err, "Tài khoản", msgScientific)

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"fmt"
 	"unicode/utf8"
 
 	"trehan/internal/dossier"
@@ -243,6 +242,3 @@ func (r *reading) looksLikeStep(rec *record) bool {
 	_, _, err := r.date(finished.Raw)
 	return err == nil && !r.noDate(finished.Raw)
 }
-
-// describeTwice is the message for a dossier that an earlier row has ruled on.
-func describeTwice(row int) string { return fmt.Sprintf(msgRuledTwice, row) }

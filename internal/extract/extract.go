@@ -12,6 +12,7 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"trehan/internal/counting"
@@ -89,20 +90,35 @@ func Staff(ctx context.Context, f File, o Options) ([]register.StaffEntry, Summa
 	return entries, s, nil
 }
 
-// Overrides reads persons' rulings on the kind of lateness (CSV: code, kind, reason, author). Two rulings on one dossier are
-// an error. Faults are as with Dossiers.
-func Overrides(ctx context.Context, f File, o Options) ([]counting.KindOverride, error) {
+// place is a row of a file.
+type place struct {
+	file string
+	row  int
+}
+
+// Overrides reads persons' rulings on the kind of lateness (CSV: code, kind, reason, author, evidence). Two rulings on one
+// dossier are an error, also of two files. Faults are as with Dossiers, of all files.
+func Overrides(ctx context.Context, o Options, files ...File) ([]counting.KindOverride, error) {
 	var list []counting.KindOverride
-	firstRows := make(map[string]int)
-	_, err := read(ctx, f, o, overrideTable, FormatCSV, consumerFunc(func(r *reading, rec *record) (outcome, error) {
-		override, result := r.override(rec, firstRows)
-		if result == rowRead {
-			list = append(list, override)
+	first, faults := map[string]place{}, &Faults{}
+	for _, f := range files {
+		_, err := read(ctx, f, o, overrideTable, FormatCSV, consumerFunc(func(r *reading, rec *record) (outcome, error) {
+			override, result := r.override(rec, first)
+			if result == rowRead {
+				list = append(list, override)
+			}
+			return result, nil
+		}))
+		var found *Faults
+		switch {
+		case errors.As(err, &found):
+			faults.Merge(found)
+		case err != nil:
+			return nil, err
 		}
-		return result, nil
-	}))
-	if err != nil {
-		return nil, err
+	}
+	if len(faults.List) > 0 {
+		return nil, faults
 	}
 	return list, nil
 }

@@ -471,14 +471,36 @@ func TestStaff(t *testing.T) {
 }
 
 func TestOverrides(t *testing.T) {
-	got, err := Overrides(context.Background(), text("code,kind,reason,author\nH1,slow_update,\"Có phiếu hẹn, trả rồi\",Người A\nH2,ACTUAL,x,y\n"), Options{})
+	got, err := Overrides(context.Background(), Options{}, text("code,kind,reason,author\nH1,slow_update,\"Có phiếu hẹn, trả rồi\",Người A\nH2,ACTUAL,x,y\n"))
 	want := []counting.KindOverride{{Code: "H1", Kind: counting.SlowUpdate, Reason: "Có phiếu hẹn, trả rồi", Author: "Người A"}, {Code: "H2", Kind: counting.Actual, Reason: "x", Author: "y"}}
 	if err != nil || !cmp.Equal(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	_, err = Overrides(context.Background(), text("code,kind,reason,author\nH1,late,,\nh1,actual,x,y\n,actual,x,y\nH1,actual,x,y\n"), Options{})
+	_, err = Overrides(context.Background(), Options{}, text("code,kind,reason,author\nH1,late,,\nh1,actual,x,y\n,actual,x,y\nH1,actual,x,y\n"))
 	var f *Faults
 	if !errors.As(err, &f) || len(f.List) != 6 {
+		t.Errorf("%v", err)
+	}
+}
+
+// An objective reason keeps the kind and needs its paper.
+func TestOverrideWithObjectiveReason(t *testing.T) {
+	got, err := Overrides(context.Background(), Options{}, text("code,kind,reason,author,evidence\nH1,objective,Lỗi đồng bộ,Người A,12/STTTT\n"))
+	want := []counting.KindOverride{{Code: "H1", Objective: true, Reason: "Lỗi đồng bộ", Author: "Người A", Evidence: "12/STTTT"}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	if _, err = Overrides(context.Background(), Options{}, text("code,kind,reason,author\nH1,objective,x,y\n")); err == nil || !strings.Contains(err.Error(), "evidence") {
+		t.Errorf("without its paper: %v", err)
+	}
+}
+
+// Two files that rule on one dossier are an error that names both.
+func TestOverridesOfTwoFiles(t *testing.T) {
+	office, explained := text("code,kind,reason,author\nH1,actual,x,y\nH2,actual,x,y\n"), text("code,kind,reason,author\nH3,actual,x,y\nh2,slow_update,x,y\n")
+	office.Name, explained.Name = "overrides.csv", "explanations.csv"
+	_, err := Overrides(context.Background(), Options{}, office, explained)
+	if err == nil || !strings.Contains(err.Error(), "overrides.csv") || !strings.Contains(err.Error(), "explanations.csv") {
 		t.Errorf("%v", err)
 	}
 }

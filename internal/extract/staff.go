@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"strings"
 
 	"trehan/internal/counting"
@@ -38,30 +39,41 @@ func (r *reading) staff(rec *record) (register.StaffEntry, outcome) {
 	return e, r.outcome()
 }
 
-// override reads one ruling. firstRows holds the row of each dossier ruled on so far, by code key.
-func (r *reading) override(rec *record, firstRows map[string]int) (counting.KindOverride, outcome) {
+// kindObjective in place of a kind keeps the kind that is counted and confirms an objective reason.
+const kindObjective = "objective"
+
+// override reads one ruling. first holds where each dossier was ruled on so far, by code key.
+func (r *reading) override(rec *record, first map[string]place) (counting.KindOverride, outcome) {
 	if allEmpty(rec) {
 		return counting.KindOverride{}, rowBlank
 	}
 	o := counting.KindOverride{
-		Code:   r.code(rec, oCode),
-		Kind:   counting.Kind(strings.ToLower(r.text(rec, oKind))),
-		Reason: r.text(rec, oReason),
-		Author: r.text(rec, oAuthor),
+		Code:     r.code(rec, oCode),
+		Kind:     counting.Kind(strings.ToLower(r.text(rec, oKind))),
+		Reason:   r.text(rec, oReason),
+		Author:   r.text(rec, oAuthor),
+		Evidence: r.text(rec, oEvidence),
 	}
 	switch o.Kind {
+	case kindObjective:
+		o.Kind, o.Objective = "", true
+		if o.Evidence == "" {
+			r.fault(rec, oEvidence, msgNoEvidence)
+		}
 	case counting.Actual, counting.SlowUpdate, counting.SuspectedSlowUpdate, counting.Unclassified:
 	default:
 		r.fault(rec, oKind, msgKind)
 	}
 	key := dossier.CodeKey(o.Code)
-	switch first, twice := firstRows[key]; {
+	switch at, twice := first[key]; {
 	case key == "":
 		r.fault(rec, oCode, msgNoCode)
+	case twice && at.file == r.file.Name:
+		r.fault(rec, oCode, fmt.Sprintf(msgRuledTwice, at.row))
 	case twice:
-		r.fault(rec, oCode, describeTwice(first))
+		r.fault(rec, oCode, fmt.Sprintf(msgRuledElsewhere, at.row, at.file))
 	default:
-		firstRows[key] = rec.row
+		first[key] = place{r.file.Name, rec.row}
 	}
 	if o.Reason == "" {
 		r.fault(rec, oReason, msgNoReason)

@@ -24,8 +24,8 @@ type Input struct {
 	Dossiers  []Source // in the order given: the last read wins among equal duplicates
 	Steps     []Source
 	Staff     []Source
-	List      []Source      // another system's list of the same period, which is compared with the extract; nil for none
-	Overrides *extract.File // CSV; nil for none
+	List      []Source       // another system's list of the same period, which is compared with the extract; nil for none
+	Overrides []extract.File // CSV, each dossier in one of them at most
 
 	Period      period.Period
 	ExtractedAt period.Instant
@@ -210,10 +210,7 @@ func (r *reading) staff(ctx context.Context, faults *extract.Faults) (*register.
 }
 
 func (r *reading) overrides(ctx context.Context, faults *extract.Faults) ([]counting.KindOverride, error) {
-	if r.in.Overrides == nil {
-		return nil, nil
-	}
-	overrides, err := extract.Overrides(ctx, *r.in.Overrides, extract.Options{Limits: r.in.Limits})
+	overrides, err := extract.Overrides(ctx, extract.Options{Limits: r.in.Limits}, r.in.Overrides...)
 	if err := r.merge(faults, nil, err); err != nil {
 		return nil, fmt.Errorf("overrides: %w", err)
 	}

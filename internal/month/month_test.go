@@ -58,7 +58,7 @@ func TestFaultsOfAllFiles(t *testing.T) {
 			}
 			if c.overrides != "" {
 				f := file("loai.csv", c.overrides)
-				in.Overrides = &f
+				in.Overrides = []extract.File{f}
 			}
 			_, err = month.Run(context.Background(), in)
 			var faults *extract.Faults

@@ -72,8 +72,10 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
 		Progress: progress,
 	}
-	if b := in.Overrides; b != nil {
-		input.Overrides = &extract.File{Name: OverridesName, R: bytes.NewReader(b), Size: int64(len(b))}
+	for _, name := range []string{OverridesName, ExplanationsName} {
+		if b := in.Raw[name]; b != nil {
+			input.Overrides = append(input.Overrides, extract.File{Name: name, R: bytes.NewReader(b), Size: int64(len(b))})
+		}
 	}
 	if _, warning := r.Month.Warning(); warning {
 		input.WarnDays = *cmp.Or(in.Config.Warning, config.DefaultWarning()).Days

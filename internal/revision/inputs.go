@@ -16,6 +16,7 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/explanation"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -28,7 +29,9 @@ const (
 	CalendarName  = "days-off.csv"
 	OverridesName = "overrides.csv"
 	TemplatesName = "templates.zip"
-	EarlierName   = "previous.json" // which sealed state the month was compared with, so that it can be compared again
+	// ExplanationsName holds the rulings that follow from accepted explanations, as overrides.csv; absent where none does.
+	ExplanationsName = "explanations.csv"
+	EarlierName      = "previous.json" // which sealed state the month was compared with, so that it can be compared again
 )
 
 // Freeze copies the office's files into the revision. Files copied by an earlier attempt stay as they are.
@@ -51,10 +54,29 @@ func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
 			errs = append(errs, freeze(f.name, func() ([]byte, error) { return readOfficeFile(c.Path(f.path)) }))
 		}
 	}
+	if err := r.freezeExplanations(ctx, freeze); err != nil {
+		errs = append(errs, err)
+	}
 	if c.Templates != "" {
 		errs = append(errs, freeze(TemplatesName, func() ([]byte, error) { return packTemplates(c) }))
 	}
 	return errors.Join(errs...)
+}
+
+// freezeExplanations freezes what the accepted explanations of the month rule.
+func (r Revision) freezeExplanations(ctx context.Context, freeze func(string, func() ([]byte, error)) error) error {
+	log, err := explanation.Open(ctx, r.Store, r.Month)
+	if errors.Is(err, explanation.ErrNotAsked) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the explanations: %w", err)
+	}
+	rulings := log.State().Overrides()
+	if len(rulings) == 0 {
+		return nil
+	}
+	return freeze(ExplanationsName, func() ([]byte, error) { return explanation.CSV(rulings) })
 }
 
 func (r Revision) key(name string) string { return archive.InputKey(r.Month, r.Number, name) }
@@ -131,8 +153,7 @@ type Inputs struct {
 	Config    *config.Config
 	Register  *register.Register
 	Calendar  *period.Calendar
-	Overrides []byte // nil for none
-	Templates fs.FS  // nil for the shipped ones; of an earlier version's run also files that nothing reads
+	Templates fs.FS // nil for the shipped ones; of an earlier version's run also files that nothing reads
 	Raw       map[string][]byte
 }
 
@@ -143,7 +164,7 @@ func (r Revision) Inputs(ctx context.Context) (*Inputs, error) {
 		return nil, err
 	}
 	in := &Inputs{Month: r.Month, Config: c, Raw: map[string][]byte{}}
-	for _, name := range []string{RegisterName, CalendarName, OverridesName, TemplatesName} {
+	for _, name := range []string{RegisterName, CalendarName, OverridesName, ExplanationsName, TemplatesName} {
 		b, err := r.input(ctx, name)
 		if errors.Is(err, archive.ErrNotFound) {
 			continue
@@ -163,7 +184,6 @@ func (in *Inputs) parse() (err error) {
 	if in.Calendar, err = period.ReadCalendar(bytes.NewReader(in.Raw[CalendarName]), CalendarName); err != nil {
 		return &InputError{err.Error()}
 	}
-	in.Overrides = in.Raw[OverridesName]
 	if b := in.Raw[TemplatesName]; b != nil {
 		if in.Templates, err = zip.NewReader(bytes.NewReader(b), int64(len(b))); err != nil {
 			return err

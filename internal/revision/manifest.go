@@ -98,7 +98,7 @@ func sourceRole(kind string) archive.Role {
 // inputRoles are the frozen inputs as a seal names them.
 var inputRoles = map[string]archive.Role{
 	ConfigName: archive.RoleConfiguration, RegisterName: archive.RoleRegister, CalendarName: archive.RoleCalendar,
-	OverridesName: archive.RoleOverrides, TemplatesName: archive.RoleTemplates, EarlierName: archive.RoleEarlier,
+	OverridesName: archive.RoleOverrides, ExplanationsName: archive.RoleOverrides, TemplatesName: archive.RoleTemplates, EarlierName: archive.RoleEarlier,
 	ExtractsName: archive.RoleExtracts,
 }
 

@@ -51,6 +51,9 @@ func LateNote(d *counting.LateDossier, names NamePolicy) string {
 		return note
 	}
 	ruled := "Phân loại theo xác nhận"
+	if d.Override.Objective {
+		ruled = "Xác nhận nguyên nhân khách quan"
+	}
 	if names != Initials && names != UnitOnly {
 		ruled += ": " + d.Override.Reason
 		if d.Override.Author != "" {

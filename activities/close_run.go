@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
@@ -46,8 +47,15 @@ func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error
 		return Closed{}, err
 	}
 	letters := ledger.Letters(deliveries)
+	ways, err := handover.Ways(ctx, a.store, month, in.Revision, letters, func() ([]plan.Entry, error) {
+		entries, _, err := outcome.LastPlan(ctx, a.store, month, in.Seal)
+		return entries, err
+	})
+	if err != nil {
+		return Closed{}, err
+	}
 	report, err := outcome.StoreReport(ctx, a.store, month, outcome.Report{
-		Run: in.Run.RunID, Execution: execution(ctx), Outcome: in.Outcome, Letters: letters,
+		Run: in.Run.RunID, Execution: execution(ctx), Outcome: in.Outcome, Letters: letters, Axis: ways,
 	})
 	if err != nil {
 		return Closed{}, err

@@ -24,6 +24,8 @@ import (
 //	months/2023-11/r0001/documents/<name>
 //	months/2023-11/r0001/drafts/<run>/<name>
 //	months/2023-11/deliveries/r0001/<recipient>-<8 hex>/<kind>/0001.json … | message.eml | message-<8 hex>.eml
+//	months/2023-11/handover/exports/<sha256>.<ext>  what the document axis says, as it was read
+//	months/2023-11/handover/r0001/<recipient>/0001.json …
 //	months/2023-11/audit/000001.json …
 //	months/2023-11/histories/<run>.json
 //	months/2023-11/runs/<run>/<name>                delivery reports and similar files, written after the seal
@@ -165,6 +167,29 @@ func ParseDeliveryKey(key string) (DeliveryPath, bool) {
 	m, err := period.ParseName(name)
 	rev, ok := ParseRevision(p[3])
 	return DeliveryPath{m, rev, p[4], p[5], p[6], p[7]}, err == nil && ok && p[1] == MonthPrefix(m)
+}
+
+// HandoverPrefix is the folder of what the national document axis has answered.
+func HandoverPrefix(m period.Name) string { return MonthPrefix(m) + "handover/" }
+
+// HandoverExportKey is an export of the axis, by its bytes; ext has a dot.
+func HandoverExportKey(m period.Name, sha256, ext string) string {
+	return HandoverPrefix(m) + "exports/" + sha256 + SafeName(ext)
+}
+
+// HandoverAnswersPrefix is the folder of the axis' answers of one recipient.
+func HandoverAnswersPrefix(m period.Name, rev int, recipient string) string {
+	return HandoverPrefix(m) + RevisionName(rev) + "/" + SafeName(recipient) + "/"
+}
+
+// ParseHandoverKey parses a key of the axis' answers; false for an export.
+func ParseHandoverKey(m period.Name, key string) (rev int, recipient string, ok bool) {
+	parts := strings.Split(strings.TrimPrefix(key, HandoverPrefix(m)), "/")
+	if len(parts) != 3 || parts[1] == "" {
+		return 0, "", false
+	}
+	rev, ok = ParseRevision(parts[0])
+	return rev, parts[1], ok
 }
 
 // AuditPrefix is the folder of the month's trail.

@@ -36,11 +36,15 @@ const (
 	HistoryExported Kind = "history_exported"
 	UnknownResolved Kind = "unknown_resolved"
 	BounceNoted     Kind = "bounce_noted"
+	AxisAnswered    Kind = "axis_answered" // an export of the document axis was read
 )
 
 // FactLeftOut is a fact of delivery_planned: how many letters were ended whose addressees are not in the plan and that
 // nothing replaces.
 const FactLeftOut = "left_out"
+
+// FactRecipients is a fact of axis_answered: the codes of all who are to get the letter.
+const FactRecipients = "recipients"
 
 // Entry is what a caller records.
 type Entry struct {

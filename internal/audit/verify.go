@@ -89,6 +89,7 @@ func (r *verification) pass(ctx context.Context) ([]archive.Fault, error) {
 	v.objectBytes()
 	records := v.trail()
 	v.deliveries(records)
+	v.axisAnswers()
 	outside := v.seals(records)
 	v.recordedObjects(records)
 	v.unclosed(records)

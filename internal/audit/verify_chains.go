@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
+	"trehan/internal/delivery/axis"
 	"trehan/internal/delivery/ledger"
 )
 
@@ -93,6 +94,33 @@ func (v *verifier) deliveries(records []Record) {
 	}
 }
 
+// axisAnswers checks what the document axis has answered: each recipient's chain, its states, and the exports that it names.
+func (v *verifier) axisAnswers() {
+	chains := map[axis.Key]bool{}
+	for key := range v.items {
+		k, ok := axis.KeyOfPath(v.month, key)
+		if !ok || chains[k] {
+			continue
+		}
+		chains[k] = true
+		var state axis.State
+		for _, l := range v.chain(k.Chain()) {
+			var e axis.Event
+			if archive.Decode(l.Object.Key, l.Body, &e) != nil {
+				v.fault(archive.FaultUnreadable, l.Object.Key, "")
+				break
+			}
+			v.compare(archive.Object{Key: e.Export.Key, SHA256: e.Export.SHA256, VersionID: e.Export.VersionID}, l.Object.Key)
+			next, err := state.Next(e)
+			if err != nil {
+				v.fault(archive.FaultIllegal, l.Object.Key, "")
+				break
+			}
+			state = next
+		}
+	}
+}
+
 func (v *verifier) delivery(d ledger.Key, links []archive.Link) {
 	var state ledger.State
 	for _, l := range links {
@@ -159,7 +187,8 @@ func (v *verifier) afterClosing(records []Record) {
 // closingHead compares a chain with its head in a closing record.
 func (v *verifier) closingHead(r Record, closingHead Chain) {
 	c := archive.Chain{Prefix: closingHead.Prefix, Width: 4}
-	if !strings.HasPrefix(closingHead.Prefix, archive.DeliveriesPrefix(v.month)) || closingHead.Events < 1 {
+	inMonth := strings.HasPrefix(closingHead.Prefix, archive.DeliveriesPrefix(v.month)) || strings.HasPrefix(closingHead.Prefix, archive.HandoverPrefix(v.month))
+	if !inMonth || closingHead.Events < 1 {
 		v.fault(archive.FaultUnreadable, r.Key, "")
 		return
 	}

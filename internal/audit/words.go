@@ -28,6 +28,7 @@ var kindWords = map[Kind]string{
 	HistoryExported: "Lưu lịch sử lượt chạy",
 	UnknownResolved: "Kết luận thư chưa rõ",
 	BounceNoted:     "Thư bị trả lại",
+	AxisAnswered:    "Trục văn bản trả lời",
 }
 
 // Words returns the kind in Vietnamese; an unknown one unchanged.
@@ -41,7 +42,7 @@ func (k Kind) Words() string {
 // ActorWords returns who did it: a person's name, or a part of the program in Vietnamese. The actor of a decision is always a
 // person, whatever the name.
 func (r Record) ActorWords() string {
-	if _, ok := r.Answer(); ok || r.Kind == UnknownResolved {
+	if _, ok := r.Answer(); ok || r.Kind == UnknownResolved || r.Kind == AxisAnswered {
 		return r.Actor
 	}
 	switch r.Actor {
@@ -98,6 +99,8 @@ func (r Record) DecisionWords() string {
 		add("căn cứ: %s", r.Fact(FactReason))
 	} else if doubt := r.Fact(FactDoubt); r.Kind == BounceNoted && doubt != "" {
 		add("báo cáo chưa xác thực (%s), không tự mở gửi lại", ledger.DoubtWords(ledger.Doubt(doubt)))
+	} else if answers, ok := r.Facts["answers"].(float64); r.Kind == AxisAnswered && ok {
+		add("%s", fmt.Sprintf("%d nơi nhận", int(answers)))
 	} else if r.Kind == StartRefused {
 		add("%s", r.Fact(FactWhy))
 	} else if before := r.Fact(FactReclosed); r.Kind == RunClosed {

@@ -75,6 +75,7 @@ type grammar struct {
 	Status    statusCommand    `cmd:"" help:"Bước đang chạy, số liệu và tình trạng gửi từng nơi nhận."`
 	Resolve   resolveCommand   `cmd:"" help:"Kết luận về một thư chưa rõ đã nhận hay chưa."`
 	Bounces   bouncesCommand   `cmd:"" help:"Đọc hộp thư trả lại và ghi vào sổ gửi những thư bị trả lại."`
+	Handover  handoverCommand  `cmd:"" help:"Gói bàn giao cho văn thư gửi qua Trục liên thông văn bản quốc gia, và đọc lại trạng thái gửi, nhận."`
 	Diff      diffCommand      `cmd:"" help:"Khác nhau giữa hai bản niêm phong của một tháng: theo đơn vị, hồ sơ và công chức, viên chức thêm, bớt, đổi."`
 	Schedule  scheduleCommand  `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
 	Audit     auditCommand     `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`

@@ -53,6 +53,11 @@ func (c *resolveCommand) by() string {
 	if c.By != "" {
 		return c.By
 	}
+	return userName()
+}
+
+// userName is who runs the program on this machine.
+func userName() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username
 	}

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/delivery"
+	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
@@ -45,6 +46,10 @@ type status struct {
 	Replaced    delivery.Listed `json:"replaced,omitzero"` // how the letters stood that these have replaced
 	Recipients  []delivered     `json:"recipients"`        // every letter, those that stand first
 	Outdated    []delivered     `json:"outdated"`          // letters that the revision replaces, of those who have nothing in their place
+	// Axis says how the sealed letter came to each recipient by mail and by the document axis; empty while no answer of the axis was
+	// read. Unreached are the codes of those who have it by neither.
+	Axis      []handover.Way `json:"axis,omitempty"`
+	Unreached []string       `json:"unreached,omitempty"`
 
 	names map[string]string // of recipients, by code
 
@@ -190,7 +195,13 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Nam
 	}
 	s.NothingLate = plan.NothingLate(entries)
 	s.Published = outcome.Published(entries, leftOut, letters, outdated)
-	return nil
+	s.Axis, err = handover.Ways(ctx, store, month, s.Revision, letters, func() ([]plan.Entry, error) { return entries, nil })
+	s.Unreached = handover.Unreached(s.Axis)
+	if errors.Is(err, archive.ErrTampered) {
+		s.trailError = errors.Join(s.trailError, err)
+		return nil
+	}
+	return err
 }
 
 // deliveries puts in the month's letters, in the order of their keys.

@@ -9,7 +9,10 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/cause"
 	"trehan/internal/delivery"
+	"trehan/internal/delivery/axis"
+	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -66,6 +69,7 @@ func (s *status) print(p *Program) {
 	if len(s.NothingLate) > 0 {
 		p.printf("Không có hồ sơ trễ hạn, quá hạn nên không gửi thư (when: late): %s\n", strings.Join(s.NothingLate, ", "))
 	}
+	s.printAxis(p)
 	if len(s.Recipients) == 0 {
 		return
 	}
@@ -83,6 +87,64 @@ func (s *status) print(p *Program) {
 		}
 	}
 	s.printOutdated(p)
+}
+
+// printAxis says what the document axis has answered, and who has the letter by neither way.
+func (s *status) printAxis(p *Program) {
+	if len(s.Axis) == 0 {
+		return
+	}
+	by := map[axis.Status]int{}
+	for _, w := range s.Axis {
+		by[w.Status]++
+	}
+	var parts []string
+	for _, status := range axis.Statuses() {
+		if by[status] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", by[status], status.Words()))
+		}
+	}
+	if n := by[""]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d chưa có trả lời", n))
+	}
+	p.printf("Trục liên thông văn bản: %s\n", strings.Join(parts, ", "))
+	for _, w := range s.Axis {
+		if w.Reached() && (w.Status == "" || w.Status.Reached()) {
+			continue
+		}
+		mail := "chưa nhận thư"
+		if w.Mail {
+			mail = "đã nhận thư"
+		}
+		line := fmt.Sprintf("  %s: %s; trục: %s", s.nameOf(w.Recipient), mail, axisWords(w))
+		p.printf("%s\n", view.Printable(line))
+	}
+	if len(s.Unreached) > 0 {
+		names := make([]string, len(s.Unreached))
+		for i, code := range s.Unreached {
+			names[i] = s.nameOf(code)
+		}
+		p.printf("Chưa nhận công văn cả qua thư lẫn qua trục: %s\n", strings.Join(names, "; "))
+	}
+}
+
+func axisWords(w handover.Way) string {
+	if w.Status == "" {
+		return "chưa có trả lời"
+	}
+	words := fmt.Sprintf("%s lúc %s", w.Status.Words(), w.Since.In(period.Zone).Format("15:04 02/01/2006"))
+	if w.Reason != "" {
+		words += ", lý do: " + w.Reason
+	}
+	return words
+}
+
+// nameOf is a recipient's name with its code.
+func (s *status) nameOf(code string) string {
+	if name := s.names[code]; name != "" {
+		return name + " (" + code + ")"
+	}
+	return code
 }
 
 // stalledWords says that a stage takes long, and whether the operators know.

@@ -1,12 +1,15 @@
 package extract
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
+	"trehan/internal/dossier"
 	"trehan/internal/extract/delimited"
 	"trehan/internal/extract/grid"
 	"trehan/internal/extract/jsonstream"
+	"trehan/internal/period"
 )
 
 // RawSheet is one sheet of a file that is read as it stands. A file without sheets counts as one without a name.
@@ -248,3 +251,31 @@ func HeaderNames(rows [][]grid.Cell) [][]string {
 	}
 	return names
 }
+
+// CellInstant reads a cell as a moment: a date's text, a workbook's date, or its serial number. No date is 0. The errors are fit for
+// a clerk and hold no value.
+func CellInstant(c grid.Cell, date1904 bool) (period.Instant, error) {
+	var i period.Instant
+	var notes dossier.DateNotes
+	var err error
+	switch c.Kind {
+	case grid.Empty:
+	case grid.Text:
+		i, notes, err = parseInstant(bytes.TrimSpace(c.Raw))
+	case grid.Date:
+		i, notes, err = wallTime(c.Raw)
+	case grid.Number:
+		if i, notes, err = serial(c.Raw, date1904); err == nil && i < firstInstant {
+			err = errCount
+		}
+	default:
+		err = dossier.ErrDateForm
+	}
+	if err != nil || notes&dossier.NullDate != 0 {
+		return 0, err
+	}
+	return i, nil
+}
+
+// HeaderKey is a header without diacritics, capitals, blanks and punctuation: what headers, and names of states, are compared by.
+func HeaderKey(header string) string { return looseKey(header) }

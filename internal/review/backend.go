@@ -82,7 +82,27 @@ type Month struct {
 	Deliveries []Delivery
 	NoLetter   []string // names of those who want a letter only if something of theirs is late or overdue, and got none
 	Answers    []PastAnswer
+
+	Handover bool         // the sealed letter can be handed over to the document clerk, as HandoverName
+	Axis     []AxisAnswer // how it came to each recipient, once an answer of the document axis was read
 }
+
+// HandoverName is the document that is the clerk's package.
+const HandoverName = "goi-van-thu.zip"
+
+// AxisAnswer is one recipient of the letter.
+type AxisAnswer struct {
+	Recipient string // code
+	Name      string // "" where the register of the revision does not know it
+	Mail      bool   // it has the mail
+	Status    string // of the axis, in words; "" without an answer
+	Since     time.Time
+	Reason    string
+	OnAxis    bool // the axis has brought it
+}
+
+// Reached reports whether the letter came by either way.
+func (a AxisAnswer) Reached() bool { return a.Mail || a.OnAxis }
 
 // Format is a dialect of the configuration and the files that were read by it.
 type Format struct {

@@ -262,6 +262,22 @@ func (p *monthPage) Resendable() int {
 	return n
 }
 
+// OnAxis counts whom the document axis has brought the letter.
+func (p *monthPage) OnAxis() int {
+	n := 0
+	for _, a := range p.Axis {
+		if a.OnAxis {
+			n++
+		}
+	}
+	return n
+}
+
+// Unreached are those who have the letter by neither way.
+func (p *monthPage) Unreached() []AxisAnswer {
+	return slices.DeleteFunc(slices.Clone(p.Axis), AxisAnswer.Reached)
+}
+
 // Running reports whether a run is under way.
 func (p *monthPage) Running() bool { return p.Outcome == "running" || p.Question != nil }
 

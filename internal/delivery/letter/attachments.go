@@ -117,7 +117,7 @@ func (r Release) attachments(documents []view.File) ([]attachment, error) {
 	case 1:
 		return slices.Insert(out, at, attachment{File: appendices[0]}), nil
 	}
-	data, err := zipped(appendices, r.View.Issue.Created)
+	data, err := ZIP(appendices, r.View.Issue.Created)
 	if err != nil {
 		return nil, fmt.Errorf("make %s: %w", appendicesZIP, err)
 	}
@@ -128,10 +128,10 @@ func (r Release) attachments(documents []view.File) ([]attachment, error) {
 	return slices.Insert(out, at, all), nil
 }
 
-// zipped puts files into a ZIP; the same files and time give the same bytes. They are stored as they are: workbooks are
+// ZIP puts files into a ZIP; the same files and time give the same bytes. They are stored as they are: workbooks are
 // compressed already, and what is not compressed again does not depend on a compressor. Sizes stand before the data, which
 // the archivers of telephones expect of stored files.
-func zipped(files []view.File, modified period.Instant) ([]byte, error) {
+func ZIP(files []view.File, modified period.Instant) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	day, clock := dosTime(modified.Time())

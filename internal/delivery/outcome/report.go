@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/delivery"
+	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/period"
 )
@@ -16,6 +17,7 @@ type Report struct {
 	Execution string // the execution that closes it
 	Outcome   string
 	Letters   []ledger.Summary
+	Axis      []handover.Way // what the document axis has answered by then
 }
 
 // name tells the reports of a run's executions apart. The first has the plain name.
@@ -32,7 +34,8 @@ func StoreReport(ctx context.Context, s archive.Store, m period.Name, r Report) 
 		Outcome    string           `json:"outcome"`
 		Totals     delivery.Listed  `json:"totals"`
 		Deliveries []ledger.Summary `json:"deliveries"`
-	}{r.Outcome, delivery.Listed(ledger.Count(r.Letters)), r.Letters})
+		Axis       []handover.Way   `json:"axis,omitempty"`
+	}{r.Outcome, delivery.Listed(ledger.Count(r.Letters)), r.Letters, r.Axis})
 	if err != nil {
 		return archive.Object{}, err
 	}

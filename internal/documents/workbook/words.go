@@ -16,6 +16,7 @@ import (
 const (
 	wordPage       = "Trang"
 	wordNumber     = "STT"
+	wordNoAxisID   = "chưa có mã định danh"
 	wordSubtotal   = "Cộng"
 	wordTotal      = "TỔNG CỘNG"
 	wordNoField    = "(chưa ghi lĩnh vực)"
@@ -24,6 +25,12 @@ const (
 	noteDistinct   = "Ghi chú: Các dòng cộng ghi số công chức, viên chức và số hồ sơ trễ hạn không tính trùng (một hồ sơ có nhiều người tham gia giải quyết tính là một hồ sơ); " +
 		"dòng “" + view.Unidentified + "” không tính vào số công chức, viên chức. Số ngày là ngày làm việc."
 	noteDays = "Ghi chú: Số ngày trễ là số ngày làm việc; “< 1” là trễ chưa đến 01 ngày làm việc."
+)
+
+// The list of recipients for the document clerk.
+const (
+	sheetRecipients = "Nơi nhận"
+	titleRecipients = "DANH SÁCH NƠI NHẬN CÔNG VĂN"
 )
 
 // headTextsOf makes the lines that name the letter, with its number and day as the letter itself prints them: blanks

@@ -1,10 +1,12 @@
 package backend
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/client"
 	"trehan/internal/counting"
+	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
@@ -69,6 +72,9 @@ type shown struct {
 	state  *workflows.State // nil where no run answers
 	number int
 	seal   string
+
+	handover bool // the sealed letter has number and date
+
 	report string                    // SHA-256 of the report that is shown, "" before the count
 	files  map[string]archive.Object // by the documents' names
 }
@@ -111,7 +117,7 @@ func (b *Backend) show(ctx context.Context, m period.Name) (*shown, error) {
 func (b *Backend) findDocuments(ctx context.Context, m period.Name, s *shown) error {
 	manifest, object, err := archive.ReadManifest(ctx, b.store, m, s.number)
 	if err == nil {
-		s.seal = object.SHA256
+		s.seal, s.handover = object.SHA256, manifest.Number != ""
 		for _, role := range []archive.Role{archive.RoleDocument, archive.RoleSigned} {
 			for _, e := range manifest.Find(role) {
 				s.files[e.Name] = e.Object()
@@ -140,6 +146,9 @@ func (b *Backend) Open(ctx context.Context, m period.Name, name string) (*review
 	if err != nil {
 		return nil, err
 	}
+	if name == review.HandoverName && s.handover {
+		return b.handover(ctx, m)
+	}
 	object, known := s.files[name]
 	if !known {
 		return nil, review.ErrNone
@@ -149,6 +158,23 @@ func (b *Backend) Open(ctx context.Context, m period.Name, name string) (*review
 		return nil, err
 	}
 	return &review.File{ReadCloser: r, Size: r.Object().Size}, nil
+}
+
+// handover makes the package for the document clerk.
+func (b *Backend) handover(ctx context.Context, m period.Name) (*review.File, error) {
+	l, err := handover.OpenLetter(ctx, b.store, m, b.config.File())
+	if err != nil {
+		return nil, err
+	}
+	release, err := l.Release(ctx, b.store)
+	if err != nil {
+		return nil, err
+	}
+	data, err := handover.Package(l, release)
+	if err != nil {
+		return nil, err
+	}
+	return &review.File{ReadCloser: io.NopCloser(bytes.NewReader(data)), Size: int64(len(data))}, nil
 }
 
 // Month implements review.Backend.
@@ -165,7 +191,7 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, e
 	if err != nil {
 		return nil, err
 	}
-	out := &review.Month{Month: m, Outcome: s.run.Outcome, Revision: s.number, Seal: s.seal}
+	out := &review.Month{Month: m, Outcome: s.run.Outcome, Revision: s.number, Seal: s.seal, Handover: s.handover}
 	if s.run.RunID != "" {
 		out.Link = b.config.Temporal.RunPage(s.run.ID, s.run.RunID)
 	}
@@ -283,6 +309,16 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Name, s *shown, n
 		entries, _, err := outcome.LastPlan(ctx, b.store, m, s.seal)
 		if err != nil {
 			return err
+		}
+		ways, err := handover.Ways(ctx, b.store, m, s.number, ledger.Letters(all), func() ([]plan.Entry, error) { return entries, nil })
+		if err != nil {
+			return err
+		}
+		for _, w := range ways {
+			out.Axis = append(out.Axis, review.AxisAnswer{
+				Recipient: w.Recipient, Name: names[w.Recipient], Mail: w.Mail, Status: w.Status.Words(), Since: w.Since, Reason: w.Reason,
+				OnAxis: w.Status.Reached(),
+			})
 		}
 		for _, l := range plan.Outdated(ledger.Letters(all), s.number, entries) {
 			outdated[l.Key] = true

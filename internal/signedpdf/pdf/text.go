@@ -320,3 +320,13 @@ func (t *texts) result() Text {
 }
 
 func row(p piece) float64 { return math.Round(p.y / sameLine) }
+
+// Pages counts the pages, as the root of the tree states them; 0 where that cannot be read.
+func (f *File) Pages() int {
+	tree := f.resolve(f.resolve(Value{Kind: Reference, Number: f.root}).Dict["Pages"])
+	n := f.resolve(tree.Dict["Count"])
+	if n.Kind != Integer || n.Number < 0 || n.Number > maxPages {
+		return 0
+	}
+	return n.Number
+}

@@ -1,0 +1,59 @@
+package handover
+
+// What the clerk reads in the package.
+const (
+	wordNumber      = "Số, ký hiệu"
+	wordDate        = "Ngày ban hành"
+	wordKind        = "Loại văn bản"
+	wordLetterKind  = "Công văn"
+	wordSubject     = "Trích yếu"
+	wordIssuer      = "Cơ quan ban hành"
+	wordSignerTitle = "Chức vụ người ký"
+	wordSigner      = "Người ký"
+	wordPages       = "Số trang công văn"
+	wordAttached    = "Số tệp phụ lục kèm theo"
+	wordUrgency     = "Độ khẩn"
+	wordNotUrgent   = "Thường"
+	wordReplaces    = "Thay thế"
+	wordReplacedBy  = "Công văn số %s/%s ngày %s"
+	wordSeal        = "Mã niêm phong"
+
+	wordThisLetter = "(Công văn số %s ngày %s)"
+	wordSumsHead   = "# Gói bàn giao công văn số %s ngày %s, bản %s\n# Mã niêm phong (SHA-256): %s\n# Kiểm tra các tệp: sha256sum -c danh-muc.txt\n"
+	wordSealedAs   = "# %s là tệp %s của bản niêm phong\n"
+
+	wordWithoutID = "Chưa có mã định danh trong danh bạ (axis_id): %d nơi nhận: %s."
+	wordNoCause   = "Không gửi cho %d nơi không có hồ sơ trễ hạn, quá hạn, như danh bạ ghi: %s."
+)
+
+// What is wrong with a letter or an export.
+const (
+	wordNoNumber = "công văn của bản niêm phong chưa có số và ngày nên chưa bàn giao được cho văn thư"
+
+	wordSheet  = "trang tính %s"
+	wordRow    = "dòng %d"
+	wordColumn = "cột %s"
+	wordMore   = "… và %d lỗi nữa"
+
+	wordIDOrName     = "Mã định danh hoặc Đơn vị nhận"
+	wordNoHeader     = "không thấy dòng tiêu đề trong %d dòng đầu; thiếu cột: %s. Xuất danh sách trạng thái gửi, nhận theo từng nơi nhận rồi đọc lại"
+	wordNoTable      = "không phải bảng tính hay CSV: xuất danh sách dưới dạng XLSX hoặc CSV"
+	wordColumnTwice  = "hai cột cùng tên: chưa biết đọc cột nào; xóa hoặc đổi tên một cột"
+	wordTooLong      = "quá %d dòng: không phải danh sách nơi nhận của một văn bản"
+	wordNoAnswers    = "không có dòng nào về nơi nhận"
+	wordNoLetter     = "không nêu số, ký hiệu và ngày của văn bản, ở cột hay ở trên bảng: chưa biết tệp nói về văn bản nào"
+	wordOtherNumber  = "là văn bản khác: công văn được bàn giao có số %s"
+	wordOtherDate    = "là văn bản khác: công văn số %s ghi ngày %s"
+	wordNoStatus     = "không rõ trạng thái; nhận: đã gửi, đã đến, từ chối tiếp nhận, đã tiếp nhận, đã phân công, đang xử lý, hoàn thành, gửi lỗi, đã thu hồi, chưa gửi, hoặc mã 01 đến 06"
+	wordNoTime       = "không có thời gian của trạng thái"
+	wordBeforeLetter = "trước ngày của công văn"
+	wordNobody       = "không có mã định danh, cũng không có tên nơi nhận"
+	wordUnknownID    = "không phải mã định danh của nơi nhận nào của công văn; sửa tệp, hoặc ghi axis_id trong danh bạ cho tháng sau"
+	wordUnknownName  = "không phải tên nơi nhận nào của công văn"
+	wordManyNames    = "nhiều nơi nhận cùng tên: ghi mã định danh"
+	wordTwice        = "%s đã có ở dòng %d với trạng thái hoặc thời gian khác (%s): giữ một dòng, trạng thái cuối cùng"
+	wordOlder        = "%s đã được ghi nhận là %s lúc %s, sau trạng thái này: tệp cũ hơn tệp đã đọc"
+
+	wordReplacedLetter = "là công văn đã bị thay thế: công văn của bản niêm phong cuối cùng có số %s"
+	wordContradiction  = "tên và mã định danh của hai nơi khác nhau: %s là %s"
+)

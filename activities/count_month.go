@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
@@ -11,10 +10,8 @@ import (
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/letter"
 	"trehan/internal/delivery/plan"
-	"trehan/internal/extract"
 	"trehan/internal/month"
 	"trehan/internal/period"
-	"trehan/internal/progress"
 	"trehan/internal/revision"
 )
 
@@ -51,19 +48,8 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 	if err != nil {
 		return Counted{}, err
 	}
-	extracts := revision.ExtractsOf(in.Snapshots)
-	if err := rev.FreezeExtracts(ctx, extracts); err != nil {
-		return Counted{}, err
-	}
-	output, err := rev.CountMonth(ctx, inputs, extracts, func(what string, rows int) {
-		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = what, rows })
-	})
+	output, err := a.countExtracts(ctx, rev, inputs, revision.ExtractsOf(in.Snapshots))
 	if err != nil {
-		if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
-			if lost := rev.StoreErrors(ctx, faults); lost != nil {
-				return Counted{}, lost // without errors.json nobody could see the values
-			}
-		}
 		return Counted{}, err
 	}
 	return a.counted(ctx, in, rev, inputs, output)

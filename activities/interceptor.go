@@ -118,7 +118,7 @@ func crashed(ctx context.Context, name string, panicked any) error {
 
 // stages are the activities that a stage of the run consists of. The others are not counted.
 var stages = map[string]telemetry.Stage{
-	"OpenRevision": telemetry.Open, "TakeSnapshot": telemetry.Snapshot, "CountMonth": telemetry.Count,
+	"OpenRevision": telemetry.Open, "TakeSnapshot": telemetry.Snapshot, "CountMonth": telemetry.Count, "CountWarning": telemetry.Count,
 	"BuildDocuments": telemetry.Documents, "SealRevision": telemetry.Seal, "PlanDelivery": telemetry.Plan,
 	"Deliver": telemetry.Deliver, "CloseRun": telemetry.Close, "ExportHistory": telemetry.Close,
 }

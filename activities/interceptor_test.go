@@ -247,7 +247,7 @@ func TestInterceptorCountsStages(t *testing.T) {
 	_ = intercepted(metrics, "HoldRun", ok)
 	w := httptest.NewRecorder()
 	metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
-	want := map[string]int{"open": 1, "snapshot": 1, "count": 1, "documents": 2, "draft": 1, "seal": 1, "plan": 1, "deliver": 1, "close": 2}
+	want := map[string]int{"open": 1, "snapshot": 1, "count": 2, "documents": 2, "draft": 1, "seal": 1, "plan": 1, "deliver": 1, "close": 2}
 	for stage, n := range want {
 		line := fmt.Sprintf("trehan_stage_runs_total{result=\"ok\",stage=%q} %d\n", stage, n)
 		if !strings.Contains(w.Body.String(), line) {

@@ -150,6 +150,9 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run may have planned nothing
 		return message.Message{}, err
 	}
+	if input.Rows.Warning != nil {
+		return n.Warned(input, letters, entries, period.InstantOf(a.now()).Day()), nil
+	}
 	return n.Summary(input, letters, entries)
 }
 
@@ -158,6 +161,9 @@ func (a *Operators) notice(in NotifyOperatorsInput, month period.Name) operators
 	n := operators.Notice{
 		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Why: in.Why, Seal: in.Seal, Closing: in.Closing,
 		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),
+	}
+	if _, warning := month.Warning(); warning { // the page shows months
+		n.Page = ""
 	}
 	if in.Parent.WorkflowID != "" {
 		n.Again = a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)

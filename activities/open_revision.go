@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"trehan/internal/archive"
@@ -26,6 +27,9 @@ type Opened struct {
 	Groups   []string `json:"groups"` // document groups, built in parallel
 	Settings Settings `json:"settings"`
 	Unclosed []string `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
+
+	Sealed int    `json:"sealed,omitempty"` // of a warning: the revision that an earlier run of its day has sealed
+	Seal   string `json:"seal,omitempty"`   // and its seal
 }
 
 // Settings are the office's choices that the workflow decides by, as of the opening of the revision.
@@ -69,10 +73,29 @@ func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opene
 	for _, named := range a.config.Sources.All() {
 		out.Sources = append(out.Sources, Source{Kind: named.Kind, Name: named.Name})
 	}
+	if _, warning := month.Warning(); warning {
+		return out, a.openWarning(ctx, month, &out)
+	}
 	for _, group := range documents.Groups(month.Period()) {
 		out.Groups = append(out.Groups, string(group))
 	}
 	return out, nil
+}
+
+// warnFor is how long a warning is tried: a later one tells what has changed.
+const warnFor = 24 * time.Hour
+
+// openWarning adds what an early warning has otherwise than a month: no documents, one list a day, and little patience.
+func (a *Reading) openWarning(ctx context.Context, day period.Name, out *Opened) error {
+	out.Settings.DeliverFor = min(out.Settings.DeliverFor, warnFor)
+	last, seal, err := archive.LastSealed(ctx, a.store, day)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		out.Sealed, out.Seal = last.Revision, seal.SHA256
+	}
+	return err
 }
 
 // unclosed names the runs that were terminated, or lost with Temporal's database, before they could close.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"trehan/internal/config"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
@@ -33,7 +34,8 @@ type Start struct {
 const backfillAge = 40 * 24 * time.Hour
 
 // PlanStart reads the calendar. A run waits for its working day if the Schedule started it or if the input names a
-// day or an hour; a person who just presses start means now.
+// day or an hour; a person who just presses start means now, and a warning is for now. An office that has configured none
+// warns nobody.
 func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error) {
 	month, err := period.ParseName(in.Month)
 	if err != nil {
@@ -42,6 +44,12 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	start := Start{
 		ChildID:    a.config.CycleID(month),
 		MailNobody: in.Scheduled && in.Now.Sub(in.Nominal) > backfillAge,
+	}
+	if _, warning := month.Warning(); warning {
+		if a.config.Warning == nil {
+			return Start{}, &config.Fault{File: a.config.File(), Faults: []string{wordsNoWarning}}
+		}
+		return Start{ChildID: start.ChildID}, nil
 	}
 	if !in.Scheduled && in.WorkingDay == nil && in.Hour == nil {
 		return start, nil

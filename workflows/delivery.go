@@ -27,6 +27,7 @@ type carry struct {
 	Outdated []delivery.Outdated `json:"outdated,omitempty"`
 	Times    []StageTime         `json:"times,omitempty"`
 	Stalled  *Stalled            `json:"stalled,omitempty"` // the delivery takes long
+	Warned   *activities.Warned  `json:"warned,omitempty"`  // of an early warning
 	Started  time.Time           `json:"started"`
 
 	Round  int               `json:"round"`           // the present one, from 0
@@ -216,8 +217,8 @@ func (c *monthlyCycle) continueAsNew(ctx workflow.Context, k *carry) error {
 	state := c.progress.state
 	k.Sum, k.NoAddress, k.NothingLate, k.Outdated = c.sum, state.NoAddress, state.NothingLate, state.Outdated
 	k.Note, k.Times = state.Note, state.Times
-	k.Stalled = c.watch.present
+	k.Stalled, k.Warned = c.watch.present, state.Warned
 	next := c.in
 	next.Carry = k
-	return workflow.NewContinueAsNewError(ctx, MonthlyCycle, next)
+	return workflow.NewContinueAsNewError(ctx, c.again, next)
 }

@@ -31,7 +31,12 @@ func wordsDetails(s *State) string {
 	if len(s.NoAddress) > 0 && s.Stage != StageClosed { // then the note says so
 		b.WriteString("\n" + wordsNoAddress(s.NoAddress) + "\n")
 	}
-	if len(s.NothingLate) > 0 {
+	if s.Warned != nil {
+		b.WriteString("\n" + wordsWarned(s.Warned) + "\n")
+	}
+	if isWarning(s.Month) && len(s.NothingLate) > 0 {
+		b.WriteString("\n" + wordsNothingToWarn(s.NothingLate) + "\n")
+	} else if len(s.NothingLate) > 0 {
 		b.WriteString("\n" + wordsNothingLate(s.NothingLate) + "\n")
 	}
 	if len(s.Outdated) > 0 && s.Stage != StageClosed {

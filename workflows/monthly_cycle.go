@@ -38,13 +38,16 @@ func (c *monthlyCycle) mails() bool {
 
 // MonthlyCycle makes one month's notice and delivers it: the stages of docs/design.md 4, in the order of writes of docs/design.md 2.
 func MonthlyCycle(ctx workflow.Context, in CycleInput) (*Outcome, error) {
-	c := &monthlyCycle{in: in, progress: newProgress(in.Month)}
-	c.watch = c.progress.watch
-	c.watch.bounds, c.watch.notice, c.watch.tell = c.bound, c.stalledNotice, c.tellBeside
+	c := newCycle(in, MonthlyCycle)
 	if err := c.setup(ctx); err != nil {
 		return nil, err
 	}
 	outcome, err := c.run(ctx)
+	return c.finish(ctx, outcome, err)
+}
+
+// finish ends the run, or this part of it.
+func (c *monthlyCycle) finish(ctx workflow.Context, outcome *Outcome, err error) (*Outcome, error) {
 	if workflow.IsContinueAsNewError(err) {
 		return nil, c.settled(ctx, err)
 	}
@@ -66,6 +69,14 @@ type monthlyCycle struct {
 	sum      delivery.Totals
 	telling  int // mails to the operators under way beside the run
 	watch    *watch
+	again    any // the workflow that continues the run as new
+}
+
+func newCycle(in CycleInput, again any) *monthlyCycle {
+	c := &monthlyCycle{in: in, progress: newProgress(in.Month), again: again}
+	c.watch = c.progress.watch
+	c.watch.bounds, c.watch.notice, c.watch.tell = c.bound, c.stalledNotice, c.tellBeside
+	return c
 }
 
 // decision is a person's answer to the question.
@@ -74,9 +85,13 @@ type decision struct {
 	approved bool
 }
 
+func (c *monthlyCycle) answerQueries(ctx workflow.Context) error {
+	return workflow.SetQueryHandler(ctx, "state", func() (State, error) { return c.progress.state, nil })
+}
+
 // setup registers what people see and say: the state query and the two Updates.
 func (c *monthlyCycle) setup(ctx workflow.Context) error {
-	if err := workflow.SetQueryHandler(ctx, "state", func() (State, error) { return c.progress.state, nil }); err != nil {
+	if err := c.answerQueries(ctx); err != nil {
 		return err
 	}
 	c.deciding = workflow.NewMutex(ctx)
@@ -99,6 +114,11 @@ func (c *monthlyCycle) setup(ctx workflow.Context) error {
 		}
 	}
 	c.watch.on = watched(ctx)
+	return c.identify(ctx)
+}
+
+// identify learns which run this is, and marks it with its month.
+func (c *monthlyCycle) identify(ctx workflow.Context) error {
 	info := workflow.GetInfo(ctx)
 	// A run that somebody resets is the same run to archive and ledger: its plan and what it has sent stay valid.
 	c.self = activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: cmp.Or(info.OriginalRunID, info.WorkflowExecution.RunID)}
@@ -145,15 +165,9 @@ func (c *monthlyCycle) open(ctx workflow.Context) error {
 	}).Get(ctx, nil)
 }
 
-// count takes the snapshots, all sources at once, and counts the month.
+// count takes the snapshots and counts the month.
 func (c *monthlyCycle) count(ctx workflow.Context) error {
-	c.progress.stage(ctx, stageSnapshot)
-	snapshots := make([]activities.Snapshot, len(c.opened.Sources))
-	err := each(ctx, len(snapshots), func(ctx workflow.Context, i int) error {
-		source := c.opened.Sources[i]
-		return workflow.ExecuteActivity(long(ctx, wordsSnapshot(source)), a.TakeSnapshot,
-			activities.TakeSnapshotInput{Revision: c.opened.Revision, Source: source}).Get(ctx, &snapshots[i])
-	})
+	snapshots, err := c.snapshots(ctx)
 	if err != nil {
 		return err
 	}
@@ -167,6 +181,18 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 	c.issue = activities.Issue{Number: c.in.Number, Date: c.in.Date, Remark: c.in.Remark, Replaces: c.counted.Replaces}
 	c.progress.counted(ctx, c.counted)
 	return nil
+}
+
+// snapshots takes the snapshots, all sources at once.
+func (c *monthlyCycle) snapshots(ctx workflow.Context) ([]activities.Snapshot, error) {
+	c.progress.stage(ctx, stageSnapshot)
+	snapshots := make([]activities.Snapshot, len(c.opened.Sources))
+	err := each(ctx, len(snapshots), func(ctx workflow.Context, i int) error {
+		source := c.opened.Sources[i]
+		return workflow.ExecuteActivity(long(ctx, wordsSnapshot(source)), a.TakeSnapshot,
+			activities.TakeSnapshotInput{Revision: c.opened.Revision, Source: source}).Get(ctx, &snapshots[i])
+	})
+	return snapshots, err
 }
 
 // each does n things at once and waits for all of them. The first failure cancels the others, so that it is reported
@@ -209,15 +235,19 @@ func (c *monthlyCycle) make(ctx workflow.Context) (*Outcome, error) {
 	if err := c.build(ctx, c.opened.Groups, false); err != nil {
 		return nil, err
 	}
+	return nil, c.sealRevision(ctx, !c.mails())
+}
+
+// sealRevision seals; unsent says that no letter is sent, which then needs no number.
+func (c *monthlyCycle) sealRevision(ctx workflow.Context, unsent bool) error {
 	c.progress.stage(ctx, stageSeal)
 	err := workflow.ExecuteActivity(short(ctx, wordsSeal), a.SealRevision, activities.SealRevisionInput{
-		Revision: c.opened.Revision, Run: c.self, Issue: c.issue, MailNobody: !c.mails(),
+		Revision: c.opened.Revision, Run: c.self, Issue: c.issue, MailNobody: unsent,
 	}).Get(ctx, &c.seal)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		c.progress.sealed(ctx, c.seal)
 	}
-	c.progress.sealed(ctx, c.seal)
-	return nil, nil
+	return err
 }
 
 // reuse goes on with the sealed revision that the count equals.

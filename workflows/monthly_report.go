@@ -23,13 +23,17 @@ var a activities.Activities
 // MonthlyCycle as the child that no second run of the month can overlap.
 func MonthlyReport(ctx workflow.Context, in Request) (*Outcome, error) {
 	self := workflow.GetInfo(ctx).WorkflowExecution
-	r := &monthlyReport{in: in, self: activities.Run{WorkflowID: self.ID, RunID: self.RunID}}
-	r.watch = watch{
-		on: watched(ctx), bounds: func(stage) time.Duration { return stageBound },
-		notice: r.notice, show: r.stalled, tell: r.tell,
-	}
+	r := &monthlyReport{in: in, self: activities.Run{WorkflowID: self.ID, RunID: self.RunID}, cycle: MonthlyCycle}
+	r.watchStages(watched(ctx))
 	outcome, err := r.run(ctx)
 	return r.close(ctx, outcome, err)
+}
+
+func (r *monthlyReport) watchStages(on bool) {
+	r.watch = watch{
+		on: on, bounds: func(stage) time.Duration { return stageBound },
+		notice: r.notice, show: r.stalled, tell: r.tell,
+	}
 }
 
 type monthlyReport struct {
@@ -38,6 +42,7 @@ type monthlyReport struct {
 	month period.Name
 	start activities.Start
 	child workflow.Execution
+	cycle any // the child's workflow
 
 	scheduled bool // by the Schedule: nobody waits for the answer
 	told      bool // that the month was not begun
@@ -51,7 +56,7 @@ func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
 	if err := r.wait(ctx); err != nil {
 		return nil, err
 	}
-	outcome, err := r.cycle(ctx)
+	outcome, err := r.runCycle(ctx)
 	r.exportHistories(ctx)
 	return outcome, err
 }
@@ -74,12 +79,7 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	if fault := r.in.letterFault(r.month.Period(), workflow.Now(ctx)); fault != "" {
 		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
 	}
-	attributes := []temporal.SearchAttributeUpdate{monthAttribute.ValueSet(r.month.String())}
-	// The web UI's form takes over an earlier run's attributes with its input: its outcome is not this run's.
-	if _, taken := workflow.GetTypedSearchAttributes(ctx).GetKeyword(outcomeAttribute); taken {
-		attributes = append(attributes, outcomeAttribute.ValueUnset(), revisionAttribute.ValueUnset())
-	}
-	if err := upsert(ctx, attributes...); err != nil {
+	if err := r.mark(ctx); err != nil {
 		return err
 	}
 	r.watch.begin(ctx, stagePlanStart)
@@ -89,6 +89,16 @@ func (r *monthlyReport) setup(ctx workflow.Context) error {
 	}).Get(ctx, &r.start)
 	r.watch.done(ctx, err)
 	return err
+}
+
+// mark marks the run with its month.
+func (r *monthlyReport) mark(ctx workflow.Context) error {
+	attributes := []temporal.SearchAttributeUpdate{monthAttribute.ValueSet(r.month.String())}
+	// The web UI's form takes over an earlier run's attributes with its input: its outcome is not this run's.
+	if _, taken := workflow.GetTypedSearchAttributes(ctx).GetKeyword(outcomeAttribute); taken {
+		attributes = append(attributes, outcomeAttribute.ValueUnset(), revisionAttribute.ValueUnset())
+	}
+	return upsert(ctx, attributes...)
 }
 
 // nominal returns the time that decides the month: the Schedule's, else the start.
@@ -110,8 +120,8 @@ func (r *monthlyReport) wait(ctx workflow.Context) error {
 	return workflow.NewTimerWithOptions(ctx, pause, workflow.TimerOptions{Summary: wordsTimer}).Get(ctx, nil)
 }
 
-// cycle runs the month itself.
-func (r *monthlyReport) cycle(ctx workflow.Context) (*Outcome, error) {
+// runCycle runs the month itself.
+func (r *monthlyReport) runCycle(ctx workflow.Context) (*Outcome, error) {
 	info := workflow.GetInfo(ctx)
 	childCtx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            r.start.ChildID,
@@ -121,7 +131,7 @@ func (r *monthlyReport) cycle(ctx workflow.Context) (*Outcome, error) {
 		StaticSummary:         wordsChildSummary(r.month),
 		TypedSearchAttributes: temporal.NewSearchAttributes(monthAttribute.ValueSet(r.month.String())),
 	})
-	future := workflow.ExecuteChildWorkflow(childCtx, MonthlyCycle, CycleInput{
+	future := workflow.ExecuteChildWorkflow(childCtx, r.cycle, CycleInput{
 		Month: r.month.String(), Resend: r.in.Resend, DryRun: r.in.DryRun, Reason: r.in.Reason,
 		MailNobody: r.start.MailNobody, Number: r.in.Number, Date: r.in.Date, Remark: r.in.Remark,
 		Parent: activities.Run{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID},

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type parent struct {
 	notify   func(in activities.NotifyOperatorsInput) error
 	child    func(ctx workflow.Context) (*Outcome, error)
 	other    func(ctx workflow.Context) error // a further workflow, under the name "other"
+	conf     *config.Config                   // nil: an empty one
 }
 
 func (p *parent) env(t *testing.T) (*testsuite.TestWorkflowEnvironment, *office) {
@@ -34,17 +36,21 @@ func (p *parent) env(t *testing.T) (*testsuite.TestWorkflowEnvironment, *office)
 	o := newOffice(0)
 	env := skippedTime()
 	env.RegisterWorkflow(MonthlyReport)
-	env.RegisterWorkflowWithOptions(func(ctx workflow.Context, in CycleInput) (*Outcome, error) {
+	env.RegisterWorkflow(Warning)
+	child := func(ctx workflow.Context, in CycleInput) (*Outcome, error) {
 		p.asked, p.began = append(p.asked, in), append(p.began, workflow.Now(ctx))
 		if p.child != nil {
 			return p.child(ctx)
 		}
 		return &Outcome{Outcome: Succeeded, Month: in.Month, Revision: 4}, nil
-	}, workflow.RegisterOptions{Name: "MonthlyCycle"})
+	}
+	for _, name := range []string{"MonthlyCycle", "WarningCycle"} {
+		env.RegisterWorkflowWithOptions(child, workflow.RegisterOptions{Name: name})
+	}
 	if p.other != nil {
 		env.RegisterWorkflowWithOptions(p.other, workflow.RegisterOptions{Name: "other"})
 	}
-	calendar := activities.New(activities.Dependencies{Config: config.Empty()})
+	calendar := activities.New(activities.Dependencies{Config: cmp.Or(p.conf, config.Empty())})
 	env.RegisterActivityWithOptions(calendar.PlanStart, activity.RegisterOptions{Name: "PlanStart"})
 	notify := func(_ context.Context, in activities.NotifyOperatorsInput) error {
 		ask(o, &o.told, in)

@@ -68,7 +68,8 @@ func TestPayloads(t *testing.T) {
 func payloads() map[string]reflect.Type {
 	all := map[string]reflect.Type{
 		"MonthlyReport input": reflect.TypeFor[Request](), "MonthlyCycle input": reflect.TypeFor[CycleInput](),
-		"outcome": reflect.TypeFor[Outcome](), "answer": reflect.TypeFor[Answer](), "state": reflect.TypeFor[State](),
+		"Warning input": reflect.TypeFor[WarningRequest](),
+		"outcome":       reflect.TypeFor[Outcome](), "answer": reflect.TypeFor[Answer](), "state": reflect.TypeFor[State](),
 	}
 	of := reflect.TypeFor[*activities.Activities]()
 	for i := range of.NumMethod() {

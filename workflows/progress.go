@@ -36,6 +36,7 @@ type State struct {
 	Unclosed    []string                `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 	Times       []StageTime             `json:"times,omitempty"`    // of the stages so far, in their order
 	Stalled     *Stalled                `json:"stalled,omitempty"`  // the stage takes long; nil otherwise
+	Warned      *activities.Warned      `json:"warned,omitempty"`   // of an early warning, which has no figures
 }
 
 // StageTime says how long a run was in a stage, by the workflow's own clock.
@@ -189,6 +190,9 @@ func (p *progress) restore(k *carry) {
 	p.state.Revision, p.state.Seal = k.Opened.Revision.Number, k.Seal.Seal
 	p.state.Unclosed = k.Opened.Unclosed
 	p.state.Figures, p.state.Findings, p.state.Report = &k.Counted.Figures, k.Counted.Findings, k.Counted.Report
+	if p.state.Warned = k.Warned; isWarning(p.state.Month) {
+		p.state.Figures = nil
+	}
 	p.state.Planned, p.state.Deliveries = true, k.Sum
 	p.state.NoAddress, p.state.NothingLate, p.state.Outdated = k.NoAddress, k.NothingLate, k.Outdated
 	p.state.Note, p.state.Times = k.Note, k.Times

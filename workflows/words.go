@@ -48,6 +48,7 @@ const (
 	wordsExportHistory  = "Lưu lịch sử lượt chạy vào kho"
 	wordsOpen           = "Mở lượt chạy, cấp số bản phát hành"
 	wordsFreeze         = "Sao cấu hình, danh bạ, lịch và mẫu vào kho"
+	wordsCountWarning   = "Đọc dữ liệu, lập danh sách hồ sơ sắp đến hạn và quá hạn"
 	wordsHold           = "Ghi vào hồ sơ kiểm toán: lượt chạy chờ quyết định"
 	wordsAdopt          = "Giữ nguyên bản phát hành đã niêm phong"
 	wordsCount          = "Đọc, đếm và kiểm tra số liệu của tháng"
@@ -301,6 +302,9 @@ func DeliveryWords(d delivery.Totals, outdated int) string {
 
 // monthWords turns 2023-11 into 11/2023.
 func monthWords(month string) string {
+	if isWarning(month) {
+		return notation.Month(month)
+	}
 	year, m, ok := strings.Cut(month, "-")
 	if !ok {
 		return month

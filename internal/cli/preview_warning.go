@@ -76,7 +76,7 @@ func (c *previewCommand) warning(ctx context.Context, p *Program) error {
 func printWarning(p *Program, input *view.Input, day period.Day) {
 	w := input.Rows.Warning
 	p.printf("%s hồ sơ đến hạn trong %s ngày làm việc tới, %s hồ sơ đã quá hạn\n", notation.Count(len(w.Soon)), notation.Padded(w.Days), notation.Count(len(w.Overdue)))
-	if n := plan.WarnsNobody(input, day); n > 0 {
+	if n := len(plan.WarnsNobody(input, day)); n > 0 {
 		p.messagef("%s hồ sơ của đơn vị không được gửi thư (không thuộc diện, chưa xác định, hoặc chưa có địa chỉ)\n", notation.Count(n))
 	}
 }

@@ -22,7 +22,7 @@ const stuckAfter = 3
 func (c *Client) StuckRuns(ctx context.Context) ([]Stuck, error) {
 	var stuck []Stuck
 	request := &workflowservice.ListWorkflowExecutionsRequest{
-		Query: "ExecutionStatus = 'Running' AND WorkflowType IN ('MonthlyReport', 'MonthlyCycle')",
+		Query: "ExecutionStatus = 'Running' AND WorkflowType IN ('MonthlyReport', 'MonthlyCycle', 'Warning', 'WarningCycle')",
 	}
 	for {
 		page, err := c.temporal.ListWorkflow(ctx, request)

@@ -119,8 +119,14 @@ func Period(p period.Period) string {
 	return "từ ngày " + Date(p.From) + " đến ngày " + Date(p.To)
 }
 
-// Month names an archived month ("2023-11") as "tháng 11/2023"; other text comes back as it is.
+// Month names an archived month ("2023-11") as "tháng 11/2023", an early warning as "cảnh báo sớm ngày 30/11/2026"; other text
+// comes back as it is.
 func Month(month string) string {
+	if n, err := period.ParseName(month); err == nil {
+		if day, warning := n.Warning(); warning {
+			return "cảnh báo sớm ngày " + Date(day)
+		}
+	}
 	m, err := period.ParseMonth(month)
 	if err != nil {
 		return month

@@ -12,7 +12,7 @@ import (
 var activityWords = map[string]string{
 	"PlanStart": "xem lịch làm việc", "DescribeHolder": "hỏi lượt chạy đang giữ tháng",
 	"OpenRevision": "mở lượt chạy", "FreezeInputs": "sao cấu hình, danh bạ, lịch và mẫu", "TakeSnapshot": "lưu nguyên bản nguồn",
-	"CountMonth": "đọc và đếm số liệu", "BuildDocuments": "lập văn bản", "HoldRun": "ghi nhận chờ quyết định",
+	"CountMonth": "đọc và đếm số liệu", "CountWarning": "đọc và lập danh sách cảnh báo", "BuildDocuments": "lập văn bản", "HoldRun": "ghi nhận chờ quyết định",
 	"RecordDecision": "ghi quyết định", "SealRevision": "niêm phong", "AdoptRevision": "giữ bản đã niêm phong",
 	"AbandonRevision": "ghi nhận không phát hành", "PlanDelivery": "lập danh sách nơi nhận", "Deliver": "gửi thư",
 	"ExpireDeliveries": "khép các thư quá hạn", "CloseRun": "khép hồ sơ kiểm toán", "ExportHistory": "lưu lịch sử lượt chạy",

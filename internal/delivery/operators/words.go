@@ -58,6 +58,9 @@ func (n Notice) writeAddresses(b *strings.Builder) {
 }
 
 func wordsFailedSubject(m period.Name) string {
+	if _, warning := m.Warning(); warning {
+		return "Lượt chạy " + notation.Month(m.String()) + " thất bại"
+	}
 	return "Lượt chạy thông báo hồ sơ trễ hạn " + notation.Month(m.String()) + " thất bại"
 }
 

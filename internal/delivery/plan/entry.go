@@ -212,22 +212,22 @@ func (e *Entry) holds(holders map[string]bool) bool {
 	return holders[e.Recipient] || slices.ContainsFunc(e.Instead, func(code string) bool { return holders[code] })
 }
 
-// WarnsNobody counts the dossiers of an early warning of which nobody is told: their units are written to about no month,
-// unknown, or without an address.
-func WarnsNobody(in *view.Input, sending period.Day) int {
+// WarnsNobody returns the units of the dossiers of an early warning of which nobody is told, one entry a dossier, "" for an
+// unknown unit: they are written to about no month, or have no address.
+func WarnsNobody(in *view.Input, sending period.Day) []string {
 	told := map[string]bool{}
 	for _, to := range Addressees(in, sending) {
 		for _, code := range to.Covers {
 			told[code] = told[code] || to.Reachable()
 		}
 	}
-	n := 0
+	var units []string
 	for _, d := range slices.Concat(in.Rows.Warning.Soon, in.Rows.Warning.Overdue) {
 		if !told[d.Unit] {
-			n++
+			units = append(units, d.Unit)
 		}
 	}
-	return n
+	return units
 }
 
 // NoCause reports whether a month gives an addressee no cause for a letter: it wants one only if something is late, and no row

@@ -85,7 +85,7 @@ func ComposeSummary(in *view.Input, facts SummaryFacts) (Message, error) {
 	facts.Again, facts.Why = blocks.Escape(facts.Again), blocks.Escape(facts.Why)
 	exceptions := make([]Delivery, len(facts.Exceptions))
 	for i, d := range facts.Exceptions {
-		exceptions[i] = Delivery{blocks.Escape(d.Recipient), stateName(d.State), blocks.Escape(d.Reason)}
+		exceptions[i] = Delivery{blocks.Escape(d.Recipient), StateName(d.State), blocks.Escape(d.Reason)}
 	}
 	facts.Exceptions = exceptions
 	m, err := write(in, view.SummaryTemplate, &struct {
@@ -126,7 +126,8 @@ func outcomeName(outcome string) string {
 	return blocks.Escape(outcome)
 }
 
-func stateName(state string) string {
+// StateName names the state of a Delivery.
+func StateName(state string) string {
 	switch state {
 	case "refused":
 		return "Bị từ chối"

@@ -1,0 +1,104 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trehan/internal/audit"
+	"trehan/internal/checks"
+	"trehan/internal/config"
+	"trehan/internal/counting"
+	"trehan/internal/delivery/plan"
+	"trehan/internal/extract"
+	"trehan/internal/month"
+	"trehan/internal/period"
+	"trehan/internal/progress"
+	"trehan/internal/revision"
+)
+
+// CountWarningInput names the snapshots that an early warning is counted from.
+type CountWarningInput struct {
+	Revision  Revision   `json:"revision"`
+	Run       Run        `json:"run"`
+	Snapshots []Snapshot `json:"snapshots"`
+}
+
+// Warned is how many dossiers an early warning lists.
+type Warned struct {
+	Days    int    `json:"days"`
+	Soon    int    `json:"soon"`
+	Overdue int    `json:"overdue"`
+	Nobody  int    `json:"nobody,omitempty"` // of them, those of units that nobody is written to about
+	Report  string `json:"report"`           // SHA-256 of report.json
+}
+
+// CountWarning reads the snapshots as CountMonth does, and lists what is overdue as of the warning's day and what is soon due.
+// Files that are too old, and findings after which the list is not to be trusted, are errors: nobody accepts them, and a wrong
+// warning is worse than none.
+func (a *Reading) CountWarning(ctx context.Context, in CountWarningInput) (Warned, error) {
+	inputs, err := a.revisions.inputs(ctx, in.Revision)
+	if err != nil {
+		return Warned{}, err
+	}
+	rev, err := a.revisions.named(in.Revision)
+	if err != nil {
+		return Warned{}, err
+	}
+	if inputs.Config.Warning == nil {
+		return Warned{}, &config.Fault{File: a.config.File(), Faults: []string{wordsNoWarning}}
+	}
+	maxAge := *inputs.Config.Warning.MaxAge
+	if err := revision.CheckFresh(in.Snapshots, a.now().Add(-maxAge), maxAge); err != nil {
+		return Warned{}, err
+	}
+	extracts := revision.ExtractsOf(in.Snapshots)
+	output, err := a.countExtracts(ctx, rev, inputs, extracts)
+	if err != nil {
+		return Warned{}, err
+	}
+	if unsafe := checks.Unsafe(output.Report.Findings); len(unsafe) > 0 {
+		return Warned{}, &inputError{Message: wordsUnsafe(unsafe)}
+	}
+	stored, err := rev.StoreCount(ctx, output, a.program)
+	if err != nil {
+		return Warned{}, err
+	}
+	view, err := a.revisions.viewAs(ctx, in.Revision, revision.Issue{})
+	if err != nil {
+		return Warned{}, err
+	}
+	w := output.Rows.Warning
+	out := Warned{
+		Days: w.Days, Soon: len(w.Soon), Overdue: len(w.Overdue), Nobody: len(plan.WarnsNobody(view, period.InstantOf(a.now()).Day())), Report: stored,
+	}
+	err = a.trail.record(ctx, rev.Month, in.Run, audit.MonthCounted, map[string]any{
+		"revision": in.Revision.Number, "report_sha256": stored, "days": out.Days, "soon": out.Soon, "overdue": out.Overdue, "nobody": out.Nobody,
+	})
+	return out, err
+}
+
+// countExtracts counts what the snapshots hold. Unreadable values are stored where the clerk can see them.
+func (a *Reading) countExtracts(ctx context.Context, rev revision.Revision, inputs *revision.Inputs, extracts revision.Extracts) (*month.Output, error) {
+	if err := rev.FreezeExtracts(ctx, extracts); err != nil {
+		return nil, err
+	}
+	output, err := rev.CountMonth(ctx, inputs, extracts, func(what string, rows int) {
+		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = what, rows })
+	})
+	if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
+		if lost := rev.StoreErrors(ctx, faults); lost != nil {
+			return nil, lost // without errors.json nobody could see the values
+		}
+	}
+	return output, err
+}
+
+func wordsUnsafe(unsafe []counting.Finding) string {
+	lines := make([]string, len(unsafe))
+	for i, f := range unsafe {
+		lines[i] = fmt.Sprintf("%s (%d): %s", f.Code, f.Count, f.Message)
+	}
+	return "dữ liệu trích xuất không đủ tin cậy để cảnh báo, không gửi thư cho nơi nào: " + strings.Join(lines, " ")
+}

@@ -32,7 +32,7 @@ func wordsDetails(s *State) string {
 		b.WriteString("\n" + wordsNoAddress(s.NoAddress) + "\n")
 	}
 	if s.Warned != nil {
-		b.WriteString("\n" + wordsWarned(s.Warned) + "\n")
+		b.WriteString("\n" + WarnedWords(s.Warned) + "\n")
 	}
 	if isWarning(s.Month) && len(s.NothingLate) > 0 {
 		b.WriteString("\n" + wordsNothingToWarn(s.NothingLate) + "\n")

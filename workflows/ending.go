@@ -32,7 +32,7 @@ func (c *monthlyCycle) outcome(outcome, note string) *Outcome {
 		Outcome: outcome, Month: c.in.Month, Revision: c.opened.Revision.Number, Note: note,
 		Unchanged: c.counted.EqualTo != 0, DryRun: c.in.DryRun,
 		Figures: c.counted.Figures, Report: c.counted.Report, Seal: c.seal.Seal, Deliveries: c.sum,
-		NoAddress: c.progress.state.NoAddress, Outdated: c.progress.state.Outdated,
+		NoAddress: c.progress.state.NoAddress, Outdated: c.progress.state.Outdated, Warned: c.progress.state.Warned,
 	}
 }
 

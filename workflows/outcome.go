@@ -4,6 +4,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"trehan/activities"
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
 )
@@ -38,6 +39,7 @@ type Outcome struct {
 	NoAddress  []string            `json:"no_address,omitempty"` // codes of those who are to be written to and have no address
 	Outdated   []delivery.Outdated `json:"outdated,omitempty"`   // those who keep a letter that the revision replaces
 	Note       string              `json:"note,omitempty"`       // what a person should know, in Vietnamese
+	Warned     *activities.Warned  `json:"warned,omitempty"`     // of an early warning, which has no figures
 }
 
 func upsert(ctx workflow.Context, updates ...temporal.SearchAttributeUpdate) error {

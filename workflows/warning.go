@@ -207,7 +207,8 @@ func wordsListed(revision int) string {
 	return fmt.Sprintf("Danh sách của ngày này đã lập và niêm phong ở bản r%04d: giữ nguyên, chỉ gửi cho nơi chưa nhận được.", revision)
 }
 
-func wordsWarned(w *activities.Warned) string {
+// WarnedWords says how many dossiers a warning lists, as markdown.
+func WarnedWords(w *activities.Warned) string {
 	text := fmt.Sprintf("**%s** hồ sơ đến hạn trong %s ngày làm việc tới, **%s** hồ sơ đã quá hạn.",
 		notation.Count(w.Soon), notation.Padded(w.Days), notation.Count(w.Overdue))
 	if w.Nobody > 0 {
@@ -217,7 +218,7 @@ func wordsWarned(w *activities.Warned) string {
 }
 
 func wordsWarningDryRun(w *activities.Warned) string {
-	return "Chạy thử: không niêm phong, không gửi thư. " + wordsWarned(w)
+	return "Chạy thử: không niêm phong, không gửi thư. " + WarnedWords(w)
 }
 
 // wordsNothingToWarn names who gets no mail since nothing of theirs is soon due or overdue.

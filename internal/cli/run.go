@@ -159,6 +159,9 @@ func PrintOutcome(p *Program, o *workflows.Outcome) {
 	if o.Figures.Total > 0 {
 		printHeadline(p, o.Figures)
 	}
+	if o.Warned != nil && !o.DryRun { // the note of a dry run says so
+		p.printf("%s\n", withoutStars(workflows.WarnedWords(o.Warned)))
+	}
 	revision := fmt.Sprintf("bản r%04d", o.Revision)
 	if o.DryRun {
 		revision = "chạy thử"

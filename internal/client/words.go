@@ -8,6 +8,7 @@ const (
 	wordNotUploaded        = "không tải được bản đã ký lên kho: %w"
 
 	wordSummaryOfRun      = "Thông báo hồ sơ trễ hạn"
+	wordSummaryOfWarning  = "Cảnh báo hồ sơ sắp đến hạn, quá hạn"
 	wordSummaryOfResend   = "Thông báo hồ sơ trễ hạn %s: gửi lại"
 	wordSummaryOfSchedule = "Thông báo hồ sơ trễ hạn hằng tháng"
 	wordCommentOfCalendar = "ngày 1 hằng tháng; lượt chạy tự chờ đến ngày làm việc đã định"

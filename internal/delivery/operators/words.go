@@ -44,7 +44,11 @@ func wordsRefusedSubject(m period.Name) string {
 func wordsRefusedText(n Notice) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Đến giờ theo lịch, lượt chạy %s không bắt đầu được và không tự chạy lại:\n\n%s\n\n", notation.Month(n.Month.String()), n.Failure)
-	fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem tháng đã phát hành chưa (trehan status --month %s); nếu chưa, hãy chạy tháng này.\n", n.Month)
+	if _, warning := n.Month.Warning(); warning {
+		fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem đã gửi hết chưa (trehan status --month %s); nếu chưa, hãy chạy lại: %s.\n", n.Month, runCommand(n.Month))
+	} else {
+		fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem tháng đã phát hành chưa (trehan status --month %s); nếu chưa, hãy chạy tháng này.\n", n.Month)
+	}
 	n.writeAddresses(&b)
 	return b.String()
 }
@@ -53,8 +57,20 @@ func wordsRefusedText(n Notice) string {
 func (n Notice) writeAddresses(b *strings.Builder) {
 	n.writeRun(b)
 	if n.Again != "" {
+		if _, warning := n.Month.Warning(); warning {
+			fmt.Fprintf(b, "Chạy lại: lệnh %s, hoặc trang điều hành: %s\n", runCommand(n.Month), n.Again)
+			return
+		}
 		fmt.Fprintf(b, "Chạy lại: lệnh trehan run --month %s, hoặc trang điều hành (ô Input phải nêu tháng %s): %s\n", n.Month, n.Month, n.Again)
 	}
+}
+
+// runCommand is what runs a month, or a warning, again.
+func runCommand(m period.Name) string {
+	if day, warning := m.Warning(); warning {
+		return "trehan warn --day " + day.String()
+	}
+	return "trehan run --month " + m.String()
 }
 
 func wordsFailedSubject(m period.Name) string {
@@ -98,7 +114,7 @@ func wordsFailedUnreadText(n Notice) string {
 func wordsNotStartedText(n Notice) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Đến giờ theo lịch, lượt chạy %s không bắt đầu được và không tự chạy lại:\n\n%s\n\n", notation.Month(n.Month.String()), cause.Words(n.Failure))
-	fmt.Fprintf(&b, "Hãy sửa (trehan doctor, trehan schedule show), rồi chạy tháng này: trehan run --month %s.\n", n.Month)
+	fmt.Fprintf(&b, "Hãy sửa (trehan doctor, trehan schedule show), rồi chạy lại: %s.\n", runCommand(n.Month))
 	n.writeAddresses(&b)
 	return b.String()
 }
@@ -125,8 +141,8 @@ func wordsStalledText(n Notice, s Stalled) string {
 		fmt.Fprintf(&b, "%s\n\n", cause.Words(s.Why))
 	}
 	fmt.Fprintf(&b, "Chương trình vẫn tự thử lại và sẽ đi tiếp khi hết trở ngại; không mất số liệu, không thư nào bị gửi hai lần. "+
-		"Lệnh trehan doctor cho biết phần nào hỏng và cách sửa; trehan status --month %[1]s cho biết đang chờ gì. "+
-		"Nếu không sửa được, hãy hủy lượt chạy này (trên trang điều hành: Request Cancellation) rồi chạy lại: trehan run --month %[1]s.\n", n.Month)
+		"Lệnh trehan doctor cho biết phần nào hỏng và cách sửa; trehan status --month %s cho biết đang chờ gì. "+
+		"Nếu không sửa được, hãy hủy lượt chạy này (trên trang điều hành: Request Cancellation) rồi chạy lại: %s.\n", n.Month, runCommand(n.Month))
 	b.WriteString("\nThư này được nhắc lại mỗi ngày một lần cho đến khi công đoạn đi tiếp.\n")
 	n.writeRun(&b)
 	return b.String()

@@ -190,12 +190,17 @@ func (c *Config) Page() review.Config {
 }
 
 // BounceBox is the bounces section with its paths resolved.
-func (c *Config) BounceBox() bounces.Config {
-	b := c.Bounces
-	for _, path := range []*string{&b.Maildir, &b.IMAP.CAFile, &b.IMAP.UsernameFile, &b.IMAP.PasswordFile, &b.IMAP.OAuth2.ClientSecretFile, &b.IMAP.OAuth2.RefreshTokenFile} {
+func (c *Config) BounceBox() bounces.Config { return c.mailbox(c.Bounces) }
+
+func (c *Config) mailbox(b bounces.Config) bounces.Config {
+	for _, path := range boxPaths(&b) {
 		*path = c.Path(*path)
 	}
 	return b
+}
+
+func boxPaths(b *bounces.Config) []*string {
+	return []*string{&b.Maildir, &b.IMAP.CAFile, &b.IMAP.UsernameFile, &b.IMAP.PasswordFile, &b.IMAP.OAuth2.ClientSecretFile, &b.IMAP.OAuth2.RefreshTokenFile}
 }
 
 // File is the path the configuration was read from; "" for Empty.
@@ -235,6 +240,11 @@ func (c *Config) CycleID(n period.Name) string {
 		return c.WorkflowID(n.String())
 	}
 	return c.WorkflowID("period-" + n.String())
+}
+
+// ExplanationsID is the ID of the workflow in which a month's late dossiers are explained.
+func (c *Config) ExplanationsID(n period.Name) string {
+	return c.WorkflowID("explanations-" + n.String())
 }
 
 // ScheduleID is the ID of the office's Schedule.

@@ -15,16 +15,26 @@ func (c *Config) Absolute() *Config {
 	out := *c
 	out.Review.Page = c.Page()
 	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff)}
+	if c.Explanations != nil {
+		e := *c.Explanations
+		e.Folder.Path = absolute(c.Path(e.Folder.Path))
+		e.Mailbox = c.mailbox(e.Mailbox)
+		for _, path := range boxPaths(&e.Mailbox) {
+			*path = absolute(*path)
+		}
+		out.Explanations = &e
+	}
 	t := &out.Temporal
 	for _, path := range []*string{
-		&out.Register, &out.Calendar, &out.Overrides, &out.Templates, &out.Bounces.Maildir, &out.Review.Signature.Roots,
-		&out.Bounces.IMAP.CAFile, &out.Bounces.IMAP.UsernameFile, &out.Bounces.IMAP.PasswordFile,
-		&out.Bounces.IMAP.OAuth2.ClientSecretFile, &out.Bounces.IMAP.OAuth2.RefreshTokenFile,
+		&out.Register, &out.Calendar, &out.Overrides, &out.Templates, &out.Review.Signature.Roots,
 		&t.APIKeyFile, &t.TLS.CAFile, &t.TLS.CertFile, &t.TLS.KeyFile,
 		&out.Store.CAFile, &out.Store.AccessKeyFile, &out.Store.SecretKeyFile, &out.Store.STS.TokenFile,
 		&out.Mail.CAFile, &out.Mail.UsernameFile, &out.Mail.PasswordFile, &out.Mail.OAuth2.ClientSecretFile, &out.Mail.OAuth2.RefreshTokenFile,
 		&out.Mail.SMIME.CertFile, &out.Mail.SMIME.KeyFile,
 	} {
+		*path = absolute(c.Path(*path))
+	}
+	for _, path := range boxPaths(&out.Bounces) {
 		*path = absolute(c.Path(*path))
 	}
 	for _, path := range out.Review.Page.Files() {

@@ -176,6 +176,9 @@ func (c *Config) Require(needs Need) error {
 	}
 	if needs&(NeedMail|NeedBounces) != 0 {
 		faults = append(faults, lines("bounces", c.BounceBox().Validate())...)
+		if c.Explanations.ownMailbox() {
+			faults = append(faults, lines("explanations.mailbox", c.AnswerBox().Validate())...)
+		}
 	}
 	if needs&NeedMonth != 0 {
 		if c.Register == "" {

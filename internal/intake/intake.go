@@ -4,7 +4,7 @@
 //
 // Anybody can write to a mailbox. A mail counts as a unit's by its From, an address of the register; what proves that From is
 // recorded with it, and what speaks against it refuses the mail (Rules). Nothing follows from a file without a person's
-// decision. The files themselves are read by explanation/book, the mailboxes by package mail. See docs/interface.md 9.
+// decision. The files themselves are read by explanation/book, the mailboxes by package mail. See docs/interface.md 8.
 package intake
 
 import (

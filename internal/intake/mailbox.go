@@ -31,7 +31,7 @@ func (in *Intake) Mailbox(ctx context.Context, box mail.Inbox) (Result, error) {
 		return Result{Troubles: []string{err.Error()}}, nil //nolint:nilerr // the mailbox may be back at the next look
 	}
 	defer release()
-	l := &mailLook{Intake: in, log: log, out: &out, unknown: unknownIn(log)}
+	l := &mailLook{Intake: in, log: log, out: &out, unknown: Unknown(log)}
 	for i, letter := range letters {
 		if in.Now().After(end) {
 			out.Troubles = append(out.Troubles, fmt.Sprintf(wordLongLook, maxLook, len(letters)-i))
@@ -59,7 +59,8 @@ const maxTroubles = 5
 // maxUnknown bounds what a month keeps of senders that nobody knows: anybody can send any number of files.
 const maxUnknown = 200
 
-func unknownIn(log *explanation.Log) int {
+// Unknown counts the files of senders that nobody knows.
+func Unknown(log *explanation.Log) int {
 	n := 0
 	for _, e := range log.Events() {
 		if e.Refusal != nil && e.Refusal.Code == UnknownSender {

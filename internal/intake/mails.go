@@ -36,22 +36,23 @@ type Mails struct {
 type Sent struct {
 	Units       int      `json:"units"`                 // that have one now
 	Unreachable []string `json:"unreachable,omitempty"` // codes of units without any address
+	Left        int      `json:"left,omitempty"`        // units whose mail the relay does not take now
+
+	reached []string
 }
 
-// Ask mails every unit that it is asked, and Remind those that have not answered. An error says that some mail has not gone yet.
+// Ask mails every unit that it is asked, and Remind those that have not answered. An error is the archive's.
 func (m *Mails) Ask(ctx context.Context) (Sent, error) {
 	return m.round(ctx, 0, m.units(func(*explanation.UnitState) bool { return true }))
 }
 
 // Remind is a reminder, from 1; who has it stands in the log.
 func (m *Mails) Remind(ctx context.Context, round int) (Sent, error) {
-	silent := m.units(func(u *explanation.UnitState) bool { return u.Answer == nil })
-	sent, err := m.round(ctx, round, silent)
-	if err != nil {
+	sent, err := m.round(ctx, round, m.units(func(u *explanation.UnitState) bool { return u.Answer == nil }))
+	if err != nil || len(sent.reached) == 0 {
 		return sent, err
 	}
-	reached := slices.DeleteFunc(codesOf(silent), func(code string) bool { return slices.Contains(sent.Unreachable, code) })
-	return sent, m.Log.Remind(ctx, m.Mailer.Now(), round, reached)
+	return sent, m.Log.Remind(ctx, m.Mailer.Now(), round, sent.reached)
 }
 
 func (m *Mails) units(choose func(*explanation.UnitState) bool) []*explanation.Unit {
@@ -65,21 +66,16 @@ func (m *Mails) units(choose func(*explanation.UnitState) bool) []*explanation.U
 	return out
 }
 
-func codesOf(units []*explanation.Unit) []string {
-	out := make([]string, len(units))
-	for i, u := range units {
-		out[i] = u.Code
-	}
-	return out
-}
-
 func (m *Mails) round(ctx context.Context, round int, units []*explanation.Unit) (Sent, error) {
 	var sent Sent
-	var faults []error
 	for _, u := range units {
 		to := m.Senders.Of(u.Code)
 		if len(to) == 0 {
 			sent.Unreachable = append(sent.Unreachable, u.Code)
+			continue
+		}
+		if sent.Left >= maxFaults { // the relay takes nothing now
+			sent.Left++
 			continue
 		}
 		kind, mail := ledger.ExplanationRequest, m.about(message.ExplainRequest, u)
@@ -91,19 +87,20 @@ func (m *Mails) round(ctx context.Context, round int, units []*explanation.Unit)
 		for _, box := range to {
 			failed = errors.Join(failed, m.send(ctx, mail, u.Code, box.Address, kind, ""))
 		}
-		if failed == nil {
+		switch {
+		case permanent(failed):
+			return sent, failed
+		case failed != nil:
+			sent.Left++
+		default:
 			sent.Units++
-		} else {
-			faults = append(faults, failed)
-		}
-		if len(faults) >= maxFaults {
-			break
+			sent.reached = append(sent.reached, u.Code)
 		}
 	}
-	return sent, errors.Join(faults...)
+	return sent, nil
 }
 
-// maxFaults is after how many mails that do not go the relay is left alone: another attempt goes on.
+// maxFaults is after how many mails that do not go the relay is left alone until the next look.
 const maxFaults = 3
 
 func (m *Mails) left() int {

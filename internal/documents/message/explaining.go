@@ -48,9 +48,9 @@ type Explaining struct {
 	Unreachable []string // asked units that nobody can be written to at
 	Unknown     int      // files of senders that nobody knows
 
-	Asked, Revision   int
-	Gone, New         []string // codes of dossiers
-	GoneMore, NewMore int
+	Asked, Revision     int
+	Gone, New           []string // codes of dossiers, not all of many
+	GoneCount, NewCount int
 }
 
 // ExplainCounts are figures of dossiers.

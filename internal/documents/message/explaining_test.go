@@ -15,7 +15,7 @@ func TestComposeExplaining(t *testing.T) {
 		Deadline: period.DayOf(2023, 12, 15), Address: "giai-trinh@tinh.example", Round: 2, Left: 1, At: period.At(2023, 12, 11, 8, 5, 0),
 		File: "4b1c", What: "Trang tính “Giải trình”, ô B5: mã hồ sơ đã bị sửa", Do: "Mở lại tệp đã nhận", More: 3,
 		Counts: ExplainCounts{Asked: 40, Answered: 28, Silent: 12, Open: 28}, Silent: 1, Units: []SilentUnit{{"Sở A", 12, 2}},
-		Unreachable: []string{"Sở B"}, Unknown: 2, Asked: 1, Revision: 2, Gone: []string{"A-001"}, New: []string{"A-009"},
+		Unreachable: []string{"Sở B"}, Unknown: 2, Asked: 1, Revision: 2, Gone: []string{"A-001"}, New: []string{"A-009"}, GoneCount: 1, NewCount: 40,
 	}
 	for kind, want := range map[string][]string{
 		ExplainRequest:  {"Đề nghị giải trình", "12 hồ sơ", "15/12/2023", "giai-trinh@tinh.example", "0226 000 000"},

@@ -57,7 +57,7 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 
 // counted stores the count and says what a person must decide on.
 func (a *Reading) counted(ctx context.Context, in CountMonthInput, rev revision.Revision, inputs *revision.Inputs, output *month.Output) (Counted, error) {
-	stored, err := rev.StoreCount(ctx, output, a.program)
+	stored, err := rev.StoreCount(ctx, inputs, output, a.program)
 	if err != nil {
 		return Counted{}, err
 	}

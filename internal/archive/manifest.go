@@ -22,6 +22,7 @@ const (
 	RoleExtract        Role = "extract" // dossiers
 	RoleSteps          Role = "steps"
 	RoleStaff          Role = "staff"
+	RoleList           Role = "list" // another system's, which the month is compared with
 	RoleOverrides      Role = "overrides"
 	RoleRegister       Role = "register"
 	RoleConfiguration  Role = "configuration" // without secrets

@@ -77,6 +77,30 @@ const (
 	noteAllLate      = "Mọi hồ sơ trong danh sách đều trễ hạn hoặc quá hạn; nếu danh sách chỉ gồm loại đó, ghi --late-only."
 )
 
+// Brief says in one line how many dossiers differ in what, and how many of the late ones.
+func (c *Comparison) Brief() string {
+	var parts []string
+	for k := range kinds {
+		if n := c.KindTotal(k); n > 0 {
+			parts = append(parts, k.Words()+" "+notation.Count(n))
+		}
+	}
+	if len(c.MissingColumns) > 0 || len(c.UnknownUnits) > 0 {
+		parts = append(parts, briefPart)
+	}
+	text := strings.Join(parts, ", ")
+	if !c.NoLines {
+		f, l := c.Extract.Figures, c.List.Figures
+		text += fmt.Sprintf(briefLate, notation.Count(f.Late), notation.Count(f.Overdue), notation.Count(l.Late), notation.Count(l.Overdue))
+	}
+	return text
+}
+
+const (
+	briefPart = "có điều không so sánh được"
+	briefLate = "; theo trích xuất %s hồ sơ trễ hạn, %s quá hạn, theo danh sách %s trễ hạn, %s quá hạn"
+)
+
 // maxNames is how many names of unknown units a note has.
 const maxNames = 10
 

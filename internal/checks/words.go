@@ -42,12 +42,15 @@ const (
 	// AddresseeWithoutAddress is the finding of addressees without an address. An office that sets its severity to "info" means
 	// to mail them nothing: its plans leave them out, and its runs end without exceptions.
 	AddresseeWithoutAddress = "addressee_without_address"
+	// BooksDiffer and BooksNotCompared are the findings of another system's list beside the month.
+	BooksDiffer      = "books_differ"
+	BooksNotCompared = "books_not_compared"
 )
 
-// OfComparison reports whether a finding comes from the comparison with the month before.
+// OfComparison reports whether a finding comes from the comparison with the month before, or with another system's list.
 func OfComparison(f counting.Finding) bool {
 	switch f.Code {
-	case codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened,
+	case BooksDiffer, BooksNotCompared, codeTotalJump, codeCarryOver, codeDueMoved, codeFinishBackdated, codeLateUndone, codeVanished, codeAppeared, codeReopened,
 		codeUnitMissing, codeCarriedOverMissing, codeSourceIncomplete:
 		return true
 	}
@@ -239,6 +242,10 @@ var catalogue = map[string]catalogueEntry{
 	codeVanished:        {counting.Warn, "Hồ sơ đang giải quyết cuối kỳ trước không còn trong trích xuất. Kiểm tra việc xóa hồ sơ hoặc thiếu tệp."},
 	codeAppeared:        {counting.Warn, "Hồ sơ tiếp nhận từ trước kỳ này nhưng không có trong trích xuất kỳ trước. Kiểm tra việc ghi lùi ngày tiếp nhận."},
 	codeReopened:        {counting.Warn, "Hồ sơ đã giải quyết xong ở kỳ trước nay lại đang giải quyết. Kiểm tra lý do mở lại."},
+
+	// Against another system's list.
+	BooksDiffer:      {counting.Warn, "Trích xuất và danh sách của hệ thống khác (sources.list) khác nhau. Xem bảng doi-chieu.xlsx của tháng, hoặc `trehan reconcile`; gửi đơn vị vận hành hệ thống nguồn."},
+	BooksNotCompared: {counting.Warn, "Danh sách của hệ thống khác (sources.list) không đọc được hoặc là của kỳ khác, nên không đối chiếu; số liệu của tháng không phụ thuộc danh sách. Lấy lại danh sách."},
 
 	// From reading.
 	"null_date":                {counting.Warn, "Ô ngày chứa giá trị rỗng của hệ thống (0001-01-01 hoặc toàn số 0), hiểu là không có ngày."},

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"trehan/internal/checks"
@@ -173,6 +174,7 @@ func (m *monthFiles) openFiles(f *monthFlags) {
 		f.Dossiers = m.configured(m.config.Sources.Dossiers)
 		f.Steps = append(f.Steps, m.configured(m.config.Sources.Steps)...)
 		f.Staff = append(f.Staff, m.configured(m.config.Sources.Staff)...)
+		m.openList()
 	}
 	if len(f.Dossiers) == 0 && len(m.errs) == 0 {
 		m.addError(errors.New("thiếu tệp hồ sơ: ghi --dossiers 'ho-so-*.xlsx'"))
@@ -201,6 +203,17 @@ func (m *monthFiles) openFiles(f *monthFlags) {
 		}
 		m.input.ExtractedAt = period.InstantOf(at)
 	}
+}
+
+// openList opens the list that the configuration has beside the month. Where its source is no file, the month is counted without.
+func (m *monthFiles) openList() {
+	lists := slices.DeleteFunc(slices.Clone(m.config.Sources.List), func(s source.Config) bool { return s.Type != "" && s.Type != source.TypeFile })
+	if len(lists) == 0 {
+		return
+	}
+	var newest time.Time
+	m.input.List = m.sources("sources.list", m.configured(lists), &newest)
+	m.input.ListedAt, m.input.ListBeside, m.input.LateOnly = period.InstantOf(newest), true, m.config.Reconcile.LateOnly
 }
 
 // configured returns the paths of the sources of the configuration. One that is no file is a fault: without it the

@@ -140,12 +140,12 @@ func (c *reconcileCommand) list(m *monthFiles) (ask func(*month.Input), err erro
 		return nil, Exit(ExitUsage, err)
 	}
 	return func(in *month.Input) {
+		in.ListBeside, in.LateOnly = false, c.LateOnly || in.LateOnly && len(files) == 0
 		if len(files) > 0 {
 			in.List = files
 		}
 		if !newest.IsZero() {
 			in.ListedAt = period.InstantOf(newest)
 		}
-		in.LateOnly = c.LateOnly
 	}, nil
 }

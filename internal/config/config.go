@@ -53,6 +53,7 @@ type Config struct {
 	Letters      view.Offices      `yaml:"letters"`                 // letterhead, signatory, requests; by valid_from
 	Names        view.NamePolicy   `yaml:"names"`                   // of officials on the public page: full (default) | initials | unit_only
 	Policies     counting.Policies `yaml:"policies"`
+	Reconcile    Reconcile         `yaml:"reconcile"`
 
 	Severities   map[string]counting.Severity `yaml:"severities"`
 	DueDecisions []checks.Decision            `yaml:"due_decisions,omitempty"` // papers that explain moved due dates

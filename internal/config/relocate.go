@@ -14,7 +14,7 @@ import (
 func (c *Config) Absolute() *Config {
 	out := *c
 	out.Review.Page = c.Page()
-	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff)}
+	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff), List: c.anchored(c.Sources.List)}
 	if c.Explanations != nil {
 		e := *c.Explanations
 		e.Folder.Path = absolute(c.Path(e.Folder.Path))

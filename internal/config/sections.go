@@ -93,9 +93,15 @@ type Sources struct {
 	Dossiers []source.Config `yaml:"dossiers"`
 	Steps    []source.Config `yaml:"steps"`
 	Staff    []source.Config `yaml:"staff"`
+	List     []source.Config `yaml:"list"` // another system's list, which the month is compared with
 }
 
-// Named is a source with its kind: dossiers, steps or staff.
+// Reconcile says what sources.list holds.
+type Reconcile struct {
+	LateOnly bool `yaml:"late_only"` // late and overdue dossiers alone
+}
+
+// Named is a source with its kind: dossiers, steps, staff or list.
 type Named struct {
 	Kind string
 	source.Config
@@ -107,7 +113,7 @@ func (s *Sources) All() []Named {
 	for _, kind := range []struct {
 		name string
 		list []source.Config
-	}{{"dossiers", s.Dossiers}, {"steps", s.Steps}, {"staff", s.Staff}} {
+	}{{"dossiers", s.Dossiers}, {"steps", s.Steps}, {"staff", s.Staff}, {"list", s.List}} {
 		for _, c := range kind.list {
 			all = append(all, Named{kind.name, c})
 		}

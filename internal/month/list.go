@@ -2,9 +2,11 @@ package month
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"trehan/internal/books"
+	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
@@ -64,10 +66,37 @@ func (l *list) has(attribute string) bool {
 	return true
 }
 
-// compare compares the list with the extract. Neither counter may be added to any more.
+// compare compares the list with the extract; nil for no list. Neither counter may be added to any more. Beside a month that stands
+// without it, differences are a finding, and so is a list that cannot be compared.
 func (r *reading) compare(counter *counting.Counter, l *list) (*books.Comparison, error) {
-	return books.Compare(books.Input{
+	if l == nil {
+		return nil, nil
+	}
+	if len(l.faults.List) > 0 { // only of a list beside the month: else they were returned
+		r.observe(checks.BooksNotCompared, 1, nil, (&extract.Faults{List: l.faults.List[:1]}).Error())
+		return nil, nil
+	}
+	c, err := books.Compare(books.Input{
 		Extract: counter.Book(), List: l.counter.Book(), Columns: books.ColumnsOf(l.has), ExtractedAt: r.in.ExtractedAt, ListedAt: r.in.ListedAt,
 		LateOnly: r.in.LateOnly, Period: r.in.Period, Register: r.in.Register, Calendar: r.in.Calendar, Before: r.in.Previous,
 	})
+	switch {
+	case !r.in.ListBeside:
+		return c, err
+	case errors.Is(err, books.ErrOtherPeriod):
+		r.observe(checks.BooksNotCompared, 1, nil, err.Error())
+		return nil, nil
+	case err != nil || c.Same():
+		return c, err
+	}
+	var codes counting.Examples
+	for i := range c.Differences {
+		codes.Put(c.Differences[i].Code)
+	}
+	r.observe(checks.BooksDiffer, max(1, len(c.Differences)), codes, c.Brief())
+	return c, nil
+}
+
+func (r *reading) observe(code string, count int, examples counting.Examples, detail string) {
+	r.observations = append(r.observations, dossier.Observation{Code: code, Count: count, Examples: examples, Detail: detail})
 }

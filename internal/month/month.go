@@ -31,6 +31,7 @@ type Input struct {
 	ExtractedAt period.Instant
 	ListedAt    period.Instant // when List was taken
 	LateOnly    bool           // List holds late and overdue dossiers only
+	ListBeside  bool           // the month stands without List: what is wrong with it is a finding
 	Register    *register.Register
 	Calendar    *period.Calendar
 	Hours       period.Hours      // of work
@@ -103,7 +104,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if list != nil {
+	if list != nil && !in.ListBeside {
 		faults.Merge(list.faults)
 	}
 	if len(faults.List) == 0 { // what a file with faults states is not known
@@ -119,6 +120,10 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		r.noteFormat(r.source(i).Name, f.dialect)
 	}
 	result.Report.Formats = r.formats
+	compared, err := r.compare(counter, list)
+	if err != nil {
+		return nil, err
+	}
 	var where func(string) (unit, field string)
 	if in.Previous != nil { // else the counter is done with
 		where = counter.Where
@@ -130,13 +135,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result)}
-	if list != nil {
-		if out.Books, err = r.compare(counter, list); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result), Books: compared}, nil
 }
 
 type reading struct {

@@ -24,12 +24,13 @@ const ExtractsName = "extracts.json"
 // Extracts are the untouched files that a month is counted from, in order.
 type Extracts struct {
 	ExtractedAt period.Instant `json:"extracted_at"`
+	ListedAt    period.Instant `json:"listed_at,omitempty"` // of the files of kind list
 	Files       []Extract      `json:"files"`
 }
 
 // Extract is one of them.
 type Extract struct {
-	Kind   string `json:"kind"` // dossiers | steps | staff
+	Kind   string `json:"kind"` // dossiers | steps | staff | list
 	Source string `json:"source"`
 	Sheet  string `json:"sheet,omitempty"`
 	Name   string `json:"name"`
@@ -70,7 +71,7 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar, Hours: in.Config.Hours(),
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Decisions: in.Config.DueDecisions, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
-		Progress: progress,
+		ListedAt: e.ListedAt, LateOnly: in.Config.Reconcile.LateOnly, ListBeside: true, Progress: progress,
 	}
 	for _, name := range []string{OverridesName, ExplanationsName} {
 		if b := in.Raw[name]; b != nil {
@@ -82,6 +83,9 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func
 	}
 	if err := r.download(ctx, e, &spooled, &input); err != nil {
 		return nil, err
+	}
+	if input.WarnDays > 0 {
+		input.List = nil // it is of a whole month
 	}
 	paged, compared := map[string]bool{}, map[string]bool{}
 	for _, s := range in.Config.Sources.All() {
@@ -134,6 +138,8 @@ func (r Revision) download(ctx context.Context, e Extracts, spooled *spool, inpu
 			input.Steps = append(input.Steps, s)
 		case "staff":
 			input.Staff = append(input.Staff, s)
+		case "list":
+			input.List = append(input.List, s)
 		}
 	}
 	return nil

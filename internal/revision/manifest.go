@@ -91,6 +91,8 @@ func sourceRole(kind string) archive.Role {
 		return archive.RoleSteps
 	case "staff":
 		return archive.RoleStaff
+	case "list":
+		return archive.RoleList
 	}
 	return archive.RoleExtract
 }

@@ -11,6 +11,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
+	"trehan/internal/documents/workbook"
 	"trehan/internal/extract"
 	"trehan/internal/month"
 )
@@ -23,8 +24,9 @@ type CountedObject struct {
 }
 
 // Objects are what a count leaves in the archive: report.json first, then rows.json.gz and, but for a
-// warning, with which nothing is compared, state.json.gz.
-func (r Revision) Objects(out *month.Output) ([]CountedObject, error) {
+// warning, with which nothing is compared, state.json.gz; where the month is compared with another system's list, also the workbook
+// of that comparison, among the documents.
+func (r Revision) Objects(in *Inputs, out *month.Output) ([]CountedObject, error) {
 	report, err := out.Report.JSON()
 	if err != nil {
 		return nil, err
@@ -44,13 +46,21 @@ func (r Revision) Objects(out *month.Output) ([]CountedObject, error) {
 	if _, err := out.State.WriteTo(&state); err != nil {
 		return nil, err
 	}
-	return append(objects, CountedObject{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()}), nil
+	objects = append(objects, CountedObject{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()})
+	if out.Books == nil {
+		return objects, nil
+	}
+	file, err := workbook.Books(out.Books, in.Config.Letters.At(out.Report.Period), in.Register)
+	if err != nil {
+		return nil, err
+	}
+	return append(objects, CountedObject{archive.DocumentKey(r.Month, r.Number, file.Name), file.MediaType, file.Data}), nil
 }
 
 // StoreCount stores what a count leaves, and returns the SHA-256 of report.json. An attempt after a lost reply finds its own
 // bytes; other bytes in their place are archive.ErrExists.
-func (r Revision) StoreCount(ctx context.Context, out *month.Output, build archive.Build) (report string, err error) {
-	objects, err := r.Objects(out)
+func (r Revision) StoreCount(ctx context.Context, in *Inputs, out *month.Output, build archive.Build) (report string, err error) {
+	objects, err := r.Objects(in, out)
 	if err != nil {
 		return "", err
 	}

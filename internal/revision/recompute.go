@@ -52,7 +52,7 @@ func (s *Sealed) Recompute(ctx context.Context, program archive.Build, progress 
 	if err != nil {
 		return nil, err
 	}
-	objects, err := s.Objects(counted)
+	objects, err := s.Objects(frozen, counted)
 	if err != nil {
 		return nil, err
 	}

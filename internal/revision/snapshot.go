@@ -14,7 +14,7 @@ import (
 
 // Source names one source of the configuration. Its JSON goes through Temporal.
 type Source struct {
-	Kind string `json:"kind"` // dossiers | steps | staff
+	Kind string `json:"kind"` // dossiers | steps | staff | list
 	Name string `json:"name"`
 }
 
@@ -95,7 +95,7 @@ func (r Revision) storeExtract(ctx context.Context, sourceName string, item sour
 
 // ExtractsOf lists the files of the snapshots in the order of the configuration.
 func ExtractsOf(snapshots []Snapshot) Extracts {
-	var newest time.Time
+	var newest, listed time.Time
 	e := Extracts{Files: []Extract{}}
 	for _, snapshot := range snapshots {
 		for _, file := range snapshot.Files {
@@ -104,10 +104,16 @@ func ExtractsOf(snapshots []Snapshot) Extracts {
 				Name: file.Name, Key: file.Key, SHA256: file.SHA256,
 			})
 		}
+		if snapshot.Source.Kind == "list" && snapshot.ExtractedAt.After(listed) {
+			listed = snapshot.ExtractedAt
+		}
 		if snapshot.Source.Kind == "dossiers" && snapshot.ExtractedAt.After(newest) {
 			newest = snapshot.ExtractedAt
 		}
 	}
 	e.ExtractedAt = period.InstantOf(newest)
+	if !listed.IsZero() {
+		e.ListedAt = period.InstantOf(listed)
+	}
 	return e
 }

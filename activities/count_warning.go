@@ -61,7 +61,7 @@ func (a *Reading) CountWarning(ctx context.Context, in CountWarningInput) (Warne
 	if unsafe := checks.Unsafe(output.Report.Findings); len(unsafe) > 0 {
 		return Warned{}, &inputError{Message: wordsUnsafe(unsafe)}
 	}
-	stored, err := rev.StoreCount(ctx, output, a.program)
+	stored, err := rev.StoreCount(ctx, inputs, output, a.program)
 	if err != nil {
 		return Warned{}, err
 	}

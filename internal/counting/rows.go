@@ -13,6 +13,10 @@ type Rows struct {
 	Acceptance   []AcceptanceRow `json:"acceptance,omitempty"` // as Report.Acceptance says: by level, unit, filing, code
 	Unidentified int             `json:"unidentified"`         // late dossiers in a list without an identified official
 	Warning      *Warning        `json:"warning,omitempty"`    // of an early warning alone
+
+	// ProofKey is State.Key where the documents bear a code (docs/design.md 5.8). Nobody can guess it who does not have all
+	// dossiers of the month.
+	ProofKey string `json:"proof_key,omitzero"`
 }
 
 // LateRow holds the further columns of a late dossier.

@@ -3,7 +3,9 @@ package counting
 import (
 	"bufio"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -68,6 +70,16 @@ func (s *State) NoChannel() bool { return slices.Contains(s.header.MissingColumn
 
 // Len returns the number of dossiers.
 func (s *State) Len() int { return s.header.Dossiers }
+
+// Key is a hash of all dossiers of the state, whatever their extract's time. It is no hash that stands anywhere else.
+func (s *State) Key() string {
+	h := sha256.New()
+	h.Write([]byte("trehan proof key 1\n" + s.header.Period.From.String() + "/" + s.header.Period.To.String() + "\n"))
+	for _, part := range s.body {
+		h.Write(part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
 
 // state makes the state from the placed records; ids are their numbers in the order of the keys. The shares are encoded in
 // parallel: the code before each share is known.

@@ -48,6 +48,7 @@ type Input struct {
 	Limits      extract.Limits
 
 	WarnDays int                         // of an early warning, as counting.Options has it; 0 for a month
+	Prove    bool                        // the documents bear a code: Output.Rows gets a ProofKey
 	Explain  []string                    // codes of dossiers of which Output.Explained tells why they are counted as they are
 	Progress func(what string, rows int) // what: the file being read; may be nil
 }
@@ -123,6 +124,9 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	compared, err := r.compare(counter, list)
 	if err != nil {
 		return nil, err
+	}
+	if in.Prove && in.WarnDays == 0 {
+		result.Rows.ProofKey = result.State.Key()
 	}
 	var where func(string) (unit, field string)
 	if in.Previous != nil { // else the counter is done with

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
@@ -65,7 +66,27 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 		Kind: audit.RevisionSealed, Facts: facts,
 		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
 	})
+	if err == nil && manifest.Statement != "" {
+		err = a.storeCheckPage(ctx, inputs.Month, in)
+	}
 	return Sealed{Seal: object.SHA256}, err
+}
+
+// storeCheckPage leaves beside the run the page by which anybody can check what is sealed, with this seal. That of an earlier
+// attempt stands, though another month may have been sealed since: nothing rests on the page, and every seal makes it again.
+func (a *Documents) storeCheckPage(ctx context.Context, month period.Name, in SealRevisionInput) error {
+	if err := archive.NoteCoded(ctx, a.store, month, in.Revision.Number); err != nil {
+		return err
+	}
+	made, err := revision.CheckPage(ctx, a.store)
+	if err != nil {
+		return err
+	}
+	_, err = a.store.Create(ctx, archive.RunKey(month, in.Run.RunID, made.Name), archive.Bytes(made.Data), archive.CreateOptions{MediaType: made.MediaType})
+	if errors.Is(err, archive.ErrExists) {
+		return nil
+	}
+	return err
 }
 
 // properlyIssued refuses to seal a letter whose number or date is wrong, or that is to be mailed without: the last guard, where

@@ -32,6 +32,7 @@ import (
 //	months/2023-11/explanations/asked.json | log/000001.json … | answers/<sha256>.xlsx | tong-hop-giai-trinh.xlsx
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
 //	doctor/<nonce>                                  probes
+//	coded/2023-11/r0001                             a sealed revision whose documents bear a code; nothing rests on it
 //	watch/<yyyy-mm-dd>/<what>                       what the operators were told that day; nothing rests on it
 
 // MonthPrefix is the folder of a month, of another reporting period, or of an early warning.

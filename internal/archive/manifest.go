@@ -113,6 +113,9 @@ type Manifest struct {
 	// FiguresSHA256 is the hash of the report without extracted_at: it decides whether two revisions are equal.
 	FiguresSHA256 string `json:"figures_sha256"`
 
+	// Statement is what the code on the documents is a hash of; "" where they bear none (docs/design.md 5.8).
+	Statement string `json:"statement,omitempty"`
+
 	ExtractedAt period.Instant `json:"extracted_at"`
 	// Settings are the settings of the run, besides the configuration, on which the documents depend.
 	Settings map[string]string `json:"settings,omitempty"`

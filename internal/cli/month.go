@@ -15,6 +15,7 @@ import (
 	"trehan/internal/checks"
 	"trehan/internal/config"
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
@@ -50,7 +51,8 @@ type monthFiles struct {
 	files    []*os.File
 	argument string // by which the files of dossiers are given, for messages
 	progress *progress
-	errs     []error // faults of usage, register and configuration, all shown at once
+	check    *view.Check // what the documents bear; nil for no code, and before documentsInput
+	errs     []error     // faults of usage, register and configuration, all shown at once
 }
 
 func (m *monthFiles) close() {
@@ -78,7 +80,7 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 	c := m.config
 	m.input = month.Input{
 		Hours: c.Hours(), Policies: c.Policies, Severities: c.Severities, Decisions: c.DueDecisions, Headers: c.Headers, Formats: c.Formats, Synthesised: c.Synthesised, Limits: c.Limits,
-		Tests: dossier.NewTestPatterns(c.TestPatterns), Accept: f.Accept,
+		Tests: dossier.NewTestPatterns(c.TestPatterns), Accept: f.Accept, Prove: c.Public.URL != "",
 	}
 	var err error
 	m.input.Period, err = f.period()

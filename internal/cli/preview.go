@@ -56,9 +56,12 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 		if c.Number == "" {
 			p.messagef("chưa ghi --number và --date: thư xem trước ghi là chưa ký số; khi chạy thật, công văn chưa có số và ngày thì không được gửi\n")
 		}
-		input := m.documentsInput(output, view.Issue{
+		input, err := m.documentsInput(output, view.Issue{
 			Created: m.input.ExtractedAt, Revision: 1, Number: c.Number, Date: c.day(), Unsigned: c.Number == "",
 		})
+		if err != nil {
+			return nil, err
+		}
 		entries, err := c.entries(m, input, office)
 		if err != nil {
 			return nil, err

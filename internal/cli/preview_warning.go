@@ -50,7 +50,10 @@ func (c *previewCommand) warning(ctx context.Context, p *Program) error {
 		p.messagef("dữ liệu trích xuất lúc %s, cũ hơn %v so với %s: lượt chạy thật sẽ từ chối\n", notation.Moment(m.input.ExtractedAt), *settings.MaxAge, notation.Moment(hour))
 	}
 	office := mailOffice(m.config)
-	input := m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt, Revision: 1})
+	input, err := m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt, Revision: 1})
+	if err != nil {
+		return err
+	}
 	entries, err := c.entries(m, input, office)
 	if err != nil {
 		return err

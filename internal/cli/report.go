@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/checks"
 	"trehan/internal/documents"
+	"trehan/internal/documents/page"
 	"trehan/internal/documents/view"
 	"trehan/internal/issue"
 	"trehan/internal/month"
@@ -28,7 +30,11 @@ func (c *reportCommand) Run(ctx context.Context, p *Program) error {
 		if c.ReportOnly {
 			return nil, nil
 		}
-		return buildAll(m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt, Number: c.Number, Date: c.day()}))
+		input, err := m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt, Number: c.Number, Date: c.day()})
+		if err != nil {
+			return nil, err
+		}
+		return buildAll(input)
 	})
 }
 
@@ -81,6 +87,13 @@ func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, let
 			return err
 		}
 		files = append(files, view.File{Name: "manifest.json", Data: manifest})
+		if m.check != nil {
+			sealed, err := checkPage(m.check, made, archive.Hash(manifest))
+			if err != nil {
+				return err
+			}
+			files = append(files, sealed)
+		}
 	}
 	if err := out.write(files); err != nil {
 		return err
@@ -92,7 +105,7 @@ func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, let
 }
 
 // documentsInput is what the month's documents are made from.
-func (m *monthFiles) documentsInput(output *month.Output, issue view.Issue) *view.Input {
+func (m *monthFiles) documentsInput(output *month.Output, issue view.Issue) (*view.Input, error) {
 	input := &view.Input{
 		Report: &output.Report, Rows: &output.Rows, Register: m.input.Register,
 		Office: m.config.Letters.At(m.input.Period), Names: m.config.Names, Issue: issue,
@@ -110,7 +123,20 @@ func (m *monthFiles) documentsInput(output *month.Output, issue view.Issue) *vie
 		}
 		input.Before = []view.MonthFigures{before}
 	}
-	return input
+	err := input.Commit(m.config.Public.Page())
+	m.check = input.Check()
+	return input, err
+}
+
+// checkPage is the page by which anybody can check the month's documents; its seal is the hash of the list of all files.
+func checkPage(check *view.Check, made []view.File, seal string) (view.File, error) {
+	sealed := page.Sealed{Revision: 1, Seal: seal, Statement: check.Statement}
+	for _, f := range made {
+		if path.Dir(f.Name) != mailFolder {
+			sealed.Files = append(sealed.Files, page.SealedFile{Name: f.Name, Size: int64(len(f.Data)), SHA256: archive.Hash(f.Data)})
+		}
+	}
+	return page.CheckPage([]page.Sealed{sealed}, nil)
 }
 
 // buildAll makes the documents of every group.

@@ -51,6 +51,7 @@ type Config struct {
 	Overrides    string            `yaml:"overrides"`               // kinds of lateness ruled by a person (CSV)
 	Templates    string            `yaml:"templates"`               // folder of the office's own letter and mails; default: the shipped ones
 	Letters      view.Offices      `yaml:"letters"`                 // letterhead, signatory, requests; by valid_from
+	Public       Public            `yaml:"public,omitempty"`        // where anybody can check a document; default: nowhere
 	Names        view.NamePolicy   `yaml:"names"`                   // of officials on the public page: full (default) | initials | unit_only
 	Policies     counting.Policies `yaml:"policies"`
 	Reconcile    Reconcile         `yaml:"reconcile"`

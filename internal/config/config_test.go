@@ -53,6 +53,13 @@ func TestParseIsStrict(t *testing.T) {
 		{"thresholds out of range", "letters:\n  - {units_in_text: 201, units_in_table: -1, on_time_target: 100.5}\n  - {valid_from: 2025-07-01, on_time_target: 0.5}\n  - {valid_from: 2026-07-01, on_time_target: 99.999}\n", []string{
 			"units_in_text: giá trị 201 không hợp lệ, chỉ nhận từ 1 đến 200\nunits_in_table: giá trị -1 không hợp lệ, chỉ nhận từ 1 đến 30\non_time_target: giá trị 100.5", "office[2]: on_time_target: giá trị 0.5", "office[3]: on_time_target: giá trị 99.999"}},
 
+		{"check page", "public: {url: https://vpub.hanam.example/cong-khai}\n", nil},
+		{"check page as a file", "public: {url: https://vpub.hanam.example/a/kiem-tra.html}\n", nil},
+		{"check page without a host", "public: {url: kiem-tra.html}\n", []string{"public.url"}},
+		{"check page with a password", "public: {url: https://a:b@vpub.hanam.example}\n", []string{"public.url"}},
+		{"check page with a fragment", "public: {url: https://vpub.hanam.example/x.html#a}\n", []string{"không được có ? hoặc #"}},
+		{"check page too long for a QR code", "public: {url: https://vpub.hanam.example/" + strings.Repeat("x", 60) + "}\n", []string{"tối đa 80"}},
+
 		{"office", "office: ha-nam\n", nil},
 		{"office in capitals", "office: Hà Nam\n", []string{"office:"}},
 		{"office with a slash", "office: ha/nam\n", []string{"office:"}},

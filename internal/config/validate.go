@@ -78,6 +78,7 @@ func (c *Config) validate() []string {
 		fail("schedule.hour: %d nằm ngoài khoảng 0 đến 23", *c.Schedule.Hour)
 	}
 	faults = append(faults, c.Warning.faults()...)
+	faults = append(faults, c.Public.faults()...)
 	faults = append(faults, c.Sources.faults()...)
 	faults = append(faults, c.Explanations.faults()...)
 	faults = append(faults, lines("policies", c.Policies.Validate())...)

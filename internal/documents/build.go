@@ -9,7 +9,6 @@ package documents
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"trehan/internal/documents/notice"
 	"trehan/internal/documents/page"
@@ -74,7 +73,7 @@ func (n *NotMade) Unwrap() error { return n.error }
 // error; what cannot be made is a NotMade.
 func Each(in *view.Input, group Group, take func(view.File) error) error {
 	if group == UnitBooks {
-		err := workbook.Units(in, unitCodes(in), func(_ int, file view.File) error {
+		err := workbook.Units(in, view.UnitCodes(in), func(_ int, file view.File) error {
 			if err := take(file); err != nil {
 				return &refused{err}
 			}
@@ -105,7 +104,7 @@ func Each(in *view.Input, group Group, take func(view.File) error) error {
 type refused struct{ error }
 
 func unitBooks(in *view.Input) ([]view.File, error) {
-	codes := unitCodes(in)
+	codes := view.UnitCodes(in)
 	files := make([]view.File, len(codes))
 	err := workbook.Units(in, codes, func(i int, file view.File) error {
 		files[i] = file
@@ -115,22 +114,4 @@ func unitBooks(in *view.Input) ([]view.File, error) {
 		return nil, err
 	}
 	return files, nil
-}
-
-// unitCodes are the units that get a workbook, sorted: every one that can be written to about the period, also with nothing
-// late. They are the units in force on any day of it, and those that still have dossiers in it.
-func unitCodes(in *view.Input) []string {
-	var codes []string
-	if in.Register != nil {
-		for _, u := range in.Register.ValidIn(in.Report.Period) {
-			codes = append(codes, u.Code)
-		}
-	}
-	for _, u := range in.Report.Units {
-		if u.Code != "" {
-			codes = append(codes, u.Code)
-		}
-	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
 }

@@ -4,11 +4,15 @@
 package officetest
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +65,22 @@ func PDFText(tb testing.TB, path string) (pages []string) {
 	program := need(tb, "pdftotext", "poppler-utils")
 	out := run(tb, program, "-layout", path, "-")
 	return strings.Split(strings.TrimSuffix(out, "\f"), "\f")
+}
+
+// FirstPage draws a PDF's first page as it is printed, with a number of dots an inch.
+func FirstPage(tb testing.TB, path string, dots int) image.Image {
+	tb.Helper()
+	base := filepath.Join(tb.TempDir(), "page")
+	run(tb, need(tb, "pdftoppm", "poppler-utils"), "-png", "-singlefile", "-f", "1", "-r", strconv.Itoa(dots), path, base)
+	drawn, err := os.ReadFile(base + ".png")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	page, err := png.Decode(bytes.NewReader(drawn))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return page
 }
 
 func run(tb testing.TB, program string, arguments ...string) string {

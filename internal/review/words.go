@@ -120,7 +120,7 @@ func (d Document) Label() string {
 	}
 	names := map[string]string{
 		"cong-van.pdf": "Công văn", "cong-van-da-ky.pdf": "Công văn đã ký", "cong-van.docx": "Công văn, bản sửa được",
-		"phu-luc.xlsx": "Các phụ lục trong một bảng tính", "cong-khai.html": "Trang công khai", "noi-bo.html": "Trang nội bộ", "muc-luc.html": "Mục lục các tháng",
+		"phu-luc.xlsx": "Các phụ lục trong một bảng tính", "cong-khai.html": "Trang công khai", "noi-bo.html": "Trang nội bộ", "muc-luc.html": "Mục lục các tháng", "kiem-tra.html": "Trang kiểm chứng, để đăng cùng trang công khai",
 	}
 	if name, ok := names[d.Name]; ok {
 		return name

@@ -71,7 +71,7 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func
 		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar, Hours: in.Config.Hours(),
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Decisions: in.Config.DueDecisions, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
-		ListedAt: e.ListedAt, LateOnly: in.Config.Reconcile.LateOnly, ListBeside: true, Progress: progress,
+		ListedAt: e.ListedAt, LateOnly: in.Config.Reconcile.LateOnly, ListBeside: true, Prove: in.Config.Public.URL != "", Progress: progress,
 	}
 	for _, name := range []string{OverridesName, ExplanationsName} {
 		if b := in.Raw[name]; b != nil {

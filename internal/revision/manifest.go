@@ -44,6 +44,9 @@ func (r Revision) Manifest(ctx context.Context, in *Inputs, made *view.Input, s 
 		Settings: map[string]string{LettersSetting: hashes.Letters},
 		Build:    s.Build, SealedAt: s.At, Objects: entries,
 	}
+	if check := made.Check(); check != nil {
+		m.Statement = check.Statement
+	}
 	if s.By != "" {
 		m.Decision = &archive.Decision{By: s.By, Reason: s.Reason, At: s.At}
 	}

@@ -103,6 +103,9 @@ func Expected(in *view.Input) (signedpdf.Expected, error) {
 		return signedpdf.Expected{}, err
 	}
 	out := signedpdf.Expected{Period: notation.Period(in.Report.Period), Date: notation.LongDate(in.Issue.Date), Figures: figures(facts)}
+	if check := in.Check(); check != nil {
+		out.Code = string(check.Code)
+	}
 	for _, f := range files {
 		if f.Name == notice.PDF {
 			out.Paper = f.Data

@@ -137,7 +137,15 @@ func (r *recomputation) remakeDocuments(ctx context.Context, frozen *Inputs, cou
 	if err != nil {
 		return nil, err
 	}
-	objects, err := r.documents(IssueOf(r.Manifest).Of(frozen.view(r.Number, report, rows, found)), report.Period)
+	input, err := frozen.view(r.Number, report, rows, found)
+	if err != nil {
+		return nil, err
+	}
+	input = IssueOf(r.Manifest).Of(input)
+	if check := input.Check(); r.own[archive.RowsKey(r.Month, r.Number)] && (check != nil && check.Statement != r.Manifest.Statement || check == nil && r.Manifest.Statement != "") {
+		r.out.fault(archive.ManifestKey(r.Month, r.Number), wordOtherStatement)
+	}
+	objects, err := r.documents(input, report.Period)
 	if err == nil || slices.ContainsFunc(r.Manifest.Find(archive.RoleDocument), func(e archive.Entry) bool { return r.own[e.Key] }) {
 		return objects, err
 	}

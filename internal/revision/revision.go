@@ -94,16 +94,17 @@ func (r Revision) View(ctx context.Context, frozen *Inputs) (*view.Input, error)
 	if err != nil {
 		return nil, err
 	}
-	return frozen.view(r.Number, report, rows, found), nil
+	return frozen.view(r.Number, report, rows, found)
 }
 
-func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows, found *Earlier) *view.Input {
-	return &view.Input{
+func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows, found *Earlier) (*view.Input, error) {
+	out := &view.Input{
 		Report: report, Rows: rows, Register: in.Register,
 		Office: in.Config.Letters.At(report.Period), Templates: in.Templates,
 		Before: found.Months, Names: in.Config.Names, Explain: in.Config.Explanations.Form(in.Month),
 		Issue: view.Issue{Revision: number, Created: report.ExtractedAt},
 	}
+	return out, out.Commit(in.Config.Public.Page())
 }
 
 // Of returns a copy of the view with the issue's number, date and signature.

@@ -7,12 +7,13 @@ import (
 
 // What `audit verify --recompute` reports.
 const (
-	wordInputGone    = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
-	wordNotSealed    = "lập lại thì có, trong niêm phong không có"
-	wordNotMade      = "trong niêm phong có, lập lại thì không có"
-	wordOtherFigures = "số liệu lập lại khác số liệu đã niêm phong"
-	wordOtherBytes   = "đã niêm phong %d byte %s…, lập lại %d byte %s…"
-	wordEarlier      = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
+	wordInputGone      = "không lập lại được vì đầu vào không còn trong kho (bản trích xuất có thời hạn lưu riêng)"
+	wordNotSealed      = "lập lại thì có, trong niêm phong không có"
+	wordNotMade        = "trong niêm phong có, lập lại thì không có"
+	wordOtherFigures   = "số liệu lập lại khác số liệu đã niêm phong"
+	wordOtherBytes     = "đã niêm phong %d byte %s…, lập lại %d byte %s…"
+	wordOtherStatement = "lời cam kết mà mã kiểm chứng được tính ra khác lời cam kết lập lại"
+	wordEarlier        = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
 )
 
 // Errors of the office's files.

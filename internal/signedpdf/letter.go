@@ -14,6 +14,7 @@ type Expected struct {
 	Period  string // tháng 11/2023 | từ ngày … đến ngày …
 	Number  string // Số: 12/VPUB-HCCKSTT
 	Date    string // ngày 05 tháng 12 năm 2023
+	Code    string // by which anybody can check the letter; "" where it has none
 	Figures []Figure
 }
 
@@ -42,6 +43,9 @@ func (l *Letter) Compare(want Expected) []string {
 	}
 	if date := canonical(want.Date); slices.Contains(paper.firstDates(), date) && !slices.Contains(signed.firstDates(), date) {
 		differ(wordOtherDate, want.Date, list(signed.firstDates()))
+	}
+	if want.Code != "" && !signed.has(want.Code) {
+		differ(wordOtherCode, want.Code, list(signed.codes()))
 	}
 	var missing []string
 	for _, f := range want.Figures {

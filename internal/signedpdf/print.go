@@ -38,6 +38,7 @@ var (
 	monthForm    = regexp.MustCompile(`(ngày[0-9]{1,2})?tháng([0-9]{1,2})(?:/|năm)([0-9]{4})`)
 	dateForm     = regexp.MustCompile(`ngày\s*([0-9]{1,2})\s*tháng\s*([0-9]{1,2})\s*năm\s*([0-9]{4})`)
 	letterForm   = regexp.MustCompile(`số:\s*([0-9]+[a-zđ]{0,3})?\s*/`)
+	codeForm     = regexp.MustCompile(`mãkiểmchứng:((?:[a-z]{4}-){4}[a-z]{4})`)
 	appendixForm = regexp.MustCompile(`phụ\s+lục\s+(?:số\s+)?([0-9]{1,2}|[ivx]{1,5})(?:[^\pL\pN]|$)`)
 )
 
@@ -88,6 +89,11 @@ func (p *printed) letterNumbers() []string {
 		}
 		return strings.ToUpper(m[1])
 	})
+}
+
+// codes are those by which the text says that it can be checked.
+func (p *printed) codes() []string {
+	return p.find(p.joined, codeForm, func(m []string) string { return strings.ToUpper(m[1]) })
 }
 
 func (p *printed) appendices() []string {

@@ -43,6 +43,7 @@ const (
 	wordOtherPeriod     = "công văn về %s, tệp nói về: %s"
 	wordOtherNumber     = "phải ghi “%s”, tệp ghi số: %s"
 	wordOtherDate       = "phải ghi %s, tệp ghi: %s"
+	wordOtherCode       = "phải mang mã kiểm chứng %s, tệp mang: %s"
 	wordOtherFigures    = "tệp thiếu hoặc ghi khác: %s"
 	wordFigure          = "%s %s"
 	wordExchanged       = "các con số đứng khác chỗ: nơi công văn ghi %s (%s), tệp ghi %s"

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/documents/notice/docx"
 	"trehan/internal/documents/notice/letter"
 	"trehan/internal/documents/notice/pdf"
+	"trehan/internal/documents/qrcode"
 	"trehan/internal/documents/view"
 )
 
@@ -68,6 +69,13 @@ func Compose(in *view.Input) (*letter.Letter, error) {
 		Created: in.Report.Period.To.Start().Time(),
 		Marks:   in.Issue.Marks(),
 		Dense:   len(facts.Ranking) > 0,
+	}
+	if check := in.Check(); check != nil {
+		code, err := qrcode.Of(check.Link())
+		if err != nil {
+			return nil, err
+		}
+		l.Check = &letter.Check{QR: code, Lines: check.Lines()}
 	}
 	if !in.Issue.Created.IsZero() {
 		l.Created = in.Issue.Created.Time()

@@ -30,9 +30,10 @@ type pageData struct {
 	Marks        []string
 	LinkIndex    bool // to the index of the months; a period that is no month has none
 
-	Policy template.HTMLAttr // the Content-Security-Policy's meta element's content
-	Style  template.CSS
-	Script template.JS
+	Check *checkFoot // nil where the documents bear no code
+	Mark  string     // of the internal page, which a hash must not give away
+
+	dress
 }
 
 // officialRow is one official of a list.
@@ -83,8 +84,12 @@ func factsOf(in *view.Input, internal bool) (*pageData, error) {
 	f := &pageData{
 		Facts: shared, Internal: internal, ExtractedAt: in.Report.ExtractedAt, ShowNames: names != view.UnitOnly,
 		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "", Marks: in.Issue.Marks(),
-		KindHeads: view.KindHeads(), KindsNote: view.KindsNote,
-		Policy: policy, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // the program's own files
+		KindHeads: view.KindHeads(), KindsNote: view.KindsNote, dress: dressed(style, script),
+	}
+	if check := in.Check(); check != nil {
+		if err := f.checked(check); err != nil {
+			return nil, err
+		}
 	}
 	if internal {
 		f.Findings = in.Report.Findings
@@ -156,9 +161,21 @@ func officialsText(people []counting.OfficialRef, internal bool, names view.Name
 	return cmp.Or(strings.Join(shown, ", "), instead)
 }
 
-// policy states by hash which style and script the pages may use: nothing else runs, nothing is fetched.
-var policy = template.HTMLAttr(`content="default-src 'none'; style-src '` + hash(style) + `'; script-src '` + hash(script) +
-	`'; img-src data:; base-uri 'none'; form-action 'none'"`) //nolint:gosec // hashes and constants
+// dress is the style and script of a page, and the policy that states them by hash: nothing else runs, nothing is fetched.
+type dress struct {
+	Policy template.HTMLAttr // the Content-Security-Policy's meta element's content
+	Style  template.CSS
+	Script template.JS
+}
+
+//nolint:gosec // the program's own files, their hashes and constants
+func dressed(style, script string) dress {
+	return dress{
+		Policy: template.HTMLAttr(`content="default-src 'none'; style-src '` + hash(style) + `'; script-src '` + hash(script) +
+			`'; img-src data:; base-uri 'none'; form-action 'none'"`),
+		Style: template.CSS(style), Script: template.JS(script),
+	}
+}
 
 func hash(s string) string {
 	sum := sha256.Sum256([]byte(s))

@@ -17,6 +17,7 @@ const (
 	Public   = "cong-khai.html" // officials named as Input.Names says
 	Internal = "noi-bo.html"    // full names, the findings and the reconciliation
 	Index    = "muc-luc.html"   // the months with their trend
+	Check    = "kiem-tra.html"  // by which anybody can check what was sealed; made after the seal, by CheckPage
 )
 
 // mediaType is that of the files.
@@ -26,6 +27,7 @@ const mediaType = "text/html; charset=utf-8"
 const (
 	monthTemplate = "trang.html.tmpl"
 	indexTemplate = "muc-luc.html.tmpl"
+	checkTemplate = "kiem-tra.html.tmpl"
 )
 
 //go:embed *.html.tmpl
@@ -38,6 +40,14 @@ var style string
 
 //go:embed trang.js
 var script string
+
+// Style and script of what is there only where the documents bear a code.
+var (
+	//go:embed kiem-tra.css
+	checkStyle string
+	//go:embed kiem-tra.js
+	checkScript string
+)
 
 // Files makes the public and the internal page and the index.
 func Files(in *view.Input) ([]view.File, error) {
@@ -64,7 +74,7 @@ func Files(in *view.Input) ([]view.File, error) {
 	return files, nil
 }
 
-func render(name string, facts *pageData) ([]byte, error) {
+func render(name string, facts any) ([]byte, error) {
 	var out bytes.Buffer
 	if err := templates.ExecuteTemplate(&out, name, facts); err != nil {
 		return nil, fmt.Errorf("page %s: %w", name, err)

@@ -24,7 +24,7 @@ func months(offices view.Offices) []*view.Input {
 		}
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
-			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, rankedFew, manyOfficials, inherited, partlyStated,
+			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, rankedFew, manyOfficials, inherited, partlyStated, checked,
 		} {
 			add(offices, change)
 		}
@@ -51,6 +51,9 @@ func signed(in *view.Input) {
 	numbered(in)
 	in.Issue.Signed = view.Digital
 }
+
+// checked bears a code.
+func checked(in *view.Input) { specimen.Checked(in) }
 
 func scanned(in *view.Input) {
 	numbered(in)

@@ -24,6 +24,8 @@ type Facts struct {
 	// of it that went before; and in a subject the last of it, with its date in digits. "" for a month's first letter.
 	Replacing, ReplacingSubject string
 
+	Check *Check // by what anybody can check the documents; nil where they bear no code
+
 	Explained bool // the quoted instruction has said already what TTHC stands for
 
 	Period      string // tháng 11/2023 | từ ngày … đến ngày …
@@ -125,6 +127,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		Office: office, Texts: texts, Issue: in.Issue,
 		Period: notation.Period(r.Period), In: "trong " + notation.Period(r.Period), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
 		Dated:       dated(in),
+		Check:       in.Check(),
 		ThreeLevels: r.Period.Levels() == 3,
 		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766, Details: r.Details.OrZero(),
 		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,

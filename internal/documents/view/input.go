@@ -8,6 +8,7 @@ package view
 import (
 	"io/fs"
 
+	"trehan/internal/commitment"
 	"trehan/internal/counting"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -24,6 +25,10 @@ type Input struct {
 	Before   []MonthFigures // archived months before this one, oldest first; may be empty
 	Names    NamePolicy     // of the public page
 	Explain  *Explaining    // nil: the units are not asked to explain their late dossiers
+
+	// What Commit sets: none where the documents bear no code.
+	Commitment *commitment.Commitment
+	CheckPage  string
 
 	Templates fs.FS // the office's own texts, by TemplateNames; nil, or a file missing in it, means the shipped ones
 }

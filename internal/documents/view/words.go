@@ -14,6 +14,8 @@ const (
 	None         = "Không có"
 	DraftMark    = "DỰ THẢO"
 	UnsignedMark = "Chưa ký số"
+	CheckCode    = "Mã kiểm chứng"
+	CheckWhere   = "Quét mã hoặc kiểm tra tại"
 	NoData       = "không có số liệu" // in place of a figure that the extract has no column for
 
 	// How the table of the most late dossiers orders (docs/documents.md 1.15).

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"trehan/internal/commitment"
 	"trehan/internal/documents/view"
 )
 
@@ -21,14 +22,17 @@ type book struct {
 	styles *styles
 	mark   string // DỰ THẢO, Chưa ký số, or ""
 	sheets int
+
+	check  *view.Check         // nil where the documents bear no code
+	proofs []*commitment.Proof // of the units whose rows the workbook holds
 }
 
 // newBook begins a workbook; close it whatever happens.
-func newBook(in *view.Input, title string) (*book, error) {
+func newBook(in *view.Input, name, title string) (*book, error) {
 	f := excelize.NewFile()
 	f.SetZipWriter(newRepacker)
-	b := &book{f: f, styles: newStyles(f), mark: markOf(in.Issue)}
-	if err := b.properties(in, title); err != nil {
+	b := &book{f: f, styles: newStyles(f), mark: markOf(in.Issue), check: in.Check()}
+	if err := b.properties(in, name, title); err != nil {
 		b.close()
 		return nil, err
 	}
@@ -36,7 +40,7 @@ func newBook(in *view.Input, title string) (*book, error) {
 }
 
 // properties replaces the library's own author and date.
-func (b *book) properties(in *view.Input, title string) error {
+func (b *book) properties(in *view.Input, name, title string) error {
 	if err := b.f.SetDefaultFont(fontName); err != nil {
 		return err
 	}
@@ -45,11 +49,14 @@ func (b *book) properties(in *view.Input, title string) error {
 		moment = (in.Report.Period.To + 1).Start() // the first moment at which there could be figures
 	}
 	created := moment.Time().UTC().Format(time.RFC3339)
-	err := b.f.SetDocProps(&excelize.DocProperties{
+	properties := &excelize.DocProperties{
 		Title: view.Printable(title), Creator: officeName(in.Office), LastModifiedBy: officeName(in.Office),
 		Created: created, Modified: created, Language: "vi-VN",
-	})
-	if err != nil {
+	}
+	if b.check != nil {
+		properties.Identifier = b.check.Mark(name)
+	}
+	if err := b.f.SetDocProps(properties); err != nil {
 		return err
 	}
 	return b.f.SetAppProps(&excelize.AppProperties{Application: "trehan", Company: officeName(in.Office)})
@@ -81,12 +88,15 @@ func (b *book) close() { _ = b.f.Close() } // only their removal can fail, which
 
 // build makes one workbook's file.
 func build(in *view.Input, name, title string, fill func(*book) error) (view.File, error) {
-	b, err := newBook(in, title)
+	b, err := newBook(in, name, title)
 	if err != nil {
 		return view.File{}, fmt.Errorf("%s: %w", name, err)
 	}
 	defer b.close()
 	if err := fill(b); err != nil {
+		return view.File{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := b.checkSheet(); err != nil {
 		return view.File{}, fmt.Errorf("%s: %w", name, err)
 	}
 	data, err := b.finish()

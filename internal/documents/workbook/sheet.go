@@ -142,6 +142,9 @@ func (b *book) paper(name string, portrait, marked bool) error {
 		return err
 	}
 	hf := &excelize.HeaderFooterOptions{OddFooter: `&C&"` + fontName + `,Regular"&10` + wordPage + ` &P/&N`}
+	if b.check != nil {
+		hf.OddFooter = `&L&"` + fontName + `,Regular"&9` + view.CheckCode + ": " + string(b.check.Code) + hf.OddFooter
+	}
 	if b.mark != "" {
 		hf.OddHeader = `&R&"` + fontName + `,Bold"&12` + b.mark
 	}

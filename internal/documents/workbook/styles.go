@@ -53,6 +53,7 @@ var (
 	lookUnder = look{size: 12, italic: true, horizontal: "center", wrap: true}
 	lookMark  = look{size: 12, bold: true, horizontal: "right"}
 	lookNote  = look{size: 11, italic: true, horizontal: "left", wrap: true}
+	lookProof = look{size: 10, horizontal: "left", wrap: true}
 	lookPart  = look{size: 12, bold: true, horizontal: "left"}
 
 	lookHead   = look{size: 11, bold: true, horizontal: "center", wrap: true, border: boxed, fill: headFill}

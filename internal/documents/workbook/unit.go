@@ -61,6 +61,9 @@ func (a *arrangement) own(group []*unit) (view.File, error) {
 		none = view.NothingLate
 	}
 	return build(a.in, unitFileName(u.code), u.name, func(b *book) error {
+		if err := b.prove(group); err != nil {
+			return err
+		}
 		if err := b.ownFigures(a, lines(titleOwn), group, late); err != nil {
 			return err
 		}

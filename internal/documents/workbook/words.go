@@ -341,3 +341,12 @@ func proposalMeaning(p view.Proposal) string {
 	}
 	return ""
 }
+
+// CheckSheet is the sheet by which anybody can check the workbook.
+const CheckSheet = "Kiểm chứng"
+
+const (
+	noteCheckFile = "Kéo tệp này vào trang kiểm chứng để biết tệp có thuộc kỳ báo cáo và đúng từng byte hay không. Tệp đã mở và lưu lại là một tệp khác."
+	noteProof     = "Các dòng dưới đây chứng minh hồ sơ của đơn vị thuộc danh sách đã niêm phong mà không cho xem hồ sơ của đơn vị khác; trang kiểm chứng " +
+		"đọc được chúng cả khi tệp đã lưu lại. Không sửa, không xóa."
+)

@@ -24,6 +24,7 @@ import (
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
+	"trehan/internal/documents/page"
 	"trehan/internal/period"
 	"trehan/internal/review"
 	"trehan/internal/revision"
@@ -123,7 +124,7 @@ func (b *Backend) findDocuments(ctx context.Context, m period.Name, s *shown) er
 				s.files[e.Name] = e.Object()
 			}
 		}
-		return nil
+		return b.findCheckPage(ctx, m, manifest, s)
 	}
 	if !errors.Is(err, archive.ErrNotFound) {
 		return err
@@ -136,6 +137,21 @@ func (b *Backend) findDocuments(ctx context.Context, m period.Name, s *shown) er
 	drafts, err := b.store.List(ctx, prefix)
 	for _, o := range drafts {
 		s.files[strings.TrimPrefix(o.Key, prefix)] = o
+	}
+	return err
+}
+
+// findCheckPage adds the page that the office publishes beside the public one; runs without a code leave none.
+func (b *Backend) findCheckPage(ctx context.Context, m period.Name, manifest *archive.Manifest, s *shown) error {
+	if manifest.Statement == "" {
+		return nil
+	}
+	object, err := b.store.Stat(ctx, archive.RunKey(m, manifest.Owner.Nonce, page.Check), "")
+	switch {
+	case errors.Is(err, archive.ErrNotFound): // being made
+		return nil
+	case err == nil:
+		s.files[page.Check] = object
 	}
 	return err
 }

@@ -15,18 +15,24 @@ func body(l *letter.Letter) *node {
 	// Word wants a paragraph after a table; this one takes no room.
 	b.add(el("w:p").add(el("w:pPr").add(el("w:spacing", "w:line", "20", "w:lineRule", "exact"),
 		el("w:rPr").add(val("w:sz", "2")))))
-	b.add(section())
+	b.add(section(l))
 	return el("w:document", "xmlns:w", nsWord, "xmlns:r", nsRelations).add(b)
 }
 
 // section has the page: A4, the margins, and another header on the first page, which has no number.
-func section() *node {
+func section(l *letter.Letter) *node {
+	var foot *node
+	bottom := letter.HeaderTop
+	if l.Check != nil {
+		foot, bottom = el("w:footerReference", "w:type", "first", "r:id", footerID), letter.CheckBottom
+	}
 	return el("w:sectPr").add(
 		el("w:headerReference", "w:type", "default", "r:id", "rId4"),
 		el("w:headerReference", "w:type", "first", "r:id", "rId3"),
+		foot,
 		el("w:pgSz", "w:w", "11906", "w:h", "16838"),
 		el("w:pgMar", "w:top", twips(letter.Top), "w:right", twips(letter.Right), "w:bottom", twips(letter.Bottom),
-			"w:left", twips(letter.Left), "w:header", twips(letter.HeaderTop), "w:footer", twips(letter.HeaderTop), "w:gutter", "0"),
+			"w:left", twips(letter.Left), "w:header", twips(letter.HeaderTop), "w:footer", twips(bottom), "w:gutter", "0"),
 		el("w:titlePg"),
 	)
 }

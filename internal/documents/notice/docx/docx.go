@@ -13,25 +13,32 @@ import (
 // MediaType is that of the file.
 const MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+// part is one file of the package.
+type part struct {
+	name string
+	data []byte
+}
+
 // Write draws the letter.
 func Write(l *letter.Letter) ([]byte, error) {
+	check, err := checkParts(l.Check)
+	if err != nil {
+		return nil, fmt.Errorf("draw the letter as DOCX: %w", err)
+	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for _, part := range []struct {
-		name string
-		data []byte
-	}{
-		{"[Content_Types].xml", contentTypes()},
+	for _, part := range append([]part{
+		{"[Content_Types].xml", contentTypes(l)},
 		{"_rels/.rels", packageRelations()},
 		{"word/document.xml", document(body(l))},
-		{"word/_rels/document.xml.rels", documentRelations()},
+		{"word/_rels/document.xml.rels", documentRelations(l)},
 		{"word/styles.xml", document(styles(l))},
 		{"word/settings.xml", document(settings())},
 		{"word/header1.xml", document(firstHeader(l.Marks))},
 		{"word/header2.xml", document(header(l.Marks))},
 		{"docProps/core.xml", coreProperties(l)},
 		{"docProps/app.xml", appProperties()},
-	} {
+	}, check...) {
 		// No modification time: an entry without one is the same whenever it is written.
 		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate})
 		if err != nil {

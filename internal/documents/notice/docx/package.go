@@ -14,7 +14,7 @@ const (
 	partTypes   = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 )
 
-func contentTypes() []byte {
+func contentTypes(l *letter.Letter) []byte {
 	root := el("Types", "xmlns", nsTypes)
 	root.add(
 		el("Default", "Extension", "rels", "ContentType", "application/vnd.openxmlformats-package.relationships+xml"),
@@ -30,6 +30,10 @@ func contentTypes() []byte {
 		{"/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"},
 	} {
 		root.add(el("Override", "PartName", part[0], "ContentType", part[1]))
+	}
+	if l.Check != nil {
+		root.add(el("Default", "Extension", "png", "ContentType", "image/png"),
+			el("Override", "PartName", "/"+footerPart, "ContentType", partTypes+"footer+xml"))
 	}
 	return document(root)
 }
@@ -50,13 +54,17 @@ func packageRelations() []byte {
 	)
 }
 
-func documentRelations() []byte {
-	return relations(
-		[3]string{"rId1", nsRelations + "/styles", "styles.xml"},
-		[3]string{"rId2", nsRelations + "/settings", "settings.xml"},
-		[3]string{"rId3", nsRelations + "/header", "header1.xml"},
-		[3]string{"rId4", nsRelations + "/header", "header2.xml"},
-	)
+func documentRelations(l *letter.Letter) []byte {
+	all := [][3]string{
+		{"rId1", nsRelations + "/styles", "styles.xml"},
+		{"rId2", nsRelations + "/settings", "settings.xml"},
+		{"rId3", nsRelations + "/header", "header1.xml"},
+		{"rId4", nsRelations + "/header", "header2.xml"},
+	}
+	if l.Check != nil {
+		all = append(all, [3]string{footerID, nsRelations + "/footer", "footer1.xml"})
+	}
+	return relations(all...)
 }
 
 func coreProperties(l *letter.Letter) []byte {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trehan/internal/documents/blocks"
+	"trehan/internal/documents/qrcode"
 )
 
 // Letter is one công văn, ready to be drawn.
@@ -31,6 +32,14 @@ type Letter struct {
 	Signer      string
 	CopiesLabel string // Nơi nhận:
 	Copies      []string
+
+	Check *Check // in the foot of page 1; nil for none
+}
+
+// Check is by what anybody can check the letter.
+type Check struct {
+	QR    qrcode.Code
+	Lines []string // beside it
 }
 
 // Language is the letter's, as BCP 47 names it.
@@ -50,6 +59,9 @@ const (
 	SignColumn   = 80.0 // of the signature block at the right
 	FirstLine    = 12.7 // 1–1,27 cm
 	SigningSpace = 25.0 // between title and name
+	CheckSide    = 14.0 // of the QR code: below the text, so that no line moves
+	CheckBottom  = 3.5  // from it to the edge of the paper
+	CheckGap     = 3.0  // from it to its text
 	RuleShare    = 0.42 // the line under the office, 1/3–1/2 of the text's length
 	PerPoint     = 0.3527777778
 )
@@ -69,6 +81,7 @@ const (
 	CopySize      = 11.0
 	PageSize      = 13.0
 	MarkSize      = 12.0
+	CheckSize     = 9.0
 	Between       = 6.0  // between paragraphs
 	LineSpacing   = 1.15 // of a single line, 1–1,5
 	DenseSpacing  = 1.0

@@ -40,6 +40,7 @@ func Write(l *letter.Letter) ([]byte, error) {
 	d.addressees()
 	d.body()
 	d.signature()
+	d.check()
 	var out bytes.Buffer
 	if err := p.Output(&out); err != nil {
 		return nil, fmt.Errorf("draw the letter as PDF: %w", err)

@@ -1,0 +1,44 @@
+package revision
+
+import (
+	"context"
+	"errors"
+
+	"trehan/internal/archive"
+	"trehan/internal/documents/page"
+	"trehan/internal/documents/view"
+)
+
+// CheckPage makes the page by which anybody can check what was sealed with a code (docs/design.md 5.8). A seal that cannot be read
+// is named on it: one broken month hides no other.
+func CheckPage(ctx context.Context, s archive.Store) (view.File, error) {
+	all, err := archive.CodedRevisions(ctx, s)
+	if err != nil {
+		return view.File{}, err
+	}
+	var sealed []page.Sealed
+	var unreadable []string
+	for _, r := range all {
+		manifest, object, err := archive.ReadManifest(ctx, s, r.Month, r.Number)
+		switch {
+		case errors.Is(err, archive.ErrTampered) || errors.Is(err, archive.ErrNotFound):
+			unreadable = append(unreadable, r.Month.String()+" "+archive.RevisionName(r.Number))
+		case err != nil:
+			return view.File{}, err
+		case manifest.Statement != "":
+			sealed = append(sealed, sealedOf(manifest, object.SHA256))
+		}
+	}
+	return page.CheckPage(sealed, unreadable)
+}
+
+// sealedOf is a seal as the check page shows it.
+func sealedOf(m *archive.Manifest, seal string) page.Sealed {
+	out := page.Sealed{Revision: m.Revision, Seal: seal, Statement: m.Statement}
+	for _, role := range []archive.Role{archive.RoleDocument, archive.RoleSigned} {
+		for _, e := range m.Find(role) {
+			out.Files = append(out.Files, page.SealedFile{Name: e.Name, Size: e.Size, SHA256: e.SHA256})
+		}
+	}
+	return out
+}

@@ -19,6 +19,8 @@ import (
 type auditCommand struct {
 	Show   auditShow   `cmd:"" help:"In hồ sơ kiểm toán của một tháng."`
 	Verify auditVerify `cmd:"" help:"Tính lại mọi mã băm của một tháng, nêu những gì bị sửa, thiếu, thêm hoặc sai thứ tự."`
+	Proof  auditProof  `cmd:"" help:"Cho biết tệp có thuộc tháng, đúng từng byte hay không; ghi hoặc kiểm tra phần chứng thực các dòng của một đơn vị."`
+	Page   auditPage   `cmd:"" help:"Lập lại trang kiểm chứng (kiem-tra.html) của mọi kỳ đã niêm phong, để đăng cùng trang công khai."`
 	Export auditExport `cmd:"" help:"Ghi mọi thứ đã lưu trữ của một tháng thành một tệp tar."`
 }
 

@@ -1,19 +1,21 @@
 package activities
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"trehan/internal/archive"
+	"trehan/internal/audit"
 	"trehan/internal/commitment"
 	"trehan/internal/documents/page"
 	"trehan/internal/revision"
 )
 
 // checkable is an office whose documents bear a code.
-func checkable(t *testing.T, units int) *office {
+func checkable(t testing.TB, units int) *office {
 	t.Helper()
 	d := newOffice(t, units)
 	d.configures(d.read("trehan.yaml") + "public: {url: https://vpub.tinh.example/cong-khai}\n")
@@ -29,6 +31,9 @@ func TestSealedWithACode(t *testing.T) {
 	second := d.sealsAs(store, "run-2", Issue{Number: "8", Date: "2023-12-12", By: "A"})
 	month := novemberOf(t)
 
+	if faults, err := audit.Verify(t.Context(), store, month, audit.VerifyOptions{Running: func(context.Context) []string { return []string{"run-1", "run-2"} }}); err != nil || len(faults) > 0 {
+		t.Errorf("verify: %v, %v", faults, err)
+	}
 	made := string(get(t, store, archive.RunKey(month, "run-2", page.Check)))
 	for _, rev := range []Revision{first, second} {
 		sealed := reopen(t, store, rev.Number)

@@ -65,7 +65,7 @@ type officeMonth struct {
 }
 
 func newOfficeMonth(t *testing.T, units int) *officeMonth {
-	m := &officeMonth{office: newOffice(t, units), store: watch(), relay: newPost()}
+	m := &officeMonth{office: checkable(t, units), store: watch(), relay: newPost()}
 	m.operators("mot@tinh.example")
 	m.bounceBox()
 	m.relay.script = func(address string) postFault {

@@ -54,17 +54,31 @@ func Render(m Message) ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
+	out.Grow(m.renderedSize())
 	if _, err := msg.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("mail: rendering: %w", err)
 	}
+	rendered := out.Bytes()
 	// On one line: some servers return, or search for, the first line alone.
-	id := " <" + m.MessageID + ">\r\n"
-	rendered := bytes.Replace(out.Bytes(), []byte("\r\nMessage-ID:\r\n"+id), []byte("\r\nMessage-ID:"+id), 1)
+	name := []byte("\r\nMessage-ID:")
+	if folded := bytes.Index(rendered, fmt.Appendf(nil, "%s\r\n <%s>\r\n", name, m.MessageID)); folded >= 0 {
+		at := folded + len(name)
+		rendered = append(rendered[:at], rendered[at+len("\r\n"):]...)
+	}
 	if m.Sign == nil {
 		// Inside a signature every byte counts, the boundaries' too.
 		rendered = numberBoundaries(rendered)
 	}
 	return rendered, checkLines(rendered)
+}
+
+// renderedSize is about how large the message becomes: of an attachment base64 makes 4 bytes of 3, and lines of 76 with their ends.
+func (m Message) renderedSize() int {
+	size := 16<<10 + 2*(len(m.Text)+len(m.HTML))
+	for _, a := range m.Attachments {
+		size += len(a.Data)*4/3 + len(a.Data)/28 + 1<<10
+	}
+	return size
 }
 
 func header(list ...Address) []*netmail.Address {
@@ -105,8 +119,10 @@ func checkLines(data []byte) error {
 		if len(line) > maxLine {
 			return fmt.Errorf("mail: line %d of the rendered message has %d characters, at most %d can be sent", n, len(line), maxLine)
 		}
-		if bytes.ContainsFunc(line, func(r rune) bool { return r > 0x7e || r < ' ' && r != '\t' }) {
-			return fmt.Errorf("mail: line %d of the rendered message holds a character that is no plain text", n)
+		for _, c := range line { // bytes: most of a mail are attachments, and decoding runes took a third of rendering them
+			if c > 0x7e || c < ' ' && c != '\t' {
+				return fmt.Errorf("mail: line %d of the rendered message holds a character that is no plain text", n)
+			}
 		}
 	}
 	return nil

@@ -61,7 +61,7 @@ func TestWhateverHangsIsReported(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return from.Fetch(ctx, november.Period(), func(context.Context, source.Item) error { return nil })
+			return from.Fetch(ctx, period.Bounds{}.Of(november), func(context.Context, source.Item) error { return nil })
 		}, says: []string{"page-0001", "300000 byte"}},
 		"a store that never answers": {work: func(ctx context.Context) error {
 			store := progress.Store{Store: archivetest.Hanging(archivetest.NewMemory(), archivetest.OpCreate, "second")}

@@ -71,7 +71,7 @@ func (d *office) extract(units, further int) {
 	d.Helper()
 	day := func(n int) string {
 		m, _ := period.ParseName(testMonth)
-		return (m.Period().From + period.Day(n-1)).Time().Format("02/01/2006")
+		return (period.Bounds{}.Of(m).From + period.Day(n-1)).Time().Format("02/01/2006")
 	}
 	var b strings.Builder
 	b.WriteString("Số hồ sơ;Tên thủ tục hành chính;Cơ quan/đơn vị;Mã đơn vị;Kênh tiếp nhận;Ngày tiếp nhận;Ngày hẹn trả;Ngày kết thúc xử lý;Trạng thái hồ sơ;Cán bộ xử lý hiện tại\n")

@@ -22,11 +22,12 @@ type OpenRevisionInput struct {
 
 // Opened is the numbered revision and the settings that hold for the run.
 type Opened struct {
-	Revision Revision `json:"revision"`
-	Sources  []Source `json:"sources"`
-	Groups   []string `json:"groups"` // document groups, built in parallel
-	Settings Settings `json:"settings"`
-	Unclosed []string `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
+	Revision Revision      `json:"revision"`
+	Sources  []Source      `json:"sources"`
+	Groups   []string      `json:"groups"` // document groups, built in parallel
+	Settings Settings      `json:"settings"`
+	Period   period.Period `json:"period,omitzero"`    // first to last day
+	Unclosed []string      `json:"unclosed,omitempty"` // earlier runs of the month that ended without a closing record
 
 	Sealed int    `json:"sealed,omitempty"` // of a warning: the revision that an earlier run of its day has sealed
 	Seal   string `json:"seal,omitempty"`   // and its seal
@@ -69,14 +70,14 @@ func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opene
 	if err != nil {
 		return Opened{}, err
 	}
-	out := Opened{Revision: rev, Settings: a.settings(), Unclosed: unclosed}
+	out := Opened{Revision: rev, Settings: a.settings(), Period: a.config.PeriodOf(month), Unclosed: unclosed}
 	for _, named := range a.config.Sources.All() {
 		out.Sources = append(out.Sources, Source{Kind: named.Kind, Name: named.Name})
 	}
 	if _, warning := month.Warning(); warning {
 		return out, a.openWarning(ctx, month, &out)
 	}
-	for _, group := range documents.Groups(month.Period()) {
+	for _, group := range documents.Groups(out.Period) {
 		out.Groups = append(out.Groups, string(group))
 	}
 	return out, nil

@@ -6,27 +6,31 @@ import (
 	"time"
 
 	"trehan/internal/config"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
 
-// PlanStartInput asks when a month's run begins.
+// PlanStartInput asks which period is meant and when its run begins.
 type PlanStartInput struct {
-	Month      string    `json:"month"`
-	Nominal    time.Time `json:"nominal"`   // the Schedule's time, or the start's
-	Now        time.Time `json:"now"`       // the workflow's clock
-	Scheduled  bool      `json:"scheduled"` // started by the Schedule
+	Month      string    `json:"month"`          // the period's name; with Kind a guess by the calendar
+	Kind       string    `json:"kind,omitempty"` // month, quarter, half or year: the last one that has ended at Nominal
+	Nominal    time.Time `json:"nominal"`        // the Schedule's time, or the start's
+	Now        time.Time `json:"now"`            // the workflow's clock
+	Scheduled  bool      `json:"scheduled"`      // started by the Schedule
 	WorkingDay *int      `json:"working_day,omitempty"`
 	Hour       *int      `json:"hour,omitempty"`
 }
 
-// Start is when and as what a month's run begins.
+// Start is when and as what a period's run begins.
 type Start struct {
-	At                 time.Time `json:"at,omitzero"` // none: at once
-	WorkingDay         int       `json:"working_day,omitempty"`
-	CalendarIncomplete bool      `json:"calendar_incomplete,omitempty"`
-	MailNobody         bool      `json:"mail_nobody,omitempty"`
-	ChildID            string    `json:"child_id"`
+	Month              string         `json:"month,omitempty"`  // the period's name
+	Period             *period.Period `json:"period,omitempty"` // its first and last day
+	At                 time.Time      `json:"at,omitzero"`      // none: at once
+	WorkingDay         int            `json:"working_day,omitempty"`
+	CalendarIncomplete bool           `json:"calendar_incomplete,omitempty"`
+	MailNobody         bool           `json:"mail_nobody,omitempty"`
+	ChildID            string         `json:"child_id"`
 }
 
 // backfillAge is the age from which a scheduled run is a backfill: it makes the month and mails nobody. It equals
@@ -41,7 +45,12 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	if err != nil {
 		return Start{}, &inputError{Message: err.Error()}
 	}
+	if kind, ok := period.ParseKind(in.Kind); ok {
+		month = a.config.Period.Bounds().Holding(kind, period.InstantOf(in.Nominal).Day()).Previous()
+	}
+	within := a.config.PeriodOf(month)
 	start := Start{
+		Month: month.String(), Period: &within,
 		ChildID:    a.config.CycleID(month),
 		MailNobody: in.Scheduled && in.Now.Sub(in.Nominal) > backfillAge,
 	}
@@ -66,9 +75,9 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	if in.Hour != nil {
 		hour = *in.Hour
 	}
-	day := calendar.NthWorkingDay(month.Next().Period(), start.WorkingDay)
+	day := calendar.NthWorkingDay(a.config.PeriodOf(month.Next()), start.WorkingDay)
 	if day == 0 {
-		return Start{}, &inputError{Message: fmt.Sprintf(wordsNoWorkingDay, month.Next(), start.WorkingDay)}
+		return Start{}, &inputError{Message: fmt.Sprintf(wordsNoWorkingDay, notation.Name(month.Next()), start.WorkingDay)}
 	}
 	start.At = day.Time().Add(time.Duration(hour) * time.Hour)
 	start.CalendarIncomplete = calendar.Incomplete(day.Year())

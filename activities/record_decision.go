@@ -9,6 +9,7 @@ import (
 	"trehan/internal/approval"
 	"trehan/internal/audit"
 	"trehan/internal/issue"
+	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
 )
@@ -93,6 +94,16 @@ func (in RecordDecisionInput) answer() approval.Answer {
 	return a
 }
 
+// scheduleOf is the Schedule that may have started the run of a revision.
+func (a *Review) scheduleOf(rev Revision) runs.Schedule {
+	month, err := rev.month()
+	if err != nil || month.Kind() == period.KindSpan {
+		return runs.Schedule{}
+	}
+	kind, bounds := month.Kind(), a.config.Period.Bounds()
+	return runs.Schedule{ID: a.config.ScheduleID(kind), Fires: func(d period.Day) bool { return bounds.Of(bounds.Holding(kind, d)).From == d }}
+}
+
 // letterOf is what an approval covers.
 func letterOf(report, number, date string, signed *Signed) approval.Letter {
 	l := approval.Letter{Report: report, Number: number, Date: date}
@@ -106,7 +117,7 @@ func letterOf(report, number, date string, signed *Signed) approval.Letter {
 func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Checks {
 	look := approval.Checks{Starter: func(ctx context.Context) (approval.Starter, error) {
 		self := activity.GetInfo(ctx).WorkflowExecution
-		return runs.Starter(ctx, a.temporal, runs.ID{Workflow: self.ID, Run: self.RunID}, a.config.ScheduleID(), a.proofs)
+		return runs.Starter(ctx, a.temporal, runs.ID{Workflow: self.ID, Run: self.RunID}, a.scheduleOf(in.Revision), a.proofs)
 	}}
 	if in.Proof != nil {
 		look.Proof = func() error { return a.provenAnswer(ctx, in) }

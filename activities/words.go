@@ -4,7 +4,7 @@ import "fmt"
 
 // What the office reads of errors that arise in the activities themselves.
 const (
-	wordsNoWorkingDay = "tháng %s không có ngày làm việc thứ %d"
+	wordsNoWorkingDay = "%s không có ngày làm việc thứ %d"
 	wordsNoRevision   = "lượt chạy đang giữ tháng này chưa mở bản nào"
 	wordsNotRecorded  = "ghi hồ sơ kiểm toán %s: %w"
 	wordsNoWarning    = "warning: chưa cấu hình cảnh báo sớm; thêm mục warning (để {} là theo mặc định) rồi chạy lại"

@@ -11,7 +11,7 @@ import (
 // wordsDetails writes the state as the markdown of the UI's current details.
 func wordsDetails(s *State) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### Tháng %s", monthWords(s.Month))
+	fmt.Fprintf(&b, "### %s", periodWords(s.Month))
 	if s.Revision > 0 {
 		fmt.Fprintf(&b, ", bản r%04d", s.Revision)
 	}

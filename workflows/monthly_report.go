@@ -65,30 +65,78 @@ func (r *monthlyReport) run(ctx workflow.Context) (*Outcome, error) {
 func (r *monthlyReport) setup(ctx workflow.Context) error {
 	nominal, scheduled := r.nominal(ctx)
 	r.scheduled = scheduled
-	r.month = period.MonthOf(period.InstantOf(nominal).Day()).Name().Previous()
+	// Where the office's periods begin PlanStart knows; until then the calendar stands for it.
+	r.month = period.Bounds{}.Holding(r.in.kind(), period.InstantOf(nominal).Day()).Previous()
 	if fault := r.in.validate(); fault != "" {
-		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
+		return badInput(fault)
 	}
-	if r.in.Month != "" {
-		r.month, _ = period.ParseName(r.in.Month)
+	named := r.in.Named()
+	if named != (period.Name{}) {
+		r.month = named
 	}
-	// A run that waits for a working day may be started before its month.
-	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.in.WorkingDay == nil && r.month.Period().From > today {
-		return temporal.NewNonRetryableApplicationError(wordsBadInput(wordsFuture(r.month)), activities.BadInput, nil)
+	if fault := r.in.letterFault(period.Period{}, workflow.Now(ctx)); fault != "" {
+		return badInput(fault)
 	}
-	if fault := r.in.letterFault(r.month.Period(), workflow.Now(ctx)); fault != "" {
-		return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
+	if fault := r.periodFault(ctx, period.Bounds{}.Of(r.month)); fault != "" && !boundsAreAsked(ctx) {
+		return badInput(fault)
 	}
 	if err := r.mark(ctx); err != nil {
 		return err
 	}
-	r.watch.begin(ctx, stagePlanStart)
-	err := workflow.ExecuteActivity(short(ctx, wordsPlanStart), a.PlanStart, activities.PlanStartInput{
+	plan := activities.PlanStartInput{
 		Month: r.month.String(), Nominal: nominal, Now: workflow.Now(ctx), Scheduled: scheduled,
 		WorkingDay: r.in.WorkingDay, Hour: r.in.Hour,
-	}).Get(ctx, &r.start)
+	}
+	if named == (period.Name{}) {
+		plan.Kind = r.in.kind().String()
+	}
+	r.watch.begin(ctx, stagePlanStart)
+	err := workflow.ExecuteActivity(short(ctx, wordsPlanStart), a.PlanStart, plan).Get(ctx, &r.start)
 	r.watch.done(ctx, err)
-	return err
+	if err != nil {
+		return err
+	}
+	return r.settle(ctx)
+}
+
+// settle takes over the period as the office's configuration has it.
+func (r *monthlyReport) settle(ctx workflow.Context) error {
+	if r.start.Period == nil { // planned by an earlier release
+		return nil
+	}
+	name, err := period.ParseName(r.start.Month)
+	if err != nil {
+		return err
+	}
+	if name != r.month {
+		r.month = name
+		if err := upsert(ctx, monthAttribute.ValueSet(name.String())); err != nil {
+			return err
+		}
+	}
+	if fault := r.periodFault(ctx, *r.start.Period); fault != "" {
+		return badInput(fault)
+	}
+	return nil
+}
+
+// periodFault returns what is wrong with a run of a period: it has not begun, or the letter that the run is started with is
+// dated before its end. A run that waits for a working day may be started before its period.
+func (r *monthlyReport) periodFault(ctx workflow.Context, p period.Period) string {
+	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.in.WorkingDay == nil && p.From > today {
+		return wordsFuture(r.month)
+	}
+	return r.in.letterFault(p, workflow.Now(ctx))
+}
+
+// boundsAreAsked reports whether the run learns from PlanStart where its period begins and ends. An earlier release took the
+// calendar's.
+func boundsAreAsked(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, "periods-have-bounds", workflow.DefaultVersion, 1) > workflow.DefaultVersion
+}
+
+func badInput(fault string) error {
+	return temporal.NewNonRetryableApplicationError(wordsBadInput(fault), activities.BadInput, nil)
 }
 
 // mark marks the run with its month.

@@ -19,7 +19,7 @@ import (
 // Request is the input of MonthlyReport, as a person types it into the Temporal UI. Every field is optional.
 // Fields are never removed or renamed: a replay decodes old inputs.
 type Request struct {
-	Month      string `json:"month,omitempty"`       // yyyy-MM; default: the month before the scheduled or present time
+	Month      string `json:"month,omitempty"`       // yyyy-MM; default: the last one that has ended at the scheduled or present time
 	Resend     string `json:"resend,omitempty"`      // failed, changed, all, none; "" is failed, and of a revision that replaces another its holders too
 	DryRun     bool   `json:"dry_run,omitempty"`     // drafts only: nothing sealed, nothing mailed
 	WorkingDay *int   `json:"working_day,omitempty"` // 1 to 15; given, or run by the Schedule: waits for that working day
@@ -30,6 +30,14 @@ type Request struct {
 	Number string `json:"number,omitempty"`
 	Date   string `json:"date,omitempty"`        // yyyy-MM-dd
 	Remark string `json:"date_remark,omitempty"` // why it is dated on a day off
+
+	// Another period than a month: at most one of these, month or kind is given.
+	Quarter string `json:"quarter,omitempty"` // yyyy-Q1
+	Half    string `json:"half,omitempty"`    // yyyy-H1
+	Year    string `json:"year,omitempty"`    // yyyy
+	From    string `json:"from,omitempty"`    // yyyy-MM-dd, with to: any span of days
+	To      string `json:"to,omitempty"`
+	Kind    string `json:"kind,omitempty"` // month, quarter, half or year: the last such period that has ended; what the Schedules use
 
 	fault string // what is wrong with the JSON; reported by validate, so that the run fails with an answer
 }
@@ -53,10 +61,8 @@ func (r *Request) validate() string {
 	if r.fault != "" {
 		return r.fault
 	}
-	if r.Month != "" {
-		if _, err := period.ParseMonth(r.Month); err != nil {
-			return fmt.Sprintf("trường \"month\": %v", err)
-		}
+	if _, fault := r.period(); fault != "" {
+		return fault
 	}
 	if r.Resend != "" && !slices.Contains(resendPolicies, r.Resend) {
 		return fmt.Sprintf("trường \"resend\": %q không phải một trong: %s", r.Resend, strings.Join(resendPolicies, ", "))
@@ -68,6 +74,93 @@ func (r *Request) validate() string {
 		return fmt.Sprintf("trường \"hour\": %d nằm ngoài khoảng 0 đến 23", *r.Hour)
 	}
 	return ""
+}
+
+// period returns the period that the input names, none if it names none, or what is wrong.
+func (r *Request) period() (period.Name, string) {
+	var given []string
+	for _, f := range []struct{ name, value string }{
+		{"month", r.Month}, {"quarter", r.Quarter}, {"half", r.Half}, {"year", r.Year}, {"from", r.From}, {"to", r.To}, {"kind", r.Kind},
+	} {
+		if f.value != "" {
+			given = append(given, f.name)
+		}
+	}
+	span := slices.Equal(given, []string{"from", "to"})
+	switch {
+	case len(given) == 0:
+		return period.Name{}, ""
+	case len(given) > 1 && !span:
+		return period.Name{}, fmt.Sprintf(wordsTooManyPeriods, strings.Join(given, ", "))
+	case r.From+r.To != "" && !span:
+		return period.Name{}, wordsHalfSpan
+	case r.Kind != "":
+		if _, ok := period.ParseKind(r.Kind); !ok {
+			return period.Name{}, fmt.Sprintf(wordsBadKind, r.Kind)
+		}
+		return period.Name{}, ""
+	case r.Month != "":
+		m, err := period.ParseMonth(r.Month)
+		if err != nil {
+			return period.Name{}, fmt.Sprintf("trường \"month\": %v", err)
+		}
+		return m.Name(), ""
+	case span:
+		return r.span()
+	}
+	kind, _ := period.ParseKind(given[0])
+	n, err := period.ParseName(r.Quarter + r.Half + r.Year)
+	if err != nil || n.Kind() != kind {
+		return period.Name{}, fmt.Sprintf(wordsBadPeriod, given[0], r.Quarter+r.Half+r.Year, periodForms[kind])
+	}
+	return n, ""
+}
+
+var periodForms = map[period.Kind]string{period.KindQuarter: "2026-Q1", period.KindHalf: "2026-H1", period.KindYear: "2026"}
+
+func (r *Request) span() (period.Name, string) {
+	from, err := period.ParseDay(r.From)
+	if err != nil {
+		return period.Name{}, fmt.Sprintf("trường \"from\": %v", err)
+	}
+	to, err := period.ParseDay(r.To)
+	switch {
+	case err != nil:
+		return period.Name{}, fmt.Sprintf("trường \"to\": %v", err)
+	case to < from:
+		return period.Name{}, fmt.Sprintf(wordsSpanReversed, r.To, r.From)
+	}
+	return period.NameSpan(period.Period{From: from, To: to}), ""
+}
+
+// RequestOf asks for a period; for no name, the last month.
+func RequestOf(n period.Name) Request {
+	switch n.Kind() {
+	case period.KindQuarter:
+		return Request{Quarter: n.String()}
+	case period.KindHalf:
+		return Request{Half: n.String()}
+	case period.KindYear:
+		return Request{Year: n.String()}
+	case period.KindSpan:
+		from, to, _ := strings.Cut(n.String(), "..")
+		return Request{From: from, To: to}
+	}
+	return Request{Month: n.String()}
+}
+
+// Named is the period that the input names; none where it names none, or wrongly.
+func (r *Request) Named() period.Name {
+	n, _ := r.period()
+	return n
+}
+
+// kind is the kind of the period that is meant where none is named.
+func (r *Request) kind() period.Kind {
+	if kind, ok := period.ParseKind(r.Kind); ok {
+		return kind
+	}
+	return period.KindMonth
 }
 
 // letterFault returns what is wrong with the number and date that the run is started with, by what is known before it, or "".

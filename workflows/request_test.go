@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/activities"
+	"trehan/internal/config"
 )
 
 func TestRequestIsReadStrictly(t *testing.T) {
@@ -117,10 +118,26 @@ func TestBadInputFailsAtOnce(t *testing.T) {
 		`{"month":"2023-11","number":"12"}`:                           "ngày công văn: chưa ghi",
 		`{"month":"2023-11","number":"12","date":"2023-11-29"}`:       "trước ngày cuối của kỳ báo cáo",
 		`{"month":"2023-11","number":"12","date":"2023-12-02"}`:       "chưa đến",
+		`{"month":"2023-11","quarter":"2023-Q4"}`:                     "chỉ được nêu một kỳ: đang ghi month, quarter",
+		`{"month":"2023-11","from":"2023-11-01","to":"2023-11-30"}`:   "chỉ được nêu một kỳ: đang ghi month, from, to",
+		`{"quarter":"2023-Q4","kind":"quarter"}`:                      "chỉ được nêu một kỳ",
+		`{"from":"2023-11-01"}`:                                       "from và to phải đi cùng nhau",
+		`{"to":"2023-11-01","year":"2023"}`:                           "chỉ được nêu một kỳ",
+		`{"from":"2023-11-30","to":"2023-11-01"}`:                     "2023-11-01 đứng trước from 2023-11-30",
+		`{"from":"2023-02-30","to":"2023-11-01"}`:                     `"from"`,
+		`{"quarter":"2023-Q5"}`:                                       `"quarter": "2023-Q5" không đúng dạng 2026-Q1`,
+		`{"quarter":"2023-H1"}`:                                       `"quarter": "2023-H1" không đúng dạng 2026-Q1`,
+		`{"quarter":"2023-11"}`:                                       `"quarter"`,
+		`{"half":"2023"}`:                                             `"half": "2023" không đúng dạng 2026-H1`,
+		`{"year":"2023-Q1"}`:                                          `"year": "2023-Q1" không đúng dạng 2026`,
+		`{"year":2023}`:                                               `"year"`,
+		`{"month":"2023-Q1"}`:                                         `"month"`,
+		`{"kind":"week"}`:                                             `"kind": "week"`,
 	} {
 		o := newOffice(0)
 		env := newEnv(t, o)
 		env.RegisterWorkflow(MonthlyReport)
+		env.RegisterActivity(activities.New(activities.Dependencies{Config: config.Empty()}).PlanStart)
 		payload, err := converter.GetDefaultDataConverter().ToPayload(json.RawMessage(input))
 		if err != nil {
 			t.Fatal(err)

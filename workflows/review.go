@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -119,7 +120,7 @@ func (c *monthlyCycle) refuseLetter(ctx workflow.Context, answer *Answer) error 
 		return err
 	}
 	faults := issue.Check(letter, issue.Terms{
-		Period: month.Period(), Extracted: c.counted.Extracted, Today: period.InstantOf(workflow.Now(ctx)).Day(), Unsent: !c.mails(),
+		Period: cmp.Or(c.opened.Period, period.Bounds{}.Of(month)), Extracted: c.counted.Extracted, Today: period.InstantOf(workflow.Now(ctx)).Day(), Unsent: !c.mails(),
 	})
 	if len(faults) > 0 {
 		return errors.New(issue.Words(faults, issue.Label))

@@ -85,7 +85,7 @@ func TestWarningStages(t *testing.T) {
 				t.Errorf("%+v", out)
 			}
 			if text := details(t, env); c.sealed == 0 {
-				contains(t, "details", text, "cảnh báo sớm ngày 01/12/2023", "**12** hồ sơ đến hạn trong 03 ngày làm việc tới, **30** hồ sơ đã quá hạn")
+				contains(t, "details", text, "Cảnh báo sớm ngày 01/12/2023", "**12** hồ sơ đến hạn trong 03 ngày làm việc tới, **30** hồ sơ đã quá hạn")
 			}
 			if diff := gocmp.Diff([]string{Succeeded}, o.marks); diff != "" {
 				t.Error(diff)

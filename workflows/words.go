@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -66,15 +65,27 @@ const (
 	wordsCancelled      = "lượt chạy bị hủy"
 )
 
+// What is wrong with the period that a run is asked for.
+const (
+	wordsTooManyPeriods = "chỉ được nêu một kỳ: đang ghi %s cùng lúc; ghi một trong month, quarter, half, year, kind, hoặc cặp from và to"
+	wordsHalfSpan       = "from và to phải đi cùng nhau"
+	wordsBadKind        = "trường \"kind\": %q không phải một trong: month, quarter, half, year"
+	wordsBadPeriod      = "trường %q: %q không đúng dạng %s"
+	wordsSpanReversed   = "trường \"to\": %s đứng trước from %s"
+)
+
 func wordsBadInput(fault string) string { return "Dữ liệu vào không hợp lệ: " + fault + "." }
 
 // wordsFuture refuses a month that has not begun: a slip of the year, mostly.
 func wordsFuture(m period.Name) string {
-	return fmt.Sprintf("trường \"month\": tháng %s chưa bắt đầu", monthWords(m.String()))
+	if _, month := m.Month(); !month {
+		return notation.Name(m) + " chưa bắt đầu"
+	}
+	return fmt.Sprintf("trường \"month\": %s chưa bắt đầu", notation.Name(m))
 }
 
 func wordsWaiting(m period.Name, s activities.Start) string {
-	text := fmt.Sprintf("**Tháng %s**: chờ đến **%s**, ngày làm việc thứ %d.", monthWords(m.String()), instantWords(s.At), s.WorkingDay)
+	text := fmt.Sprintf("**%s**: chờ đến **%s**, ngày làm việc thứ %d.", periodWords(m.String()), instantWords(s.At), s.WorkingDay)
 	if s.CalendarIncomplete {
 		text += " Lịch nghỉ của năm này chưa đầy đủ: hãy bổ sung vào tệp lịch."
 	}
@@ -82,17 +93,17 @@ func wordsWaiting(m period.Name, s activities.Start) string {
 }
 
 func wordsChildSummary(m period.Name) string {
-	return "Thông báo hồ sơ trễ hạn tháng " + monthWords(m.String())
+	return "Thông báo hồ sơ trễ hạn " + notation.Name(m)
 }
 
 func wordsRunning(m period.Name, namespace string, child workflow.Execution) string {
-	return fmt.Sprintf("**Tháng %s** đang chạy trong [%s](/namespaces/%s/workflows/%s/%s/user-metadata).",
-		monthWords(m.String()), child.ID, namespace, child.ID, child.RunID)
+	return fmt.Sprintf("**%s** đang chạy trong [%s](/namespaces/%s/workflows/%s/%s/user-metadata).",
+		periodWords(m.String()), child.ID, namespace, child.ID, child.RunID)
 }
 
 func wordsAlreadyRunning(m period.Name, id string, h activities.Holder) string {
-	return fmt.Sprintf("Tháng %s đang được lượt chạy khác giữ: %s, run %s, từ %s. Hãy chờ lượt ấy xong, hoặc trả lời câu hỏi của nó.",
-		monthWords(m.String()), id, h.RunID, instantWords(h.Since))
+	return fmt.Sprintf("%s đang được lượt chạy khác giữ: %s, run %s, từ %s. Hãy chờ lượt ấy xong, hoặc trả lời câu hỏi của nó.",
+		periodWords(m.String()), id, h.RunID, instantWords(h.Since))
 }
 
 func wordsSnapshot(s activities.Source) string { return "Lưu nguyên bản nguồn " + s.Name }
@@ -247,7 +258,7 @@ func wordsNothingLate(codes []string) string {
 }
 
 func wordsOutcome(o *Outcome) string {
-	text := fmt.Sprintf("**Tháng %s, bản r%04d: %s.**", monthWords(o.Month), o.Revision, OutcomeWords(o.Outcome))
+	text := fmt.Sprintf("**%s, bản r%04d: %s.**", periodWords(o.Month), o.Revision, OutcomeWords(o.Outcome))
 	if o.Note != "" {
 		text += " " + o.Note
 	}
@@ -300,17 +311,13 @@ func DeliveryWords(d delivery.Totals, outdated int) string {
 	return text + "."
 }
 
-// monthWords turns 2023-11 into 11/2023.
-func monthWords(month string) string {
-	if isWarning(month) {
-		return notation.Month(month)
+// periodWords begins a line with a period's name: "Tháng 11/2023", "Quý I/2026".
+func periodWords(name string) string {
+	words := notation.Month(name)
+	if words == "" {
+		return ""
 	}
-	year, m, ok := strings.Cut(month, "-")
-	if !ok {
-		return month
-	}
-	n, _ := strconv.Atoi(m)
-	return fmt.Sprintf("%02d/%s", n, year)
+	return strings.ToUpper(words[:1]) + words[1:] // all begin with a letter or digit of ASCII
 }
 
 func instantWords(t time.Time) string { return notation.Moment(period.InstantOf(t)) }

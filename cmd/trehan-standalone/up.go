@@ -12,6 +12,7 @@ import (
 
 	"trehan/cmd/trehan-standalone/stack"
 	"trehan/internal/cli"
+	"trehan/internal/client"
 	"trehan/internal/config"
 )
 
@@ -51,15 +52,15 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
 	// The Schedule first: what the configuration has paused must not fire while a worker is there.
-	applied, err := r.temporal.ApplySchedule(ctx)
+	lines, err := applySchedules(ctx, r)
 	if err != nil {
 		return fmt.Errorf("không lập được lịch: %w", err)
 	}
 	if err := r.work(ctx, p, flags.Review, toStderr); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s: %s\n",
-		s.Temporal.UI, s.ConfigFile(), r.config.ScheduleID(), strings.Join(cli.ScheduleLines(applied), "\n                      "))
+	fmt.Fprintf(p.Stdout, "Giao diện Temporal  %s\nCấu hình            %s\nLịch                %s\n",
+		s.Temporal.UI, s.ConfigFile(), strings.Join(lines, "\n                    "))
 	if cli.IsTerminal(p.Stderr) {
 		fmt.Fprintf(p.Stdout, "Nhật ký             %s\n", filepath.Join(s.Dir, logFile))
 	}
@@ -100,6 +101,22 @@ func startFault(err error) error {
 		return fmt.Errorf("%w: dừng tiến trình ấy, hoặc chọn thư mục khác bằng --data", err)
 	}
 	return err
+}
+
+// applySchedules brings the Schedule of every kind of periods to the configuration and says what it has done.
+func applySchedules(ctx context.Context, r *running) ([]string, error) {
+	var lines []string
+	for _, kind := range client.ScheduleKinds {
+		applied, err := r.temporal.ApplySchedule(ctx, kind)
+		if errors.Is(err, client.ErrNoSchedule) { // neither there nor wanted
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, r.config.ScheduleID(kind)+": "+strings.Join(cli.ScheduleLines(applied), "\n  "))
+	}
+	return lines, nil
 }
 
 // upConfig writes the office's configuration with the stack's Temporal in it, and its store if it has one. review is the address that the

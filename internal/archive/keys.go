@@ -30,6 +30,7 @@ import (
 //	months/2023-11/histories/<run>.json
 //	months/2023-11/runs/<run>/<name>                delivery reports and similar files, written after the seal
 //	months/2023-11/explanations/asked.json | log/000001.json … | answers/<sha256>.xlsx | tong-hop-giai-trinh.xlsx
+//	spans/2026-01-15..2026-03-20                    a span that was started: it cannot be found by counting
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
 //	doctor/<nonce>                                  probes
 //	coded/2023-11/r0001                             a sealed revision whose documents bear a code; nothing rests on it
@@ -50,6 +51,9 @@ func MonthPrefix(m period.Name) string {
 const MonthsPrefix = "months/"
 
 const warningsPrefix = "warnings/"
+
+// spansPrefix is the list of the spans that were started.
+const spansPrefix = "spans/"
 
 // WatchKey says that the operators were told of something on a day.
 func WatchKey(day period.Day, what string) string { return "watch/" + day.String() + "/" + what }

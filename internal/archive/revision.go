@@ -113,6 +113,9 @@ func OpenRevision(ctx context.Context, s Store, m period.Name, owner Owner, why 
 	if owner.Run == "" || owner.Nonce == "" {
 		return Revision{}, fmt.Errorf("archive: a revision needs an owner with run and nonce")
 	}
+	if err := noteSpan(ctx, s, m); err != nil {
+		return Revision{}, err
+	}
 	for try := 0; try < maxOpenTries; try++ {
 		all, err := Revisions(ctx, s, m)
 		if err != nil {

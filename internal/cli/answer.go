@@ -47,7 +47,7 @@ func (c *approveCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return usage("--month: %v", err)
 	}
-	if err := c.check(issue.Terms{Period: month.Period(), Today: period.InstantOf(time.Now()).Day()}); err != nil {
+	if err := c.check(issue.Terms{Period: c.periodOf(month), Today: period.InstantOf(time.Now()).Day()}); err != nil {
 		return err
 	}
 	pdf, err := c.signed(p)

@@ -42,7 +42,7 @@ func (c *checkCommand) Run(ctx context.Context, p *Program) error {
 }
 
 func (c *checkCommand) onlyRegister() bool {
-	return c.Register != "" && c.Month == "" && c.From == "" && c.To == "" && len(c.Dossiers) == 0
+	return c.Register != "" && c.periodFlags == (periodFlags{}) && len(c.Dossiers) == 0
 }
 
 func (c *checkCommand) checkRegister(p *Program) error {

@@ -37,6 +37,15 @@ func Dial(ctx context.Context, c *config.Config, o client.Options) (*client.Clie
 	return connected, err
 }
 
+// periodOf is the first to the last day of a period, by the calendar where the configuration cannot be read: who loads it says so.
+func (f *configFlag) periodOf(n period.Name) period.Period {
+	conf, err := f.load(0)
+	if err != nil {
+		conf = config.Empty()
+	}
+	return conf.PeriodOf(n)
+}
+
 // archivedMonth is the month that a command asks the archive for.
 type archivedMonth struct {
 	configFlag `embed:""`

@@ -4,17 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trehan/internal/client"
+	"trehan/internal/notation"
+	"trehan/internal/period"
 )
 
-// schedule looks whether the months come by themselves: the Schedule is there, as configured, runs, and when next. An
+// schedule looks whether the periods come by themselves: the Schedule is there, as configured, runs, and when next. An
 // office may start every month by hand, so a missing one is a note; one that would start something else is an error.
 func (d *doctor) schedule(ctx context.Context, connected *client.Client) {
-	const part = "lịch chạy"
-	s, err := connected.Schedule(ctx)
+	for _, kind := range client.ScheduleKinds {
+		d.scheduleOf(ctx, connected, kind)
+	}
+}
+
+func (d *doctor) scheduleOf(ctx context.Context, connected *client.Client, kind period.Kind) {
+	part := "lịch chạy"
+	if kind != period.KindMonth {
+		part += " " + notation.Kind(kind)
+	}
+	s, err := connected.Schedule(ctx, kind)
 	switch {
+	case errors.Is(err, client.ErrNoSchedule) && !slices.Contains(d.conf.Period.Scheduled(), kind):
 	case errors.Is(err, client.ErrNoSchedule):
 		d.warn(part, wordNoSchedule)
 	case err != nil:

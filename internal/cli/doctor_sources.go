@@ -23,7 +23,7 @@ const (
 
 // sources reaches for a month's data in every source without reading them all: of the month asked for, else of last month.
 func (d *doctor) sources(ctx context.Context, month string) {
-	m := lastMonth()
+	m := lastPeriod(d.conf, period.KindMonth)
 	if month != "" {
 		var err error
 		if m, err = period.ParseName(month); err != nil {
@@ -35,7 +35,7 @@ func (d *doctor) sources(ctx context.Context, month string) {
 		from, err := d.conf.OpenSource(named.Config, source.Options{Now: time.Now})
 		found := ""
 		if err == nil {
-			found, err = from.Check(ctx, m.Period())
+			found, err = from.Check(ctx, d.conf.PeriodOf(m))
 		}
 		var missing *source.MissingError
 		switch {
@@ -76,7 +76,7 @@ func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.N
 		d.warn(partSource, fmt.Sprintf(wordNothingRun, m, missing, first, firingWords(d.due(calendar, first))))
 		return true
 	}
-	found, err := from.Check(ctx, months[0].Period())
+	found, err := from.Check(ctx, d.conf.PeriodOf(months[0]))
 	if err != nil {
 		return false
 	}
@@ -86,7 +86,7 @@ func (d *doctor) stillToCome(ctx context.Context, from source.Source, m period.N
 
 // due is when the Schedule's run of a month reads its sources.
 func (d *doctor) due(calendar *period.Calendar, m period.Name) time.Time {
-	day := calendar.NthWorkingDay(m.Next().Period(), d.conf.Schedule.WorkingDay)
+	day := calendar.NthWorkingDay(d.conf.PeriodOf(m.Next()), d.conf.Schedule.WorkingDay)
 	return day.Time().Add(time.Duration(*d.conf.Schedule.Hour) * time.Hour)
 }
 

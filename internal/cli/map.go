@@ -16,7 +16,6 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/mapping"
 	"trehan/internal/month"
-	"trehan/internal/period"
 )
 
 type mapCommand struct {
@@ -37,7 +36,7 @@ func (c *mapCommand) Run(ctx context.Context, p *Program) error {
 	if info, err := os.Stat(filepath.Dir(c.Out)); err != nil || !info.IsDir() {
 		return usage("--out: không có thư mục %s", filepath.Dir(c.Out))
 	}
-	flags := &monthFlags{Month: c.Month, Dossiers: c.Files, Steps: c.Steps, Staff: c.Staff}
+	flags := &monthFlags{periodFlags: periodFlags{Month: c.Month}, Dossiers: c.Files, Steps: c.Steps, Staff: c.Staff}
 	m, err := flags.openToLook(p, c.Register)
 	if err != nil {
 		return err
@@ -72,11 +71,9 @@ func (f *monthFlags) openToLook(p *Program, register string) (*monthFiles, error
 	}
 	m := &monthFiles{config: c, argument: "FILE"}
 	m.input = month.Input{Policies: c.Policies, Headers: c.Headers, Formats: c.Formats, Limits: c.Limits, Tests: dossier.NewTestPatterns(c.TestPatterns)}
-	if f.Month != "" {
-		month, err := period.ParseMonth(f.Month)
-		m.addError(err)
-		m.input.Period = month.Period()
-	}
+	name, err := f.name()
+	m.addError(err)
+	m.input.Period = c.PeriodOf(name)
 	if register != "" {
 		m.openRegister(register)
 	}

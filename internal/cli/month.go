@@ -26,9 +26,7 @@ import (
 
 // monthFlags say which month is counted from which files; report and check share them.
 type monthFlags struct {
-	Month string `help:"Tháng, yyyy-MM." placeholder:"M" xor:"period"`
-	From  string `help:"Ngày đầu của một kỳ khác, yyyy-MM-dd." placeholder:"D"`
-	To    string `help:"Ngày cuối của một kỳ khác, yyyy-MM-dd." placeholder:"D"`
+	periodFlags `embed:""`
 
 	Dossiers    []string `help:"Tệp hồ sơ hoặc mẫu tên: XLSX, CSV, JSON, NDJSON, phân biệt theo nội dung. Nêu được nhiều lần." sep:"none" placeholder:"GLOB"`
 	Steps       []string `help:"Tệp bước xử lý hoặc mẫu tên. Nêu được nhiều lần." sep:"none" placeholder:"GLOB"`
@@ -83,8 +81,9 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 		Tests: dossier.NewTestPatterns(c.TestPatterns), Accept: f.Accept, Prove: c.Public.URL != "",
 	}
 	var err error
-	m.input.Period, err = f.period()
+	m.input.Name, err = f.named()
 	m.addError(err)
+	m.input.Period = c.PeriodOf(m.input.Name)
 	m.openRegister(f.Register)
 	m.openCalendar()
 	m.openFiles(f)
@@ -101,29 +100,18 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 	return m, nil
 }
 
-func (f *monthFlags) period() (period.Period, error) {
+// named is the period or the day of the warning that the files are counted for.
+func (f *monthFlags) named() (period.Name, error) {
+	n, err := f.name()
 	switch {
-	case f.warning != 0 && (f.From != "" || f.To != ""):
-		return period.Period{}, errors.New("--warning và --from/--to không đi cùng nhau")
+	case f.warning != 0 && f.periodFlags != (periodFlags{}):
+		return period.Name{}, errors.New("--warning và kỳ báo cáo không đi cùng nhau")
 	case f.warning != 0:
-		return period.UpTo(f.warning), nil
-	case f.Month != "" && (f.From != "" || f.To != ""):
-		return period.Period{}, errors.New("--month và --from/--to không đi cùng nhau")
-	case f.Month != "":
-		month, err := period.ParseMonth(f.Month)
-		return month.Period(), err
-	case f.From == "" || f.To == "":
-		return period.Period{}, errors.New("thiếu kỳ báo cáo: ghi --month yyyy-MM, hoặc cả --from và --to")
+		return period.NameWarning(f.warning), nil
+	case err == nil && n == (period.Name{}):
+		return n, errors.New("thiếu kỳ báo cáo: ghi một trong --month yyyy-MM, --quarter yyyy-Q1, --half yyyy-H1, --year yyyy, hoặc cả --from và --to")
 	}
-	from, err1 := period.ParseDay(f.From)
-	to, err2 := period.ParseDay(f.To)
-	if err := errors.Join(err1, err2); err != nil {
-		return period.Period{}, err
-	}
-	if to < from {
-		return period.Period{}, fmt.Errorf("--to %s đứng trước --from %s", f.To, f.From)
-	}
-	return period.Period{From: from, To: to}, nil
+	return n, err
 }
 
 func (m *monthFiles) openRegister(path string) {

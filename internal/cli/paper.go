@@ -29,7 +29,7 @@ func (c *paperCommand) Run(ctx context.Context, p *Program) error {
 	if !c.letter().Complete() {
 		return usage("bản trình ký phải có --number và --date")
 	}
-	if err := c.letterFlags.check(issue.Terms{Period: month.Period()}); err != nil {
+	if err := c.letterFlags.check(issue.Terms{Period: c.periodOf(month)}); err != nil {
 		return err
 	}
 	if err := c.outFlags.check(); err != nil {

@@ -148,8 +148,8 @@ func previewMails(office letter.Office, release letter.Release, entries []plan.E
 		}
 		return all, nil
 	}
-	month := release.View.Report.Month
-	if month == "" {
+	month := release.View.Report.Named().String()
+	if release.View.Report.Named().Kind() == period.KindSpan {
 		month = release.View.Report.Period.From.String() + "." + release.View.Report.Period.To.String()
 	}
 	mails := make([]view.File, 0, len(entries))

@@ -19,7 +19,8 @@ func serveReview(ctx context.Context, page Page, conf *config.Config, b review.B
 	}
 	site, err := review.New(review.Options{
 		Config: conf.Page(), URL: conf.Review.URL,
-		Office:  func(m period.Name) string { return conf.Letters.At(m.Period()).Sender() },
+		Office:  func(m period.Name) string { return conf.Letters.At(conf.PeriodOf(m)).Sender() },
+		Period:  conf.PeriodOf,
 		Backend: b, Roots: roots, Log: log, Now: time.Now,
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 type runCommand struct {
 	configFlag  `embed:""`
 	letterFlags `embed:""`
-	Month       string `help:"Tháng, yyyy-MM; mặc định: tháng trước." placeholder:"M"`
+	periodFlags `embed:""`
 	Resend      string `help:"Gửi lại cho ai: failed, changed, all, none. Mặc định: failed; nếu là bản thay thế thì gửi cả cho mọi nơi đang giữ bản cũ." enum:"failed,changed,all,none," default:"" placeholder:"WHO"`
 	DryRun      bool   `help:"Chỉ lập dự thảo: không niêm phong, không gửi thư."`
 	Reason      string `help:"Lý do chạy tay; ghi vào hồ sơ kiểm toán." placeholder:"TEXT"`
@@ -36,12 +37,12 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	terms := issue.Terms{Today: period.InstantOf(time.Now()).Day()}
-	if c.Month != "" {
-		month, err := period.ParseMonth(c.Month)
-		if err != nil {
-			return usage("--month: %v", err)
-		}
-		terms.Period = month.Period()
+	named, err := c.name()
+	if err != nil {
+		return usage("%v", err)
+	}
+	if named != (period.Name{}) {
+		terms.Period = conf.PeriodOf(named)
 	}
 	if err := c.check(terms); err != nil {
 		return err
@@ -51,9 +52,10 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer temporal.Close()
-	started, err := temporal.Start(ctx, workflows.Request{
-		Month: c.Month, Resend: c.Resend, DryRun: c.DryRun, Reason: c.Reason, Number: c.Number, Date: c.Date, Remark: c.DateRemark,
-	})
+	request := workflows.RequestOf(named)
+	request.Resend, request.DryRun, request.Reason = c.Resend, c.DryRun, c.Reason
+	request.Number, request.Date, request.Remark = c.Number, c.Date, c.DateRemark
+	started, err := temporal.Start(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -63,7 +65,7 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	}
 	outcome, held, err := Follow(ctx, p, temporal, started, c.Wait)
 	if err != nil && ctx.Err() != nil {
-		return errors.New(c.leftRunning())
+		return errors.New(leftRunning(named))
 	}
 	if err != nil {
 		return err
@@ -82,17 +84,13 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 }
 
 // leftRunning says that the end of the command is not the end of the run.
-func (c *runCommand) leftRunning() string {
-	month := c.Month
-	if month == "" {
-		month = "last"
-	}
-	return "đã ngừng theo dõi, lượt chạy vẫn tiếp tục; xem: trehan status --month " + month
+func leftRunning(named period.Name) string {
+	return "đã ngừng theo dõi, lượt chạy vẫn tiếp tục; xem: trehan status --month " + cmp.Or(named.String(), "last")
 }
 
 // howToAnswer says what a held month waits for, where it is seen and how it is answered, in commands as they are typed.
 func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) string {
-	text := "tháng " + held.Month + " chờ quyết định"
+	text := notation.Named(held.Month) + " chờ quyết định"
 	if !held.Deadline.IsZero() {
 		text += " trước " + notation.Moment(period.InstantOf(held.Deadline))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"trehan/activities"
 	"trehan/internal/config"
+	"trehan/internal/period"
 	"trehan/workflows"
 )
 
@@ -59,8 +60,8 @@ func TestEndOfARunIsToldOnce(t *testing.T) {
 // Ctrl-C ends the command, not the run: whoever presses it must not think that the month is stopped.
 func TestWhoLeavesARunIsToldThatItGoesOn(t *testing.T) {
 	for month, want := range map[string]string{"2023-11": "--month 2023-11", "": "--month last"} {
-		c := &runCommand{Month: month}
-		if got := c.leftRunning(); !strings.Contains(got, "vẫn tiếp tục") || !strings.HasSuffix(got, want) {
+		n, _ := period.ParseName(month)
+		if got := leftRunning(n); !strings.Contains(got, "vẫn tiếp tục") || !strings.HasSuffix(got, want) {
 			t.Errorf("%q: %s", month, got)
 		}
 	}

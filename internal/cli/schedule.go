@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -23,36 +25,43 @@ type scheduleCommand struct {
 	Backfill scheduleBackfill `cmd:"" help:"Lập lần lượt các tháng đã qua; tháng đã qua hơn 40 ngày thì không gửi thư cho ai."`
 }
 
+// kindFlag is the kind of periods of a Schedule; without it a command is for the Schedules of every kind.
+type kindFlag struct {
+	configFlag `embed:""`
+	Kind       string `help:"Chỉ lịch của một loại kỳ: month, quarter, half, year. Mặc định: mọi loại kỳ có trong cấu hình." enum:"month,quarter,half,year," default:"" placeholder:"KIND"`
+}
+
 type (
 	scheduleApply struct {
-		configFlag `embed:""`
+		kindFlag `embed:""`
 	}
 	scheduleShow struct {
-		configFlag `embed:""`
+		kindFlag `embed:""`
 	}
 	schedulePause struct {
-		configFlag `embed:""`
-		Note       string `help:"Lý do." default:"tạm dừng từ dòng lệnh" placeholder:"TEXT"`
+		kindFlag `embed:""`
+		Note     string `help:"Lý do." default:"tạm dừng từ dòng lệnh" placeholder:"TEXT"`
 	}
 	scheduleResume struct {
-		configFlag `embed:""`
-		Note       string `help:"Lý do." default:"tiếp tục từ dòng lệnh" placeholder:"TEXT"`
+		kindFlag `embed:""`
+		Note     string `help:"Lý do." default:"tiếp tục từ dòng lệnh" placeholder:"TEXT"`
 	}
 	scheduleTrigger struct {
 		configFlag `embed:""`
+		Kind       string `help:"Loại kỳ: month, quarter, half, year." enum:"month,quarter,half,year" default:"month" placeholder:"KIND"`
 	}
 	scheduleDelete struct {
-		configFlag `embed:""`
+		kindFlag `embed:""`
 	}
 	scheduleBackfill struct {
 		configFlag `embed:""`
-		From       string `help:"Tháng đầu, yyyy-MM." required:"" placeholder:"M"`
-		To         string `help:"Tháng cuối, yyyy-MM; mặc định: tháng đầu." placeholder:"M"`
+		From       string `help:"Kỳ đầu: tháng yyyy-MM, quý yyyy-Q1, 6 tháng yyyy-H1 hoặc năm yyyy." required:"" placeholder:"M"`
+		To         string `help:"Kỳ cuối, cùng loại; mặc định: kỳ đầu." placeholder:"M"`
 	}
 )
 
-// withSchedule connects and hands over the client that asks for the office's Schedule.
-func (f *configFlag) withSchedule(ctx context.Context, do func(*client.Client, *config.Config) error) error {
+// connect hands over the client that asks for the office's Schedules.
+func (f *configFlag) connect(ctx context.Context, do func(*client.Client, *config.Config) error) error {
 	conf, err := f.load(0)
 	if err != nil {
 		return err
@@ -62,30 +71,54 @@ func (f *configFlag) withSchedule(ctx context.Context, do func(*client.Client, *
 		return err
 	}
 	defer connected.Close()
-	err = do(connected, conf)
-	if errors.Is(err, client.ErrNoSchedule) {
-		return fmt.Errorf(wordScheduleMissing, conf.ScheduleID())
-	}
-	return err
+	return do(connected, conf)
 }
 
-// changeSchedule does something to the Schedule and prints what became of it, if it did.
-func (f *configFlag) changeSchedule(ctx context.Context, p *Program, words string, do func(*client.Client) error) error {
-	return f.withSchedule(ctx, func(connected *client.Client, conf *config.Config) error {
-		err := do(connected)
+// each does something to the Schedule of every kind, or of the one that was asked for. One that the configuration has not, and
+// Temporal neither, is passed over.
+func (f *kindFlag) each(ctx context.Context, do func(*client.Client, *config.Config, period.Kind) error) error {
+	return f.connect(ctx, func(connected *client.Client, conf *config.Config) error {
+		var errs []error
+		for _, kind := range client.ScheduleKinds {
+			if f.Kind != "" && f.Kind != kind.String() {
+				continue
+			}
+			errs = append(errs, known(conf, kind, f.Kind != "", do(connected, conf, kind)))
+		}
+		return errors.Join(errs...)
+	})
+}
+
+// known says what a missing Schedule means: nothing, where nobody has asked for one of that kind.
+func known(conf *config.Config, kind period.Kind, asked bool, err error) error {
+	switch {
+	case !errors.Is(err, client.ErrNoSchedule):
+		return err
+	case slices.Contains(conf.Period.Scheduled(), kind):
+		return fmt.Errorf(wordScheduleMissing, conf.ScheduleID(kind))
+	case asked:
+		return fmt.Errorf(wordScheduleNotConfigured, notation.Kind(kind), kind)
+	}
+	return nil
+}
+
+// change does something to the Schedules and prints what became of each, if it did.
+func (f *kindFlag) change(ctx context.Context, p *Program, words string, do func(*client.Client, period.Kind) error) error {
+	return f.each(ctx, func(connected *client.Client, conf *config.Config, kind period.Kind) error {
+		err := do(connected, kind)
 		if err == nil {
-			p.printf("%s: %s\n", conf.ScheduleID(), words)
+			p.printf("%s: %s\n", conf.ScheduleID(kind), words)
 		}
 		return err
 	})
 }
 
-// Run creates or updates the Schedule.
+// Run creates, updates or deletes the Schedules as the configuration has them.
 func (c *scheduleApply) Run(ctx context.Context, p *Program) error {
-	return c.withSchedule(ctx, func(connected *client.Client, conf *config.Config) error {
-		applied, err := connected.ApplySchedule(ctx)
+	return c.each(ctx, func(connected *client.Client, conf *config.Config, kind period.Kind) error {
+		applied, err := connected.ApplySchedule(ctx, kind)
 		if err == nil {
-			p.printf("%s: %s\n", conf.ScheduleID(), strings.Join(ScheduleLines(applied), "\n  "))
+			p.printf("%s: %s\n", conf.ScheduleID(kind), strings.Join(ScheduleLines(applied), "\n  "))
 		}
 		return err
 	})
@@ -94,10 +127,10 @@ func (c *scheduleApply) Run(ctx context.Context, p *Program) error {
 // shownFirings is how many of the next firings are shown.
 const shownFirings = 3
 
-// Run shows the Schedule.
+// Run shows the Schedules.
 func (c *scheduleShow) Run(ctx context.Context, p *Program) error {
-	return c.withSchedule(ctx, func(connected *client.Client, conf *config.Config) error {
-		s, err := connected.Schedule(ctx)
+	return c.each(ctx, func(connected *client.Client, conf *config.Config, kind period.Kind) error {
+		s, err := connected.Schedule(ctx, kind)
 		if err != nil {
 			return err
 		}
@@ -105,7 +138,7 @@ func (c *scheduleShow) Run(ctx context.Context, p *Program) error {
 		if s.Paused {
 			state = "tạm dừng: " + s.Note
 		}
-		p.printf("%s (%s): lượt chạy chờ đến %d giờ ngày làm việc thứ %d\n", conf.ScheduleID(), state, *conf.Schedule.Hour, conf.Schedule.WorkingDay)
+		p.printf("%s (%s): lượt chạy chờ đến %d giờ ngày làm việc thứ %d\n", conf.ScheduleID(kind), state, *conf.Schedule.Hour, conf.Schedule.WorkingDay)
 		for _, at := range s.Next[:min(len(s.Next), shownFirings)] {
 			p.printf("  %s\n", firingWords(at))
 		}
@@ -122,51 +155,55 @@ func (c *scheduleShow) Run(ctx context.Context, p *Program) error {
 	})
 }
 
-// Run pauses the Schedule.
+// Run pauses the Schedules.
 func (c *schedulePause) Run(ctx context.Context, p *Program) error {
-	return c.changeSchedule(ctx, p, "tạm dừng, đến khi chạy schedule resume", func(connected *client.Client) error {
-		return connected.PauseSchedule(ctx, c.Note)
+	return c.change(ctx, p, "tạm dừng, đến khi chạy schedule resume", func(connected *client.Client, kind period.Kind) error {
+		return connected.PauseSchedule(ctx, kind, c.Note)
 	})
 }
 
-// Run resumes the Schedule.
+// Run resumes the Schedules.
 func (c *scheduleResume) Run(ctx context.Context, p *Program) error {
-	return c.changeSchedule(ctx, p, "chạy tiếp", func(connected *client.Client) error {
-		return connected.ResumeSchedule(ctx, c.Note)
+	return c.change(ctx, p, "chạy tiếp", func(connected *client.Client, kind period.Kind) error {
+		return connected.ResumeSchedule(ctx, kind, c.Note)
 	})
 }
 
-// Run fires the Schedule now.
+// Run fires the Schedule of a kind now.
 func (c *scheduleTrigger) Run(ctx context.Context, p *Program) error {
-	return c.changeSchedule(ctx, p, "đã khởi động một lượt chạy", func(connected *client.Client) error {
-		return connected.TriggerSchedule(ctx)
+	one := kindFlag{configFlag: c.configFlag, Kind: c.Kind}
+	return one.change(ctx, p, "đã khởi động một lượt chạy", func(connected *client.Client, kind period.Kind) error {
+		return connected.TriggerSchedule(ctx, kind)
 	})
 }
 
-// Run deletes the Schedule.
+// Run deletes the Schedules.
 func (c *scheduleDelete) Run(ctx context.Context, p *Program) error {
-	return c.changeSchedule(ctx, p, "đã xóa lịch", func(connected *client.Client) error {
-		return connected.DeleteSchedule(ctx)
+	return c.change(ctx, p, "đã xóa lịch", func(connected *client.Client, kind period.Kind) error {
+		return connected.DeleteSchedule(ctx, kind)
 	})
 }
 
-// Run makes the months from the first to the last, in their order: each is compared with the one before.
+// Run makes the periods from the first to the last, in their order: each is compared with the one before.
 func (c *scheduleBackfill) Run(ctx context.Context, p *Program) error {
 	if c.To == "" {
 		c.To = c.From
 	}
-	first, err1 := period.ParseMonth(c.From)
-	last, err2 := period.ParseMonth(c.To)
+	first, err1 := period.ParseName(c.From)
+	last, err2 := period.ParseName(c.To)
 	if err := errors.Join(err1, err2); err != nil {
 		return usage("--from, --to: %v", err)
 	}
-	if present := lastMonth(); last.Period().To < first.Period().From || last.Period().To > present.Period().To {
-		return usage("--from %s --to %s: cần một khoảng tháng đã qua, tháng cuối không sau %s", first, last, present)
+	if first.Kind() != last.Kind() || first.Kind() == period.KindSpan {
+		return usage("--from %s --to %s: cần hai kỳ cùng loại: tháng, quý, 6 tháng hoặc năm", first, last)
 	}
-	return c.withSchedule(ctx, func(connected *client.Client, _ *config.Config) error {
-		err := connected.BackfillSchedule(ctx, first.Name(), last.Name())
+	return c.connect(ctx, func(connected *client.Client, conf *config.Config) error {
+		if present := lastPeriod(conf, first.Kind()); last.Compare(first) < 0 || last.Compare(present) > 0 {
+			return usage("--from %s --to %s: cần một khoảng kỳ đã qua, kỳ cuối không sau %s", first, last, present)
+		}
+		err := known(conf, first.Kind(), true, connected.BackfillSchedule(ctx, first, last))
 		if err == nil {
-			p.printf("Sẽ lập bù lần lượt từ %s đến %s; tháng có ngày phát hành đã qua quá 40 ngày chỉ lập và niêm phong, không gửi thư. Theo dõi: trehan status --month %s\n", first, last, last)
+			p.printf("Sẽ lập bù lần lượt từ %s đến %s; kỳ có ngày phát hành đã qua quá 40 ngày chỉ lập và niêm phong, không gửi thư. Theo dõi: trehan status --month %s\n", first, last, last)
 		}
 		return err
 	})

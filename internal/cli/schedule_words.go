@@ -11,18 +11,20 @@ import (
 
 // What people read of the Schedule.
 const (
-	wordScheduleMissing   = "chưa có lịch %s: chạy `trehan schedule apply`"
-	wordStaysPaused       = "lịch đang tạm dừng, không tự chạy (%s); chạy tiếp: trehan schedule resume"
-	wordPausedByConfig    = "lịch đang tạm dừng theo cấu hình (schedule.paused), không tự chạy"
-	wordDiffersFromConfig = "khác với cấu hình"
-	wordApplyMends        = "; cách sửa: trehan schedule apply"
-	wordNoSchedule        = "chưa có lịch, các tháng không tự chạy; cách sửa: trehan schedule apply, nếu không chạy tay từng tháng"
-	wordRunsAsConfigured  = "đúng cấu hình, lượt chạy tới %s"
-	wordNeverFires        = "không còn lượt chạy nào sắp tới"
+	wordScheduleMissing       = "chưa có lịch %s: chạy `trehan schedule apply`"
+	wordScheduleNotConfigured = "cấu hình không có kỳ %s: thêm period.%s rồi chạy `trehan schedule apply`"
+	wordStaysPaused           = "lịch đang tạm dừng, không tự chạy (%s); chạy tiếp: trehan schedule resume"
+	wordPausedByConfig        = "lịch đang tạm dừng theo cấu hình (schedule.paused), không tự chạy"
+	wordDiffersFromConfig     = "khác với cấu hình"
+	wordApplyMends            = "; cách sửa: trehan schedule apply"
+	wordNoSchedule            = "chưa có lịch, các tháng không tự chạy; cách sửa: trehan schedule apply, nếu không chạy tay từng tháng"
+	wordRunsAsConfigured      = "đúng cấu hình, lượt chạy tới %s"
+	wordNeverFires            = "không còn lượt chạy nào sắp tới"
 )
 
 var scheduleDone = map[client.ScheduleDone]string{
 	client.ScheduleCreated: "đã tạo lịch", client.ScheduleUpdated: "đã cập nhật lịch", client.ScheduleUnchanged: "lịch không đổi",
+	client.ScheduleDeleted: "đã xóa lịch, vì cấu hình không còn kỳ này",
 }
 
 // ScheduleLines says what ApplySchedule has done: a line on the whole, one for each change, and one on a pause.

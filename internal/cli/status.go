@@ -84,7 +84,7 @@ func (c *statusCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if c.Month == "last" {
-		c.Month = lastMonth().String()
+		c.Month = lastPeriod(conf, period.KindMonth).String()
 	}
 	month, err := period.ParseName(c.Month)
 	if err != nil {
@@ -231,7 +231,7 @@ func (s *status) delivered(l ledger.Summary) delivered {
 	}
 }
 
-// lastMonth is the month before the present one.
-func lastMonth() period.Name {
-	return period.MonthOf(period.InstantOf(time.Now()).Day()).Name().Previous()
+// lastPeriod is the last period of a kind that has ended.
+func lastPeriod(conf *config.Config, kind period.Kind) period.Name {
+	return conf.Period.Bounds().Holding(kind, period.InstantOf(time.Now()).Day()).Previous()
 }

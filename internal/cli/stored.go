@@ -45,9 +45,12 @@ func (c *storedFlags) stored() (*config.Config, error) {
 
 // openStored opens the archive and the month.
 func (c *storedFlags) openStored(conf *config.Config) (archive.Store, period.Name, error) {
-	month, err := period.ParseName(c.Month)
+	month, err := c.name()
+	if err == nil && month == (period.Name{}) {
+		err = errors.New("thiếu kỳ báo cáo, ví dụ --month 2023-11")
+	}
 	if err != nil {
-		return nil, month, usage("--month: %v", err)
+		return nil, month, usage("%v", err)
 	}
 	store, err := OpenStore(conf)
 	return store, month, err

@@ -18,6 +18,7 @@ import (
 	"trehan/internal/delivery/send"
 	"trehan/internal/documents/message"
 	"trehan/internal/mail"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/telemetry"
@@ -203,13 +204,8 @@ func (l *lookout) temporal(ctx context.Context, connected *client.Client) []watc
 	if err == nil && (workers.Count == 0 || workers.Versioned && workers.Current == "") {
 		troubles = append(troubles, l.trouble("worker", wordNobodyWorks, fmt.Sprintf(wordNobodyPolls, l.conf.TaskQueue()), l.after))
 	}
-	if s, err := connected.Schedule(ctx); err == nil {
-		switch {
-		case len(s.Changes) > 0:
-			troubles = append(troubles, l.trouble("schedule", wordScheduleWrong, strings.Join(changeLines(s.Changes), "\n")+wordApplyMends, l.after))
-		case !s.Paused && len(s.Next) == 0:
-			troubles = append(troubles, l.trouble("schedule", wordScheduleWrong, wordNeverFires+wordApplyMends, l.after))
-		}
+	for _, kind := range client.ScheduleKinds {
+		troubles = append(troubles, l.schedule(ctx, connected, kind)...)
 	}
 	stuck, err := connected.StuckRuns(ctx)
 	if err != nil {
@@ -222,41 +218,66 @@ func (l *lookout) temporal(ctx context.Context, connected *client.Client) []watc
 	return troubles
 }
 
+// schedule looks whether the Schedule of a kind of periods fires as configured.
+func (l *lookout) schedule(ctx context.Context, connected *client.Client, kind period.Kind) []watch.Trouble {
+	id, title := "schedule", wordScheduleWrong
+	if kind != period.KindMonth {
+		id, title = id+"-"+kind.String(), fmt.Sprintf(wordOtherScheduleWrong, notation.Kind(kind))
+	}
+	s, err := connected.Schedule(ctx, kind)
+	switch {
+	case err != nil:
+	case len(s.Changes) > 0:
+		return []watch.Trouble{l.trouble(id, title, strings.Join(changeLines(s.Changes), "\n")+wordApplyMends, l.after)}
+	case !s.Paused && len(s.Next) == 0:
+		return []watch.Trouble{l.trouble(id, title, wordNeverFires+wordApplyMends, l.after)}
+	}
+	return nil
+}
+
 // dueGrace is how long after its hour a month may take to show that it runs.
 const dueGrace = time.Hour
 
-// month looks whether the last month is published, or a run is at it, once it is due. Runs tell of themselves what keeps them.
+// month looks whether the last month, and the last period of each other kind that the Schedule runs, is published, or a run is
+// at it, once it is due. Runs tell of themselves what keeps them.
 func (l *lookout) month(ctx context.Context, connected *client.Client) []watch.Trouble {
-	ctx, cancel := context.WithTimeout(ctx, 4*lookWithin)
-	defer cancel()
-	month := period.MonthOf(period.InstantOf(l.now()).Day()).Name().Previous()
 	calendar, err := revision.Calendar(l.conf)
 	if err != nil {
 		return nil // files has told it
 	}
-	due := calendar.NthWorkingDay(month.Next().Period(), l.conf.Schedule.WorkingDay).Time().Add(time.Duration(*l.conf.Schedule.Hour)*time.Hour + dueGrace)
+	var troubles []watch.Trouble
+	for _, kind := range l.conf.Period.Scheduled() {
+		troubles = append(troubles, l.period(ctx, connected, calendar, l.conf.Period.Bounds().Holding(kind, period.InstantOf(l.now()).Day()).Previous())...)
+	}
+	return troubles
+}
+
+func (l *lookout) period(ctx context.Context, connected *client.Client, calendar *period.Calendar, name period.Name) []watch.Trouble {
+	ctx, cancel := context.WithTimeout(ctx, 4*lookWithin)
+	defer cancel()
+	due := calendar.NthWorkingDay(l.conf.PeriodOf(name.Next()), l.conf.Schedule.WorkingDay).Time().Add(time.Duration(*l.conf.Schedule.Hour)*time.Hour + dueGrace)
 	if l.now().Before(due) {
 		return nil
 	}
-	s := &status{Month: month.String()}
-	if err := s.read(ctx, l.store, month); err != nil {
+	s := &status{Month: name.String()}
+	if err := s.read(ctx, l.store, name); err != nil {
 		return []watch.Trouble{l.trouble("store", wordStoreAway, err.Error(), l.after)}
 	}
 	if s.Published != "" || s.trailError != nil || connected == nil {
 		return nil
 	}
-	if err := s.ask(ctx, l.conf, connected, month); err != nil || s.Running {
+	if err := s.ask(ctx, l.conf, connected, name); err != nil || s.Running {
 		return nil
 	}
-	schedule, err := connected.Schedule(ctx)
+	schedule, err := connected.Schedule(ctx, name.Kind())
 	if err != nil && !errors.Is(err, client.ErrNoSchedule) {
 		return nil
 	}
-	text := unpublishedText(s, schedule, due, l.worked(ctx, month.Previous()))
+	text := unpublishedText(s, schedule, due, l.worked(ctx, name.Previous()))
 	if text == "" {
 		return nil
 	}
-	return []watch.Trouble{l.trouble("month-"+month.String(), fmt.Sprintf(wordMonthMissing, month), text, 0)}
+	return []watch.Trouble{l.trouble(name.ID(), fmt.Sprintf(wordMonthMissing, notation.Named(name.String())), text, 0)}
 }
 
 // unpublishedText says of a month that was due how it stands and why it may not have run; "" for an office that has not begun.
@@ -281,17 +302,18 @@ func (l *lookout) worked(ctx context.Context, m period.Name) bool {
 
 // What the operators read of it.
 const (
-	wordNobodyToTell  = "review.operators trống"
-	wordFilesWrong    = "Tệp cấu hình, danh bạ hoặc lịch nghỉ của trehan có lỗi"
-	wordTemporalAway  = "Máy chủ Temporal của trehan không trả lời"
-	wordNobodyWorks   = "Không có trehan worker nào nhận việc"
-	wordNobodyPolls   = "Không tiến trình worker nào nhận việc ở hàng đợi %s: đến hạn thì lượt chạy tháng chờ trong Temporal, có worker thì chạy tiếp. Hãy xem nhật ký của dịch vụ rồi khởi động lại worker."
-	wordScheduleWrong = "Lịch chạy hằng tháng của trehan sai"
-	wordStuck         = "Lượt chạy %s bị kẹt: mã của worker không chạy tiếp được"
-	wordStuckText     = "Lượt chạy %s từ %s không đi tiếp được: worker đã thử %d lần và lần nào cũng lỗi (bản dựng khác với bản đã bắt đầu lượt chạy, hoặc lỗi lập trình). " +
+	wordNobodyToTell       = "review.operators trống"
+	wordFilesWrong         = "Tệp cấu hình, danh bạ hoặc lịch nghỉ của trehan có lỗi"
+	wordTemporalAway       = "Máy chủ Temporal của trehan không trả lời"
+	wordNobodyWorks        = "Không có trehan worker nào nhận việc"
+	wordNobodyPolls        = "Không tiến trình worker nào nhận việc ở hàng đợi %s: đến hạn thì lượt chạy tháng chờ trong Temporal, có worker thì chạy tiếp. Hãy xem nhật ký của dịch vụ rồi khởi động lại worker."
+	wordScheduleWrong      = "Lịch chạy hằng tháng của trehan sai"
+	wordOtherScheduleWrong = "Lịch chạy theo kỳ %s của trehan sai"
+	wordStuck              = "Lượt chạy %s bị kẹt: mã của worker không chạy tiếp được"
+	wordStuckText          = "Lượt chạy %s từ %s không đi tiếp được: worker đã thử %d lần và lần nào cũng lỗi (bản dựng khác với bản đã bắt đầu lượt chạy, hoặc lỗi lập trình). " +
 		"Không mất gì. Hãy xem nhật ký worker, cài lại bản dựng trước hoặc bản đã sửa; nếu không được, hãy dừng (terminate) lượt này rồi chạy lại."
 	wordStoreAway    = "Kho lưu trữ của trehan không trả lời"
-	wordMonthMissing = "Thông báo tháng %s đã đến hạn mà chưa phát hành"
+	wordMonthMissing = "Thông báo %s đã đến hạn mà chưa phát hành"
 )
 
 func stuckText(s client.Stuck) string {

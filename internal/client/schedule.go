@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +18,10 @@ import (
 	"trehan/workflows"
 )
 
-// ErrNoSchedule says that the office has no Schedule.
+// ErrNoSchedule says that the office has no Schedule of the kind.
 var ErrNoSchedule = errors.New("client: no such Schedule")
 
-// Schedule is how the office's Schedule stands.
+// Schedule is how the office's Schedule of a kind of periods stands.
 type Schedule struct {
 	Paused  bool
 	Note    string
@@ -37,22 +39,44 @@ const catchUp = 40 * 24 * time.Hour
 // monthlyReport is the workflow's type, as the server names it.
 const monthlyReport = "MonthlyReport"
 
-// scheduleSpec fires on the 1st at midnight of the office's zone; the run itself waits for the working day.
-func scheduleSpec() sdk.ScheduleSpec {
-	return sdk.ScheduleSpec{
-		Calendars: []sdk.ScheduleCalendarSpec{{
-			DayOfMonth: []sdk.ScheduleRange{{Start: 1}},
-			Comment:    wordCommentOfCalendar,
-		}},
-		TimeZoneName: period.Zone.String(),
+// scheduleSpec fires on the first day after each period at midnight of the office's zone; the run itself waits for the working
+// day.
+func scheduleSpec(c *config.Config, kind period.Kind) sdk.ScheduleSpec {
+	spec := sdk.ScheduleSpec{TimeZoneName: period.Zone.String()}
+	if kind == period.KindMonth {
+		day := max(1, c.Period.StartDay)
+		spec.Calendars = []sdk.ScheduleCalendarSpec{{
+			DayOfMonth: []sdk.ScheduleRange{{Start: day}}, Comment: fmt.Sprintf(wordCommentOfMonths, day),
+		}}
+		return spec
 	}
+	calendar := sdk.ScheduleCalendarSpec{Comment: fmt.Sprintf(wordCommentOfPeriods, kindWords[kind])}
+	for _, n := range period.OfYears(anyYear, anyYear) {
+		if n.Kind() == kind {
+			at := c.PeriodOf(n).From.Time()
+			calendar.DayOfMonth = []sdk.ScheduleRange{{Start: at.Day()}} // the same of all
+			calendar.Month = append(calendar.Month, sdk.ScheduleRange{Start: int(at.Month())})
+		}
+	}
+	slices.SortFunc(calendar.Month, func(a, b sdk.ScheduleRange) int { return a.Start - b.Start })
+	spec.Calendars = []sdk.ScheduleCalendarSpec{calendar}
+	return spec
 }
 
-func scheduleAction(c *config.Config) *sdk.ScheduleWorkflowAction {
-	return &sdk.ScheduleWorkflowAction{
+// anyYear stands for every year: the periods of all begin on the same days.
+const anyYear = 2026
+
+func scheduleAction(c *config.Config, kind period.Kind) *sdk.ScheduleWorkflowAction {
+	action := &sdk.ScheduleWorkflowAction{
 		ID: c.WorkflowID("report-scheduled"), Workflow: monthlyReport, Args: []any{workflows.Request{}},
 		TaskQueue: c.TaskQueue(), StaticSummary: wordSummaryOfSchedule,
 	}
+	if kind != period.KindMonth {
+		action.ID += "-" + kind.String()
+		action.Args = []any{workflows.Request{Kind: kind.String()}}
+		action.StaticSummary = fmt.Sprintf(wordSummaryOfPeriods, kindWords[kind])
+	}
+	return action
 }
 
 func schedulePolicy() sdk.SchedulePolicies {
@@ -97,13 +121,18 @@ const (
 	ScheduleCreated ScheduleDone = iota
 	ScheduleUpdated
 	ScheduleUnchanged
+	ScheduleDeleted
 )
 
-// ApplySchedule creates the Schedule or puts right whatever of it differs from the configuration. A person's pause stays.
-func (c *Client) ApplySchedule(ctx context.Context) (Applied, error) {
-	want := configuredSchedule(c.config, nil)
+// ApplySchedule creates the Schedule of a kind or puts right whatever of it differs from the configuration. A person's pause
+// stays. One that the configuration has no longer is deleted; ErrNoSchedule: there is none, and none is wanted.
+func (c *Client) ApplySchedule(ctx context.Context, kind period.Kind) (Applied, error) {
+	if !slices.Contains(c.config.Period.Scheduled(), kind) {
+		return Applied{Done: ScheduleDeleted}, c.DeleteSchedule(ctx, kind)
+	}
+	want := configuredSchedule(c.config, kind, nil)
 	_, err := c.temporal.ScheduleClient().Create(ctx, sdk.ScheduleOptions{
-		ID: c.config.ScheduleID(), Spec: *want.Spec, Action: want.Action, Overlap: want.Policy.Overlap, CatchupWindow: want.Policy.CatchupWindow,
+		ID: c.config.ScheduleID(kind), Spec: *want.Spec, Action: want.Action, Overlap: want.Policy.Overlap, CatchupWindow: want.Policy.CatchupWindow,
 		Paused: want.State.Paused, Note: want.State.Note,
 	})
 	if err == nil {
@@ -113,10 +142,10 @@ func (c *Client) ApplySchedule(ctx context.Context) (Applied, error) {
 		return Applied{}, err
 	}
 	var applied Applied
-	err = c.schedule(ctx).Update(ctx, sdk.ScheduleUpdateOptions{DoUpdate: func(in sdk.ScheduleUpdateInput) (*sdk.ScheduleUpdate, error) {
+	err = c.schedule(ctx, kind).Update(ctx, sdk.ScheduleUpdateOptions{DoUpdate: func(in sdk.ScheduleUpdateInput) (*sdk.ScheduleUpdate, error) {
 		now := in.Description.Schedule // asked again where somebody else has changed it meanwhile
-		want := configuredSchedule(c.config, now.State)
-		applied = Applied{Done: ScheduleUnchanged, Changes: scheduleChanges(&now, c.config), Paused: want.State.Paused, Note: want.State.Note}
+		want := configuredSchedule(c.config, kind, now.State)
+		applied = Applied{Done: ScheduleUnchanged, Changes: scheduleChanges(&now, c.config, kind), Paused: want.State.Paused, Note: want.State.Note}
 		if len(applied.Changes) == 0 {
 			return nil, temporal.ErrSkipScheduleUpdate
 		}
@@ -126,8 +155,8 @@ func (c *Client) ApplySchedule(ctx context.Context) (Applied, error) {
 	return applied, orNoSchedule(err)
 }
 
-func (c *Client) schedule(ctx context.Context) sdk.ScheduleHandle {
-	return c.temporal.ScheduleClient().GetHandle(ctx, c.config.ScheduleID())
+func (c *Client) schedule(ctx context.Context, kind period.Kind) sdk.ScheduleHandle {
+	return c.temporal.ScheduleClient().GetHandle(ctx, c.config.ScheduleID(kind))
 }
 
 // orNoSchedule turns the server's NotFound into ErrNoSchedule.
@@ -139,14 +168,20 @@ func orNoSchedule(err error) error {
 	return err
 }
 
-// Schedule asks how the Schedule stands and compares it with the configuration. ErrNoSchedule: there is none; so for all
+// ScheduleKinds are the kinds of periods that can have a Schedule, the month first.
+var ScheduleKinds = []period.Kind{period.KindMonth, period.KindQuarter, period.KindHalf, period.KindYear}
+
+// Schedule asks how the Schedule of a kind stands and compares it with the configuration. ErrNoSchedule: there is none; so for all
 // that follow.
-func (c *Client) Schedule(ctx context.Context) (*Schedule, error) {
-	d, err := c.schedule(ctx).Describe(ctx)
+func (c *Client) Schedule(ctx context.Context, kind period.Kind) (*Schedule, error) {
+	d, err := c.schedule(ctx, kind).Describe(ctx)
 	if err != nil {
 		return nil, orNoSchedule(err)
 	}
-	s := &Schedule{Created: d.Info.CreatedAt, Next: d.Info.NextActionTimes, Changes: scheduleChanges(&d.Schedule, c.config)}
+	s := &Schedule{Created: d.Info.CreatedAt, Next: d.Info.NextActionTimes, Changes: scheduleChanges(&d.Schedule, c.config, kind)}
+	if !slices.Contains(c.config.Period.Scheduled(), kind) {
+		s.Changes = []ScheduleChange{{wordWholeSchedule, wordYes, wordNo}}
+	}
 	if d.Schedule.State != nil {
 		s.Paused, s.Note = d.Schedule.State.Paused, d.Schedule.State.Note
 	}
@@ -154,31 +189,31 @@ func (c *Client) Schedule(ctx context.Context) (*Schedule, error) {
 }
 
 // PauseSchedule pauses the Schedule; the note says why.
-func (c *Client) PauseSchedule(ctx context.Context, note string) error {
-	return orNoSchedule(c.schedule(ctx).Pause(ctx, sdk.SchedulePauseOptions{Note: note}))
+func (c *Client) PauseSchedule(ctx context.Context, kind period.Kind, note string) error {
+	return orNoSchedule(c.schedule(ctx, kind).Pause(ctx, sdk.SchedulePauseOptions{Note: note}))
 }
 
 // ResumeSchedule lets the Schedule fire again.
-func (c *Client) ResumeSchedule(ctx context.Context, note string) error {
-	return orNoSchedule(c.schedule(ctx).Unpause(ctx, sdk.ScheduleUnpauseOptions{Note: note}))
+func (c *Client) ResumeSchedule(ctx context.Context, kind period.Kind, note string) error {
+	return orNoSchedule(c.schedule(ctx, kind).Unpause(ctx, sdk.ScheduleUnpauseOptions{Note: note}))
 }
 
 // TriggerSchedule fires the Schedule now.
-func (c *Client) TriggerSchedule(ctx context.Context) error {
-	return orNoSchedule(c.schedule(ctx).Trigger(ctx, sdk.ScheduleTriggerOptions{}))
+func (c *Client) TriggerSchedule(ctx context.Context, kind period.Kind) error {
+	return orNoSchedule(c.schedule(ctx, kind).Trigger(ctx, sdk.ScheduleTriggerOptions{}))
 }
 
 // DeleteSchedule deletes the Schedule.
-func (c *Client) DeleteSchedule(ctx context.Context) error {
-	return orNoSchedule(c.schedule(ctx).Delete(ctx))
+func (c *Client) DeleteSchedule(ctx context.Context, kind period.Kind) error {
+	return orNoSchedule(c.schedule(ctx, kind).Delete(ctx))
 }
 
-// BackfillSchedule fires the Schedule for the months from the first to the last, one after the other: each month is
+// BackfillSchedule fires the Schedule for the periods from the first to the last, of one kind, one after the other: each is
 // compared with the one before.
 func (c *Client) BackfillSchedule(ctx context.Context, first, last period.Name) error {
-	return orNoSchedule(c.schedule(ctx).Backfill(ctx, sdk.ScheduleBackfillOptions{Backfill: []sdk.ScheduleBackfill{{
-		Start:   first.Next().Period().From.Time().Add(-time.Second),
-		End:     last.Next().Period().From.Time().Add(time.Second),
+	return orNoSchedule(c.schedule(ctx, first.Kind()).Backfill(ctx, sdk.ScheduleBackfillOptions{Backfill: []sdk.ScheduleBackfill{{
+		Start:   c.config.PeriodOf(first.Next()).From.Time().Add(-time.Second),
+		End:     c.config.PeriodOf(last.Next()).From.Time().Add(time.Second),
 		Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ALL,
 	}}}))
 }

@@ -27,8 +27,8 @@ func (c ScheduleChange) String() string { return fmt.Sprintf(wordScheduleChange,
 
 // scheduleChanges compares the whole of a Schedule with what the configuration makes of it, so that nothing is left that
 // somebody has set by hand. A person's pause is no difference; see scheduleState.
-func scheduleChanges(s *sdk.Schedule, c *config.Config) []ScheduleChange {
-	is, want := scheduleSettings(s), scheduleSettings(configuredSchedule(c, s.State))
+func scheduleChanges(s *sdk.Schedule, c *config.Config, kind period.Kind) []ScheduleChange {
+	is, want := scheduleSettings(s), scheduleSettings(configuredSchedule(c, kind, s.State))
 	all := maps.Clone(is)
 	maps.Copy(all, want)
 	var out []ScheduleChange
@@ -41,9 +41,9 @@ func scheduleChanges(s *sdk.Schedule, c *config.Config) []ScheduleChange {
 }
 
 // configuredSchedule is the Schedule as the configuration wants it; now is its present state, nil for none.
-func configuredSchedule(c *config.Config, now *sdk.ScheduleState) *sdk.Schedule {
-	spec, policy := scheduleSpec(), schedulePolicy()
-	return &sdk.Schedule{Spec: &spec, Action: scheduleAction(c), Policy: &policy, State: scheduleState(c, now)}
+func configuredSchedule(c *config.Config, kind period.Kind, now *sdk.ScheduleState) *sdk.Schedule {
+	spec, policy := scheduleSpec(c, kind), schedulePolicy()
+	return &sdk.Schedule{Spec: &spec, Action: scheduleAction(c, kind), Policy: &policy, State: scheduleState(c, now)}
 }
 
 // settings are what a Schedule is made of, by their names in Vietnamese; "" is what is not set.

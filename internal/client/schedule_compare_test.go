@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/internal/config"
+	"trehan/internal/period"
 	"trehan/workflows"
 )
 
@@ -29,7 +30,7 @@ func scheduled(t *testing.T, yaml string) *config.Config {
 // asServed is the configured Schedule as the server answers with it.
 func asServed(t *testing.T, conf *config.Config) *sdk.Schedule {
 	t.Helper()
-	s := configuredSchedule(conf, nil)
+	s := configuredSchedule(conf, period.KindMonth, nil)
 	action := *s.Action.(*sdk.ScheduleWorkflowAction)
 	for i, arg := range action.Args {
 		payload, err := converter.GetDefaultDataConverter().ToPayload(arg)
@@ -72,7 +73,7 @@ var spoil = map[string]any{
 
 func TestEverySettingOfAScheduleIsCompared(t *testing.T) {
 	conf := scheduled(t, "schedule: {hour: 7}\n")
-	if changes := scheduleChanges(asServed(t, conf), conf); len(changes) != 0 {
+	if changes := scheduleChanges(asServed(t, conf), conf, period.KindMonth); len(changes) != 0 {
 		t.Fatalf("what is as configured differs: %v", changes)
 	}
 	for _, part := range []func(*sdk.Schedule) reflect.Value{
@@ -94,7 +95,7 @@ func TestEverySettingOfAScheduleIsCompared(t *testing.T) {
 			}
 			s := asServed(t, conf)
 			part(s).Field(i).Set(reflect.ValueOf(value))
-			changes := scheduleChanges(s, conf)
+			changes := scheduleChanges(s, conf, period.KindMonth)
 			if len(changes) != 1 || changes[0].Is == changes[0].Want {
 				t.Errorf("%s.%s: %v", fields, name, changes)
 			}
@@ -109,7 +110,7 @@ func TestDifferencesStandInOneOrder(t *testing.T) {
 	s := asServed(t, conf)
 	s.Action, s.Spec, s.Policy, s.State = nil, nil, nil, nil
 	for range 10 {
-		changes := scheduleChanges(s, conf)
+		changes := scheduleChanges(s, conf, period.KindMonth)
 		if len(changes) < 5 || !slices.IsSortedFunc(changes, func(a, b ScheduleChange) int { return strings.Compare(a.Name, b.Name) }) {
 			t.Fatalf("%d changes, not in their order: %v", len(changes), changes)
 		}
@@ -123,7 +124,7 @@ func TestDifferencesOfASchedule(t *testing.T) {
 	action.Args = []any{&commonpb.Payload{Metadata: map[string][]byte{"encoding": []byte("json/plain")}, Data: []byte(`{"dry_run": true, "month": "2023-11"}`)}}
 	action.WorkflowExecutionTimeout, s.Policy.PauseOnFailure, s.State.LimitedActions = time.Minute, true, true
 	var lines []string
-	for _, change := range scheduleChanges(s, conf) {
+	for _, change := range scheduleChanges(s, conf, period.KindMonth) {
 		lines = append(lines, change.String())
 	}
 	const want = `dữ liệu vào: {"dry_run":true,"month":"2023-11"} → {}
@@ -135,15 +136,15 @@ tạm dừng khi thất bại: có → không`
 	}
 	// A person's pause stays, whatever else is put right; the configuration's own is put on and taken off.
 	s.State.Paused, s.State.Note = true, "bảo trì"
-	if state := configuredSchedule(conf, s.State).State; !state.Paused || state.Note != "bảo trì" || state.LimitedActions {
+	if state := configuredSchedule(conf, period.KindMonth, s.State).State; !state.Paused || state.Note != "bảo trì" || state.LimitedActions {
 		t.Errorf("%+v", state)
 	}
 	s = asServed(t, conf)
 	s.State.Paused, s.State.Note = true, notePausedByConfig
-	if changes := scheduleChanges(s, conf); len(changes) != 2 {
+	if changes := scheduleChanges(s, conf, period.KindMonth); len(changes) != 2 {
 		t.Errorf("%v", changes)
 	}
-	if changes := scheduleChanges(asServed(t, conf), scheduled(t, "schedule: {paused: true}\n")); len(changes) != 2 {
+	if changes := scheduleChanges(asServed(t, conf), scheduled(t, "schedule: {paused: true}\n"), period.KindMonth); len(changes) != 2 {
 		t.Errorf("%v", changes)
 	}
 }

@@ -22,13 +22,13 @@ type Started = sdk.WorkflowRun
 
 // Start starts MonthlyReport under a new ID. The month's run, its child, has one ID: two runs of a month never overlap.
 func (c *Client) Start(ctx context.Context, in workflows.Request) (Started, error) {
-	return c.Attach(ctx, c.config.WorkflowID("report-"+orLast(in.Month)+"-"+time.Now().UTC().Format("20060102T150405.000")), in)
+	return c.Attach(ctx, c.config.WorkflowID("report-"+orLast(in.Named())+"-"+time.Now().UTC().Format("20060102T150405.000")), in)
 }
 
 // Attach starts MonthlyReport under an ID, or returns the run that is under way under it.
 func (c *Client) Attach(ctx context.Context, id string, in workflows.Request) (Started, error) {
 	run, err := c.temporal.ExecuteWorkflow(ctx, sdk.StartWorkflowOptions{
-		ID: id, TaskQueue: c.config.TaskQueue(), StaticSummary: wordSummaryOfRun + " " + orLast(in.Month),
+		ID: id, TaskQueue: c.config.TaskQueue(), StaticSummary: wordSummaryOfRun + " " + orLast(in.Named()),
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 	}, workflows.MonthlyReport, in)
 	if err != nil {
@@ -37,7 +37,7 @@ func (c *Client) Attach(ctx context.Context, id string, in workflows.Request) (S
 	return run, nil
 }
 
-func orLast(month string) string { return cmp.Or(month, "last") }
+func orLast(n period.Name) string { return cmp.Or(n.String(), "last") }
 
 // Resend is a run that the review page starts for a month.
 type Resend struct {
@@ -54,7 +54,7 @@ func (c *Client) ResendID(m period.Name, form string) string {
 // Resend starts MonthlyReport once for an ID, with the memo of who started it.
 func (c *Client) Resend(ctx context.Context, r Resend) error {
 	_, err := c.temporal.ExecuteWorkflow(ctx, sdk.StartWorkflowOptions{
-		ID: r.ID, TaskQueue: c.config.TaskQueue(), StaticSummary: fmt.Sprintf(wordSummaryOfResend, r.Request.Month),
+		ID: r.ID, TaskQueue: c.config.TaskQueue(), StaticSummary: fmt.Sprintf(wordSummaryOfResend, r.Request.Named()),
 		Memo:                                     map[string]any{runs.StartedBy: r.StartedBy},
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,

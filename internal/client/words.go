@@ -1,5 +1,7 @@
 package client
 
+import "trehan/internal/period"
+
 // What people read of this room, in the Temporal UI too.
 const (
 	wordNotConnected       = "không kết nối được Temporal tại %s: %w; kiểm tra mục temporal của cấu hình và máy chủ"
@@ -11,7 +13,10 @@ const (
 	wordSummaryOfWarning  = "Cảnh báo hồ sơ sắp đến hạn, quá hạn"
 	wordSummaryOfResend   = "Thông báo hồ sơ trễ hạn %s: gửi lại"
 	wordSummaryOfSchedule = "Thông báo hồ sơ trễ hạn hằng tháng"
-	wordCommentOfCalendar = "ngày 1 hằng tháng; lượt chạy tự chờ đến ngày làm việc đã định"
+	wordWholeSchedule     = "lịch của kỳ này"
+	wordSummaryOfPeriods  = "Thông báo hồ sơ trễ hạn theo kỳ %s"
+	wordCommentOfMonths   = "ngày %d hằng tháng; lượt chạy tự chờ đến ngày làm việc đã định"
+	wordCommentOfPeriods  = "ngày đầu sau mỗi kỳ %s; lượt chạy tự chờ đến ngày làm việc đã định"
 )
 
 // notePausedByConfig begins the note of a Schedule that the configuration has paused, so that the configuration can
@@ -71,3 +76,5 @@ func orNone(s string) string {
 	}
 	return s
 }
+
+var kindWords = map[period.Kind]string{period.KindQuarter: "quý", period.KindHalf: "6 tháng", period.KindYear: "năm"}

@@ -37,6 +37,7 @@ type Config struct {
 	Delivery     Delivery         `yaml:"delivery"`
 	Bounces      bounces.Config   `yaml:"bounces"`
 	Review       Review           `yaml:"review"`
+	Period       Periods          `yaml:"period,omitempty"`
 	Schedule     Schedule         `yaml:"schedule"`
 	Warning      *Warning         `yaml:"warning,omitempty"` // early warnings; absent: none
 	Watch        Watch            `yaml:"watch"`
@@ -232,25 +233,23 @@ func (c *Config) WorkflowID(id string) string {
 	return c.Office + "-" + id
 }
 
-// CycleID is the ID of the one workflow that makes a period's report or a warning: month-2023-11, period-2026-Q1,
-// warning-2026-11-30.
-func (c *Config) CycleID(n period.Name) string {
-	switch n.Kind() {
-	case period.KindMonth:
-		return c.WorkflowID("month-" + n.String())
-	case period.KindWarning:
-		return c.WorkflowID(n.String())
-	}
-	return c.WorkflowID("period-" + n.String())
-}
+// CycleID is the ID of the one workflow that makes a period's report.
+func (c *Config) CycleID(n period.Name) string { return c.WorkflowID(n.ID()) }
 
 // ExplanationsID is the ID of the workflow in which a month's late dossiers are explained.
 func (c *Config) ExplanationsID(n period.Name) string {
 	return c.WorkflowID("explanations-" + n.String())
 }
 
-// ScheduleID is the ID of the office's Schedule.
-func (c *Config) ScheduleID() string { return c.WorkflowID("trehan-monthly") }
+// PeriodOf is the first to the last day of a period that the office names so.
+func (c *Config) PeriodOf(n period.Name) period.Period { return c.Period.Bounds().Of(n) }
+
+// ScheduleID is the ID of the office's Schedule of a kind of periods.
+func (c *Config) ScheduleID(kind period.Kind) string {
+	return c.WorkflowID(map[period.Kind]string{
+		period.KindMonth: "trehan-monthly", period.KindQuarter: "trehan-quarterly", period.KindHalf: "trehan-half-yearly", period.KindYear: "trehan-yearly",
+	}[kind])
+}
 
 // WarningScheduleID is the ID of the Schedule of early warnings.
 func (c *Config) WarningScheduleID() string { return c.WorkflowID("trehan-warning") }

@@ -79,6 +79,7 @@ func (c *Config) validate() []string {
 	}
 	faults = append(faults, c.Warning.faults()...)
 	faults = append(faults, c.Public.faults()...)
+	faults = append(faults, c.Period.faults()...)
 	faults = append(faults, c.Sources.faults()...)
 	faults = append(faults, c.Explanations.faults()...)
 	faults = append(faults, lines("policies", c.Policies.Validate())...)

@@ -13,6 +13,7 @@ import (
 
 // Options are everything that the figures depend on besides the dossiers and steps.
 type Options struct {
+	Name        period.Name // of the period, as the office names it; none for a span of days
 	Period      period.Period
 	ExtractedAt period.Instant // now: later finishes are in the future
 	Register    *register.Register

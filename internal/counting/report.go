@@ -9,7 +9,8 @@ import (
 
 // Report is report.json: the month's figures and the rows that prove them. Its JSON form is relied on by others.
 type Report struct {
-	Month          string         `json:"month"` // yyyy-MM, "" where the period is not one calendar month
+	Month          string         `json:"month"`          // yyyy-MM, "" where the period is not one calendar month
+	Name           string         `json:"name,omitempty"` // of another period that has one: 2026-Q1, 2025-10 of a month from the 21st
 	Period         period.Period  `json:"period"`
 	ExtractedAt    period.Instant `json:"extracted_at"`
 	Totals         Totals         `json:"totals"`
@@ -195,6 +196,26 @@ type Finding struct {
 	Items    []DifferenceItem `json:"items,omitempty"`    // carry_over_difference only
 	Patterns []MovePattern    `json:"patterns,omitempty"` // due_moved and late_undone only
 	Accepted bool             `json:"accepted,omitempty"`
+}
+
+// name names the report's period: a calendar month by itself, any other as the office names it.
+func (r *Report) name(n period.Name) {
+	if m, ok := r.Period.Month(); ok {
+		r.Month = m.String()
+	}
+	if n.Kind() < period.KindSpan && n.String() != r.Month {
+		r.Name = n.String()
+	}
+}
+
+// Named is the name of the report's period; a span of days where it has no other.
+func (r *Report) Named() period.Name {
+	for _, name := range []string{r.Name, r.Month} {
+		if n, err := period.ParseName(name); err == nil {
+			return n
+		}
+	}
+	return period.NameSpan(r.Period)
 }
 
 // WithoutMessages returns the report without the messages of its findings: their wording may change between releases.

@@ -63,9 +63,7 @@ func (c *Counter) Result() *Result {
 		Totals: n.whole, Percent: n.whole.percent(&n.details), Index766: n.whole.index766(), Details: &n.details,
 		Units: figures, Late: make([]LateDossier, 0, len(n.late)), Officials: officials, Findings: []Finding{},
 	}
-	if m, ok := c.o.Period.Month(); ok {
-		report.Month = m.String()
-	}
+	report.name(c.o.Name)
 	rows := Rows{Late: make([]LateRow, 0, len(n.late)), Fields: n.fieldFigures(figures, position)}
 	n.sortLate()
 	for _, d := range n.late {

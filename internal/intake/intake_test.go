@@ -57,7 +57,7 @@ func newDesk(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	d.in = &Intake{
-		Store: d.store, Month: november, Read: readForm, Senders: SendersOf(r, november.Period(), period.InstantOf(d.now).Day()),
+		Store: d.store, Month: november, Read: readForm, Senders: SendersOf(r, (period.Bounds{}).Of(november), period.InstantOf(d.now).Day()),
 		Now: func() time.Time { return d.now }, Passed: &Passed{},
 	}
 	return d

@@ -265,7 +265,7 @@ func (m *received) ofMonth(ctx context.Context, forms []form) (kept []form, else
 func (m *received) latest() bool {
 	return !slices.ContainsFunc(m.others, func(asked *explanation.Asked) bool {
 		other, err := period.ParseName(asked.Month)
-		return err == nil && other.Period().From > m.Month.Period().From
+		return err == nil && other.Compare(m.Month) > 0
 	})
 }
 

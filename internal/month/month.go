@@ -27,6 +27,7 @@ type Input struct {
 	List      []Source       // another system's list of the same period, which is compared with the extract; nil for none
 	Overrides []extract.File // CSV, each dossier in one of them at most
 
+	Name        period.Name // of the period, as the office names it; none for a span of days
 	Period      period.Period
 	ExtractedAt period.Instant
 	ListedAt    period.Instant // when List was taken
@@ -88,7 +89,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	counter := counting.New(counting.Options{
-		Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
+		Name: in.Name, Period: in.Period, ExtractedAt: in.ExtractedAt, Register: in.Register, Staff: staff, Calendar: in.Calendar,
 		Hours: in.Hours, Policies: in.Policies, Overrides: overrides, Synthesised: in.Synthesised, Explain: in.Explain,
 		WarnDays: in.WarnDays,
 	})

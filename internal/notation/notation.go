@@ -116,20 +116,56 @@ func Period(p period.Period) string {
 	if m, ok := p.Month(); ok {
 		return fmt.Sprintf("tháng %02d/%d", int(m.Month), m.Year)
 	}
+	return span(p)
+}
+
+func span(p period.Period) string {
 	return "từ ngày " + Date(p.From) + " đến ngày " + Date(p.To)
 }
 
-// Month names an archived month ("2023-11") as "tháng 11/2023", an early warning as "cảnh báo sớm ngày 30/11/2026"; other text
-// comes back as it is.
-func Month(month string) string {
-	if n, err := period.ParseName(month); err == nil {
-		if day, warning := n.Warning(); warning {
-			return "cảnh báo sớm ngày " + Date(day)
-		}
+// Name names a reporting period in running text: "tháng 11/2023", "quý I/2026", "6 tháng đầu năm 2026", "năm 2026",
+// "từ ngày 15/01/2026 đến ngày 20/03/2026". Where an office's months begin it does not say.
+func Name(n period.Name) string {
+	switch n.Kind() {
+	case period.KindWarning:
+		day, _ := n.Warning()
+		return "cảnh báo sớm ngày " + Date(day)
+	case period.KindQuarter:
+		return fmt.Sprintf("quý %s/%d", []string{"I", "II", "III", "IV"}[n.Part()-1], n.Year())
+	case period.KindHalf:
+		return fmt.Sprintf("6 tháng %s năm %d", []string{"đầu", "cuối"}[n.Part()-1], n.Year())
+	case period.KindYear:
+		return fmt.Sprintf("năm %d", n.Year())
 	}
-	m, err := period.ParseMonth(month)
+	if m, ok := n.Month(); ok {
+		return Period(m.Period())
+	}
+	if n == (period.Name{}) {
+		return ""
+	}
+	return span(period.Bounds{}.Of(n))
+}
+
+// Month names an archived period ("2023-11", "2026-Q1") as Name does; other text comes back as it is.
+func Month(name string) string {
+	n, err := period.ParseName(name)
 	if err != nil {
-		return month
+		return name
 	}
-	return Period(m.Period())
+	return Name(n)
+}
+
+// Named names a period by the name that commands take: "tháng 2023-11", "kỳ 2026-Q1".
+func Named(name string) string {
+	if _, err := period.ParseMonth(name); err == nil {
+		return "tháng " + name
+	}
+	return "kỳ " + name
+}
+
+// Kind names a kind of reporting period.
+func Kind(k period.Kind) string {
+	return map[period.Kind]string{
+		period.KindMonth: "tháng", period.KindQuarter: "quý", period.KindHalf: "6 tháng", period.KindYear: "năm", period.KindSpan: "khoảng ngày",
+	}[k]
 }

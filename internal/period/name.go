@@ -1,6 +1,7 @@
 package period
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 // Kind is what a reporting period is: a month, a quarter and so on.
 type Kind int
 
-// The kinds of reporting periods.
+// The kinds of reporting periods, the shortest first.
 const (
 	KindNone Kind = iota
 	KindMonth
@@ -22,11 +23,26 @@ const (
 	KindWarning // no reporting period, but the day of an early warning
 )
 
+// String is the kind's key in configurations and inputs.
+func (k Kind) String() string { return kindKeys[k] }
+
+var kindKeys = map[Kind]string{KindMonth: "month", KindQuarter: "quarter", KindHalf: "half", KindYear: "year", KindSpan: "span"}
+
+// ParseKind reads month, quarter, half or year.
+func ParseKind(s string) (Kind, bool) {
+	for kind := KindMonth; kind < KindSpan; kind++ {
+		if kindKeys[kind] == s {
+			return kind, true
+		}
+	}
+	return KindNone, false
+}
+
 // parts is how many periods of a kind a year has.
 var parts = map[Kind]int{KindMonth: 12, KindQuarter: 4, KindHalf: 2, KindYear: 1}
 
 // Name names a reporting period: a month, a quarter, a half, a year, or the span between two dates. It says nothing of
-// where an office's months and quarters begin, unless it is a span: a Reckoning does. It is comparable; the zero value names none.
+// where an office's months and quarters begin, unless it is a span: Bounds does. It is comparable; the zero value names none.
 type Name struct {
 	kind Kind
 	year int
@@ -114,11 +130,38 @@ func (n Name) String() string {
 	return ""
 }
 
+// ID names the period where others than periods are named too: month-2023-11, period-2026-Q1.
+func (n Name) ID() string {
+	if n.kind == KindMonth {
+		return "month-" + n.String()
+	}
+	return "period-" + n.String()
+}
+
+// Compare orders periods by their last day in the calendar.
+func (n Name) Compare(other Name) int { return cmp.Compare(Bounds{}.Of(n).To, Bounds{}.Of(other).To) }
+
+// OfYears names every year, half, quarter and month of the years from first to last.
+func OfYears(first, last int) []Name {
+	var all []Name
+	for year := first; year <= last; year++ {
+		for kind := KindMonth; kind < KindSpan; kind++ {
+			for part := range parts[kind] {
+				all = append(all, Name{kind: kind, year: year, part: part + 1})
+			}
+		}
+	}
+	return all
+}
+
 // Equal is ==, for comparisons by reflection.
 func (n Name) Equal(other Name) bool { return n == other }
 
 // Kind is what the name is of.
 func (n Name) Kind() Kind { return n.kind }
+
+// Part is which part of its year the period is: 1–12 of a month, 1–4 of a quarter, 1–2 of a half, 1 of a year, 0 of a span.
+func (n Name) Part() int { return n.part }
 
 // Year is the year that the period is of; of a span and a warning the one that it ends in.
 func (n Name) Year() int {
@@ -153,20 +196,4 @@ func (n Name) move(by int) Name {
 	a := parts[n.kind]
 	at := n.year*a + n.part - 1 + by
 	return Name{kind: n.kind, year: at / a, part: at%a + 1}
-}
-
-// Period returns the first to the last day of the named period, by the calendar.
-func (n Name) Period() Period {
-	switch n.kind {
-	case KindNone:
-		return Period{}
-	case KindSpan:
-		return n.span
-	case KindWarning:
-		return UpTo(n.span.To)
-	}
-	months := 12 / parts[n.kind]
-	first := Month{n.year, time.Month((n.part-1)*months + 1)}
-	last := Month{n.year, time.Month(n.part * months)}
-	return Period{first.Period().From, last.Period().To}
 }

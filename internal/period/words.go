@@ -4,6 +4,8 @@ package period
 const (
 	wordMonth        = "tháng %q không đúng dạng yyyy-MM (ví dụ 2023-11)"
 	wordName         = "kỳ báo cáo %q không đúng dạng 2026-01 (tháng), 2026-Q1 (quý), 2026-H1 (6 tháng), 2026 (năm) hoặc 2026-01-15..2026-03-20"
+	wordStart        = "%q không đúng dạng MM-dd với ngày từ 01 đến %d (ví dụ 12-15)"
+	wordStartDay     = "%d nằm ngoài khoảng 1 đến %d"
 	wordDay          = "ngày %q không đúng dạng yyyy-MM-dd"
 	wordInstant      = "thời điểm %q không đúng dạng RFC 3339"
 	wordReadCalendar = "đọc lịch ngày nghỉ %s: %w"

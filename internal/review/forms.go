@@ -107,7 +107,7 @@ func (s *Site) letterFault(a Answer, m period.Name, mailsNobody bool) string {
 	if mailsNobody && letter.Empty() {
 		return ""
 	}
-	faults := issue.Check(letter, issue.Terms{Period: m.Period(), Today: period.InstantOf(s.Now()).Day()})
+	faults := issue.Check(letter, issue.Terms{Period: s.Period(m), Today: period.InstantOf(s.Now()).Day()})
 	if len(faults) == 0 {
 		return ""
 	}

@@ -177,7 +177,7 @@ func start(t testing.TB, c Config, publicURL string) *site {
 	t.Helper()
 	s := &site{TB: t, fakeBackend: &fakeBackend{month: heldMonth()}, now: time.Date(2023, 12, 5, 9, 0, 0, 0, period.Zone), header: http.Header{}}
 	made, err := New(Options{
-		Config: c, URL: publicURL, Office: officeOf, Backend: s.fakeBackend, Log: slog.New(slog.DiscardHandler),
+		Config: c, URL: publicURL, Office: officeOf, Period: period.Bounds{}.Of, Backend: s.fakeBackend, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return s.now },
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ type Options struct {
 	Config  Config                   // its paths resolved
 	URL     string                   // the public address, "" for none
 	Office  func(period.Name) string // the name of the office that a month's letters come from, over the pages
+	Period  func(period.Name) period.Period
 	Backend Backend
 	Roots   *x509.CertPool // whose certificates count on a signed letter; nil where the office names none
 	Log     *slog.Logger   // hears that something was done and for which month, never by whom

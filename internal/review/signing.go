@@ -20,7 +20,7 @@ var papers = map[string]string{"pdf": "cong-van.pdf", "docx": "cong-van.docx"}
 func (s *Site) paper(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	a, name := approvalOf(r), papers[r.PostFormValue("tep")]
 	letter := issue.Letter{Number: a.Number, Date: a.Date, Remark: a.DateRemark}
-	if faults := issue.Check(letter, issue.Terms{Period: m.Period()}); len(faults) > 0 {
+	if faults := issue.Check(letter, issue.Terms{Period: s.Period(m)}); len(faults) > 0 {
 		s.monthWithFault(w, r, in, m, view.Sentence(issue.Words(faults, issue.Label))+".")
 		return
 	}

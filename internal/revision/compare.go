@@ -165,7 +165,7 @@ func DifferenceFromSealed(ctx context.Context, s archive.Store, m period.Name, n
 // WithoutAddress finds who would be written to on a day and has no address; nil where there is nobody.
 func (in *Inputs) WithoutAddress(day period.Day) *counting.Finding {
 	var missing []string
-	for _, to := range in.Register.Addressees(in.Month.Period(), day) {
+	for _, to := range in.Register.Addressees(in.Config.PeriodOf(in.Month), day) {
 		if !to.Reachable() {
 			missing = append(missing, to.Name+" ("+to.Code+")")
 		}

@@ -68,7 +68,7 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func
 	var spooled spool
 	defer func() { spooled.close() }() // a closure: spooled is filled later
 	input := month.Input{
-		Period: r.Month.Period(), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar, Hours: in.Config.Hours(),
+		Name: r.Month, Period: in.Config.PeriodOf(r.Month), ExtractedAt: e.ExtractedAt, Register: in.Register, Calendar: in.Calendar, Hours: in.Config.Hours(),
 		Policies: in.Config.Policies, Severities: in.Config.Severities, Decisions: in.Config.DueDecisions, Synthesised: in.Config.Synthesised,
 		Headers: in.Config.Headers, Formats: in.Config.Formats, Tests: dossier.NewTestPatterns(in.Config.TestPatterns), Limits: in.Config.Limits,
 		ListedAt: e.ListedAt, LateOnly: in.Config.Reconcile.LateOnly, ListBeside: true, Prove: in.Config.Public.URL != "", Progress: progress,

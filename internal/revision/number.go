@@ -3,7 +3,6 @@ package revision
 import (
 	"context"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,7 +16,7 @@ import (
 // one, dated in the same year, since numbers start over every year. nil: there is none. A letter that another office sent, as
 // the office before a merger of provinces, is none.
 func (r Revision) NumberUsed(ctx context.Context, number string, year int) (*issue.Used, error) {
-	months, err := archive.LatestMonths(ctx, r.Store, period.NameMonth(year, time.December))
+	months, err := archive.LatestPeriods(ctx, r.Store, year+1)
 	if err != nil {
 		return nil, err
 	}
@@ -83,5 +82,6 @@ func (r Revision) office(ctx context.Context) (view.Office, error) {
 	if err != nil {
 		return view.Office{}, err
 	}
-	return c.Letters.At(r.Month.Period()).WithDefaults(r.Month.Period()), nil
+	p := c.PeriodOf(r.Month)
+	return c.Letters.At(p).WithDefaults(p), nil
 }

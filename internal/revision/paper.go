@@ -40,7 +40,7 @@ func (r Revision) ToSign(ctx context.Context, l issue.Letter) (*view.Input, []is
 	if err != nil {
 		return nil, nil, err
 	}
-	terms := issue.Terms{Period: r.Month.Period(), Extracted: in.Report.ExtractedAt.Day(), Calendar: inputs.Calendar}
+	terms := issue.Terms{Period: in.Report.Period, Extracted: in.Report.ExtractedAt.Day(), Calendar: inputs.Calendar}
 	if faults := issue.Check(l, terms); len(faults) > 0 {
 		return nil, faults, nil
 	}
@@ -102,7 +102,7 @@ func Expected(in *view.Input) (signedpdf.Expected, error) {
 	if err != nil {
 		return signedpdf.Expected{}, err
 	}
-	out := signedpdf.Expected{Period: notation.Period(in.Report.Period), Date: notation.LongDate(in.Issue.Date), Figures: figures(facts)}
+	out := signedpdf.Expected{Period: notation.Name(in.Report.Named()), Date: notation.LongDate(in.Issue.Date), Figures: figures(facts)}
 	if check := in.Check(); check != nil {
 		out.Code = string(check.Code)
 	}

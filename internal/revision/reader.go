@@ -58,7 +58,7 @@ func (r *Reader) LetterFaults(ctx context.Context, rev Revision, l issue.Letter,
 		return nil, err
 	}
 	terms := issue.Terms{
-		Period: rev.Month.Period(), Extracted: counted.Report.ExtractedAt.Day(), Today: period.InstantOf(now).Day(),
+		Period: counted.Report.Period, Extracted: counted.Report.ExtractedAt.Day(), Today: period.InstantOf(now).Day(),
 		Calendar: inputs.Calendar, Unsent: unsent,
 	}
 	if faults := issue.Check(l, terms); len(faults) > 0 {

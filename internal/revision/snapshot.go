@@ -52,7 +52,7 @@ func (r Revision) TakeSnapshot(ctx context.Context, in *Inputs, from Source, now
 			return Snapshot{}, err
 		}
 		advance(ctx, from.Name, 0)
-		err = opened.Fetch(ctx, r.Month.Period(), func(ctx context.Context, item source.Item) error {
+		err = opened.Fetch(ctx, in.Config.PeriodOf(r.Month), func(ctx context.Context, item source.Item) error {
 			object, modified, err := r.storeExtract(ctx, from.Name, item, func(b archive.Beat) { advance(ctx, from.Name+": "+item.Name, b.Bytes) })
 			if err != nil || item.Note {
 				return err

@@ -38,8 +38,8 @@ func RequestHash(input *commonpb.Payloads) string {
 }
 
 // Starter asks Temporal who started a month's run: for the run's parent and how that began. The run itself only repeats its
-// input. schedule is the ID of the office's Schedule.
-func Starter(ctx context.Context, c client.Client, run ID, schedule string, proofs *proof.Key) (approval.Starter, error) {
+// input. by is the Schedule that may have; none for a period that no Schedule runs.
+func Starter(ctx context.Context, c client.Client, run ID, by Schedule, proofs *proof.Key) (approval.Starter, error) {
 	child, _, err := started(ctx, c, run)
 	if err != nil || child.GetParentWorkflowExecution() == nil {
 		return approval.Starter{}, err
@@ -59,7 +59,7 @@ func Starter(ctx context.Context, c client.Client, run ID, schedule string, proo
 			return approval.Starter{Person: memo.By}, nil
 		}
 	}
-	scheduled, err := scheduled(ctx, c, parent, schedule)
+	scheduled, err := scheduled(ctx, c, parent, by)
 	return approval.Starter{Scheduled: scheduled}, err
 }
 
@@ -76,10 +76,19 @@ func started(ctx context.Context, c client.Client, run ID) (*historypb.WorkflowE
 	return first.GetWorkflowExecutionStartedEventAttributes(), first.GetEventTime().AsTime(), nil
 }
 
-// scheduled reports whether the office's Schedule has started the run at midnight of a 1st: not by somebody's trigger,
+// Schedule is a Schedule of the office by its ID, with the days on which it fires.
+type Schedule struct {
+	ID    string
+	Fires func(period.Day) bool
+}
+
+// scheduled reports whether the office's Schedule has started the run at midnight of its day: not by somebody's trigger,
 // which bears the time of the click. The run's search attribute says nothing, since any client can set it.
-func scheduled(ctx context.Context, c client.Client, run *commonpb.WorkflowExecution, schedule string) (bool, error) {
-	d, err := c.ScheduleClient().GetHandle(ctx, schedule).Describe(ctx)
+func scheduled(ctx context.Context, c client.Client, run *commonpb.WorkflowExecution, by Schedule) (bool, error) {
+	if by.ID == "" {
+		return false, nil
+	}
+	d, err := c.ScheduleClient().GetHandle(ctx, by.ID).Describe(ctx)
 	if missing := (*serviceerror.NotFound)(nil); errors.As(err, &missing) {
 		return false, nil
 	}
@@ -91,7 +100,8 @@ func scheduled(ctx context.Context, c client.Client, run *commonpb.WorkflowExecu
 		if started == nil || started.WorkflowID != run.GetWorkflowId() || started.FirstExecutionRunID != run.GetRunId() {
 			continue
 		}
-		return at.Day() == 1 && at.Equal(time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, period.Zone)), nil
+		day := period.InstantOf(at).Day()
+		return by.Fires(day) && at.Equal(day.Time()), nil
 	}
 	return false, nil
 }

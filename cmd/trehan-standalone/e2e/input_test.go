@@ -73,8 +73,8 @@ type row struct {
 // rows is a small month: a dozen dossiers a unit, one of each of two units
 // late, one pending overdue, one carried over. Nothing of it is found amiss.
 func rows(month string) []row {
-	m := parseMonth(month)
-	day := func(n int) string { return (m.Period().From + period.Day(n-1)).Time().Format("02/01/2006") }
+	p := daysOf(month)
+	day := func(n int) string { return (p.From + period.Day(n-1)).Time().Format("02/01/2006") }
 	var out []row
 	for _, u := range register {
 		if u.level == "" {
@@ -100,6 +100,9 @@ func rows(month string) []row {
 	}
 	return out
 }
+
+// daysOf is the first to the last day of a period by the calendar.
+func daysOf(month string) period.Period { return period.Bounds{}.Of(parseMonth(month)) }
 
 func parseMonth(month string) period.Name {
 	m, err := period.ParseName(month)
@@ -134,7 +137,7 @@ func (o *office) put(month, name, content string) {
 	o.Helper()
 	path := filepath.Join("in", month, name)
 	o.write(path, content)
-	at := (parseMonth(month).Period().To + 5).Time().Add(8 * time.Hour)
+	at := (daysOf(month).To + 5).Time().Add(8 * time.Hour)
 	if err := os.Chtimes(filepath.Join(o.dir, path), at, at); err != nil {
 		o.Fatal(err)
 	}

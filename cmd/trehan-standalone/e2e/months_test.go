@@ -130,7 +130,7 @@ func testChanged(t *testing.T, o *office) {
 	changed := slices.IndexFunc(input, func(r row) bool {
 		return r.unitCode == "X1.02" && r.status == "Đã trả kết quả" && r.finished < r.due
 	})
-	input[changed].finished = (parseMonth(month).Period().To).Time().Format("02/01/2006")
+	input[changed].finished = (daysOf(month).To).Time().Format("02/01/2006")
 	o.export(month, input)
 	held := o.cli(3, "run", "--month", month)
 	details := o.connect().details("month-"+month, "")
@@ -184,7 +184,7 @@ func testEarlierMonthLater(t *testing.T, o *office) {
 	}
 	o.cli(0, "audit", "verify", "--month", later)
 	// A dossier that changed is still a person's to look at.
-	input[4].finished = parseMonth(later).Period().To.Time().Format("02/01/2006")
+	input[4].finished = daysOf(later).To.Time().Format("02/01/2006")
 	o.export(later, input)
 	o.cli(3, "run", "--month", later)
 	o.cli(0, "reject", "--month", later, "--by", "Lê Thu Duyệt", "--reason", "thử")

@@ -239,7 +239,7 @@ func letterOf(month string) (number, date, remark string, ok bool) {
 	if err != nil {
 		return "", "", "", false
 	}
-	day := m.Period().To + 5
+	day := (period.Bounds{}).Of(m).To + 5
 	return strconv.Itoa(int(lastNumber.Add(1))), day.String(), "thử nghiệm", day <= period.InstantOf(time.Now()).Day()
 }
 

@@ -26,7 +26,7 @@ func (o *installation) export(month string, more int) {
 		r.code += "-" + strconv.Itoa(i)
 		list = append(list, r)
 	}
-	at := (parseMonth(month).Period().To + 5).Time().Add(8 * time.Hour)
+	at := (daysOf(month).To + 5).Time().Add(8 * time.Hour)
 	for _, inbox := range []string{composeFolder + "/inbox", "/srv/trehan/inbox"} {
 		path := filepath.Join(inbox, month, "ho-so-1.csv")
 		writeFile(o.T, path, csvOf(list), 0o644)

@@ -172,7 +172,7 @@ func recordFull(r *recorder) {
 	}
 	r.both("unchanged", again, month)
 
-	input[4].finished = parseMonth(month).Period().To.Time().Format("02/01/2006")
+	input[4].finished = daysOf(month).To.Time().Format("02/01/2006")
 	r.o.export(month, input)
 	correction := r.begin("report-correction", month)
 	r.held(month)
@@ -283,7 +283,7 @@ func recordUnsent(r *recorder) {
 	r.both("dry-run", run, dry)
 
 	r.o.export(old, rows(old))
-	at := temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(parseMonth(old).Period().To.Time())
+	at := temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(daysOf(old).To.Time())
 	run, err := r.s.temporal.ExecuteWorkflow(r.Context(), client.StartWorkflowOptions{
 		ID: "report-" + old, TaskQueue: r.s.config.TaskQueue(), TypedSearchAttributes: temporal.NewSearchAttributes(at),
 	}, "MonthlyReport", workflows.Request{Month: old})

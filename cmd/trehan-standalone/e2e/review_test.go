@@ -354,7 +354,7 @@ func TestFourEyes(t *testing.T) {
 	p.shut.Delete(shut)
 	input := rows(month)
 	changed := slices.IndexFunc(input, func(r row) bool { return r.unitCode == "X1.02" && r.finished < r.due })
-	input[changed].finished = parseMonth(month).Period().To.Time().Format("02/01/2006")
+	input[changed].finished = daysOf(month).To.Time().Format("02/01/2006")
 	o.export(month, input)
 	p.as("le.thu.duyet")
 	p.open(month)

@@ -40,7 +40,7 @@ func TestSchedule(t *testing.T) {
 }
 
 func (s *server) schedule() sdk.ScheduleHandle {
-	return s.temporal.ScheduleClient().GetHandle(context.Background(), s.config.ScheduleID())
+	return s.temporal.ScheduleClient().GetHandle(context.Background(), s.config.ScheduleID(period.KindMonth))
 }
 
 func (s *server) describe(h sdk.ScheduleHandle) *sdk.ScheduleDescription {
@@ -58,7 +58,7 @@ func testFiringTimes(t *testing.T, o *office) {
 	s := o.connect()
 	from := time.Date(2023, 12, 15, 0, 0, 0, 0, period.Zone)
 	answer, err := s.temporal.WorkflowService().ListScheduleMatchingTimes(t.Context(), &workflowservice.ListScheduleMatchingTimesRequest{
-		Namespace: "default", ScheduleId: s.config.ScheduleID(),
+		Namespace: "default", ScheduleId: s.config.ScheduleID(period.KindMonth),
 		StartTime: timestamppb.New(from), EndTime: timestamppb.New(from.AddDate(3, 0, 0)),
 	})
 	if err != nil {
@@ -103,7 +103,7 @@ func testAppliedAgain(t *testing.T, o *office) {
 	s := o.connect()
 	apply := func(want client.ScheduleDone) *sdk.ScheduleDescription {
 		t.Helper()
-		applied, err := client.New(s.temporal, s.config).ApplySchedule(t.Context())
+		applied, err := client.New(s.temporal, s.config).ApplySchedule(t.Context(), period.KindMonth)
 		if err != nil || applied.Done != want {
 			t.Errorf("%+v, %v; want %d", applied, err, want)
 		}
@@ -321,7 +321,7 @@ func testOutage(t *testing.T, o *office) {
 	const every = 10 * time.Second
 	month := period.MonthOf(period.InstantOf(time.Now()).Day()).Previous().String()
 	o.export(month, rows(month))
-	begun := parseMonth(month).Period().To + 1 // whenever the test runs: the fifth may be still to come
+	begun := daysOf(month).To + 1 // whenever the test runs: the fifth may be still to come
 	at := begun.Time().Add(time.Minute)
 	if err := os.Chtimes(filepath.Join(o.dir, "in", month, "ho-so.csv"), at, at); err != nil {
 		t.Fatal(err)

@@ -53,7 +53,7 @@ func testSuperseded(t *testing.T, o *office) {
 	}
 	input := rows(month)
 	late := slices.IndexFunc(input, func(r row) bool { return r.unitCode == "X1.02" && r.finished != "" && r.finished < r.due })
-	input[late].finished = (parseMonth(month).Period().To).Time().Format("02/01/2006")
+	input[late].finished = (daysOf(month).To).Time().Format("02/01/2006")
 	o.export(month, input)
 	o.cli(3, "run", "--month", month)
 	o.cli(0, "approve", "--month", month, "--by", "Lê Thu Duyệt", "--reason", "số liệu đã sửa")

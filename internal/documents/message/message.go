@@ -113,8 +113,8 @@ type noticeFields struct {
 }
 
 func headers(in *view.Input, seal string) []Field {
-	month := in.Report.Month
-	if month == "" {
+	month := in.Report.Named().String()
+	if in.Report.Named().Kind() == period.KindSpan {
 		month = in.Report.Period.From.String() + "/" + in.Report.Period.To.String()
 	}
 	fields := []Field{{monthHeader, month}, {revisionHeader, fmt.Sprint(in.Issue.Revision)}}

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/documents/blocks"
@@ -38,7 +39,7 @@ func ComposeHold(in *view.Input, facts HoldFacts) (Message, error) {
 		HoldFacts
 		Month    string
 		Findings []counting.Finding
-	}{shared, facts, in.Report.Month, escapedFindings(in.Report.Findings)})
+	}{shared, facts, cmp.Or(in.Report.Name, in.Report.Month), escapedFindings(in.Report.Findings)})
 	if err != nil {
 		return Message{}, err
 	}

@@ -83,7 +83,7 @@ func factsOf(in *view.Input, internal bool) (*pageData, error) {
 	}
 	f := &pageData{
 		Facts: shared, Internal: internal, ExtractedAt: in.Report.ExtractedAt, ShowNames: names != view.UnitOnly,
-		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month != "", Marks: in.Issue.Marks(),
+		Recon: in.Report.Reconciliation, Trend: trendOf(in), LinkIndex: in.Report.Month+in.Report.Name != "", Marks: in.Issue.Marks(),
 		KindHeads: view.KindHeads(), KindsNote: view.KindsNote, dress: dressed(style, script),
 	}
 	if check := in.Check(); check != nil {

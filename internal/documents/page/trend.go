@@ -1,8 +1,10 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
@@ -19,7 +21,7 @@ type trend struct {
 	Height int
 	Floor  int // y of the axis
 	Text   string
-	By     string // tháng, or kỳ where one of them is no month
+	By     string // tháng, quý, năm, or kỳ
 }
 
 // trendMonth is one month of the index.
@@ -58,13 +60,18 @@ const (
 	chartMonths = 12 // the last ones
 )
 
+var byKind = map[period.Kind]string{
+	period.KindMonth: "tháng", period.KindQuarter: "quý", period.KindHalf: "kỳ", period.KindYear: "năm", period.KindSpan: "kỳ",
+}
+
 // trendOf is the months before and the present one.
 func trendOf(in *view.Input) trend {
-	t := trend{By: "tháng"}
-	all := append(slices.Clone(in.Before), view.MonthFigures{Month: in.Report.Month, Period: in.Report.Period, Totals: in.Report.Totals})
+	named := in.Report.Named()
+	t := trend{By: byKind[named.Kind()]}
+	all := append(slices.Clone(in.Before), view.MonthFigures{Month: cmp.Or(in.Report.Name, in.Report.Month), Period: in.Report.Period, Totals: in.Report.Totals})
 	for i, m := range all {
 		link := ""
-		switch _, err := period.ParseMonth(m.Month); {
+		switch _, err := period.ParseName(m.Month); {
 		case i == len(all)-1:
 			link = Public
 		case err == nil:
@@ -113,10 +120,14 @@ func (t *trend) chart() {
 
 // shortName is a month or period under its bar: 11/2023, 15/10–14/11.
 func shortName(m view.MonthFigures) string {
-	if month, err := period.ParseMonth(m.Month); err == nil {
-		return fmt.Sprintf("%02d/%d", int(month.Month), month.Year)
+	p := m.Period
+	if n, err := period.ParseName(m.Month); err == nil {
+		if n.Kind() != period.KindSpan {
+			return strings.TrimPrefix(notation.Name(n), "tháng ")
+		}
+		p = period.Bounds{}.Of(n)
 	}
-	return m.Period.From.Time().Format("02/01") + "–" + m.Period.To.Time().Format("02/01")
+	return p.From.Time().Format("02/01") + "–" + p.To.Time().Format("02/01")
 }
 
 // stepOf is a round distance between the lines of the axis: at most five of them.

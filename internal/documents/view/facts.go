@@ -8,6 +8,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
 	"trehan/internal/notation"
+	"trehan/internal/period"
 )
 
 // Facts are the month as the documents' templates see it. All counts of officials and late dossiers are counted from the
@@ -28,9 +29,11 @@ type Facts struct {
 
 	Explained bool // the quoted instruction has said already what TTHC stands for
 
-	Period      string // tháng 11/2023 | từ ngày … đến ngày …
+	Period      string // tháng 11/2023 | quý I/2026 | từ ngày … đến ngày …
 	In          string // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
+	Bounds      string // từ ngày … đến ngày … of a named period that is no calendar month; "" where Period says enough
 	From, To    string // 01/11/2023, 30/11/2023
+	Monthly     bool   // the period is a month, by the calendar or not
 	ThreeLevels bool
 
 	Totals       counting.Totals
@@ -119,17 +122,17 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	}
 	r := in.Report
 	office := in.Office.WithDefaults(r.Period)
-	texts, err := office.Texts(r.Period)
+	texts, err := office.Texts(r.Named(), r.Period)
 	if err != nil {
 		return nil, err
 	}
 	f := &Facts{
 		Office: office, Texts: texts, Issue: in.Issue,
-		Period: notation.Period(r.Period), In: "trong " + notation.Period(r.Period), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
-		Dated:       dated(in),
-		Check:       in.Check(),
-		ThreeLevels: r.Period.Levels() == 3,
-		Totals:      r.Totals, Percent: r.Percent, Index: r.Index766, Details: r.Details.OrZero(),
+		Period: notation.Name(r.Named()), In: "trong " + notation.Name(r.Named()), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
+		Dated:   dated(in),
+		Check:   in.Check(),
+		Monthly: r.Named().Kind() == period.KindMonth, ThreeLevels: r.Period.Levels() == 3,
+		Totals: r.Totals, Percent: r.Percent, Index: r.Index766, Details: r.Details.OrZero(),
 		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,
 		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,
 		Folded:       r.Totals.Total == r.Totals.Resolved+r.Totals.Pending,
@@ -140,7 +143,10 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 		NoChannel: r.NoChannel(), NoKinds: r.NoKinds(), NoGroups: r.NoGroups(), NoOfficials: r.NoOfficials(),
 	}
 	f.number(in.Issue.Number, text)
-	if _, month := r.Period.Month(); !month {
+	if r.Name != "" {
+		f.Bounds = notation.Name(period.NameSpan(r.Period))
+	}
+	if r.Named().Kind() == period.KindSpan {
 		f.In = "trong thời gian " + f.Period
 	}
 	sentence, subject := replacing(in)

@@ -30,9 +30,9 @@ type OfficeTexts struct {
 
 // Texts fills in the parameters of the office's texts for a period. A name that does not exist is an error that says in
 // which text.
-func (o Office) Texts(p period.Period) (OfficeTexts, error) {
+func (o Office) Texts(n period.Name, p period.Period) (OfficeTexts, error) {
 	fields := TextFields{
-		Period: notation.Period(p), From: notation.Date(p.From), To: notation.Date(p.To),
+		Period: notation.Name(n), From: notation.Date(p.From), To: notation.Date(p.To),
 		Office: o.FullName, Province: o.Province, System: o.System,
 	}
 	var out OfficeTexts

@@ -24,7 +24,7 @@ type Replaced struct {
 func (p Replaced) citation(r *counting.Report) string {
 	if p.Number == "" {
 		return fmt.Sprintf("Thông báo công khai hồ sơ giải quyết trễ hạn %s phát hành lần %s %s (chưa có số)",
-			notation.Period(r.Period), notation.Padded(p.Revision), notation.LongDate(p.Released))
+			notation.Name(r.Named()), notation.Padded(p.Revision), notation.LongDate(p.Released))
 	}
 	return fmt.Sprintf("Công văn số %s %s", p.fullNumber(), notation.LongDate(p.Date))
 }

@@ -236,6 +236,7 @@ type headTexts struct {
 	attached string // (Kèm theo Công văn số …)
 	period   string // tháng 11/2023
 	in       string // trong tháng 11/2023, trong thời gian từ ngày …
+	each     string // tháng, or kỳ: what the periods before are
 }
 
 func upper(parts ...string) string { return view.Upper(strings.Join(parts, " ")) }

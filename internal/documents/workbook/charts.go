@@ -59,8 +59,8 @@ func (b *book) charts(a *arrangement) error {
 	}
 	if m0, m1 := at(len(channels)+len(units), len(months)); len(months) > 1 { // one month is no trend
 		plots = append(plots,
-			plot{chartTrend, excelize.Line, first - 1, m0, m1, []int{3, 4, 5}},
-			plot{chartTrendLate, excelize.Line, first - 1, m0, m1, []int{6, 7}})
+			plot{a.head.ofEach(chartTrend), excelize.Line, first - 1, m0, m1, []int{3, 4, 5}},
+			plot{a.head.ofEach(chartTrendLate), excelize.Line, first - 1, m0, m1, []int{6, 7}})
 	}
 
 	if len(plots) > 0 {
@@ -119,9 +119,9 @@ func (a *arrangement) unitRows() []chartRow {
 func (a *arrangement) monthRows() []chartRow {
 	var rows []chartRow
 	for _, m := range a.before() {
-		rows = append(rows, chartRow{chartTrend, view.Sentence(m.Name()), chartFigures(m.Totals)})
+		rows = append(rows, chartRow{a.head.ofEach(chartTrend), view.Sentence(m.Name()), chartFigures(m.Totals)})
 	}
-	return append(rows, chartRow{chartTrend, view.Sentence(a.head.period), chartFigures(a.in.Report.Totals)})
+	return append(rows, chartRow{a.head.ofEach(chartTrend), view.Sentence(a.head.period), chartFigures(a.in.Report.Totals)})
 }
 
 func chartFigures(t counting.Totals) []int {

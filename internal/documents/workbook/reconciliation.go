@@ -178,13 +178,12 @@ func (a *arrangement) listedOfficials() int {
 
 // monthBefore is the archived month directly before the report's.
 func (a *arrangement) monthBefore() (view.MonthFigures, bool) {
-	m, ok := a.in.Report.Period.Month()
-	if !ok || len(a.in.Before) == 0 {
+	if len(a.in.Before) == 0 {
 		return view.MonthFigures{}, false
 	}
 	last := a.in.Before[len(a.in.Before)-1]
-	was, err := period.ParseMonth(last.Month)
-	return last, err == nil && was == m.Previous()
+	was, err := period.ParseName(last.Month)
+	return last, err == nil && was == a.in.Report.Named().Previous()
 }
 
 // outside are the rows of the extract that stand in no line of the notice.

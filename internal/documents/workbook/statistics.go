@@ -124,7 +124,7 @@ func (b *book) months(a *arrangement) error {
 	}
 	lines := monthLines(a.folded)
 	s, err := b.sheet(layout{
-		name: sheetMonths, lines: a.appendixLines(view.StatisticsNumber, monthsTitle(a.head.in)), columns: columns, body: len(lines), tail: 1, filter: false,
+		name: a.head.ofEach(sheetMonths), lines: a.appendixLines(view.StatisticsNumber, a.head.monthsTitle()), columns: columns, body: len(lines), tail: 1, filter: false,
 	})
 	if err != nil {
 		return err
@@ -149,12 +149,12 @@ func (b *book) months(a *arrangement) error {
 			return err
 		}
 	}
-	note := noteMonths
+	note := a.head.ofEach(noteMonths)
 	if len(before) == 0 {
-		note = noteNoMonths
+		note = a.head.ofEach(noteNoMonths)
 	}
 	if a.in.Report.NoChannel() || slices.ContainsFunc(before, func(m view.MonthFigures) bool { return m.NoChannel }) {
-		note += noteMonthsNoChannel
+		note += a.head.ofEach(noteMonthsNoChannel)
 	}
 	if err := s.wide(note, lookNote); err != nil {
 		return err

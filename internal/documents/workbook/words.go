@@ -36,10 +36,18 @@ const (
 // headTextsOf makes the lines that name the letter, with its number and day as the letter itself prints them: blanks
 // before it is signed.
 func headTextsOf(f *view.Facts) headTexts {
+	in, each := f.In, "tháng"
+	if f.Bounds != "" {
+		in += " (" + f.Bounds + ")"
+	}
+	if !f.Monthly {
+		each = "kỳ"
+	}
 	return headTexts{
 		attached: fmt.Sprintf("(Kèm theo Công văn số %s/%s %s của %s)", f.Number, f.Office.Symbol, f.Dated, officeName(f.Office)),
 		period:   f.Period,
-		in:       f.In,
+		in:       in,
+		each:     each,
 	}
 }
 
@@ -63,9 +71,12 @@ func statisticsTitle(title, in string) string {
 	return strings.ReplaceAll(upper(title, in), "/QĐ-TTG", "/QĐ-TTg")
 }
 
-func monthsTitle(in string) string {
-	return upper("Số liệu giải quyết thủ tục hành chính", in, "so với các tháng trước")
+func (h headTexts) monthsTitle() string {
+	return upper("Số liệu giải quyết thủ tục hành chính", h.in, h.ofEach("so với các tháng trước"))
 }
+
+// ofEach says of other periods what text says of months.
+func (h headTexts) ofEach(text string) string { return strings.ReplaceAll(text, "tháng", h.each) }
 
 func overdueTitle(to period.Day) string {
 	return upper("Danh sách hồ sơ thủ tục hành chính đang giải quyết quá hạn đến hết ngày", notation.Date(to))

@@ -72,7 +72,8 @@ func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Name, o 
 	if run.Running {
 		return &review.Refusal{Text: wordRunning}
 	}
-	request := workflows.Request{Month: m.String(), Reason: fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)}
+	request := workflows.RequestOf(m)
+	request.Reason = fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)
 	hash, err := client.RequestHash(request)
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ import (
 
 // Months implements review.Backend.
 func (b *Backend) Months(ctx context.Context) ([]review.MonthLine, error) {
-	months, err := archive.LatestMonths(ctx, b.store, period.MonthOf(period.InstantOf(time.Now()).Day()).Name())
+	months, err := archive.LatestPeriods(ctx, b.store, time.Now().Year()+1)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +215,7 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, e
 	if err != nil {
 		return nil, err
 	}
-	appendices := b.config.Letters.At(m.Period()).AppendixLabels()
+	appendices := b.config.Letters.At(b.config.PeriodOf(m)).AppendixLabels()
 	for _, name := range sortedNames(s.files) {
 		code := strings.TrimSuffix(path.Base(name), path.Ext(name))
 		title := ""

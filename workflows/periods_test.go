@@ -1,0 +1,75 @@
+package workflows
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"trehan/activities"
+	"trehan/internal/config"
+)
+
+// shifted is an office whose months end on the 20th and whose quarters, halves and years on the 14th.
+func shifted(t *testing.T) *config.Config {
+	t.Helper()
+	c, err := config.Parse([]byte("period: {start_day: 21, quarter: {start: 12-15}, half: {start: 12-15}, year: {start: 12-15}}\n"), "trehan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// Which period of which kind is meant, and when its run begins, where the office's periods do not follow the calendar.
+func TestThePeriodAndItsDay(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		now       time.Time
+		scheduled time.Time
+		in        Request
+		period    string
+		begins    time.Time
+	}{
+		{name: "pressed on the day after", now: day(2025, 10, 21, 8), period: "2025-10", begins: day(2025, 10, 21, 8)},
+		{name: "pressed on the last day", now: day(2025, 10, 20, 8), period: "2025-09", begins: day(2025, 10, 20, 8)},
+		{name: "the month that the calendar has not begun", now: day(2025, 9, 25, 8), in: Request{Month: "2025-10"}, period: "2025-10", begins: day(2025, 9, 25, 8)},
+		{name: "a letter dated before the calendar's month ends", now: day(2025, 10, 27, 8), in: Request{Month: "2025-10", Number: "12", Date: "2025-10-23"}, period: "2025-10", begins: day(2025, 10, 27, 8)},
+		// 21/10/2025 is a Tuesday: the second working day is the Wednesday.
+		{name: "scheduled month", now: day(2025, 10, 21, 0), scheduled: day(2025, 10, 21, 0), period: "2025-10", begins: day(2025, 10, 22, 7)},
+		// 15/3/2026 is a Sunday: the second working day after the quarter is Tuesday the 17th.
+		{name: "scheduled quarter", now: day(2026, 3, 15, 0), scheduled: day(2026, 3, 15, 0), in: Request{Kind: "quarter"}, period: "2026-Q1", begins: day(2026, 3, 17, 7)},
+		{name: "scheduled half", now: day(2026, 6, 15, 0), scheduled: day(2026, 6, 15, 0), in: Request{Kind: "half"}, period: "2026-H1", begins: day(2026, 6, 16, 7)},
+		{name: "scheduled year", now: day(2026, 12, 15, 0), scheduled: day(2026, 12, 15, 0), in: Request{Kind: "year"}, period: "2026", begins: day(2026, 12, 16, 7)},
+		{name: "a quarter by hand", now: day(2026, 5, 4, 8), in: Request{Quarter: "2026-Q1"}, period: "2026-Q1", begins: day(2026, 5, 4, 8)},
+		{name: "a quarter by hand that waits", now: day(2026, 3, 14, 8), in: Request{Quarter: "2026-Q1", WorkingDay: ptr(2)}, period: "2026-Q1", begins: day(2026, 3, 17, 7)},
+		{name: "a span by hand", now: day(2026, 5, 4, 8), in: Request{From: "2026-01-15", To: "2026-03-20"}, period: "2026-01-15..2026-03-20", begins: day(2026, 5, 4, 8)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := &parent{conf: shifted(t)}
+			p.begins(t, c.now, c.scheduled, c.in, c.period, c.begins)
+		})
+	}
+}
+
+// What the office's own bounds forbid is refused, also where the calendar would not.
+func TestAPeriodThatHasNotBegunIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		in   Request
+		now  time.Time
+		want string
+	}{
+		{Request{Month: "2025-11"}, day(2025, 10, 20, 23), "tháng 11/2025 chưa bắt đầu"},
+		{Request{Quarter: "2026-Q2"}, day(2026, 3, 14, 23), "quý II/2026 chưa bắt đầu"},
+		{Request{Half: "2026-H2"}, day(2026, 3, 14, 23), "6 tháng cuối năm 2026 chưa bắt đầu"},
+		{Request{From: "2026-03-15", To: "2026-03-16"}, day(2026, 3, 14, 23), "từ ngày 15/03/2026 đến ngày 16/03/2026 chưa bắt đầu"},
+		{Request{Quarter: "2026-Q1", Number: "12", Date: "2026-03-13"}, day(2026, 3, 20, 8), "trước ngày cuối của kỳ báo cáo (14/03/2026)"},
+	} {
+		p := &parent{conf: shifted(t)}
+		env, _ := p.env(t)
+		env.SetStartTime(c.now)
+		env.ExecuteWorkflow(MonthlyReport, c.in)
+		_, err := result(t, env)
+		if e := applicationError(t, err); e.Type() != activities.BadInput || !strings.Contains(e.Error(), c.want) || len(p.asked) > 0 {
+			t.Errorf("%+v: %v, %d cycles begun", c.in, err, len(p.asked))
+		}
+	}
+}

@@ -166,7 +166,7 @@ func (a *Operators) notice(in NotifyOperatorsInput, month period.Name) operators
 		n.Page = ""
 	}
 	if in.Parent.WorkflowID != "" {
-		n.Again = a.config.StartForm(in.Parent.WorkflowID, in.Parent.RunID)
+		n.Again = a.config.StartForm(month, in.Parent.WorkflowID, in.Parent.RunID)
 	}
 	return n
 }

@@ -152,7 +152,7 @@ func (s *status) ask(ctx context.Context, conf *config.Config, temporal *client.
 	s.Running, s.Outcome, s.Waiting = run.Running, run.Outcome, run.Pending
 	s.Link = conf.Temporal.RunPage(run.ID, run.RunID)
 	if run.ParentID != "" {
-		s.Again = conf.StartForm(run.ParentID, run.ParentRunID)
+		s.Again = conf.StartForm(month, run.ParentID, run.ParentRunID)
 	}
 	if s.State, err = temporal.State(ctx, month); err != nil {
 		s.State = nil // no worker at the moment: the archive still tells the rest

@@ -13,25 +13,43 @@ import (
 	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
 
+// warning returns the day of the early warning that the status is of, and whether it is of one.
+func (s *status) warning() (period.Day, bool) {
+	name, err := period.ParseName(s.Month)
+	day, warning := name.Warning()
+	return day, err == nil && warning
+}
+
+// title begins the first line.
+func (s *status) title() string {
+	if _, warning := s.warning(); warning {
+		return view.Sentence(notation.Month(s.Month))
+	}
+	return "Tháng " + s.Month
+}
+
 func (s *status) print(p *Program) {
 	switch {
 	case s.temporalError != nil:
-		p.printf("Tháng %s: không hỏi được Temporal nên không biết có lượt chạy nào không; dưới đây là những gì kho lưu trữ ghi.\n", s.Month)
+		p.printf("%s: không hỏi được Temporal nên không biết có lượt chạy nào không; dưới đây là những gì kho lưu trữ ghi.\n", s.title())
 	case s.Outcome == "":
-		p.printf("Tháng %s: chưa chạy lần nào.\n", s.Month)
+		p.printf("%s: chưa chạy lần nào.\n", s.title())
 	case s.Running:
-		p.printf("Tháng %s: đang chạy.\n", s.Month)
+		p.printf("%s: đang chạy.\n", s.title())
 	default:
-		p.printf("Tháng %s: %s.\n", s.Month, workflows.OutcomeWords(s.Outcome))
+		p.printf("%s: %s.\n", s.title(), workflows.OutcomeWords(s.Outcome))
 	}
 	if s.Link != "" {
 		p.printf("Xem tại %s\n", s.Link)
 	}
-	if s.Again != "" && !s.Running {
+	if day, warning := s.warning(); warning && s.Again != "" && !s.Running {
+		p.printf("Chạy lại: trehan warn --day %s, hoặc từ %s\n", day, s.Again)
+	} else if s.Again != "" && !s.Running {
 		p.printf("Chạy lại: trehan run --month %s, hoặc từ %s\n  (ô Input phải nêu tháng %s)\n", s.Month, s.Again, s.Month)
 	}
 	if s.State != nil {
@@ -47,6 +65,9 @@ func (s *status) print(p *Program) {
 		}
 		if s.Running && len(s.NoAddress) > 0 { // afterwards the note says so
 			p.printf("Không có địa chỉ thư trong danh bạ: %s\n", strings.Join(s.NoAddress, ", "))
+		}
+		if s.State.Warned != nil {
+			p.printf("%s\n", withoutStars(workflows.WarnedWords(s.State.Warned)))
 		}
 		if s.State.Figures != nil {
 			printHeadline(p, *s.State.Figures)
@@ -66,7 +87,9 @@ func (s *status) print(p *Program) {
 	if s.Seal != "" {
 		p.printf("Bản niêm phong: r%04d, %s\n", s.Revision, s.Seal)
 	}
-	if len(s.NothingLate) > 0 {
+	if _, warning := s.warning(); warning && len(s.NothingLate) > 0 {
+		p.printf("Không có hồ sơ sắp đến hạn, quá hạn nên không gửi thư: %s\n", strings.Join(s.NothingLate, ", "))
+	} else if len(s.NothingLate) > 0 {
 		p.printf("Không có hồ sơ trễ hạn, quá hạn nên không gửi thư (when: late): %s\n", strings.Join(s.NothingLate, ", "))
 	}
 	s.printAxis(p)

@@ -131,7 +131,7 @@ func (o *office) tellsOfNobody() int {
 	for _, p := range *o.ups {
 		tells("a log", p.stderr.String())
 	}
-	for _, pattern := range []string{filepath.Join(o.data, "logs", "*.log"), object(o.data, "months/*/histories/*.json")} {
+	for _, pattern := range []string{filepath.Join(o.data, "logs", "*.log"), object(o.data, "months/*/histories/*.json"), object(o.data, "warnings/*/histories/*.json")} {
 		files, _ := filepath.Glob(pattern)
 		for _, f := range files {
 			b, err := os.ReadFile(f)

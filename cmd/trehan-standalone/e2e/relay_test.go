@@ -50,10 +50,10 @@ type letter struct {
 // month is the first part of the Message-ID of a mail of the program.
 func (l letter) month() string { month, _, _ := strings.Cut(l.id, "."); return month }
 
-// notice reports whether the mail carries the letter: notices and corrections,
+// notice reports whether the mail carries the letter: notices, corrections and warnings,
 // not the operators' mails.
 func (l letter) notice() bool {
-	return strings.Contains(l.id, ".notice@") || strings.Contains(l.id, ".correction@")
+	return strings.Contains(l.id, ".notice@") || strings.Contains(l.id, ".correction@") || strings.Contains(l.id, ".warning@")
 }
 
 func startRelay(t *testing.T) *relay {

@@ -551,7 +551,7 @@ func TestCatalogue(t *testing.T) {
 		}
 	}
 	want := []string{
-		"carried_over_missing", "conflicting_duplicate_line", "date_cells_swapped", "dates_in_future", "dates_swapped", "duplicate_other_dossier",
+		"carried_over_missing", "conflicting_duplicate_line", "data_end_early", "date_cells_swapped", "dates_in_future", "dates_swapped", "duplicate_other_dossier",
 		"extract_before_period_end", "extract_empty", "finish_gap", "identity_broken", "late_in_no_list", "late_unit_unknown", "late_without_steps",
 		"no_due_dates", "official_conflicting", "official_no_name", "receipt_gap", "revision_replaces_sent", "sheet_ignored", "source_incomplete", "source_shorter", "steps_unmatched", "too_many_put_aside",
 		"total_jump", "unit_missing",

@@ -29,6 +29,7 @@ func (set *findingSet) thresholds(r *counting.Result) {
 		set.draft(codeExtractEmpty).count = 1
 	}
 	set.noDueDates(r)
+	set.endsEarly(r)
 	set.unmatchedSteps(&r.Steps)
 	set.lateWithoutSteps(&r.Steps)
 	set.lateInNoList(&r.Report)
@@ -37,6 +38,15 @@ func (set *findingSet) thresholds(r *counting.Result) {
 // noDueDates blocks if no dossier that can be late has a due date: all of them would be published as on time
 // (docs/counting.md 2.10). A withdrawn dossier needs none. Under the policy that puts such dossiers aside, these are counted
 // there.
+// minIdle is on how many working days before the extract nothing may have happened: one may not have been synchronised yet.
+const minIdle = 2
+
+func (set *findingSet) endsEarly(r *counting.Result) {
+	if r.Idle >= minIdle {
+		set.draft(codeDataEndEarly).count = r.Idle
+	}
+}
+
 func (set *findingSet) noDueDates(r *counting.Result) {
 	missing := set.drafts[counting.CodeMissingDue]
 	if t := &r.Report.Totals; missing != nil && missing.count == t.Total-t.Withdrawn && !r.Policies.PutsDuelessAside() {

@@ -23,3 +23,13 @@ func TestUnsafe(t *testing.T) {
 		}
 	}
 }
+
+func TestDataEndEarly(t *testing.T) {
+	for idle, want := range map[int]int{0: 0, 1: 0, 2: 1, 5: 1} {
+		set := &findingSet{drafts: map[string]*draft{}}
+		set.endsEarly(&counting.Result{Idle: idle})
+		if len(set.drafts) != want {
+			t.Errorf("%d days: %d findings", idle, len(set.drafts))
+		}
+	}
+}

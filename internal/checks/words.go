@@ -29,6 +29,9 @@ const (
 	codeFinishGap          = "finish_gap"
 	codeDatesSwapped       = "dates_swapped"
 	codeDatesInFuture      = "dates_in_future"
+
+	// Of a warning alone.
+	codeDataEndEarly = "data_end_early"
 )
 
 // Findings of a run, which a report made from files cannot have.
@@ -191,6 +194,7 @@ var catalogue = map[string]catalogueEntry{
 	counting.CodeOtherDossier:        {counting.Block, "Một mã hồ sơ có nhiều bản ghi khác thủ tục hoặc khác chủ hồ sơ: có thể là nhiều hồ sơ khác nhau bị trùng mã, khi đó chỉ một hồ sơ được tính. Đối chiếu mã trên Hệ thống và trích xuất lại với cột mã ở dạng văn bản; chỉ chấp nhận khi đúng là một hồ sơ."},
 	codeStepsUnmatched:               {counting.Block, "Bước xử lý không tìm thấy hồ sơ, nên có thể nêu sai người gây trễ hạn. So mã hồ sơ ở hai tệp, kiểm tra hai tệp có cùng kỳ không và có thiếu tệp hồ sơ không rồi trích xuất lại; chỉ chấp nhận khi tệp các bước đúng là có thêm hồ sơ ngoài trích xuất."},
 	codeNoDueDates:                   {counting.Block, "Không hồ sơ nào trong kỳ có ngày hẹn trả, nên không thể biết hồ sơ nào trễ hạn. Trích xuất lại có ngày hẹn trả; nếu cột mang tiêu đề khác, khai báo tiêu đề trong cấu hình (headers)."},
+	codeDataEndEarly:                 {counting.Block, "Nhiều ngày làm việc ngay trước ngày trích xuất không có hồ sơ nào được tiếp nhận hay kết thúc, dù ngày thường có nhiều: tệp có thể là bản cũ được sao lại, cảnh báo theo đó sẽ sai. Trích xuất lại từ Hệ thống; số lượng là số ngày."},
 	codeLateWithoutSteps:             {counting.Block, "Nhiều hồ sơ trễ hạn không có bước xử lý nào trong tệp các bước, dù các hồ sơ khác có: có thể thiếu tệp các bước của một số đơn vị, khi đó người được nêu tên chỉ là người xử lý cuối cùng. Lấy đủ tệp các bước rồi chạy lại; chỉ chấp nhận khi các đơn vị ấy đúng là không có dữ liệu các bước."},
 	codeUnitMissing:                  {counting.Block, "Đơn vị kỳ trước có nhiều hồ sơ, kỳ này không có hồ sơ nào: có thể thiếu tệp hoặc thiếu dòng của đơn vị; số lượng là số đơn vị. Kiểm tra phạm vi trích xuất và lấy lại dữ liệu của đơn vị; nếu đơn vị đã sáp nhập hoặc giải thể, ghi valid_to và successor trong units.yaml."},
 	codeCarriedOverMissing:           {counting.Block, "Hồ sơ còn đang giải quyết cuối kỳ trước phải có trong trích xuất kỳ này, dù đã xong hay chưa, nhưng nhiều hồ sơ không còn: có thể thiếu tệp, thiếu trang hoặc trích xuất bị cắt giữa chừng. Lấy lại trích xuất cho đủ rồi chạy lại; chỉ chấp nhận khi các hồ sơ ấy đúng là đã bị xóa khỏi Hệ thống."},

@@ -56,6 +56,7 @@ type Result struct {
 	PutAside     Examples              // of the dossiers put aside, for whatever reason
 	Steps        StepMatch
 	Dates        Dates
+	Idle         int           // working days before the extract on which nothing happened; of a warning alone
 	Files        []FileLoad    // see NoteFiles
 	RowsRead     int           // dossier rows added, duplicates included
 	Missing      []Missing     // figures that cannot be stated; see NoteGaps

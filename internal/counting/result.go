@@ -87,6 +87,7 @@ func (c *Counter) Result() *Result {
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
 		steps: c.steps.n > 0, deadlines: c.deadlines(), unfiled: n.unfiled,
 	}
+	result.Idle = n.idleDays(present)
 	n.explain(result)
 	return result
 }

@@ -169,3 +169,45 @@ func TestAWarningAtTheEndOfAMonthIsTheMonths(t *testing.T) {
 		}
 	})
 }
+
+// A file of last week that was copied this morning: the days before the extract are empty, and nothing else is wrong.
+func TestDataThatEndEarly(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		each int    // dossiers received on each working day
+		last string // until then; the extract is of the morning of Wednesday 29/11/2023
+		few  int    // and so many on the day after
+		days int    // as of a warning; 0 counts a month
+		want int
+	}{
+		{"up to the day before", 25, "2023-11-28", 0, 3, 0},
+		{"one day is not there yet", 25, "2023-11-27", 0, 3, 1},
+		{"up to Friday", 25, "2023-11-24", 0, 3, 2},
+		{"last week's", 25, "2023-11-21", 0, 3, 5},
+		{"a few wrong dates are none", 60, "2023-11-27", 1, 3, 1},
+		{"a small office", 19, "2023-11-21", 0, 3, 0},
+		{"a month is not asked", 25, "2023-11-21", 0, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := warned(t)
+			o.WarnDays = c.days
+			var all []dossier.Dossier
+			add := func(d period.Day, n int) {
+				for i := range n {
+					all = append(all, dossier.Dossier{
+						Code: fmt.Sprintf("%s-%d", d, i), Unit: "Sở Y tế", Status: dossier.InProcess, Received: d.Start() + 3600, Due: d.Start() + 86400*400,
+					})
+				}
+			}
+			for d := day("2023-10-02"); d <= day(c.last); d++ {
+				if o.Calendar.Working(d) {
+					add(d, c.each)
+				}
+			}
+			add(day(c.last)+1, c.few)
+			if got := count(o, all).Idle; got != c.want {
+				t.Errorf("%d, want %d", got, c.want)
+			}
+		})
+	}
+}

@@ -73,7 +73,7 @@ var kinds = []string{
 }
 
 // sinceKinds are the histories that only releases after 0.1.0 have.
-var sinceKinds = []string{"not-started-report", "stalled-month"}
+var sinceKinds = []string{"not-started-report", "stalled-month", "warning", "warning-again", "warning-again-start", "warning-start"}
 
 func TestEveryHistoryReplays(t *testing.T) {
 	all := readHistories(t)

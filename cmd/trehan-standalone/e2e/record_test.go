@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"trehan/activities"
+	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
 	"trehan/workflows"
@@ -40,6 +41,7 @@ func TestRecordHistories(t *testing.T) {
 	for name, record := range map[string]func(*recorder){
 		"months": recordMonths, "four eyes": recordFourEyes, "no decision": recordNoDecision,
 		"deferrals": recordDeferrals, "continued": recordContinued, "stalled": recordStalled,
+		"warning": recordWarning,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,6 +157,23 @@ func recordMonths(r *recorder) {
 	recordCancelled(r)
 	recordWaiting(r)
 	recordUnsent(r)
+}
+
+// recordWarning records the warning of a day, and a second one.
+func recordWarning(r *recorder) {
+	r.start("warning: {}\n")
+	today := period.InstantOf(time.Now()).Day()
+	r.o.write(filepath.Join("in", period.MonthOf(today).String(), "ho-so.csv"), csvOf(warnedRows(today)))
+	for _, kind := range []string{"warning", "warning-again"} {
+		parent, err := r.s.temporal.ExecuteWorkflow(r.Context(), client.StartWorkflowOptions{ID: kind, TaskQueue: r.s.config.TaskQueue()}, workflows.Warning, workflows.WarningRequest{})
+		if err != nil {
+			r.Fatal(err)
+		}
+		r.s.ended(parent, workflows.WithExceptions) // a unit has no address
+		id := period.NameWarning(today).String()
+		r.one(kind+"-start", parent.GetID(), parent.GetRunID())
+		r.one(kind, id, r.s.execution(id))
+	}
 }
 
 // recordFull records a month, the same once more, its correction, and the month after somebody has tampered with the ledger.

@@ -70,6 +70,7 @@ func New(d Dependencies) *Activities {
 		trail: &recorder{store: d.Store, now: d.Now},
 	}
 	office, planner := officeOf(d), plannerOf(d)
+	planner.Plans = &plan.Plans{Store: d.Store}
 	sender := senderOf(d)
 	return &Activities{
 		Starting:  &Starting{base, d.Temporal},
@@ -77,7 +78,7 @@ func New(d Dependencies) *Activities {
 		Documents: &Documents{base},
 		Review:    &Review{base, d.Temporal, d.Proofs},
 		Operators: &Operators{base, &operators.Mailer{Store: d.Store, Office: office, Sender: sender, Now: d.Now}},
-		Delivery:  &Delivery{base, planner, sender, &plan.Plans{Store: d.Store}},
+		Delivery:  &Delivery{base, planner, sender, planner.Plans},
 		Closing: &Closing{base, &runs.Archiver{
 			Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: base.trail.recordRun,
 			WorkflowID: d.Config.CycleID,

@@ -32,6 +32,15 @@ func Open(ctx context.Context, s archive.Store, key Key) (*Delivery, error) {
 	return d, d.read(ctx)
 }
 
+// New is a delivery of which nothing was recorded when the caller looked, without asking the store again: a writer who has
+// recorded something since is found when the first event loses its position.
+func New(s archive.Store, key Key) (*Delivery, error) {
+	if err := key.check(); err != nil {
+		return nil, err
+	}
+	return &Delivery{store: s, key: key}, nil
+}
+
 // Key is the delivery's key.
 func (d *Delivery) Key() Key { return d.key }
 
@@ -343,14 +352,17 @@ func (d *Delivery) MailFor(ctx context.Context, execution string, stale func(mai
 
 func (d *Delivery) stored(ctx context.Context, file string, render func() ([]byte, error)) ([]byte, archive.Object, error) {
 	key := d.key.MessageKey(file)
-	b, o, err := d.store.Get(ctx, key, "")
-	if !errors.Is(err, archive.ErrNotFound) {
-		return b, o, err
+	if len(d.links) > 0 { // else a mail is there only if an earlier attempt ended before it was planned
+		b, o, err := d.store.Get(ctx, key, "")
+		if !errors.Is(err, archive.ErrNotFound) {
+			return b, o, err
+		}
 	}
-	if b, err = render(); err != nil {
+	b, err := render()
+	if err != nil {
 		return nil, archive.Object{}, err
 	}
-	o, err = d.store.Create(ctx, key, archive.Bytes(b), archive.CreateOptions{MediaType: "message/rfc822"})
+	o, err := d.store.Create(ctx, key, archive.Bytes(b), archive.CreateOptions{MediaType: "message/rfc822"})
 	if errors.Is(err, archive.ErrExists) {
 		return d.store.Get(ctx, key, "")
 	}

@@ -276,7 +276,7 @@ func TestMailIsStoredOnce(t *testing.T) {
 	if err != nil || file != "" {
 		t.Fatalf("%q, %v", file, err)
 	}
-	again, _, err := open(t, s).MailFor(t.Context(), "run", nil, func() ([]byte, error) { t.Error("rendered twice"); return nil, nil })
+	again, _, err := open(t, s).MailFor(t.Context(), "run", nil, func() ([]byte, error) { return []byte("second"), nil })
 	if diff := cmp.Diff(o, again); err != nil || diff != "" {
 		t.Fatalf("%v (-first +again)\n%s", err, diff)
 	}
@@ -286,6 +286,29 @@ func TestMailIsStoredOnce(t *testing.T) {
 	}
 	if all, err := ledger.List(t.Context(), s, month); err != nil || len(all) != 0 {
 		t.Fatalf("a stored mail alone makes %d deliveries, %v", len(all), err)
+	}
+	must(t, open(t, s).Plan(t.Context(), at, "run", plan))
+	again, _, err = open(t, s).MailFor(t.Context(), "run", nil, func() ([]byte, error) { t.Error("rendered once more"); return nil, nil })
+	if diff := cmp.Diff(o, again); err != nil || diff != "" {
+		t.Fatalf("planned: %v (-first +again)\n%s", err, diff)
+	}
+}
+
+// Who believes that nothing is recorded finds what is when the first event loses its position.
+func TestNewFindsWhatIsRecorded(t *testing.T) {
+	s := archivetest.NewMemory()
+	must(t, open(t, s).Plan(t.Context(), at, "run", plan))
+	d, err := ledger.New(s, open(t, s).Key())
+	must(t, err)
+	must(t, d.Plan(t.Context(), at, "run", plan)) // planned already, by the same run
+	if state := d.State(); state.Status != ledger.Planned || state.Events != 1 {
+		t.Errorf("%+v", state)
+	}
+	claim(t, open(t, s), owner(1), true)
+	d, err = ledger.New(s, d.Key())
+	must(t, err)
+	if err := d.Plan(t.Context(), at, "run2", plan); !errors.Is(err, ledger.ErrIllegal) {
+		t.Errorf("planned over a claim: %v", err)
 	}
 }
 

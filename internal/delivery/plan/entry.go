@@ -59,13 +59,42 @@ func Read(ctx context.Context, s archive.Store, month period.Name, run string) (
 }
 
 // Plans finds what runs have planned. It remembers the last plan that it has read: a plan is written once, and every attempt
-// of a run asks for it.
+// of a run asks for it. Of the last plan that this process has made it also has the deliveries as they were planned, each for the
+// first attempt: whoever wrote to one since has taken the position of that attempt's claim, which then reads on.
 type Plans struct {
 	Store archive.Store
 
 	mu      sync.Mutex
 	key     string
 	entries map[delivery.Target]*Entry
+
+	madeFor string // key of the plan that was made
+	made    map[delivery.Target]*ledger.Delivery
+}
+
+// keep takes a delivery as it was planned.
+func (p *Plans) keep(month period.Name, run string, target delivery.Target, d *ledger.Delivery) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if key := archive.PlanKey(month, run); p.madeFor != key {
+		p.madeFor, p.made = key, map[delivery.Target]*ledger.Delivery{}
+	}
+	p.made[target] = d
+}
+
+// take hands out a delivery as it was planned, once; nil where there is none.
+func (p *Plans) take(month period.Name, run string, target delivery.Target) *ledger.Delivery {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.madeFor != archive.PlanKey(month, run) {
+		return nil
+	}
+	d := p.made[target]
+	delete(p.made, target)
+	return d
 }
 
 // Delivery opens the delivery of a target in a run's plan; yearMonth is yyyy-MM. *delivery.InputError: the plan has no such
@@ -83,7 +112,11 @@ func (p *Plans) Delivery(ctx context.Context, yearMonth string, revision int, ru
 	if !ok {
 		return nil, &delivery.InputError{Message: fmt.Sprintf(wordsNotPlanned, target.Recipient)}
 	}
-	return ledger.Open(ctx, p.Store, entry.Key(month, revision))
+	key := entry.Key(month, revision)
+	if d := p.take(month, run, target); d != nil && d.Key() == key {
+		return d, nil
+	}
+	return ledger.Open(ctx, p.Store, key)
 }
 
 func (p *Plans) read(ctx context.Context, month period.Name, run string) (map[delivery.Target]*Entry, error) {

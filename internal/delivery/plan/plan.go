@@ -33,6 +33,7 @@ type Planner struct {
 	// Unreachable: addressees without an address are in the plan too, so that the run names them.
 	Unreachable bool
 	Bounces     bounces.Config // the mailbox that is read before a plan
+	Plans       *Plans         // gets what was planned, for the first attempts; nil for nobody
 	Log         *slog.Logger
 }
 
@@ -119,7 +120,7 @@ func (p *Planner) Plan(ctx context.Context, r *Revision, in Request) (*Result, e
 	if err != nil {
 		return nil, err
 	}
-	states, err := p.enter(ctx, r, in, entries)
+	states, err := p.enter(ctx, r, in, entries, history)
 	if err != nil {
 		return nil, err
 	}
@@ -204,14 +205,18 @@ func (p *Planner) entries(ctx context.Context, r *Revision, in Request, history 
 	return entries, nil
 }
 
-// enter stores the mails of a plan and records them in the ledger.
-func (p *Planner) enter(ctx context.Context, r *Revision, in Request, entries []Entry) ([]ledger.State, error) {
+// enter stores the mails of a plan and records them in the ledger. history is how the month's deliveries stood.
+func (p *Planner) enter(ctx context.Context, r *Revision, in Request, entries []Entry, history []ledger.Summary) ([]ledger.State, error) {
 	states := make([]ledger.State, len(entries))
+	begun := make(map[ledger.Key]bool, len(history))
+	for _, s := range history {
+		begun[s.Key] = true
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(8)
 	for i := range entries {
 		group.Go(func() (err error) {
-			states[i], err = p.enterOne(ctx, r, in, &entries[i])
+			states[i], err = p.enterOne(ctx, r, in, &entries[i], begun)
 			return err
 		})
 	}
@@ -220,12 +225,15 @@ func (p *Planner) enter(ctx context.Context, r *Revision, in Request, entries []
 
 // enterOne stores the mail to one address and plans it: a mail that cannot be made stops the run before anybody has
 // got one.
-func (p *Planner) enterOne(ctx context.Context, r *Revision, in Request, e *Entry) (ledger.State, error) {
+func (p *Planner) enterOne(ctx context.Context, r *Revision, in Request, e *Entry, begun map[ledger.Key]bool) (ledger.State, error) {
 	if e.Why == WhyNoAddress {
 		return ledger.State{}, nil
 	}
 	key := e.Key(r.Month, r.Manifest.Revision)
-	d, err := ledger.Open(ctx, p.Store, key)
+	d, err := ledger.New(p.Store, key)
+	if begun[key] {
+		d, err = ledger.Open(ctx, p.Store, key)
+	}
 	if err != nil {
 		return ledger.State{}, err
 	}
@@ -246,6 +254,9 @@ func (p *Planner) enterOne(ctx context.Context, r *Revision, in Request, e *Entr
 	err = d.Plan(ctx, p.Now(), in.Run, ledger.Plan{
 		Address: e.To, Field: e.Field, Content: e.Content, Seal: r.Seal, Mail: stored.SHA256, File: file, Again: again,
 	})
+	if err == nil {
+		p.Plans.keep(r.Month, in.Run, e.Target, d)
+	}
 	return d.State(), err
 }
 

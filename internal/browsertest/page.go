@@ -177,6 +177,12 @@ func (p *Page) Press(key string) {
 	run(p, chromedp.KeyEvent(map[string]string{"Enter": kb.Enter, "Tab": kb.Tab, "Escape": kb.Escape}[key]))
 }
 
+// Screenshot is the whole page as PNG.
+func (p *Page) Screenshot() []byte {
+	p.tb.Helper()
+	return run(p, chromedp.FullScreenshot(100))
+}
+
 // Picture writes the whole page as PNG to the folder that TREHAN_LOOK names; without one it does nothing.
 func (p *Page) Picture(name string) {
 	p.tb.Helper()
@@ -184,7 +190,7 @@ func (p *Page) Picture(name string) {
 	if folder == "" {
 		return
 	}
-	shot := run(p, chromedp.FullScreenshot(100))
+	shot := p.Screenshot()
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		p.tb.Fatal(err)
 	}

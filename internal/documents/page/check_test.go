@@ -6,6 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	qr "github.com/piglig/go-qr"
 	"github.com/xuri/excelize/v2"
 
 	"trehan/internal/browsertest"
@@ -21,6 +25,7 @@ import (
 	"trehan/internal/documents/page"
 	"trehan/internal/documents/specimen"
 	"trehan/internal/documents/view"
+	"trehan/internal/officetest"
 )
 
 // sealedMonth is a month with all its documents, and the record of its seal.
@@ -182,6 +187,40 @@ func TestCheckPageInABrowser(t *testing.T) {
 		}
 	})
 
+	t.Run("saved by LibreOffice", func(t *testing.T) {
+		saved, err := os.ReadFile(filepath.Join(officetest.Convert(t, "xlsx", put(t, "H25.05.xlsx", november[unit])), "H25.05.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := verdicts(t, open(t), "H25.05.xlsx", saved); !strings.Contains(said, "mở và lưu lại") || !strings.Contains(said, "các dòng của Sở Tư pháp (H25.05) thuộc danh sách") {
+			t.Error(said)
+		}
+	})
+
+	t.Run("QR code on the pages", func(t *testing.T) {
+		link := specimen.CheckPage + "#" + commitment.CodeOf(sealed[1].Statement).Bare()
+		for _, name := range []string{page.Public, page.Internal, page.Index} {
+			p := browser.Open(t, put(t, name, november[name]), browsertest.Options{Width: 320})
+			var wide int
+			if p.Eval(`document.documentElement.scrollWidth`, &wide); wide > 320 {
+				t.Errorf("%s with a code is %d wide on a telephone", name, wide)
+			}
+			p.Eval(`document.querySelector("main").remove()`, nil)
+			var at [4]float64
+			p.Eval(`(r=>[r.left,r.top,r.right,r.bottom])(document.querySelector(".check svg").getBoundingClientRect())`, &at)
+			shot, err := png.Decode(bytes.NewReader(p.Screenshot()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			code := image.NewGray(image.Rect(int(at[0]), int(at[1]), int(at[2]), int(at[3])))
+			draw.Draw(code, code.Bounds(), shot, code.Bounds().Min, draw.Src)
+			if got, err := qr.Decode(code); err != nil || got != link {
+				t.Errorf("%s: the QR code says %q, want %q, %v", name, got, link, err)
+			}
+			quiet(t, p)
+		}
+	})
+
 	t.Run("codes", func(t *testing.T) {
 		p := open(t)
 		const said = `[...document.querySelectorAll(".tools > [role=status]")][0].textContent`
@@ -249,6 +288,7 @@ func TestCheckPageInABrowser(t *testing.T) {
 			p := browser.Open(t, path, browsertest.Options{Width: width, Height: 800, Phone: width < 500})
 			verdicts(t, p, "H25.05.xlsx", savedAgain(t, november[unit], nil))
 			verdicts(t, p, "H25.05.xlsx", november[unit])
+			p.Picture("kiem-tra-" + strconv.Itoa(width))
 			p.Eval(`document.querySelectorAll("details").forEach(d=>d.open=true)`, nil)
 			var wide, room int
 			p.Eval(`document.documentElement.scrollWidth`, &wide)
@@ -260,8 +300,6 @@ func TestCheckPageInABrowser(t *testing.T) {
 			if p.Eval(contrasts, &faint); len(faint) > 0 {
 				t.Errorf("at %d too faint: %q", width, faint)
 			}
-			p.Eval(`document.querySelectorAll("details").forEach(d=>d.open=false)`, nil)
-			p.Picture("kiem-tra-" + strconv.Itoa(width))
 			quiet(t, p)
 		}
 	})

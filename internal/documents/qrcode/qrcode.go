@@ -73,7 +73,8 @@ func (c Code) PNG(pixels, quiet int) ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	if err := png.Encode(&out, img); err != nil {
+	plain := png.Encoder{CompressionLevel: png.NoCompression} // a bit each pixel, and documents are compressed anyway
+	if err := plain.Encode(&out, img); err != nil {
 		return nil, fmt.Errorf("QR code: %w", err)
 	}
 	return out.Bytes(), nil

@@ -77,7 +77,10 @@ func (b *book) checkSheet() error {
 	if err := b.f.SetCellHyperLink(CheckSheet, "A2", b.check.Link(), "External"); err != nil {
 		return err
 	}
-	return b.qr(3)
+	if err := b.qr(3); err != nil {
+		return err
+	}
+	return b.f.ProtectSheet(CheckSheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, FormatColumns: true, FormatRows: true})
 }
 
 // checkLine writes one line of the sheet; a text is text, whatever it begins with.

@@ -31,7 +31,7 @@ const (
 
 // november is the made-up month with the form, and what it asks.
 func november() (*view.Input, *explanation.Asked) {
-	in := specimen.November2023()
+	in := specimen.Checked(specimen.November2023())
 	in.Issue.Revision = 2
 	in.Explain = &view.Explaining{Period: "2023-11", Reasons: explanation.DefaultReasons()}
 	asked := explanation.NewAsked(in, strings.Repeat("a", 64), time.Date(2023, 12, 5, 1, 0, 0, 0, time.UTC), period.DayOf(2023, 12, 12))

@@ -58,6 +58,7 @@ func TestParseIsStrict(t *testing.T) {
 		{"check page without a host", "public: {url: kiem-tra.html}\n", []string{"public.url"}},
 		{"check page with a password", "public: {url: https://a:b@vpub.hanam.example}\n", []string{"public.url"}},
 		{"check page with a fragment", "public: {url: https://vpub.hanam.example/x.html#a}\n", []string{"không được có ? hoặc #"}},
+		{"check page with a mark of the mails", "public: {url: 'https://vpub.hanam.example/*a*'}\n", []string{"chỉ được có chữ không dấu"}},
 		{"check page too long for a QR code", "public: {url: https://vpub.hanam.example/" + strings.Repeat("x", 60) + "}\n", []string{"tối đa 80"}},
 
 		{"office", "office: ha-nam\n", nil},

@@ -26,6 +26,11 @@ func (p Public) Page() string {
 	return strings.TrimSuffix(p.URL, "/") + "/" + checkPage
 }
 
+// urlLetter reports whether a character of an address means nothing to a mail's or a letter's marks. ? and # are named by themselves.
+func urlLetter(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(":/.-_~%?#", r)
+}
+
 func (p Public) faults() []string {
 	if p.URL == "" {
 		return nil
@@ -34,6 +39,8 @@ func (p Public) faults() []string {
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil:
 		return []string{fmt.Sprintf("public.url: %q không phải một địa chỉ web, ví dụ https://vpub.hanam.example/kiem-tra.html", p.URL)}
+	case strings.ContainsFunc(p.URL, func(r rune) bool { return !urlLetter(r) }):
+		return []string{fmt.Sprintf("public.url: %q chỉ được có chữ không dấu, chữ số và : / . - _ ~ %%; chữ khác thì viết dạng %%XX", p.URL)}
 	case u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(p.URL, "?#"):
 		return []string{fmt.Sprintf("public.url: %q không được có ? hoặc #: mã kiểm chứng đứng sau dấu #", p.URL)}
 	case len(p.Page()) > longestURL:

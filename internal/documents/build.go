@@ -25,7 +25,7 @@ const (
 	Notice     Group = "notice"     // cong-van.docx, cong-van.pdf
 	Appendices Group = "appendices" // phu-luc-01.xlsx to 06, in a period of two levels to 04; phu-luc.xlsx
 	Statistics Group = "statistics" // phu-luc-07.xlsx
-	Overdue    Group = "overdue"    // phu-luc-08.xlsx
+	Overdue    Group = "overdue"    // phu-luc-08.xlsx, and phu-luc-09.xlsx where the report states the acceptance of online filings
 	UnitBooks  Group = "units"      // don-vi/CODE.xlsx
 	Pages      Group = "pages"      // cong-khai.html, noi-bo.html, muc-luc.html
 )
@@ -46,13 +46,26 @@ func Build(in *view.Input, group Group) ([]view.File, error) {
 	case Statistics:
 		return one(workbook.Statistics(in))
 	case Overdue:
-		return one(workbook.Overdue(in))
+		return lists(in)
 	case UnitBooks:
 		return unitBooks(in)
 	case Pages:
 		return page.Files(in)
 	}
 	return nil, fmt.Errorf("unknown group of documents %q", group)
+}
+
+// lists are the lists beside the letter's own: pending overdue, and late acceptance where it is stated.
+func lists(in *view.Input) ([]view.File, error) {
+	overdue, err := workbook.Overdue(in)
+	if err != nil {
+		return nil, err
+	}
+	late, ok, err := workbook.Acceptance(in)
+	if err != nil || !ok {
+		return []view.File{overdue}, err
+	}
+	return []view.File{overdue, late}, nil
 }
 
 func one(file view.File, err error) ([]view.File, error) {

@@ -117,6 +117,8 @@ func (d Document) Label() string {
 		return d.Appendix + ": biểu thống kê"
 	case view.AppendixFile(view.OverdueNumber):
 		return d.Appendix + ": hồ sơ quá hạn đang giải quyết"
+	case view.AppendixFile(view.AcceptanceNumber):
+		return d.Appendix + ": hồ sơ trực tuyến chậm được tiếp nhận"
 	}
 	names := map[string]string{
 		"cong-van.pdf": "Công văn", "cong-van-da-ky.pdf": "Công văn đã ký", "cong-van.docx": "Công văn, bản sửa được",

@@ -168,6 +168,7 @@ func detailFigures(f *view.Facts) []signedpdf.Figure {
 	}{
 		{wordPaused, d.Paused.Supplement}, {wordPaused, d.Paused.Financial}, {wordPaused, d.Paused.Stopped}, {wordRefused, d.Refused},
 		{wordDue, d.DueInPeriod.Due}, {wordDue, d.DueInPeriod.Late}, {wordInherited, d.Inherited.Total}, {wordInherited, d.Inherited.ResolvedLate},
+		{wordAcceptance, f.Acceptance.OrZero().AcceptedLate}, {wordAcceptance, f.Acceptance.OrZero().RefusedLate}, {wordAcceptance, f.Acceptance.OrZero().WaitingOverdue},
 		{wordInherited, d.Inherited.PendingOverdue}, {wordApology, d.Apology.Sent}, {wordApology, d.Apology.Missing}, {wordApology, d.Apology.NotStated},
 	} {
 		if c.n > 0 {

@@ -51,6 +51,7 @@ const (
 	wordRefused       = "hồ sơ không tiếp nhận, trả lại"
 	wordDue           = "hồ sơ đến hạn trong kỳ"
 	wordInherited     = "hồ sơ tiếp nhận bàn giao"
+	wordAcceptance    = "tiếp nhận chậm"
 	wordApology       = "văn bản xin lỗi"
 	wordOfficialUnits = "cơ quan, đơn vị có công chức, viên chức"
 )

@@ -37,7 +37,7 @@ func (r Release) Documents(to register.Addressee) []view.File {
 		{register.NoticeDOCX, func() []string { return []string{"cong-van.docx"} }},
 		{register.Appendices, r.appendices},
 		{register.Statistics, func() []string {
-			return []string{view.AppendixFile(view.StatisticsNumber), view.AppendixFile(view.OverdueNumber)}
+			return append([]string{view.AppendixFile(view.StatisticsNumber), view.AppendixFile(view.OverdueNumber)}, r.lateAcceptance()...)
 		}},
 		{register.Page, func() []string { return []string{"cong-khai.html"} }},
 		{register.Own, func() []string { return ownBooks(to) }},
@@ -81,7 +81,15 @@ func (r Release) appendices() []string {
 	if err != nil || len(r.View.Rows.Overdue) > 0 {
 		names = append(names, view.AppendixFile(view.OverdueNumber))
 	}
-	return names
+	return append(names, r.lateAcceptance()...)
+}
+
+// lateAcceptance is the file of the online filings that were accepted late, where there are any.
+func (r Release) lateAcceptance() []string {
+	if len(r.View.Rows.Acceptance) == 0 {
+		return nil
+	}
+	return []string{view.AppendixFile(view.AcceptanceNumber)}
 }
 
 // attachment is a file as it is attached.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"trehan/internal/archive"
+	"trehan/internal/counting"
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/documents/message"
@@ -37,7 +38,7 @@ func release(names ...string) Release {
 }
 
 func all() []string {
-	names := []string{"cong-van.pdf", "cong-van.docx", "phu-luc-07.xlsx", "phu-luc-08.xlsx", "cong-khai.html", "don-vi/H25.05.xlsx", "don-vi/H25.27.xlsx"}
+	names := []string{"cong-van.pdf", "cong-van.docx", "phu-luc-07.xlsx", "phu-luc-08.xlsx", "phu-luc-09.xlsx", "cong-khai.html", "don-vi/H25.05.xlsx", "don-vi/H25.27.xlsx"}
 	for i := 1; i <= 6; i++ {
 		names = append(names, view.AppendixFile(i))
 	}
@@ -71,6 +72,9 @@ func TestDocuments(t *testing.T) {
 				}
 			}
 		}, "phu-luc-01.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-06.xlsx phu-luc-07.xlsx phu-luc-08.xlsx"},
+		{"late acceptance", []register.Document{register.Statistics}, false, func(in *view.Input) {
+			specimen.Receive(in, 0, counting.Acceptance{AcceptedLate: 1})
+		}, "phu-luc-07.xlsx phu-luc-08.xlsx phu-luc-09.xlsx"},
 		{"no overdue", []register.Document{register.Appendices}, false, func(in *view.Input) { in.Rows.Overdue = nil },
 			"phu-luc-01.xlsx phu-luc-02.xlsx phu-luc-03.xlsx phu-luc-04.xlsx phu-luc-05.xlsx phu-luc-06.xlsx phu-luc-07.xlsx"},
 	} {

@@ -14,10 +14,11 @@ import (
 
 // Own is what concerns the addressed unit: its rows and those of the units it answers for.
 type Own struct {
-	Late         int // late dossiers of the units covered
-	Officials    int // officials of the published list who belong to them
-	Unidentified int // of the late dossiers, those for which nobody is identified
-	Overdue      int // pending and overdue
+	Late         int                 // late dossiers of the units covered
+	Officials    int                 // officials of the published list who belong to them
+	Unidentified int                 // of the late dossiers, those for which nobody is identified
+	Overdue      int                 // pending and overdue
+	Acceptance   counting.Acceptance // of the online filings that the units receive
 	Kinds        []OwnKind
 	Several      bool
 	Itself       bool     // the addressee's own figures are among them; else only those of units that it stands for
@@ -58,6 +59,11 @@ func ownOf(in *view.Input, to register.Addressee) *Own {
 	for _, o := range in.Rows.Overdue {
 		if covers(o.Unit) {
 			own.Overdue++
+		}
+	}
+	for _, u := range in.Report.Units {
+		if covers(u.Code) {
+			own.Acceptance = own.Acceptance.Plus(u.Acceptance.OrZero())
 		}
 	}
 	var at []int

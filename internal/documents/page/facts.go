@@ -24,11 +24,15 @@ type pageData struct {
 	KindsNote    string
 	LateRows     []lateRow
 	UnitRows     []unitRow
-	Recon        counting.Reconciliation
-	Findings     []counting.Finding // internal only
-	Trend        trend
-	Marks        []string
-	LinkIndex    bool // to the index of the months; a period that is no month has none
+
+	AcceptanceRows  []acceptanceRow // of units with late acceptance
+	AcceptanceOther int             // filings listed late of the units that the page does not name
+
+	Recon     counting.Reconciliation
+	Findings  []counting.Finding // internal only
+	Trend     trend
+	Marks     []string
+	LinkIndex bool // to the index of the months; a period that is no month has none
 
 	Check *checkFoot // nil where the documents bear no code
 	Mark  string     // of the internal page, which a hash must not give away
@@ -71,6 +75,13 @@ type unitRow struct {
 	Index  counting.Index
 }
 
+// acceptanceRow is one unit's acceptance of online filings.
+type acceptanceRow struct {
+	Name string
+	counting.Acceptance
+	Share string // of the accepted ones, those accepted late
+}
+
 // factsOf gathers what a page shows. The public page names units and officials of the published lists only.
 func factsOf(in *view.Input, internal bool) (*pageData, error) {
 	shared, err := view.FactsOf(in, nil)
@@ -99,11 +110,24 @@ func factsOf(in *view.Input, internal bool) (*pageData, error) {
 	f.late(in, units, names)
 	for _, i := range ordered(in.Report.Units, units, func(u counting.UnitFigures) string { return u.Code }) {
 		u := in.Report.Units[i]
+		f.acceptance(units.Name(u.Code), &u)
 		if internal || u.Listed {
 			f.UnitRows = append(f.UnitRows, unitRow{units.Name(u.Code), view.LevelName(u.Level), u.Totals, u.Index766})
 		}
 	}
 	return f, nil
+}
+
+// acceptance adds the row of a unit that took filings in late.
+func (f *pageData) acceptance(name string, u *counting.UnitFigures) {
+	a := u.Acceptance.OrZero()
+	switch {
+	case a.Listed() == 0:
+	case f.Internal || u.Listed:
+		f.AcceptanceRows = append(f.AcceptanceRows, acceptanceRow{name, a, counting.Percentage(a.AcceptedLate, a.AcceptedInTime+a.AcceptedLate)})
+	default:
+		f.AcceptanceOther += a.Listed()
+	}
 }
 
 // ordered gives the indexes of a list's rows in the order of their units, rows of one unit as they stand.

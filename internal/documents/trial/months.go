@@ -25,6 +25,7 @@ func months(offices view.Offices) []*view.Input {
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
 			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, rankedFew, manyOfficials, inherited, partlyStated, checked,
+			acceptedLate, refusedLate, waitingOverdue,
 		} {
 			add(offices, change)
 		}
@@ -128,6 +129,17 @@ func manyOfficials(in *view.Input) {
 func inherited(in *view.Input) {
 	in.Report.Details = &counting.Details{Inherited: counting.Inherited{Total: 12}}
 	in.Office.OnTimeTarget, in.Office.UnitsInText = 100, 200
+}
+
+// acceptedLate has online filings of every outcome, refusedLate and waitingOverdue those alone.
+func acceptedLate(in *view.Input) {
+	specimen.Receive(in, 0, counting.Acceptance{AcceptedInTime: 9, AcceptedLate: 3, RefusedLate: 2, Waiting: 4, WaitingOverdue: 1})
+}
+
+func refusedLate(in *view.Input) { specimen.Receive(in, 0, counting.Acceptance{RefusedLate: 2}) }
+
+func waitingOverdue(in *view.Input) {
+	specimen.Receive(in, 0, counting.Acceptance{Waiting: 12, WaitingOverdue: 12})
 }
 
 func partlyStated(in *view.Input) {

@@ -9,7 +9,7 @@ import (
 
 // Appendix is one appendix of the letter: its number, file and what it lists.
 type Appendix struct {
-	Number    int           // 1 to 6, in a period of two levels 1 to 4; statistics 7 and pending overdue 8 in both
+	Number    int           // 1 to 6, in a period of two levels 1 to 4; statistics 7, pending overdue 8 and late acceptance 9 in both
 	Level     dossier.Level // "" for statistics and pending overdue
 	Officials bool          // officials of the level; else its late dossiers
 }
@@ -18,6 +18,7 @@ type Appendix struct {
 const (
 	StatisticsNumber = 7
 	OverdueNumber    = 8
+	AcceptanceNumber = 9
 )
 
 // Appendices are the lists that belong to the letter of a period: first the officials by level, then the dossiers.
@@ -58,8 +59,8 @@ func (o Office) AppendixLabel(number int) string {
 
 // AppendixLabels are the labels of the appendices by their files.
 func (o Office) AppendixLabels() map[string]string {
-	labels := make(map[string]string, OverdueNumber)
-	for number := 1; number <= OverdueNumber; number++ {
+	labels := make(map[string]string, AcceptanceNumber)
+	for number := 1; number <= AcceptanceNumber; number++ {
 		labels[AppendixFile(number)] = o.AppendixLabel(number)
 	}
 	return labels

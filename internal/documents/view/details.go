@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trehan/internal/counting"
 	"trehan/internal/notation"
 )
 
@@ -37,7 +38,32 @@ func (f *Facts) detailLines() {
 		add(d.Apology.Missing, "Trễ hạn, chưa có văn bản xin lỗi")
 		add(d.Apology.NotStated, "Trễ hạn, không ghi việc xin lỗi")
 	}
+	a := f.Acceptance.OrZero()
+	add(a.AcceptedLate, "Nộp trực tuyến, tiếp nhận chậm", "chiếm "+notation.Percent(f.AcceptanceShare)+" số nộp trực tuyến đã tiếp nhận")
+	add(a.RefusedLate, "Nộp trực tuyến, không tiếp nhận, trả lời chậm")
+	add(a.Waiting, "Nộp trực tuyến, đang chờ tiếp nhận", part("quá hạn tiếp nhận", a.WaitingOverdue))
 	add(len(f.UnderTarget), "Số đơn vị có tỷ lệ đúng hạn dưới "+f.Target)
+}
+
+// acceptance gathers what is said of the acceptance of online filings.
+func (f *Facts) acceptance(in *Input) {
+	f.Acceptance, f.AcceptanceAppendix = in.Report.Acceptance, f.Office.AppendixLabel(AcceptanceNumber)
+	if a := f.Acceptance; a != nil {
+		f.AcceptanceShare = counting.Percentage(a.AcceptedLate, a.AcceptedInTime+a.AcceptedLate)
+		return
+	}
+	f.NoAcceptance = NoAcceptance(in.Report)
+}
+
+// NoAcceptance says why a report does not state whether online filings were accepted in time.
+func NoAcceptance(r *counting.Report) string {
+	switch {
+	case r.Lacks(counting.ColumnFiled):
+		return "Không có số liệu tiếp nhận hồ sơ nộp trực tuyến đúng hạn, chậm vì không phải tệp nào của dữ liệu trích xuất cũng có cột ngày nộp."
+	case r.Lacks(counting.ColumnChannel):
+		return "Không có số liệu tiếp nhận hồ sơ nộp trực tuyến đúng hạn, chậm vì dữ liệu trích xuất không có đủ kênh tiếp nhận."
+	}
+	return "Không có số liệu tiếp nhận hồ sơ nộp trực tuyến đúng hạn, chậm vì dữ liệu trích xuất không có ngày nộp của hồ sơ nộp trực tuyến."
 }
 
 // Pauses divide the paused dossiers, parts that are not 0: "60 chờ bổ sung".

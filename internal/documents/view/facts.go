@@ -77,6 +77,11 @@ type Facts struct {
 
 	StatisticsAppendix, OverdueAppendix string // Phụ lục VII, Phụ lục VIII
 
+	Acceptance         *counting.Acceptance // of online filings; nil where the report does not state it
+	AcceptanceShare    string               // of the accepted ones, those accepted late: 12.50
+	AcceptanceAppendix string               // Phụ lục IX
+	NoAcceptance       string               // why nothing is stated, a sentence; "" where it is
+
 	// What the extract has no columns for must not be stated, not even as nought.
 	NoChannel   bool // received online, directly, by post
 	NoKinds     bool // late dossiers by kind
@@ -155,6 +160,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	f.gather(in, units, text)
 	f.rank(in)
 	f.underTarget(in, units, text)
+	f.acceptance(in)
 	f.detailLines()
 	return f, f.check(in)
 }
@@ -352,6 +358,7 @@ func (f *Facts) check(in *Input) error {
 		{"hồ sơ trễ hạn của đơn vị chưa xác định", f.LateUnknown, r.Reconciliation.Unknown},
 		{"công chức, viên chức trong các phụ lục", f.Officials, len(r.Officials)},
 		{"hồ sơ đang giải quyết quá hạn", overdue, r.Totals.PendingOverdue},
+		{"hồ sơ nộp trực tuyến chậm được tiếp nhận", len(in.Rows.Acceptance), r.Acceptance.OrZero().Listed()},
 	} {
 		if pair.row != pair.told {
 			return fmt.Errorf("số liệu không khớp, không lập văn bản: %s đếm theo danh sách là %d, theo báo cáo là %d", pair.what, pair.row, pair.told)

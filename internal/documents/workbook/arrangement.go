@@ -35,6 +35,7 @@ type unit struct {
 	fields   []int // Rows.Fields
 	late     []int // Report.Late resolved by the unit
 	overdue  []int // Rows.Overdue
+	filings  []int // Rows.Acceptance that the unit received
 	own      []int // Report.Officials of the unit
 	named    []int // Report.Late in which an official of the unit is named, and those of the unit that name nobody
 	nameless []int // Report.Late of the unit for which nobody is identified
@@ -118,6 +119,10 @@ func (a *arrangement) place(names *view.Units) error {
 		u := a.unit(names, rows.Overdue[i].Unit)
 		u.overdue = append(u.overdue, i)
 	}
+	for i := range rows.Acceptance {
+		u := a.unit(names, rows.Acceptance[i].Unit)
+		u.filings = append(u.filings, i)
+	}
 	for i := range rows.Fields {
 		u := a.unit(names, rows.Fields[i].Unit)
 		u.fields = append(u.fields, i)
@@ -179,6 +184,7 @@ func (a *arrangement) check() error {
 		{"hồ sơ trễ hạn ngoài các danh sách", lists[""], rec.NotListed + rec.Unknown},
 		{"công chức, viên chức", officials - without, len(r.Officials)},
 		{"hồ sơ đang giải quyết quá hạn", len(a.in.Rows.Overdue), r.Totals.PendingOverdue},
+		{"hồ sơ nộp trực tuyến chậm được tiếp nhận", len(a.in.Rows.Acceptance), r.Acceptance.OrZero().Listed()},
 	} {
 		if p.row != p.told {
 			return fmt.Errorf("số liệu không khớp, không lập phụ lục: %s đếm theo danh sách là %d, theo báo cáo là %d", p.what, p.row, p.told)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 )
 
 // Heads of the sheet of details.
@@ -68,6 +69,9 @@ func (b *book) details(a *arrangement) error {
 	note := noteDetails
 	if !r.Apology.Stated() && r.Totals.ResolvedLate > 0 {
 		note += noteNoApology
+	}
+	if r.Acceptance == nil {
+		note += " " + view.NoAcceptance(r)
 	}
 	if err := s.wide(note, lookNote); err != nil {
 		return err

@@ -42,11 +42,11 @@ func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*
 				return err
 			}
 		}
-		if err := s.overdueTotal(wordSubtotal+" "+u.name, len(u.overdue), false); err != nil {
+		if err := s.listTotal(wordSubtotal+" "+u.name, len(u.overdue), false); err != nil {
 			return err
 		}
 	}
-	if err := s.overdueTotal(wordTotal, count, true); err != nil {
+	if err := s.listTotal(wordTotal, count, true); err != nil {
 		return err
 	}
 	if err := s.wide(groupsNote(a.in.Report, groups), lookNote); err != nil {
@@ -71,12 +71,13 @@ func (s *sheet) overdue(a *arrangement, u *unit, d *counting.OverdueRow, count i
 	return s.write()
 }
 
-func (s *sheet) overdueTotal(text string, n int, total bool) error {
+// listTotal is a sum of a list in which the number of dossiers stands under the fifth column.
+func (s *sheet) listTotal(text string, n int, total bool) error {
 	s.sumText(text, 4, total)
 	count := lookCenter
 	count.format = formatDossiers
 	s.set(5, count.summing(total), n)
-	last := len(overdueColumns)
+	last := len(s.cells)
 	for col := 6; col < last; col++ {
 		s.set(col, lookText.running().summing(total), nil)
 	}

@@ -160,6 +160,7 @@ func (a *arrangement) identities() []identity {
 		{"Công chức, viên chức = số dòng các phụ lục danh sách công chức, viên chức", len(r.Officials), a.listedOfficials()},
 	}...)
 	list = append(list, a.detailIdentities()...)
+	list = append(list, a.acceptanceIdentities()...)
 	if before, ok := a.monthBefore(); ok {
 		list = append(list, identity{"Kỳ trước chuyển sang = đang giải quyết cuối " + before.Name(), t.CarriedOver, before.Totals.Pending})
 	}

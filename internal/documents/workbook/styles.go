@@ -4,13 +4,14 @@ import "github.com/xuri/excelize/v2"
 
 // The look of every workbook: an office's own paper. Times New Roman, thin black borders, pale grey heads.
 const (
-	fontName   = "Times New Roman"
-	headFill   = "E7E9EC"
-	groupFill  = "F5F6F7"
-	fillFill   = "FFFBE6" // cells that a unit fills in
-	formatDate = "dd/mm/yyyy"
-	formatInt  = "#,##0"
-	formatTwo  = "0.00"
+	fontName     = "Times New Roman"
+	headFill     = "E7E9EC"
+	groupFill    = "F5F6F7"
+	fillFill     = "FFFBE6" // cells that a unit fills in
+	formatDate   = "dd/mm/yyyy"
+	formatMoment = "dd/mm/yyyy hh:mm"
+	formatInt    = "#,##0"
+	formatTwo    = "0.00"
 	// formatAsText keeps a spreadsheet from making a date of a paper's number.
 	formatAsText = "@"
 	// Charts: nought gets no label, a share has two decimals as in the letter.
@@ -64,6 +65,7 @@ var (
 	lookTwo    = look{size: 11, horizontal: "center", border: boxed, format: formatTwo}
 	lookDays   = look{size: 11, horizontal: "center", border: boxed, format: formatDays}
 	lookDate   = look{size: 11, horizontal: "center", border: boxed, format: formatDate}
+	lookMoment = look{size: 11, horizontal: "center", border: boxed, format: formatMoment}
 	lookChange = look{size: 11, horizontal: "center", border: boxed, format: formatChange}
 	lookFill   = look{size: 11, horizontal: "left", wrap: true, border: boxed, fill: fillFill, open: true}
 	lookPaper  = look{size: 11, horizontal: "left", wrap: true, border: boxed, fill: fillFill, format: formatAsText, open: true}

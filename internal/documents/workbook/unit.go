@@ -78,6 +78,11 @@ func (a *arrangement) own(group []*unit) (view.File, error) {
 		if err := b.overdueSheet(a, sheetOverdue, head, group, view.None); err != nil {
 			return err
 		}
+		if a.in.Report.Acceptance != nil {
+			if err := b.acceptanceSheet(a, sheetAcceptance, lines(titleAcceptance), group); err != nil {
+				return err
+			}
+		}
 		return b.explanationSheets(a, u, lines(titleExplanations))
 	})
 }

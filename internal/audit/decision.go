@@ -20,7 +20,8 @@ const (
 	FactPaper    = "paper"         // the signed PDF is the paper to sign itself, with a signature behind it
 	// FactDateRemark says why the letter is dated on a day off.
 	FactDateRemark = "date_remark"
-	FactScan       = "scan" // the signed PDF is a scan, as the person says
+	FactVerdicts   = "verdicts" // what was decided on which dossiers' explanations, in words
+	FactScan       = "scan"     // the signed PDF is a scan, as the person says
 )
 
 // Answer is a person's recorded answer to a held run; the person is the record's actor.

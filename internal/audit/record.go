@@ -37,6 +37,10 @@ const (
 	UnknownResolved Kind = "unknown_resolved"
 	BounceNoted     Kind = "bounce_noted"
 	AxisAnswered    Kind = "axis_answered" // an export of the document axis was read
+
+	ExplanationsAsked   Kind = "explanations_asked"
+	ExplanationsDecided Kind = "explanations_decided"
+	ExplanationsClosed  Kind = "explanations_closed"
 )
 
 // FactLeftOut is a fact of delivery_planned: how many letters were ended whose addressees are not in the plan and that

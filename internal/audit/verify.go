@@ -90,6 +90,7 @@ func (r *verification) pass(ctx context.Context) ([]archive.Fault, error) {
 	records := v.trail()
 	v.deliveries(records)
 	v.axisAnswers()
+	v.explanations()
 	outside := v.seals(records)
 	v.recordedObjects(records)
 	v.unclosed(records)

@@ -29,6 +29,10 @@ var kindWords = map[Kind]string{
 	UnknownResolved: "Kết luận thư chưa rõ",
 	BounceNoted:     "Thư bị trả lại",
 	AxisAnswered:    "Trục văn bản trả lời",
+
+	ExplanationsAsked:   "Yêu cầu giải trình",
+	ExplanationsDecided: "Quyết định giải trình",
+	ExplanationsClosed:  "Kết thúc giải trình",
 }
 
 // Words returns the kind in Vietnamese; an unknown one unchanged.
@@ -42,7 +46,8 @@ func (k Kind) Words() string {
 // ActorWords returns who did it: a person's name, or a part of the program in Vietnamese. The actor of a decision is always a
 // person, whatever the name.
 func (r Record) ActorWords() string {
-	if _, ok := r.Answer(); ok || r.Kind == UnknownResolved || r.Kind == AxisAnswered {
+	switch _, ok := r.Answer(); {
+	case ok, r.Kind == UnknownResolved, r.Kind == ExplanationsDecided, r.Kind == AxisAnswered:
 		return r.Actor
 	}
 	switch r.Actor {
@@ -96,6 +101,9 @@ func (r Record) DecisionWords() string {
 		}
 		add("%s", strings.TrimRight(fmt.Sprintf("%s-%s", r.Fact("recipient"), r.Fact("address")), "-"))
 		add("%s", verdict)
+		add("căn cứ: %s", r.Fact(FactReason))
+	} else if r.Kind == ExplanationsDecided {
+		add("%s", r.Fact(FactVerdicts))
 		add("căn cứ: %s", r.Fact(FactReason))
 	} else if doubt := r.Fact(FactDoubt); r.Kind == BounceNoted && doubt != "" {
 		add("báo cáo chưa xác thực (%s), không tự mở gửi lại", ledger.DoubtWords(ledger.Doubt(doubt)))

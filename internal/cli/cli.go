@@ -56,32 +56,33 @@ func usage(format string, args ...any) error { return Exit(ExitUsage, fmt.Errorf
 
 // grammar is the whole command line.
 type grammar struct {
-	Demo      demoCommand      `cmd:"" help:"Khởi động mọi máy chủ nhúng, chạy tháng mẫu, chỉ nơi xem kết quả (chỉ có trong trehan-standalone)."`
-	Up        upCommand        `cmd:"" help:"Cài đặt trên một máy, dữ liệu trong một thư mục, với nguồn dữ liệu và máy chủ thư của Văn phòng (chỉ có trong trehan-standalone)."`
-	Worker    workerCommand    `cmd:"" help:"Chạy worker, dùng Temporal, kho đối tượng và máy chủ thư bên ngoài."`
-	Watch     watchCommand     `cmd:"" help:"Trông chừng từ bên ngoài worker: gửi thư báo người vận hành khi không có worker, Temporal hay kho không trả lời, lịch sai, tháng đến hạn mà chưa phát hành."`
-	Report    reportCommand    `cmd:"" help:"Lập văn bản của tháng từ tệp, không cần máy chủ nào."`
-	Preview   previewCommand   `cmd:"" help:"Lập văn bản và mọi thư của tháng từ tệp đúng như sẽ gửi, nhưng không gửi."`
-	Check     checkCommand     `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`
-	Explain   explainCommand   `cmd:"" help:"Vì sao một hồ sơ được tính như vậy: dòng trong tệp, từng quy tắc, ngày trễ hạn, công chức, viên chức được nêu."`
-	Reconcile reconcileCommand `cmd:"" help:"Đối chiếu trích xuất với danh sách cùng kỳ của hệ thống khác: hồ sơ chỉ có một bên, khác trạng thái, ngày, đơn vị, và nguyên nhân có thể."`
-	Inspect   inspectCommand   `cmd:"" help:"Chương trình thấy gì trong tệp: trang tính, tiêu đề, từng cột đọc là gì, giá trị nào chưa rõ; không hiện dữ liệu cá nhân."`
-	Map       mapCommand       `cmd:"" help:"Đề xuất cách đọc tệp của hệ thống khác: ghi một cấu hình, mỗi dòng có bằng chứng; điều chưa chắc thì hỏi."`
-	Sample    sampleCommand    `cmd:"" help:"Ghi một tháng hư cấu ở mọi định dạng đầu vào."`
-	Run       runCommand       `cmd:"" help:"Bắt đầu lượt chạy của một tháng và theo dõi tiến độ."`
-	Warn      warnCommand      `cmd:"" help:"Cảnh báo sớm: gửi từng đơn vị hồ sơ sắp đến hạn, quá hạn của đơn vị ấy, và theo dõi tiến độ."`
-	Paper     paperCommand     `cmd:"" help:"Lập bản trình ký: công văn của tháng đang chờ chấp thuận, có số và ngày, để ký số rồi gửi kèm approve --signed."`
-	Approve   approveCommand   `cmd:"" help:"Chấp thuận tháng đang chờ quyết định."`
-	Reject    rejectCommand    `cmd:"" help:"Từ chối tháng đang chờ quyết định."`
-	Status    statusCommand    `cmd:"" help:"Bước đang chạy, số liệu và tình trạng gửi từng nơi nhận."`
-	Resolve   resolveCommand   `cmd:"" help:"Kết luận về một thư chưa rõ đã nhận hay chưa."`
-	Bounces   bouncesCommand   `cmd:"" help:"Đọc hộp thư trả lại và ghi vào sổ gửi những thư bị trả lại."`
-	Handover  handoverCommand  `cmd:"" help:"Gói bàn giao cho văn thư gửi qua Trục liên thông văn bản quốc gia, và đọc lại trạng thái gửi, nhận."`
-	Diff      diffCommand      `cmd:"" help:"Khác nhau giữa hai bản niêm phong của một tháng: theo đơn vị, hồ sơ và công chức, viên chức thêm, bớt, đổi."`
-	Schedule  scheduleCommand  `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
-	Audit     auditCommand     `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`
-	Doctor    doctorCommand    `cmd:"" help:"Thử mọi thành phần bên ngoài, nêu chỗ hỏng và cách sửa."`
-	Version   versionCommand   `cmd:"" help:"In phiên bản, commit, Go và các mô-đun chính."`
+	Demo         demoCommand         `cmd:"" help:"Khởi động mọi máy chủ nhúng, chạy tháng mẫu, chỉ nơi xem kết quả (chỉ có trong trehan-standalone)."`
+	Up           upCommand           `cmd:"" help:"Cài đặt trên một máy, dữ liệu trong một thư mục, với nguồn dữ liệu và máy chủ thư của Văn phòng (chỉ có trong trehan-standalone)."`
+	Worker       workerCommand       `cmd:"" help:"Chạy worker, dùng Temporal, kho đối tượng và máy chủ thư bên ngoài."`
+	Watch        watchCommand        `cmd:"" help:"Trông chừng từ bên ngoài worker: gửi thư báo người vận hành khi không có worker, Temporal hay kho không trả lời, lịch sai, tháng đến hạn mà chưa phát hành."`
+	Report       reportCommand       `cmd:"" help:"Lập văn bản của tháng từ tệp, không cần máy chủ nào."`
+	Preview      previewCommand      `cmd:"" help:"Lập văn bản và mọi thư của tháng từ tệp đúng như sẽ gửi, nhưng không gửi."`
+	Check        checkCommand        `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`
+	Explain      explainCommand      `cmd:"" help:"Vì sao một hồ sơ được tính như vậy: dòng trong tệp, từng quy tắc, ngày trễ hạn, công chức, viên chức được nêu."`
+	Reconcile    reconcileCommand    `cmd:"" help:"Đối chiếu trích xuất với danh sách cùng kỳ của hệ thống khác: hồ sơ chỉ có một bên, khác trạng thái, ngày, đơn vị, và nguyên nhân có thể."`
+	Inspect      inspectCommand      `cmd:"" help:"Chương trình thấy gì trong tệp: trang tính, tiêu đề, từng cột đọc là gì, giá trị nào chưa rõ; không hiện dữ liệu cá nhân."`
+	Map          mapCommand          `cmd:"" help:"Đề xuất cách đọc tệp của hệ thống khác: ghi một cấu hình, mỗi dòng có bằng chứng; điều chưa chắc thì hỏi."`
+	Sample       sampleCommand       `cmd:"" help:"Ghi một tháng hư cấu ở mọi định dạng đầu vào."`
+	Run          runCommand          `cmd:"" help:"Bắt đầu lượt chạy của một tháng và theo dõi tiến độ."`
+	Warn         warnCommand         `cmd:"" help:"Cảnh báo sớm: gửi từng đơn vị hồ sơ sắp đến hạn, quá hạn của đơn vị ấy, và theo dõi tiến độ."`
+	Paper        paperCommand        `cmd:"" help:"Lập bản trình ký: công văn của tháng đang chờ chấp thuận, có số và ngày, để ký số rồi gửi kèm approve --signed."`
+	Approve      approveCommand      `cmd:"" help:"Chấp thuận tháng đang chờ quyết định."`
+	Reject       rejectCommand       `cmd:"" help:"Từ chối tháng đang chờ quyết định."`
+	Status       statusCommand       `cmd:"" help:"Bước đang chạy, số liệu và tình trạng gửi từng nơi nhận."`
+	Resolve      resolveCommand      `cmd:"" help:"Kết luận về một thư chưa rõ đã nhận hay chưa."`
+	Explanations explanationsCommand `cmd:"" help:"Giải trình hồ sơ trễ hạn của các đơn vị: danh sách, quyết định, kết thúc."`
+	Bounces      bouncesCommand      `cmd:"" help:"Đọc hộp thư trả lại và ghi vào sổ gửi những thư bị trả lại."`
+	Handover     handoverCommand     `cmd:"" help:"Gói bàn giao cho văn thư gửi qua Trục liên thông văn bản quốc gia, và đọc lại trạng thái gửi, nhận."`
+	Diff         diffCommand         `cmd:"" help:"Khác nhau giữa hai bản niêm phong của một tháng: theo đơn vị, hồ sơ và công chức, viên chức thêm, bớt, đổi."`
+	Schedule     scheduleCommand     `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
+	Audit        auditCommand        `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`
+	Doctor       doctorCommand       `cmd:"" help:"Thử mọi thành phần bên ngoài, nêu chỗ hỏng và cách sửa."`
+	Version      versionCommand      `cmd:"" help:"In phiên bản, commit, Go và các mô-đun chính."`
 
 	Completion completionCommand `cmd:"" help:"In mã để shell (bash, zsh, fish) tự điền lệnh và tùy chọn."`
 	Complete   completeCommand   `cmd:"" name:"__complete" hidden:""`

@@ -29,7 +29,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	resolution := ledger.Resolution{Decision: ledger.Delivered, By: c.by(), Reason: c.Reason}
+	resolution := ledger.Resolution{Decision: ledger.Delivered, By: byOr(c.By), Reason: c.Reason}
 	if c.Resend {
 		resolution.Decision = ledger.Resend
 	}
@@ -49,9 +49,10 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
-func (c *resolveCommand) by() string {
-	if c.By != "" {
-		return c.By
+// byOr is who decides: the name that was given, else this machine's user.
+func byOr(name string) string {
+	if name != "" {
+		return name
 	}
 	return userName()
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
@@ -93,9 +94,9 @@ func (s *State) mayDecide(d Decision) error {
 		return refuse(wordNoAnswer, d.Code, e.Unit.Name)
 	case d.Answer != s.Unit(e.Unit.Code).Answer.File:
 		return refuse(wordNewerAnswer, d.Code, e.Unit.Name)
-	case d.By == "":
+	case strings.TrimSpace(d.By) == "":
 		return refuse(wordNoName, d.Code)
-	case d.Reason == "":
+	case strings.TrimSpace(d.Reason) == "":
 		return refuse(wordNoReason, d.Code)
 	case d.Accepted && !slices.Contains(view.Proposals(), d.Kind):
 		return refuse(wordNoKind, d.Code, string(d.Kind))

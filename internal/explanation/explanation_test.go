@@ -121,7 +121,8 @@ func TestAnswersThatComeTooLate(t *testing.T) {
 	if got := try(l.Asked().Closes().Add(-time.Second), "last second", "a", "c"); got != "" {
 		t.Errorf("in the last second: %q", got)
 	}
-	must(t, l.Close(context.Background(), at(13), "Lê Thị Mẫu", "hash"))
+	_, err := l.Close(context.Background(), at(13), "Lê Thị Mẫu", func(*State) ([]byte, error) { return []byte("table"), nil })
+	must(t, err)
 	if got := try(at(9), "closed", "a", "d"); got != Closed {
 		t.Errorf("closed: %q", got)
 	}

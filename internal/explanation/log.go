@@ -252,13 +252,31 @@ func (l *Log) Decide(ctx context.Context, at time.Time, all []Decision) error {
 	})
 }
 
-// Close ends the month's explanations; table is the SHA-256 of the closing table, which must be stored by now. A closed month
-// stays closed by whoever closed it first.
-func (l *Log) Close(ctx context.Context, at time.Time, by, table string) error {
-	return l.append(ctx, at, func() (*Event, error) {
-		if l.state.Closed {
-			return nil, nil
+// Close ends the month's explanations. table makes the closing table of a state; the event names it, and it is stored then. A
+// closed month stays closed by whoever closed it first: a call after a failure stores what is missing.
+func (l *Log) Close(ctx context.Context, at time.Time, by string, table func(*State) ([]byte, error)) (archive.Object, error) {
+	var made []byte
+	err := l.append(ctx, at, func() (_ *Event, err error) {
+		if made, err = table(l.state); err != nil || l.state.Closed {
+			return nil, err
 		}
-		return &Event{Type: EventClosed, By: by, Table: table}, nil
+		return &Event{Type: EventClosed, By: by, Table: archive.Hash(made)}, nil
 	})
+	if err != nil {
+		return archive.Object{}, err
+	}
+	if archive.Hash(made) != l.state.Table {
+		return archive.Object{}, fmt.Errorf("explanation: %s: the closing table is made otherwise than when the month was closed", l.month)
+	}
+	return l.store.Create(ctx, archive.ExplanationTableKey(l.month), archive.Bytes(made), archive.CreateOptions{MediaType: tableMediaType})
+}
+
+const tableMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// Links are the records of the chain.
+func (l *Log) Links() []archive.Link { return l.links }
+
+// Question is asked.json as stored.
+func (l *Log) Question() archive.Object {
+	return archive.Object{Key: archive.AskedKey(l.month), SHA256: l.hash}
 }

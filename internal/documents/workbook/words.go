@@ -7,6 +7,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
+	"trehan/internal/explanation"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -240,6 +241,28 @@ const (
 
 	noteNotListed = "Đơn vị không thuộc diện công khai danh sách công chức, viên chức"
 )
+
+// The closing table of explanations.
+const (
+	titleClosing          = "Tổng hợp giải trình hồ sơ thủ tục hành chính giải quyết trễ hạn"
+	titleClosingOfficials = "Tổng hợp giải trình hồ sơ trễ hạn theo công chức, viên chức"
+	titleClosingDossiers  = "Giải trình và quyết định đối với từng hồ sơ trễ hạn"
+	sheetClosingUnits     = "Theo đơn vị"
+	sheetClosingDossiers  = "Hồ sơ"
+	wordSilent            = "Đơn vị chưa giải trình"
+	wordOpen              = "Chưa quyết định"
+	wordUnasked           = "Không có đơn vị để yêu cầu giải trình"
+	noteClosingOfficials  = "Ghi chú: Một hồ sơ có nhiều người tham gia giải quyết được tính cho từng người. Nguyên nhân khách quan được xác nhận là căn cứ không trừ điểm " +
+		"tiến độ khi đánh giá công chức theo Nghị định số 335/2025/NĐ-CP; hồ sơ vẫn là trễ hạn."
+)
+
+func closingNote(s *explanation.Statistics) string {
+	note := "Ghi chú: Giải trình được chấp nhận không đưa hồ sơ ra khỏi danh sách trễ hạn đã công khai."
+	if s.Unasked > 0 {
+		note += " " + notation.Padded(s.Unasked) + " hồ sơ trễ hạn của đơn vị không có tệp số liệu riêng, không có ai để yêu cầu giải trình."
+	}
+	return note
+}
 
 // ownNote sums a unit's month up in one line.
 func ownNote(late, overdue int) string {

@@ -30,7 +30,7 @@ func (c *comparer) differ(a, b *counting.Placed) []Item {
 	if x, y, ok := c.finishes(a, b); ok && c.otherDay(OtherFinish, x, y) {
 		note(OtherFinish, finishCause(a, b))
 	}
-	if len(items) == 0 && a.Line != b.Line && has.lines() {
+	if len(items) == 0 && a.Line != b.Line && a.Line.Resolved() && b.Line.Resolved() && has.lines() {
 		note(OtherFinish, Clock) // the same days, judged by instants
 	}
 	if has.Unit {

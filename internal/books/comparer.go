@@ -3,6 +3,7 @@ package books
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -218,6 +219,7 @@ func (c *comparer) writtenTwice(book *counting.Book, only []int) map[int]bool {
 			}
 		}
 	}
+	maps.DeleteFunc(byKey, func(_ string, of []int) bool { return len(of) > maxRivals })
 	out := map[int]bool{}
 	for k := 0; len(byKey) > 0 && k < book.Len(); k++ {
 		other := book.At(k)
@@ -230,6 +232,9 @@ func (c *comparer) writtenTwice(book *counting.Book, only []int) map[int]bool {
 	}
 	return out
 }
+
+// maxRivals is how many codes of one writing are told apart; more are of another form, whose ends mean nothing.
+const maxRivals = 4
 
 // sameWriting reports whether two codes have the same letters and digits, but for what stands before one of them.
 func sameWriting(a, b string) bool {

@@ -27,7 +27,7 @@ type listed struct {
 	status                            int
 }
 
-func listRegister(t *testing.T) *register.Register {
+func listRegister(t testing.TB) *register.Register {
 	t.Helper()
 	r, err := register.Load(strings.NewReader(`units:
   - {code: T.01, name: Sở Y tế, level: province, aliases: [Phòng Nghiệp vụ Y]}
@@ -119,7 +119,7 @@ func stamp(t time.Time, form string) string {
 }
 
 // comparison runs a month with a list beside it.
-func comparison(t *testing.T, ours, list string, change func(*month.Input)) (*books.Comparison, error) {
+func comparison(t testing.TB, ours, list string, change func(*month.Input)) (*books.Comparison, error) {
 	t.Helper()
 	in := month.Input{
 		Dossiers: []month.Source{{File: file("ho-so.csv", ours)}}, List: []month.Source{{File: file("cong.csv", list)}},
@@ -127,6 +127,9 @@ func comparison(t *testing.T, ours, list string, change func(*month.Input)) (*bo
 	}
 	if change != nil {
 		change(&in)
+	}
+	if list == "" {
+		in.List = nil
 	}
 	out, err := month.Run(context.Background(), in)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ const proxySecret = "bi-mat-cua-cong-dang-nhap-thu"
 
 const reviewed = `
 severities: {missing_channel: block}
+public: {url: https://vpub.tinh.example/cong-khai}
 review:
   policy: findings
   operators: [vanhanh@tinh.example]
@@ -186,6 +188,7 @@ func TestReviewPage(t *testing.T) {
 		carries(t, l, signed, "345/VPUB-HCCKSTT", "ngày 05 tháng 10 năm 2021")
 	}
 	o.cli(0, "audit", "verify", "--month", approved)
+	testCheckable(t, o, p, approved)
 	trail := o.cli(0, "audit", "show", "--month", approved, "--json").stdout
 	p.says(trail, `"le.thu.duyet"`, `"via": "proxy"`, `"verified": true`)
 
@@ -201,6 +204,31 @@ func TestReviewPage(t *testing.T) {
 	testResendAndSettle(t, o, p)
 	if code := o.up.interrupt(t); code != 0 {
 		t.Errorf("Ctrl-C ends with %d\n%s", code, o.up.stderr.String())
+	}
+}
+
+// testCheckable: the check page can be opened beside the documents and knows the signed letter; so does the archive, and no other file.
+func testCheckable(t *testing.T, o *office, p *page, month string) {
+	t.Helper()
+	p.says(p.open(month), "Trang kiểm chứng")
+	signed := filepath.Join(o.dir, "da-ky.pdf")
+	p.says(o.cli(0, "audit", "proof", "--month", month, signed).stdout, "thuộc bản r0001, đúng từng byte: là cong-van-da-ky.pdf")
+	p.says(o.cli(1, "audit", "proof", "--month", month, filepath.Join(o.dir, "units.yaml")).stdout, "không thuộc bản niêm phong nào")
+	proof := filepath.Join(o.dir, "chung-thuc.txt")
+	o.cli(0, "audit", "proof", "--month", month, "--unit", "X1.01", "--out", proof)
+	p.says(o.cli(0, "audit", "proof", "--month", month, proof).stdout, "các dòng của đơn vị X1.01")
+	out := filepath.Join(o.dir, "kiem-tra.html")
+	o.cli(0, "audit", "page", "--out", out)
+	made, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(made, []byte(archive.Hash(b))) {
+		t.Error("the check page does not know the signed letter")
 	}
 }
 

@@ -35,6 +35,8 @@ type desk struct {
 	now   time.Time
 	in    *Intake
 	mails int
+
+	posted [][]byte
 }
 
 func newDesk(t testing.TB) *desk {
@@ -139,6 +141,7 @@ func (d *desk) post(from, head string, files ...attachment) {
 
 func (d *desk) deliver(raw []byte) {
 	d.Helper()
+	d.posted = append(d.posted, raw)
 	d.now = d.now.Add(time.Minute)
 	path := filepath.Join(d.box.Dir, "new", fmt.Sprintf("%09d.x", d.now.Unix()))
 	if err := os.WriteFile(path, raw, 0o600); err != nil {

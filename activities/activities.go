@@ -23,6 +23,7 @@ import (
 	"trehan/internal/delivery/operators"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
+	"trehan/internal/intake"
 	"trehan/internal/mail"
 	"trehan/internal/progress"
 	"trehan/internal/proof"
@@ -56,6 +57,7 @@ type Activities struct {
 	*Operators
 	*Delivery
 	*Closing
+	*Explaining
 }
 
 // New makes the activities of a worker. They share what was read last of the archive.
@@ -72,17 +74,19 @@ func New(d Dependencies) *Activities {
 	office, planner := officeOf(d), plannerOf(d)
 	planner.Plans = &plan.Plans{Store: d.Store}
 	sender := senderOf(d)
+	mailer := operators.Mailer{Store: d.Store, Office: office, Sender: sender, Now: d.Now}
 	return &Activities{
 		Starting:  &Starting{base, d.Temporal},
 		Reading:   &Reading{base, planner},
 		Documents: &Documents{base},
 		Review:    &Review{base, d.Temporal, d.Proofs},
-		Operators: &Operators{base, &operators.Mailer{Store: d.Store, Office: office, Sender: sender, Now: d.Now}},
+		Operators: &Operators{base, &mailer},
 		Delivery:  &Delivery{base, planner, sender, planner.Plans},
 		Closing: &Closing{base, &runs.Archiver{
 			Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: base.trail.recordRun,
 			WorkflowID: d.Config.CycleID,
 		}},
+		Explaining: &Explaining{base, explainingMailer(d, mailer), d.Roots, &intake.Passed{}},
 	}
 }
 

@@ -43,6 +43,7 @@ type Settings struct {
 	Backoff        []time.Duration `json:"backoff"`
 	StageBound     time.Duration   `json:"stage_bound,omitempty"` // a stage that takes longer is reported to the operators
 	SourceBound    time.Duration   `json:"source_bound,omitempty"`
+	Explanations   bool            `json:"explanations,omitempty"` // units are asked to explain their late dossiers
 }
 
 // ReviewAlways is the review policy under which every month waits for a person.
@@ -70,7 +71,7 @@ func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opene
 	if err != nil {
 		return Opened{}, err
 	}
-	out := Opened{Revision: rev, Settings: a.settings(), Period: a.config.PeriodOf(month), Unclosed: unclosed}
+	out := Opened{Revision: rev, Settings: a.settings(month), Period: a.config.PeriodOf(month), Unclosed: unclosed}
 	for _, named := range a.config.Sources.All() {
 		out.Sources = append(out.Sources, Source{Kind: named.Kind, Name: named.Name})
 	}
@@ -112,11 +113,11 @@ func (a *Reading) unclosed(ctx context.Context, month period.Name, run Run) ([]s
 // serves as the nonce too.
 func (r Run) owner() archive.Owner { return archive.Owner{Run: r.WorkflowID, Nonce: r.RunID} }
 
-func (a *Reading) settings() Settings {
+func (a *Reading) settings(month period.Name) Settings {
 	c := a.config
 	return Settings{
 		Review: c.Review.Policy, RemindEvery: c.Review.RemindEvery, ReviewDeadline: c.Review.Deadline,
 		Window: c.Delivery.Window, DeliverFor: c.Delivery.For, Backoff: c.Delivery.Backoff,
-		StageBound: c.Watch.Stage, SourceBound: c.Watch.Source,
+		StageBound: c.Watch.Stage, SourceBound: c.Watch.Source, Explanations: c.Explanations.Form(month) != nil,
 	}
 }

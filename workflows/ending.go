@@ -80,11 +80,27 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 			Outcome: input.Outcome, Failure: input.Failure, Why: why, Seal: c.seal.Seal, Closing: closed.Record,
 		})
 	}
+	if failure == nil {
+		c.explain(done, outcome)
+	}
 	if failure = c.settled(done, failure); failure != nil {
 		return nil, failure
 	}
 	c.progress.closed(ctx, outcome)
 	return outcome, nil
+}
+
+// explain has the units asked to explain their late dossiers, once they have the letter. The month is done by then: what keeps it
+// from that is told in the log and by the watch, and the next run of the month does it.
+func (c *monthlyCycle) explain(ctx workflow.Context, outcome *Outcome) {
+	published := outcome.Outcome == Succeeded || outcome.Outcome == WithExceptions
+	if !c.opened.Settings.Explanations || !published || !c.mails() || c.seal.Seal == "" {
+		return
+	}
+	err := workflow.ExecuteActivity(notice(ctx, wordsStartExplanations), a.StartExplanations, activities.ExplanationsInput{Month: c.in.Month}).Get(ctx, nil)
+	if err != nil && !temporal.IsCanceledError(err) {
+		workflow.GetLogger(ctx).Warn("explanations not started", "error", err)
+	}
 }
 
 // settled waits until no Update is being answered and no mail to the operators is under way, and returns the error it

@@ -96,3 +96,16 @@ func notice(ctx workflow.Context, summary string) workflow.Context {
 		Summary:                summary,
 	})
 }
+
+// taking is for the looks of Explanations and its mails: half an hour outlasts a full mailbox and a slow relay, and what fails is
+// tried again at the next look, which also sees what has changed meanwhile.
+func taking(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout:    30 * time.Minute,
+		ScheduleToCloseTimeout: time.Hour,
+		HeartbeatTimeout:       time.Minute,
+		RetryPolicy:            mailing(),
+		WaitForCancellation:    true,
+		Summary:                summary,
+	})
+}

@@ -10,4 +10,5 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflow(MonthlyCycle)
 	r.RegisterWorkflow(Warning)
 	r.RegisterWorkflow(WarningCycle)
+	r.RegisterWorkflow(Explanations)
 }

@@ -61,6 +61,12 @@ func (in *Intake) Folder(ctx context.Context, folder Folder) (Result, error) {
 	return out, nil
 }
 
+// Count counts the files in the folder that would be looked at.
+func (folder Folder) Count() (int, error) {
+	all, err := folder.files()
+	return len(all), err
+}
+
 // found is a file in the folder.
 type found struct {
 	name     string

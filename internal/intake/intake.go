@@ -76,21 +76,6 @@ const maxPassed = 100_000
 // maxRead bounds a mail or a file.
 const maxRead = 25 << 20
 
-// Preview reads a workbook without recording it.
-func Preview(ctx context.Context, s archive.Store, m period.Name, read Reader, file []byte, unit string, now time.Time) (*explanation.Asked, explanation.Answer, error) {
-	log, err := explanation.Open(ctx, s, m)
-	if err != nil {
-		return nil, explanation.Answer{}, err
-	}
-	answer, err := read(file, log.Asked(), unit)
-	if err == nil {
-		if refusal := log.State().Refuses(&answer, now); refusal != nil {
-			err = refusal
-		}
-	}
-	return log.Asked(), answer, err
-}
-
 // form is a workbook that holds a form of ours, read.
 type form struct {
 	file   file

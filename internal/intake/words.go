@@ -68,7 +68,11 @@ func refuseCut() *explanation.Refusal {
 }
 
 func refuseNoForm() *explanation.Refusal {
-	return refuse(explanation.NotWorkbook, "Tệp không phải tệp số liệu của đơn vị", "Đặt vào thư mục đúng tệp .xlsx mà đơn vị đã nhận và điền")
+	return refuse(explanation.NotWorkbook, "Tệp không phải tệp số liệu của đơn vị", "Dùng đúng tệp .xlsx mà đơn vị đã nhận và điền")
+}
+
+func refuseSeveral() *explanation.Refusal {
+	return refuse(TwoFiles, "Tệp nén chứa nhiều tệp số liệu", "Tải lên từng tệp một")
 }
 
 func refuseTwoFiles(unit string) *explanation.Refusal {

@@ -41,6 +41,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.temporal(ctx)
 	d.relay(ctx)
 	d.bounces(ctx)
+	d.explanations(ctx)
 	d.register()
 	d.calendar(time.Now())
 	d.templates()

@@ -14,6 +14,7 @@ import (
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
+	"trehan/internal/intake"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/runs"
@@ -50,6 +51,8 @@ type status struct {
 	// read. Unreached are the codes of those who have it by neither.
 	Axis      []handover.Way `json:"axis,omitempty"`
 	Unreached []string       `json:"unreached,omitempty"`
+	// Explanations are where those stand that the units were asked for; nil where nobody was asked.
+	Explanations *intake.Standing `json:"explanations,omitempty"`
 
 	names map[string]string // of recipients, by code
 
@@ -194,6 +197,9 @@ func (s *status) read(ctx context.Context, store archive.Store, month period.Nam
 		s.Outdated = append(s.Outdated, s.delivered(l))
 	}
 	s.NothingLate = plan.NothingLate(entries)
+	if s.Explanations, err = intake.Stand(ctx, store, month); err != nil {
+		return err
+	}
 	s.Published = outcome.Published(entries, leftOut, letters, outdated)
 	s.Axis, err = handover.Ways(ctx, store, month, s.Revision, letters, func() ([]plan.Entry, error) { return entries, nil })
 	s.Unreached = handover.Unreached(s.Axis)

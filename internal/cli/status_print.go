@@ -93,6 +93,7 @@ func (s *status) print(p *Program) {
 		p.printf("Không có hồ sơ trễ hạn, quá hạn nên không gửi thư (when: late): %s\n", strings.Join(s.NothingLate, ", "))
 	}
 	s.printAxis(p)
+	printExplanations(p, s.Explanations)
 	if len(s.Recipients) == 0 {
 		return
 	}

@@ -157,6 +157,7 @@ func (l *lookout) look(ctx context.Context) []watch.Trouble {
 	} else {
 		troubles = append(troubles, l.temporal(ctx, connected)...)
 	}
+	troubles = append(troubles, l.explanations(ctx, connected)...)
 	return append(troubles, l.month(ctx, connected)...)
 }
 

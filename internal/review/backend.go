@@ -34,6 +34,9 @@ type Backend interface {
 	Resend(ctx context.Context, p Person, m period.Name, o ResendRequest) error
 	// Settle settles an undecided delivery by a person's word.
 	Settle(ctx context.Context, p Person, m period.Name, s Settlement) error
+	// Explain reads a unit's workbook with its explanations, and records it where that is asked. A *Refusal says why it is not
+	// taken.
+	Explain(ctx context.Context, p Person, m period.Name, f ExplanationFile) (*ReadAnswer, error)
 }
 
 // ErrNone says that there is no such month or document.
@@ -83,8 +86,9 @@ type Month struct {
 	NoLetter   []string // names of those who want a letter only if something of theirs is late or overdue, and got none
 	Answers    []PastAnswer
 
-	Handover bool         // the sealed letter can be handed over to the document clerk, as HandoverName
-	Axis     []AxisAnswer // how it came to each recipient, once an answer of the document axis was read
+	Handover     bool          // the sealed letter can be handed over to the document clerk, as HandoverName
+	Axis         []AxisAnswer  // how it came to each recipient, once an answer of the document axis was read
+	Explanations *Explanations // nil where nobody was asked
 }
 
 // HandoverName is the document that is the clerk's package.

@@ -23,14 +23,14 @@ const (
 	maxText   = 2000 // letters of a reason
 )
 
-// signing are the addresses of the form that may hold the signed PDF.
-var signing = map[string]bool{"duyet": true, "ban-trinh-ky": true, "xem-chu-ky": true}
+// uploading are the addresses of the forms that may hold a file: the signed PDF, or a workbook.
+var uploading = map[string]bool{"duyet": true, "ban-trinh-ky": true, "xem-chu-ky": true, "giai-trinh": true}
 
 // readForm reads the request's form within its bounds and checks that the session has been given it.
 func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var err error
-	if kind == "multipart/form-data" && signing[path.Base(r.URL.Path)] {
+	if kind == "multipart/form-data" && uploading[path.Base(r.URL.Path)] {
 		r.Body = http.MaxBytesReader(w, r.Body, maxSigned+maxForm)
 		err = r.ParseMultipartForm(maxSigned + maxForm) // in memory: the file goes on in one piece
 	} else {

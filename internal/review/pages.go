@@ -157,6 +157,7 @@ type monthPage struct {
 	Done      string   // what was done just now
 	Fault     string   // why what was asked is not done
 	Found     []string // of the signed PDF that was looked at
+	Read      *ReadAnswer
 	Filled    filled
 	FormID    string // of the forms: one sent twice counts once
 	MaxSigned string

@@ -44,6 +44,7 @@ type fakeBackend struct {
 	answers []Answer
 	orders  []ResendRequest
 	settled []Settlement
+	files   []ExplanationFile
 	persons []Person
 	opened  []string
 	fails   error // of what is read
@@ -142,8 +143,18 @@ func (d *fakeBackend) Settle(_ context.Context, p Person, _ period.Name, s Settl
 	return d.refuses
 }
 
+func (d *fakeBackend) Explain(_ context.Context, p Person, _ period.Name, f ExplanationFile) (*ReadAnswer, error) {
+	d.persons, d.files = append(d.persons, p), append(d.files, f)
+	if d.refuses != nil {
+		return nil, d.refuses
+	}
+	return &ReadAnswer{Unit: "Sở Tư pháp", Rows: []ReadRow{{Code: "H25.08-001", Reason: "Khác", Text: "Cán bộ <nghỉ> ốm.", Proposal: "Giữ nguyên phân loại"}}}, nil
+}
+
 // did counts what was asked of the backend to do.
-func (d *fakeBackend) did() int { return len(d.answers) + len(d.orders) + len(d.settled) }
+func (d *fakeBackend) did() int {
+	return len(d.answers) + len(d.orders) + len(d.settled) + len(d.files)
+}
 
 // site is a running page and a browser before it.
 type site struct {
@@ -292,7 +303,11 @@ func (s *site) uploadTo(address string, form url.Values, name string, content []
 	for key, values := range form {
 		_ = w.WriteField(key, values[0])
 	}
-	part, _ := w.CreateFormFile("da-ky", name)
+	field := "da-ky"
+	if address == "giai-trinh" {
+		field = "tep-giai-trinh"
+	}
+	part, _ := w.CreateFormFile(field, name)
 	_, _ = part.Write(content)
 	_ = w.Close()
 	r := s.request("POST", "/thang/2023-11/"+address, &body)

@@ -66,6 +66,7 @@ func New(o Options) (*Site, error) {
 	mux.HandleFunc("POST /thang/{month}/tu-choi", s.withSession(s.withMonth(s.reject)))
 	mux.HandleFunc("POST /thang/{month}/gui-lai", s.withSession(s.withMonth(s.resend)))
 	mux.HandleFunc("POST /thang/{month}/xu-ly", s.withSession(s.withMonth(s.settle)))
+	mux.HandleFunc("POST /thang/{month}/giai-trinh", s.withSession(s.withMonth(s.explain)))
 	mux.HandleFunc("/", s.withSession(func(w http.ResponseWriter, r *http.Request, in *session) {
 		s.message(w, in, http.StatusNotFound, wordNoPage)
 	}))

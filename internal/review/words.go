@@ -52,7 +52,11 @@ var doneWords = map[string]string{
 	"tu-choi": "Đã ghi nhận từ chối. Không có thư nào được gửi.",
 	"gui-lai": "Đã khởi động lượt gửi lại. Kết quả hiện ở bảng gửi thư sau ít phút.",
 	"xu-ly":   "Đã ghi nhận kết quả của thư chưa rõ.",
+
+	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
 }
+
+const wordNoWorkbook = "Chưa chọn tệp số liệu của đơn vị."
 
 func instantWords(t time.Time) string {
 	if t.IsZero() {

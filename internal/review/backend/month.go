@@ -233,6 +233,9 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, e
 	if err := b.readDeliveries(ctx, m, s, names, out); err != nil {
 		return nil, err
 	}
+	if err := b.readExplanations(ctx, m, out); err != nil {
+		return nil, err
+	}
 	records, err := audit.Read(ctx, b.store, m)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ const (
 	wordThePaper       = "Tệp là đúng bản trình ký của chương trình, chỉ thêm chữ ký."
 	wordSameLetter     = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
 	wordNotCompared    = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
+	wordNotAsked       = "Chưa đề nghị đơn vị nào giải trình kỳ này."
 	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
 )
 

@@ -430,7 +430,9 @@ func TestPromise1EveryFigureIsHeld(t *testing.T) {
 		late.Handler, late.Field = "Trần Mẫu", "Tư pháp"
 		other := d("2", 10, "2023-10-01", "2023-11-10", "2023-11-14")
 		other.Unit, other.Channel = "UBND huyện Đông", dossier.Online
-		return count(options(t, "2023-11", "2023-12-04"), late, other, d("3", 4, "2023-11-01", "2023-11-10", ""),
+		filed := d("8", 4, "2023-11-09", "2023-12-10", "")
+		filed.Channel, filed.Filed = dossier.Online, filed.Received-3*86_400
+		return count(options(t, "2023-11", "2023-12-04"), late, other, filed, d("3", 4, "2023-11-01", "2023-11-10", ""),
 			d("4", 5, "2023-11-01", "2023-11-10", ""), d("5", 7, "2023-11-01", "", "2023-11-10"), d("6", 9, "2023-11-01", "", ""), d("7", 1, "", "", ""))
 	}
 	if broken := checks.Broken(month()); len(broken) > 0 {
@@ -468,6 +470,8 @@ func TestPromise1EveryFigureIsHeld(t *testing.T) {
 	held("unit paused", func(r *counting.Result) any { return &r.Report.Units[0].Paused })
 	held("unit inherited", func(r *counting.Result) any { return &r.Report.Units[0].Inherited })
 	held("unit apology", func(r *counting.Result) any { return &r.Report.Units[0].Apology })
+	held("acceptance", func(r *counting.Result) any { return r.Report.Acceptance })
+	held("unit acceptance", func(r *counting.Result) any { return r.Report.Units[0].Acceptance })
 	held("overdue", func(r *counting.Result) any { return &r.Report.PendingOverdue })
 	held("reconciliation", func(r *counting.Result) any { return &r.Report.Reconciliation })
 	held("kinds", func(r *counting.Result) any { return &r.Report.Officials[0].LateByKind })
@@ -486,9 +490,14 @@ func TestPromise1EveryFigureIsHeld(t *testing.T) {
 		"an apology more":             func(r *counting.Result) { r.Report.Apology.Sent++; r.Report.Units[0].Apology.Sent++ },
 		"inherited and not counted":   func(r *counting.Result) { r.Report.Inherited.Total++; r.Report.Units[0].Inherited.Total++ },
 		"a unit without details":      func(r *counting.Result) { r.Report.Units[0].Details = nil },
-		"a row read more":             func(r *counting.Result) { r.RowsRead++ },
-		"a field less":                func(r *counting.Result) { r.Rows.Fields = r.Rows.Fields[1:] },
-		"counted as apart, printed":   func(r *counting.Result) { r.Policies.Withdrawn = "separate" },
+		"a filing accepted late less": func(r *counting.Result) { r.Rows.Acceptance = nil },
+		"accepted and not received": func(r *counting.Result) {
+			r.Report.Acceptance.AcceptedInTime += 9
+			r.Report.Units[0].Acceptance.AcceptedInTime += 9
+		},
+		"a row read more":           func(r *counting.Result) { r.RowsRead++ },
+		"a field less":              func(r *counting.Result) { r.Rows.Fields = r.Rows.Fields[1:] },
+		"counted as apart, printed": func(r *counting.Result) { r.Policies.Withdrawn = "separate" },
 	} {
 		r := month()
 		change(r)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/officetest"
@@ -82,6 +84,7 @@ func TestLetterOfALargeProvince(t *testing.T) {
 		t.Errorf("the letter does not say %q, or not %d of the table", others, inTable)
 	}
 
+	t.Run("late acceptance", func(t *testing.T) { lateAcceptance(t, m.report, text, path) })
 	t.Run("two pages", func(t *testing.T) { twoPages(t, filepath.Join(m.out, "cong-van.pdf")) })
 	t.Run("page and mails", func(t *testing.T) {
 		page, err := os.ReadFile(filepath.Join(m.out, "cong-khai.html"))
@@ -92,6 +95,30 @@ func TestLetterOfALargeProvince(t *testing.T) {
 			t.Errorf("the page has no row %s", row)
 		}
 	})
+}
+
+// lateAcceptance compares the letter's line with the rows of appendix 09, and the sheet of the statistics with its sums.
+func lateAcceptance(t *testing.T, r *counting.Report, text string, path func(int) string) {
+	rows := map[string]int{} // by what became of them
+	for _, row := range numberedRows(t, path(view.AcceptanceNumber), "") {
+		rows[row[9]]++
+	}
+	want := fmt.Sprintf("tiếp nhận chậm %s hồ sơ (chiếm 12,50%% số nộp trực tuyến đã tiếp nhận); không tiếp nhận, trả lời chậm %s hồ sơ; hết kỳ còn %s hồ sơ chờ quá hạn tiếp nhận (có Phụ lục IX kèm theo).",
+		notation.Count(rows["Tiếp nhận chậm"]), notation.Count(rows["Không tiếp nhận, trả lời chậm"]), notation.Count(rows["Đang chờ, quá hạn tiếp nhận"]))
+	if !strings.Contains(text, want) {
+		t.Errorf("the letter does not say %q", want)
+	}
+	var sum counting.Acceptance
+	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
+	for _, row := range numberedRows(t, path(view.StatisticsNumber), "Tiếp nhận trực tuyến") {
+		sum = sum.Plus(counting.Acceptance{
+			AcceptedInTime: number(row[2]), AcceptedLate: number(row[3]), RefusedInTime: number(row[5]), RefusedLate: number(row[6]),
+			Waiting: number(row[7]), WaitingOverdue: number(row[8]),
+		})
+	}
+	if sum != r.Acceptance.OrZero() || sum.AcceptedLate != 2500 {
+		t.Errorf("the units add up to %+v, the report has %+v", sum, r.Acceptance)
+	}
 }
 
 // twoPages holds the letter to two pages before its last paragraph, which stands with the signature block.

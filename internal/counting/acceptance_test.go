@@ -333,3 +333,51 @@ func oracle(p period.Period, filed, end period.Instant, refused bool, waited fun
 	}
 	return counting.AcceptedInTime
 }
+
+// Another acceptance alone makes another count, named by its figures.
+func TestCompareAcceptance(t *testing.T) {
+	one := []dossier.Dossier{filing("2023-11-06 09:00:00", "2023-11-07 09:00:00")}
+	was := count(november(t), one)
+	one[0].Filed -= 3600
+	is := count(november(t), one)
+	got := counting.Compare(counting.Count{Report: &was.Report, Rows: &was.Rows}, counting.Count{Report: &is.Report, Rows: &is.Rows})
+	want := []counting.FieldChange{{Field: "accepted_in_time", Was: "1", Is: "0"}, {Field: "accepted_late", Was: "0", Is: "1"}}
+	if len(got.Units) != 1 || !cmp.Equal(want, got.Units[0].Figures) {
+		t.Errorf("difference: %+v", got.Units)
+	}
+}
+
+// What became of a filing is explained with the rule, the hours and the unit that received it.
+func TestExplainAcceptance(t *testing.T) {
+	byDays := filing("2023-11-06", "2023-11-09")
+	waits := filing("2023-11-06 09:00:00", "")
+	waits.Status = dossier.NewlyRegistered
+	elsewhere := filing("2023-11-06 09:00:00", "2023-11-06 10:00:00")
+	elsewhere.ReceivingUnit = "STP"
+	for name, c := range map[string]struct {
+		dossier dossier.Dossier
+		want    []string
+		minutes int
+		unit    string
+	}{
+		"late":        {filing("2023-11-06 09:00:00", "2023-11-07 10:00:00"), []string{"14.4 accepted_late"}, 510, "T.02"},
+		"by days":     {byDays, []string{"14.4 accepted_late", "14.3 acceptance_by_days"}, 0, "T.02"},
+		"waiting":     {waits, []string{"14.5 acceptance_waiting_overdue"}, 8460, "T.02"},
+		"elsewhere":   {elsewhere, []string{"14.4 accepted_in_time"}, 60, "T.01"},
+		"before":      {filing("2023-10-02 09:00:00", "2023-10-03 09:00:00"), []string{"14.1 acceptance_elsewhere"}, 0, ""},
+		"contradicts": {filing("2023-11-08 09:00:00", "2023-11-07 09:00:00"), []string{"14.8 filed_after_acceptance"}, 0, ""},
+	} {
+		e := explainOne(november(t), []dossier.Dossier{c.dossier}).Acceptance
+		if diff := cmp.Diff(c.want, keys(e.Reasons)); diff != "" {
+			t.Errorf("%s: reasons (-want +got):\n%s", name, diff)
+		}
+		if e.Minutes != c.minutes || e.Unit.Code != c.unit {
+			t.Errorf("%s: %d minutes of %q, want %d of %q", name, e.Minutes, e.Unit.Code, c.minutes, c.unit)
+		}
+	}
+	direct := filing("2023-11-06 09:00:00", "2023-11-07 10:00:00")
+	direct.Channel = dossier.Direct
+	if e := explainOne(november(t), []dossier.Dossier{direct}); e.Acceptance != nil {
+		t.Errorf("a dossier that did not come online: %+v", e.Acceptance)
+	}
+}

@@ -23,7 +23,7 @@ type UnitDifference struct {
 	Unit      string        `json:"unit"` // "" where unknown
 	Name      string        `json:"name"`
 	Level     dossier.Level `json:"level"`
-	Figures   []FieldChange `json:"figures,omitempty"` // by the names of Totals
+	Figures   []FieldChange `json:"figures,omitempty"` // by the names of Totals and Acceptance
 	Late      Changes       `json:"late"`              // resolved late
 	Overdue   Changes       `json:"overdue"`           // pending overdue
 	Officials Changes       `json:"officials"`         // of a published list
@@ -134,7 +134,7 @@ func sideOf(c Count) side {
 // figures are a unit's figures; those that the documents do not state are "". If none were received, the channels are 0.
 func (s *side) figures(unit string) []field {
 	t := s.units[unit].Totals
-	fields := totalsFields(t)
+	fields := append(totalsFields(t), s.units[unit].Acceptance.fields()...)
 	for i := range fields {
 		if s.noChannel && t.Received > 0 && strings.HasPrefix(fields[i].name, "received_") {
 			fields[i].value = ""
@@ -210,6 +210,20 @@ func totalsFields(t Totals) []field {
 		{"not_accepted", itoa(t.NotAccepted)}, {"put_aside", itoa(t.PutAside)}, {"outside", itoa(t.Outside)},
 		{"duplicates", itoa(t.Duplicates)},
 	}
+}
+
+// fields are the figures by their names in report.json; those of a report that does not state them are "".
+func (a *Acceptance) fields() []field {
+	fields := []field{
+		{"accepted_in_time", ""}, {"accepted_late", ""}, {"waiting", ""}, {"waiting_overdue", ""}, {"refused_in_time", ""}, {"refused_late", ""},
+	}
+	if a == nil {
+		return fields
+	}
+	for i, n := range []int{a.AcceptedInTime, a.AcceptedLate, a.Waiting, a.WaitingOverdue, a.RefusedInTime, a.RefusedLate} {
+		fields[i].value = itoa(n)
+	}
+	return fields
 }
 
 func lateFields(d LateDossier, row LateRow) []field {

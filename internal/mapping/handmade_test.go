@@ -44,6 +44,9 @@ var handmadeFiles = []handmade{
 	{"numbers of another list of states", "csv; dd/MM/yyyy HH:mm:ss", "Số hồ sơ=code|Tên thủ tục=procedure|Đơn vị=unit|Ngày tiếp nhận=received|Ngày hẹn trả=due|Ngày kết thúc xử lý=finished|Trạng thái=status", "Đã trả kết quả=2; Đã xử lý xong=1; Đang xử lý=9; Được tiếp nhận=10; Yêu cầu bổ sung giấy tờ=5", "", "", "answers"},
 	{"stars of a form", "xlsx cells", "STT=!no|Số hồ sơ (*)=code|Tên thủ tục hành chính (*)=procedure|Cơ quan/đơn vị (*)=unit|Ngày tiếp nhận (*)=received|Ngày hẹn trả (*)=due|Ngày kết thúc xử lý (*)=finished|Trạng thái hồ sơ (*)=status", "", "", "numbering", "right"},
 	{"colons", "csv; dd/MM/yyyy HH:mm", "Số hồ sơ:=code|Tên thủ tục hành chính:=procedure|Cơ quan/đơn vị:=unit|Ngày tiếp nhận:=received|Ngày hẹn trả:=due|Ngày kết thúc xử lý:=finished|Trạng thái hồ sơ:=status", "", "", "", "right"},
+	{"the date of filing and who received it", "csv; dd/MM/yyyy HH:mm", "Số hồ sơ=code|Tên thủ tục=procedure|Đơn vị giải quyết=unit|Đơn vị tiếp nhận HS=receiving_unit|Thời gian nộp hồ sơ=filed|Thời gian tiếp nhận=received|Ngày hẹn trả=due|Ngày kết thúc xử lý=finished|Trạng thái hồ sơ=status", "", "", "", "right"},
+	{"the date of filing in place of that of receipt", "csv; dd/MM/yyyy HH:mm", "Số hồ sơ=code|Tên thủ tục=procedure|Đơn vị giải quyết=unit|Ngày nộp=received|Ngày hẹn trả=due|Ngày kết thúc xử lý=finished|Trạng thái hồ sơ=status", "", "", "", "answers"},
+	{"the unit that received in place of that which resolves", "csv; dd/MM/yyyy HH:mm", "Số hồ sơ=code|Tên thủ tục=procedure|Đơn vị tiếp nhận=unit|Ngày tiếp nhận=received|Ngày hẹn trả=due|Ngày kết thúc xử lý=finished|Trạng thái hồ sơ=status", "", "", "", "answers"},
 	{"capitals", "xlsx dd/MM/yyyy HH:mm", "STT=!no|SỐ HỒ SƠ=code|TÊN THỦ TỤC HÀNH CHÍNH=procedure|CƠ QUAN/ĐƠN VỊ=unit|NGÀY TIẾP NHẬN=received|NGÀY HẸN TRẢ=due|NGÀY KẾT THÚC XỬ LÝ=finished|TRẠNG THÁI HỒ SƠ=status", "", "", "titles numbering total signature", "right"},
 	{"dates as letters write them", "csv; HH'h'mm 'ngày' dd/MM/yyyy", "STT=!no|Ký hiệu HS=code|Tên thủ tục=procedure|Nơi giải quyết=unit|Giờ nhận=received|Hẹn=due|Giờ xong=finished|Tình trạng=status", "", "", "titles total", "answers"},
 	{"without diacritics", "csv; dd/MM/yyyy HH:mm", "So ho so=code|Ten thu tuc hanh chinh=procedure|Co quan/don vi=unit|Ngay tiep nhan=received|Ngay hen tra=due|Ngay ket thuc xu ly=finished|Trang thai ho so=status", "", "", "", "right"},
@@ -147,7 +150,7 @@ func newOffice(t testing.TB) *office {
 		o.list = append(o.list, record{
 			"code": fmt.Sprintf("%s-2311%02d-%05d", f[0], i+1, 4711+i), "unit_code": f[0], "unit": units[f[0]],
 			"procedure": []string{"Cấp phiếu mẫu số một", "Xác nhận mẫu số hai"}[i%2], "field": "Tư pháp",
-			"received": f[1], "due": f[2], "finished": f[3], "returned": returned, "status": f[4], "channel": f[5],
+			"filed": f[1], "receiving_unit": units[f[0]], "received": f[1], "due": f[2], "finished": f[3], "returned": returned, "status": f[4], "channel": f[5],
 			"applicant": fmt.Sprintf("Nguyễn Văn Mẫu %c", 'A'+i), "phone": fmt.Sprintf("00009%05d", 123*i), "address": fmt.Sprintf("Số %d, thôn Mẫu", i+1),
 		})
 	}
@@ -328,6 +331,24 @@ func (o *office) same(t *testing.T, data []byte, r *mapping.Result) {
 	}
 	if difference := o.differs(o.count(t, data, r.Configuration)); difference != "" {
 		t.Errorf("%s\n%s", difference, r.Configuration)
+	}
+}
+
+// TestFilingIsProposed: the date of filing and the receiving unit are read as proposed, so that the report states the acceptance.
+func TestFilingIsProposed(t *testing.T) {
+	o := newOffice(t)
+	h := handmade{like: "csv; dd/MM/yyyy HH:mm", columns: "Số hồ sơ=code|Tên thủ tục=procedure|Đơn vị giải quyết=unit|Đơn vị tiếp nhận HS=receiving_unit|Thời gian nộp hồ sơ=filed|Thời gian tiếp nhận=received|Ngày hẹn trả=due|Ngày kết thúc xử lý=finished|Trạng thái hồ sơ=status|Kênh nộp=channel"}
+	data := h.writing(t).file(t, o.list)
+	r, err := mapping.Map(context.Background(), mapping.Input{Input: o.input(data)})
+	if err != nil || !r.Complete() {
+		t.Fatal(err, openReason(r))
+	}
+	report := o.count(t, data, r.Configuration)
+	if a := report.Acceptance.OrZero(); a.AcceptedInTime != report.Totals.ReceivedOnline || a.AcceptedInTime == 0 {
+		t.Errorf("acceptance %+v of %d received online\n%s", a, report.Totals.ReceivedOnline, r.Configuration)
+	}
+	if report.Lacks(counting.ColumnReceivingUnit) {
+		t.Errorf("the receiving unit is not read\n%s", r.Configuration)
 	}
 }
 

@@ -149,6 +149,8 @@ var fieldNames = map[string]string{
 	"resolved_early": "giải quyết trước hạn", "resolved_on_time": "giải quyết đúng hạn", "resolved_late": "giải quyết quá hạn",
 	"pending": "đang giải quyết", "pending_in_time": "đang giải quyết trong hạn", "pending_paused": "tạm dừng",
 	"pending_overdue": "đang giải quyết quá hạn", "withdrawn": "rút hồ sơ", "not_accepted": "không tiếp nhận",
+	"accepted_in_time": "tiếp nhận trực tuyến đúng hạn", "accepted_late": "tiếp nhận trực tuyến chậm", "waiting": "chờ tiếp nhận",
+	"waiting_overdue": "chờ quá hạn tiếp nhận", "refused_in_time": "từ chối đúng hạn", "refused_late": "từ chối chậm",
 	"put_aside": "để riêng", "outside": "ngoài kỳ", "duplicates": "trùng",
 
 	"due": "ngày hẹn trả", "finished": "ngày kết thúc", "working_days_late": "số ngày làm việc trễ",

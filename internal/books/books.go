@@ -22,6 +22,7 @@ type Input struct {
 	Columns     Columns        // of the list
 	ExtractedAt period.Instant // when the extract was taken
 	ListedAt    period.Instant // when the list was
+	Unread      []string       // what of the list was not read, or may be read wrongly
 	LateOnly    bool           // the list holds late and overdue dossiers only: others of the extract need not be in it
 
 	Period   period.Period
@@ -76,7 +77,7 @@ func Compare(in Input) (*Comparison, error) {
 	return c.result(), nil
 }
 
-// samePeriod refuses a list in which no dossier was ended in the period although others were ended before or after it. A list of
+// samePeriod looks through the list for what it lacks, and refuses a list in which no dossier was ended in the period although others were ended before or after it. A list of
 // open dossiers shows no period, unless all of them were received after it.
 func (c *comparer) samePeriod() error {
 	list := c.in.List
@@ -84,14 +85,20 @@ func (c *comparer) samePeriod() error {
 		return fmt.Errorf("%w: %s", ErrOtherPeriod, wordEmptyList)
 	}
 	var ended, received span
+	var due, unit, closed bool // some dossier has one
 	for i := range list.Len() {
 		p := list.At(i)
+		due, unit, closed = due || p.Due != 0, unit || p.UnitText+p.UnitCode != "", closed || p.Ended()
 		if p.Ended() || !c.in.Columns.Status {
 			ended.add(p.Finish.Day(), c.in.Period)
 		}
 		received.add(p.Received.Day(), c.in.Period)
 	}
 	c.lastDay = max(ended.last, received.last)
+	has := &c.in.Columns // one that is empty throughout is none
+	has.Due, has.Unit = has.Due && due, has.Unit && unit
+	has.Received, has.Finished = has.Received && received.days > 0, has.Finished && (ended.days > 0 || has.Status && !closed)
+	c.out.MissingColumns, c.out.NoLines = has.missing(), !has.lines()
 	switch {
 	case ended.days > 0 && ended.within == 0:
 		return fmt.Errorf("%w: "+wordEndedElsewhere, ErrOtherPeriod, notation.Count(ended.days), notation.Date(ended.first), notation.Date(ended.last), notation.Period(c.in.Period))

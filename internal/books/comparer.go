@@ -45,8 +45,7 @@ func newComparer(in Input) *comparer {
 		c.near[i] = workingDayBefore(in.Calendar, at.Day())
 	}
 	c.out = Comparison{
-		Period: in.Period, ExtractedAt: in.ExtractedAt, ListedAt: in.ListedAt, LateOnly: in.LateOnly, MissingColumns: in.Columns.missing(),
-		NoLines: !in.Columns.lines(),
+		Period: in.Period, ExtractedAt: in.ExtractedAt, ListedAt: in.ListedAt, LateOnly: in.LateOnly, Unread: append([]string{}, in.Unread...),
 	}
 	return c
 }

@@ -23,6 +23,7 @@ type Comparison struct {
 
 	MissingColumns []string      `json:"missing_columns"` // of the list: not compared
 	NoLines        bool          `json:"no_lines"`        // too many of them are missing to tell which of the list's dossiers are late
+	Unread         []string      `json:"unread"`          // what of the list was not read, or may be read wrongly, in words
 	UnknownUnits   []UnknownUnit `json:"unknown_units"`   // names in the list that the register lacks: not compared
 	OutsideExtract int           `json:"outside_extract"` // in the extract only, and in no figure
 	OutsideList    int           `json:"outside_list"`    // in the list only, and in no figure
@@ -99,7 +100,7 @@ type Group struct {
 
 // Same reports whether the books are equal, and all of them was compared.
 func (c *Comparison) Same() bool {
-	return len(c.Differences) == 0 && len(c.MissingColumns) == 0 && len(c.UnknownUnits) == 0
+	return len(c.Differences) == 0 && len(c.MissingColumns) == 0 && len(c.UnknownUnits) == 0 && len(c.Unread) == 0
 }
 
 // KindTotal counts the dossiers that differ in a kind.

@@ -85,7 +85,7 @@ func (c *Comparison) Brief() string {
 			parts = append(parts, k.Words()+" "+notation.Count(n))
 		}
 	}
-	if len(c.MissingColumns) > 0 || len(c.UnknownUnits) > 0 {
+	if len(c.MissingColumns)+len(c.UnknownUnits)+len(c.Unread) > 0 {
 		parts = append(parts, briefPart)
 	}
 	text := strings.Join(parts, ", ")
@@ -118,6 +118,7 @@ func (c *Comparison) Notes() []string {
 	if c.NoLines {
 		add(noteNoLines)
 	}
+	out = append(out, c.Unread...)
 	if len(c.UnknownUnits) > 0 {
 		var names []string
 		dossiers := 0

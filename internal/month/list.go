@@ -36,6 +36,7 @@ func (r *reading) readListAs(ctx context.Context, lenient bool) (*list, error) {
 	l := &list{faults: &extract.Faults{}, counter: counting.New(counting.Options{
 		Period: r.in.Period, ExtractedAt: r.in.ListedAt, Register: r.in.Register, Calendar: r.in.Calendar, Policies: r.in.Policies,
 	})}
+	var pages []extract.Page
 	for i, s := range r.in.List {
 		o := r.options(i, s)
 		o.Lenient, o.Show, o.Shown = lenient, nil, nil
@@ -49,8 +50,34 @@ func (r *reading) readListAs(ctx context.Context, lenient bool) (*list, error) {
 			return nil, err
 		}
 		l.files = append(l.files, summary)
+		if !s.Compared {
+			pages = append(pages, summary.Pages...)
+		}
+	}
+	if len(l.faults.List) == 0 {
+		l.faults.List = extract.MissingPages(pages)
 	}
 	return l, nil
+}
+
+// partly says what of the list was not read, or not as it stands; unread columns where others are missing.
+func (l *list) partly() (remarks []string) {
+	missing := slices.ContainsFunc([]string{"status", "received", "due", "finished"}, func(a string) bool { return !l.has(a) })
+	for i := range l.files {
+		for _, o := range l.files[i].Observations {
+			switch o.Code {
+			case extract.SheetIgnored, extract.DateCellsSwapped:
+			case extract.UnknownColumn:
+				if !missing {
+					continue
+				}
+			default:
+				continue
+			}
+			remarks = append(remarks, checks.MessageOf(o.Code)+" ("+o.Detail+")")
+		}
+	}
+	return remarks
 }
 
 // has reports whether every file of the list that holds dossiers has an attribute.
@@ -78,7 +105,7 @@ func (r *reading) compare(counter *counting.Counter, l *list) (*books.Comparison
 	}
 	c, err := books.Compare(books.Input{
 		Extract: counter.Book(), List: l.counter.Book(), Columns: books.ColumnsOf(l.has), ExtractedAt: r.in.ExtractedAt, ListedAt: r.in.ListedAt,
-		LateOnly: r.in.LateOnly, Period: r.in.Period, Register: r.in.Register, Calendar: r.in.Calendar, Before: r.in.Previous,
+		LateOnly: r.in.LateOnly, Unread: l.partly(), Period: r.in.Period, Register: r.in.Register, Calendar: r.in.Calendar, Before: r.in.Previous,
 	})
 	switch {
 	case !r.in.ListBeside:

@@ -1,11 +1,13 @@
 package month_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"trehan/internal/extract"
 	"trehan/internal/month"
 )
 
@@ -119,5 +121,32 @@ func TestListTakenEarlier(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{}, found(got)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What of a list is empty, not read or missing is said: nobody takes it for equal.
+func TestListPartlyRead(t *testing.T) {
+	rows := "H-1,Khai sinh,Sở Y tế,2,06/11/2023,10/11/2023,09/11/2023,,,10\n"
+	for name, c := range map[string]struct{ list, want string }{
+		"an empty column":        {strings.Replace(causesHeader+rows, ",10/11/2023,", ",,", 1), "không có cột ngày hẹn trả"},
+		"a header nobody knows":  {strings.Replace(causesHeader+rows, "Ngày hẹn trả", "Hạn của Cổng", 1), "(Hạn của Cổng)"},
+		"a page that is missing": {`{"total": 2, "data": [{"MaHoSo":"H-1","TenTTHC":"Khai sinh","DonViXuLy":"Sở Y tế","NgayTiepNhan":"20231106","NgayHenTra":"20231110","NgayKetThucXuLy":"20231109","TrangThaiHoSo":"10","KenhThucHien":"2"}]}`, "error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := comparison(t, causesHeader+rows, c.list, nil)
+			if c.want == "error" {
+				var faults *extract.Faults
+				if !errors.As(err, &faults) {
+					t.Errorf("a page is missing: %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if notes := strings.Join(got.Notes(), "\n"); !strings.Contains(notes, c.want) || got.Same() || len(got.Differences) > 0 {
+				t.Errorf("%+v\n%s", got.Differences, notes)
+			}
+		})
 	}
 }

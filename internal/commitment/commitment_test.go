@@ -151,3 +151,25 @@ func TestRefusesBrokenProofs(t *testing.T) {
 		t.Errorf("%d proofs in a text without any: %v", len(all), err)
 	}
 }
+
+// Whatever a file says, what is proven is what the root stands for.
+func FuzzParseProofs(f *testing.F) {
+	f.Add("trehan-proof 1\nroot | " + strings.Repeat("0", 64) + "\nleaf | 0 | 1\nsalt | " + strings.Repeat("0", 64) + "\nlines | 1\nunit | a | b\n")
+	f.Add("trehan-proof 1\nlines | 99999999999999999999\n")
+	f.Add("trehan-proof 1\nleaf | -1 | 0\nlines | 0\ntrehan-proof 1\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := commitment.ParseProofs(text)
+		if err != nil && !errors.Is(err, commitment.ErrNotProven) {
+			t.Fatal(err)
+		}
+		for _, p := range all {
+			if p.Check() != nil {
+				continue
+			}
+			again, err := commitment.ParseProofs(p.String())
+			if err != nil || len(again) != 1 || again[0].Check() != nil || again[0].Rows != p.Rows {
+				t.Fatalf("%q proves, written again it does not: %v", text, err)
+			}
+		}
+	})
+}

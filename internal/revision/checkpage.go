@@ -5,8 +5,10 @@ import (
 	"errors"
 
 	"trehan/internal/archive"
+	"trehan/internal/documents/notice"
 	"trehan/internal/documents/page"
 	"trehan/internal/documents/view"
+	"trehan/internal/period"
 )
 
 // CheckPage makes the page by which anybody can check what was sealed with a code (docs/design.md 5.8). A seal that cannot be read
@@ -34,10 +36,15 @@ func CheckPage(ctx context.Context, s archive.Store) (view.File, error) {
 
 // sealedOf is a seal as the check page shows it.
 func sealedOf(m *archive.Manifest, seal string) page.Sealed {
-	out := page.Sealed{Revision: m.Revision, Seal: seal, Statement: m.Statement}
+	out := page.Sealed{Revision: m.Revision, Seal: seal, At: period.InstantOf(m.SealedAt), Statement: m.Statement}
+	signed := len(m.Find(archive.RoleSigned)) > 0
 	for _, role := range []archive.Role{archive.RoleDocument, archive.RoleSigned} {
 		for _, e := range m.Find(role) {
-			out.Files = append(out.Files, page.SealedFile{Name: e.Name, Size: e.Size, SHA256: e.SHA256})
+			name := e.Name
+			if signed && name == notice.PDF { // nobody was sent it
+				name += wordToSign
+			}
+			out.Files = append(out.Files, page.SealedFile{Name: name, Size: e.Size, SHA256: e.SHA256})
 		}
 	}
 	return out

@@ -16,6 +16,9 @@ const (
 	wordEarlier        = "số liệu các tháng trước không khớp báo cáo của các tháng ấy"
 )
 
+// wordToSign stands behind the name of a letter in whose place the signed one was sent.
+const wordToSign = " (bản trình ký, chưa có chữ ký)"
+
 // Errors of the office's files.
 const (
 	wordReadExtract   = "đọc bản lưu %s: %w"

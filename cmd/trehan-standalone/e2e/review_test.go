@@ -227,7 +227,7 @@ func testCheckable(t *testing.T, o *office, p *page, month string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Contains(made, []byte(archive.Hash(b))) {
+	if !bytes.Contains(made, []byte(archive.Hash(b))) || !bytes.Contains(made, []byte("cong-van.pdf (bản trình ký, chưa có chữ ký)")) {
 		t.Error("the check page does not know the signed letter")
 	}
 }

@@ -39,6 +39,7 @@ func (f *pageData) checked(c *view.Check) error {
 type Sealed struct {
 	Revision  int
 	Seal      string // SHA-256 of the manifest
+	At        period.Instant
 	Statement string
 	Files     []SealedFile
 }
@@ -55,6 +56,7 @@ type checkData struct {
 	Office     string
 	Records    []checkRecord
 	Unreadable []string
+	Until      period.Instant // of the last seal that the page knows
 	dress
 }
 
@@ -89,6 +91,7 @@ func CheckPage(sealed []Sealed, unreadable []string) (view.File, error) {
 			return view.File{}, err
 		}
 		data.Records = append(data.Records, r)
+		data.Until = max(data.Until, r.At)
 	}
 	slices.SortStableFunc(data.Records, func(a, b checkRecord) int {
 		return cmp.Or(cmp.Compare(b.to, a.to), cmp.Compare(b.from, a.from), cmp.Compare(b.Revision, a.Revision))

@@ -33,7 +33,7 @@ func sealedMonth(t *testing.T, in *view.Input, revision int) (page.Sealed, map[s
 	t.Helper()
 	in.Issue.Revision = revision
 	files := map[string][]byte{}
-	sealed := page.Sealed{Revision: revision, Seal: digest([]byte(fmt.Sprint(in.Report.Period, revision))), Statement: in.Check().Statement}
+	sealed := page.Sealed{Revision: revision, Seal: digest([]byte(fmt.Sprint(in.Report.Period, revision))), At: in.Issue.Created, Statement: in.Check().Statement}
 	for _, group := range documents.Groups(in.Report.Period) {
 		made, err := documents.Build(in, group)
 		if err != nil {
@@ -252,6 +252,7 @@ func TestCheckPageInABrowser(t *testing.T) {
 		}
 		for what, edit := range map[string][2]string{
 			"a figure":      {`data-key="late">68<`, `data-key="late">67<`},
+			"the letter":    {`: Công văn số 12/VPUB`, `: Công văn số 13/VPUB`},
 			"the statement": {"\nlate: 68\n", "\nlate: 67\n"},
 		} {
 			edited := bytes.Replace(source, []byte(edit[0]), []byte(edit[1]), 1)

@@ -62,7 +62,7 @@ var records = Array.prototype.map.call(document.querySelectorAll(".record"), fun
   Array.prototype.forEach.call(section.querySelectorAll(".files tbody tr"), function (tr) { r.files[tr.querySelector("code").textContent] = tr.cells[0].textContent; });
   r.statement = section.querySelector("pre").textContent;
   r.statement.split("\n").forEach(function (l) { var at = l.indexOf(":"); if (at > 0) { r.lines[l.slice(0, at)] = l.slice(at + 1).trim(); } });
-  r.whole = codeOf(r.statement) === r.code && Array.prototype.every.call(section.querySelectorAll("[data-key]"), function (td) {
+  r.whole = codeOf(r.statement) === r.code && r.letter.indexOf(r.lines.number) >= 0 && section.querySelector("h2").textContent.indexOf(r.letter) >= 0 && Array.prototype.every.call(section.querySelectorAll("[data-key]"), function (td) {
     return td.textContent.replace(/\D/g, "") === r.lines[td.dataset.key];
   });
   return r;

@@ -296,6 +296,7 @@ func TestFilesThatAreNoWorkbooks(t *testing.T) {
 		"half":      {good[:len(good)/2], explanation.NotWorkbook},
 		"other zip": {zipOf(t, map[string][]byte{"a.txt": []byte("a")}), explanation.NotWorkbook},
 		"macros":    {withPart(t, good, "xl/vbaProject.bin"), explanation.Macros},
+		"xlsm":      {withPart(t, good, "[Content_Types].xml"), explanation.Macros},
 		"password":  {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 2000)), explanation.NotWorkbook},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, c.data, asked, unit, c.code, "", "") })
@@ -320,13 +321,14 @@ func withPart(t *testing.T, data []byte, name string) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	must(t, err)
-	parts := map[string][]byte{name: []byte("x")}
+	parts := map[string][]byte{}
 	for _, f := range z.File {
 		r, err := f.Open()
 		must(t, err)
 		parts[f.Name], err = io.ReadAll(r)
 		must(t, err)
 	}
+	parts[name] = bytes.ReplaceAll(append(parts[name], 'x'), []byte("openxmlformats-officedocument.spreadsheetml.sheet.main+xml"), []byte("ms-excel.sheet.macroEnabled.main+xml"))
 	return zipOf(t, parts)
 }
 

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 
 	"trehan/internal/explanation"
@@ -57,6 +58,9 @@ func openZip(r *bytes.Reader, size int64) (grid.Book, string, *explanation.Refus
 			return nil, "", macros()
 		}
 		isODS = isODS || name == "content.xml"
+		if name == "[content_types].xml" && contains(f, "macroEnabled") {
+			return nil, "", macros()
+		}
 	}
 	if isODS {
 		b, err := ods.Open(r, size, limits)
@@ -70,6 +74,17 @@ func openZip(r *bytes.Reader, size int64) (grid.Book, string, *explanation.Refus
 		return nil, "", notWorkbook(messageOf(err))
 	}
 	return b.Book(), "xlsx", nil
+}
+
+// contains reports whether a small part has a text.
+func contains(f *zip.File, text string) bool {
+	r, err := f.Open()
+	if err != nil {
+		return false // the reader of the workbook says what is wrong
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, 1<<20))
+	return err == nil && bytes.Contains(b, []byte(text))
 }
 
 func utf16(s string) []byte {

@@ -2,7 +2,7 @@ package axis
 
 // words are the statuses as people read them.
 var words = map[Status]string{
-	Sent: "đã gửi, chưa đến", Failed: "gửi lỗi", Arrived: "đã đến", Refused: "từ chối tiếp nhận", Received: "đã tiếp nhận",
+	Sent: "đã gửi nhưng chưa đến", Failed: "gửi lỗi", Arrived: "đã đến", Refused: "từ chối tiếp nhận", Received: "đã tiếp nhận",
 	Assigned: "đã phân công xử lý", InProgress: "đang xử lý", Done: "đã xử lý xong", Recalled: "đã thu hồi",
 }
 

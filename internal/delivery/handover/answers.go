@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"trehan/internal/delivery/axis"
 	"trehan/internal/extract"
 	"trehan/internal/extract/grid"
+	"trehan/internal/period"
 	"trehan/internal/register"
 )
 
@@ -62,7 +64,11 @@ func (r *answers) read(t *table) {
 	fault := func(row int, c column, message, value string) {
 		r.faults.add(Fault{Sheet: t.sheet, Row: row, Column: t.heads[c], Message: message, Value: value})
 	}
+	before := len(r.faults.List)
 	above := r.letterIn(&t.caption, 0, fault)
+	if len(r.faults.List) > before { // the rows are another letter's, too
+		return
+	}
 	for _, row := range t.rows {
 		if row.blank() || r.remark(&row) {
 			continue
@@ -105,10 +111,20 @@ func (r *answers) letterIn(cells *[columns]cell, row int, fault func(int, column
 		case err != nil:
 			fault(row, colDate, err.Error(), date.text)
 		case at.Day() != r.letter.Date:
-			fault(row, colDate, fmt.Sprintf(wordOtherDate, r.letter.Number, dayWords(r.letter.Date)), dayWords(at.Day()))
+			message := fmt.Sprintf(wordOtherDate, r.letter.Number, dayWords(r.letter.Date))
+			if exchanged(at.Day()) == r.letter.Date {
+				message += wordExchanged
+			}
+			fault(row, colDate, message, dayWords(at.Day()))
 		}
 	}
 	return stated{number.text != "", date.text != ""}
+}
+
+// exchanged is a date with its day and month exchanged, as a spreadsheet set to another country makes it.
+func exchanged(d period.Day) period.Day {
+	t := d.Time()
+	return period.DayOf(t.Year(), time.Month(t.Day()), int(t.Month()))
 }
 
 // answer reads one row.
@@ -133,7 +149,7 @@ func (r *answers) answer(t *table, row *row, fault func(int, column, string, str
 		fault(row.number, colTime, wordNoTime, "")
 		return
 	case since.Day() < r.letter.Date:
-		fault(row.number, colTime, wordBeforeLetter, when.text)
+		fault(row.number, colTime, wordBeforeLetter, momentWords(since.Time()))
 		return
 	case !ok:
 		return

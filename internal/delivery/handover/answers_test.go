@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,8 @@ func TestReadAnswersRefuses(t *testing.T) {
 		{"another symbol", row("/VPUB-KSTT", "/UBND-NC"), []string{`là văn bản khác`}},
 		{"the replaced letter", row("05/", "4/"), []string{`là công văn đã bị thay thế`}},
 		{"another date", row("06/12/2025", "05/12/2025"), []string{`dòng 3, cột Ngày văn bản: là văn bản khác: công văn số 05/VPUB-KSTT ghi ngày 06/12/2025 ("05/12/2025")`}},
+		{"day and month exchanged", export("Số ký hiệu: 5", "Ngày ký: 12/06/2025", "Mã định danh|Trạng thái|Thời gian", "H42.05|x|y"), []string{`truc.csv: là văn bản khác: công văn số 05/VPUB-KSTT ghi ngày 06/12/2025; ngày và tháng bị đổi chỗ, có thể do phần mềm bảng tính: xuất lại, hoặc đọc tệp CSV gốc ("12/06/2025")`}},
+		{"one fault in many rows", export(append([]string{head}, slices.Repeat([]string{strings.Replace(good, "Đã nhận", "xong", 1)}, 50)...)...), []string{"dòng 6, cột Trạng thái: không rõ trạng thái", "cùng lỗi ở 45 dòng nữa"}},
 		{"no letter", export("Mã định danh|Trạng thái|Thời gian", "H42.05|Đã nhận|08/12/2025"), []string{"dòng 2: không nêu số, ký hiệu và ngày của văn bản"}},
 		{"no date of the letter", export("Số ký hiệu|Mã định danh|Trạng thái|Thời gian", "05/VPUB-KSTT|H42.05|Đã nhận|08/12/2025"), []string{"dòng 2, cột Số ký hiệu: không nêu số"}},
 		{"an unknown identifier", row("H42.05", "H42.77"), []string{`dòng 3, cột Mã định danh: không phải mã định danh của nơi nhận nào`}},

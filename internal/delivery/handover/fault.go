@@ -19,11 +19,26 @@ type Fault struct {
 	Column  string
 	Message string
 	Value   string
+	Others  int // rows with the same fault that are not listed
 }
 
-const maxFaults = 100
+const (
+	maxFaults = 100
+	maxAlike  = 5 // rows with one fault in one column
+)
 
 func (f *Faults) add(one Fault) {
+	alike := 0
+	for i := range f.List {
+		l := &f.List[i]
+		if l.Sheet != one.Sheet || l.Column != one.Column || l.Message != one.Message || one.Row == 0 {
+			continue
+		}
+		if alike++; alike == maxAlike {
+			l.Others++
+			return
+		}
+	}
 	if len(f.List) == maxFaults {
 		f.More++
 		return
@@ -48,6 +63,9 @@ func (f *Faults) Error() string {
 		line := strings.Join(place, ", ") + ": " + one.Message
 		if one.Value != "" {
 			line += fmt.Sprintf(" (%q)", one.Value)
+		}
+		if one.Others > 0 {
+			line += fmt.Sprintf(wordOthers, one.Others)
 		}
 		lines = append(lines, line)
 	}

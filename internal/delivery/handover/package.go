@@ -118,13 +118,20 @@ func (l *Letter) notes() []string {
 	return notes
 }
 
-// Names lists addressees by name and code.
+// maxNames is how many addressees a line names: one of 150 is not read.
+const maxNames = 20
+
+// Names lists addressees by name and code, the first ones of many.
 func Names(all []register.Addressee) string {
-	names := make([]string, len(all))
-	for i, to := range all {
-		names[i] = fmt.Sprintf("%s (%s)", to.Name, to.Code)
+	var names []string
+	for _, to := range all[:min(len(all), maxNames)] {
+		names = append(names, fmt.Sprintf("%s (%s)", to.Name, to.Code))
 	}
-	return strings.Join(names, "; ")
+	text := strings.Join(names, "; ")
+	if more := len(all) - maxNames; more > 0 {
+		text += fmt.Sprintf(wordAndOthers, more)
+	}
+	return text
 }
 
 func dayWords(d period.Day) string { return d.Time().Format("02/01/2006") }

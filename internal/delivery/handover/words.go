@@ -22,6 +22,7 @@ const (
 	wordSumsHead   = "# Gói bàn giao công văn số %s ngày %s, bản %s\n# Mã niêm phong (SHA-256): %s\n# Kiểm tra các tệp: sha256sum -c danh-muc.txt\n"
 	wordSealedAs   = "# %s là tệp %s của bản niêm phong\n"
 
+	wordAndOthers = "; … và %d nơi nữa"
 	wordWithoutID = "Chưa có mã định danh trong danh bạ (axis_id): %d nơi nhận: %s."
 	wordNoCause   = "Không gửi cho %d nơi không có hồ sơ trễ hạn, quá hạn, như danh bạ ghi: %s."
 )
@@ -48,12 +49,14 @@ const (
 	wordNoTime       = "không có thời gian của trạng thái"
 	wordBeforeLetter = "trước ngày của công văn"
 	wordNobody       = "không có mã định danh, cũng không có tên nơi nhận"
-	wordUnknownID    = "không phải mã định danh của nơi nhận nào của công văn; sửa tệp, hoặc ghi axis_id trong danh bạ cho tháng sau"
+	wordUnknownID    = "không phải mã định danh của nơi nhận nào của công văn; sửa mã, hoặc xóa cột mã để đọc theo tên nơi nhận"
 	wordUnknownName  = "không phải tên nơi nhận nào của công văn"
 	wordManyNames    = "nhiều nơi nhận cùng tên: ghi mã định danh"
 	wordTwice        = "%s đã có ở dòng %d với trạng thái hoặc thời gian khác (%s): giữ một dòng, trạng thái cuối cùng"
 	wordOlder        = "%s đã được ghi nhận là %s lúc %s, sau trạng thái này: tệp cũ hơn tệp đã đọc"
 
+	wordOthers         = "; cùng lỗi ở %d dòng nữa"
+	wordExchanged      = "; ngày và tháng bị đổi chỗ, có thể do phần mềm bảng tính: xuất lại, hoặc đọc tệp CSV gốc"
 	wordReplacedLetter = "là công văn đã bị thay thế: công văn của bản niêm phong cuối cùng có số %s"
 	wordContradiction  = "tên và mã định danh của hai nơi khác nhau: %s là %s"
 )

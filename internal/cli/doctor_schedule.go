@@ -27,7 +27,7 @@ func (d *doctor) scheduleOf(ctx context.Context, connected *client.Client, kind 
 	}
 	s, err := connected.Schedule(ctx, kind)
 	switch {
-	case errors.Is(err, client.ErrNoSchedule) && !slices.Contains(d.conf.Period.Scheduled(), kind):
+	case errors.Is(err, client.ErrNoSchedule) && !slices.Contains(d.conf.Scheduled(), kind):
 	case errors.Is(err, client.ErrNoSchedule):
 		d.warn(part, wordNoSchedule)
 	case err != nil:

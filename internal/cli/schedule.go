@@ -28,7 +28,7 @@ type scheduleCommand struct {
 // kindFlag is the kind of periods of a Schedule; without it a command is for the Schedules of every kind.
 type kindFlag struct {
 	configFlag `embed:""`
-	Kind       string `help:"Chỉ lịch của một loại kỳ: month, quarter, half, year. Mặc định: mọi loại kỳ có trong cấu hình." enum:"month,quarter,half,year," default:"" placeholder:"KIND"`
+	Kind       string `help:"Chỉ lịch của một loại: month, quarter, half, year, warning (cảnh báo sớm). Mặc định: mọi lịch có trong cấu hình." enum:"month,quarter,half,year,warning," default:"" placeholder:"KIND"`
 }
 
 type (
@@ -48,7 +48,7 @@ type (
 	}
 	scheduleTrigger struct {
 		configFlag `embed:""`
-		Kind       string `help:"Loại kỳ: month, quarter, half, year." enum:"month,quarter,half,year" default:"month" placeholder:"KIND"`
+		Kind       string `help:"Loại lịch: month, quarter, half, year, warning (cảnh báo sớm)." enum:"month,quarter,half,year,warning" default:"month" placeholder:"KIND"`
 	}
 	scheduleDelete struct {
 		kindFlag `embed:""`
@@ -94,9 +94,12 @@ func known(conf *config.Config, kind period.Kind, asked bool, err error) error {
 	switch {
 	case !errors.Is(err, client.ErrNoSchedule):
 		return err
-	case slices.Contains(conf.Period.Scheduled(), kind):
+	case slices.Contains(conf.Scheduled(), kind):
 		return fmt.Errorf(wordScheduleMissing, conf.ScheduleID(kind))
 	case asked:
+		if kind == period.KindWarning {
+			return errors.New(wordWarningNotConfigured)
+		}
 		return fmt.Errorf(wordScheduleNotConfigured, notation.Kind(kind), kind)
 	}
 	return nil
@@ -138,7 +141,11 @@ func (c *scheduleShow) Run(ctx context.Context, p *Program) error {
 		if s.Paused {
 			state = "tạm dừng: " + s.Note
 		}
-		p.printf("%s (%s): lượt chạy chờ đến %d giờ ngày làm việc thứ %d\n", conf.ScheduleID(kind), state, *conf.Schedule.Hour, conf.Schedule.WorkingDay)
+		if kind == period.KindWarning {
+			p.printf("%s (%s): %s\n", conf.ScheduleID(kind), state, wordWarns)
+		} else {
+			p.printf("%s (%s): lượt chạy chờ đến %d giờ ngày làm việc thứ %d\n", conf.ScheduleID(kind), state, *conf.Schedule.Hour, conf.Schedule.WorkingDay)
+		}
 		for _, at := range s.Next[:min(len(s.Next), shownFirings)] {
 			p.printf("  %s\n", firingWords(at))
 		}
@@ -194,7 +201,7 @@ func (c *scheduleBackfill) Run(ctx context.Context, p *Program) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return usage("--from, --to: %v", err)
 	}
-	if first.Kind() != last.Kind() || first.Kind() == period.KindSpan {
+	if first.Kind() != last.Kind() || first.Kind() == period.KindSpan || first.Kind() == period.KindWarning {
 		return usage("--from %s --to %s: cần hai kỳ cùng loại: tháng, quý, 6 tháng hoặc năm", first, last)
 	}
 	return c.connect(ctx, func(connected *client.Client, conf *config.Config) error {

@@ -13,6 +13,8 @@ import (
 const (
 	wordScheduleMissing       = "chưa có lịch %s: chạy `trehan schedule apply`"
 	wordScheduleNotConfigured = "cấu hình không có kỳ %s: thêm period.%s rồi chạy `trehan schedule apply`"
+	wordWarningNotConfigured  = "cấu hình không có cảnh báo sớm: thêm mục warning rồi chạy `trehan schedule apply`"
+	wordWarns                 = "gửi cảnh báo sớm cho các đơn vị"
 	wordStaysPaused           = "lịch đang tạm dừng, không tự chạy (%s); chạy tiếp: trehan schedule resume"
 	wordPausedByConfig        = "lịch đang tạm dừng theo cấu hình (schedule.paused), không tự chạy"
 	wordDiffersFromConfig     = "khác với cấu hình"

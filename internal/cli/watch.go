@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -250,7 +251,40 @@ func (l *lookout) month(ctx context.Context, connected *client.Client) []watch.T
 	for _, kind := range l.conf.Period.Scheduled() {
 		troubles = append(troubles, l.period(ctx, connected, calendar, l.conf.Period.Bounds().Holding(kind, period.InstantOf(l.now()).Day()).Previous())...)
 	}
-	return troubles
+	return append(troubles, l.warning(ctx, connected)...)
+}
+
+// warning looks whether today's early warning was sent, or a run is at it, once it is due.
+func (l *lookout) warning(ctx context.Context, connected *client.Client) []watch.Trouble {
+	ctx, cancel := context.WithTimeout(ctx, 4*lookWithin)
+	defer cancel()
+	name, due, asked := l.warningDue()
+	if !asked || connected == nil {
+		return nil
+	}
+	s := &status{Month: name.String()}
+	if err := s.read(ctx, l.store, name); err != nil || s.Published != "" || s.trailError != nil {
+		return nil // month tells of the store
+	}
+	if err := s.ask(ctx, l.conf, connected, name); err != nil || s.Running {
+		return nil
+	}
+	schedule, err := connected.Schedule(ctx, period.KindWarning)
+	if err != nil || schedule.Paused || schedule.Created.After(due) { // that there is no Schedule doctor tells
+		return nil
+	}
+	return []watch.Trouble{l.trouble(name.String(), fmt.Sprintf(wordWarningMissing, notation.Month(name.String())), warningText(s), 0)}
+}
+
+// warningDue returns today's warning and when it was due, and whether that is long enough ago to ask for it.
+func (l *lookout) warningDue() (name period.Name, due time.Time, asked bool) {
+	today := period.InstantOf(l.now()).Day()
+	w := l.conf.Warning
+	if w == nil || !slices.Contains(w.Schedule.Days(), today.Weekday()) {
+		return name, due, false
+	}
+	due = today.Time().Add(time.Duration(*w.Schedule.Hour) * time.Hour)
+	return period.NameWarning(today), due, !l.now().Before(due.Add(dueGrace))
 }
 
 func (l *lookout) period(ctx context.Context, connected *client.Client, calendar *period.Calendar, name period.Name) []watch.Trouble {
@@ -313,8 +347,9 @@ const (
 	wordStuck              = "Lượt chạy %s bị kẹt: mã của worker không chạy tiếp được"
 	wordStuckText          = "Lượt chạy %s từ %s không đi tiếp được: worker đã thử %d lần và lần nào cũng lỗi (bản dựng khác với bản đã bắt đầu lượt chạy, hoặc lỗi lập trình). " +
 		"Không mất gì. Hãy xem nhật ký worker, cài lại bản dựng trước hoặc bản đã sửa; nếu không được, hãy dừng (terminate) lượt này rồi chạy lại."
-	wordStoreAway    = "Kho lưu trữ của trehan không trả lời"
-	wordMonthMissing = "Thông báo %s đã đến hạn mà chưa phát hành"
+	wordStoreAway      = "Kho lưu trữ của trehan không trả lời"
+	wordWarningMissing = "Lượt %s đã đến giờ mà chưa gửi"
+	wordMonthMissing   = "Thông báo %s đã đến hạn mà chưa phát hành"
 )
 
 func stuckText(s client.Stuck) string {
@@ -323,6 +358,17 @@ func stuckText(s client.Stuck) string {
 
 func watchText(title, text string) string {
 	return title + ".\n\n" + cause.Words(strings.TrimSpace(text)) + "\n\nLệnh trehan doctor cho biết phần nào hỏng và cách sửa. Thư này được nhắc lại mỗi ngày một lần cho đến khi hết.\n"
+}
+
+func warningText(s *status) string {
+	text := "Chưa có lượt chạy nào của ngày này."
+	if s.Outcome != "" {
+		text = "Lượt chạy gần nhất của ngày này: " + workflows.OutcomeWords(s.Outcome) + "."
+		if s.State != nil && s.State.Note != "" {
+			text += " " + withoutStars(s.State.Note)
+		}
+	}
+	return text + fmt.Sprintf("\n\nXem: trehan status --month %s. Sửa xong thì chạy: trehan warn.", s.Month)
 }
 
 func monthText(s *status, why string) string {

@@ -43,6 +43,10 @@ const monthlyReport = "MonthlyReport"
 // day.
 func scheduleSpec(c *config.Config, kind period.Kind) sdk.ScheduleSpec {
 	spec := sdk.ScheduleSpec{TimeZoneName: period.Zone.String()}
+	if kind == period.KindWarning {
+		spec.Calendars = warningCalendar(c.Warning)
+		return spec
+	}
 	if kind == period.KindMonth {
 		day := max(1, c.Period.StartDay)
 		spec.Calendars = []sdk.ScheduleCalendarSpec{{
@@ -71,6 +75,11 @@ func scheduleAction(c *config.Config, kind period.Kind) *sdk.ScheduleWorkflowAct
 		ID: c.WorkflowID("report-scheduled"), Workflow: monthlyReport, Args: []any{workflows.Request{}},
 		TaskQueue: c.TaskQueue(), StaticSummary: wordSummaryOfSchedule,
 	}
+	if kind == period.KindWarning {
+		action.ID, action.Workflow = c.WorkflowID("warn-scheduled"), warning
+		action.Args, action.StaticSummary = []any{workflows.WarningRequest{}}, wordSummaryOfWarning
+		return action
+	}
 	if kind != period.KindMonth {
 		action.ID += "-" + kind.String()
 		action.Args = []any{workflows.Request{Kind: kind.String()}}
@@ -79,28 +88,36 @@ func scheduleAction(c *config.Config, kind period.Kind) *sdk.ScheduleWorkflowAct
 	return action
 }
 
-func schedulePolicy() sdk.SchedulePolicies {
+func schedulePolicy(kind period.Kind) sdk.SchedulePolicies {
 	// The child's ID keeps two runs of one month apart; Skip would lose a month behind a held run without a word.
-	return sdk.SchedulePolicies{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL, CatchupWindow: catchUp}
+	policy := sdk.SchedulePolicies{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL, CatchupWindow: catchUp}
+	if kind == period.KindWarning {
+		policy.CatchupWindow = warningCatchUp
+	}
+	return policy
 }
 
 // scheduleState is what pause and note are to become. The configuration pauses and takes back its own pause; one that a
 // person made stays, with its note.
-func scheduleState(c *config.Config, now *sdk.ScheduleState) *sdk.ScheduleState {
+func scheduleState(c *config.Config, kind period.Kind, now *sdk.ScheduleState) *sdk.ScheduleState {
+	paused, note := c.Schedule.Paused, c.Schedule.Note
+	if kind == period.KindWarning && c.Warning != nil {
+		paused, note = c.Warning.Schedule.Paused, c.Warning.Schedule.Note
+	}
 	state := sdk.ScheduleState{} // actions are never limited
 	if now != nil {
 		state.Paused, state.Note = now.Paused, now.Note
 	}
 	own := PausedByConfig(state.Note)
 	switch {
-	case c.Schedule.Paused && (!state.Paused || own):
+	case paused && (!state.Paused || own):
 		state.Paused, state.Note = true, notePausedByConfig
-		if c.Schedule.Note != "" {
-			state.Note += ": " + c.Schedule.Note
+		if note != "" {
+			state.Note += ": " + note
 		}
 	case state.Paused && !own:
-	case own || c.Schedule.Note != "":
-		state.Paused, state.Note = false, c.Schedule.Note
+	case own || note != "":
+		state.Paused, state.Note = false, note
 	}
 	return &state
 }
@@ -127,7 +144,7 @@ const (
 // ApplySchedule creates the Schedule of a kind or puts right whatever of it differs from the configuration. A person's pause
 // stays. One that the configuration has no longer is deleted; ErrNoSchedule: there is none, and none is wanted.
 func (c *Client) ApplySchedule(ctx context.Context, kind period.Kind) (Applied, error) {
-	if !slices.Contains(c.config.Period.Scheduled(), kind) {
+	if !slices.Contains(c.config.Scheduled(), kind) {
 		return Applied{Done: ScheduleDeleted}, c.DeleteSchedule(ctx, kind)
 	}
 	want := configuredSchedule(c.config, kind, nil)
@@ -168,8 +185,8 @@ func orNoSchedule(err error) error {
 	return err
 }
 
-// ScheduleKinds are the kinds of periods that can have a Schedule, the month first.
-var ScheduleKinds = []period.Kind{period.KindMonth, period.KindQuarter, period.KindHalf, period.KindYear}
+// ScheduleKinds are what can have a Schedule: the kinds of periods, the month first, and early warnings.
+var ScheduleKinds = []period.Kind{period.KindMonth, period.KindQuarter, period.KindHalf, period.KindYear, period.KindWarning}
 
 // Schedule asks how the Schedule of a kind stands and compares it with the configuration. ErrNoSchedule: there is none; so for all
 // that follow.
@@ -179,7 +196,7 @@ func (c *Client) Schedule(ctx context.Context, kind period.Kind) (*Schedule, err
 		return nil, orNoSchedule(err)
 	}
 	s := &Schedule{Created: d.Info.CreatedAt, Next: d.Info.NextActionTimes, Changes: scheduleChanges(&d.Schedule, c.config, kind)}
-	if !slices.Contains(c.config.Period.Scheduled(), kind) {
+	if !slices.Contains(c.config.Scheduled(), kind) {
 		s.Changes = []ScheduleChange{{wordWholeSchedule, wordYes, wordNo}}
 	}
 	if d.Schedule.State != nil {

@@ -42,8 +42,8 @@ func scheduleChanges(s *sdk.Schedule, c *config.Config, kind period.Kind) []Sche
 
 // configuredSchedule is the Schedule as the configuration wants it; now is its present state, nil for none.
 func configuredSchedule(c *config.Config, kind period.Kind, now *sdk.ScheduleState) *sdk.Schedule {
-	spec, policy := scheduleSpec(c, kind), schedulePolicy()
-	return &sdk.Schedule{Spec: &spec, Action: scheduleAction(c, kind), Policy: &policy, State: scheduleState(c, now)}
+	spec, policy := scheduleSpec(c, kind), schedulePolicy(kind)
+	return &sdk.Schedule{Spec: &spec, Action: scheduleAction(c, kind), Policy: &policy, State: scheduleState(c, kind, now)}
 }
 
 // settings are what a Schedule is made of, by their names in Vietnamese; "" is what is not set.

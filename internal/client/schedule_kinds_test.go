@@ -11,8 +11,8 @@ import (
 
 // Each kind of periods has a Schedule of its own that fires on the day after each of them ends.
 func TestSchedulesOfKinds(t *testing.T) {
-	conf := scheduled(t, "office: gia-lai\nperiod: {start_day: 21, quarter: {start: 12-15}, half: {}, year: {start: 12-15}}\n")
-	if got := conf.Period.Scheduled(); !slices.Equal(got, ScheduleKinds) {
+	conf := scheduled(t, "office: gia-lai\nperiod: {start_day: 21, quarter: {start: 12-15}, half: {}, year: {start: 12-15}}\nwarning: {}\n")
+	if got := conf.Scheduled(); !slices.Equal(got, ScheduleKinds) {
 		t.Errorf("kinds %v", got)
 	}
 	for _, want := range []struct {

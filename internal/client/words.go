@@ -15,6 +15,7 @@ const (
 	wordSummaryOfSchedule = "Thông báo hồ sơ trễ hạn hằng tháng"
 	wordWholeSchedule     = "lịch của kỳ này"
 	wordSummaryOfPeriods  = "Thông báo hồ sơ trễ hạn theo kỳ %s"
+	wordCommentOfWarning  = "cảnh báo sớm: theo các ngày trong tuần và giờ đã định"
 	wordCommentOfMonths   = "ngày %d hằng tháng; lượt chạy tự chờ đến ngày làm việc đã định"
 	wordCommentOfPeriods  = "ngày đầu sau mỗi kỳ %s; lượt chạy tự chờ đến ngày làm việc đã định"
 )

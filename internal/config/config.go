@@ -244,12 +244,19 @@ func (c *Config) ExplanationsID(n period.Name) string {
 // PeriodOf is the first to the last day of a period that the office names so.
 func (c *Config) PeriodOf(n period.Name) period.Period { return c.Period.Bounds().Of(n) }
 
-// ScheduleID is the ID of the office's Schedule of a kind of periods.
+// ScheduleID is the ID of the office's Schedule of a kind of periods, or of early warnings.
 func (c *Config) ScheduleID(kind period.Kind) string {
 	return c.WorkflowID(map[period.Kind]string{
 		period.KindMonth: "trehan-monthly", period.KindQuarter: "trehan-quarterly", period.KindHalf: "trehan-half-yearly", period.KindYear: "trehan-yearly",
+		period.KindWarning: "trehan-warning",
 	}[kind])
 }
 
-// WarningScheduleID is the ID of the Schedule of early warnings.
-func (c *Config) WarningScheduleID() string { return c.WorkflowID("trehan-warning") }
+// Scheduled are the kinds of periods that run by themselves, and the early warning where it is configured.
+func (c *Config) Scheduled() []period.Kind {
+	kinds := c.Period.Scheduled()
+	if c.Warning != nil {
+		kinds = append(kinds, period.KindWarning)
+	}
+	return kinds
+}

@@ -167,5 +167,6 @@ func Named(name string) string {
 func Kind(k period.Kind) string {
 	return map[period.Kind]string{
 		period.KindMonth: "tháng", period.KindQuarter: "quý", period.KindHalf: "6 tháng", period.KindYear: "năm", period.KindSpan: "khoảng ngày",
+		period.KindWarning: "cảnh báo sớm",
 	}[k]
 }

@@ -26,7 +26,7 @@ const (
 // String is the kind's key in configurations and inputs.
 func (k Kind) String() string { return kindKeys[k] }
 
-var kindKeys = map[Kind]string{KindMonth: "month", KindQuarter: "quarter", KindHalf: "half", KindYear: "year", KindSpan: "span"}
+var kindKeys = map[Kind]string{KindMonth: "month", KindQuarter: "quarter", KindHalf: "half", KindYear: "year", KindSpan: "span", KindWarning: "warning"}
 
 // ParseKind reads month, quarter, half or year.
 func ParseKind(s string) (Kind, bool) {

@@ -35,7 +35,7 @@ func warnedRows(today period.Day) []row {
 // TestWarning warns on the real servers: not with an old extract, then to each unit its own rows, and a second time nobody.
 func TestWarning(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, "warning: {}\nreview: {policy: findings, operators: [vanhanh@tinh.example]}\n")
+	o := newOffice(t, "warning: {schedule: {paused: true}}\nreview: {policy: findings, operators: [vanhanh@tinh.example]}\n")
 	now := time.Now()
 	today := period.InstantOf(now).Day()
 	month, name := period.MonthOf(today).String(), period.NameWarning(today).String()
@@ -75,8 +75,29 @@ func TestWarning(t *testing.T) {
 		t.Errorf("status says\n%s", text)
 	}
 	o.cli(0, "audit", "verify", "--month", name, "--recompute")
+	o.warningSchedule()
 	stored, _ := filepath.Glob(object(o.data, "months/*/*"))
 	if len(stored) != 0 {
 		t.Errorf("a warning has written %q", stored)
 	}
+}
+
+// warningSchedule handles the Schedule of warnings, which up has made, beside the monthly one.
+func (o *office) warningSchedule() {
+	o.Helper()
+	says := func(want string, args ...string) {
+		o.Helper()
+		if r := o.cli(0, append([]string{"schedule"}, args...)...); !strings.Contains(r.stdout, want) {
+			o.Errorf("schedule %v says\n%s", args, r.stdout)
+		}
+	}
+	says("trehan-warning (tạm dừng", "show")
+	says("trehan-warning: lịch không đổi", "apply")
+	says("trehan-warning: chạy tiếp", "resume", "--kind", "warning")
+	says("trehan-warning (đang chạy)", "show", "--kind", "warning")
+	says("tạm dừng: không → có", "apply", "--kind", "warning")
+	says("trehan-warning: đã khởi động", "trigger", "--kind", "warning")
+	says("trehan-warning: đã xóa lịch", "delete", "--kind", "warning")
+	o.cli(1, "schedule", "show", "--kind", "warning")
+	says("trehan-warning: đã tạo lịch", "apply")
 }

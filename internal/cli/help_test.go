@@ -28,7 +28,7 @@ func TestWrongUsageIsAnswered(t *testing.T) {
 		{[]string{"status", "--foo"}, "không có tùy chọn --foo"},
 		{[]string{"status", "--x"}, "không có tùy chọn --x"},
 		{[]string{"approve", "--config", "f"}, "thiếu --by=NAME, --month=M, --reason=TEXT"},
-		{[]string{"audit"}, `thiếu lệnh con, một trong "show", "verify", "export"`},
+		{[]string{"audit"}, `thiếu lệnh con, một trong "show", "verify", "proof", "page", "export"`},
 		{[]string{"run", "--config", "f", "--resend", "x"}, `--resend: "x" không hợp lệ, phải là một trong "failed","changed","all","none"`},
 		{[]string{"status", "--config", "f", "--require", "foo"}, `--require: "foo" không hợp lệ, phải là một trong "succeeded","with_exceptions","held","rejected","failed","running"`},
 		{[]string{"resolve", "--config", "f", "--month", "2023-11", "--recipient", "A"}, "thiếu --delivered hoặc --resend"},

@@ -88,7 +88,7 @@ func formOn(b grid.Book, sheet int, name string) (*form, *explanation.Refusal) {
 		return nil, notWorkbook(messageOf(err))
 	}
 	defer rows.Close()
-	f := &form{sheet: sheet, name: name}
+	f := &form{sheet: sheet, name: quoted(name)}
 	for n := 0; n < searched && rows.Next(); n++ {
 		cells := rows.Cells()
 		for _, c := range cells {
@@ -101,7 +101,7 @@ func formOn(b grid.Book, sheet int, name string) (*form, *explanation.Refusal) {
 			continue
 		}
 		if refusal != nil {
-			refusal.Sheet, refusal.Row = name, rows.Row()
+			refusal.Sheet, refusal.Row = f.name, rows.Row()
 			return nil, refusal
 		}
 		f.head, f.columns = rows.Row(), columns
@@ -153,11 +153,11 @@ func (f *form) addressed(asked *explanation.Asked, sender string) (*explanation.
 	u := asked.Unit(f.mark.Unit)
 	switch {
 	case f.mark.Period != asked.Month:
-		return nil, f.refuse(explanation.WrongMonth, fmt.Sprintf(wordWrongMonth, f.mark.Period, asked.Month), doRightMonth)
+		return nil, f.refuse(explanation.WrongMonth, fmt.Sprintf(wordWrongMonth, quoted(f.mark.Period), asked.Month), doRightMonth)
 	case sender != "" && f.mark.Unit != sender:
-		return nil, f.refuse(explanation.WrongUnit, fmt.Sprintf(wordOtherUnit, f.mark.Unit, sender), doOwnFile)
+		return nil, f.refuse(explanation.WrongUnit, fmt.Sprintf(wordOtherUnit, quoted(f.mark.Unit), sender), doOwnFile)
 	case u == nil:
-		return nil, f.refuse(explanation.WrongUnit, fmt.Sprintf(wordNotAsked, f.mark.Unit), doOwnFile)
+		return nil, f.refuse(explanation.WrongUnit, fmt.Sprintf(wordNotAsked, quoted(f.mark.Unit)), doOwnFile)
 	}
 	return u, nil
 }
@@ -169,14 +169,25 @@ func (f *form) refuse(code explanation.Code, what, do string) *explanation.Refus
 // same compares texts as a person reads them.
 func same(a, b string) bool { return strings.EqualFold(shown(a), shown(b)) }
 
+// quoted is a file's text as a refusal quotes it: no longer than a line.
+func quoted(s string) string {
+	const most = 80
+	if r := []rune(shown(s)); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return shown(s)
+}
+
 // shown is a text as cells show it.
 func shown(s string) string { return dossier.Text(view.Printable(s)) }
 
-// most is how many faults of a file are listed.
-const most = 20
+const (
+	most     = 20    // faults of a file that are listed
+	listable = 5_000 // faults that are looked at, so that no file fills the memory with them
+)
 
 // combine makes one refusal of a file's faults.
-func combine(faults []*explanation.Refusal) *explanation.Refusal {
+func combine(faults []*explanation.Refusal, more int) *explanation.Refusal {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -185,6 +196,6 @@ func combine(faults []*explanation.Refusal) *explanation.Refusal {
 	for _, f := range faults[1:min(most, len(faults))] {
 		first.Others = append(first.Others, *f)
 	}
-	first.More = max(0, len(faults)-most)
+	first.More = max(0, len(faults)-most) + more
 	return first
 }

@@ -364,3 +364,18 @@ func TestAnswerSavedByAnotherProgram(t *testing.T) {
 		})
 	}
 }
+
+// A file with very many faults is refused with a few of them.
+func TestManyFaults(t *testing.T) {
+	in, asked := november()
+	data := edit(t, filled(t, in), func(f *excelize.File) {
+		for row := 10; row < 6010; row++ {
+			set(t, f, "B"+strconv.Itoa(row), "X-"+strconv.Itoa(row))
+		}
+	})
+	_, err := Read(data, asked, unit)
+	var r *explanation.Refusal
+	if !errors.As(err, &r) || r.Code != explanation.CodeAdded || 1+len(r.Others)+r.More != 6000 || strings.Count(r.Words(), "\n") != most {
+		t.Errorf("%v", err)
+	}
+}

@@ -28,7 +28,11 @@ type reading struct {
 	at     map[string]int     // row of each dossier by code key
 	is1904 bool
 	faults []*explanation.Refusal
+	more   int  // faults beyond most
 	listed bool // a fault says that the list is another
+
+	index  map[string]int    // of unit.Dossiers by code key
+	others map[string]string // name of the unit by code key
 
 	row   int
 	cells []grid.Cell
@@ -42,6 +46,7 @@ func (r *reading) read(b grid.Book) *explanation.Refusal {
 	}
 	defer rows.Close()
 	r.is1904 = b.Date1904()
+	r.arrange()
 	for rows.Next() {
 		if rows.Row() <= r.form.head {
 			continue
@@ -63,7 +68,22 @@ func (r *reading) read(b grid.Book) *explanation.Refusal {
 	if r.listed && r.form.mark.Revision != r.asked.Revision {
 		return r.form.refuse(explanation.WrongList, fmt.Sprintf(wordWrongList, r.form.mark.Revision, r.asked.Revision), doRightList)
 	}
-	return combine(r.faults)
+	return combine(r.faults, r.more)
+}
+
+// arrange makes the indexes of the codes asked.
+func (r *reading) arrange() {
+	r.index, r.others = map[string]int{}, map[string]string{}
+	for i := range r.asked.Units {
+		u := &r.asked.Units[i]
+		for j, d := range u.Dossiers {
+			if key := dossier.CodeKey(d.Code); u == r.unit {
+				r.index[key] = j
+			} else {
+				r.others[key] = u.Name
+			}
+		}
+	}
 }
 
 func (r *reading) blank() bool {
@@ -79,21 +99,20 @@ func (r *reading) blank() bool {
 func (r *reading) dossier() {
 	code := r.text(view.ColumnCode)
 	key := dossier.CodeKey(code)
-	i := -1
-	for j := range r.unit.Dossiers {
-		if dossier.CodeKey(r.unit.Dossiers[j].Code) == key {
-			i = j
-		}
-	}
+	i, listed := r.index[key]
 	switch first := r.at[key]; {
 	case key == "":
 		r.list(explanation.CodeAdded, r.form.columns[view.ColumnCode], wordNoCode, doNoRows)
 		return
-	case i < 0:
-		r.list(explanation.CodeAdded, r.form.columns[view.ColumnCode], fmt.Sprintf(wordNotInList, code)+r.elsewhere(key), doNoRows)
+	case !listed:
+		what := fmt.Sprintf(wordNotInList, quoted(code))
+		if unit := r.others[key]; unit != "" {
+			what += fmt.Sprintf(wordOthers, unit)
+		}
+		r.list(explanation.CodeAdded, r.form.columns[view.ColumnCode], what, doNoRows)
 		return
 	case first > 0:
-		r.list(explanation.CodeTwice, r.form.columns[view.ColumnCode], fmt.Sprintf(wordTwice, code, first), doOneRow)
+		r.list(explanation.CodeTwice, r.form.columns[view.ColumnCode], fmt.Sprintf(wordTwice, quoted(code), first), doOneRow)
 		return
 	}
 	r.at[key] = r.row
@@ -101,18 +120,6 @@ func (r *reading) dossier() {
 	r.strayed()
 	r.locked(d)
 	r.rows[i] = r.explained(d)
-}
-
-// elsewhere says whose a dossier is that another unit was asked about.
-func (r *reading) elsewhere(key string) string {
-	for _, u := range r.asked.Units {
-		for _, d := range u.Dossiers {
-			if dossier.CodeKey(d.Code) == key {
-				return fmt.Sprintf(wordOthers, u.Name)
-			}
-		}
-	}
-	return ""
 }
 
 // strayed refuses what stands beside the form: nobody would read it.
@@ -170,7 +177,7 @@ func (r *reading) explained(d *explanation.Dossier) *explanation.Row {
 			}
 		}
 		if row.Reason == "" {
-			r.fault(explanation.BadReason, r.form.columns[view.ColumnReason], fmt.Sprintf(wordBadReason, text), doChoose)
+			r.fault(explanation.BadReason, r.form.columns[view.ColumnReason], fmt.Sprintf(wordBadReason, quoted(text)), doChoose)
 		}
 	}
 	row.Text = r.filled(view.ColumnText, view.MaxExplanation)
@@ -181,7 +188,7 @@ func (r *reading) explained(d *explanation.Dossier) *explanation.Row {
 			}
 		}
 		if row.Proposal == "" {
-			r.fault(explanation.BadProposal, r.form.columns[view.ColumnProposal], fmt.Sprintf(wordBadProposal, text), doChoose)
+			r.fault(explanation.BadProposal, r.form.columns[view.ColumnProposal], fmt.Sprintf(wordBadProposal, quoted(text)), doChoose)
 		}
 	}
 	row.Evidence = r.evidence(row.Proposal == explanation.Objective)
@@ -272,6 +279,10 @@ func (r *reading) day(c view.ExplanationColumn) (period.Day, bool) {
 
 // fault notes a fault in a cell; column from 0, negative for none.
 func (r *reading) fault(code explanation.Code, column int, what, do string) {
+	if len(r.faults) >= listable {
+		r.more++
+		return
+	}
 	f := r.form.refuse(code, what, do)
 	f.Row = r.row
 	if column >= 0 {

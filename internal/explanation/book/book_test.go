@@ -39,7 +39,7 @@ func november() (*view.Input, *explanation.Asked) {
 }
 
 // formOf is a unit's workbook as it is sent.
-func formOf(t *testing.T, in *view.Input, code string) []byte {
+func formOf(t testing.TB, in *view.Input, code string) []byte {
 	t.Helper()
 	var data []byte
 	err := workbook.Units(in, []string{code}, func(_ int, f view.File) error { data = f.Data; return nil })
@@ -50,7 +50,7 @@ func formOf(t *testing.T, in *view.Input, code string) []byte {
 }
 
 // edit changes a workbook as a person does.
-func edit(t *testing.T, data []byte, change func(f *excelize.File)) []byte {
+func edit(t testing.TB, data []byte, change func(f *excelize.File)) []byte {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(data))
 	if err != nil {
@@ -65,7 +65,7 @@ func edit(t *testing.T, data []byte, change func(f *excelize.File)) []byte {
 	return out.Bytes()
 }
 
-func set(t *testing.T, f *excelize.File, cell string, value any) {
+func set(t testing.TB, f *excelize.File, cell string, value any) {
 	t.Helper()
 	if err := f.SetCellValue(sheet, cell, value); err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func set(t *testing.T, f *excelize.File, cell string, value any) {
 }
 
 // fill answers for the two dossiers.
-func fill(t *testing.T, f *excelize.File) {
+func fill(t testing.TB, f *excelize.File) {
 	t.Helper()
 	reasons := explanation.DefaultReasons()
 	set(t, f, "J8", reasons[0])
@@ -84,7 +84,7 @@ func fill(t *testing.T, f *excelize.File) {
 	set(t, f, "K9", "Cán bộ nghỉ ốm, chưa phân công người thay.")
 }
 
-func filled(t *testing.T, in *view.Input) []byte {
+func filled(t testing.TB, in *view.Input) []byte {
 	return edit(t, formOf(t, in, unit), func(f *excelize.File) { fill(t, f) })
 }
 
@@ -167,7 +167,7 @@ func TestAnswerIsAcceptedHoweverItIsArranged(t *testing.T) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

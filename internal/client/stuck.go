@@ -18,11 +18,11 @@ type Stuck struct {
 // stuckAfter is how often a task must have failed. Once or twice is a worker that was stopped.
 const stuckAfter = 3
 
-// StuckRuns lists the office's open runs whose workflow task fails again and again.
+// StuckRuns lists the office's open runs, those of explanations too, whose workflow task fails again and again.
 func (c *Client) StuckRuns(ctx context.Context) ([]Stuck, error) {
 	var stuck []Stuck
 	request := &workflowservice.ListWorkflowExecutionsRequest{
-		Query: "ExecutionStatus = 'Running' AND WorkflowType IN ('MonthlyReport', 'MonthlyCycle', 'Warning', 'WarningCycle')",
+		Query: "ExecutionStatus = 'Running' AND WorkflowType IN ('MonthlyReport', 'MonthlyCycle', 'Warning', 'WarningCycle', 'Explanations')",
 	}
 	for {
 		page, err := c.temporal.ListWorkflow(ctx, request)

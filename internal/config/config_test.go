@@ -53,6 +53,10 @@ func TestParseIsStrict(t *testing.T) {
 		{"thresholds out of range", "letters:\n  - {units_in_text: 201, units_in_table: -1, on_time_target: 100.5}\n  - {valid_from: 2025-07-01, on_time_target: 0.5}\n  - {valid_from: 2026-07-01, on_time_target: 99.999}\n", []string{
 			"units_in_text: giá trị 201 không hợp lệ, chỉ nhận từ 1 đến 200\nunits_in_table: giá trị -1 không hợp lệ, chỉ nhận từ 1 đến 30\non_time_target: giá trị 100.5", "office[2]: on_time_target: giá trị 0.5", "office[3]: on_time_target: giá trị 99.999"}},
 
+		{"working hours", "working_hours: [\"7:00-11:30\", 13:30-17:00]\npolicies: {acceptance_limit: eight_hours}\n", nil},
+		{"no working hours", "working_hours: []\n", []string{"working_hours: danh sách trống"}},
+		{"wrong working hours", "working_hours: [7h30-11h30, \"17:00-13:30\"]\npolicies: {acceptance_limit: one_day}\n", []string{
+			`acceptance_limit: giá trị "one_day"`, `working_hours: "7h30-11h30" không đúng dạng giờ:phút-giờ:phút (ví dụ 7:30-11:30)`, `working_hours: "17:00-13:30" kết thúc không sau`}},
 		{"check page", "public: {url: https://vpub.hanam.example/cong-khai}\n", nil},
 		{"check page as a file", "public: {url: https://vpub.hanam.example/a/kiem-tra.html}\n", nil},
 		{"check page without a host", "public: {url: kiem-tra.html}\n", []string{"public.url"}},

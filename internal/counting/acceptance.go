@@ -88,7 +88,7 @@ type AcceptanceRow struct {
 	Outcome        AcceptanceOutcome `json:"outcome"`
 	Filed          period.Instant    `json:"filed"`
 	Until          period.Instant    `json:"until"`                     // accepted or refused; of a waiting one 24:00 of the period's last day
-	WorkingMinutes int               `json:"working_minutes,omitempty"` // from Filed to Until; 0 where one of them has no time of day
+	WorkingMinutes int               `json:"working_minutes,omitempty"` // from Filed to Until, a begun one counted; 0 where one of them has no time of day
 	WorkingDays    int               `json:"working_days"`              // from the day of Filed to that of Until
 }
 
@@ -106,6 +106,9 @@ type wait struct {
 	reversed bool       // accepted or refused before it was filed
 	reasons  reasons
 }
+
+// minutes are the minutes of work, a begun one counted whole: what is over the limit is more than it in minutes, too.
+func (x *wait) minutes() int { return (x.seconds + 59) / 60 }
 
 // waits judges filings by the office's days and hours.
 type waits struct {
@@ -260,7 +263,7 @@ func (rb *resultBuilder) accept(id uint32, r *record, x wait) {
 	m := rb.counter.procedures.list[r.procedure]
 	rb.accepted = append(rb.accepted, AcceptanceRow{
 		Code: rb.counter.codes.code(id), Procedure: m.name, Field: m.field, Unit: u.Code, Level: u.Level, Outcome: x.outcome,
-		Filed: x.filed, Until: x.until, WorkingMinutes: x.seconds / 60, WorkingDays: x.days,
+		Filed: x.filed, Until: x.until, WorkingMinutes: x.minutes(), WorkingDays: x.days,
 	})
 }
 

@@ -43,7 +43,7 @@ func TestAcceptance(t *testing.T) {
 	}{
 		{name: "accepted at once", dossier: filing("2023-11-06 09:00:00", "2023-11-06 09:00:00"), want: inTime},
 		{name: "at the same time of the next working day", dossier: filing("2023-11-06 09:00:00", "2023-11-07 09:00:00"), want: inTime},
-		{name: "a second later", dossier: filing("2023-11-06 09:00:00", "2023-11-07 09:00:01"), want: late, minutes: 450},
+		{name: "a second later", dossier: filing("2023-11-06 09:00:00", "2023-11-07 09:00:01"), want: late, minutes: 451},
 		{name: "over a weekend", dossier: filing("2023-11-03 16:00:00", "2023-11-06 16:00:00"), want: inTime},
 		{name: "over a weekend, an hour more", dossier: filing("2023-11-03 15:00:00", "2023-11-06 16:00:00"), want: late, minutes: 510},
 		{name: "filed at night, taken in on the next working day", dossier: filing("2023-11-06 22:00:00", "2023-11-07 17:00:00"), want: inTime},

@@ -181,7 +181,7 @@ func (rb *resultBuilder) filing(r *record, p *place) *Filing {
 	w := newWaits(&rb.rules, &rb.counter.o)
 	x := w.of(r, p)
 	f := &Filing{
-		Outcome: x.outcome, Filed: x.filed, Until: x.until, Minutes: x.seconds / 60, Limit: w.limit / 60, Days: x.days, Reasons: x.reasons.list(),
+		Outcome: x.outcome, Filed: x.filed, Until: x.until, Minutes: x.minutes(), Limit: w.limit / 60, Days: x.days, Reasons: x.reasons.list(),
 	}
 	if x.outcome != "" {
 		u := rb.units.rows[rb.units.receiver(r.unit, x.on)]

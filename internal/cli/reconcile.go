@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"trehan/internal/books"
@@ -19,21 +20,39 @@ import (
 
 type reconcileCommand struct {
 	storedFlags `embed:""`
-	List        []string `help:"Danh sách hồ sơ cùng kỳ của hệ thống khác, như Cổng Dịch vụ công quốc gia: tệp hoặc mẫu tên, mọi định dạng của --dossiers. Nêu được nhiều lần." sep:"none" placeholder:"GLOB"`
-	ListAt      string   `help:"Thời điểm lấy danh sách, RFC 3339; mặc định: thời điểm sửa mới nhất của các tệp." placeholder:"TIME"`
-	LateOnly    bool     `help:"Danh sách chỉ gồm hồ sơ trễ hạn, quá hạn: hồ sơ đúng hạn, trong hạn không cần có trong đó."`
-	Out         string   `help:"Ghi bảng đối chiếu (XLSX) để gửi đơn vị vận hành hệ thống nguồn." placeholder:"FILE"`
-	JSON        bool     `help:"In dạng JSON."`
+	List        []string          `help:"Danh sách hồ sơ cùng kỳ của hệ thống khác, như Cổng Dịch vụ công quốc gia: tệp hoặc mẫu tên, mọi định dạng của --dossiers. Nêu được nhiều lần." sep:"none" placeholder:"GLOB" xor:"other"`
+	ListAt      string            `help:"Thời điểm lấy danh sách, RFC 3339; mặc định: thời điểm sửa mới nhất của các tệp." placeholder:"TIME"`
+	LateOnly    bool              `help:"Danh sách chỉ gồm hồ sơ trễ hạn, quá hạn: hồ sơ đúng hạn, trong hạn không cần có trong đó."`
+	Table       string            `help:"Bảng số liệu theo đơn vị cùng kỳ của hệ thống khác (XLSX, CSV và các định dạng bảng khác), thay cho --list: từng số khác nhau, do cách tính nào, ở hồ sơ nào." placeholder:"FILE" xor:"other"`
+	TableAt     string            `help:"Thời điểm mà bảng tính đến, RFC 3339; không nêu thì không thử." placeholder:"TIME"`
+	Column      map[string]string `help:"Tiêu đề cột của bảng cho một số liệu, ví dụ resolved_late=Ngoài hạn. Nêu được nhiều lần." placeholder:"FIGURE=HEADER"`
+	Out         string            `help:"Ghi bảng đối chiếu (XLSX) để gửi đơn vị vận hành hệ thống nguồn." placeholder:"FILE"`
+	JSON        bool              `help:"In dạng JSON."`
 }
 
 // reconciled is a comparison with what its texts need.
 type reconciled struct {
-	books  *books.Comparison
+	comparison
 	units  *register.Register
 	office view.Office
+	to     period.Day
 }
 
-// Run compares the extract with another system's list. It ends with ExitHeld where they differ or something was not compared.
+// comparison is one with a list or with a table.
+type comparison interface {
+	Same() bool
+	Text(unit func(code string) string) string
+}
+
+// unit names a unit.
+func (r *reconciled) unit(code string) string {
+	if u := r.units.At(code, r.to); u != nil {
+		return r.units.DisplayName(u, r.to)
+	}
+	return code
+}
+
+// Run compares the extract with another system's list or table. It ends with ExitHeld where they differ or something was not compared.
 func (c *reconcileCommand) Run(ctx context.Context, p *Program) error {
 	r, err := c.compare(ctx, p)
 	switch {
@@ -42,8 +61,8 @@ func (c *reconcileCommand) Run(ctx context.Context, p *Program) error {
 	case err != nil:
 		return err
 	}
-	if c.Out != "" {
-		file, err := workbook.Books(r.books, r.office, r.units)
+	if list, ok := r.comparison.(*books.Comparison); ok && c.Out != "" {
+		file, err := workbook.Books(list, r.office, r.units)
 		if err != nil {
 			return err
 		}
@@ -52,18 +71,13 @@ func (c *reconcileCommand) Run(ctx context.Context, p *Program) error {
 		}
 	}
 	if c.JSON {
-		if err := p.printJSON(r.books); err != nil {
+		if err := p.printJSON(r.comparison); err != nil {
 			return err
 		}
 	} else {
-		p.printf("%s", view.Printable(r.books.Text(func(code string) string {
-			if u := r.units.At(code, r.books.Period.To); u != nil {
-				return r.units.DisplayName(u, r.books.Period.To)
-			}
-			return code
-		})))
+		p.printf("%s", view.Printable(r.Text(r.unit)))
 	}
-	if !r.books.Same() {
+	if !r.Same() {
 		return Exit(ExitHeld, errors.New("hai bên khác nhau, hoặc có điều không so sánh được"))
 	}
 	return nil
@@ -117,10 +131,16 @@ func (c *reconcileCommand) compareStored(ctx context.Context, p *Program, conf *
 }
 
 func reconciledOf(output *month.Output, units *register.Register, conf *config.Config) (*reconciled, error) {
-	if output.Books == nil {
-		return nil, usage("thiếu danh sách để đối chiếu: ghi --list FILE")
+	r := &reconciled{units: units, office: conf.Letters.At(output.Report.Period), to: output.Report.Period.To}
+	switch {
+	case output.Table != nil:
+		r.comparison = output.Table
+	case output.Books != nil:
+		r.comparison = output.Books
+	default:
+		return nil, usage("thiếu danh sách hay bảng để đối chiếu: ghi --list FILE hoặc --table FILE")
 	}
-	return &reconciled{output.Books, units, conf.Letters.At(output.Report.Period)}, nil
+	return r, nil
 }
 
 // list opens the files of the list and returns what asks a count to compare them.
@@ -136,10 +156,14 @@ func (c *reconcileCommand) list(m *monthFiles) (ask func(*month.Input), err erro
 			m.addError(fmt.Errorf("--list-at %q không đúng dạng RFC 3339, ví dụ 2023-12-01T08:00:00+07:00", c.ListAt))
 		}
 	}
+	table := c.table(m)
 	if err := errors.Join(m.errs...); err != nil {
 		return nil, Exit(ExitUsage, err)
 	}
 	return func(in *month.Input) {
+		if table(in) {
+			return
+		}
 		in.ListBeside, in.LateOnly = false, c.LateOnly || in.LateOnly && len(files) == 0
 		if len(files) > 0 {
 			in.List = files
@@ -148,4 +172,37 @@ func (c *reconcileCommand) list(m *monthFiles) (ask func(*month.Input), err erro
 			in.ListedAt = period.InstantOf(newest)
 		}
 	}, nil
+}
+
+// table opens the table and returns what asks a count to compare it, and reports whether there is one.
+func (c *reconcileCommand) table(m *monthFiles) (ask func(*month.Input) bool) {
+	var at time.Time
+	var err error
+	if c.TableAt != "" {
+		if at, err = time.Parse(time.RFC3339, c.TableAt); err != nil {
+			m.addError(fmt.Errorf("--table-at %q không đúng dạng RFC 3339, ví dụ 2023-12-01T08:00:00+07:00", c.TableAt))
+		}
+	}
+	headers := map[string][]string{}
+	for figure, header := range c.Column {
+		if !books.KnownFigure(figure) {
+			m.addError(fmt.Errorf("--column: không có số liệu %q; các số liệu: %s", figure, strings.Join(books.FigureNames(), ", ")))
+		}
+		headers[figure] = append(headers[figure], header)
+	}
+	switch {
+	case c.Table == "" && c.TableAt == "" && len(c.Column) == 0:
+		return func(*month.Input) bool { return false }
+	case c.Table == "" || c.Out != "":
+		m.addError(errors.New("--table-at, --column chỉ dùng với --table; --out chỉ dùng với --list"))
+		return nil
+	}
+	files := m.sources("--table", []string{c.Table}, nil)
+	return func(in *month.Input) bool {
+		in.List, in.Table, in.TableHeaders = nil, &files[0], headers
+		if !at.IsZero() {
+			in.TableAt = period.InstantOf(at)
+		}
+		return true
+	}
 }

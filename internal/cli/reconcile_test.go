@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -85,6 +86,41 @@ func TestReconcileRefuses(t *testing.T) {
 		t.Error(stderr)
 	}
 	if _, stderr := program(t, ExitUsage, slices.Concat([]string{"reconcile", "--list", "not-there.csv"}, flags)...); !strings.Contains(stderr, "not-there.csv") {
+		t.Error(stderr)
+	}
+}
+
+// A table that another system has counted in another way is explained by the way, with its dossiers.
+func TestReconcileTable(t *testing.T) {
+	flags, write := reconcileFiles(t)
+	flags = flags[:len(flags)-2] // without --list-at
+	extract := flags[slices.Index(flags, "--dossiers")+1]
+	if err := os.WriteFile(extract, []byte(reconcileHeader+"T.02-1,Khai sinh,Hộ tịch,Sở Y tế,06/11/2023,10/11/2023,10/11/2023,10,2,\n"+
+		"T.02-2,Khai sinh,Hộ tịch,Sở Y tế,06/11/2023,10/11/2023,14/11/2023,10,2,\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reconcile := func(code int, table string, more ...string) (string, string) {
+		return program(t, code, slices.Concat([]string{"reconcile", "--table", table}, flags, more)...)
+	}
+	equal := write("bang.csv", "STT,Đơn vị,Tổng số,Trễ hạn\n1,Sở Y tế,2,1\n")
+	if out, _ := reconcile(ExitDone, equal); !strings.Contains(out, "Bảng giống số liệu") {
+		t.Error(out)
+	}
+	other := write("khac.csv", "STT,Đơn vị,Tổng số,Ngoài hạn\n1,Sở Y tế,2,2\n,Tổng cộng,2,2\n")
+	out, _ := reconcile(ExitHeld, other, "--column", "resolved_late=Ngoài hạn")
+	for _, want := range []string{"1 trên 2 số khác nhau", "tính trễ hạn, quá hạn ngay trong ngày hẹn trả: 1 hồ sơ, ví dụ T.02-1", "không còn số nào khác"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in:\n%s", want, out)
+		}
+	}
+	asJSON, _ := reconcile(ExitHeld, other, "--column", "resolved_late=Ngoài hạn", "--json")
+	if !strings.Contains(asJSON, `"way": "last_day_late"`) {
+		t.Error(asJSON)
+	}
+	for _, more := range [][]string{{"--column", "late=x"}, {"--out", "x.xlsx"}, {"--list", equal}, {"--table-at", "hôm qua"}} {
+		reconcile(ExitUsage, equal, more...)
+	}
+	if _, stderr := reconcile(ExitFailed, write("khong.csv", "x,y\n1,2\n")); !strings.Contains(stderr, "cột đơn vị") {
 		t.Error(stderr)
 	}
 }

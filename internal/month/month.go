@@ -27,17 +27,20 @@ type Input struct {
 	List      []Source       // another system's list of the same period, which is compared with the extract; nil for none
 	Overrides []extract.File // CSV, each dossier in one of them at most
 
-	Name        period.Name // of the period, as the office names it; none for a span of days
-	Period      period.Period
-	ExtractedAt period.Instant
-	ListedAt    period.Instant // when List was taken
-	LateOnly    bool           // List holds late and overdue dossiers only
-	ListBeside  bool           // the month stands without List: what is wrong with it is a finding
-	Register    *register.Register
-	Calendar    *period.Calendar
-	Hours       period.Hours      // of work
-	Previous    *counting.State   // the month before; nil for none
-	Decisions   []checks.Decision // that explain moved due dates
+	Name         period.Name // of the period, as the office names it; none for a span of days
+	Period       period.Period
+	ExtractedAt  period.Instant
+	ListedAt     period.Instant      // when List was taken
+	LateOnly     bool                // List holds late and overdue dossiers only
+	Table        *Source             // another system's table of units and figures; nil for none
+	TableAt      period.Instant      // as of when it counts; 0: not known
+	TableHeaders map[string][]string // further headers of its figures, by books.Figure's name
+	ListBeside   bool                // the month stands without List: what is wrong with it is a finding
+	Register     *register.Register
+	Calendar     *period.Calendar
+	Hours        period.Hours      // of work
+	Previous     *counting.State   // the month before; nil for none
+	Decisions    []checks.Decision // that explain moved due dates
 
 	Policies    counting.Policies
 	Severities  map[string]counting.Severity
@@ -70,8 +73,9 @@ type Output struct {
 	Rows   counting.Rows
 	State  *counting.State
 
-	Explained []Explained       // of Input.Explain, in that order
-	Books     *books.Comparison // of Input.List; nil for none
+	Explained []Explained            // of Input.Explain, in that order
+	Books     *books.Comparison      // of Input.List; nil for none
+	Table     *books.TableComparison // of Input.Table; nil for none
 }
 
 // Run reads, counts and checks. Errors: *extract.Faults for unreadable data, of all files at once; errors of checks and
@@ -126,6 +130,10 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	table, err := r.compareTable(ctx, counter)
+	if err != nil {
+		return nil, err
+	}
 	if in.Prove && in.WarnDays == 0 {
 		result.Rows.ProofKey = result.State.Key()
 	}
@@ -140,7 +148,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result), Books: compared}, nil
+	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result), Books: compared, Table: table}, nil
 }
 
 type reading struct {

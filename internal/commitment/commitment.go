@@ -80,6 +80,7 @@ type Letter struct {
 // The keys of a statement's lines.
 const (
 	KeyOffice   = "office"
+	KeyName     = "name"   // of the period: 2023-11, 2026-Q1
 	KeyPeriod   = "period" // 2023-11-01/2023-11-30
 	KeyNumber   = "number"
 	KeyDate     = "date"
@@ -105,7 +106,7 @@ func (c *Commitment) Statement(l Letter) string {
 	var b strings.Builder
 	b.WriteString(statementHead + "\n")
 	for _, line := range [][2]string{
-		{KeyOffice, clean(l.Office)}, {KeyPeriod, c.report.Period.From.String() + "/" + c.report.Period.To.String()},
+		{KeyOffice, clean(l.Office)}, {KeyName, c.report.Named().String()}, {KeyPeriod, c.report.Period.From.String() + "/" + c.report.Period.To.String()},
 		{KeyNumber, clean(l.Number)}, {KeyDate, date},
 		{KeyTotal, strconv.Itoa(t.Total)}, {KeyResolved, strconv.Itoa(t.Resolved)}, {KeyLate, strconv.Itoa(t.ResolvedLate)},
 		{KeyPending, strconv.Itoa(t.Pending)}, {KeyOverdue, strconv.Itoa(t.PendingOverdue)},

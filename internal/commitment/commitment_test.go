@@ -19,7 +19,7 @@ import (
 func month(t *testing.T, n int, change func(*counting.Report, *counting.Rows)) *commitment.Commitment {
 	t.Helper()
 	p := period.Month{Year: 2026, Month: 1}.Period()
-	report, rows := &counting.Report{Period: p, ExtractedAt: 1}, &counting.Rows{ProofKey: "key"}
+	report, rows := &counting.Report{Month: "2026-01", Period: p, ExtractedAt: 1}, &counting.Rows{ProofKey: "key"}
 	var units []commitment.Unit
 	for i := range n {
 		code := fmt.Sprintf("H42.%03d", i)
@@ -107,7 +107,7 @@ func TestStatement(t *testing.T) {
 	letter := commitment.Letter{Office: "Văn phòng UBND tỉnh Hà Nam", Number: "05/VPUB", Date: period.DayOf(2026, 2, 5)}
 	statement := month(t, 7, nil).Statement(letter)
 	code := commitment.CodeOf(statement)
-	if lines := commitment.Lines(statement); lines[commitment.KeyNumber] != "05/VPUB" || lines[commitment.KeyPeriod] != "2026-01-01/2026-01-31" || lines[commitment.KeyUnits] != "7" {
+	if lines := commitment.Lines(statement); lines[commitment.KeyNumber] != "05/VPUB" || lines[commitment.KeyPeriod] != "2026-01-01/2026-01-31" || lines[commitment.KeyName] != "2026-01" || lines[commitment.KeyUnits] != "7" {
 		t.Errorf("read back: %v", lines)
 	}
 	if again := month(t, 7, func(r *counting.Report, _ *counting.Rows) { r.ExtractedAt = 99 }).Statement(letter); again != statement {

@@ -70,8 +70,10 @@ type checkRecord struct {
 	Figures  []checkFigure
 	Replaced string // by which letter; "" for the revision in force
 
-	from period.Day
-	to   period.Day
+	From, To string // 01/11/2023, 30/11/2023
+
+	name     string // 2023-11; two periods may have the same days
+	from, to period.Day
 }
 
 // checkFigure is a figure and the statement's key of it.
@@ -94,12 +96,12 @@ func CheckPage(sealed []Sealed, unreadable []string) (view.File, error) {
 		data.Until = max(data.Until, r.At)
 	}
 	slices.SortStableFunc(data.Records, func(a, b checkRecord) int {
-		return cmp.Or(cmp.Compare(b.to, a.to), cmp.Compare(b.from, a.from), cmp.Compare(b.Revision, a.Revision))
+		return cmp.Or(cmp.Compare(b.to, a.to), cmp.Compare(b.from, a.from), strings.Compare(a.name, b.name), cmp.Compare(b.Revision, a.Revision))
 	})
 	anchors := map[string]bool{}
 	for i := range data.Records {
 		r := &data.Records[i]
-		if i > 0 && data.Records[i-1].from == r.from && data.Records[i-1].to == r.to {
+		if i > 0 && data.Records[i-1].name == r.name {
 			newest := data.Records[i-1]
 			r.Replaced = cmp.Or(newest.Replaced, newest.Letter)
 		}
@@ -124,7 +126,8 @@ func recordOf(s Sealed) (checkRecord, error) {
 	if err := cmp.Or(err1, err2); err != nil {
 		return r, fmt.Errorf("statement of revision %d: %w", s.Revision, err)
 	}
-	r.Period = notation.Period(period.Period{From: r.from, To: r.to})
+	r.name = lines[commitment.KeyName]
+	r.Period, r.From, r.To = notation.Month(r.name), notation.Date(r.from), notation.Date(r.to)
 	r.Letter = wordNoNumber
 	if number := lines[commitment.KeyNumber]; number != "" {
 		r.Letter = wordLetter + " " + number

@@ -375,6 +375,11 @@ func TestCheckPage(t *testing.T) {
 	if august, second, first := at(sealed[0]), at(sealed[1]), at(sealed[2]); august < 0 || august > second || second > first {
 		t.Errorf("records at %d, %d, %d", august, second, first)
 	}
+	span := sealed[0]                                                                                           // of August: the order is turned
+	span.Statement, span.Revision = strings.Replace(span.Statement, "name: 2025-08\n", "name: 2025-Q3\n", 1), 7 // the days of the month, but no revision of it
+	if both, err := page.CheckPage([]page.Sealed{sealed[0], span}, nil); err != nil || strings.Contains(string(both.Data), "Đã được thay thế") || !strings.Contains(string(both.Data), "Quý III/2025") {
+		t.Errorf("a period of the same days replaces the month: %v", err)
+	}
 	if _, err := page.CheckPage([]page.Sealed{{Statement: "trehan-statement 1\nperiod: x\n"}}, nil); err == nil {
 		t.Error("a statement without a period makes a page")
 	}

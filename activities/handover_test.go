@@ -99,7 +99,7 @@ func waysOf(t *testing.T, s archive.Store, rev Revision) []handover.Way {
 
 // answersOf reads and records an export.
 func answersOf(ctx context.Context, s archive.Store, l *handover.Letter, file string) (handover.Recorded, error) {
-	read, err := handover.ReadAnswers(ctx, "truc.csv", []byte(file), l)
+	read, err := handover.ReadAnswers(ctx, "truc.csv", []byte(file), l, false)
 	if err != nil {
 		return handover.Recorded{}, err
 	}

@@ -30,6 +30,8 @@ type handoverPackage struct {
 type handoverAnswers struct {
 	archivedMonth `embed:""`
 	File          string `arg:"" help:"Tệp xuất của phần mềm quản lý văn bản, XLSX hoặc CSV."`
+	Number        string `help:"Số của văn bản mà tệp nói về, khi chính tệp không nêu." placeholder:"N"`
+	Date          string `help:"Ngày của văn bản ấy, yyyy-MM-dd." placeholder:"D"`
 	By            string `help:"Người đọc tệp; mặc định: người dùng của máy này." placeholder:"NAME"`
 }
 
@@ -96,8 +98,12 @@ func (c *handoverAnswers) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	stated := c.Number != "" || c.Date != ""
+	if stated && !letter.Is(c.Number, c.Date) {
+		return usage("--number, --date: công văn được bàn giao có số %s, ngày %s", letter.Number, letter.Date)
+	}
 	name := filepath.Base(c.File)
-	read, err := handover.ReadAnswers(ctx, name, data, letter)
+	read, err := handover.ReadAnswers(ctx, name, data, letter, stated)
 	if err != nil {
 		return err
 	}

@@ -25,9 +25,10 @@ type Read struct {
 	Row       int
 }
 
-// ReadAnswers reads an export about a letter. A recipient of whom it says that nothing was sent yet is left out. Anything that
-// is not understood refuses the file whole: the error is then a *Faults.
-func ReadAnswers(ctx context.Context, name string, data []byte, l *Letter) ([]Read, error) {
+// ReadAnswers reads an export about a letter; about says that a person has stated which one it is about, for an export that
+// does not. A recipient of whom it says that nothing was sent yet is left out. Anything that is not understood refuses the file
+// whole: the error is then a *Faults.
+func ReadAnswers(ctx context.Context, name string, data []byte, l *Letter, about bool) ([]Read, error) {
 	faults := &Faults{File: name}
 	found, err := readTables(ctx, extract.File{Name: name, R: bytes.NewReader(data), Size: int64(len(data))}, faults)
 	var refused *Faults
@@ -38,7 +39,7 @@ func ReadAnswers(ctx context.Context, name string, data []byte, l *Letter) ([]Re
 	case err != nil:
 		return nil, err
 	}
-	r := &answers{letter: l, faults: faults, at: map[string]int{}}
+	r := &answers{letter: l, about: about, faults: faults, at: map[string]int{}}
 	for _, t := range found {
 		r.read(t)
 	}
@@ -54,6 +55,7 @@ func ReadAnswers(ctx context.Context, name string, data []byte, l *Letter) ([]Re
 
 type answers struct {
 	letter *Letter
+	about  bool
 	faults *Faults
 	out    []Read
 	at     map[string]int // place in out, by the recipient's code
@@ -73,7 +75,7 @@ func (r *answers) read(t *table) {
 		if row.blank() || r.remark(&row) {
 			continue
 		}
-		if in := r.letterIn(&row.cells, row.number, fault); !(above.number || in.number) || !(above.date || in.date) {
+		if in := r.letterIn(&row.cells, row.number, fault); !r.about && !((above.number || in.number) && (above.date || in.date)) {
 			fault(row.number, colNumber, wordNoLetter, "")
 			return // every row lacks it
 		}

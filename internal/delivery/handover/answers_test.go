@@ -64,7 +64,7 @@ func TestReadAnswers(t *testing.T) {
 		"the same twice": export("Số ký hiệu|Ngày văn bản|Mã định danh|Trạng thái|Thời gian",
 			"5|06/12/2025|H42.05|Đã nhận|08/12/2025 09:30", "5|06/12/2025|H42.05|Đã tiếp nhận|08/12/2025 09:30", "5|06/12/2025|H42.102|Đã đến|08/12/2025 10:00", "5|06/12/2025|H42.01.05|Chưa gửi||"),
 	} {
-		read, err := ReadAnswers(t.Context(), "truc.csv", file, theLetter(t))
+		read, err := ReadAnswers(t.Context(), "truc.csv", file, theLetter(t), false)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -107,9 +107,29 @@ func TestReadAnswersOfAWorkbook(t *testing.T) {
 	if err := f.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	read, err := ReadAnswers(t.Context(), "truc.xlsx", b.Bytes(), theLetter(t))
+	read, err := ReadAnswers(t.Context(), "truc.xlsx", b.Bytes(), theLetter(t), false)
 	if err != nil || len(read) != 1 || read[0].Answer.Status != "received" || read[0].Answer.Since.Format(time.RFC3339) != "2025-12-08T02:30:00Z" || read[0].Row != 5 {
 		t.Errorf("%+v, %v", read, err)
+	}
+}
+
+// An export that does not say which letter it is about is read if a person says so.
+func TestReadAnswersAboutAStatedLetter(t *testing.T) {
+	l := theLetter(t)
+	file := export("Mã định danh|Trạng thái|Thời gian", "H42.05|Đã nhận|08/12/2025")
+	if read, err := ReadAnswers(t.Context(), "truc.csv", file, l, true); err != nil || len(read) != 1 {
+		t.Errorf("%+v, %v", read, err)
+	}
+	other := export("Số ký hiệu|Ngày ký|Mã định danh|Trạng thái|Thời gian", "6|06/12/2025|H42.05|Đã nhận|08/12/2025")
+	if _, err := ReadAnswers(t.Context(), "truc.csv", other, l, true); err == nil {
+		t.Error("what the file says of itself does not count any more")
+	}
+	for stated, want := range map[[2]string]bool{
+		{"5", "2025-12-06"}: true, {"05/VPUB-KSTT", "2025-12-06"}: true, {"6", "2025-12-06"}: false, {"5", "2025-12-05"}: false, {"", "2025-12-06"}: false, {"5", ""}: false,
+	} {
+		if l.Is(stated[0], stated[1]) != want {
+			t.Errorf("%v is the letter: %v", stated, !want)
+		}
 	}
 }
 
@@ -153,7 +173,7 @@ func TestReadAnswersRefuses(t *testing.T) {
 		{"nothing", []byte("\n"), []string{"truc.csv"}},
 		{"all faults at once", export(head, strings.Replace(good, "Đã nhận", "x", 1), strings.Replace(good, "H42.05", "H42.77", 1)), []string{"dòng 2, cột Trạng thái", "dòng 3, cột Mã định danh"}},
 	} {
-		read, err := ReadAnswers(t.Context(), "truc.csv", tt.file, theLetter(t))
+		read, err := ReadAnswers(t.Context(), "truc.csv", tt.file, theLetter(t), false)
 		if err == nil {
 			t.Errorf("%s: read %+v", tt.name, read)
 			continue
@@ -176,7 +196,7 @@ func FuzzReadAnswers(f *testing.F) {
 	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		l := theLetter(t)
-		read, err := ReadAnswers(t.Context(), "truc", data, l)
+		read, err := ReadAnswers(t.Context(), "truc", data, l, false)
 		for _, r := range read {
 			if err != nil || r.Answer.Since.IsZero() || r.Answer.Status == "" {
 				t.Errorf("%+v with %v", r, err)

@@ -120,6 +120,12 @@ func (l *Letter) hasNumber(text string) bool {
 	return !with || dossier.CodeKey(symbol) == dossier.CodeKey(own)
 }
 
+// Is reports whether a number and a date, yyyy-MM-dd, as a person states them are the letter's.
+func (l *Letter) Is(number, date string) bool {
+	day, err := period.ParseDay(date)
+	return err == nil && day == l.Date && l.hasNumber(number)
+}
+
 // otherLetter says which letter a foreign number is.
 func (l *Letter) otherLetter(number string) string {
 	if slices.ContainsFunc(l.Sealed.Manifest.Replaced, func(r archive.Replaced) bool { return issue.SameNumber(number, r.Number) }) {

@@ -42,7 +42,7 @@ const (
 	wordColumnTwice  = "hai cột cùng tên: chưa biết đọc cột nào; xóa hoặc đổi tên một cột"
 	wordTooLong      = "quá %d dòng: không phải danh sách nơi nhận của một văn bản"
 	wordNoAnswers    = "không có dòng nào về nơi nhận"
-	wordNoLetter     = "không nêu số, ký hiệu và ngày của văn bản, ở cột hay ở trên bảng: chưa biết tệp nói về văn bản nào"
+	wordNoLetter     = "không nêu số, ký hiệu và ngày của văn bản, ở cột hay ở trên bảng: chưa biết tệp nói về văn bản nào; nếu chắc chắn thì ghi thêm --number và --date của văn bản ấy"
 	wordOtherNumber  = "là văn bản khác: công văn được bàn giao có số %s"
 	wordOtherDate    = "là văn bản khác: công văn số %s ghi ngày %s"
 	wordNoStatus     = "không rõ trạng thái; nhận: đã gửi, đã đến, từ chối tiếp nhận, đã tiếp nhận, đã phân công, đang xử lý, hoàn thành, gửi lỗi, đã thu hồi, chưa gửi, hoặc mã 01 đến 06"

@@ -170,6 +170,24 @@ func TestHandoverPackage(t *testing.T) {
 	}
 }
 
+// packageOf makes the package of the last sealed letter.
+func packageOf(t *testing.T, s archive.Store) (map[string][]byte, error) {
+	t.Helper()
+	l, err := handover.OpenLetter(t.Context(), s, novemberOf(t), "")
+	if err != nil {
+		return nil, err
+	}
+	release, err := l.Release(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := handover.Package(l, release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filesIn(t, data), nil
+}
+
 func filesIn(t *testing.T, data []byte) map[string][]byte {
 	t.Helper()
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

@@ -18,6 +18,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/delivery/handover"
 	"trehan/internal/documents/view"
 	"trehan/internal/issue"
 	"trehan/internal/officetest"
@@ -246,6 +247,10 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 				t.Fatal(err)
 			}
 			text, files := opens(t, server.Taken()[0].Data)
+			packed, err := packageOf(t, store)
+			if c.number == "" && !errors.Is(err, handover.ErrNoNumber) || c.number != "" && !bytes.Equal(packed["cong-van.pdf"], files[c.attached]) {
+				t.Errorf("the package for the clerk does not hold what was mailed: %d bytes, %v", len(packed["cong-van.pdf"]), err)
+			}
 			for _, sentence := range []string{marked, bare, scanned, noNumber} {
 				want := false
 				for _, s := range c.says {

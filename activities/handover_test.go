@@ -248,6 +248,9 @@ func TestPromise2AxisAnswersStandBesideTheMails(t *testing.T) {
 	if _, err = answersOf(t.Context(), store, l, first); !errors.As(err, &older) || len(older.List) != 2 || !strings.Contains(err.Error(), "tệp cũ hơn") {
 		t.Errorf("an older file: %v", err)
 	}
+	if _, err = answersOf(t.Context(), store, l, head+line+"H25.04;;Đã nhận;12/08/2024 09:00;\n"); !errors.As(err, &older) || !strings.Contains(err.Error(), "thời gian chưa đến") {
+		t.Errorf("a time that is still to come: %v", err)
+	}
 	if ways = waysOf(t, store, rev); len(handover.Unreached(ways)) > 0 || ways[1].Status != axis.Received {
 		t.Errorf("after all: %+v", ways)
 	}

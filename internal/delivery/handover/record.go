@@ -21,12 +21,15 @@ type Recorded struct {
 	New    int // answers that were not recorded before
 }
 
+// clocksApart is how far the axis' clock may be ahead.
+const clocksApart = time.Hour
+
 // writers write this many chains at once.
 const writers = 8
 
 // Record puts the answers of an export into the archive: the file as it is, then each recipient's answer into its chain, then a
-// record in the trail with the hash of the file and of the chains. An export that is older than what is recorded is refused whole, as
-// *Faults. The same file may be recorded again, also after an outage on the way: nothing is recorded twice.
+// record in the trail with the hash of the file and of the chains. An export that is older than what is recorded, or has a time that is
+// still to come, is refused whole, as *Faults. The same file may be recorded again, also after an outage on the way: nothing is recorded twice.
 func Record(ctx context.Context, s archive.Store, l *Letter, name string, data []byte, read []Read, by string, now time.Time) (Recorded, error) {
 	m, out := l.Sealed.Month, Recorded{Read: read}
 	before, err := axis.List(ctx, s, m)
@@ -34,15 +37,19 @@ func Record(ctx context.Context, s archive.Store, l *Letter, name string, data [
 		return out, err
 	}
 	states := axis.Of(before, l.Sealed.Number)
-	older := &Faults{File: name}
+	faults := &Faults{File: name}
 	for _, r := range read {
-		if was := states[r.Recipient.Code]; was.Admits(r.Answer) != nil {
-			older.add(Fault{Sheet: r.Sheet, Row: r.Row,
+		was := states[r.Recipient.Code]
+		switch {
+		case r.Answer.Since.After(now.Add(clocksApart)): // it would make every later answer an older one
+			faults.add(Fault{Sheet: r.Sheet, Row: r.Row, Message: wordInFuture, Value: momentWords(r.Answer.Since)})
+		case was.Admits(r.Answer) != nil:
+			faults.add(Fault{Sheet: r.Sheet, Row: r.Row,
 				Message: fmt.Sprintf(wordOlder, r.Recipient.Name, was.Status.Words(), momentWords(was.Since)), Value: r.Answer.Status.Words()})
 		}
 	}
-	if len(older.List) > 0 {
-		return out, older
+	if len(faults.List) > 0 {
+		return out, faults
 	}
 	out.Export, err = s.Create(ctx, archive.HandoverExportKey(m, archive.Hash(data), strings.ToLower(path.Ext(name))), archive.Bytes(data), archive.CreateOptions{})
 	if err != nil {

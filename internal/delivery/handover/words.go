@@ -56,6 +56,7 @@ const (
 	wordOlder        = "%s đã được ghi nhận là %s lúc %s, sau trạng thái này: tệp cũ hơn tệp đã đọc"
 
 	wordOthers         = "; cùng lỗi ở %d dòng nữa"
+	wordInFuture       = "thời gian chưa đến; có thể ngày và tháng bị đổi chỗ: xuất lại, hoặc đọc tệp CSV gốc"
 	wordExchanged      = "; ngày và tháng bị đổi chỗ, có thể do phần mềm bảng tính: xuất lại, hoặc đọc tệp CSV gốc"
 	wordReplacedLetter = "là công văn đã bị thay thế: công văn của bản niêm phong cuối cùng có số %s"
 	wordContradiction  = "tên và mã định danh của hai nơi khác nhau: %s là %s"

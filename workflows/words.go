@@ -93,6 +93,9 @@ func wordsWaiting(m period.Name, s activities.Start) string {
 }
 
 func wordsChildSummary(m period.Name) string {
+	if m.Kind() == period.KindWarning {
+		return "Hồ sơ sắp đến hạn, quá hạn: " + notation.Name(m)
+	}
 	return "Thông báo hồ sơ trễ hạn " + notation.Name(m)
 }
 

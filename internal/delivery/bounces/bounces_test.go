@@ -279,3 +279,22 @@ func TestCollectNotesWhatItCannotMark(t *testing.T) {
 		t.Errorf("%d of %d are noted", len(result.Noted), len(reports))
 	}
 }
+
+// What comes back of an early warning is noted under its day, and in its trail alone.
+func TestABounceOfAWarning(t *testing.T) {
+	store, warning := archivetest.NewMemory(), period.NameWarning(period.DayOf(2023, time.November, 30))
+	gone, goneID := sent(t, store, warning, "X1.01")
+	if _, err := bounces.Collect(t.Context(), store, box(t, report("1", goneID, "failed", "5.1.1")), now); err != nil {
+		t.Fatal(err)
+	}
+	d, err := ledger.Open(t.Context(), store, gone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	isState(t, d, noted{ledger.Accepted, true, false, 4})
+	for name, want := range map[period.Name]int{warning: 1, november(t): 0} {
+		if records, err := audit.Read(t.Context(), store, name); err != nil || len(records) != want {
+			t.Errorf("%s: %d records, %v", name, len(records), err)
+		}
+	}
+}

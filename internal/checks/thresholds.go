@@ -38,8 +38,9 @@ func (set *findingSet) thresholds(r *counting.Result) {
 // noDueDates blocks if no dossier that can be late has a due date: all of them would be published as on time
 // (docs/counting.md 2.10). A withdrawn dossier needs none. Under the policy that puts such dossiers aside, these are counted
 // there.
-// minIdle is on how many working days before the extract nothing may have happened: one may not have been synchronised yet.
-const minIdle = 2
+// minIdle is the number of working days without anything before the extract from which the data are last week's. Fewer may not
+// have been synchronised yet, or belong to the next month of an export by months.
+const minIdle = 4
 
 func (set *findingSet) endsEarly(r *counting.Result) {
 	if r.Idle >= minIdle {

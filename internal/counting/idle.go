@@ -17,11 +17,11 @@ const (
 // idleDays returns on how many working days directly before that of the extract nothing was received or finished, where a
 // usual day has many: the data end earlier than the file was written (docs/counting.md 13.8). Only a warning asks.
 func (rb *resultBuilder) idleDays(present []uint32) int {
-	taken := rb.rules.extractedAt.Day()
-	if rb.counter.o.WarnDays <= 0 || taken == 0 {
+	if rb.counter.o.WarnDays <= 0 || rb.rules.extractedAt == 0 {
 		return 0
 	}
-	var events [idleLook]int // by days before that of the extract
+	taken := min(rb.rules.extractedAt.Day(), rb.rules.to+1) // an extract of later days is asked for those up to the warning's
+	var events [idleLook]int                                // by days before that of the extract
 	for _, id := range present {
 		r := rb.counter.records.at(id)
 		if i := int(taken - 1 - r.received.instant().Day()); i >= 0 && i < idleLook {

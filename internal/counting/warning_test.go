@@ -177,7 +177,7 @@ func TestDataThatEndEarly(t *testing.T) {
 		each int    // dossiers received on each working day
 		last string // until then; the extract is of the morning of Wednesday 29/11/2023
 		few  int    // and so many on the day after
-		days int    // as of a warning; 0 counts a month
+		days int    // as of a warning; 0 counts a month, -3 is of an extract taken months later
 		want int
 	}{
 		{"up to the day before", 25, "2023-11-28", 0, 3, 0},
@@ -187,10 +187,13 @@ func TestDataThatEndEarly(t *testing.T) {
 		{"a few wrong dates are none", 60, "2023-11-27", 1, 3, 1},
 		{"a small office", 19, "2023-11-21", 0, 3, 0},
 		{"a month is not asked", 25, "2023-11-21", 0, 0, 0},
+		{"an extract of later days", 25, "2023-11-29", 0, -3, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := warned(t)
-			o.WarnDays = c.days
+			if o.WarnDays = c.days; c.days < 0 {
+				o.WarnDays, o.ExtractedAt = 3, at("2024-02-01 06:00:00")
+			}
 			var all []dossier.Dossier
 			add := func(d period.Day, n int) {
 				for i := range n {

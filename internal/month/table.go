@@ -193,12 +193,7 @@ func cellText(row []grid.Cell, column int) string {
 // isSum reports whether a row is a sum of others.
 func isSum(name string) bool {
 	key := extract.HeaderKey(name)
-	for _, word := range []string{"tongcong", "tongso", "toantinh", "cong"} {
-		if key == word || strings.HasPrefix(key, "tongcong") || strings.HasPrefix(key, "congkhoi") {
-			return true
-		}
-	}
-	return key == "tong"
+	return slices.Contains([]string{"tong", "cong", "tongso", "toantinh"}, key) || strings.HasPrefix(key, "tongcong") || strings.HasPrefix(key, "congkhoi")
 }
 
 // cellCount reads a count; ok is false for an empty cell. A dash is none.

@@ -103,6 +103,7 @@ type wait struct {
 	on       period.Day // as of which the unit is looked up
 	seconds  int        // of work; 0 where it is judged by days
 	days     int        // of work
+	inTime   int        // days of work that can be in time
 	reversed bool       // accepted or refused before it was filed
 	reasons  reasons
 }
@@ -177,6 +178,7 @@ func (w *waits) waiting(out wait) wait {
 	out.on = w.to
 	out.until = (w.to + 1).Start()
 	out.outcome, out.reasons = Waiting, acceptanceWaiting
+	out.inTime = w.limit / w.hours.Day() // up to 24:00 of the last day
 	if w.measure(&out, w.to, timed(out.filed)) {
 		out.outcome, out.reasons = WaitingOverdue, out.reasons&acceptanceByDays|acceptanceWaitingOverdue
 	}
@@ -185,6 +187,7 @@ func (w *waits) waiting(out wait) wait {
 
 func (w *waits) ended(out wait, until period.Instant, refused bool) wait {
 	out.until = until
+	out.inTime = (w.limit + w.hours.Day() - 1) / w.hours.Day() // up to the opening of the last day
 	late := w.measure(&out, until.Day(), timed(out.filed) && timed(until))
 	byDays := out.reasons
 	switch {
@@ -202,12 +205,13 @@ func (w *waits) ended(out wait, until period.Instant, refused bool) wait {
 }
 
 // measure takes the working time from the filing on and reports whether it is over the limit. Where a time of day is missing,
-// the days decide: more than one working day after that of the filing, up to the last one (docs/counting.md 14.3).
+// the working days after that of the filing up to the last one decide: it is late if it would be at every time of day
+// (docs/counting.md 14.3).
 func (w *waits) measure(out *wait, last period.Day, byTime bool) bool {
 	out.days = w.calendar.WorkingDays(out.filed.Day(), last)
 	if !byTime {
 		out.reasons |= acceptanceByDays
-		return out.days > 1
+		return out.days > out.inTime
 	}
 	out.seconds = w.calendar.WorkingTime(w.hours, out.filed, out.until)
 	return out.seconds > w.limit

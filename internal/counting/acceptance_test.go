@@ -119,6 +119,9 @@ func TestAcceptanceHolidaysAndHours(t *testing.T) {
 		{"another office's hours", shorter, "2023-11-06 09:00:00", "2023-11-07 09:30:00", counting.Acceptance{AcceptedLate: 1}},
 		{"another office's hours, the same time", shorter, "2023-11-06 09:00:00", "2023-11-07 09:00:00", counting.Acceptance{AcceptedInTime: 1}},
 		{"eight hours", eight, "2023-11-06 09:00:00", "2023-11-07 09:30:00", counting.Acceptance{AcceptedInTime: 1}},
+		{"eight hours, by days", eight, "2023-11-06", "2023-11-08", counting.Acceptance{AcceptedInTime: 1}},
+		{"more than eight hours, by days", eight, "2023-11-06", "2023-11-09", counting.Acceptance{AcceptedLate: 1}},
+		{"another office's hours, by days", shorter, "2023-11-06", "2023-11-08", counting.Acceptance{AcceptedLate: 1}},
 		{"more than eight hours", eight, "2023-11-06 09:00:00", "2023-11-07 09:30:01", counting.Acceptance{AcceptedLate: 1}},
 	} {
 		r := count(tt.options, []dossier.Dossier{filing(tt.filed, tt.received)})

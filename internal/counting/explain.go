@@ -51,6 +51,7 @@ type Filing struct {
 	Minutes int            // of work, from Filed to Until; 0 where it is judged by days
 	Limit   int            // minutes of work within which it had to be taken in
 	Days    int            // of work, as in AcceptanceRow
+	InTime  int            // days of work that can be in time
 	Unit    UnitFigures    // that received it, without figures; Code "" for an unknown unit
 	Reasons []Reason
 }
@@ -181,7 +182,7 @@ func (rb *resultBuilder) filing(r *record, p *place) *Filing {
 	w := newWaits(&rb.rules, &rb.counter.o)
 	x := w.of(r, p)
 	f := &Filing{
-		Outcome: x.outcome, Filed: x.filed, Until: x.until, Minutes: x.minutes(), Limit: w.limit / 60, Days: x.days, Reasons: x.reasons.list(),
+		Outcome: x.outcome, Filed: x.filed, Until: x.until, Minutes: x.minutes(), Limit: w.limit / 60, Days: x.days, InTime: x.inTime, Reasons: x.reasons.list(),
 	}
 	if x.outcome != "" {
 		u := rb.units.rows[rb.units.receiver(r.unit, x.on)]

@@ -157,7 +157,7 @@ func (x *explaining) words(r counting.Reason) string {
 	}
 	wait, limit := notation.Hours(filing.Minutes), notation.Hours(filing.Limit)
 	if slices.ContainsFunc(filing.Reasons, func(r counting.Reason) bool { return r.Key == "acceptance_by_days" }) {
-		wait, limit = notation.Count(filing.Days)+" ngày", "1 ngày"
+		wait, limit = notation.Count(filing.Days)+" ngày", notation.Count(filing.InTime)+" ngày"
 	}
 	return strings.NewReplacer(
 		"{from}", notation.Date(x.report.Period.From), "{to}", notation.Date(x.report.Period.To), "{extracted}", notation.Moment(x.report.ExtractedAt),
@@ -231,7 +231,7 @@ var reasonWords = map[string]string{
 	"acceptance_waiting_overdue": "Nộp {filed}, đến hết ngày {to} chưa tiếp nhận: {wait}, quá {limit}: đang chờ, quá hạn tiếp nhận",
 	"refused_in_time":            "Nộp {filed}, từ chối {until}: {wait}, không quá {limit}: từ chối đúng hạn",
 	"refused_late":               "Nộp {filed}, từ chối {until}: {wait}, quá {limit}: từ chối chậm",
-	"acceptance_by_days":         "Ngày nộp hoặc ngày tiếp nhận không có giờ: đếm theo ngày, quá một ngày làm việc sau ngày nộp là chậm",
+	"acceptance_by_days":         "Ngày nộp hoặc ngày tiếp nhận không có giờ: đếm theo ngày, chỉ là chậm khi giờ nào cũng là chậm",
 
 	"handler": "không có bước được tính nào ghi tên người; lấy cán bộ xử lý ghi ở hồ sơ",
 }

@@ -50,12 +50,7 @@ func Acceptance(in *view.Input) (file view.File, ok bool, err error) {
 
 // acceptanceSheet lists the filings that some units received.
 func (b *book) acceptanceSheet(a *arrangement, name string, lines []line, units []*unit) error {
-	rows := 0
-	for _, u := range units {
-		if len(u.filings) > 0 {
-			rows += len(u.filings) + 1
-		}
-	}
+	rows := listRows(units, func(u *unit) []int { return u.filings })
 	l := layout{name: name, lines: lines, columns: acceptanceColumns, body: rows, tail: 2, filter: true}
 	if rows == 0 {
 		return b.emptySheet(l, view.None)

@@ -14,12 +14,7 @@ var overdueColumns = []column{
 
 // overdueSheet lists the pending overdue dossiers of some units; the units of no list, then the unknown one, are last.
 func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*unit, none string) error {
-	rows := 0
-	for _, u := range units {
-		if len(u.overdue) > 0 {
-			rows += len(u.overdue) + 1
-		}
-	}
+	rows := listRows(units, func(u *unit) []int { return u.overdue })
 	l := layout{name: name, lines: lines, columns: overdueColumns, body: rows, tail: 2, filter: true}
 	if rows == 0 {
 		return b.emptySheet(l, none)
@@ -53,6 +48,17 @@ func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*
 		return err
 	}
 	return s.close()
+}
+
+// listRows counts the rows of a list: those of every unit that has any, with its subtotal.
+func listRows(units []*unit, of func(*unit) []int) int {
+	rows := 0
+	for _, u := range units {
+		if n := len(of(u)); n > 0 {
+			rows += n + 1
+		}
+	}
+	return rows
 }
 
 func (s *sheet) overdue(a *arrangement, u *unit, d *counting.OverdueRow, count int) error {

@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
+	"trehan/internal/config"
 	"trehan/internal/documents"
 	"trehan/internal/period"
 )
@@ -72,7 +73,7 @@ func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opene
 		return Opened{}, err
 	}
 	out := Opened{Revision: rev, Settings: a.settings(month), Period: a.config.PeriodOf(month), Unclosed: unclosed}
-	for _, named := range a.config.Sources.All() {
+	for _, named := range a.sources(month) {
 		out.Sources = append(out.Sources, Source{Kind: named.Kind, Name: named.Name})
 	}
 	if _, warning := month.Warning(); warning {
@@ -98,6 +99,14 @@ func (a *Reading) openWarning(ctx context.Context, day period.Name, out *Opened)
 		out.Sealed, out.Seal = last.Revision, seal.SHA256
 	}
 	return err
+}
+
+// sources are what a period's report is counted from; none of one that is added up from its sealed months.
+func (a *Reading) sources(n period.Name) []config.Named {
+	if a.config.Period.FromMonths(n.Kind()) {
+		return nil
+	}
+	return a.config.Sources.All()
 }
 
 // unclosed names the runs that were terminated, or lost with Temporal's database, before they could close.

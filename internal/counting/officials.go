@@ -254,9 +254,14 @@ func (a *attribution) officials(order Names) []Official {
 			Late: p.late, LateByKind: p.byKind, WorkingDaysLate: p.days, MaxWorkingDaysLate: p.mostDays,
 		})
 	}
-	slices.SortFunc(out, func(x, y Official) int {
+	sortOfficials(out, order)
+	return out
+}
+
+// sortOfficials sorts by level, unit and name.
+func sortOfficials(all []Official, order Names) {
+	slices.SortFunc(all, func(x, y Official) int {
 		return cmp.Or(cmp.Compare(x.Level.Rank(), y.Level.Rank()), cmp.Compare(x.Unit, y.Unit),
 			order.Compare(x.Name, y.Name), cmp.Compare(x.Account, y.Account))
 	})
-	return out
 }

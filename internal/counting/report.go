@@ -25,6 +25,10 @@ type Report struct {
 	Acceptance     *Acceptance    `json:"acceptance,omitempty"` // nil where the extract does not say when all dossiers were filed
 	Findings       []Finding      `json:"findings"`
 
+	// Of a quarter, half or year: what it is made from, and its sealed months where all are there.
+	MadeFrom   string      `json:"made_from,omitempty"` // extract | months
+	Cumulative *Cumulative `json:"cumulative,omitempty"`
+
 	// MissingColumns are the columns that figures of this report need and the extract lacks, sorted. Those figures are
 	// counted but not stated anywhere. The key is absent if nothing is missing, and in reports of older releases.
 	MissingColumns []string `json:"missing_columns,omitempty"`

@@ -138,6 +138,18 @@ func (n Name) ID() string {
 	return "period-" + n.String()
 }
 
+// Cumulative reports whether the period is a quarter, a half or a year.
+func (n Name) Cumulative() bool { return n.kind > KindMonth && n.kind < KindSpan }
+
+// YearBefore names the same period of the year before; none for a span.
+func (n Name) YearBefore() Name {
+	if parts[n.kind] == 0 {
+		return Name{}
+	}
+	n.year--
+	return n
+}
+
 // Compare orders periods by their last day in the calendar.
 func (n Name) Compare(other Name) int { return cmp.Compare(Bounds{}.Of(n).To, Bounds{}.Of(other).To) }
 

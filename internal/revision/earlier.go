@@ -25,6 +25,17 @@ type Earlier struct {
 	State  *archive.Entry      `json:"state"` // of the month directly before; null for none
 	Months []view.MonthFigures `json:"months"`
 	From   []archive.Entry     `json:"from"` // the reports that Months come from
+
+	// Parts are the sealed months that a quarter, half or year consists of; absent unless all of them are sealed.
+	Parts []Part `json:"parts,omitempty"`
+}
+
+// Part is one sealed month of a longer period.
+type Part struct {
+	Month    string        `json:"month"`
+	Revision int           `json:"revision"`
+	Report   archive.Entry `json:"report"`
+	Rows     archive.Entry `json:"rows"`
 }
 
 // PreviousState reads the state of the month before from its last sealed revision. It freezes which revision that was,
@@ -96,7 +107,9 @@ func (r Revision) findEarlier(ctx context.Context) (*Earlier, error) {
 			found.From = append(found.From, *month.report)
 		}
 	}
-	return found, nil
+	var err error
+	found.Parts, err = r.findParts(ctx)
+	return found, err
 }
 
 // earlierMonth is what the last sealed revision of a month holds for later ones; nil where it does not.
@@ -148,7 +161,11 @@ func (e *Earlier) Entries() []archive.Entry {
 		entry.Role = archive.RolePreviousState
 		out = append(out, entry)
 	}
-	for _, entry := range e.From {
+	reports := slices.Clone(e.From)
+	for _, p := range e.Parts {
+		reports = append(reports, p.Report, p.Rows)
+	}
+	for _, entry := range reports {
 		entry.Role = archive.RolePreviousReport
 		out = append(out, entry)
 	}

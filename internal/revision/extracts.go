@@ -58,8 +58,12 @@ func (r Revision) Extracts(ctx context.Context) (Extracts, error) {
 	return e, archive.Decode(r.key(ExtractsName), b, &e)
 }
 
-// CountMonth counts the month from its untouched files and frozen inputs. progress may be nil.
+// CountMonth counts the month from its untouched files and frozen inputs, or adds a longer period up from its sealed months.
+// progress may be nil.
 func (r Revision) CountMonth(ctx context.Context, in *Inputs, e Extracts, progress func(what string, rows int)) (*month.Output, error) {
+	if in.Config.Period.FromMonths(r.Month.Kind()) {
+		return r.addMonths(ctx, in)
+	}
 	return r.count(ctx, in, e, func(*month.Input) {}, progress)
 }
 
@@ -102,7 +106,11 @@ func (r Revision) count(ctx context.Context, in *Inputs, e Extracts, change func
 		return nil, err
 	}
 	change(&input)
-	return month.Run(ctx, input)
+	output, err := month.Run(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return output, r.compareMonths(ctx, output)
 }
 
 // downloads is how many run concurrently.

@@ -212,7 +212,7 @@ func (c Content) SameOffice(m *archive.Manifest) bool {
 // Content hashes what the revision would send.
 func (in *Inputs) Content(report *counting.Report) (Content, error) {
 	timeless := *report
-	timeless.ExtractedAt, timeless.Formats = 0, nil // by which dialect a file was read changes no letter
+	timeless.ExtractedAt, timeless.Formats, timeless.Cumulative = 0, nil, nil // which dialect a file has, or what months said, changes no letter
 	figures, err := timeless.JSON()
 	if err != nil {
 		return Content{}, err

@@ -23,9 +23,9 @@ type CountedObject struct {
 	Body      []byte
 }
 
-// Objects are what a count leaves in the archive: report.json first, then rows.json.gz and, but for a
-// warning, with which nothing is compared, state.json.gz; where the month is compared with another system's list, also the workbook
-// of that comparison, among the documents.
+// Objects are what a count leaves in the archive: report.json first, then rows.json.gz and, but for a warning, with which nothing
+// is compared, and for a sum of months, which has no dossiers of its own, state.json.gz; where the month is compared with another
+// system's list, also the workbook of that comparison, among the documents.
 func (r Revision) Objects(in *Inputs, out *month.Output) ([]CountedObject, error) {
 	report, err := out.Report.JSON()
 	if err != nil {
@@ -39,7 +39,7 @@ func (r Revision) Objects(in *Inputs, out *month.Output) ([]CountedObject, error
 		{archive.ReportKey(r.Month, r.Number), "application/json", report},
 		{archive.RowsKey(r.Month, r.Number), "application/gzip", rows},
 	}
-	if out.Rows.Warning != nil {
+	if out.State == nil || out.Rows.Warning != nil {
 		return objects, nil
 	}
 	var state bytes.Buffer

@@ -21,6 +21,8 @@ const wordToSign = " (bản trình ký, chưa có chữ ký)"
 
 // Errors of the office's files.
 const (
+	wordNotAllSealed  = "chưa lập được %s từ các tháng (made_from: months): cần mọi tháng %s đã niêm phong"
+	wordSumBroken     = "cộng từ các tháng không khớp: %s; hãy lập từ dữ liệu trích xuất của cả kỳ (made_from: extract)"
 	wordReadExtract   = "đọc bản lưu %s: %w"
 	wordStoreExtract  = "lưu nguyên bản %s: %w"
 	wordNoFile        = "không có tệp %s mà cấu hình nêu"

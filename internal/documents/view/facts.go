@@ -29,11 +29,12 @@ type Facts struct {
 
 	Explained bool // the quoted instruction has said already what TTHC stands for
 
-	Period      string // tháng 11/2023 | quý I/2026 | từ ngày … đến ngày …
-	In          string // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
-	Bounds      string // từ ngày … đến ngày … of a named period that is no calendar month; "" where Period says enough
-	From, To    string // 01/11/2023, 30/11/2023
-	Monthly     bool   // the period is a month, by the calendar or not
+	Period      string   // tháng 11/2023 | quý I/2026 | từ ngày … đến ngày …
+	In          string   // trong tháng 11/2023 | trong thời gian từ ngày … đến ngày …
+	Bounds      string   // từ ngày … đến ngày … of a named period that is no calendar month; "" where Period says enough
+	From, To    string   // 01/11/2023, 30/11/2023
+	MadeFrom    []string // what a quarter's, half's or year's figures are made from, a paragraph or "- " item each
+	Monthly     bool     // the period is a month, by the calendar or not
 	ThreeLevels bool
 
 	Totals       counting.Totals
@@ -134,9 +135,10 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	f := &Facts{
 		Office: office, Texts: texts, Issue: in.Issue,
 		Period: notation.Name(r.Named()), In: "trong " + notation.Name(r.Named()), From: notation.Date(r.Period.From), To: notation.Date(r.Period.To),
-		Dated:   dated(in),
-		Check:   in.Check(),
-		Monthly: r.Named().Kind() == period.KindMonth, ThreeLevels: r.Period.Levels() == 3,
+		Dated:    dated(in),
+		Check:    in.Check(),
+		MadeFrom: MadeFrom(r),
+		Monthly:  r.Named().Kind() == period.KindMonth, ThreeLevels: r.Period.Levels() == 3,
 		Totals: r.Totals, Percent: r.Percent, Index: r.Index766, Details: r.Details.OrZero(),
 		DirectPostal: r.Totals.ReceivedDirect + r.Totals.ReceivedPostal,
 		OnTime:       r.Totals.ResolvedEarly + r.Totals.ResolvedOnTime,

@@ -35,7 +35,7 @@ func detailColumns(target string) []column {
 // a release that did not count them has no such sheet.
 func (b *book) details(a *arrangement) error {
 	r := a.in.Report
-	if r.Details == nil {
+	if r.Details == nil || r.MadeFrom == counting.FromMonths { // which do not give them all
 		return nil
 	}
 	s, err := b.sheet(layout{

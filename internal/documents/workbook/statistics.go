@@ -18,7 +18,7 @@ func Statistics(in *view.Input) (view.File, error) {
 	label := a.office.AppendixLabel(view.StatisticsNumber)
 	return build(in, view.AppendixFile(view.StatisticsNumber), label, func(b *book) error {
 		for _, fill := range []func(*arrangement) error{
-			b.formByUnit, b.formByField, b.formByBoth, b.indicator, b.details, b.acceptanceSums, b.months, b.charts, b.reconciliation, b.findings, b.differences,
+			b.formByUnit, b.formByField, b.formByBoth, b.indicator, b.details, b.acceptanceSums, b.months, b.comparison, b.charts, b.reconciliation, b.findings, b.differences,
 		} {
 			if err := fill(a); err != nil {
 				return err

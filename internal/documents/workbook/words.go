@@ -159,6 +159,7 @@ const (
 	sheetByBoth         = "II.06a đơn vị và lĩnh vực"
 	sheetIndicator      = "Chỉ số 766"
 	sheetDetails        = "Số liệu bổ sung"
+	sheetComparison     = "So sánh"
 	sheetMonths         = "So với các tháng trước"
 	sheetCharts         = "Biểu đồ"
 	sheetChartData      = "Số liệu biểu đồ"
@@ -169,6 +170,7 @@ const (
 	titleByUnit         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị"
 	titleByField        = "Tình hình, kết quả giải quyết thủ tục hành chính theo lĩnh vực"
 	titleByBoth         = "Tình hình, kết quả giải quyết thủ tục hành chính theo cơ quan, đơn vị và lĩnh vực"
+	titleComparison     = "Số liệu so với kỳ liền trước, cùng kỳ năm trước và lũy kế từ đầu năm"
 	titleIndicator      = "Chỉ số tiến độ giải quyết hồ sơ theo Quyết định số 766/QĐ-TTg"
 	titleDetails        = "Số liệu bổ sung về giải quyết thủ tục hành chính"
 	titleCharts         = "Biểu đồ giải quyết thủ tục hành chính"
@@ -187,6 +189,7 @@ const (
 	noteNoKinds   = "Ô để trống dưới loại trễ hạn là dữ liệu trích xuất không đủ để phân loại."
 	notePauses    = "Ghi chú: Hồ sơ tạm dừng chờ bổ sung được xét theo trạng thái hiện ghi trên Hệ thống. Khoảng thời gian tạm dừng của hồ sơ đã xử lý trở lại " +
 		"không được dựng lại: hồ sơ đó được xét theo ngày hẹn trả hiện tại, kể cả khi còn đang tạm dừng vào ngày cuối kỳ."
+	noteComparison      = "Ghi chú: Số liệu các kỳ khác là số liệu đã công bố. Lũy kế: tiếp nhận, giải quyết là tổng các kỳ; kỳ trước chuyển sang là của kỳ đầu năm, đang giải quyết là của kỳ này. Ô để trống là chưa có số liệu."
 	noteMonths          = "Ghi chú: Số liệu các tháng trước là số liệu đã công bố của từng tháng."
 	noteMonthsNoChannel = " Ô để trống là dữ liệu trích xuất của tháng ấy không có đủ kênh tiếp nhận."
 	noteNoMonths        = "Ghi chú: Chưa có số liệu lưu trữ của các tháng trước."

@@ -48,6 +48,11 @@ func TestDocumentsNameThePeriod(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		form, err := book.GetRows(book.GetSheetList()[0])
+		head := strings.Join(append(form[2], form[3]...), " ")
+		if err != nil || strings.Contains(head, "kỳ chốt số liệu của biểu") != (name == "2023-H2" || name == "2023") || strings.Contains(head, "Kỳ chốt số liệu của biểu") != (name == "2023-Q4") {
+			t.Errorf("the form of %s: %q", name, head)
+		}
 		sheets := strings.Join(book.GetSheetList(), "|")
 		if !strings.Contains(sheets, want[2]) || strings.Contains(sheets, "So sánh") != n.Cumulative() {
 			t.Errorf("%s has the sheets %s", name, sheets)

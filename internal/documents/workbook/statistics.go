@@ -1,11 +1,14 @@
 package workbook
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
+	"trehan/internal/period"
 )
 
 // Statistics makes phu-luc-07.xlsx: form II.06a/VPCP/KSTT by unit and by field, the national indicator and further figures per unit, the
@@ -30,11 +33,28 @@ func Statistics(in *view.Input) (view.File, error) {
 
 // formLines is the header block of a sheet of form II.06a.
 func (a *arrangement) formLines(title string) []line {
-	return []line{
+	lines := []line{
 		{join(" - ", view.Upper(a.office.AppendixLabel(view.StatisticsNumber)), formName), lookLabel},
 		{statisticsTitle(title, a.head.in), lookTitle},
 		{a.head.attached + " - " + unitOfMeasure, lookUnder},
 	}
+	if cutOff := statutoryCutOff(a.in.Report.Named(), a.in.Report.Period); cutOff != "" {
+		lines = append(lines, line{cutOff, lookUnder})
+	}
+	return lines
+}
+
+// statutoryCutOff says of a quarter, half or year whether the form is made by its own cut-off (docs/counting.md 15.6); "" of any
+// other period, for which the form is not prescribed.
+func statutoryCutOff(n period.Name, p period.Period) string {
+	if !n.Cumulative() {
+		return ""
+	}
+	due := period.Statutory.Of(n)
+	if due == p {
+		return fmt.Sprintf(wordCutOff, notation.Date(due.From), notation.Date(due.To))
+	}
+	return fmt.Sprintf(wordOtherCutOff, notation.Date(p.From), notation.Date(p.To), notation.Date(due.From), notation.Date(due.To))
 }
 
 // statisticsLines is the header block of the other sheets.

@@ -159,6 +159,8 @@ const (
 	sheetByBoth         = "II.06a đơn vị và lĩnh vực"
 	sheetIndicator      = "Chỉ số 766"
 	sheetDetails        = "Số liệu bổ sung"
+	wordCutOff          = "Kỳ chốt số liệu của biểu theo quy định: từ ngày %s đến hết ngày %s"
+	wordOtherCutOff     = "Số liệu từ ngày %s đến hết ngày %s; kỳ chốt số liệu của biểu theo quy định là từ ngày %s đến hết ngày %s"
 	sheetComparison     = "So sánh"
 	sheetMonths         = "So với các tháng trước"
 	sheetCharts         = "Biểu đồ"

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/client"
 	"trehan/internal/config"
 	"trehan/internal/issue"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/signedpdf"
 	"trehan/workflows"
@@ -148,7 +149,7 @@ func (f *answerFlags) explain(err error, format, id string) error {
 	var refused *client.RefusedError
 	switch {
 	case errors.Is(err, client.ErrNoRun):
-		return fmt.Errorf("tháng %s không có lượt chạy nào đang chờ quyết định; xem: trehan status --month %s", f.Month, f.Month)
+		return fmt.Errorf("%s không có lượt chạy nào đang chờ quyết định; xem: trehan status --month %s", notation.Named(f.Month), f.Month)
 	case errors.As(err, &refused):
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/audit"
 	"trehan/internal/client"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/workflows"
 )
@@ -57,7 +58,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		return p.printJSON(records)
 	}
 	if len(records) == 0 {
-		p.printf("Tháng %s: chưa có bản ghi nào.\n", month)
+		p.printf("%s: chưa có bản ghi nào.\n", view.Sentence(notation.Named(month.String())))
 	}
 	for _, r := range records {
 		what := r.DecisionWords()
@@ -111,10 +112,10 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 		}
 	}
 	if len(faults) > 0 {
-		return Exit(ExitFailed, fmt.Errorf("kho lưu tháng %s có %d điểm sai", c.Month, len(faults)))
+		return Exit(ExitFailed, fmt.Errorf("kho lưu %s có %d điểm sai", notation.Named(c.Month), len(faults)))
 	}
 	if !c.JSON {
-		p.printf("Tháng %s: mọi hàm băm, phiên bản và chuỗi bản ghi đều khớp.\n", c.Month)
+		p.printf("%s: mọi hàm băm, phiên bản và chuỗi bản ghi đều khớp.\n", view.Sentence(notation.Named(c.Month)))
 	}
 	return nil
 }
@@ -141,7 +142,7 @@ func (c *auditExport) Run(ctx context.Context, p *Program) (err error) {
 		return err
 	}
 	if c.Out != "-" {
-		p.printf("Đã ghi hồ sơ lưu trữ tháng %s vào %s. Xem có gì bên trong: tar -tf %s\n", month, c.Out, c.Out)
+		p.printf("Đã ghi hồ sơ lưu trữ %s vào %s. Xem có gì bên trong: tar -tf %s\n", notation.Named(month.String()), c.Out, c.Out)
 		if !c.WithoutExtracts {
 			p.printf("Tệp có dữ liệu trích xuất, nghĩa là có dữ liệu của công dân: chỉ giao cho người được xem; bản không có: --without-extracts.\n")
 		}

@@ -8,6 +8,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
@@ -61,7 +62,7 @@ func (c *diffCommand) sides(ctx context.Context, store archive.Store, month peri
 	if c.To == "" {
 		last, _, err := archive.LastSealed(ctx, store, month)
 		if errors.Is(err, archive.ErrNotFound) {
-			return nil, nil, Exit(ExitFailed, fmt.Errorf("tháng %s chưa có bản nào được niêm phong", month))
+			return nil, nil, Exit(ExitFailed, fmt.Errorf("%s chưa có bản nào được niêm phong", notation.Named(month.String())))
 		}
 		if err != nil {
 			return nil, nil, err
@@ -73,7 +74,7 @@ func (c *diffCommand) sides(ctx context.Context, store archive.Store, month peri
 	}
 	if c.From == "" {
 		if to.Manifest.Replaces == 0 {
-			return nil, nil, Exit(ExitFailed, fmt.Errorf("tháng %s: %s không thay thế bản nào; ghi --from để so với bản khác", month, c.To))
+			return nil, nil, Exit(ExitFailed, fmt.Errorf("%s: %s không thay thế bản nào; ghi --from để so với bản khác", notation.Named(month.String()), c.To))
 		}
 		c.From = archive.RevisionName(to.Manifest.Replaces)
 	}
@@ -89,7 +90,7 @@ func openSealed(ctx context.Context, store archive.Store, month period.Name, fla
 	}
 	s, err := revision.OpenSealed(ctx, store, month, number)
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, Exit(ExitFailed, fmt.Errorf("tháng %s không có bản %s đã niêm phong", month, name))
+		return nil, Exit(ExitFailed, fmt.Errorf("%s không có bản %s đã niêm phong", notation.Named(month.String()), name))
 	}
 	return s, err
 }
@@ -102,10 +103,10 @@ func printDifference(p *Program, d difference, asJSON bool) error {
 		p.printf("%s\n", c.text())
 	}
 	if len(d.Units) == 0 {
-		p.printf("Tháng %s: %s và %s có cùng số liệu, hồ sơ và danh sách.\n", d.Month, d.From, d.To)
+		p.printf("%s: %s và %s có cùng số liệu, hồ sơ và danh sách.\n", view.Sentence(notation.Named(d.Month)), d.From, d.To)
 		return nil
 	}
-	p.printf("Tháng %s, từ %s đến %s: %d đơn vị thay đổi.\n\n", d.Month, d.From, d.To, len(d.Units))
+	p.printf("%s, từ %s đến %s: %d đơn vị thay đổi.\n\n", view.Sentence(notation.Named(d.Month)), d.From, d.To, len(d.Units))
 	p.printf("%s", view.DifferenceLong(d.Difference))
 	return nil
 }

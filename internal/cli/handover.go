@@ -13,6 +13,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/delivery/handover"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -51,7 +52,7 @@ func (f *archivedMonth) letter(ctx context.Context) (archive.Store, *handover.Le
 	}
 	letter, err := handover.OpenLetter(ctx, store, month, conf.File())
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, nil, fmt.Errorf("tháng %s chưa có bản nào được niêm phong nên chưa có gì để bàn giao; xem: trehan status --month %s", f.Month, f.Month)
+		return nil, nil, fmt.Errorf("%s chưa có bản nào được niêm phong nên chưa có gì để bàn giao; xem: trehan status --month %s", notation.Named(f.Month), f.Month)
 	}
 	return store, letter, err
 }

@@ -8,6 +8,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/issue"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
@@ -45,7 +46,7 @@ func (c *paperCommand) Run(ctx context.Context, p *Program) error {
 	}
 	waiting, err := revision.Waiting(ctx, store, month, conf.File())
 	if errors.Is(err, archive.ErrNotFound) {
-		return fmt.Errorf("tháng %s không có bản nào đang chờ chấp thuận; xem: trehan status --month %s", c.Month, c.Month)
+		return fmt.Errorf("%s không có bản nào đang chờ chấp thuận; xem: trehan status --month %s", notation.Named(c.Month), c.Month)
 	}
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trehan/internal/archive"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
@@ -24,7 +25,7 @@ func (c *auditVerify) recompute(ctx context.Context, p *Program, store archive.S
 	for _, number := range numbers {
 		sealed, err := revision.OpenSealed(ctx, store, month, number)
 		if errors.Is(err, archive.ErrNotFound) {
-			return nil, Exit(ExitFailed, fmt.Errorf("bản %s của tháng %s không có hoặc chưa được niêm phong, nên không có gì để lập lại", archive.RevisionName(number), month))
+			return nil, Exit(ExitFailed, fmt.Errorf("bản %s của %s không có hoặc chưa được niêm phong, nên không có gì để lập lại", archive.RevisionName(number), notation.Named(month.String())))
 		}
 		if err != nil {
 			return nil, err
@@ -64,7 +65,7 @@ func (c *auditVerify) sealedNumbers(ctx context.Context, store archive.Store, mo
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, Exit(ExitFailed, fmt.Errorf("tháng %s chưa có bản nào được niêm phong để lập lại", month))
+		return nil, Exit(ExitFailed, fmt.Errorf("%s chưa có bản nào được niêm phong để lập lại", notation.Named(month.String())))
 	}
 	return numbers, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
+	"trehan/internal/notation"
 )
 
 type resolveCommand struct {
@@ -38,7 +39,7 @@ func (c *resolveCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if len(settled) == 0 {
-		return Exit(ExitFailed, fmt.Errorf("nơi nhận %s không có thư nào chưa rõ kết quả, hay bị báo trả lại mà chưa xác thực, trong tháng %s", c.Recipient, c.Month))
+		return Exit(ExitFailed, fmt.Errorf("nơi nhận %s không có thư nào chưa rõ kết quả, hay bị báo trả lại mà chưa xác thực, trong %s", c.Recipient, notation.Named(c.Month)))
 	}
 	for _, d := range settled {
 		p.printf("%s, %s, bản r%04d: %s\n", d.Key().Recipient, d.State().Plan.Address, d.Key().Revision, statusWords(string(d.State().Status)))

@@ -15,6 +15,7 @@ import (
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/intake"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 	"trehan/internal/runs"
@@ -127,7 +128,7 @@ func (s *status) require(want string) error {
 	if want == "" || got == want {
 		return nil
 	}
-	return Exit(ExitFailed, fmt.Errorf("tháng %s: %s là %q, cần %q", s.Month, what, got, want))
+	return Exit(ExitFailed, fmt.Errorf("%s: %s là %q, cần %q", notation.Named(s.Month), what, got, want))
 }
 
 // readStatus asks Temporal and the archive.

@@ -30,7 +30,7 @@ func (s *status) title() string {
 	if _, warning := s.warning(); warning {
 		return view.Sentence(notation.Month(s.Month))
 	}
-	return "Tháng " + s.Month
+	return view.Sentence(notation.Named(s.Month))
 }
 
 func (s *status) print(p *Program) {
@@ -50,7 +50,7 @@ func (s *status) print(p *Program) {
 	if day, warning := s.warning(); warning && s.Again != "" && !s.Running {
 		p.printf("Chạy lại: trehan warn --day %s, hoặc từ %s\n", day, s.Again)
 	} else if s.Again != "" && !s.Running {
-		p.printf("Chạy lại: trehan run --month %s, hoặc từ %s\n  (ô Input phải nêu tháng %s)\n", s.Month, s.Again, s.Month)
+		p.printf("Chạy lại: trehan run --month %s, hoặc từ %s\n  (ô Input phải nêu %s)\n", s.Month, s.Again, notation.Named(s.Month))
 	}
 	if s.State != nil {
 		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)

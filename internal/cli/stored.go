@@ -8,6 +8,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/config"
 	"trehan/internal/month"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
 )
@@ -67,7 +68,7 @@ func (c *storedFlags) recount(ctx context.Context, p *Program, store archive.Sto
 	counted, err := revision.Recount(ctx, revision.Revision{Store: store, Month: of, Number: number}, change, progress.rows)
 	progress.clear()
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, Exit(ExitFailed, fmt.Errorf("tháng %s: bản %s không có, chưa đếm, hoặc tệp trích xuất đã hết hạn lưu", of, archive.RevisionName(number)))
+		return nil, Exit(ExitFailed, fmt.Errorf("%s: bản %s không có, chưa đếm, hoặc tệp trích xuất đã hết hạn lưu", notation.Named(of.String()), archive.RevisionName(number)))
 	}
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func (c *storedFlags) number(ctx context.Context, store archive.Store, month per
 	}
 	number, err := revision.LastCounted(ctx, store, month)
 	if errors.Is(err, archive.ErrNotFound) {
-		return 0, Exit(ExitFailed, fmt.Errorf("tháng %s chưa có bản nào đã đếm trong kho; để đếm từ tệp, ghi --dossiers", month))
+		return 0, Exit(ExitFailed, fmt.Errorf("%s chưa có bản nào đã đếm trong kho; để đếm từ tệp, ghi --dossiers", notation.Named(month.String())))
 	}
 	return number, err
 }

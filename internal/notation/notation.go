@@ -160,6 +160,9 @@ func Named(name string) string {
 	if _, err := period.ParseMonth(name); err == nil {
 		return "tháng " + name
 	}
+	if n, err := period.ParseName(name); err == nil && n.Kind() == period.KindWarning {
+		return Name(n)
+	}
 	return "kỳ " + name
 }
 

@@ -145,6 +145,7 @@ type collector struct {
 	store    archive.Store
 	now      func() time.Time
 	months   map[period.Name]sentMails // as read
+	spans    []period.Name             // that were started; nil: not yet read
 	out      Result
 	faults   []error
 	broken   map[string]error // by their text: a month says the same of every letter
@@ -240,6 +241,9 @@ func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, err
 	if age := c.now().Year() - month.Year(); err != nil || age < 0 || age > maxYears {
 		return ledger.Key{}, false, nil //nolint:nilerr // a Message-ID that is not ours is no error, just nobody's
 	}
+	if started, err := c.started(ctx, month); err != nil || !started {
+		return ledger.Key{}, false, err
+	}
 	sent, err := c.sent(ctx, month)
 	if err != nil {
 		return ledger.Key{}, false, err
@@ -252,6 +256,21 @@ func (c *collector) named(ctx context.Context, id string) (ledger.Key, bool, err
 		return key, true, nil
 	}
 	return ledger.Key{}, false, sent.fault
+}
+
+// started reports whether a period may have letters. Spans have no bound, so only one that was started is looked up.
+func (c *collector) started(ctx context.Context, n period.Name) (bool, error) {
+	if n.Kind() != period.KindSpan {
+		return true, nil
+	}
+	if c.spans == nil {
+		spans, err := archive.Spans(ctx, c.store)
+		if err != nil {
+			return false, err
+		}
+		c.spans = append([]period.Name{}, spans...)
+	}
+	return slices.Contains(c.spans, n), nil
 }
 
 // maxYears bounds the months that letters can have looked up: each costs a listing, and anybody can name any.

@@ -94,8 +94,13 @@ func (s *session) transact(from, rcpt string, data []byte) Outcome {
 	if err != nil {
 		return s.fault(verbData, err, rcpt)
 	}
-	if err := writeDotted(s.client.Text.W, body, data, func() { s.wire.wait(limits.Block) }); err != nil {
-		return s.interrupted(rcpt, err)
+	for rest := data; len(rest) > 0; {
+		n := min(block, len(rest))
+		s.wire.wait(limits.Block)
+		if _, err := body.Write(rest[:n]); err != nil {
+			return s.interrupted(rcpt, err)
+		}
+		rest = rest[n:]
 	}
 	if !s.wire.dot() {
 		s.kill()

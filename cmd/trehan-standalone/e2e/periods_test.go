@@ -21,9 +21,9 @@ period: {start_day: 21, quarter: {start: 12-21, made_from: months}}
 review: {policy: findings, operators: [vanhanh@tinh.example]}
 `)
 	o.start()
-	// One extract holds everything; each month's folder, by the month of its first day, has it.
+	// One extract holds everything; each month's folder has it.
 	everything := slices.Concat(rows("2023-01"), rows("2023-02"), rows("2023-03"))
-	for _, folder := range []string{"2022-12", "2023-01", "2023-02"} {
+	for _, folder := range []string{"2023-01", "2023-02", "2023-03"} {
 		path := filepath.Join("in", folder, "ho-so.csv")
 		o.write(path, csvOf(everything))
 		at := time.Date(2023, time.April, 2, 8, 0, 0, 0, time.Local)

@@ -3,7 +3,7 @@
 // It does not parse what it fetches. See docs/formats.md 7.
 //
 // Placeholders of a path, prefix, URL, request body or query: {yyyy} and {MM} are the year and month of the period's
-// first day, {from} and {to} its first and last day as yyyy-MM-dd, both inclusive. In a URL or request body {page},
+// last day, {from} and {to} its first and last day as yyyy-MM-dd, both inclusive. In a URL or request body {page},
 // {offset} and {size} stand for the paging. In SQL a placeholder is a bound parameter of type text, never pasted in.
 package source
 
@@ -102,11 +102,12 @@ func Expand(pattern string, p period.Period) string {
 	})
 }
 
-// placeholders are the values of a period's placeholders.
+// placeholders are the values of a period's placeholders. Year and month are the last day's: a month from the 21st bears the name of the
+// calendar month that it ends in.
 func placeholders(p period.Period) map[string]string {
 	return map[string]string{
-		"yyyy": fmt.Sprintf("%04d", p.From.Year()),
-		"MM":   fmt.Sprintf("%02d", int(p.From.Time().Month())),
+		"yyyy": fmt.Sprintf("%04d", p.To.Year()),
+		"MM":   fmt.Sprintf("%02d", int(p.To.Time().Month())),
 		"from": p.From.String(),
 		"to":   p.To.String(),
 	}

@@ -1,9 +1,6 @@
 package counting
 
 import (
-	"slices"
-	"strings"
-
 	"trehan/internal/dossier"
 	"trehan/internal/period"
 )
@@ -88,11 +85,3 @@ func (p *Placed) Ended() bool {
 // LettersAndDigits returns what of a code is letter or digit, without regard to case and without the zeros in front that a
 // spreadsheet takes away from a number: codes that are written differently have it in common.
 func LettersAndDigits(code string) string { return lettersAndDigits(code) }
-
-// Find returns the place of a code; ok is false if there is no dossier of it.
-func (b *Book) Find(code string) (i int, ok bool) {
-	key := dossier.CodeKey(code)
-	return slices.BinarySearchFunc(b.ids, key, func(id uint32, key string) int {
-		return strings.Compare(string(b.counter.codes.key(nil, id)), key)
-	})
-}

@@ -1,6 +1,6 @@
 // Package explanation knows what units explain about their late dossiers (giải trình): who is asked for what, what an answer
 // is, why one is refused, what was decided, and what follows from it. Asked is the question, State is what the events of a
-// month come to (Fold), Log is the chain of the events on the archive.
+// month come to, Log is the chain of the events on the archive.
 //
 // A returned workbook is read by the room book below it. Asking, reminding and answering by mail belong to the workflow
 // Explanations. See docs/counting.md 6.14 and docs/formats.md 13.

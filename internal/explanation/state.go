@@ -48,17 +48,6 @@ type UnitState struct {
 	Decided  []*Decision // beside Unit.Dossiers; nil where nothing is decided
 }
 
-// Fold plays the events from the start. An event that cannot follow is ErrIllegal.
-func Fold(asked *Asked, events []Event) (*State, error) {
-	s := newState(asked)
-	for _, e := range events {
-		if err := s.apply(e); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
 func newState(asked *Asked) *State {
 	s := &State{Asked: asked, files: map[fileOf]bool{}, refused: map[refusedFile]bool{}, place: map[string]place{}}
 	for i := range asked.Units {

@@ -159,10 +159,13 @@ func CodeOf(statement string) Code {
 // Bare is the code without hyphens, as a link has it.
 func (c Code) Bare() string { return strings.ReplaceAll(string(c), "-", "") }
 
+// byteOrderMark is white space to a browser and none to Go; text files may begin with it.
+const byteOrderMark = '\ufeff'
+
 // clean is a text on one line without what a document may not hold.
 func clean(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Noncharacter_Code_Point, r) {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) || r == unicode.ReplacementChar || r == byteOrderMark || unicode.Is(unicode.Noncharacter_Code_Point, r) {
 			return -1
 		}
 		return r

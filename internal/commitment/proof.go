@@ -86,7 +86,7 @@ const maxPath = 40
 
 // ParseProofs reads all proofs of a text; other lines before and between them are left out. None is no error.
 func ParseProofs(text string) ([]*Proof, error) {
-	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	lines := strings.Split(strings.ReplaceAll(strings.TrimPrefix(text, string(byteOrderMark)), "\r\n", "\n"), "\n")
 	var all []*Proof
 	for i := 0; i < len(lines); i++ {
 		if strings.TrimSpace(lines[i]) != proofHead {

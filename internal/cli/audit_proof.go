@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"trehan/internal/archive"
 	"trehan/internal/commitment"
@@ -52,12 +53,16 @@ func (c *auditProof) Run(ctx context.Context, p *Program) error {
 		for _, b := range found {
 			p.printf("%s: %s\n", filepath.Base(path), belongingWords(b))
 		}
+		altered := slices.ContainsFunc(found, func(b revision.Belonging) bool { return b.Altered })
 		switch {
 		case errors.Is(err, commitment.ErrNotProven):
 			p.printf("%s: phần chứng thực không hợp lệ: các dòng đã bị sửa, thiếu hoặc thừa\n", filepath.Base(path))
 			foreign++
 		case err != nil:
 			return err
+		case altered:
+			p.printf("%s: tệp không còn đúng từng byte, đã bị sửa hoặc đã được mở và lưu lại: dòng hiện trong tệp có thể khác dòng được chứng thực; so bằng trang kiểm chứng\n", filepath.Base(path))
+			foreign++
 		case len(found) == 0:
 			p.printf("%s: không thuộc bản niêm phong nào của %s (SHA-256 %s)\n", filepath.Base(path), month, archive.Hash(file))
 			foreign++
@@ -104,7 +109,11 @@ func belongingWords(b revision.Belonging) string {
 	if b.Document != "" {
 		return fmt.Sprintf("thuộc bản %s, đúng từng byte: là %s", name, b.Document)
 	}
-	return fmt.Sprintf("các dòng của đơn vị %s (%s hồ sơ trễ hạn, %s hồ sơ quá hạn) thuộc danh sách đã niêm phong của bản %s",
+	rows := "các dòng"
+	if b.Altered {
+		rows = "phần chứng thực"
+	}
+	return fmt.Sprintf(rows+" của đơn vị %s (%s hồ sơ trễ hạn, %s hồ sơ quá hạn) thuộc danh sách đã niêm phong của bản %s",
 		b.Unit, notation.Padded(b.Late), notation.Padded(b.Overdue), name)
 }
 

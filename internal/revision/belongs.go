@@ -22,6 +22,7 @@ type Belonging struct {
 	Replaced bool   // a later revision is sealed
 	Document string // the document that the file is; "" where it is only proven from
 	Unit     string // whose rows it proves
+	Altered  bool   // the proof is in a workbook that is no sealed document: the rows that the workbook shows may be others
 	Late     int    // of these rows
 	Overdue  int
 }
@@ -52,6 +53,7 @@ func Belongs(ctx context.Context, s archive.Store, m period.Name, file []byte) (
 			}
 		}
 	}
+	altered := len(out) == 0 && bytes.HasPrefix(file, []byte("PK"))
 	proofs, err := proofsIn(file)
 	if err != nil {
 		return out, err
@@ -63,7 +65,7 @@ func Belongs(ctx context.Context, s archive.Store, m period.Name, file []byte) (
 		for i, manifest := range manifests {
 			if commitment.Lines(manifest.Statement)[commitment.KeyRows] == p.Root {
 				out = append(out, Belonging{
-					Revision: manifest.Revision, Replaced: i < len(manifests)-1,
+					Revision: manifest.Revision, Replaced: i < len(manifests)-1, Altered: altered,
 					Unit: p.Unit(), Late: p.Count(commitment.LateRow), Overdue: p.Count(commitment.OverdueRow),
 				})
 			}

@@ -126,9 +126,10 @@ func TestCheckPageInABrowser(t *testing.T) {
 			{"a unit's workbook", "H25.05.xlsx", november[unit], []string{"good", "đúng từng byte", "các dòng của Sở Tư pháp (H25.05) thuộc danh sách đã niêm phong", "26 hồ sơ giải quyết trễ hạn"}, "bad"},
 			{"a unit's with nothing late", "x.xlsx", november["don-vi/H25.27.xlsx"], []string{"good", "Không có hồ sơ giải quyết trễ hạn"}, "bad"},
 			{"an appendix", "phu-luc-01.xlsx", november["phu-luc-01.xlsx"], []string{"good", "đúng từng byte"}, "bad"},
-			{"saved again", "H25.05.xlsx", savedAgain(t, november[unit], nil), []string{"bad", "mở và lưu lại", "good", "các dòng của Sở Tư pháp (H25.05) thuộc danh sách"}, "đúng từng byte\n"},
+			{"saved again", "H25.05.xlsx", savedAgain(t, november[unit], nil), []string{"bad", "mở và lưu lại", "warn", "chỉ chứng thực các dòng liệt kê dưới đây của Sở Tư pháp (H25.05)"}, "good"},
 			{"saved with another row", "H25.05.xlsx", savedAgain(t, november[unit], func(s string) string { return strings.Replace(s, "actual", "slow_update", 1) }), []string{"bad", "phần chứng thực của Sở Tư pháp (H25.05) không hợp lệ"}, "good"},
 			{"the mail's ZIP", "phu-luc.zip", zipped(t, map[string][]byte{"phu-luc-01.xlsx": november["phu-luc-01.xlsx"], "phu-luc-04.xlsx": altered}), []string{"có 2 tệp", "phu-luc-01.xlsx: thuộc kỳ", "phu-luc-04.xlsx: không thuộc"}, ""},
+			{"a ZIP with a password", "x.zip", locked(t, november["cong-van.pdf"], november["phu-luc-01.xlsx"]), []string{"khoa.pdf: không đọc được", "mật khẩu", "phu-luc-01.xlsx: thuộc kỳ"}, "bị sửa"},
 			{"a mail", "thu.eml", []byte("From: a@hanam.example\r\n\r\nx"), []string{"bad", "lưu từng tệp đính kèm"}, "good"},
 			{"a broken ZIP", "x.zip", []byte("PK\x03\x04 and nothing"), []string{"bad", "không thuộc"}, "good"},
 			{"nothing", "x.pdf", nil, []string{"bad", digest(nil)}, "good"},
@@ -192,7 +193,7 @@ func TestCheckPageInABrowser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if said := verdicts(t, open(t), "H25.05.xlsx", saved); !strings.Contains(said, "mở và lưu lại") || !strings.Contains(said, "các dòng của Sở Tư pháp (H25.05) thuộc danh sách") {
+		if said := verdicts(t, open(t), "H25.05.xlsx", saved); !strings.Contains(said, "mở và lưu lại") || !strings.Contains(said, "chỉ chứng thực các dòng liệt kê dưới đây của Sở Tư pháp (H25.05)") {
 			t.Error(said)
 		}
 	})
@@ -237,6 +238,8 @@ func TestCheckPageInABrowser(t *testing.T) {
 			}
 		}
 		linked := browser.Tab(t, browsertest.Options{})
+		t.Cleanup(func() { quiet(t, linked) })
+		linked.Visit("file://" + path + "#%E0")
 		linked.Visit("file://" + path + "#" + commitment.CodeOf(sealed[2].Statement).Bare())
 		var text string
 		if linked.Eval(said, &text); !strings.Contains(text, "tháng 08/2025") || !strings.Contains(text, "bản hiện hành") {
@@ -349,6 +352,31 @@ func zipped(t *testing.T, files map[string][]byte) []byte {
 			t.Fatal(err)
 		}
 		if _, err := f.Write(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// locked is a ZIP of two files, of which the first has a password.
+func locked(t *testing.T, first, second []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range []struct {
+		name  string
+		flags uint16
+		data  []byte
+	}{{"khoa.pdf", 1, first}, {"phu-luc-01.xlsx", 0, second}} {
+		size := uint64(len(f.data))
+		raw, err := w.CreateRaw(&zip.FileHeader{Name: f.name, Flags: f.flags, Method: zip.Store, CompressedSize64: size, UncompressedSize64: size})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := raw.Write(f.data); err != nil {
 			t.Fatal(err)
 		}
 	}

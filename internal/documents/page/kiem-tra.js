@@ -104,6 +104,7 @@ function foreign(box, name, bytes, more) {
     "Mã băm SHA-256 của tệp: " + hex(sha256(bytes)) + ".",
     more || "Tệp đã bị sửa, đã được mở và lưu lại, chưa phải bản ban hành, hoặc không do cơ quan này phát hành."]);
 }
+function unreadable(box, name, e) { verdict(box, "bad", name + ": không đọc được", [String(e.message || e)]); }
 
 // A ZIP by its directory; only what is needed is inflated.
 function entries(bytes) {
@@ -115,13 +116,14 @@ function entries(bytes) {
     if (v.getUint32(at, true) !== 0x02014b50) { return null; }
     var name = v.getUint16(at + 28, true), local = v.getUint32(at + 42, true);
     var from = local + 30 + v.getUint16(local + 26, true) + v.getUint16(local + 28, true);
-    all.push({ name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + name)), method: v.getUint16(at + 10, true), size: v.getUint32(at + 24, true), data: bytes.subarray(from, from + v.getUint32(at + 20, true)) });
+    all.push({ name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + name)), method: v.getUint16(at + 10, true), locked: v.getUint16(at + 8, true) & 1, size: v.getUint32(at + 24, true), data: bytes.subarray(from, from + v.getUint32(at + 20, true)) });
     at += 46 + name + v.getUint16(at + 30, true) + v.getUint16(at + 32, true);
   }
   return all;
 }
 var LARGEST = 256 << 20;
 async function content(entry) {
+  if (entry.locked) { throw new Error("tệp nén có mật khẩu: hãy giải nén rồi kiểm tra từng tệp"); }
   if (entry.method === 0) { return entry.data; }
   if (entry.method !== 8 || entry.size > LARGEST || typeof DecompressionStream === "undefined") { throw new Error("trình duyệt này không giải nén được " + entry.name); }
   var reader = new Blob([entry.data]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader(), parts = [], total = 0;
@@ -191,7 +193,8 @@ function shown(p, kind) {
   details.appendChild(box);
   return details;
 }
-function judge(box, name, all) {
+// Nothing ties what a saved workbook shows to the proof inside it: only the rows listed here are proven.
+function judge(box, name, all, altered) {
   all.forEach(function (p) {
     var valid = false, unit = (p.rows && p.rows[0] || "").split(" | "), who = unit[0] === "unit" ? unit[2] + " (" + unit[1] + ")" : "đơn vị";
     try { valid = proven(p); } catch (e) { valid = false; }
@@ -201,8 +204,8 @@ function judge(box, name, all) {
       return;
     }
     found.forEach(function (r) {
-      verdict(box, r.replaced ? "warn" : "good", name + ": các dòng của " + who + " thuộc danh sách đã niêm phong, " + r.period, [
-        "Danh sách của " + named(r) + ".", replacedLine(r), shown(p, "late"), shown(p, "overdue")]);
+      verdict(box, r.replaced || altered ? "warn" : "good", altered ? name + ": chỉ chứng thực các dòng liệt kê dưới đây của " + who + ", " + r.period : name + ": các dòng của " + who + " thuộc danh sách đã niêm phong, " + r.period, [
+        altered ? "Tệp không còn đúng từng byte: dòng nào trong tệp khác các dòng dưới đây là dòng đã bị sửa." : "", "Danh sách của " + named(r) + ".", replacedLine(r), shown(p, "late"), shown(p, "overdue")].filter(Boolean));
     });
   });
 }
@@ -235,17 +238,19 @@ async function check(box, name, bytes, inside) {
       if (!known) {
         foreign(box, name, bytes, all.length ? "Tệp không còn đúng từng byte: đã bị sửa hoặc đã được mở và lưu lại. Phần chứng thực trong tệp được xét riêng dưới đây; hãy so các dòng đã niêm phong với các dòng trong tệp." : "");
       }
-      judge(box, name, all);
+      judge(box, name, all, !known);
       return;
     }
     if (zip && !known && !inside) {
       var files = zip.filter(function (e) { return !/\/$/.test(e.name); });
       verdict(box, "", name + ": tệp nén có " + files.length + " tệp, được kiểm tra từng tệp");
-      for (var i = 0; i < files.length; i++) { await check(box, files[i].name, await content(files[i]), true); }
+      for (var i = 0; i < files.length; i++) {
+        try { await check(box, files[i].name, await content(files[i]), true); } catch (e) { unreadable(box, files[i].name, e); }
+      }
       return;
     }
   } catch (e) {
-    verdict(box, "bad", name + ": không đọc được", [String(e.message || e)]);
+    unreadable(box, name, e);
     return;
   }
   if (known) { return; }
@@ -293,7 +298,7 @@ tools.append(drop, results);
 async function read(list) {
   results.textContent = "";
   for (var i = 0; i < list.length; i++) {
-    try { await check(results, list[i].name, new Uint8Array(await list[i].arrayBuffer()), false); } catch (e) { verdict(results, "bad", list[i].name + ": không đọc được", [String(e.message || e)]); }
+    try { await check(results, list[i].name, new Uint8Array(await list[i].arrayBuffer()), false); } catch (e) { unreadable(results, list[i].name, e); }
   }
   results.dataset.done = String(Number(results.dataset.done || 0) + 1);
 }
@@ -301,7 +306,7 @@ files.addEventListener("change", function () { read(Array.from(files.files)); })
 drop.addEventListener("dragover", function (e) { e.preventDefault(); drop.classList.add("over"); });
 drop.addEventListener("dragleave", function () { drop.classList.remove("over"); });
 drop.addEventListener("drop", function (e) { e.preventDefault(); drop.classList.remove("over"); read(Array.from(e.dataTransfer.files)); });
-function fromLink() { var h = decodeURIComponent(location.hash.slice(1)); if (/^[B-Tb-t]{20}$/.test(h)) { code.value = h; ask(answer, h); } }
+function fromLink() { var h = location.hash.slice(1); if (/^[B-Tb-t]{20}$/.test(h)) { code.value = h; ask(answer, h); } }
 window.addEventListener("hashchange", fromLink);
 fromLink();
 })();

@@ -32,6 +32,9 @@ func (r Revision) findParts(ctx context.Context) ([]Part, error) {
 		if len(reports) == 0 || len(rows) == 0 {
 			return nil, nil
 		}
+		if made, _, err := r.sealedDays(ctx, m); err != nil || made != c.PeriodOf(m) {
+			return nil, err // sealed before the office let its months begin on another day
+		}
 		parts = append(parts, Part{m.String(), manifest.Revision, reports[0], rows[0]})
 	}
 	return parts, nil

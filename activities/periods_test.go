@@ -1,0 +1,42 @@
+package activities
+
+import (
+	"context"
+	"testing"
+)
+
+// A name that an office has published under means the same days for good: whoever lets the months begin on another day cannot
+// replace a sealed month by a month of other days.
+func TestPromise1ASealedMonthKeepsItsDays(t *testing.T) {
+	d := newOffice(t, 1)
+	store := memory()
+	d.sealed(store, "run-1")
+	calendar := d.read("trehan.yaml")
+	d.configures(calendar + "period: {start_day: 21}\n")
+	a := d.worker(store, nil)
+	opened, err := d.open(a, "run-2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = call[none](context.Background(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision})
+	refused(t, err, BadInput, "tháng 11/2023", "01/11/2023", "30/11/2023", "21/10/2023", "20/11/2023", "r0001", "period")
+
+	d.configures(calendar)
+	if _, _, err := d.counts(d.worker(store, nil), "run-3"); err != nil {
+		t.Errorf("under the same days: %v", err)
+	}
+}
+
+// A month whose days do not follow those of the sealed month before is refused with what to do.
+func TestAPeriodThatOverlapsTheOneBefore(t *testing.T) {
+	d := newOffice(t, 1)
+	store := memory()
+	d.sealed(store, "run-1")
+	d.configures(d.read("trehan.yaml") + "period: {start_day: 21}\n")
+	a := d.worker(store, nil)
+	opened, err := call[Opened](context.Background(), a, a.OpenRevision, OpenRevisionInput{Month: "2023-12", Run: Run{WorkflowID: "month", RunID: "run-2"}})
+	if err == nil {
+		_, err = call[none](context.Background(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision})
+	}
+	refused(t, err, BadInput, "01/11/2023", "30/11/2023", "21/11/2023", "--from 2023-12-01 --to 2023-12-20")
+}

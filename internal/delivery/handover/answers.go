@@ -66,12 +66,23 @@ func (r *answers) read(t *table) {
 	fault := func(row int, c column, message, value string) {
 		r.faults.add(Fault{Sheet: t.sheet, Row: row, Column: t.heads[c], Message: message, Value: value})
 	}
-	before := len(r.faults.List)
-	above := r.letterIn(&t.caption, 0, fault)
-	if len(r.faults.List) > before { // the rows are another letter's, too
-		return
+	var above stated
+	// caption reports whether the rows below a caption are this letter's.
+	caption := func(cells *[columns]cell, row int) bool {
+		before := len(r.faults.List)
+		in := r.letterIn(cells, row, fault)
+		above.number, above.date = above.number || in.number, above.date || in.date
+		return len(r.faults.List) == before
+	}
+	for _, c := range t.captions {
+		if !caption(&c.cells, c.number) {
+			return
+		}
 	}
 	for _, row := range t.rows {
+		if row.caption != nil && !row.answers() && !caption(row.caption, row.number) {
+			return
+		}
 		if row.blank() || r.remark(&row) {
 			continue
 		}
@@ -88,12 +99,15 @@ func (r *row) blank() bool {
 	return !slices.ContainsFunc(r.cells[:], func(c cell) bool { return c.text != "" })
 }
 
+// answers reports whether a row has what an answer has beside a name.
+func (r *row) answers() bool {
+	return slices.ContainsFunc([]column{colID, colStatus, colTime}, func(c column) bool { return r.cells[c].text != "" })
+}
+
 // remark reports whether a row is a total or a signature below the table.
 func (r *answers) remark(row *row) bool {
-	for _, c := range []column{colID, colStatus, colTime} {
-		if row.cells[c].text != "" {
-			return false
-		}
+	if row.answers() {
+		return false
 	}
 	to, _ := r.letter.named(row.cells[colName].text)
 	return len(to) == 0
@@ -136,6 +150,12 @@ func (r *answers) answer(t *table, row *row, fault func(int, column, string, str
 	if !known {
 		fault(row.number, colStatus, wordNoStatus, row.cells[colStatus].text)
 		return
+	}
+	for i, c := range row.states {
+		if other, ok := statusOf(c.Cell, c.text); c.text != "" && (!ok || other != status) {
+			fault(row.number, colStatus, fmt.Sprintf(wordTwoStates, t.states[i].text, c.text), row.cells[colStatus].text)
+			return
+		}
 	}
 	if status == "" {
 		r.unsent++

@@ -50,16 +50,24 @@ type cell struct {
 
 // table is the export as it stands: the rows below a header, and what the sheet says above it.
 type table struct {
-	sheet   string
-	heads   [columns]string // the header of each column in the file, "" without one
-	rows    []row
-	caption [columns]cell // number and date above the header
+	sheet    string
+	heads    [columns]string // the header of each column in the file, "" without one
+	states   []head          // further columns of states
+	rows     []row
+	captions []row // above the header: number and date of the letter
+}
+
+// head is a column of the file.
+type head struct {
+	place int
+	text  string
 }
 
 type row struct {
-	number int
-	cells  [columns]cell
-	other  bool // some further cell has text
+	number  int
+	cells   [columns]cell
+	states  []cell         // in the order of table.states
+	caption *[columns]cell // number and date that the row states as a caption does
 }
 
 // headerRows is how deep the header is looked for.
@@ -75,7 +83,7 @@ type tables struct {
 	sheet  extract.RawSheet
 	at     *table // of the present sheet, once its header was found
 	place  [columns]int
-	above  [columns]cell
+	above  []row
 	near   []string // columns missing in the row that is most like a header
 	rows   int
 }
@@ -95,7 +103,7 @@ func readTables(ctx context.Context, f extract.File, faults *Faults) ([]*table, 
 }
 
 // Sheet implements extract.RawVisitor.
-func (t *tables) Sheet(s extract.RawSheet) { t.sheet, t.at, t.above = s, nil, [columns]cell{} }
+func (t *tables) Sheet(s extract.RawSheet) { t.sheet, t.at, t.above = s, nil, nil }
 
 // End implements extract.RawVisitor.
 func (t *tables) End(keys []string) {
@@ -114,22 +122,29 @@ func (t *tables) Row(number int, cells []grid.Cell) error {
 		texts[i] = dossier.Text(string(c.Raw))
 	}
 	if t.at == nil {
-		if number <= headerRows && !t.header(texts) {
-			t.captions(cells, texts)
+		if number > headerRows || t.header(texts) {
+			return nil
+		}
+		if caption := t.caption(cells, texts); caption != nil {
+			t.above = append(t.above, row{number: number, cells: *caption})
 		}
 		return nil
 	}
 	if t.rows++; t.rows > maxRows {
 		return &Faults{List: []Fault{{Sheet: t.sheet.Name, Row: number, Message: fmt.Sprintf(wordTooLong, maxRows)}}}
 	}
-	r := row{number: number}
+	r := row{number: number, caption: t.caption(cells, texts)}
 	for i := range texts {
-		col := slices.Index(t.place[:], i)
-		if col < 0 {
-			r.other = r.other || texts[i] != ""
-			continue
+		if col := slices.Index(t.place[:], i); col >= 0 {
+			r.cells[col] = t.cell(cells[i], texts[i])
 		}
-		r.cells[col] = t.cell(cells[i], texts[i])
+	}
+	for _, h := range t.at.states {
+		var c cell
+		if h.place < len(texts) {
+			c = t.cell(cells[h.place], texts[h.place])
+		}
+		r.states = append(r.states, c)
 	}
 	t.at.rows = append(t.at.rows, r)
 	return nil
@@ -148,6 +163,7 @@ func (t *tables) header(texts []string) bool {
 		t.place[c], ranks[c] = -1, len(headers[c])
 	}
 	var twice []string
+	var states []head
 	for i, text := range texts {
 		key := extract.HeaderKey(text)
 		if key == "" {
@@ -157,6 +173,9 @@ func (t *tables) header(texts []string) bool {
 			rank := slices.IndexFunc(headers[c], func(name string) bool { return extract.HeaderKey(name) == key })
 			if rank < 0 {
 				continue
+			}
+			if c == colStatus {
+				states = append(states, head{i, text})
 			}
 			switch {
 			case rank < ranks[c]:
@@ -182,7 +201,8 @@ func (t *tables) header(texts []string) bool {
 		}
 		return false
 	}
-	t.at = &table{sheet: t.sheet.Name, heads: heads, caption: t.above}
+	t.at = &table{sheet: t.sheet.Name, heads: heads, captions: t.above}
+	t.at.states = slices.DeleteFunc(states, func(h head) bool { return h.place == t.place[colStatus] })
 	t.out = append(t.out, t.at)
 	for _, name := range twice {
 		t.faults.add(Fault{Sheet: t.sheet.Name, Column: name, Message: wordColumnTwice})
@@ -190,8 +210,16 @@ func (t *tables) header(texts []string) bool {
 	return true
 }
 
-// captions reads number and date of the letter above the header: "Số ký hiệu: 12/VP" in a cell, or in two cells.
-func (t *tables) captions(cells []grid.Cell, texts []string) {
+// caption reads number and date of the letter beside their names: "Số ký hiệu: 12/VP" in a cell, or in two cells. nil: the row
+// has neither.
+func (t *tables) caption(cells []grid.Cell, texts []string) *[columns]cell {
+	var out *[columns]cell
+	note := func(c column, at cell) {
+		if out == nil {
+			out = new([columns]cell)
+		}
+		out[c] = at
+	}
 	for i, text := range texts {
 		name, value, inside := strings.Cut(text, ":")
 		key := extract.HeaderKey(name)
@@ -200,15 +228,16 @@ func (t *tables) captions(cells []grid.Cell, texts []string) {
 				continue
 			}
 			if value = strings.TrimSpace(value); inside && value != "" {
-				t.above[c] = cell{Cell: grid.Cell{Kind: grid.Text, Raw: []byte(value)}, text: value}
+				note(c, cell{Cell: grid.Cell{Kind: grid.Text, Raw: []byte(value)}, text: value})
 				continue
 			}
 			for j := i + 1; j < len(texts); j++ {
 				if texts[j] != "" {
-					t.above[c] = t.cell(cells[j], texts[j])
+					note(c, t.cell(cells[j], texts[j]))
 					break
 				}
 			}
 		}
 	}
+	return out
 }

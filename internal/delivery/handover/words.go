@@ -37,7 +37,7 @@ const (
 	wordMore   = "… và %d lỗi nữa"
 
 	wordIDOrName     = "Mã định danh hoặc Đơn vị nhận"
-	wordNoHeader     = "không thấy dòng tiêu đề trong %d dòng đầu; thiếu cột: %s. Xuất danh sách trạng thái gửi, nhận theo từng nơi nhận rồi đọc lại"
+	wordNoHeader     = "không thấy dòng tiêu đề trong %d dòng đầu; thiếu cột: %s. Xuất danh sách trạng thái gửi, nhận theo từng nơi nhận rồi đọc lại; nếu chữ trong tệp sai dấu thì lưu lại thành XLSX hoặc CSV UTF-8"
 	wordNoTable      = "không phải bảng tính hay CSV: xuất danh sách dưới dạng XLSX hoặc CSV"
 	wordColumnTwice  = "hai cột cùng tên: chưa biết đọc cột nào; xóa hoặc đổi tên một cột"
 	wordTooLong      = "quá %d dòng: không phải danh sách nơi nhận của một văn bản"
@@ -46,6 +46,7 @@ const (
 	wordOtherNumber  = "là văn bản khác: công văn được bàn giao có số %s"
 	wordOtherDate    = "là văn bản khác: công văn số %s ghi ngày %s"
 	wordNoStatus     = "không rõ trạng thái; nhận: đã gửi, đã đến, từ chối tiếp nhận, đã tiếp nhận, đã phân công, đang xử lý, hoàn thành, gửi lỗi, đã thu hồi, chưa gửi, hoặc mã 01 đến 06"
+	wordTwoStates    = "cột %s nói khác (%q): để lại một cột trạng thái rồi đọc lại"
 	wordNoTime       = "không có thời gian của trạng thái"
 	wordBeforeLetter = "trước ngày của công văn"
 	wordNobody       = "không có mã định danh, cũng không có tên nơi nhận"

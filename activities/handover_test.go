@@ -327,6 +327,35 @@ func TestPromise5AxisAnswersSurviveAnOutage(t *testing.T) {
 	}
 }
 
+// A reading that an outage ends, and a newer export in place of the same one again, are no tampering; an object that such a reading
+// cannot have left is.
+func TestANewerExportAfterAnOutage(t *testing.T) {
+	whole, _ := forTheAxis(t)
+	l := openLetter(t, whole)
+	head := "Số ký hiệu;Ngày văn bản;Mã định danh;Trạng thái;Thời gian\n" + l.Number + ";06/12/2023;H25.01;"
+	first := head + "Đã đến;07/12/2023\n"
+	for _, part := range []string{"handover/exports/", "X1.01/0001", "/audit/"} {
+		store := whole.Clone()
+		if _, err := answersOf(t.Context(), archivetest.ErrorOnce(store, archivetest.OpCreate, part), l, first); err == nil {
+			t.Fatalf("%s: no outage", part)
+		}
+		if _, err := answersOf(t.Context(), store, l, head+"Đã nhận;08/12/2023\n"); err != nil {
+			t.Fatal(err)
+		}
+		faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{})
+		if err != nil || len(faults) > 0 {
+			t.Errorf("%s: %+v, %v", part, faults, err)
+		}
+		key := archive.HandoverExportKey(novemberOf(t), archive.Hash([]byte(first)), ".csv")
+		if err := store.Put(t.Context(), key, []byte("another")); err != nil {
+			t.Fatal(err)
+		}
+		if faults, err = audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{}); err != nil || len(faults) == 0 {
+			t.Errorf("%s: overwritten, and nobody notices: %v", part, err)
+		}
+	}
+}
+
 // Every object that the axis left in the archive is held: edited, overwritten, hidden, or with others beside it.
 func TestPromise4AxisAnswersAreHeld(t *testing.T) {
 	whole, _ := forTheAxis(t)

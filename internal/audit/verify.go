@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -267,6 +268,7 @@ func (v *verifier) unknownObjects(records []Record) {
 			// Not sealed: nothing states yet what belongs to it.
 		case v.inProgress(key, unfinished, planned):
 		case v.operatorMail(key, records):
+		case v.interruptedExport(key):
 		default:
 			v.fault(archive.FaultAdded, key, "")
 		}
@@ -323,6 +325,13 @@ func (v *verifier) operatorMail(key string, records []Record) bool {
 	return ok && isMail(path.File) && slices.ContainsFunc(records, func(r Record) bool {
 		return r.Run != "" && (d.Kind.OfExecution(r.Run) || d.Kind.OfExecution(r.Fact(FactExecution)))
 	})
+}
+
+// interruptedExport reports whether the object is an export of the document axis whose reading an outage ended before its first
+// answer was recorded, and that nobody has read again: nothing rests on it, and its name is its hash.
+func (v *verifier) interruptedExport(key string) bool {
+	it := v.first(key)
+	return it != nil && len(v.items[key]) == 1 && key == archive.HandoverExportKey(v.month, it.hash, path.Ext(key))
 }
 
 // inRevision splits a key below a revision's folder.

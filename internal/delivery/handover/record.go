@@ -79,7 +79,7 @@ func Record(ctx context.Context, s archive.Store, l *Letter, name string, data [
 		}
 	}
 	_, err = audit.Append(ctx, s, m, audit.Entry{
-		ID: "axis/" + out.Export.SHA256, At: now, Kind: audit.AxisAnswered, Actor: by, Objects: []archive.Object{out.Export}, Chains: chains,
+		ID: "axis/" + archive.RevisionName(l.Sealed.Number) + "/" + out.Export.SHA256, At: now, Kind: audit.AxisAnswered, Actor: by, Objects: []archive.Object{out.Export}, Chains: chains,
 		Facts: map[string]any{"revision": l.Sealed.Number, "seal": l.Sealed.Seal.SHA256, "answers": len(read),
 			audit.FactRecipients: l.codes()},
 	})

@@ -38,3 +38,19 @@ func TestPromise2APlannedDeliveryIsNotBelievedBlindly(t *testing.T) {
 		}
 	}
 }
+
+// A worker that planned and never tried a mail ends it at the end of the run: another worker's claim, which it does not remember, is
+// settled too.
+func TestPromise2ARememberedDeliveryEndsAsItStands(t *testing.T) {
+	d, store, rev := sealedOffice(t, 2)
+	planner := d.worker(store, newPost())
+	plan := planLetters(t, planner, rev)
+	claims(t, deliveryOf(t, store, rev, plan.Targets[0]), ledger.Owner{Run: sending.RunID, Activity: "7", Attempt: 1, Nonce: "another worker"})
+	sum, err := call[delivery.Totals](t.Context(), planner, planner.Delivery.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
+	if want := (delivery.Totals{Unknown: 1, Refused: 1}); err != nil || sum != want {
+		t.Errorf("%+v, %v, want %+v", sum, err, want)
+	}
+	if s := deliveryOf(t, store, rev, plan.Targets[0]).State(); s.Status != ledger.Unknown {
+		t.Errorf("the claim of the other worker: %+v", s)
+	}
+}

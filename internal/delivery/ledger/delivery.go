@@ -260,10 +260,19 @@ func (d *Delivery) SettleOpen(ctx context.Context, at time.Time, run string) err
 // Close settles whatever is open at the end of a run: planned and deferred become refused(expired), an open claim
 // unknown. So planned = accepted + refused + unknown.
 func (d *Delivery) Close(ctx context.Context, at time.Time, run string) error {
-	if err := d.SettleOpen(ctx, at, run); err != nil {
-		return err
+	for range races {
+		if err := d.SettleOpen(ctx, at, run); err != nil {
+			return err
+		}
+		if err := d.end(ctx, at, run, ReasonExpired); err != nil {
+			return err
+		}
+		if d.state.Status != Claimed && d.state.Status != Deferred {
+			return nil
+		}
+		// Somebody had claimed or settled it since it was read.
 	}
-	return d.end(ctx, at, run, ReasonExpired)
+	return fmt.Errorf("ledger: %s: %d writers were faster", d.key, races)
 }
 
 // Supersede ends what is planned or deferred because another mail replaces it: no attempt sends it any more. A claim stays:

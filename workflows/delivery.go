@@ -77,6 +77,9 @@ func (c *monthlyCycle) deliver(ctx workflow.Context) error {
 		if err := c.round(ctx, k); err != nil {
 			return err
 		}
+		if left := append(k.Later, k.Queue...); len(left) > 0 && c.outdated(ctx) {
+			return c.expire(ctx, left)
+		}
 		if len(k.Queue) > 0 && k.Down == "" { // stopped before its end
 			return c.continueAsNew(ctx, k)
 		}
@@ -144,7 +147,7 @@ func (c *monthlyCycle) round(ctx workflow.Context, k *carry) error {
 			failure = err
 			break
 		}
-		if k.Down != "" || failure != nil || c.suggested(ctx) {
+		if k.Down != "" || failure != nil || c.suggested(ctx) || c.outdated(ctx) {
 			break
 		}
 		target := k.Queue[0]
@@ -179,7 +182,11 @@ func (c *monthlyCycle) round(ctx workflow.Context, k *carry) error {
 // out is the ledger's to say, in the next round. What no retry mends, such as a tampered archive, ends the run.
 func (c *monthlyCycle) send(ctx workflow.Context, target delivery.Target, round int) (delivery.Attempt, error) {
 	var result delivery.Attempt
-	err := workflow.ExecuteActivity(attempt(ctx, wordsSend(target, round)), a.Deliver, activities.DeliverInput{
+	options := attempt(ctx, wordsSend(target, round))
+	if isWarning(c.in.Month) { // whoever takes it up later would send a list that is no longer true
+		options = workflow.WithScheduleToStartTimeout(options, max(warnUntil(c.day()).Sub(workflow.Now(ctx)), time.Second))
+	}
+	err := workflow.ExecuteActivity(options, a.Deliver, activities.DeliverInput{
 		Revision: c.opened.Revision, Run: c.self, Target: target, Round: round,
 	}).Get(ctx, &result)
 	if err != nil {

@@ -136,10 +136,15 @@ func (c *monthlyCycle) warn(ctx workflow.Context) (*Outcome, error) {
 	} else if outcome, err := c.list(ctx); outcome != nil || err != nil {
 		return outcome, err
 	}
-	if workflow.Now(ctx).After(warnUntil(c.day())) {
+	if c.outdated(ctx) {
 		return nil, temporal.NewNonRetryableApplicationError(wordsTooLate(c.day()), activities.BadInput, nil)
 	}
 	return c.deliverAndClose(ctx)
+}
+
+// outdated reports whether the run is a warning whose list is no longer true.
+func (c *monthlyCycle) outdated(ctx workflow.Context) bool {
+	return isWarning(c.in.Month) && workflow.Now(ctx).After(warnUntil(c.day()))
 }
 
 // day is the day of the warning.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/mock"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -129,6 +130,35 @@ func TestAWarningIsNotSentLate(t *testing.T) {
 	out, err := warn(t, env, CycleInput{})
 	if err != nil || out.Outcome != WithExceptions || len(o.expired) != 1 || env.Now().Sub(start) > 25*time.Hour {
 		t.Errorf("%+v, %v, after %v", out, err, env.Now().Sub(start))
+	}
+}
+
+// A run whose workers were away until the afternoon of the next day, or that was begun late for the day before, sends nothing more:
+// the next warning may be out by then.
+func TestAWarningInItsRoundsIsNotSentLate(t *testing.T) {
+	o := warningOffice(6)
+	o.opened.Settings.Window = 1
+	env := warningEnv(o, nil)
+	sent := 0
+	env.OnActivity("Deliver", mock.Anything, mock.Anything).After(73 * time.Hour).Return(func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
+		sent++
+		return delivery.Attempt{State: delivery.Accepted}, nil
+	})
+	out, err := warn(t, env, CycleInput{})
+	if err != nil || out.Outcome != WithExceptions || sent != 1 || len(o.expired) != 5 {
+		t.Errorf("away for three days: %+v, %v, %d sent, %d expired", out, err, sent, len(o.expired))
+	}
+
+	o = warningOffice(2)
+	o.opened.Settings.Backoff = []time.Duration{2 * time.Hour}
+	o.deliver = func(context.Context, activities.DeliverInput) (delivery.Attempt, error) {
+		return delivery.Attempt{State: delivery.Deferred}, nil
+	}
+	env = warningEnv(o, nil)
+	env.SetStartTime(day(2023, 12, 2, 11))
+	out, err = warn(t, env, CycleInput{})
+	if err != nil || out.Outcome != WithExceptions || o.has("Deliver") != 2 || len(o.expired) != 2 {
+		t.Errorf("begun late: %+v, %v, %d mails, %d expired", out, err, o.has("Deliver"), len(o.expired))
 	}
 }
 

@@ -85,6 +85,7 @@ type TellExplanationsInput struct {
 	Month    string `json:"month"`
 	Kind     string `json:"kind"`               // ToldSilent | ToldRevision | ToldClosed
 	Revision int    `json:"revision,omitempty"` // ToldRevision: the later one
+	Blind    bool   `json:"blind,omitempty"`    // ToldSilent: mailbox or folder cannot be read
 }
 
 // What the operators are told.

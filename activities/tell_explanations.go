@@ -24,7 +24,7 @@ func (a *Explaining) TellExplanations(ctx context.Context, in TellExplanationsIn
 	about := message.Explaining{Kind: in.Kind, Counts: message.ExplainCounts(stand.Counts), Unknown: stand.Unknown, Asked: e.log.Asked().Revision}
 	switch in.Kind {
 	case ToldSilent:
-		about.Silent = len(stand.Silent)
+		about.Silent, about.Blind = len(stand.Silent), in.Blind
 		a.silent(e, &about)
 	case ToldRevision:
 		what = fmt.Sprintf("%s-%04d", in.Kind, in.Revision)

@@ -94,6 +94,7 @@ type explaining struct {
 	asked bool // an Update waits for a look
 	begun int  // looks so far
 	done  int
+	blind bool // the last look could not read everything: who is silent by the log may have answered
 	explainingCarry
 }
 
@@ -162,7 +163,7 @@ func (e *explaining) look(ctx workflow.Context) {
 	defer func() { e.done = e.begun }()
 	var looked activities.Collected
 	err := workflow.ExecuteActivity(taking(ctx, wordsCollect), a.CollectAnswers, activities.CollectAnswersInput{Month: e.in.Month}).Get(ctx, &looked)
-	if err != nil {
+	if e.blind = err != nil || len(looked.Troubles) > 0; err != nil {
 		e.trouble(ctx, reasonOf(err))
 		return
 	}
@@ -201,10 +202,11 @@ func (e *explaining) due(ctx workflow.Context) error {
 	}
 	now := workflow.Now(ctx)
 	past := !now.Before(e.Opened.Deadline)
+	over := !now.Before(e.Opened.Deadline.Add(e.Opened.Every)) // a look has found what came in the last minute
 	if !e.Mailed && !past {
 		e.Mailed = e.mail(ctx, 0) || now.Sub(e.Opened.Asked) > e.Opened.Patience
 	}
-	if round := dueRound(e.Opened.Reminders, now); round > e.Round && !past && len(e.Looked.Silent) > 0 {
+	if round := dueRound(e.Opened.Reminders, now); round > e.Round && !past && len(e.Looked.Silent) > 0 && e.sure(now, e.Opened.Reminders[round-1]) {
 		if e.mail(ctx, round) {
 			e.Round = round
 		}
@@ -214,17 +216,23 @@ func (e *explaining) due(ctx workflow.Context) error {
 			e.Latest = e.Looked.Latest
 		}
 	}
-	if past && !e.Silent {
-		e.Silent = e.tell(ctx, activities.TellExplanationsInput{Month: e.in.Month, Kind: activities.ToldSilent})
+	if over && !e.Silent && e.sure(now, e.Opened.Deadline) {
+		e.Silent = e.tell(ctx, activities.TellExplanationsInput{Month: e.in.Month, Kind: activities.ToldSilent, Blind: e.blind})
 	}
 	counts := e.Looked.Counts
-	decided := counts.Open == 0 && (counts.Silent == 0 || past) && e.Trouble == "" && len(e.Left) == 0
+	decided := counts.Open == 0 && (counts.Silent == 0 || over) && e.Trouble == "" && len(e.Left) == 0
 	if counts.Asked > 0 && decided || !now.Before(e.Opened.Closes) {
 		return e.close(ctx)
 	}
 	e.show(ctx)
 	return ctx.Err()
 }
+
+// sure reports whether the log says who is silent, about something that was due at a time. While mailbox or folder cannot be read
+// it may not, but that is not waited for longer than a day.
+func (e *explaining) sure(now, due time.Time) bool { return !e.blind || now.Sub(due) >= maxBlind }
+
+const maxBlind = 24 * time.Hour
 
 // dueRound is the last reminder whose time has come, from 1; 0 for none.
 func dueRound(reminders []time.Time, now time.Time) int {

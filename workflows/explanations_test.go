@@ -27,6 +27,7 @@ type explainers struct {
 	decides time.Time            // everything that is answered by then; zero: never
 	latest  int
 	fail    func(name string, now time.Time) error
+	blind   []time.Time // the mailbox cannot be read from one time until the next, …
 
 	mu    sync.Mutex
 	env   *testsuite.TestWorkflowEnvironment
@@ -88,6 +89,11 @@ func (x *explainers) collected() activities.Collected {
 	if !x.decides.IsZero() && !now.Before(x.decides) {
 		out.Counts.Accepted, out.Counts.Open = out.Counts.Answered, 0
 	}
+	for i := 0; i < len(x.blind); i += 2 {
+		if !now.Before(x.blind[i]) && now.Before(x.blind[i+1]) {
+			out.Troubles = []string{"hộp thư không mở được"}
+		}
+	}
 	return out
 }
 
@@ -110,7 +116,7 @@ func (x *explainers) register(env *testsuite.TestWorkflowEnvironment) {
 			return activities.UnitsMailed{Units: 3, Unreachable: []string{"C"}}, x.called(fmt.Sprintf("mail %d", in.Round))
 		},
 		"TellExplanations": func(_ context.Context, in activities.TellExplanationsInput) error {
-			return x.called(fmt.Sprintf("tell %s", in.Kind))
+			return x.called("tell " + in.Kind + map[bool]string{true: " blind"}[in.Blind])
 		},
 		"CloseExplanations": func(context.Context, activities.CloseExplanationsInput) (activities.ExplanationCounts, error) {
 			return x.collected().Counts, x.called("close")
@@ -150,7 +156,7 @@ func TestExplanations(t *testing.T) {
 	for prefix, want := range map[string][]string{
 		"open": {"open@1/0"}, "mail": {"mail 0@1/0", "mail 1@5/8", "mail 2@7/8"},
 		"answer": {"answer after 0@1/0", "answer after 1@4/10", "answer after 2@6/10"},
-		"tell":   {"tell silent@9/0", "tell closed@12/9"}, "close": {"close@12/9"},
+		"tell":   {"tell silent@9/1", "tell closed@12/9"}, "close": {"close@12/9"},
 	} {
 		if got := x.has(prefix); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", prefix, got, want)
@@ -204,11 +210,53 @@ func TestExplanationsTrouble(t *testing.T) {
 	}, 4*24*time.Hour)
 	state := explained(t, env, ExplanationsRequest{Month: "2023-11"})
 	mails := slices.Compact(x.has("mail"))
-	if n := len(mails); mails[1] != "mail 1@5/8" || mails[n-2] != "mail 1@6/0" || mails[n-1] != "mail 2@7/8" || state.Trouble != "" {
+	if !slices.Equal(mails, []string{"mail 0@1/0", "mail 1@6/0", "mail 2@7/8"}) || state.Trouble != "" {
 		t.Error(mails, state.Trouble)
 	}
 	if told := x.has("tell silent"); len(told) < 2 || !strings.HasSuffix(told[len(told)-1], "@9/5") {
 		t.Error(told)
+	}
+}
+
+// While the mailbox cannot be read nobody is taken for silent: whoever has answered is neither reminded nor listed. That is not waited
+// for longer than a day, and the list says so then.
+func TestExplanationsBlind(t *testing.T) {
+	for _, test := range []struct {
+		what        string
+		blind       []time.Time // from, until, …
+		mails, told []string
+	}{
+		{
+			"for hours", []time.Time{december(5, 7), december(5, 11), december(7, 7), december(7, 9), december(8, 20), december(9, 5)},
+			[]string{"mail 0@1/0", "mail 1@5/11", "mail 2@7/9"}, []string{"tell silent@9/5"},
+		},
+		{
+			"for ever", []time.Time{december(4, 1), december(30, 0)},
+			[]string{"mail 0@1/0", "mail 1@6/8", "mail 2@8/8"}, []string{"tell silent blind@10/0"},
+		},
+	} {
+		x := newExplainers()
+		x.answers = map[string]time.Time{"A": december(2, 10), "B": december(4, 10)}
+		x.decides = december(2, 11)
+		x.blind = test.blind
+		explained(t, newExplaining(t, x), ExplanationsRequest{Month: "2023-11"})
+		if got := x.has("mail"); !slices.Equal(got, test.mails) {
+			t.Errorf("%s: %v, want %v", test.what, got, test.mails)
+		}
+		if got := x.has("tell silent"); !slices.Equal(got, test.told) {
+			t.Errorf("%s: %v, want %v", test.what, got, test.told)
+		}
+	}
+}
+
+// What came in the last minute may be seen by the look after: nothing is closed before.
+func TestExplanationsLastMinute(t *testing.T) {
+	x := newExplainers()
+	x.answers = map[string]time.Time{"A": december(2, 10), "B": december(2, 10)}
+	x.decides = december(3, 0)
+	explained(t, newExplaining(t, x), ExplanationsRequest{Month: "2023-11"})
+	if got := append(x.has("tell silent"), x.has("close")...); !slices.Equal(got, []string{"tell silent@9/1", "close@9/1"}) {
+		t.Error(got)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"trehan/internal/explanation"
 	"trehan/internal/extract/source"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -38,17 +39,21 @@ func (in *Intake) Folder(ctx context.Context, folder Folder) (Result, error) {
 		return Result{Troubles: []string{err.Error()}}, nil //nolint:nilerr // the folder may be back at the next look
 	}
 	l := &mailLook{Intake: in, log: log, out: &out}
+	waiting := 0
 	for _, f := range found {
 		name := fmt.Sprintf("%s folder %s %d %d", in.Month, f.name, f.size, f.modified.UnixNano())
 		if in.Passed.has(name) {
 			continue
 		}
 		if in.Now().Sub(f.modified) < folder.Quiet {
+			waiting++
 			continue
 		}
 		data, err := folder.read(ctx, f, in.Now)
 		if err != nil { // still being written, or not readable now
-			if wait := (*source.OutageError)(nil); !errors.As(err, &wait) {
+			if wait := (*source.OutageError)(nil); errors.As(err, &wait) {
+				waiting++
+			} else {
 				out.Troubles = append(out.Troubles, err.Error())
 			}
 			continue
@@ -57,6 +62,9 @@ func (in *Intake) Folder(ctx context.Context, folder Folder) (Result, error) {
 			return out, err
 		}
 		in.Passed.add(name)
+	}
+	if waiting > 0 { // nothing is concluded from the silence of whose file may lie there
+		out.Troubles = append(out.Troubles, fmt.Sprintf(wordWaiting, waiting))
 	}
 	return out, nil
 }
@@ -100,7 +108,7 @@ func (folder Folder) files() ([]found, error) {
 // read reads a file once it is complete.
 func (folder Folder) read(ctx context.Context, f found, now func() time.Time) (data []byte, err error) {
 	if f.size > maxRead {
-		return nil, fmt.Errorf(wordLargeFile, f.name, maxRead>>20)
+		return nil, fmt.Errorf(wordLargeFile, notation.Size(f.size), maxRead>>20)
 	}
 	pattern := filepath.Join(folder.Dir, strings.NewReplacer(`[`, `\[`, `*`, `\*`, `?`, `\?`).Replace(f.name))
 	waited := time.Duration(0)

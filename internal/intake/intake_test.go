@@ -424,7 +424,7 @@ func TestFolder(t *testing.T) {
 	put("~$so-a.xlsx", []byte("khóa"), 3*time.Minute)
 	for range 2 {
 		out, err := d.in.Folder(t.Context(), folder)
-		if err != nil || len(out.Troubles) > 0 {
+		if err != nil || len(out.Troubles) != 1 || !strings.Contains(out.Troubles[0], "1 tệp chưa đọc") {
 			t.Fatal(out, err)
 		}
 		d.in.Passed = &Passed{}
@@ -434,12 +434,14 @@ func TestFolder(t *testing.T) {
 	}
 	d.now = d.now.Add(time.Hour)
 	folder.Companion = ".done"
-	if _, err := d.in.Folder(t.Context(), folder); err != nil || strings.Contains(d.events(), "received C") {
-		t.Error(d.events(), err)
+	if out, err := d.in.Folder(t.Context(), folder); err != nil || strings.Contains(d.events(), "received C") || len(out.Troubles) != 1 {
+		t.Error(d.events(), out, err)
 	}
-	put("so-c.xlsx.done", nil, 0)
-	if _, err := d.in.Folder(t.Context(), folder); err != nil || !strings.HasSuffix(d.events(), "received C") {
-		t.Error(d.events(), err)
+	for _, name := range []string{"so-a.xlsx", "so-b [1].xlsx", "so-c.xlsx", "khac.docx"} {
+		put(name+".done", nil, 0)
+	}
+	if out, err := d.in.Folder(t.Context(), folder); err != nil || !strings.HasSuffix(d.events(), "received C") || len(out.Troubles) > 0 {
+		t.Error(d.events(), out, err)
 	}
 	missing := Folder{Dir: filepath.Join(folder.Dir, "khong-co")}
 	if out, err := d.in.Folder(t.Context(), missing); err != nil || !slices.ContainsFunc(out.Troubles, func(s string) bool { return strings.Contains(s, "khong-co") }) {

@@ -34,7 +34,7 @@ func (in *Intake) Mailbox(ctx context.Context, box mail.Inbox) (Result, error) {
 	l := &mailLook{Intake: in, log: log, out: &out, unknown: Unknown(log)}
 	for i, letter := range letters {
 		if in.Now().After(end) {
-			out.Troubles = append(out.Troubles, fmt.Sprintf(wordLongLook, maxLook, len(letters)-i))
+			out.Troubles = append(out.Troubles, fmt.Sprintf(wordLongLook, int(maxLook.Minutes()), len(letters)-i))
 			break
 		}
 		if len(out.Troubles) >= maxTroubles {

@@ -85,9 +85,10 @@ func refuseOlder() *explanation.Refusal {
 
 // What the operator reads.
 const (
-	wordLongLook  = "explanations.mailbox: dừng đọc hộp thư sau %v, còn %d thư chưa đọc (đã đọc thư mới nhất trước)"
+	wordLongLook  = "explanations.mailbox: dừng đọc hộp thư sau %d phút, còn %d thư chưa đọc (đã đọc thư cũ nhất trước), lần xem sau đọc tiếp"
 	wordFlood     = "explanations.mailbox: đã ghi nhận %d tệp của người gửi không có trong danh bạ; từ nay những thư như vậy chỉ được để lại trong hộp thư"
 	wordNoFolder  = "explanations.folder: không đọc được thư mục %s: %w"
-	wordLargeFile = "explanations.folder: tệp %s lớn hơn %d MB, không đọc"
+	wordLargeFile = "explanations.folder: có tệp %s, lớn hơn %d MB, không đọc"
+	wordWaiting   = "explanations.folder: %d tệp chưa đọc, vì vừa được ghi hoặc chưa có tệp đi kèm"
 	wordNotSeen   = "explanations.mailbox: đã ghi nhận nhưng không đánh dấu được thư đã đọc: %w"
 )

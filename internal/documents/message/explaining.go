@@ -45,6 +45,7 @@ type Explaining struct {
 	Counts      ExplainCounts
 	Units       []SilentUnit
 	Silent      int
+	Blind       bool     // mailbox or folder cannot be read: not all of them need be silent
 	Unreachable []string // asked units that nobody can be written to at
 	Unknown     int      // files of senders that nobody knows
 

@@ -21,6 +21,7 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
 	"trehan/internal/delivery/ledger"
+	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/explanation"
 	explanations "trehan/internal/explanation/office"
@@ -44,6 +45,7 @@ type letterbox struct {
 	mu    sync.Mutex
 	taken map[string][]string // subjects by address
 	down  bool
+	gone  string // an address that does not exist
 }
 
 func (p *letterbox) Open(context.Context) (mail.Session, error) { return p, nil }
@@ -54,6 +56,9 @@ func (p *letterbox) Send(_ context.Context, _, address string, raw []byte) mail.
 	defer p.mu.Unlock()
 	if p.down {
 		return mail.Outcome{State: mail.Deferred, Reason: mail.ReasonDroppedBeforeData}
+	}
+	if address == p.gone {
+		return mail.Outcome{State: mail.Refused, Code: 550}
 	}
 	m, err := netmail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
@@ -276,7 +281,7 @@ func TestExplanationsOfAProvince(t *testing.T) {
 		case i <= 120 || i > 130 && i <= 145:
 			refused = 1
 		}
-		if a, b, c, d := x.posts.about(address, "Đề nghị"), x.posts.about(address, "Đã nhận"), x.posts.about(address, "Chưa nhận"), x.posts.about(address, "[Nhắc lần 01]"); a != 1 || b != received || c != refused || d != reminded {
+		if a, b, c, d := x.posts.about(address, "Đề nghị"), x.posts.about(address, "Đã nhận"), x.posts.about(address, "Chưa ghi nhận"), x.posts.about(address, "[Nhắc lần 01]"); a != 1 || b != received || c != refused || d != reminded {
 			t.Errorf("%s: %d asked, %d received, %d refused, %d reminded: %v", address, a, b, c, d, x.posts.taken[address])
 		}
 	}
@@ -288,6 +293,29 @@ func TestExplanationsOfAProvince(t *testing.T) {
 	done[none](t, a, a.TellExplanations, TellExplanationsInput{Month: testMonth, Kind: ToldSilent})
 	if got := x.posts.about("truc@tinh.example", "Hết hạn giải trình hồ sơ trễ hạn tháng 11/2023: 50 đơn vị"); got != 1 {
 		t.Errorf("told %d times: %v", got, x.posts.taken["truc@tinh.example"])
+	}
+}
+
+// The list of who is silent says which of them no mail has reached, and which have sent a file that was refused.
+func TestSilentUnits(t *testing.T) {
+	x := newExplainingOffice(t, 3)
+	x.posts.gone = "so01@tinh.example"
+	x.open()
+	a := x.worker()
+	done[UnitsMailed](t, a, a.MailUnits, MailUnitsInput{Month: testMonth})
+	x.reply("so02@tinh.example", "", x.workbook("X1.02", func(f *excelize.File) { x.editCode(f, "X1.02", "-777") }))
+	var answered FilesAnswered
+	x.look(&answered)
+	e, err := a.Explaining.explained(t.Context(), testMonth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var about message.Explaining
+	if err := a.Explaining.silent(t.Context(), e, &about); err != nil {
+		t.Fatal(err)
+	}
+	if len(about.Units) != 3 || about.Units[0].Refused != 0 || about.Units[1].Refused != 1 || !slices.Equal(about.Unreached, []string{about.Units[0].Name}) {
+		t.Errorf("%+v", about)
 	}
 }
 

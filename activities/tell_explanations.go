@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/counting"
+	"trehan/internal/delivery/ledger"
 	"trehan/internal/documents/message"
 	"trehan/internal/dossier"
 	"trehan/internal/progress"
@@ -25,7 +26,9 @@ func (a *Explaining) TellExplanations(ctx context.Context, in TellExplanationsIn
 	switch in.Kind {
 	case ToldSilent:
 		about.Silent, about.Blind = len(stand.Silent), in.Blind
-		a.silent(e, &about)
+		if err := a.silent(ctx, e, &about); err != nil {
+			return err
+		}
 	case ToldRevision:
 		what = fmt.Sprintf("%s-%04d", in.Kind, in.Revision)
 		about.Revision = in.Revision
@@ -36,19 +39,29 @@ func (a *Explaining) TellExplanations(ctx context.Context, in TellExplanationsIn
 	return mails.Tell(ctx, a.config.Review.Operators, about, what)
 }
 
-// silent lists the units that have not answered.
-func (a *Explaining) silent(e *explained, about *message.Explaining) {
-	senders := a.senders(e)
+// silent lists the units that have not answered, and those of them that no mail about it has reached.
+func (a *Explaining) silent(ctx context.Context, e *explained, about *message.Explaining) error {
+	all, err := ledger.List(ctx, a.store, e.month)
+	if err != nil {
+		return err
+	}
+	reached := map[string]bool{}
+	for _, d := range all {
+		if d.Key.Kind.Explanation() && d.MayHave() {
+			reached[d.Key.Recipient] = true
+		}
+	}
 	for i := range e.log.State().Units {
 		u := &e.log.State().Units[i]
 		if u.Answer != nil {
 			continue
 		}
-		about.Units = append(about.Units, message.SilentUnit{Name: u.Unit.Name, Dossiers: len(u.Unit.Dossiers), Reminded: u.Reminded})
-		if len(senders.Of(u.Unit.Code)) == 0 {
-			about.Unreachable = append(about.Unreachable, u.Unit.Name)
+		about.Units = append(about.Units, message.SilentUnit{Name: u.Unit.Name, Dossiers: len(u.Unit.Dossiers), Reminded: u.Reminded, Refused: u.Refused})
+		if !reached[u.Unit.Code] {
+			about.Unreached = append(about.Unreached, u.Unit.Name)
 		}
 	}
+	return nil
 }
 
 // maxListed bounds the codes in a mail.

@@ -33,17 +33,19 @@ func (r *Refusal) Words() string {
 	return s
 }
 
-func (r *Refusal) line() string {
-	s := r.What
+func (r *Refusal) line() string { return r.Fault() + ". " + r.Do + "." }
+
+// Fault is what is wrong, and where, without the last stop.
+func (r *Refusal) Fault() string {
 	switch {
 	case r.Sheet != "" && r.Row > 0 && r.Column != "":
-		s = fmt.Sprintf("Trang tính “%s”, ô %s%d: %s", r.Sheet, r.Column, r.Row, s)
+		return fmt.Sprintf("Trang tính “%s”, ô %s%d: %s", r.Sheet, r.Column, r.Row, r.What)
 	case r.Sheet != "" && r.Row > 0:
-		s = fmt.Sprintf("Trang tính “%s”, dòng %d: %s", r.Sheet, r.Row, s)
+		return fmt.Sprintf("Trang tính “%s”, dòng %d: %s", r.Sheet, r.Row, r.What)
 	case r.Sheet != "":
-		s = fmt.Sprintf("Trang tính “%s”: %s", r.Sheet, s)
+		return fmt.Sprintf("Trang tính “%s”: %s", r.Sheet, r.What)
 	}
-	return s + ". " + r.Do + "."
+	return r.What
 }
 
 func refuseNotAsked(unit string) *Refusal {

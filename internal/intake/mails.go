@@ -81,7 +81,7 @@ func (m *Mails) round(ctx context.Context, round int, units []*explanation.Unit)
 		kind, mail := ledger.ExplanationRequest, m.about(message.ExplainRequest, u)
 		if round > 0 {
 			kind, mail = ledger.ExplanationReminder(round), m.about(message.ExplainReminder, u)
-			mail.Round, mail.Left = round, m.left()
+			mail.Round, mail.Left, mail.Refused = round, m.left(), m.Log.State().Unit(u.Code).Refused
 		}
 		var failed error
 		for _, box := range to {
@@ -214,13 +214,13 @@ func (m *Mails) answerTo(e explanation.Event) (mail message.Explaining, recipien
 		return mail, recipient, to.Address, ledger.ExplanationReceived(file)
 	}
 	mail.Kind, mail.More, mail.Late = message.ExplainRefused, e.Refusal.More, !e.At.Before(m.Log.Asked().Closes())
-	mail.What, mail.Do = place(e.Refusal), e.Refusal.Do
+	for _, r := range append([]explanation.Refusal{*e.Refusal}, e.Refusal.Others...) {
+		mail.Faults = append(mail.Faults, r.Fault())
+		if !slices.Contains(mail.Do, r.Do) {
+			mail.Do = append(mail.Do, r.Do)
+		}
+	}
 	return mail, recipient, to.Address, ledger.ExplanationRefused(file, string(e.Refusal.Code))
-}
-
-// place is what is wrong, and where.
-func place(r *explanation.Refusal) string {
-	return strings.TrimSuffix(strings.TrimSuffix(r.Words(), r.Do+"."), ". ")
 }
 
 // Tell mails the operators, each once for a kind and what.

@@ -35,19 +35,21 @@ type Explaining struct {
 	Address  string // where answers go; "" for wherever the mail comes from
 	Round    int    // of a reminder, from 1
 	Left     int    // working days until the deadline
+	Refused  int    // files that it sent and that were refused
 
-	At       period.Instant // when the file came
-	File     string         // SHA-256 of it
-	What, Do string         // of a refusal, without the last stop
-	More     int            // further faults
-	Late     bool           // the deadline has passed
+	At     period.Instant // when the file came
+	File   string         // SHA-256 of it
+	Faults []string       // of a refused file, without the last stop
+	Do     []string       // what to do about them, likewise
+	More   int            // further faults
+	Late   bool           // the deadline has passed
 
-	Counts      ExplainCounts
-	Units       []SilentUnit
-	Silent      int
-	Blind       bool     // mailbox or folder cannot be read: not all of them need be silent
-	Unreachable []string // asked units that nobody can be written to at
-	Unknown     int      // files of senders that nobody knows
+	Counts    ExplainCounts
+	Units     []SilentUnit
+	Silent    int
+	Blind     bool     // mailbox or folder cannot be read: not all of them need be silent
+	Unreached []string // silent units without an address, or that no mail has reached
+	Unknown   int      // files of senders that nobody knows
 
 	Asked, Revision     int
 	Gone, New           []string // codes of dossiers, not all of many
@@ -59,15 +61,15 @@ type ExplainCounts struct{ Asked, Answered, Silent, Accepted, Refused, Open int 
 
 // SilentUnit is a unit that has not answered.
 type SilentUnit struct {
-	Name               string
-	Dossiers, Reminded int
+	Name                        string
+	Dossiers, Reminded, Refused int // Refused: files that it sent and that were refused
 }
 
 // ComposeExplaining writes a mail about explanations.
 func ComposeExplaining(e Explaining) (Message, error) {
 	e.Office, e.Contact, e.Unit, e.Address = blocks.Escape(e.Office), blocks.Escape(e.Contact), blocks.Escape(e.Unit), blocks.Escape(e.Address)
-	e.What, e.Do = blocks.Escape(e.What), blocks.Escape(e.Do)
-	e.Unreachable, e.Gone, e.New = escaped(e.Unreachable), escaped(e.Gone), escaped(e.New)
+	e.Faults, e.Do = escaped(e.Faults), escaped(e.Do)
+	e.Unreached, e.Gone, e.New = escaped(e.Unreached), escaped(e.Gone), escaped(e.New)
 	units := make([]SilentUnit, len(e.Units))
 	for i, u := range e.Units {
 		u.Name = blocks.Escape(u.Name)

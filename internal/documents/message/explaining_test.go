@@ -13,15 +13,15 @@ func TestComposeExplaining(t *testing.T) {
 	e := Explaining{
 		Month: period.NameMonth(2023, time.November), Office: "Văn phòng UBND tỉnh", Contact: "0226 000 000", Unit: "Sở *A*", Dossiers: 12,
 		Deadline: period.DayOf(2023, 12, 15), Address: "giai-trinh@tinh.example", Round: 2, Left: 1, At: period.At(2023, 12, 11, 8, 5, 0),
-		File: "4b1c", What: "Trang tính “Giải trình”, ô B5: mã hồ sơ đã bị sửa", Do: "Mở lại tệp đã nhận", More: 3,
-		Counts: ExplainCounts{Asked: 40, Answered: 28, Silent: 12, Open: 28}, Silent: 1, Units: []SilentUnit{{"Sở A", 12, 2}},
-		Unreachable: []string{"Sở B"}, Unknown: 2, Asked: 1, Revision: 2, Gone: []string{"A-001"}, New: []string{"A-009"}, GoneCount: 1, NewCount: 40,
+		File: "4b1c", Faults: []string{"Trang tính “Giải trình”, ô B5: mã hồ sơ đã bị sửa", "ô K6: chưa điền"}, Do: []string{"Mở lại tệp đã nhận", "Điền ô ấy"}, More: 3,
+		Counts: ExplainCounts{Asked: 40, Answered: 28, Silent: 12, Open: 28}, Silent: 1, Units: []SilentUnit{{"Sở A", 12, 2, 1}},
+		Unreached: []string{"Sở B"}, Unknown: 2, Asked: 1, Revision: 2, Gone: []string{"A-001"}, New: []string{"A-009"}, GoneCount: 1, NewCount: 40,
 	}
 	for kind, want := range map[string][]string{
 		ExplainRequest:  {"Đề nghị giải trình", "12 hồ sơ", "15/12/2023", "giai-trinh@tinh.example", "0226 000 000"},
 		ExplainReminder: {"[Nhắc lần 02]", "15/12/2023", "còn 01 ngày làm việc"},
 		ExplainReceived: {"Đã nhận giải trình", "08:05", "4b1c"},
-		ExplainRefused:  {"không được ghi nhận", "ô B5", "Mở lại tệp đã nhận", "còn 03 chỗ", "15/12/2023"},
+		ExplainRefused:  {"không được ghi nhận", "ô B5: mã hồ sơ đã bị sửa.", "ô K6: chưa điền.", "Mở lại tệp đã nhận.", "Điền ô ấy.", "còn 03 chỗ", "15/12/2023"},
 		ExplainSilent:   {"01 đơn vị chưa giải trình", "Sở A", "Sở B", "02 tệp đến từ địa chỉ"},
 		ExplainRevision: {"Bản lần 02", "A-001", "A-009"},
 		ExplainClosed:   {"Kết thúc giải trình", "Không giải trình", "28"},

@@ -319,6 +319,28 @@ func TestSilentUnits(t *testing.T) {
 	}
 }
 
+// A program that answers each of our mails with a file, and does not say that it is one, is not answered for ever.
+func TestAMailLoop(t *testing.T) {
+	x := newExplainingOffice(t, 3)
+	x.open()
+	const reply = "In-Reply-To: <" + testMonth + ".r0001.x@tinh.example>\n"
+	var answered FilesAnswered
+	for range 2 {
+		for range 25 {
+			x.reply("so01@tinh.example", reply, fmt.Appendf(nil, "%%PDF-1.7 %d", x.sent))
+			x.look(&answered)
+			x.now = x.now.Add(10 * time.Minute)
+		}
+		x.now = x.now.Add(24 * time.Hour)
+	}
+	if n := x.posts.about("so01@tinh.example", "Chưa ghi nhận"); n != 40 {
+		t.Errorf("%d refusals were mailed", n)
+	}
+	if len(answered.Left) > 0 {
+		t.Error(answered)
+	}
+}
+
 // The office decides on one answer and the month is closed, whatever kills the worker: once, with its table and its trail.
 func TestPromise5KilledAtEveryStepOfTheClose(t *testing.T) {
 	base := newExplainingOffice(t, 3)

@@ -146,13 +146,14 @@ type Answered struct {
 func (m *Mails) Answer(ctx context.Context, after int, left []int) (Answered, error) {
 	out := Answered{Through: after}
 	faults := 0
-	for _, e := range m.Log.Events() {
+	events := m.Log.Events()
+	for i, e := range events {
 		if e.Seq <= after && !slices.Contains(left, e.Seq) {
 			continue
 		}
 		out.Through = max(out.Through, e.Seq)
 		mail, recipient, address, kind := m.answerTo(e)
-		if kind == "" {
+		if kind == "" || looping(events[:i], e) {
 			continue
 		}
 		letter := ""
@@ -175,6 +176,24 @@ func (m *Mails) Answer(ctx context.Context, after int, left []int) (Answered, er
 		}
 	}
 	return out, nil
+}
+
+// maxRefusals is of how many refusals within a day an address hears. One that answers each of our mails by itself, and does not say
+// so, would be answered for ever; so would whoever writes in its name.
+const maxRefusals = 20
+
+// looping reports whether the sender of a refused file has heard of too many before.
+func looping(before []explanation.Event, e explanation.Event) bool {
+	if e.Refusal == nil || e.Source == nil || e.Source.Address == "" {
+		return false
+	}
+	n := 0
+	for _, b := range before {
+		if b.Refusal != nil && b.Source != nil && b.Source.Address == e.Source.Address && e.At.Sub(b.At) < 24*time.Hour {
+			n++
+		}
+	}
+	return n >= maxRefusals
 }
 
 // permanent reports whether the archive, and not the relay, is why a mail does not go.

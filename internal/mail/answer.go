@@ -167,6 +167,9 @@ func (w *unwrapping) part(depth int, e *message.Entity) {
 	if name == "" && (kind == "" || strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "image/")) {
 		return
 	}
+	if strings.HasPrefix(kind, "image/") && embedded(e.Header) {
+		return
+	}
 	if strings.EqualFold(path.Ext(name), ".eml") {
 		w.mail(openMail(bytes.NewReader(bodyOf(e))), depth+1)
 		return
@@ -190,6 +193,12 @@ func (w *unwrapping) wrapped(depth int, signature []byte) {
 		return
 	}
 	w.mail(openMail(bytes.NewReader(content)), depth+1)
+}
+
+// embedded reports whether a part is shown within the text, such as the picture of a signature block.
+func embedded(h message.Header) bool {
+	disposition, _, _ := h.ContentDisposition()
+	return h.Has("Content-Id") && !strings.EqualFold(disposition, "attachment")
 }
 
 // nameOf is the name of an attached file.

@@ -56,6 +56,8 @@ func TestAnswerFiles(t *testing.T) {
 		{"RFC 2231", multipart(head, attached("Content-Type: application/x\nContent-Disposition: attachment; filename*=utf-8''%C4%90%C6%A1n%20v%E1%BB%8B.xlsx", "x")), []string{"Đơn vị.xlsx=x"}, false, 0},
 		{"folders in the name", multipart(head, attached("Content-Type: application/x; name=\"..\\\\..\\\\etc/a.xlsx\"", "x")), []string{"a.xlsx=x"}, false, 0},
 		{"picture of a signature block", multipart(head, bodyText, "Content-Type: image/png\n\nx", attached(plainFile, "tệp")), []string{"don-vi.xlsx=tệp"}, false, 0},
+		{"named picture of a signature block", multipart(head, bodyText, attached("Content-Type: image/png; name=\"image001.png\"\nContent-Disposition: inline; filename=\"image001.png\"\nContent-ID: <image001.png@01DA2C>", "x")), []string{}, false, 0},
+		{"a scan", multipart(head, bodyText, attached("Content-Type: image/jpeg; name=\"scan.jpg\"\nContent-Disposition: attachment; filename=\"scan.jpg\"\nContent-ID: <f_1>", "x")), []string{"scan.jpg=x"}, false, 0},
 		{"the file is the mail", head + plainFile + "\n\ntệp", []string{"don-vi.xlsx=tệp"}, false, 0},
 		{"forwarded as a mail", multipart(head, bodyText, "Content-Type: message/rfc822\n\n"+inner), []string{"don-vi.xlsx=trong thư chuyển tiếp"}, false, 0},
 		{"forwarded as a file", multipart(head, bodyText, attached("Content-Type: application/octet-stream; name=\"thu.eml\"", inner)), []string{"don-vi.xlsx=trong thư chuyển tiếp"}, false, 0},

@@ -85,6 +85,11 @@ func TestTheLastAnswerCounts(t *testing.T) {
 			t.Errorf("%d, %s: %q counts", i, c.file, got)
 		}
 	}
+	b, a := answer("H25.01", "two", "tb", "x") // on purpose, a day later: whoever sends it must hear that it does not count
+	var r *Refusal
+	if _, err := l.Receive(context.Background(), at(7), Source{Via: "mail"}, b, a); !errors.As(err, &r) || r.Code != Repeated {
+		t.Errorf("an old file sent again: %v", err)
+	}
 	if silent := l.State().Silent(); len(silent) != 1 || silent[0].Code != "H25.02" {
 		t.Errorf("silent: %v", silent)
 	}

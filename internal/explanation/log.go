@@ -168,11 +168,11 @@ func (l *Log) Receive(ctx context.Context, at time.Time, from Source, file []byt
 	stored := false
 	err = l.append(ctx, at, func() (*Event, error) {
 		recorded = false
+		if refusal := l.state.Judge(&a, at); refusal != nil {
+			return nil, refusal
+		}
 		if l.state.Has(a.Unit, a.File) {
 			return nil, nil
-		}
-		if refusal := l.state.Refuses(&a, at); refusal != nil {
-			return nil, refusal
 		}
 		if !stored {
 			if _, err := l.storeFile(ctx, a.File, a.Ext, file); err != nil {

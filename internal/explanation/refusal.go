@@ -27,6 +27,7 @@ const (
 	Formula     Code = "formula"      // a cell holds a formula or an error instead of a value
 	Late        Code = "late"         // the deadline has passed
 	Decided     Code = "decided"      // the file changes a row that the office has decided on
+	Repeated    Code = "repeated"     // the file was accepted before, and another one after it
 	Closed      Code = "closed"       // the month's explanations are closed
 )
 

@@ -165,6 +165,18 @@ func (s *State) check(e Event) error {
 // Has reports whether a unit's file was accepted before, whatever came after it: the same bytes count once.
 func (s *State) Has(unit, file string) bool { return s.files[fileOf{unit, file}] }
 
+// Judge says what to tell about an answer that came at a time: why it cannot be accepted, or that its file was accepted before and
+// another one counts since; nil for one that counts, or will.
+func (s *State) Judge(a *Answer, at time.Time) *Refusal {
+	if !s.Has(a.Unit, a.File) {
+		return s.Refuses(a, at)
+	}
+	if u := s.Unit(a.Unit); u.Answer.File != a.File && at.After(u.Received) {
+		return refuseRepeated()
+	}
+	return nil
+}
+
 // Refuses says why an answer that was read cannot be accepted at a time; nil if it can.
 func (s *State) Refuses(a *Answer, at time.Time) *Refusal {
 	u := s.Unit(a.Unit)

@@ -55,6 +55,10 @@ func refuseNotAsked(unit string) *Refusal {
 func refuseClosed() *Refusal {
 	return &Refusal{Code: Closed, What: "Việc giải trình của kỳ này đã kết thúc", Do: "Liên hệ Văn phòng nếu cần bổ sung"}
 }
+func refuseRepeated() *Refusal {
+	return &Refusal{Code: Repeated, What: "Tệp này đơn vị đã gửi trước đây, sau đó đã gửi tệp khác và tệp gửi sau vẫn được tính",
+		Do: "Nếu muốn dùng lại nội dung cũ, mở tệp, lưu lại rồi gửi"}
+}
 func refuseLate(deadline period.Day) *Refusal {
 	return &Refusal{Code: Late, What: "Đã hết hạn giải trình (ngày " + notation.Date(deadline) + ")", Do: "Liên hệ Văn phòng nếu cần bổ sung"}
 }

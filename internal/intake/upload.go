@@ -29,7 +29,7 @@ func (u Upload) Preview(ctx context.Context) (explanation.Answer, error) {
 	}
 	f, err := u.form(log)
 	if err == nil && f.refuse == nil {
-		f.refuse = log.State().Refuses(&f.answer, u.Now)
+		f.refuse = log.State().Judge(&f.answer, u.Now)
 	}
 	if err == nil && f.refuse != nil {
 		err = f.refuse

@@ -50,42 +50,18 @@ func Acceptance(in *view.Input) (file view.File, ok bool, err error) {
 
 // acceptanceSheet lists the filings that some units received.
 func (b *book) acceptanceSheet(a *arrangement, name string, lines []line, units []*unit) error {
-	rows := listRows(units, func(u *unit) []int { return u.filings })
-	l := layout{name: name, lines: lines, columns: acceptanceColumns, body: rows, tail: 2, filter: true}
-	if rows == 0 {
-		return b.emptySheet(l, view.None)
-	}
-	s, err := b.sheet(l)
-	if err != nil {
-		return err
-	}
-	count := 0
 	var sums counting.Acceptance
-	for _, u := range units {
-		if len(u.filings) == 0 {
-			continue
-		}
-		for _, i := range u.filings {
-			count++
-			row := &a.in.Rows.Acceptance[i]
-			sums.Add(row.Outcome, 1)
-			if err := s.filing(u, row, count); err != nil {
-				return err
-			}
-		}
-		if err := s.listTotal(wordSubtotal+" "+u.name, len(u.filings), false); err != nil {
-			return err
-		}
+	row := func(s *sheet, u *unit, i, count int) error {
+		d := &a.in.Rows.Acceptance[i]
+		sums.Add(d.Outcome, 1)
+		return s.filing(u, d, count)
 	}
-	if err := s.listTotal(wordTotal, count, true); err != nil {
-		return err
+	note := func() string {
+		return "Trong đó: " + join("; ", counted(sums.AcceptedLate, "tiếp nhận chậm"), counted(sums.RefusedLate, "không tiếp nhận, trả lời chậm"),
+			counted(sums.WaitingOverdue, "đang chờ, quá hạn tiếp nhận")) + ". " + noteHours + byResolving(a)
 	}
-	note := "Trong đó: " + join("; ", counted(sums.AcceptedLate, "tiếp nhận chậm"), counted(sums.RefusedLate, "không tiếp nhận, trả lời chậm"),
-		counted(sums.WaitingOverdue, "đang chờ, quá hạn tiếp nhận")) + ". " + noteHours + byResolving(a)
-	if err := s.wide(note, lookNote); err != nil {
-		return err
-	}
-	return s.close()
+	l := layout{name: name, lines: lines, columns: acceptanceColumns}
+	return b.listSheet(l, view.None, units, func(u *unit) []int { return u.filings }, row, note)
 }
 
 func byResolving(a *arrangement) string {

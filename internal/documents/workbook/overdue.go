@@ -14,9 +14,27 @@ var overdueColumns = []column{
 
 // overdueSheet lists the pending overdue dossiers of some units; the units of no list, then the unknown one, are last.
 func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*unit, none string) error {
-	rows := listRows(units, func(u *unit) []int { return u.overdue })
-	l := layout{name: name, lines: lines, columns: overdueColumns, body: rows, tail: 2, filter: true}
-	if rows == 0 {
+	var groups counting.Overdue
+	row := func(s *sheet, u *unit, i, count int) error {
+		d := &a.in.Rows.Overdue[i]
+		addGroup(&groups, d.Group)
+		return s.overdue(a, u, d, count)
+	}
+	l := layout{name: name, lines: lines, columns: overdueColumns}
+	return b.listSheet(l, none, units, func(u *unit) []int { return u.overdue }, row, func() string { return groupsNote(a.in.Report, groups) })
+}
+
+// listSheet lists rows of some units, each unit's with their number, and at the end the note, which is made when all rows are
+// written. of are a unit's rows; a list without any says none.
+func (b *book) listSheet(l layout, none string, units []*unit, of func(*unit) []int, row func(s *sheet, u *unit, i, count int) error,
+	note func() string) error {
+	l.tail, l.filter = 2, true
+	for _, u := range units {
+		if n := len(of(u)); n > 0 {
+			l.body += n + 1
+		}
+	}
+	if l.body == 0 {
 		return b.emptySheet(l, none)
 	}
 	s, err := b.sheet(l)
@@ -24,41 +42,28 @@ func (b *book) overdueSheet(a *arrangement, name string, lines []line, units []*
 		return err
 	}
 	count := 0
-	var groups counting.Overdue
 	for _, u := range units {
-		if len(u.overdue) == 0 {
-			continue
-		}
-		for _, i := range u.overdue {
+		rows := of(u)
+		for _, i := range rows {
 			count++
-			d := &a.in.Rows.Overdue[i]
-			addGroup(&groups, d.Group)
-			if err := s.overdue(a, u, d, count); err != nil {
+			if err := row(s, u, i, count); err != nil {
 				return err
 			}
 		}
-		if err := s.listTotal(wordSubtotal+" "+u.name, len(u.overdue), false); err != nil {
+		if len(rows) == 0 {
+			continue
+		}
+		if err := s.listTotal(wordSubtotal+" "+u.name, len(rows), false); err != nil {
 			return err
 		}
 	}
 	if err := s.listTotal(wordTotal, count, true); err != nil {
 		return err
 	}
-	if err := s.wide(groupsNote(a.in.Report, groups), lookNote); err != nil {
+	if err := s.wide(note(), lookNote); err != nil {
 		return err
 	}
 	return s.close()
-}
-
-// listRows counts the rows of a list: those of every unit that has any, with its subtotal.
-func listRows(units []*unit, of func(*unit) []int) int {
-	rows := 0
-	for _, u := range units {
-		if n := len(of(u)); n > 0 {
-			rows += n + 1
-		}
-	}
-	return rows
 }
 
 func (s *sheet) overdue(a *arrangement, u *unit, d *counting.OverdueRow, count int) error {

@@ -17,6 +17,10 @@ var activityWords = map[string]string{
 	"AbandonRevision": "ghi nhận không phát hành", "PlanDelivery": "lập danh sách nơi nhận", "Deliver": "gửi thư",
 	"ExpireDeliveries": "khép các thư quá hạn", "CloseRun": "khép hồ sơ kiểm toán", "ExportHistory": "lưu lịch sử lượt chạy",
 	"NotifyOperators": "gửi thư báo người vận hành", "DescribePending": "xem lượt chạy đang chờ gì",
+	"StartExplanations": "mở việc giải trình", "OpenExplanations": "lập danh sách hồ sơ phải giải trình",
+	"CollectAnswers": "xem hộp thư và thư mục giải trình", "MailUnits": "gửi thư đề nghị, nhắc giải trình",
+	"AnswerFiles": "trả lời nơi đã gửi giải trình", "TellExplanations": "báo người vận hành về giải trình",
+	"CloseExplanations": "khép việc giải trình",
 }
 
 // Words says what a run waits for and why, in a line.

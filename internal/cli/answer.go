@@ -21,7 +21,7 @@ import (
 // answerFlags are a person's decision on a held month.
 type answerFlags struct {
 	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	Month      string `help:"Tháng, yyyy-MM; hoặc một kỳ khác: yyyy-Q1, yyyy-H1, yyyy." required:"" placeholder:"M"`
 	By         string `help:"Người quyết định." required:"" placeholder:"NAME"`
 	Reason     string `help:"Lý do." required:"" placeholder:"TEXT"`
 	Report     string `help:"12 ký tự đầu mã SHA-256 của báo cáo được quyết định; mặc định: báo cáo đang chờ." placeholder:"HEX"`

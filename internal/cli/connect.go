@@ -49,7 +49,7 @@ func (f *configFlag) periodOf(n period.Name) period.Period {
 // archivedMonth is the month that a command asks the archive for.
 type archivedMonth struct {
 	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	Month      string `help:"Tháng, yyyy-MM; hoặc một kỳ khác: yyyy-Q1, yyyy-H1, yyyy." required:"" placeholder:"M"`
 }
 
 func (f *archivedMonth) open() (*archive.S3, period.Name, error) {

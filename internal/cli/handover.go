@@ -11,10 +11,8 @@ import (
 	"time"
 
 	"trehan/internal/archive"
-	"trehan/internal/config"
 	"trehan/internal/delivery/handover"
 	"trehan/internal/notation"
-	"trehan/internal/period"
 )
 
 // handoverCommand carries a sealed letter to the document axis and its answers back, by the hands of the document clerk.
@@ -38,19 +36,11 @@ type handoverAnswers struct {
 
 // letter opens the month's last sealed letter.
 func (f *archivedMonth) letter(ctx context.Context) (archive.Store, *handover.Letter, error) {
-	month, err := period.ParseName(f.Month)
-	if err != nil {
-		return nil, nil, usage("--month: %v", err)
-	}
-	conf, err := f.load(config.NeedStore)
+	store, month, err := f.open()
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := OpenStore(conf)
-	if err != nil {
-		return nil, nil, err
-	}
-	letter, err := handover.OpenLetter(ctx, store, month, conf.File())
+	letter, err := handover.OpenLetter(ctx, store, month, f.Config)
 	if errors.Is(err, archive.ErrNotFound) {
 		return nil, nil, fmt.Errorf("%s chưa có bản nào được niêm phong nên chưa có gì để bàn giao; xem: trehan status --month %s", notation.Named(f.Month), f.Month)
 	}
@@ -108,11 +98,7 @@ func (c *handoverAnswers) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	by := c.By
-	if by == "" {
-		by = userName()
-	}
-	done, err := handover.Record(ctx, store, letter, name, data, read, by, time.Now())
+	done, err := handover.Record(ctx, store, letter, name, data, read, byOr(c.By), time.Now())
 	if err != nil {
 		return err
 	}

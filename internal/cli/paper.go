@@ -16,7 +16,7 @@ import (
 // paperCommand makes the letter to sign of a month that waits for its approval.
 type paperCommand struct {
 	configFlag  `embed:""`
-	Month       string `help:"Tháng, yyyy-MM." required:"" placeholder:"M"`
+	Month       string `help:"Tháng, yyyy-MM; hoặc một kỳ khác: yyyy-Q1, yyyy-H1, yyyy." required:"" placeholder:"M"`
 	letterFlags `embed:""`
 	outFlags    `embed:""`
 }

@@ -59,10 +59,7 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	p.messagef("Đã khởi động %s\n", started.GetID())
-	if link := conf.Temporal.RunPage(started.GetID(), started.GetRunID()); link != "" {
-		p.messagef("Xem tại %s\n", link)
-	}
+	p.printStart(conf, started)
 	outcome, held, err := Follow(ctx, p, temporal, started, c.Wait)
 	if err != nil && ctx.Err() != nil {
 		return errors.New(leftRunning(named))
@@ -70,12 +67,8 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		if err := p.printJSON(outcome); err != nil {
-			return err
-		}
-	} else {
-		PrintOutcome(p, outcome)
+	if err := p.printEnd(outcome, c.JSON); err != nil {
+		return err
 	}
 	if held != nil {
 		return Exit(ExitHeld, errors.New(c.howToAnswer(conf, held)))
@@ -86,6 +79,23 @@ func (c *runCommand) Run(ctx context.Context, p *Program) error {
 // leftRunning says that the end of the command is not the end of the run.
 func leftRunning(named period.Name) string {
 	return "đã ngừng theo dõi, lượt chạy vẫn tiếp tục; xem: trehan status --month " + cmp.Or(named.String(), "last")
+}
+
+// printStart says what was started and where it is seen.
+func (p *Program) printStart(conf *config.Config, run client.Started) {
+	p.messagef("Đã khởi động %s\n", run.GetID())
+	if link := conf.Temporal.RunPage(run.GetID(), run.GetRunID()); link != "" {
+		p.messagef("Xem tại %s\n", link)
+	}
+}
+
+// printEnd prints how a run ended, or that it is held.
+func (p *Program) printEnd(o *workflows.Outcome, asJSON bool) error {
+	if asJSON {
+		return p.printJSON(o)
+	}
+	PrintOutcome(p, o)
+	return nil
 }
 
 // howToAnswer says what a held month waits for, where it is seen and how it is answered, in commands as they are typed.

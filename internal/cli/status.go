@@ -24,7 +24,7 @@ import (
 
 type statusCommand struct {
 	configFlag `embed:""`
-	Month      string `help:"Tháng, yyyy-MM, hoặc last (tháng trước); mặc định: last." default:"last" placeholder:"M"`
+	Month      string `help:"Tháng, yyyy-MM, hoặc last (tháng trước); hoặc một kỳ khác: yyyy-Q1, yyyy-H1, yyyy, warning-yyyy-MM-dd; mặc định: last." default:"last" placeholder:"M"`
 	Require    string `help:"Kết thúc với mã 1 nếu khác giá trị này: succeeded, with_exceptions hỏi những gì đã phát hành (niêm phong và gửi thư), nên chạy thử không thay được phát hành; held, rejected, failed, running hỏi lượt chạy gần nhất. Để báo động từ bên ngoài Temporal." enum:"succeeded,with_exceptions,held,rejected,failed,running," default:"" placeholder:"OUTCOME"`
 	JSON       bool   `help:"In dạng JSON."`
 }

@@ -52,28 +52,7 @@ func (s *status) print(p *Program) {
 	} else if s.Again != "" && !s.Running {
 		p.printf("Chạy lại: trehan run --month %s, hoặc từ %s\n  (ô Input phải nêu %s)\n", s.Month, s.Again, notation.Named(s.Month))
 	}
-	if s.State != nil {
-		p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
-		if s.State.Note != "" {
-			p.printf("%s\n", cause.Words(withoutStars(s.State.Note)))
-		}
-		if stalled := s.State.Stalled; s.Running && stalled != nil {
-			p.printf("%s\n", stalledWords(stalled))
-		}
-		if s.State.Foreseen != "" {
-			p.printf("%s\n", s.State.Foreseen)
-		}
-		if s.Running && len(s.NoAddress) > 0 { // afterwards the note says so
-			p.printf("Không có địa chỉ thư trong danh bạ: %s\n", strings.Join(s.NoAddress, ", "))
-		}
-		if s.State.Warned != nil {
-			p.printf("%s\n", withoutStars(workflows.WarnedWords(s.State.Warned)))
-		}
-		if s.State.Figures != nil {
-			printHeadline(p, *s.State.Figures)
-		}
-		printTimes(p, s.State.Times, time.Now())
-	}
+	s.printStage(p)
 	for _, w := range s.Waiting {
 		p.printf("Đang chờ: %s\n", w.Words())
 	}
@@ -111,6 +90,33 @@ func (s *status) print(p *Program) {
 		}
 	}
 	s.printOutdated(p)
+}
+
+// printStage says how far the run is, or was.
+func (s *status) printStage(p *Program) {
+	if s.State == nil {
+		return
+	}
+	p.printf("Bước %d/%d: %s\n", s.State.Step, s.State.Steps, s.State.Label)
+	if s.State.Note != "" {
+		p.printf("%s\n", cause.Words(withoutStars(s.State.Note)))
+	}
+	if stalled := s.State.Stalled; s.Running && stalled != nil {
+		p.printf("%s\n", stalledWords(stalled))
+	}
+	if s.State.Foreseen != "" {
+		p.printf("%s\n", s.State.Foreseen)
+	}
+	if s.Running && len(s.NoAddress) > 0 { // afterwards the note says so
+		p.printf("Không có địa chỉ thư trong danh bạ: %s\n", strings.Join(s.NoAddress, ", "))
+	}
+	if s.State.Warned != nil {
+		p.printf("%s\n", withoutStars(workflows.WarnedWords(s.State.Warned)))
+	}
+	if s.State.Figures != nil {
+		printHeadline(p, *s.State.Figures)
+	}
+	printTimes(p, s.State.Times, time.Now())
 }
 
 // printAxis says what the document axis has answered, and who has the letter by neither way.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"trehan/internal/client"
 	"trehan/internal/period"
@@ -24,8 +25,9 @@ func (c *warnCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	day := period.InstantOf(time.Now()).Day()
 	if c.Day != "" {
-		if _, err := period.ParseDay(c.Day); err != nil {
+		if day, err = period.ParseDay(c.Day); err != nil {
 			return usage("--day: %v", err)
 		}
 	}
@@ -38,23 +40,16 @@ func (c *warnCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	p.messagef("Đã khởi động %s\n", started.GetID())
-	if link := conf.Temporal.RunPage(started.GetID(), started.GetRunID()); link != "" {
-		p.messagef("Xem tại %s\n", link)
-	}
+	p.printStart(conf, started)
 	outcome, _, err := Follow(ctx, p, temporal, started, false)
 	if err != nil && ctx.Err() != nil {
-		return errors.New("đã ngừng theo dõi, lượt chạy vẫn tiếp tục; xem: trehan status --month warning-NGÀY")
+		return errors.New(leftRunning(period.NameWarning(day)))
 	}
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		if err := p.printJSON(outcome); err != nil {
-			return err
-		}
-	} else {
-		PrintOutcome(p, outcome)
+	if err := p.printEnd(outcome, c.JSON); err != nil {
+		return err
 	}
 	return ExitOf(outcome)
 }

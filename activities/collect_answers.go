@@ -32,7 +32,7 @@ func (a *Explaining) CollectAnswers(ctx context.Context, in CollectAnswersInput)
 // take looks into mailbox and folder.
 func (a *Explaining) take(ctx context.Context, e *explained) (out Collected, err error) {
 	progress.Patience(ctx, relayAnswers)
-	desk := a.intake(e)
+	in := a.intake(e)
 	add := func(r intake.Result, err error) error {
 		out.Received, out.Refused, out.Troubles = out.Received+r.Received, out.Refused+r.Refused, append(out.Troubles, withoutAddresses(r.Troubles)...)
 		return err
@@ -42,12 +42,12 @@ func (a *Explaining) take(ctx context.Context, e *explained) (out Collected, err
 	case err != nil:
 		out.Troubles = append(out.Troubles, err.Error())
 	case box != nil:
-		if err := add(desk.Mailbox(ctx, box)); err != nil {
+		if err := add(in.Mailbox(ctx, box)); err != nil {
 			return out, err
 		}
 	}
 	if folder := a.config.AnswerFolder(); folder != nil {
-		if err := add(desk.Folder(ctx, *folder)); err != nil {
+		if err := add(in.Folder(ctx, *folder)); err != nil {
 			return out, err
 		}
 	}

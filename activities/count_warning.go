@@ -100,5 +100,5 @@ func wordsUnsafe(unsafe []counting.Finding) string {
 	for i, f := range unsafe {
 		lines[i] = fmt.Sprintf("%s (%d): %s", f.Code, f.Count, f.Message)
 	}
-	return "dữ liệu trích xuất không đủ tin cậy để cảnh báo, không gửi thư cho nơi nào: " + strings.Join(lines, " ")
+	return wordsUnsafeToWarn + strings.Join(lines, " ")
 }

@@ -11,19 +11,19 @@ import (
 
 // Explanations are where those stand that the units of a month were asked for.
 type Explanations struct {
-	Revision  int
-	Deadline  period.Day // the last day for an answer
-	Closed    bool
-	Asked     int // dossiers
-	Answered  int
-	Silent    int
-	Accepted  int
-	Declined  int // not accepted by the office
-	Open      int // answered, not decided
-	Units     []ExplainingUnit
-	Refused   []RefusedFile // the latest first
-	Strangers int           // files of senders that nobody knows
-	Trouble   string        // what the last look could not do; ""
+	Revision int
+	Deadline period.Day // the last day for an answer
+	Closed   bool
+	Asked    int // dossiers
+	Answered int
+	Silent   int
+	Accepted int
+	Declined int // not accepted by the office
+	Open     int // answered, not decided
+	Units    []ExplainingUnit
+	Refused  []RefusedFile // the latest first
+	Unknown  int           // files of unknown senders
+	Trouble  string        // what the last look could not do; ""
 }
 
 // ExplainingUnit is a unit that was asked.

@@ -16,7 +16,7 @@ func TestExplain(t *testing.T) {
 		t.Error("nobody was asked, and the page offers it")
 	}
 	s.month.Explanations = &Explanations{
-		Revision: 1, Deadline: period.DayOf(2023, 12, 13), Asked: 12, Answered: 7, Silent: 5, Open: 7, Strangers: 1, Trouble: "không mở được hộp thư",
+		Revision: 1, Deadline: period.DayOf(2023, 12, 13), Asked: 12, Answered: 7, Silent: 5, Open: 7, Unknown: 1, Trouble: "không mở được hộp thư",
 		Units:   []ExplainingUnit{{Code: "H25.08", Name: "Sở Tư pháp", Dossiers: 7, Answered: time.Date(2023, 12, 8, 2, 0, 0, 0, time.UTC)}, {Code: "H25.09", Name: "Sở <Y> tế", Dossiers: 5, Reminded: 1}},
 		Refused: []RefusedFile{{Unit: "", Via: "thư", Why: "Địa chỉ người gửi không có trong danh bạ."}},
 	}

@@ -23,7 +23,7 @@ func (b *Backend) readExplanations(ctx context.Context, m period.Name, out *revi
 	}
 	e := &review.Explanations{
 		Revision: s.Revision, Deadline: s.Deadline, Closed: s.Closed, Asked: s.Counts.Asked, Answered: s.Counts.Answered, Silent: s.Counts.Silent,
-		Accepted: s.Counts.Accepted, Declined: s.Counts.Refused, Open: s.Counts.Open, Strangers: s.Unknown,
+		Accepted: s.Counts.Accepted, Declined: s.Counts.Refused, Open: s.Counts.Open, Unknown: s.Unknown,
 	}
 	names := map[string]string{}
 	for _, u := range s.Units {

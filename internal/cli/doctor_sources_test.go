@@ -63,8 +63,8 @@ func TestDoctorOfAMonthWithoutFiles(t *testing.T) {
 		failures int
 		want     string
 	}{
-		{next.String(), 0, "lưu ý  nguồn       tháng " + next.String() + ": nguồn mot-cua: không có tệp nào khớp *.xlsx"},
-		{"2023-10", 1, "LỖI    nguồn       tháng 2023-10: nguồn mot-cua: không có tệp nào khớp *.xlsx"},
+		{next.String(), 0, "lưu ý  nguồn       tháng " + next.String() + ": nguồn mot-cua: không có tệp nào khớp " + next.String() + "/*.xlsx"},
+		{"2023-10", 1, "LỖI    nguồn       tháng 2023-10: nguồn mot-cua: không có tệp nào khớp 2023-10/*.xlsx"},
 	} {
 		d, out := doctorOf(t, yaml)
 		d.sources(t.Context(), c.month)

@@ -215,6 +215,7 @@ func (m *monthFiles) configured(sources []source.Config) []string {
 			m.addError(fmt.Errorf("nguồn %s thuộc loại %s, lệnh này chỉ đọc tệp: trích xuất ra tệp rồi ghi --dossiers, --steps, --staff; hoặc dùng `trehan run --dry-run`", s.Name, s.Type))
 			continue
 		}
+		m.addError(s.Suits(m.input.Period))
 		paths = append(paths, source.Expand(m.config.Path(s.Path), m.input.Period))
 	}
 	return paths

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"trehan/internal/extract/leftovers"
@@ -40,7 +41,18 @@ func (s *files) paths(p period.Period) (paths []string, waiting string, err erro
 	if _, err := os.ReadDir(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, "", s.unreadable(folder, err)
 	}
-	return nil, "", &MissingError{s.name, filepath.Base(pattern)}
+	return nil, "", &MissingError{s.name, Expand(s.periodPath(), p)}
+}
+
+// periodPath is the pattern from the first folder on that depends on the period; where none does, its last element. The
+// folders above are the machine's own.
+func (s *files) periodPath() string {
+	elements := strings.Split(filepath.ToSlash(s.pattern), "/")
+	last := len(elements) - 1
+	if i := slices.IndexFunc(elements, placeholder.MatchString); i >= 0 && i < last {
+		return strings.Join(elements[i:], "/")
+	}
+	return elements[last]
 }
 
 // unreadable is the error for a path that is there and cannot be read: it may pass, unless permission is what lacks.

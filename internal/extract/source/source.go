@@ -68,6 +68,50 @@ type Store struct {
 
 // Open makes the source of a configuration. Nothing is connected yet and no secret read.
 func Open(c Config, o Options) (Source, error) {
+	s, err := open(c, o)
+	if err != nil {
+		return nil, err
+	}
+	return suited{s, c}, nil
+}
+
+// suited is a source that gives no period which its configuration does not suit.
+type suited struct {
+	Source
+	config Config
+}
+
+// Fetch implements Source.
+func (s suited) Fetch(ctx context.Context, p period.Period, put func(context.Context, Item) error) error {
+	if err := s.config.Suits(p); err != nil {
+		return err
+	}
+	return s.Source.Fetch(ctx, p, put)
+}
+
+// Check implements Source.
+func (s suited) Check(ctx context.Context, p period.Period) (string, error) {
+	if err := s.config.Suits(p); err != nil {
+		return "", err
+	}
+	return s.Source.Check(ctx, p)
+}
+
+// Suits refuses a period longer than a month where the source names data by the month alone: it would give the last month's
+// extract, and nothing in that says that it is not of the whole period. The error is a *FinalError.
+func (c *Config) Suits(p period.Period) error {
+	first := p.From.Time()
+	if p.To < period.DayOf(first.Year(), first.Month()+1, first.Day()) {
+		return nil
+	}
+	names := strings.Join([]string{c.Path, c.Prefix, c.Match, c.URL, c.Body, c.Query}, " ")
+	if !strings.Contains(names, "{MM}") || strings.Contains(names, "{from}") || strings.Contains(names, "{to}") {
+		return nil
+	}
+	return &FinalError{Source: c.Name, Message: fmt.Sprintf(wordMonthAlone, p.From, p.To), Config: true}
+}
+
+func open(c Config, o Options) (Source, error) {
 	if faults := c.Faults(); len(faults) > 0 {
 		return nil, &FinalError{Source: c.Name, Message: strings.Join(faults, "; "), Config: true}
 	}

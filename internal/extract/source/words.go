@@ -9,6 +9,8 @@ const (
 	wordPattern      = "mẫu đường dẫn %q sai: %w"
 	wordNothingThere = "nguồn %s: không có tệp nào khớp %s; hãy trích xuất dữ liệu của tháng hoặc sửa đường dẫn trong cấu hình"
 
+	wordMonthAlone = "chỉ nêu dữ liệu theo tháng ({MM}), không dùng được cho kỳ từ %s đến %s: sẽ chỉ đọc dữ liệu của tháng cuối; ghi đường dẫn có {from} hoặc {to}, ví dụ {from}_{to}"
+
 	// The configuration.
 	wordType            = "type %q không phải một trong: file, s3, http, sql"
 	wordMissing         = "thiếu %s"

@@ -122,6 +122,28 @@ func TestSealedWithoutACode(t *testing.T) {
 	}
 }
 
+// A letter with a code is not in force once one without has replaced it, as after the key was removed.
+func TestCheckPageOfAReplacementWithoutACode(t *testing.T) {
+	d := checkable(t, 4)
+	store := memory()
+	d.sealsAs(store, "run-1", Issue{Number: "7", Date: "2023-12-05", By: "A"})
+	d.configures(strings.Split(d.read("trehan.yaml"), "public:")[0])
+	d.extract(4, 1)
+	d.sealsAs(store, "run-2", Issue{Number: "8", Date: "2023-12-12", By: "A"})
+	made := string(get(t, store, archive.RunKey(novemberOf(t), "run-2", page.Check)))
+	if strings.Contains(made, "Bản hiện hành của kỳ") || !strings.Contains(made, "Đã được thay thế bởi văn bản không có trên trang này (bản lần 02)") {
+		t.Errorf("the replaced letter is in force:\n%s", made[strings.Index(made, "<section class"):])
+	}
+	if faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{Running: func(context.Context) []string { return []string{"run-1", "run-2"} }}); err != nil || len(faults) > 0 {
+		t.Errorf("verify: %v, %v", faults, err)
+	}
+	for _, number := range []int{1, 2} {
+		if again, err := reopen(t, store, number).Recompute(t.Context(), testBuild, nil); err != nil || len(again.Faults) > 0 || again.Compared == 0 {
+			t.Errorf("r%d made again: %+v %v", number, again, err)
+		}
+	}
+}
+
 // resaved is a workbook with another row than its proof has, as a spreadsheet program saves it.
 func resaved(t *testing.T, workbook []byte) []byte {
 	t.Helper()

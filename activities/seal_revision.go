@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
@@ -66,16 +67,21 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 		Kind: audit.RevisionSealed, Facts: facts,
 		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
 	})
-	if err == nil && manifest.Statement != "" {
-		err = a.storeCheckPage(ctx, inputs.Month, in)
+	if err == nil {
+		err = a.storeCheckPage(ctx, inputs.Month, in, manifest.Statement != "")
 	}
 	return Sealed{Seal: object.SHA256}, err
 }
 
 // storeCheckPage leaves beside the run the page by which anybody can check what is sealed, with this seal. That of an earlier
 // attempt stands, though another month may have been sealed since: nothing rests on the page, and every seal makes it again.
-func (a *Documents) storeCheckPage(ctx context.Context, month period.Name, in SealRevisionInput) error {
-	if err := archive.NoteCoded(ctx, a.store, month, in.Revision.Number); err != nil {
+// A seal without a code makes it where it replaces one with a code.
+func (a *Documents) storeCheckPage(ctx context.Context, month period.Name, in SealRevisionInput, coded bool) error {
+	if coded {
+		if err := archive.NoteCoded(ctx, a.store, month, in.Revision.Number); err != nil {
+			return err
+		}
+	} else if all, err := archive.CodedRevisions(ctx, a.store); err != nil || !slices.ContainsFunc(all, func(c archive.Coded) bool { return c.Month == month }) {
 		return err
 	}
 	made, err := revision.CheckPage(ctx, a.store)

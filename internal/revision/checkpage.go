@@ -3,6 +3,7 @@ package revision
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/notice"
@@ -20,6 +21,7 @@ func CheckPage(ctx context.Context, s archive.Store) (view.File, error) {
 	}
 	var sealed []page.Sealed
 	var unreadable []string
+	last := map[period.Name]int{} // place in sealed of the last one of a period
 	for _, r := range all {
 		manifest, object, err := archive.ReadManifest(ctx, s, r.Month, r.Number)
 		switch {
@@ -28,10 +30,29 @@ func CheckPage(ctx context.Context, s archive.Store) (view.File, error) {
 		case err != nil:
 			return view.File{}, err
 		case manifest.Statement != "":
+			if i, ok := last[r.Month]; !ok || sealed[i].Revision < r.Number {
+				last[r.Month] = len(sealed)
+			}
 			sealed = append(sealed, sealedOf(manifest, object.SHA256))
 		}
 	}
+	for m, i := range last {
+		if sealed[i].Later, err = notShown(ctx, s, m, sealed[i].Revision); err != nil {
+			return view.File{}, err
+		}
+	}
 	return page.CheckPage(sealed, unreadable)
+}
+
+// notShown is the last sealed revision of a period where the page cannot show it: it bears no code, or is not readable. Else 0.
+func notShown(ctx context.Context, s archive.Store, m period.Name, shown int) (int, error) {
+	all, err := archive.Revisions(ctx, s, m)
+	for _, r := range slices.Backward(all) {
+		if r.State == archive.Sealed && r.Number > shown {
+			return r.Number, err
+		}
+	}
+	return 0, err
 }
 
 // sealedOf is a seal as the check page shows it.

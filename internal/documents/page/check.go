@@ -42,6 +42,7 @@ type Sealed struct {
 	At        period.Instant
 	Statement string
 	Files     []SealedFile
+	Later     int // the last sealed revision of the period where the page does not have it; else 0
 }
 
 // SealedFile is one document of a seal.
@@ -101,6 +102,9 @@ func CheckPage(sealed []Sealed, unreadable []string) (view.File, error) {
 	anchors := map[string]bool{}
 	for i := range data.Records {
 		r := &data.Records[i]
+		if r.Later > 0 {
+			r.Replaced = fmt.Sprintf(wordNotHere, notation.Padded(r.Later))
+		}
 		if i > 0 && data.Records[i-1].name == r.name {
 			newest := data.Records[i-1]
 			r.Replaced = cmp.Or(newest.Replaced, newest.Letter)
@@ -153,4 +157,5 @@ func recordOf(s Sealed) (checkRecord, error) {
 const (
 	wordLetter   = "Công văn số"
 	wordNoNumber = "Công văn chưa có số"
+	wordNotHere  = "văn bản không có trên trang này (bản lần %s)"
 )

@@ -141,11 +141,9 @@ func (b *Backend) findDocuments(ctx context.Context, m period.Name, s *shown) er
 	return err
 }
 
-// findCheckPage adds the page that the office publishes beside the public one; runs without a code leave none.
+// findCheckPage adds the page that the office publishes beside the public one; runs without a code leave one only where they replace
+// a letter with a code.
 func (b *Backend) findCheckPage(ctx context.Context, m period.Name, manifest *archive.Manifest, s *shown) error {
-	if manifest.Statement == "" {
-		return nil
-	}
 	object, err := b.store.Stat(ctx, archive.RunKey(m, manifest.Owner.Nonce, page.Check), "")
 	switch {
 	case errors.Is(err, archive.ErrNotFound): // being made

@@ -154,6 +154,9 @@ func TestHandoverPackage(t *testing.T) {
 		t.Errorf("the list does not state the seal:\n%s", sums)
 	}
 	abstract := string(files["trich-yeu.txt"])
+	if !strings.HasPrefix(abstract, "\ufeff") || strings.Count(abstract, "\r\n") != strings.Count(abstract, "\n") {
+		t.Errorf("older programs of Windows show it wrongly: %q", abstract)
+	}
 	for _, line := range []string{
 		"Số, ký hiệu: " + manifest.Number + "/VPUB", "Ngày ban hành: 06/12/2023", "Loại văn bản: Công văn", "Trích yếu: Công khai hồ sơ giải quyết trễ hạn tháng 11/2023",
 		"Số trang công văn: ", "Số tệp phụ lục kèm theo: 3", "Độ khẩn: Thường", "Mã niêm phong: " + seal.SHA256,

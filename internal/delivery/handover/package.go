@@ -49,11 +49,16 @@ func Package(l *Letter, r letter.Release) ([]byte, error) {
 		return nil, err
 	}
 	files = append(files,
-		view.File{Name: abstractFile, Data: []byte(l.abstract(files))},
+		view.File{Name: abstractFile, Data: windowsText(l.abstract(files))},
 		view.File{Name: recipients.Name, Data: recipients.Data},
 	)
 	files = append(files, view.File{Name: sumsFile, Data: []byte(l.sums(files, sealed))})
 	return letter.ZIP(files, l.View.Issue.Created)
+}
+
+// windowsText is a text as every Windows program opens it: as UTF-8, and in lines.
+func windowsText(s string) []byte {
+	return []byte("\ufeff" + strings.ReplaceAll(s, "\n", "\r\n"))
 }
 
 // abstract is what a clerk types into the register of letters; files are the letter and its appendices.

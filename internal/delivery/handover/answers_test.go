@@ -163,7 +163,7 @@ func TestReadAnswersRefuses(t *testing.T) {
 		{"somebody who gets no letter", row("H42.05|Sở Tư pháp", "H42.99|Thuế tỉnh"), []string{`dòng 3, cột Mã định danh: không phải mã`}},
 		{"no identifier at all", row("H42.05", "mã 5"), []string{`dòng 3, cột Mã định danh: không phải mã`}},
 		{"identifier and name of two", row("Sở Tư pháp", "UBND xã Bình An"), []string{`dòng 3, cột Đơn vị nhận: tên và mã định danh của hai nơi khác nhau: H42.05 là Sở Tư pháp ("UBND xã Bình An")`}},
-		{"an unknown name", row("H42.05|Sở Tư pháp", "|Sở Không có"), []string{`dòng 3, cột Đơn vị nhận: không phải tên nơi nhận nào`}},
+		{"an unknown name", row("H42.05|Sở Tư pháp", "|Sở Không có"), []string{`dòng 3, cột Đơn vị nhận: không phải tên nơi nhận nào của công văn; ghi mã định danh, hoặc xóa dòng nếu là nơi văn thư gửi thêm`}},
 		{"a name of two", row("H42.05|Sở Tư pháp", "|UBND xã Trùng Tên"), []string{`dòng 3, cột Đơn vị nhận: nhiều nơi nhận cùng tên`}},
 		{"nobody", row("H42.05|Sở Tư pháp", "|"), []string{`dòng 3, cột Đơn vị nhận: không có mã định danh`}},
 		{"an unknown state", row("Đã nhận", "Xong rồi"), []string{`dòng 3, cột Trạng thái: không rõ trạng thái; nhận: đã gửi`}},

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
@@ -293,6 +295,34 @@ func TestExplanationsOfAProvince(t *testing.T) {
 	done[none](t, a, a.TellExplanations, TellExplanationsInput{Month: testMonth, Kind: ToldSilent})
 	if got := x.posts.about("truc@tinh.example", "Hết hạn giải trình hồ sơ trễ hạn tháng 11/2023: 50 đơn vị"); got != 1 {
 		t.Errorf("told %d times: %v", got, x.posts.taken["truc@tinh.example"])
+	}
+}
+
+// starts remembers how explanations are started.
+type starts struct {
+	client.Client
+	policies []enumspb.WorkflowIdReusePolicy
+}
+
+func (s *starts) SignalWithStartWorkflow(_ context.Context, _, _ string, _ any, o client.StartWorkflowOptions, _ any, _ ...any) (client.WorkflowRun, error) {
+	s.policies = append(s.policies, o.WorkflowIDReusePolicy)
+	return nil, nil
+}
+
+// A first revision without late dossiers has nobody to ask. What a later one has is asked about all the same; nothing is asked twice.
+func TestStartExplanations(t *testing.T) {
+	x := newExplainingOffice(t, 1)
+	s := &starts{}
+	start := func() {
+		a := x.office.worker(x.store, nil, func(d *Dependencies) { d.Temporal = s })
+		done[none](t, a, a.StartExplanations, ExplanationsInput{Month: testMonth})
+	}
+	start()
+	x.open()
+	start()
+	want := []enumspb.WorkflowIdReusePolicy{enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY}
+	if !slices.Equal(s.policies, want) {
+		t.Error(s.policies)
 	}
 }
 

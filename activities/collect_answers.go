@@ -57,10 +57,7 @@ func (a *Explaining) take(ctx context.Context, e *explained) (out Collected, err
 // where fills in how the month stands.
 func where(e *explained, out Collected) Collected {
 	state := e.log.State()
-	total := state.Statistics().Total
-	out.Counts = ExplanationCounts{
-		Asked: total.Asked, Answered: total.Answered, Silent: total.Silent, Accepted: total.Accepted, Refused: total.Refused, Open: total.Open,
-	}
+	out.Counts = state.Statistics().Total
 	for _, u := range state.Silent() {
 		out.Silent = append(out.Silent, u.Code)
 	}

@@ -1,6 +1,10 @@
 package activities
 
-import "time"
+import (
+	"time"
+
+	"trehan/internal/explanation"
+)
 
 // ExplanationsInput names the month whose explanations are to begin: the input of StartExplanations and of the workflow.
 type ExplanationsInput struct {
@@ -45,14 +49,7 @@ type Collected struct {
 }
 
 // ExplanationCounts are figures of dossiers.
-type ExplanationCounts struct {
-	Asked    int `json:"asked"`
-	Answered int `json:"answered"`
-	Silent   int `json:"silent"`
-	Accepted int `json:"accepted"`
-	Refused  int `json:"refused"`
-	Open     int `json:"open"` // answered, not decided
-}
+type ExplanationCounts = explanation.Counts
 
 // MailUnitsInput asks for the mails of a round: 0 asks every unit, from 1 on those are reminded that have not answered.
 type MailUnitsInput struct {

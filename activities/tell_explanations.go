@@ -22,7 +22,7 @@ func (a *Explaining) TellExplanations(ctx context.Context, in TellExplanationsIn
 	}
 	stand := where(e, Collected{})
 	mails, what := a.mails(ctx, e), in.Kind
-	about := message.Explaining{Kind: in.Kind, Counts: message.ExplainCounts(stand.Counts), Unknown: stand.Unknown, Asked: e.log.Asked().Revision}
+	about := message.Explaining{Kind: in.Kind, Counts: stand.Counts, Unknown: stand.Unknown, Asked: e.log.Asked().Revision}
 	switch in.Kind {
 	case ToldSilent:
 		about.Silent, about.Blind = len(stand.Silent), in.Blind

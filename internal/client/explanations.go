@@ -11,8 +11,7 @@ import (
 )
 
 // Explanations asks the workflow of a month's explanations for its state. It needs a worker. ErrNoRun: it was never started, or its
-// retention is over. Of one that has ended well it is only that it is closed;
-// of one that has ended otherwise, nil.
+// retention is over. Of one that ended well the state says only that it is closed; one that ended otherwise has none.
 func (c *Client) Explanations(ctx context.Context, m period.Name) (state *workflows.ExplanationsState, running bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, queryWithin)
 	defer cancel()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"trehan/internal/documents/blocks"
+	"trehan/internal/explanation"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -44,20 +45,17 @@ type Explaining struct {
 	More   int            // further faults
 	Late   bool           // the deadline has passed
 
-	Counts    ExplainCounts
+	Counts    explanation.Counts
 	Units     []SilentUnit
 	Silent    int
 	Blind     bool     // mailbox or folder cannot be read: not all of them need be silent
 	Unreached []string // silent units without an address, or that no mail has reached
-	Unknown   int      // files of senders that nobody knows
+	Unknown   int      // files of unknown senders
 
 	Asked, Revision     int
 	Gone, New           []string // codes of dossiers, not all of many
 	GoneCount, NewCount int
 }
-
-// ExplainCounts are figures of dossiers.
-type ExplainCounts struct{ Asked, Answered, Silent, Accepted, Refused, Open int }
 
 // SilentUnit is a unit that has not answered.
 type SilentUnit struct {

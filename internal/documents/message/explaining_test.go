@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"trehan/internal/explanation"
 	"trehan/internal/period"
 )
 
@@ -14,7 +15,7 @@ func TestComposeExplaining(t *testing.T) {
 		Month: period.NameMonth(2023, time.November), Office: "Văn phòng UBND tỉnh", Contact: "0226 000 000", Unit: "Sở *A*", Dossiers: 12,
 		Deadline: period.DayOf(2023, 12, 15), Address: "giai-trinh@tinh.example", Round: 2, Left: 1, At: period.At(2023, 12, 11, 8, 5, 0),
 		File: "4b1c", Faults: []string{"Trang tính “Giải trình”, ô B5: mã hồ sơ đã bị sửa", "ô K6: chưa điền"}, Do: []string{"Mở lại tệp đã nhận", "Điền ô ấy"}, More: 3,
-		Counts: ExplainCounts{Asked: 40, Answered: 28, Silent: 12, Open: 28}, Silent: 1, Units: []SilentUnit{{"Sở A", 12, 2, 1}},
+		Counts: explanation.Counts{Asked: 40, Answered: 28, Silent: 12, Open: 28}, Silent: 1, Units: []SilentUnit{{"Sở A", 12, 2, 1}},
 		Unreached: []string{"Sở B"}, Unknown: 2, Asked: 1, Revision: 2, Gone: []string{"A-001"}, New: []string{"A-009"}, GoneCount: 1, NewCount: 40,
 	}
 	for kind, want := range map[string][]string{

@@ -33,7 +33,7 @@ GOVULNCHECK   := $(CURDIR)/bin/tools/govulncheck-$(GOVULNCHECK_VERSION)/govulnch
 
 # Where goroutines meet; elsewhere the race detector only costs time.
 RACE := ./activities/... ./workflows/... ./internal/archive/... ./internal/audit/... ./internal/extract/... \
-	./internal/delivery/... ./internal/mail/... ./internal/telemetry/...
+	./internal/delivery/... ./internal/intake/... ./internal/mail/... ./internal/telemetry/...
 
 # Folders of the main module whose tests hold a benchmark or a fuzz target.
 with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' activities cmd/trehan deploy internal workflows)))

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -372,16 +373,15 @@ func TestStoredBytes(t *testing.T) {
 
 // A store that fails, at any call, loses no mail and records none twice.
 func TestMailboxWithAFailingStore(t *testing.T) {
-	for at := 1; ; at++ {
+	for at := int64(1); ; at++ {
 		d := newDesk(t)
 		d.post("a@tinh.example", "", attachment{"a.xlsx", formText("2023-11", "A", "x")})
 		d.post("ai@xa.example", "", attachment{"b.xlsx", formText("2023-11", "B", "x")})
 		for _, lost := range []bool{false, true} {
-			calls := 0
+			var calls atomic.Int64
 			d.in.Store = archivetest.WithFaults(d.store, func(archivetest.Op, string) archivetest.Fault {
-				calls++
-				switch {
-				case calls != at:
+				switch call := calls.Add(1); {
+				case call != at:
 					return archivetest.None
 				case lost:
 					return archivetest.LoseReply
@@ -389,9 +389,9 @@ func TestMailboxWithAFailingStore(t *testing.T) {
 				return archivetest.Fail
 			})
 			_, err := d.in.Mailbox(t.Context(), d.box)
-			if err == nil && calls < at {
+			if err == nil && calls.Load() < at {
 				if at < 5 {
-					t.Fatalf("the look ended after %d calls", calls)
+					t.Fatalf("the look ended after %d calls", calls.Load())
 				}
 				return
 			}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -257,25 +258,26 @@ func TestCrashAtEveryCallOfADecision(t *testing.T) {
 		return err
 	}
 	for _, fault := range []archivetest.Fault{archivetest.Fail, archivetest.LoseReply} {
-		for call := 0; ; call++ {
-			s, calls := clean.Clone(), 0
+		for call := int64(0); ; call++ {
+			s := clean.Clone()
+			var calls atomic.Int64
 			broken := archivetest.WithFaults(s, func(archivetest.Op, string) archivetest.Fault {
-				if calls++; calls == call+1 {
+				if calls.Add(1) == call+1 {
 					return fault
 				}
 				return archivetest.None
 			})
 			err := work(broken)
-			if calls <= call {
+			if calls.Load() <= call {
 				must(t, err)
 				if call < 10 {
-					t.Fatalf("only %d calls", calls)
+					t.Fatalf("only %d calls", calls.Load())
 				}
 				break
 			}
 			must(t, verifyAfterCrash(t, s))
 			must(t, work(s))
-			settled(t, s, call)
+			settled(t, s, int(call))
 		}
 	}
 }

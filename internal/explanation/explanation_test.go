@@ -153,7 +153,7 @@ func TestDecisions(t *testing.T) {
 	refused(Decision{Code: "H25.01-0", By: by, Reason: "x", Kind: Keep}, "không nêu loại")
 
 	accept := Decision{Code: "H25.01-0", Accepted: true, By: by, Reason: "có công văn"}
-	must(t, l.Decide(ctx, at(7), []Decision{accept}))
+	must(t, l.Decide(ctx, at(7), []Decision{accept, {Code: "h25.01-0", Accepted: true, By: by, Reason: "có công văn"}})) // named twice
 	must(t, l.Decide(ctx, at(8), []Decision{accept})) // the same once more
 	if n := l.State().Events; n != 3 {
 		t.Errorf("%d events, want asked, received, decided", n)

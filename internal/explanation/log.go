@@ -243,7 +243,9 @@ func (l *Log) Decide(ctx context.Context, at time.Time, all []Decision) error {
 			if err != nil {
 				return nil, err
 			}
-			left = append(left, complete)
+			if !slices.Contains(left, complete) { // named twice
+				left = append(left, complete)
+			}
 		}
 		if len(left) == 0 {
 			return nil, nil

@@ -13,6 +13,7 @@ import (
 	"trehan/internal/delivery/axis"
 	"trehan/internal/extract"
 	"trehan/internal/extract/grid"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -127,11 +128,11 @@ func (r *answers) letterIn(cells *[columns]cell, row int, fault func(int, column
 		case err != nil:
 			fault(row, colDate, err.Error(), date.text)
 		case at.Day() != r.letter.Date:
-			message := fmt.Sprintf(wordOtherDate, r.letter.Number, dayWords(r.letter.Date))
+			message := fmt.Sprintf(wordOtherDate, r.letter.Number, notation.Date(r.letter.Date))
 			if exchanged(at.Day()) == r.letter.Date {
 				message += wordExchanged
 			}
-			fault(row, colDate, message, dayWords(at.Day()))
+			fault(row, colDate, message, notation.Date(at.Day()))
 		}
 	}
 	return stated{number.text != "", date.text != ""}
@@ -171,7 +172,7 @@ func (r *answers) answer(t *table, row *row, fault func(int, column, string, str
 		fault(row.number, colTime, wordNoTime, "")
 		return
 	case since.Day() < r.letter.Date:
-		fault(row.number, colTime, wordBeforeLetter, momentWords(since.Time()))
+		fault(row.number, colTime, wordBeforeLetter, notation.Moment(since))
 		return
 	case !ok:
 		return

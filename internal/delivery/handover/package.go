@@ -10,7 +10,7 @@ import (
 	modelletter "trehan/internal/documents/notice/letter"
 	"trehan/internal/documents/view"
 	"trehan/internal/documents/workbook"
-	"trehan/internal/period"
+	"trehan/internal/notation"
 	"trehan/internal/register"
 	"trehan/internal/signedpdf/pdf"
 )
@@ -44,7 +44,7 @@ func Package(l *Letter, r letter.Release) ([]byte, error) {
 	}
 	sealed := files[0].Name
 	files[0].Name = notice.PDF
-	recipients, err := workbook.Recipients(l.View, fmt.Sprintf(wordThisLetter, l.Number, dayWords(l.Date)), l.recipients(), l.notes())
+	recipients, err := workbook.Recipients(l.View, fmt.Sprintf(wordThisLetter, l.Number, notation.Date(l.Date)), l.recipients(), l.notes())
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (l *Letter) abstract(files []view.File) string {
 		}
 	}
 	line(wordNumber, l.Number)
-	line(wordDate, dayWords(l.Date))
+	line(wordDate, notation.Date(l.Date))
 	line(wordKind, wordLetterKind)
 	line(wordSubject, l.model.subject)
 	line(wordIssuer, l.View.Office.Sender())
@@ -83,7 +83,7 @@ func (l *Letter) abstract(files []view.File) string {
 	line(wordUrgency, wordNotUrgent)
 	for _, old := range l.Sealed.Manifest.Replaced {
 		if old.Number != "" {
-			line(wordReplaces, fmt.Sprintf(wordReplacedBy, old.Number, old.Symbol, dayWords(old.Date)))
+			line(wordReplaces, fmt.Sprintf(wordReplacedBy, old.Number, old.Symbol, notation.Date(old.Date)))
 		}
 	}
 	line(wordSeal, l.Sealed.Seal.SHA256)
@@ -93,7 +93,7 @@ func (l *Letter) abstract(files []view.File) string {
 // sums lists the SHA-256 of the files as sha256sum reads them; sealed is the letter's name in the seal.
 func (l *Letter) sums(files []view.File, sealed string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, wordSumsHead, l.Number, dayWords(l.Date), archive.RevisionName(l.Sealed.Number), l.Sealed.Seal.SHA256)
+	fmt.Fprintf(&b, wordSumsHead, l.Number, notation.Date(l.Date), archive.RevisionName(l.Sealed.Number), l.Sealed.Seal.SHA256)
 	if sealed != notice.PDF {
 		fmt.Fprintf(&b, wordSealedAs, notice.PDF, sealed)
 	}
@@ -138,5 +138,3 @@ func Names(all []register.Addressee) string {
 	}
 	return text
 }
-
-func dayWords(d period.Day) string { return d.Time().Format("02/01/2006") }

@@ -103,5 +103,3 @@ func Unreached(ways []Way) []string {
 	}
 	return codes
 }
-
-func momentWords(t time.Time) string { return t.In(period.Zone).Format("15:04 02/01/2006") }

@@ -12,6 +12,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/delivery/axis"
+	"trehan/internal/notation"
+	"trehan/internal/period"
 )
 
 // Recorded says what an export came to.
@@ -42,10 +44,10 @@ func Record(ctx context.Context, s archive.Store, l *Letter, name string, data [
 		was := states[r.Recipient.Code]
 		switch {
 		case r.Answer.Since.After(now.Add(clocksApart)): // it would make every later answer an older one
-			faults.add(Fault{Sheet: r.Sheet, Row: r.Row, Message: wordInFuture, Value: momentWords(r.Answer.Since)})
+			faults.add(Fault{Sheet: r.Sheet, Row: r.Row, Message: wordInFuture, Value: notation.Moment(period.InstantOf(r.Answer.Since))})
 		case was.Admits(r.Answer) != nil:
 			faults.add(Fault{Sheet: r.Sheet, Row: r.Row,
-				Message: fmt.Sprintf(wordOlder, r.Recipient.Name, was.Status.Words(), momentWords(was.Since)), Value: r.Answer.Status.Words()})
+				Message: fmt.Sprintf(wordOlder, r.Recipient.Name, was.Status.Words(), notation.Moment(period.InstantOf(was.Since))), Value: r.Answer.Status.Words()})
 		}
 	}
 	if len(faults.List) > 0 {

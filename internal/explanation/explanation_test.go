@@ -154,7 +154,7 @@ func TestDecisions(t *testing.T) {
 
 	accept := Decision{Code: "H25.01-0", Accepted: true, By: by, Reason: "có công văn"}
 	must(t, l.Decide(ctx, at(7), []Decision{accept, {Code: "h25.01-0", Accepted: true, By: by, Reason: "có công văn"}})) // named twice
-	must(t, l.Decide(ctx, at(8), []Decision{accept})) // the same once more
+	must(t, l.Decide(ctx, at(8), []Decision{accept}))                                                                    // the same once more
 	if n := l.State().Events; n != 3 {
 		t.Errorf("%d events, want asked, received, decided", n)
 	}
@@ -238,5 +238,27 @@ func TestTwoDecideAtOnce(t *testing.T) {
 	var e *DecisionError
 	if err := second.Decide(context.Background(), at(7), []Decision{{Code: "H25.01-0", By: "B", Reason: "y"}}); !errors.As(err, &e) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A reminder is recorded once for each unit, also where the relay took the mails of a round at different times.
+func TestRemind(t *testing.T) {
+	ctx := context.Background()
+	l := open(t, archivetest.NewMemory())
+	for _, c := range []struct {
+		round int
+		units []string
+		want  [2]int
+	}{
+		{1, []string{"H25.01"}, [2]int{1, 0}}, {1, []string{"H25.01", "H25.02"}, [2]int{1, 1}}, {1, []string{"H25.01", "H25.02"}, [2]int{1, 1}},
+		{2, []string{"H25.02"}, [2]int{1, 2}}, {1, []string{"H25.01"}, [2]int{1, 2}},
+	} {
+		must(t, l.Remind(ctx, at(8), c.round, c.units))
+		if got := [2]int{l.State().Units[0].Reminded, l.State().Units[1].Reminded}; got != c.want {
+			t.Errorf("%d %v: %v", c.round, c.units, got)
+		}
+	}
+	if _, err := Open(ctx, l.store, november); err != nil {
+		t.Error(err)
 	}
 }

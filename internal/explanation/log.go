@@ -211,16 +211,16 @@ func (l *Log) Refuse(ctx context.Context, at time.Time, from Source, unit string
 	return recorded && err == nil, err
 }
 
-// Remind records that units were reminded. round counts the reminders of the month from 1 and is recorded once. A unit that
-// has answered by now is left out.
+// Remind records that units were reminded. round counts the reminders of the month from 1 and is recorded once for each unit. A
+// unit that has answered by now is left out.
 func (l *Log) Remind(ctx context.Context, at time.Time, round int, units []string) error {
 	return l.append(ctx, at, func() (*Event, error) {
-		if l.state.Round >= round {
+		if l.state.Round > round {
 			return nil, nil
 		}
 		left := slices.DeleteFunc(slices.Clone(units), func(code string) bool {
 			u := l.state.Unit(code)
-			return u == nil || u.Answer != nil
+			return u == nil || u.Answer != nil || u.round >= round
 		})
 		if len(left) == 0 {
 			return nil, nil

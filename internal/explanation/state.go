@@ -46,6 +46,8 @@ type UnitState struct {
 	Refused  int       // files refused
 	Reminded int
 	Decided  []*Decision // beside Unit.Dossiers; nil where nothing is decided
+
+	round int // of its last reminder
 }
 
 func newState(asked *Asked) *State {
@@ -101,7 +103,9 @@ func (s *State) apply(e Event) error {
 	case EventReminded:
 		s.Round = e.Round
 		for _, code := range e.Units {
-			s.Unit(code).Reminded++
+			u := s.Unit(code)
+			u.round = e.Round
+			u.Reminded++
 		}
 	case EventDecided:
 		for i := range e.Decisions {
@@ -144,11 +148,12 @@ func (s *State) check(e Event) error {
 			return errors.New("no refusal of a file")
 		}
 	case EventReminded:
-		if e.Round <= s.Round {
+		if e.Round < max(s.Round, 1) {
 			return fmt.Errorf("reminder %d after reminder %d", e.Round, s.Round)
 		}
-		if i := slices.IndexFunc(e.Units, func(code string) bool { return s.Unit(code) == nil }); i >= 0 || len(e.Units) == 0 {
-			return errors.New("reminds a unit that was not asked, or nobody")
+		again := func(code string) bool { u := s.Unit(code); return u == nil || u.round >= e.Round }
+		if slices.ContainsFunc(e.Units, again) || len(e.Units) == 0 {
+			return errors.New("reminds a unit that was not asked, or twice, or nobody")
 		}
 	case EventDecided:
 		return s.checkDecisions(e.Decisions)

@@ -8,7 +8,6 @@ import (
 	"trehan/internal/books"
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
-	"trehan/internal/dossier"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -335,7 +334,7 @@ func booksNote(d *books.Difference) string {
 		add("Đơn vị trong trích xuất: %s; trong danh sách: %s", d.Extract.UnitText, d.List.UnitText)
 	}
 	if d.Has(books.OtherChannel) {
-		add("Kênh tiếp nhận: %s; trong danh sách: %s", channelName(d.Extract.Channel), channelName(d.List.Channel))
+		add("Kênh tiếp nhận: %s; trong danh sách: %s", strings.ToLower(d.Extract.Channel.Name()), strings.ToLower(d.List.Channel.Name()))
 	}
 	if d.Has(books.OtherRows) {
 		add("Số bản ghi: %d; trong danh sách: %d", d.Extract.Rows, d.List.Rows)
@@ -351,14 +350,4 @@ func booksNote(d *books.Difference) string {
 		}
 	}
 	return strings.Join(notes, "\n")
-}
-
-func channelName(c dossier.Channel) string {
-	switch c {
-	case dossier.Online:
-		return "trực tuyến"
-	case dossier.Postal:
-		return "bưu chính công ích"
-	}
-	return "trực tiếp"
 }

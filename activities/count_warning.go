@@ -30,13 +30,13 @@ type Warned struct {
 	Days    int    `json:"days"`
 	Soon    int    `json:"soon"`
 	Overdue int    `json:"overdue"`
-	Nobody  int    `json:"nobody,omitempty"` // of them, those of units that nobody is written to about
+	Nobody  int    `json:"nobody,omitempty"` // of them, dossiers of units that get no mail
 	Report  string `json:"report"`           // SHA-256 of report.json
 }
 
 // CountWarning reads the snapshots as CountMonth does, and lists what is overdue as of the warning's day and what is soon due.
-// Files that are too old, and findings after which the list is not to be trusted, are errors: nobody accepts them, and a wrong
-// warning is worse than none.
+// Old files and findings that make the list unreliable are errors that nobody can accept: a wrong warning is worse than
+// none.
 func (a *Reading) CountWarning(ctx context.Context, in CountWarningInput) (Warned, error) {
 	inputs, err := a.revisions.inputs(ctx, in.Revision)
 	if err != nil {

@@ -41,7 +41,7 @@ type Collected struct {
 	Silent   []string          `json:"silent,omitempty"` // codes of the units that have not answered
 	Received int               `json:"received"`         // files recorded by this look
 	Refused  int               `json:"refused"`
-	Unknown  int               `json:"unknown"` // files of senders that nobody knows, in all
+	Unknown  int               `json:"unknown"` // files of unknown senders, in all
 	Events   int               `json:"events"`  // in the log
 	Latest   int               `json:"latest"`  // the last sealed revision of the month
 	Closed   bool              `json:"closed,omitempty"`
@@ -85,7 +85,7 @@ type TellExplanationsInput struct {
 	Blind    bool   `json:"blind,omitempty"`    // ToldSilent: mailbox or folder cannot be read
 }
 
-// What the operators are told.
+// What the operators' mails are about.
 const (
 	ToldSilent   = "silent"   // the deadline has passed: who has not answered
 	ToldRevision = "revision" // a later revision has another list

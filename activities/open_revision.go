@@ -88,7 +88,7 @@ func (a *Reading) OpenRevision(ctx context.Context, in OpenRevisionInput) (Opene
 // warnFor is how long a warning is tried: a later one tells what has changed.
 const warnFor = 24 * time.Hour
 
-// openWarning adds what an early warning has otherwise than a month: no documents, one list a day, and little patience.
+// openWarning adds what differs in an early warning: no documents, one list a day, and little patience.
 func (a *Reading) openWarning(ctx context.Context, day period.Name, out *Opened) error {
 	out.Settings.DeliverFor = min(out.Settings.DeliverFor, warnFor)
 	last, seal, err := archive.LastSealed(ctx, a.store, day)

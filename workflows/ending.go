@@ -90,8 +90,8 @@ func (c *monthlyCycle) end(ctx workflow.Context, outcome *Outcome, failure error
 	return outcome, nil
 }
 
-// explain has the units asked to explain their late dossiers, once they have the letter. The month is done by then: what keeps it
-// from that is told in the log and by the watch, and the next run of the month does it.
+// explain has the units asked to explain their late dossiers, once they have the letter. The month is done by then: a failure
+// goes to the log, the watch reports it, and the next run of the month tries again.
 func (c *monthlyCycle) explain(ctx workflow.Context, outcome *Outcome) {
 	published := outcome.Outcome == Succeeded || outcome.Outcome == WithExceptions
 	if !c.opened.Settings.Explanations || !published || !c.mails() || c.seal.Seal == "" {

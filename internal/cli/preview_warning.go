@@ -75,7 +75,7 @@ func (c *previewCommand) warning(ctx context.Context, p *Program) error {
 	return nil
 }
 
-// printWarning prints what the warning lists, and of how many dossiers nobody hears.
+// printWarning prints what the warning lists, and how many dossiers no mail lists.
 func printWarning(p *Program, input *view.Input, day period.Day) {
 	w := input.Rows.Warning
 	p.printf("%s hồ sơ đến hạn trong %s ngày làm việc tới, %s hồ sơ đã quá hạn\n", notation.Count(len(w.Soon)), notation.Padded(w.Days), notation.Count(len(w.Overdue)))

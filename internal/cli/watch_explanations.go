@@ -26,11 +26,11 @@ func (l *lookout) explanations(ctx context.Context, connected *client.Client) []
 		month = month.Previous()
 		standing, err := intake.Stand(ctx, l.store, month)
 		if err != nil || standing != nil && standing.Closed {
-			continue // a store that is away is told of by month
+			continue // month reports a store that is away
 		}
 		state, running, err := connected.Explanations(ctx, month)
 		if err != nil && !errors.Is(err, client.ErrNoRun) {
-			continue // no worker answers: temporal tells of it
+			continue // no worker answers: temporal reports it
 		}
 		if text := explanationsText(month, l.unasked(ctx, month, standing), standing, running, state); text != "" {
 			troubles = append(troubles, l.trouble("explanations-"+month.String(), fmt.Sprintf(wordExplanations, month), text, l.after))

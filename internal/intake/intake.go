@@ -38,7 +38,7 @@ type Intake struct {
 type Result struct {
 	Received int `json:"received"` // files recorded as received
 	Refused  int `json:"refused"`  // files recorded as refused
-	Unknown  int `json:"unknown"`  // of these, from senders that nobody knows
+	Unknown  int `json:"unknown"`  // of these, from unknown senders
 	// Troubles say what kept the look from reading everything; what is not read now is read later.
 	Troubles []string `json:"troubles,omitempty"`
 }

@@ -56,10 +56,10 @@ const maxLook = 5 * time.Minute
 // maxTroubles is after how many letters that cannot be read a look gives the mailbox up: the rest would fare the same.
 const maxTroubles = 5
 
-// maxUnknown bounds what a month keeps of senders that nobody knows: anybody can send any number of files.
+// maxUnknown bounds what a month keeps of unknown senders: anybody can send any number of files.
 const maxUnknown = 200
 
-// Unknown counts the files of senders that nobody knows.
+// Unknown counts the files of unknown senders.
 func Unknown(log *explanation.Log) int {
 	n := 0
 	for _, e := range log.Events() {
@@ -295,7 +295,7 @@ func (m *received) without(ctx context.Context, others []form, cut bool) (record
 	return m.refuseMail(ctx, refuseNoFile())
 }
 
-// believed reports whether the sender may answer. A mail of one whom nobody knows, or who is doubted, is refused.
+// believed reports whether the sender may answer. The mail of an unknown or doubtful sender is refused.
 func (m *received) believed(ctx context.Context) (believed, recorded bool, err error) {
 	if len(m.units) == 0 {
 		if m.unknown >= maxUnknown {

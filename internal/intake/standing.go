@@ -21,7 +21,7 @@ type Standing struct {
 	Counts   explanation.Counts `json:"counts"` // of dossiers
 	Units    []UnitStanding     `json:"units"`
 	Refused  []RefusedFile      `json:"refused"` // files that were refused, the latest first
-	Unknown  int                `json:"unknown"` // of these, from senders that nobody knows
+	Unknown  int                `json:"unknown"` // of these, from unknown senders
 	Mails    delivery.Listed    `json:"mails"`   // about explanations, to units
 }
 

@@ -14,7 +14,7 @@ import (
 	"trehan/internal/period"
 )
 
-// Warned reports how an early warning ended: what it lists, who has it, and of which dossiers nobody was told. letters and
+// Warned reports how an early warning ended: what it lists, who has it, and which dossiers no mail lists. letters and
 // entries are those of Summary; day is the day of sending.
 func (n Notice) Warned(in *view.Input, letters []ledger.Summary, entries []plan.Entry, day period.Day) message.Message {
 	facts := n.summary(in.Register.Names(), letters, entries)
@@ -53,7 +53,7 @@ func warnedOutcome(outcome string) string {
 	return "hoàn tất, còn nơi chưa nhận được"
 }
 
-// nobodyLines names the units of which nobody is told, with their dossiers.
+// nobodyLines names the units whose dossiers no mail lists.
 func nobodyLines(in *view.Input, day period.Day) []string {
 	counts := map[string]int{}
 	for _, unit := range plan.WarnsNobody(in, day) {

@@ -245,18 +245,18 @@ func (e *Entry) holds(holders map[string]bool) bool {
 	return holders[e.Recipient] || slices.ContainsFunc(e.Instead, func(code string) bool { return holders[code] })
 }
 
-// WarnsNobody returns the units of the dossiers of an early warning of which nobody is told, one entry a dossier, "" for an
+// WarnsNobody returns the units of the dossiers of an early warning that no mail lists, one entry a dossier, "" for an
 // unknown unit: they are written to about no month, or have no address.
 func WarnsNobody(in *view.Input, sending period.Day) []string {
-	told := map[string]bool{}
+	listed := map[string]bool{}
 	for _, to := range Addressees(in, sending) {
 		for _, code := range to.Covers {
-			told[code] = told[code] || to.Reachable()
+			listed[code] = listed[code] || to.Reachable()
 		}
 	}
 	var units []string
 	for _, d := range slices.Concat(in.Rows.Warning.Soon, in.Rows.Warning.Overdue) {
-		if !told[d.Unit] {
+		if !listed[d.Unit] {
 			units = append(units, d.Unit)
 		}
 	}

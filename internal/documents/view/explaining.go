@@ -47,7 +47,7 @@ func ExplanationHeads() []string {
 // MaxExplanation bounds a text in the form, in characters: what a person reads.
 const MaxExplanation = 2000
 
-// The words of the form that its reader knows again.
+// Texts by which the reader recognises the form.
 const (
 	SheetExplanations = "Giải trình"
 	wordMark          = "Ký hiệu biểu: "

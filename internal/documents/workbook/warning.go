@@ -90,7 +90,7 @@ func warningTitle(title string, in *view.Input) string {
 	return title + ", quá hạn ngày " + notation.Date(in.Report.Period.To)
 }
 
-// The words of the workbook of an early warning.
+// Texts of an early warning's workbook.
 const (
 	sheetSoon          = "Sắp đến hạn"
 	sheetWarnedOverdue = "Quá hạn"

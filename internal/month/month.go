@@ -137,18 +137,22 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if in.Prove && in.WarnDays == 0 {
 		result.Rows.ProofKey = result.State.Key()
 	}
-	var where func(string) (unit, field string)
-	if in.Previous != nil { // else the counter is done with
-		where = counter.Where
-	}
-	result.Report.Findings, err = checks.Run(checks.Input{
-		Result: result, Previous: in.Previous, Seen: r.observations, Severities: in.Severities, Accept: in.Accept,
-		Files: r.names(), Register: in.Register, Calendar: in.Calendar, Where: where, Decisions: in.Decisions, Named: r.named(),
-	})
-	if err != nil {
+	if result.Report.Findings, err = r.findings(result, counter); err != nil {
 		return nil, err
 	}
 	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result), Books: compared, Table: table}, nil
+}
+
+// findings checks the result.
+func (r *reading) findings(result *counting.Result, counter *counting.Counter) ([]counting.Finding, error) {
+	var where func(string) (unit, field string)
+	if r.in.Previous != nil { // else the counter is done with
+		where = counter.Where
+	}
+	return checks.Run(checks.Input{
+		Result: result, Previous: r.in.Previous, Seen: r.observations, Severities: r.in.Severities, Accept: r.in.Accept,
+		Files: r.names(), Register: r.in.Register, Calendar: r.in.Calendar, Where: where, Decisions: r.in.Decisions, Named: r.named(),
+	})
 }
 
 type reading struct {

@@ -10,7 +10,6 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/commitment"
-	"trehan/internal/config"
 	"trehan/internal/documents/page"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -124,11 +123,7 @@ type auditPage struct {
 
 // Run makes the check page of everything that is sealed.
 func (c *auditPage) Run(ctx context.Context, p *Program) error {
-	conf, err := c.load(config.NeedStore)
-	if err != nil {
-		return err
-	}
-	store, err := OpenStore(conf)
+	conf, store, err := c.openStore()
 	if err != nil {
 		return err
 	}

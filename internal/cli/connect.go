@@ -27,6 +27,16 @@ func (f *configFlag) load(needs config.Need) (*config.Config, error) {
 	return c, nil
 }
 
+// openStore reads the configuration and connects to the archive.
+func (f *configFlag) openStore() (*config.Config, *archive.S3, error) {
+	c, err := f.load(config.NeedStore)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := OpenStore(c)
+	return c, store, err
+}
+
 // Dial connects to Temporal. What is wrong with the configuration ends with ExitUsage.
 func Dial(ctx context.Context, c *config.Config, o client.Options) (*client.Client, error) {
 	connected, err := client.Dial(ctx, c, o)
@@ -57,11 +67,7 @@ func (f *archivedMonth) open() (*archive.S3, period.Name, error) {
 	if err != nil {
 		return nil, month, usage("--month: %v", err)
 	}
-	conf, err := f.load(config.NeedStore)
-	if err != nil {
-		return nil, month, err
-	}
-	store, err := OpenStore(conf)
+	_, store, err := f.openStore()
 	return store, month, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"trehan/internal/archive"
-	"trehan/internal/config"
 	"trehan/internal/issue"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -36,11 +35,7 @@ func (c *paperCommand) Run(ctx context.Context, p *Program) error {
 	if err := c.outFlags.check(); err != nil {
 		return err
 	}
-	conf, err := c.load(config.NeedStore)
-	if err != nil {
-		return err
-	}
-	store, err := OpenStore(conf)
+	conf, store, err := c.openStore()
 	if err != nil {
 		return err
 	}

@@ -83,12 +83,7 @@ func (w *booksWriter) summary() error {
 			return err
 		}
 	}
-	for _, note := range notes {
-		if err := s.wide(note, lookNote); err != nil {
-			return err
-		}
-	}
-	return s.close()
+	return s.closeWith(notes)
 }
 
 // causes counts the differences by kind and cause, with what to do.

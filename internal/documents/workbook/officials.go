@@ -138,12 +138,7 @@ func (b *book) emptySheet(l layout, none string, notes ...string) error {
 	if err := s.wide(none, lookNone); err != nil {
 		return err
 	}
-	for _, note := range notes {
-		if err := s.wide(note, lookNote); err != nil {
-			return err
-		}
-	}
-	return s.close()
+	return s.closeWith(notes)
 }
 
 // appendixLines is the header block of an appendix.

@@ -39,11 +39,6 @@ func Recipients(in *view.Input, letter string, rows []Recipient, notes []string)
 				return err
 			}
 		}
-		for _, note := range notes {
-			if err := s.wide(note, lookNote); err != nil {
-				return err
-			}
-		}
-		return s.close()
+		return s.closeWith(notes)
 	})
 }

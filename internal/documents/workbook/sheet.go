@@ -312,6 +312,16 @@ func (s *sheet) writeHeight(points float64) error {
 	return err
 }
 
+// closeWith writes notes under the table and ends the sheet.
+func (s *sheet) closeWith(notes []string) error {
+	for _, note := range notes {
+		if err := s.wide(note, lookNote); err != nil {
+			return err
+		}
+	}
+	return s.close()
+}
+
 // close ends the sheet. Rows that were not announced would be missing from filter and dimension.
 func (s *sheet) close() error {
 	if s.row != s.last {

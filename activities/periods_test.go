@@ -40,3 +40,13 @@ func TestAPeriodThatOverlapsTheOneBefore(t *testing.T) {
 	}
 	refused(t, err, BadInput, "01/11/2023", "30/11/2023", "21/11/2023", "--from 2023-12-01 --to 2023-12-20")
 }
+
+// One month has one name, one place in the archive and one letter: a run for just its days is a run of the month.
+func TestARunOfAMonthsDaysIsOfTheMonth(t *testing.T) {
+	d := newOffice(t, 1)
+	a := d.worker(memory(), nil)
+	start, err := call[Start](context.Background(), a, a.PlanStart, PlanStartInput{Month: "2023-11-01..2023-11-30"})
+	if err != nil || start.Month != "2023-11" || start.ChildID != "month-2023-11" {
+		t.Errorf("planned %+v, %v", start, err)
+	}
+}

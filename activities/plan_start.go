@@ -48,6 +48,7 @@ func (a *Starting) PlanStart(_ context.Context, in PlanStartInput) (Start, error
 	if kind, ok := period.ParseKind(in.Kind); ok {
 		month = a.config.Period.Bounds().Holding(kind, period.InstantOf(in.Nominal).Day()).Previous()
 	}
+	month = a.config.Period.Bounds().Known(month)
 	within := a.config.PeriodOf(month)
 	start := Start{
 		Month: month.String(), Period: &within,

@@ -82,6 +82,7 @@ func (f *monthFlags) open(p *Program) (*monthFiles, error) {
 	}
 	var err error
 	m.input.Name, err = f.named()
+	m.input.Name = c.Period.Bounds().Known(m.input.Name)
 	m.addError(err)
 	m.input.Period = c.PeriodOf(m.input.Name)
 	m.openRegister(f.Register)
@@ -108,6 +109,8 @@ func (f *monthFlags) named() (period.Name, error) {
 		return period.Name{}, errors.New("--warning và kỳ báo cáo không đi cùng nhau")
 	case f.warning != 0:
 		return period.NameWarning(f.warning), nil
+	case n.Kind() == period.KindWarning:
+		return period.Name{}, fmt.Errorf("%s là cảnh báo sớm, không phải kỳ báo cáo; xem trước bằng trehan preview --warning %s", n, f.Month[len("warning-"):])
 	case err == nil && n == (period.Name{}):
 		return n, errors.New("thiếu kỳ báo cáo: ghi một trong --month yyyy-MM, --quarter yyyy-Q1, --half yyyy-H1, --year yyyy, hoặc cả --from và --to")
 	}

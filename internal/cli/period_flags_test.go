@@ -36,3 +36,11 @@ func TestPeriodFlags(t *testing.T) {
 		}
 	}
 }
+
+// An early warning is no period whose files report counts.
+func TestFilesOfAWarningAreNoReport(t *testing.T) {
+	f := monthFlags{periodFlags: periodFlags{Month: "warning-2026-11-30"}}
+	if n, err := f.named(); err == nil || !strings.Contains(err.Error(), "trehan preview --warning 2026-11-30") {
+		t.Errorf("taken as %v, %v", n, err)
+	}
+}

@@ -204,7 +204,7 @@ type Finding struct {
 
 // name names the report's period: a calendar month by itself, any other as the office names it.
 func (r *Report) name(n period.Name) {
-	if m, ok := r.Period.Month(); ok {
+	if m, ok := r.Period.Month(); ok && n.Kind() != period.KindSpan { // a span of these days is a month of another office
 		r.Month = m.String()
 	}
 	if n.Kind() < period.KindSpan && n.String() != r.Month {

@@ -95,6 +95,17 @@ func (b Bounds) Holding(kind Kind, d Day) Name {
 	return n
 }
 
+// Known names the month that a span is exactly, so that one month has one name; every other name stays as it is.
+func (b Bounds) Known(n Name) Name {
+	if n.kind != KindSpan {
+		return n
+	}
+	if m := b.Holding(KindMonth, n.span.From); b.Of(m) == n.span {
+		return m
+	}
+	return n
+}
+
 // Months returns the months that together are exactly the named period, in their order; none where months do not fit into it.
 func (b Bounds) Months(n Name) []Name {
 	if n.kind == KindMonth {

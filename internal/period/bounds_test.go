@@ -42,6 +42,28 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// Days that are exactly a month of the office are that month, whatever they were called.
+func TestASpanThatIsAMonthIsTheMonth(t *testing.T) {
+	from21 := Bounds{StartDay: 21}
+	for _, tt := range []struct {
+		bounds     Bounds
+		name, want string
+	}{
+		{Bounds{}, "2024-02-01..2024-02-29", "2024-02"},
+		{Bounds{}, "2024-02-01..2024-02-28", "2024-02-01..2024-02-28"},
+		{Bounds{}, "2026-01-01..2026-03-31", "2026-01-01..2026-03-31"},
+		{from21, "2025-12-21..2026-01-20", "2026-01"},
+		{from21, "2026-01-01..2026-01-31", "2026-01-01..2026-01-31"},
+		{from21, "2026-Q1", "2026-Q1"},
+		{from21, "warning-2026-01-01", "warning-2026-01-01"},
+	} {
+		n, err := ParseName(tt.name)
+		if got := tt.bounds.Known(n).String(); err != nil || got != tt.want {
+			t.Errorf("%s is %s, %v; want %s", tt.name, got, err, tt.want)
+		}
+	}
+}
+
 func TestStartsAreStrict(t *testing.T) {
 	if s, err := ParseStart("12-15"); err != nil || s != (Start{time.December, 15}) {
 		t.Errorf("12-15 is %v, %v", s, err)

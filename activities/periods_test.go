@@ -2,7 +2,14 @@ package activities
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
+
+	"trehan/internal/archive"
+	"trehan/internal/month"
+	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 // A name that an office has published under means the same days for good: whoever lets the months begin on another day cannot
@@ -48,5 +55,23 @@ func TestARunOfAMonthsDaysIsOfTheMonth(t *testing.T) {
 	start, err := call[Start](context.Background(), a, a.PlanStart, PlanStartInput{Month: "2023-11-01..2023-11-30"})
 	if err != nil || start.Month != "2023-11" || start.ChildID != "month-2023-11" {
 		t.Errorf("planned %+v, %v", start, err)
+	}
+}
+
+// Of a quarter that was added up from its months no dossier can be explained: the answer leads to the months, and does not say that
+// there is no such dossier.
+func TestAQuarterOfMonthsHasNoFiles(t *testing.T) {
+	store := memory()
+	quarter, err := period.ParseName("2023-Q4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := `{"name": "2023-Q4", "made_from": "months", "cumulative": {"months": [{"month": "2023-10"}, {"month": "2023-11"}]}}`
+	if _, err := store.Create(t.Context(), archive.ReportKey(quarter, 1), archive.Bytes([]byte(report)), archive.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = revision.Recount(t.Context(), revision.Revision{Store: store, Month: quarter, Number: 1}, func(*month.Input) {}, nil)
+	if input := (*revision.InputError)(nil); !errors.As(err, &input) || !strings.Contains(input.Message, "--month 2023-10, --month 2023-11") {
+		t.Errorf("counted again: %v", err)
 	}
 }

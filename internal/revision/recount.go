@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"trehan/internal/archive"
 	"trehan/internal/counting"
 	"trehan/internal/month"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 )
 
@@ -41,7 +43,7 @@ func LastCounted(ctx context.Context, s archive.Store, m period.Name) (int, erro
 
 // Recount counts a revision again from its frozen inputs and untouched files, of a sealed one by the hashes of its seal. It writes
 // nothing. change may ask for more, and must not touch what figures depend on. A revision that was not counted is
-// archive.ErrNotFound. progress may be nil.
+// archive.ErrNotFound, one that was added up from months an *InputError. progress may be nil.
 func Recount(ctx context.Context, r Revision, change func(*month.Input), progress func(what string, rows int)) (*Recounted, error) {
 	sealed, err := OpenSealed(ctx, r.Store, r.Month, r.Number)
 	switch {
@@ -58,6 +60,9 @@ func Recount(ctx context.Context, r Revision, change func(*month.Input), progres
 	if err != nil {
 		return nil, err
 	}
+	if was.MadeFrom == counting.FromMonths {
+		return nil, &InputError{fmt.Sprintf(wordNoFiles, notation.Name(r.Month), addedMonths(was))}
+	}
 	in, err := r.Inputs(ctx)
 	if err != nil {
 		return nil, err
@@ -73,4 +78,15 @@ func Recount(ctx context.Context, r Revision, change func(*month.Input), progres
 	before, err1 := was.Figures().JSON()
 	now, err2 := output.Report.Like(was).Figures().JSON()
 	return &Recounted{r.Number, output, in, !bytes.Equal(before, now)}, errors.Join(err1, err2)
+}
+
+// addedMonths names the months that a report was added up from as a command takes them.
+func addedMonths(r *counting.Report) string {
+	var names []string
+	if r.Cumulative != nil {
+		for _, m := range r.Cumulative.Months {
+			names = append(names, "--month "+m.Month)
+		}
+	}
+	return strings.Join(names, ", ")
 }

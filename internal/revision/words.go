@@ -21,7 +21,7 @@ const wordToSign = " (bản trình ký, chưa có chữ ký)"
 
 // Errors of the office's files.
 const (
-	wordNotAllSealed  = "chưa lập được %s từ các tháng (made_from: months): cần mọi tháng %s đã niêm phong, theo đúng ngày đầu tháng (period.start_day) hiện nay"
+	wordNotAllSealed  = "chưa lập được %s từ các tháng (made_from: months): cần mọi tháng %s đã niêm phong, theo đúng ngày đầu tháng (period.start_day) hiện nay; đủ rồi thì chạy lại kỳ này"
 	wordOtherDays     = "%s đã niêm phong ở bản %s, %s; theo mục period của cấu hình hiện nay lại là %s. Một tên kỳ chỉ có một nghĩa: để lập lại, trả mục period về như khi ấy; kỳ khác ngày thì chạy với --from, --to"
 	wordNotFollowing  = "%s (%s) không liền ngay sau %s đã niêm phong (%s): hồ sơ sẽ bị tính hai lần hoặc bị bỏ sót. Mục period đã đổi: hãy lập kỳ chuyển tiếp bằng trehan run --from %s --to %s; từ kỳ tiếp theo chạy như thường"
 	wordSumBroken     = "cộng từ các tháng không khớp: %s; hãy lập từ dữ liệu trích xuất của cả kỳ (made_from: extract)"
@@ -32,6 +32,7 @@ const (
 	wordFewerBytes    = "%s: %s byte ở bản %s, nay %s byte"
 	wordShrankWaiting = "%s: có lúc %s byte khi đang chờ, nay %s byte"
 	wordStale         = "nguồn %s: tệp %s là bản trích xuất lúc %s, cũ hơn %v (warning.max_age); không cảnh báo bằng dữ liệu cũ. Hãy trích xuất lại rồi chạy lại"
+	wordNoFiles       = "số liệu %s cộng từ các tháng đã niêm phong, không đếm từ tệp hồ sơ nào: hãy hỏi ở tháng có hồ sơ ấy (%s)"
 	wordNoSource      = "cấu hình không có nguồn %q"
 	wordNoUpload      = "không có tệp đã ký %s trong kho; hãy tải lên lại"
 	wordOtherUpload   = "tệp đã ký %s có SHA-256 khác với giá trị được chấp thuận"

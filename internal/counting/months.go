@@ -141,7 +141,21 @@ func AddMonths(n period.Name, p period.Period, months []Count, policies Policies
 	}
 	slices.Sort(report.MissingColumns)
 	report.MissingColumns = slices.Compact(report.MissingColumns)
+	a.withoutDetails(&report)
 	return &Result{Report: report, Rows: rows, RowsRead: report.Totals.Total, Policies: policies}, nil
+}
+
+// withoutDetails leaves the details out where a month was sealed by a release that did not count them: those of the other months
+// are not the whole period's.
+func (a *addition) withoutDetails(report *Report) {
+	for _, m := range a.months {
+		if m.Report.Details == nil {
+			*report = *report.Like(m.Report)
+			report.Cumulative.NotAdded = append(report.Cumulative.NotAdded, "apology", "inherited", "paused")
+			slices.Sort(report.Cumulative.NotAdded)
+			return
+		}
+	}
 }
 
 // addition adds months up and keeps the first place where they do not join.

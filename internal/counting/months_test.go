@@ -102,6 +102,38 @@ func TestMonthsThatDoNotFollowEachOther(t *testing.T) {
 	}
 }
 
+// Months sealed by a release that did not count the details give a sum without them: those of the other months alone would be stated
+// as the whole period's.
+func TestMonthsOfAnEarlierReleaseHaveNoDetails(t *testing.T) {
+	o := november(t)
+	october := late("T.01-1")
+	october.Received, october.Due, october.Finished = at("2023-10-02 08:00:00"), at("2023-10-09 17:00:00"), at("2023-10-12 17:00:00")
+	months, whole := twoMonths(o, []dossier.Dossier{october, late("T.01-2")})
+	earlier := months[0].Report
+	earlier.Details = nil
+	for i := range earlier.Units {
+		earlier.Units[i].Details = nil
+	}
+	sum, err := counting.AddMonths(period.NameSpan(whole.Report.Period), whole.Report.Period, months, counting.Policies{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum.Report.Totals.ResolvedLate != 2 || sum.Report.Details != nil || sum.Report.Percent.LateOfTotal != "" {
+		t.Errorf("%d late, details %+v, percent %+v", sum.Report.Totals.ResolvedLate, sum.Report.Details, sum.Report.Percent)
+	}
+	for _, u := range sum.Report.Units {
+		if u.Details != nil {
+			t.Errorf("unit %s has %+v", u.Code, u.Details)
+		}
+	}
+	if broken := checks.Broken(sum); len(broken) > 0 {
+		t.Errorf("identities broken: %v", broken)
+	}
+	if diff := cmp.Diff([]string{"acceptance", "apology", "due_in_period", "duplicates", "inherited", "not_accepted", "outside", "paused", "put_aside", "refused"}, sum.Report.Cumulative.NotAdded); diff != "" {
+		t.Errorf("not added (-want +got):\n%s", diff)
+	}
+}
+
 // The lines that the press reports for periods from the 21st to the 20th: Gia Lai, 21/9–20/10/2025, 3.848 dossiers late and 4.104
 // overdue (as published by the province in October 2025).
 func TestAPeriodFromThe21st(t *testing.T) {

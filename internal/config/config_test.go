@@ -60,6 +60,7 @@ func TestParseIsStrict(t *testing.T) {
 		{"check page", "public: {url: https://vpub.hanam.example/cong-khai}\n", nil},
 		{"check page as a file", "public: {url: https://vpub.hanam.example/a/kiem-tra.html}\n", nil},
 		{"check page without a host", "public: {url: kiem-tra.html}\n", []string{"public.url"}},
+		{"check page of another ending", "public: {url: https://vpub.hanam.example/kiem-tra.htm}\n", []string{"public.url"}},
 		{"check page with a password", "public: {url: https://a:b@vpub.hanam.example}\n", []string{"public.url"}},
 		{"check page with a fragment", "public: {url: https://vpub.hanam.example/x.html#a}\n", []string{"không được có ? hoặc #"}},
 		{"check page with a mark of the mails", "public: {url: 'https://vpub.hanam.example/*a*'}\n", []string{"chỉ được có chữ không dấu"}},

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -43,6 +44,8 @@ func (p Public) faults() []string {
 		return []string{fmt.Sprintf("public.url: %q chỉ được có chữ không dấu, chữ số và : / . - _ ~ %%; chữ khác thì viết dạng %%XX", p.URL)}
 	case u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(p.URL, "?#"):
 		return []string{fmt.Sprintf("public.url: %q không được có ? hoặc #: mã kiểm chứng đứng sau dấu #", p.URL)}
+	case path.Ext(u.Path) != "" && !strings.HasSuffix(u.Path, ".html") && !strings.HasSuffix(u.Path, "/"):
+		return []string{fmt.Sprintf("public.url: %q phải kết thúc bằng .html nếu là trang, bằng / nếu là thư mục", p.URL)}
 	case len(p.Page()) > longestURL:
 		return []string{fmt.Sprintf("public.url: địa chỉ trang %q dài %d ký tự; tối đa %d để mã QR trên công văn quét được", p.Page(), len(p.Page()), longestURL)}
 	}

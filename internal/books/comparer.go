@@ -46,6 +46,7 @@ func newComparer(in Input) *comparer {
 	}
 	c.out = Comparison{
 		Period: in.Period, ExtractedAt: in.ExtractedAt, ListedAt: in.ListedAt, LateOnly: in.LateOnly, Unread: append([]string{}, in.Unread...),
+		UnknownUnits: []UnknownUnit{}, Kinds: []KindCount{}, Crossed: []Crossing{}, Units: []Group{}, Fields: []Group{}, Differences: []Difference{},
 	}
 	return c
 }

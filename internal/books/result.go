@@ -210,7 +210,7 @@ func (g *Group) name() {
 }
 
 func crossings(counted map[Crossing]int) []Crossing {
-	var out []Crossing
+	out := []Crossing{}
 	for key, n := range counted {
 		if key.Dossiers > 0 {
 			key.By = &Item{key.by.Kind, key.by.Cause}

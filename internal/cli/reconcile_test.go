@@ -40,6 +40,9 @@ func TestReconcile(t *testing.T) {
 	if out, _ := reconcile(ExitDone, equal); !strings.Contains(out, "Hai bên giống nhau") {
 		t.Error(out)
 	}
+	if out, _ := reconcile(ExitDone, equal, "--json"); strings.Contains(out, "null") {
+		t.Errorf("lists without an entry are null:\n%s", out)
+	}
 	other := write("khac.csv", reconcileHeader+"T.02-1,Khai sinh,Hộ tịch,Sở Y tế,06/11/2023,10/11/2023,,4,2,Người Nộp Mẫu\n"+
 		"T.02_2,Khai sinh,Hộ tịch,Sở Y tế,06/11/2023,20/11/2023,14/11/2023,10,2,Người Nộp Mẫu\n")
 	book := filepath.Join(t.TempDir(), "doi-chieu.xlsx")

@@ -359,6 +359,30 @@ func TestANewerExportAfterAnOutage(t *testing.T) {
 	}
 }
 
+// The same export about the letters of two revisions has a record of each: who was to get the letter stands there.
+func TestAnExportOfTwoRevisions(t *testing.T) {
+	store, rev := forTheAxis(t)
+	l := openLetter(t, store)
+	file := "Số ký hiệu;Ngày văn bản;Mã định danh;Trạng thái;Thời gian\n" + l.Number + ";06/12/2023;H25.01;Đã nhận;07/12/2023\n"
+	later := *l
+	sealed := *l.Sealed
+	later.Sealed, sealed.Number = &sealed, rev.Number+1
+	for _, letter := range []*handover.Letter{l, &later, l} {
+		if _, err := answersOf(t.Context(), store, letter, file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var revisions []any
+	for _, r := range trail(t, store) {
+		if r.Kind == audit.AxisAnswered {
+			revisions = append(revisions, r.Facts["revision"])
+		}
+	}
+	if diff := cmp.Diff([]any{1.0, 2.0}, revisions); diff != "" {
+		t.Errorf("recorded of (-want +got):\n%s", diff)
+	}
+}
+
 // Every object that the axis left in the archive is held: edited, overwritten, hidden, or with others beside it.
 func TestPromise4AxisAnswersAreHeld(t *testing.T) {
 	whole, _ := forTheAxis(t)

@@ -306,7 +306,11 @@ files.addEventListener("change", function () { read(Array.from(files.files)); })
 drop.addEventListener("dragover", function (e) { e.preventDefault(); drop.classList.add("over"); });
 drop.addEventListener("dragleave", function () { drop.classList.remove("over"); });
 drop.addEventListener("drop", function (e) { e.preventDefault(); drop.classList.remove("over"); read(Array.from(e.dataTransfer.files)); });
-function fromLink() { var h = location.hash.slice(1); if (/^[B-Tb-t]{20}$/.test(h)) { code.value = h; ask(answer, h); } }
+// Whatever the link says is looked up, or a code that was cut off would leave the reader with a page that looks right.
+function fromLink() {
+  var h = location.hash.slice(1), place = document.getElementById(h);
+  if (h && (!place || place.classList.contains("record"))) { code.value = h; ask(answer, h); }
+}
 window.addEventListener("hashchange", fromLink);
 fromLink();
 })();

@@ -111,7 +111,7 @@ func (in *Inputs) view(number int, report *counting.Report, rows *counting.Rows,
 func (i Issue) Of(in *view.Input) *view.Input {
 	out := *in
 	out.Issue.Number, out.Issue.Date, out.Issue.Signed, out.Issue.Replaces = i.Number, i.Date, i.Signed, i.Replaces
-	out.Issue.Unsigned = i.Number == "" && i.Signed == ""
+	out.Issue.Unsigned = i.Number == "" && i.Signed == "" && (in.Rows == nil || in.Rows.Warning == nil) // a warning has no letter
 	for _, r := range i.Replaced {
 		out.Issue.Replaced = append(out.Issue.Replaced, view.Replaced(r))
 	}

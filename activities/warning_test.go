@@ -202,8 +202,8 @@ func TestAWarningOfAnOldExtract(t *testing.T) {
 		words  string
 	}{
 		"a file of last week": {func(d *office) { d.extractedAt(time.Date(2023, 11, 28, 5, 0, 0, 0, period.Zone)) },
-			"nguồn hcc: tệp ho-so.csv là bản trích xuất lúc 05:00 ngày 28/11/2023, cũ hơn 24h0m0s"},
-		"a second too old": {func(d *office) { d.extractedAt(time.Date(2023, 12, 4, 6, 59, 59, 0, period.Zone)) }, "cũ hơn 24h0m0s"},
+			"nguồn hcc: tệp ho-so.csv là bản trích xuất lúc 05:00 ngày 28/11/2023, cũ hơn 24 giờ"},
+		"a second too old": {func(d *office) { d.extractedAt(time.Date(2023, 12, 4, 6, 59, 59, 0, period.Zone)) }, "cũ hơn 24 giờ"},
 		"no due dates": {func(d *office) {
 			d.write("ho-so.csv", strings.NewReplacer("04/12/2023", "", "05/12/2023", "", "06/12/2023", "", "08/12/2023", "", "11/12/2023", "").Replace(d.read("ho-so.csv")))
 			d.extractedAt(time.Date(2023, 12, 5, 5, 0, 0, 0, period.Zone))

@@ -47,7 +47,7 @@ func (c *previewCommand) warning(ctx context.Context, p *Program) error {
 	}
 	hour := period.InstantOf(day.Time().Add(time.Duration(*settings.Schedule.Hour) * time.Hour))
 	if oldest := hour - period.Instant(*settings.MaxAge/time.Second); m.input.ExtractedAt < oldest {
-		p.messagef("dữ liệu trích xuất lúc %s, cũ hơn %v so với %s: lượt chạy thật sẽ từ chối\n", notation.Moment(m.input.ExtractedAt), *settings.MaxAge, notation.Moment(hour))
+		p.messagef("dữ liệu trích xuất lúc %s, cũ hơn %s so với %s: lượt chạy thật sẽ từ chối\n", notation.Moment(m.input.ExtractedAt), notation.Hours(int(*settings.MaxAge/time.Minute)), notation.Moment(hour))
 	}
 	office := mailOffice(m.config)
 	input, err := m.documentsInput(output, view.Issue{Created: m.input.ExtractedAt, Revision: 1})

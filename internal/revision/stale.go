@@ -17,7 +17,7 @@ func CheckFresh(snapshots []Snapshot, oldest time.Time, maxAge time.Duration) er
 		}
 		for _, f := range s.Files {
 			if f.Modified.Before(oldest) {
-				return &InputError{fmt.Sprintf(wordStale, s.Source.Name, f.Name, notation.Moment(period.InstantOf(f.Modified)), maxAge)}
+				return &InputError{fmt.Sprintf(wordStale, s.Source.Name, f.Name, notation.Moment(period.InstantOf(f.Modified)), notation.Hours(int(maxAge/time.Minute)))}
 			}
 		}
 	}

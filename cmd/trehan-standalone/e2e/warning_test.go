@@ -46,7 +46,7 @@ func TestWarning(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.start()
-	if r := o.cli(1, "warn"); !strings.Contains(r.stderr, "cũ hơn 24h0m0s") {
+	if r := o.cli(1, "warn"); !strings.Contains(r.stderr, "cũ hơn 24 giờ") {
 		t.Errorf("an old extract: %s", r.stderr)
 	}
 	if n := len(o.relay.letters(name)); n != 0 {

@@ -329,6 +329,24 @@ func TestExplainUsage(t *testing.T) {
 	}
 }
 
+// Without files the archive is asked, and its configuration is the one of every command that asks it.
+func TestStoredQuestionsFollowTheEnvironment(t *testing.T) {
+	t.Setenv("TREHAN_CONFIG", "not-there.yaml")
+	for _, c := range [][]string{
+		{"explain", "T-1", "--month", "2023-09"},
+		{"explain", "T-1", "--month", "2023-09", "--revision", "r0001"},
+		{"reconcile", "--month", "2023-09", "--list", "x.csv"},
+	} {
+		if _, stderr := program(t, ExitUsage, c...); !strings.Contains(stderr, "not-there.yaml") {
+			t.Errorf("%v: %s", c, stderr)
+		}
+		c = append(c, "--dossiers", "x.csv")
+		if _, stderr := program(t, ExitUsage, c...); strings.Contains(stderr, "not-there.yaml") {
+			t.Errorf("%v: %s", c, stderr)
+		}
+	}
+}
+
 // A month that the archive does not have, or has not counted, is told as that, with what to do.
 func TestExplainNothingStored(t *testing.T) {
 	month := period.NameMonth(2023, time.November)

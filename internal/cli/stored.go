@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
@@ -16,13 +17,16 @@ import (
 // storedFlags say of which month a question is: one that is counted from files, or a revision of the archive.
 type storedFlags struct {
 	monthFlags `embed:""`
-	Revision   string `help:"Theo một bản trong kho; mặc định, khi có --config mà không nêu tệp nào: bản mới nhất đã niêm phong hoặc đang chờ." placeholder:"r0001"`
+	Revision   string `help:"Theo một bản trong kho; mặc định, khi có --config (hoặc TREHAN_CONFIG) mà không nêu tệp nào: bản mới nhất đã niêm phong hoặc đang chờ." placeholder:"r0001"`
 }
 
 // stored is the configuration of the archive that is asked; nil if files are.
 func (c *storedFlags) stored() (*config.Config, error) {
 	files := len(c.Dossiers)+len(c.Steps)+len(c.Staff)+len(c.Accept) > 0 ||
 		c.Register+c.Previous+c.Overrides+c.ExtractedAt+c.From+c.To != ""
+	if c.Config == "" && !files { // as every command that asks the archive
+		c.Config = os.Getenv("TREHAN_CONFIG")
+	}
 	switch {
 	case c.Revision == "" && (files || c.Config == ""):
 		return nil, nil

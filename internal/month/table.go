@@ -149,6 +149,7 @@ func (r *reading) tableHead(rows [][]grid.Cell) (unit int, columns map[int]books
 func (r *reading) tableColumns(names [][]string) (unit int, columns map[int]books.Figure, twice string) {
 	unit, columns = -1, map[int]books.Figure{}
 	taken := map[books.Figure]bool{}
+	onTime := -1 // column of that name, which nobody has said the meaning of
 	for i, all := range names {
 		for _, name := range all {
 			key := extract.HeaderKey(name)
@@ -164,8 +165,14 @@ func (r *reading) tableColumns(names [][]string) (unit int, columns map[int]book
 				twice = name
 			}
 			columns[i], taken[figure] = figure, true
+			if figure == books.ResolvedOnTime && tableHeaders[key] == figure && len(r.in.TableHeaders[figure.String()]) == 0 {
+				onTime = i
+			}
 			break
 		}
+	}
+	if onTime >= 0 && !taken[books.ResolvedEarly] && !taken[books.ResolvedInTime] {
+		columns[onTime] = books.ResolvedInTime // a system without early ones has them among those on time
 	}
 	return unit, columns, twice
 }

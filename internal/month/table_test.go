@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -173,6 +174,31 @@ func TestTableCauses(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A table without early ones has them among those on time, unless it is said that it has not.
+func TestTableWithoutEarly(t *testing.T) {
+	ours := tableMonth(rand.New(rand.NewPCG(1, 18)))
+	var b strings.Builder
+	b.WriteString("Đơn vị;Đúng hạn\n")
+	sum := 0
+	for line := range strings.Lines(faulty{}.table(ours)) {
+		cells := strings.Split(strings.TrimSpace(line), ";")
+		early, err := strconv.Atoi(cells[3])
+		onTime, err2 := strconv.Atoi(cells[4])
+		if err != nil || err2 != nil {
+			continue // of the header
+		}
+		sum += early
+		fmt.Fprintf(&b, "%s;%d\n", cells[0], early+onTime)
+	}
+	if got, err := tableOf(t, ours, b.String(), nil); err != nil || !got.Same() || got.Compared < 5 || sum == 0 {
+		t.Errorf("%d early: %+v %v", sum, got, err)
+	}
+	said := func(in *month.Input) { in.TableHeaders = map[string][]string{"resolved_on_time": {"Đúng hạn"}} }
+	if got, err := tableOf(t, ours, b.String(), said); err != nil || got.Same() {
+		t.Errorf("--column is not believed: %+v %v", got, err)
 	}
 }
 

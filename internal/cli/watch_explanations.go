@@ -32,7 +32,7 @@ func (l *lookout) explanations(ctx context.Context, connected *client.Client) []
 		if err != nil && !errors.Is(err, client.ErrNoRun) {
 			continue // no worker answers: temporal reports it
 		}
-		if text := explanationsText(month, l.unasked(ctx, month, standing), standing, running, state); text != "" {
+		if text := explanationsText(month, l.conf.ExplanationsID(month), l.unasked(ctx, month, standing), standing, running, state); text != "" {
 			troubles = append(troubles, l.trouble("explanations-"+month.String(), fmt.Sprintf(wordExplanations, month), text, l.after))
 		}
 	}
@@ -55,23 +55,23 @@ func (l *lookout) unasked(ctx context.Context, month period.Name, standing *inta
 	return err == nil && frozen.Explanations != nil
 }
 
-// explanationsText says what a person must see to; "" for nothing.
-func explanationsText(month period.Name, unasked bool, standing *intake.Standing, running bool, state *workflows.ExplanationsState) string {
+// explanationsText says what a person must see to; "" for nothing. id is that of the workflow.
+func explanationsText(month period.Name, id string, unasked bool, standing *intake.Standing, running bool, state *workflows.ExplanationsState) string {
 	switch {
 	case running && state != nil && state.Trouble != "":
 		return state.Trouble
 	case running, state != nil && state.Closed:
 		return ""
 	case unasked:
-		return fmt.Sprintf(wordUnasked, month)
+		return fmt.Sprintf(wordUnasked, month, id)
 	case standing != nil:
-		return fmt.Sprintf(wordNotTaken, month)
+		return fmt.Sprintf(wordNotTaken, month, id)
 	}
 	return ""
 }
 
 const (
 	wordExplanations = "Việc giải trình hồ sơ trễ hạn tháng %s có trục trặc"
-	wordUnasked      = "Tháng %[1]s đã phát hành nhưng chưa đề nghị đơn vị nào giải trình. Hãy chạy workflow Explanations trong trang điều hành, Workflow ID explanations-%[1]s (thêm tiền tố của cơ quan nếu có), đầu vào {\"month\": \"%[1]s\"}."
-	wordNotTaken     = "Không có workflow nào đang nhận giải trình của tháng %[1]s: có người đã dừng, hoặc máy chủ Temporal đã mất dữ liệu. Hãy chạy lại workflow Explanations, Workflow ID explanations-%[1]s (thêm tiền tố của cơ quan nếu có), đầu vào {\"month\": \"%[1]s\"}; không gì bị hỏi hay ghi hai lần."
+	wordUnasked      = "Tháng %[1]s đã phát hành nhưng chưa đề nghị đơn vị nào giải trình. Hãy chạy workflow Explanations trong trang điều hành, Workflow ID %[2]s, đầu vào {\"month\": \"%[1]s\"}."
+	wordNotTaken     = "Không có workflow nào đang nhận giải trình của tháng %[1]s: có người đã dừng, hoặc máy chủ Temporal đã mất dữ liệu. Hãy chạy lại workflow Explanations, Workflow ID %[2]s, đầu vào {\"month\": \"%[1]s\"}; không gì bị hỏi hay ghi hai lần."
 )

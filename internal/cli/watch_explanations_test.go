@@ -22,12 +22,12 @@ func TestWatchExplanations(t *testing.T) {
 	}{
 		"under way":                 {standing: &intake.Standing{}, running: true, state: &workflows.ExplanationsState{}},
 		"the mailbox does not read": {standing: &intake.Standing{}, running: true, state: &workflows.ExplanationsState{Trouble: "không mở được hộp thư"}, says: "không mở được hộp thư"},
-		"published, nobody asked":   {unasked: true, says: "chưa đề nghị"},
+		"published, nobody asked":   {unasked: true, says: "Workflow ID ha-nam-explanations-2023-11,"},
 		"nobody had anything late":  {unasked: true, state: &workflows.ExplanationsState{Closed: true}},
 		"somebody ended it":         {standing: &intake.Standing{}, says: "không gì bị hỏi hay ghi hai lần"},
 		"not published":             {},
 	} {
-		text := explanationsText(november, c.unasked, c.standing, c.running, c.state)
+		text := explanationsText(november, "ha-nam-explanations-2023-11", c.unasked, c.standing, c.running, c.state)
 		if (text == "") != (c.says == "") || !strings.Contains(text, c.says) {
 			t.Errorf("%s: %q", name, text)
 		}

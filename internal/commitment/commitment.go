@@ -27,7 +27,7 @@ type Unit struct{ Code, Name string }
 // Commitment is one counted month. It does not change once it is made.
 type Commitment struct {
 	report  *counting.Report
-	figures string // SHA-256 of the figures and lists
+	figures string // keyed hash of the figures and lists
 	key     []byte
 	leaves  []leaf // by unit code
 	hashes  []tlog.Hash
@@ -46,8 +46,8 @@ func New(report *counting.Report, rows *counting.Rows, units []Unit) (*Commitmen
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(body)
-	c := &Commitment{report: report, figures: hex.EncodeToString(sum[:]), key: []byte(rows.ProofKey)}
+	c := &Commitment{report: report, key: []byte(rows.ProofKey)}
+	c.figures = hex.EncodeToString(c.derived("figures", string(body))) // keyed: the lists name officials whom the public page may not
 	if c.leaves, err = leavesOf(report, rows, units); err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ const (
 	KeyLate     = "late"
 	KeyPending  = "pending"
 	KeyOverdue  = "overdue"
-	KeyFigures  = "figures" // SHA-256 of the report's figures and lists
+	KeyFigures  = "figures" // HMAC of the report's figures and lists
 	KeyRows     = "rows"    // root of the tree of the units' rows
 	KeyUnits    = "units"   // leaves of that tree
 )

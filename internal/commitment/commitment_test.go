@@ -134,6 +134,17 @@ func TestStatement(t *testing.T) {
 	}
 }
 
+// The statement is published: it confirms no guess of a name that the public page leaves out.
+func TestStatementConfirmsNoGuess(t *testing.T) {
+	figures := func(key string) string {
+		c := month(t, 3, func(_ *counting.Report, r *counting.Rows) { r.ProofKey = key })
+		return commitment.Lines(c.Statement(commitment.Letter{}))[commitment.KeyFigures]
+	}
+	if one := figures("a"); one == figures("b") || one == "" {
+		t.Errorf("who knows the report without the key finds its hash %q", one)
+	}
+}
+
 func TestRefusesBrokenProofs(t *testing.T) {
 	p, err := month(t, 5, nil).Proof("H42.002")
 	if err != nil {

@@ -151,7 +151,7 @@ func (l *mailLook) put(ctx context.Context, f found, data []byte) error {
 	kept, _, err := m.ofMonth(ctx, forms)
 	for _, k := range kept {
 		if err == nil {
-			err = l.record(ctx, l.log, m.at, m.source, k, "", l.out)
+			err = l.record(ctx, l.log, m.at, m.source, k, k.answer.Unit, l.out)
 		}
 	}
 	return err

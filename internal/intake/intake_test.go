@@ -115,7 +115,8 @@ func readForm(file []byte, asked *explanation.Asked, unit string) (explanation.A
 	case unit != "" && parts[1] != unit:
 		return no(explanation.WrongUnit)
 	case parts[2] == "":
-		return no(explanation.Empty)
+		_, refusal := no(explanation.Empty)
+		return explanation.Answer{Unit: parts[1]}, refusal
 	}
 	a := explanation.Answer{Unit: parts[1], File: archive.Hash(file), Ext: "xlsx"}
 	for _, x := range asked.Unit(parts[1]).Dossiers {
@@ -420,7 +421,8 @@ func TestFolder(t *testing.T) {
 	put("so-a.xlsx", formText("2023-11", "A", "x"), 5*time.Minute)
 	put("so-b [1].xlsx", formText("2023-11", "B", "x"), 4*time.Minute)
 	put("so-c.xlsx", formText("2023-11", "C", "x"), 10*time.Second) // still being written
-	put("khac.docx", zipped("word/document.xml", "x"), 3*time.Minute)
+	put("so-d.xlsx", formText("2023-11", "D", ""), 3*time.Minute)   // as its mark says, D's: D can be told
+	put("khac.docx", zipped("word/document.xml", "x"), 2*time.Minute)
 	put("~$so-a.xlsx", []byte("khóa"), 3*time.Minute)
 	for range 2 {
 		out, err := d.in.Folder(t.Context(), folder)
@@ -429,7 +431,7 @@ func TestFolder(t *testing.T) {
 		}
 		d.in.Passed = &Passed{}
 	}
-	if got := d.events(); got != "received A, received B, not_workbook " {
+	if got := d.events(); got != "received A, received B, "+string(explanation.Empty)+" D, not_workbook " {
 		t.Error(got)
 	}
 	d.now = d.now.Add(time.Hour)

@@ -19,7 +19,7 @@ import (
 )
 
 // Read reads a unit's answer. unit is the sender's code, "" where only the file says whose it is. The error is an
-// *explanation.Refusal.
+// *explanation.Refusal; once the file has said whose it is, the answer beside it bears the unit.
 func Read(file []byte, asked *explanation.Asked, unit string) (explanation.Answer, error) {
 	b, ext, refusal := open(file)
 	if refusal != nil {
@@ -35,7 +35,7 @@ func Read(file []byte, asked *explanation.Asked, unit string) (explanation.Answe
 	}
 	r := &reading{form: f, asked: asked, unit: u, rows: make([]*explanation.Row, len(u.Dossiers)), at: map[string]int{}}
 	if refusal := r.read(b); refusal != nil {
-		return explanation.Answer{}, refusal
+		return explanation.Answer{Unit: u.Code}, refusal
 	}
 	answer := explanation.Answer{Unit: u.Code, File: archive.Hash(file), Ext: ext}
 	for _, row := range r.rows {

@@ -250,10 +250,13 @@ func TestAnswerIsRefusedWithPlaceAndAdvice(t *testing.T) {
 
 func refused(t *testing.T, data []byte, asked *explanation.Asked, sender string, code explanation.Code, cell, says string) {
 	t.Helper()
-	_, err := Read(data, asked, sender)
+	a, err := Read(data, asked, sender)
 	var r *explanation.Refusal
 	if !errors.As(err, &r) {
 		t.Fatalf("error %v, want a refusal %s", err, code)
+	}
+	if r.Code == explanation.Empty && a.Unit == "" {
+		t.Error("nobody knows whose the refused file is")
 	}
 	at := ""
 	if r.Row > 0 {

@@ -439,7 +439,7 @@ func TestFolder(t *testing.T) {
 	if out, err := d.in.Folder(t.Context(), folder); err != nil || strings.Contains(d.events(), "received C") || len(out.Troubles) != 1 {
 		t.Error(d.events(), out, err)
 	}
-	for _, name := range []string{"so-a.xlsx", "so-b [1].xlsx", "so-c.xlsx", "khac.docx"} {
+	for _, name := range []string{"so-a.xlsx", "so-b [1].xlsx", "so-c.xlsx", "so-d.xlsx", "khac.docx"} {
 		put(name+".done", nil, 0)
 	}
 	if out, err := d.in.Folder(t.Context(), folder); err != nil || !strings.HasSuffix(d.events(), "received C") || len(out.Troubles) > 0 {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/intake"
 	"trehan/internal/progress"
 )
@@ -21,7 +21,7 @@ func (a *Explaining) CollectAnswers(ctx context.Context, in CollectAnswersInput)
 		if out, err = a.take(ctx, e); err != nil {
 			return Collected{}, err
 		}
-		if e.log, err = explanation.Open(ctx, a.store, e.month); err != nil {
+		if e.log, err = logbook.Open(ctx, a.store, e.month); err != nil {
 			return Collected{}, err
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/operators"
-	"trehan/internal/explanation"
 	"trehan/internal/explanation/book"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/intake"
 	"trehan/internal/period"
 	"trehan/internal/revision"
@@ -31,7 +31,7 @@ type Explaining struct {
 // explained is a month whose units are asked, as it stands now.
 type explained struct {
 	month  period.Name
-	log    *explanation.Log
+	log    *logbook.Log
 	latest int // the last sealed revision
 	inputs *revision.Inputs
 }
@@ -43,8 +43,8 @@ func (a *Explaining) explained(ctx context.Context, in string) (*explained, erro
 	if err != nil {
 		return nil, err
 	}
-	log, err := explanation.Open(ctx, a.store, month)
-	if errors.Is(err, explanation.ErrNotAsked) {
+	log, err := logbook.Open(ctx, a.store, month)
+	if errors.Is(err, logbook.ErrNotAsked) {
 		return nil, &inputError{Message: fmt.Sprintf(wordsNotAsked, month)}
 	}
 	if err != nil {

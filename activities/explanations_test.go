@@ -26,6 +26,7 @@ import (
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	explanations "trehan/internal/explanation/office"
 	"trehan/internal/mail"
 	"trehan/internal/period"
@@ -378,7 +379,7 @@ func TestPromise5KilledAtEveryStepOfTheClose(t *testing.T) {
 	base.reply("so01@tinh.example", "", base.workbook("X1.01", nil))
 	var answered FilesAnswered
 	base.look(&answered)
-	log, err := explanation.Open(t.Context(), base.store, novemberOf(t))
+	log, err := logbook.Open(t.Context(), base.store, novemberOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -545,7 +546,7 @@ func TestPromise2KilledAtEveryStepOfExplanations(t *testing.T) {
 // judge holds the end against what was to come of it.
 func (x *explainingOffice) judge(what string) {
 	x.Helper()
-	log, err := explanation.Open(context.Background(), x.store, novemberOf(x))
+	log, err := logbook.Open(context.Background(), x.store, novemberOf(x))
 	if err != nil {
 		x.Fatalf("%s: %v", what, err)
 	}

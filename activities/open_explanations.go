@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	explanations "trehan/internal/explanation/office"
 	"trehan/internal/period"
 )
@@ -53,16 +54,16 @@ func (a *Explaining) OpenExplanations(ctx context.Context, in OpenExplanationsIn
 }
 
 // ask asks the units, or reads what they were asked; nil where no unit has a late dossier.
-func (a *Explaining) ask(ctx context.Context, month period.Name) (*explanation.Log, *period.Calendar, error) {
+func (a *Explaining) ask(ctx context.Context, month period.Name) (*logbook.Log, *period.Calendar, error) {
 	number, inputs, err := a.latest(ctx, month)
 	if err != nil {
 		return nil, nil, err
 	}
-	log, err := explanation.Open(ctx, a.store, month)
+	log, err := logbook.Open(ctx, a.store, month)
 	switch {
 	case err == nil && log.State().Events > 0:
 		return log, inputs.Calendar, explanations.Record(ctx, a.store, month, log)
-	case err != nil && !errors.Is(err, explanation.ErrNotAsked):
+	case err != nil && !errors.Is(err, logbook.ErrNotAsked):
 		return nil, nil, err
 	}
 	view, seal, err := a.sealedView(ctx, month, number)

@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
-	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 )
 
 // StartExplanations starts the workflow Explanations of a month, or has the one under way look at once. One that has ended well is
@@ -20,8 +20,8 @@ func (a *Starting) StartExplanations(ctx context.Context, in ExplanationsInput) 
 		return err
 	}
 	again := enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY
-	switch _, err := explanation.Open(ctx, a.store, month); {
-	case errors.Is(err, explanation.ErrNotAsked):
+	switch _, err := logbook.Open(ctx, a.store, month); {
+	case errors.Is(err, logbook.ErrNotAsked):
 		again = enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
 	case err != nil:
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 )
 
 // explanations checks what units have explained: the chain of events, that they can follow each other, and the files that they
@@ -44,7 +45,7 @@ func (v *verifier) explanations() {
 		v.namedByExplanation(l.Object.Key, e)
 	}
 	if v.whole(links) {
-		if _, err := explanation.FoldLinks(&asked, it.hash, links); err != nil {
+		if _, err := logbook.FoldLinks(&asked, it.hash, links); err != nil {
 			v.fault(archive.FaultIllegal, links[len(links)-1].Object.Key, "")
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/explanation/office"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -51,13 +52,13 @@ type explanationsClose struct {
 }
 
 // openLog reads the month's explanations.
-func (f *archivedMonth) openLog(ctx context.Context) (*archive.S3, period.Name, *explanation.Log, error) {
+func (f *archivedMonth) openLog(ctx context.Context) (*archive.S3, period.Name, *logbook.Log, error) {
 	store, month, err := f.open()
 	if err != nil {
 		return nil, month, nil, err
 	}
-	log, err := explanation.Open(ctx, store, month)
-	if errors.Is(err, explanation.ErrNotAsked) {
+	log, err := logbook.Open(ctx, store, month)
+	if errors.Is(err, logbook.ErrNotAsked) {
 		err = Exit(ExitFailed, fmt.Errorf("kỳ %s: chưa đơn vị nào được yêu cầu giải trình", month))
 	}
 	return store, month, log, err
@@ -81,7 +82,7 @@ type explainedDossier struct {
 	Decision    *explanation.Decision `json:"decision,omitempty"`
 }
 
-func stateOf(log *explanation.Log, unit string) explanationState {
+func stateOf(log *logbook.Log, unit string) explanationState {
 	s, asked := log.State(), log.Asked()
 	out := explanationState{
 		Month: asked.Month, Revision: asked.Revision, Deadline: asked.Deadline, Closed: s.Closed, Silent: []string{},

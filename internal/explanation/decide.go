@@ -81,6 +81,12 @@ func (s *State) filled(d Decision) Decision {
 	return d
 }
 
+// Decided reports whether a dossier is decided on in the same way already.
+func (s *State) Decided(d Decision) bool {
+	e := s.Dossier(d.Code)
+	return e != nil && e.Decision != nil && s.filled(d).same(*e.Decision)
+}
+
 // mayDecide says why a complete decision cannot follow.
 func (s *State) mayDecide(d Decision) error {
 	refuse := func(format string, a ...any) error { return &DecisionError{d.Code, fmt.Sprintf(format, a...)} }

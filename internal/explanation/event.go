@@ -49,8 +49,8 @@ type Source struct {
 	Proof string `json:"proof,omitempty"`
 }
 
-// recorded is the source as an event holds it; nil where it says nothing.
-func (s Source) recorded() *Source {
+// Recorded is the source as an event holds it; nil where it says nothing.
+func (s Source) Recorded() *Source {
 	if s.Letter == "" && s.Address == "" && s.Proof == "" {
 		return nil
 	}

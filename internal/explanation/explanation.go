@@ -1,8 +1,8 @@
 // Package explanation knows what units explain about their late dossiers (giải trình): who is asked for what, what an answer
 // is, why one is refused, what was decided, and what follows from it. Asked is the question, State is what the events of a
-// month come to, Log is the chain of the events on the archive.
+// month come to. It does no I/O.
 //
-// A returned workbook is read by the room book below it. Asking, reminding and answering by mail belong to the workflow
+// The rooms below: book reads a returned workbook, logbook keeps the events on the archive, office decides in log and trail. Asking, reminding and answering by mail belong to the workflow
 // Explanations. See docs/counting.md 6.14 and docs/formats.md 13.
 package explanation
 

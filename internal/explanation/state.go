@@ -47,10 +47,11 @@ type UnitState struct {
 	Reminded int
 	Decided  []*Decision // beside Unit.Dossiers; nil where nothing is decided
 
-	round int // of its last reminder
+	Round int // of its last reminder
 }
 
-func newState(asked *Asked) *State {
+// NewState is the state before the first event.
+func NewState(asked *Asked) *State {
 	s := &State{Asked: asked, files: map[fileOf]bool{}, refused: map[refusedFile]bool{}, place: map[string]place{}}
 	for i := range asked.Units {
 		u := &asked.Units[i]
@@ -83,9 +84,9 @@ func (s *State) Silent() []*Unit {
 	return out
 }
 
-// apply changes the state by an event that can follow.
-func (s *State) apply(e Event) error {
-	if err := s.check(e); err != nil {
+// Apply changes the state by an event that can follow.
+func (s *State) Apply(e Event) error {
+	if err := s.Check(e); err != nil {
 		return fmt.Errorf("%w: event %d, %s: %w", ErrIllegal, e.Seq, e.Type, err)
 	}
 	s.Events++
@@ -104,7 +105,7 @@ func (s *State) apply(e Event) error {
 		s.Round = e.Round
 		for _, code := range e.Units {
 			u := s.Unit(code)
-			u.round = e.Round
+			u.Round = e.Round
 			u.Reminded++
 		}
 	case EventDecided:
@@ -118,8 +119,8 @@ func (s *State) apply(e Event) error {
 	return nil
 }
 
-// check says why an event cannot follow.
-func (s *State) check(e Event) error {
+// Check says why an event cannot follow.
+func (s *State) Check(e Event) error {
 	switch {
 	case e.Seq != s.Events+1:
 		return fmt.Errorf("after event %d", s.Events)
@@ -151,7 +152,7 @@ func (s *State) check(e Event) error {
 		if e.Round < max(s.Round, 1) {
 			return fmt.Errorf("reminder %d after reminder %d", e.Round, s.Round)
 		}
-		again := func(code string) bool { u := s.Unit(code); return u == nil || u.round >= e.Round }
+		again := func(code string) bool { u := s.Unit(code); return u == nil || u.Round >= e.Round }
 		if slices.ContainsFunc(e.Units, again) || len(e.Units) == 0 {
 			return errors.New("reminds a unit that was not asked, or twice, or nobody")
 		}
@@ -169,6 +170,11 @@ func (s *State) check(e Event) error {
 
 // Has reports whether a unit's file was accepted before, whatever came after it: the same bytes count once.
 func (s *State) Has(unit, file string) bool { return s.files[fileOf{unit, file}] }
+
+// HasRefused reports whether a file of a unit was refused for a reason before.
+func (s *State) HasRefused(unit, file string, code Code) bool {
+	return s.refused[refusedFile{unit, file, code}]
+}
 
 // Judge says what to tell about an answer that came at a time: why it cannot be accepted, or that its file was accepted before and
 // another one counts since; nil for one that counts, or will.

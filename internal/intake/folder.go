@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/extract/source"
 	"trehan/internal/notation"
 	"trehan/internal/period"
@@ -30,7 +31,7 @@ type Folder struct {
 // holds no form of ours is refused once like any other. An error is the store's.
 func (in *Intake) Folder(ctx context.Context, folder Folder) (Result, error) {
 	out := Result{}
-	log, err := explanation.Open(ctx, in.Store, in.Month)
+	log, err := logbook.Open(ctx, in.Store, in.Month)
 	if err != nil || log.State().Closed {
 		return out, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 )
 
@@ -99,7 +100,7 @@ func (in *Intake) readForm(f file, asked *explanation.Asked, unit string) (form,
 }
 
 // record puts a form into the log: received, or refused with what is wrong with it. unit is whose it is where that is known.
-func (in *Intake) record(ctx context.Context, log *explanation.Log, at time.Time, from explanation.Source, f form, unit string, out *Result) error {
+func (in *Intake) record(ctx context.Context, log *logbook.Log, at time.Time, from explanation.Source, f form, unit string, out *Result) error {
 	if u := log.State().Unit(f.answer.Unit); f.refuse == nil && u != nil && at.Before(u.Received) && !log.State().Has(f.answer.Unit, f.answer.File) {
 		f.refuse, unit = refuseOlder(), f.answer.Unit
 	}
@@ -116,7 +117,7 @@ func (in *Intake) record(ctx context.Context, log *explanation.Log, at time.Time
 	return in.refuse(ctx, log, at, from, unit, f.file.data, "xlsx", f.refuse, out)
 }
 
-func (in *Intake) refuse(ctx context.Context, log *explanation.Log, at time.Time, from explanation.Source, unit string, data []byte, ext string,
+func (in *Intake) refuse(ctx context.Context, log *logbook.Log, at time.Time, from explanation.Source, unit string, data []byte, ext string,
 	r *explanation.Refusal, out *Result) error {
 	recorded, err := log.Refuse(ctx, at, from, unit, data, ext, r)
 	if err == nil && recorded {

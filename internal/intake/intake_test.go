@@ -18,6 +18,7 @@ import (
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/register"
@@ -73,7 +74,7 @@ func (d *desk) ask(m period.Name) {
 	for _, code := range []string{"A", "B", "C", "D", "E"} {
 		a.Units = append(a.Units, explanation.Unit{Code: code, Name: "Sở " + code, Dossiers: []explanation.Dossier{{Code: code + "-001", Unit: code}}})
 	}
-	if _, err := explanation.Ask(d.Context(), d.store, m, a); err != nil {
+	if _, err := logbook.Ask(d.Context(), d.store, m, a); err != nil {
 		d.Fatal(err)
 	}
 }
@@ -166,7 +167,7 @@ func (d *desk) look() Result {
 // events are what the log has recorded, in short.
 func (d *desk) events() string {
 	d.Helper()
-	log, err := explanation.Open(context.Background(), d.store, d.in.Month)
+	log, err := logbook.Open(context.Background(), d.store, d.in.Month)
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -356,7 +357,7 @@ func TestStoredBytes(t *testing.T) {
 	d.post("b@tinh.example", "", attachment{"b.xlsx", formText("2023-11", "B", "")})
 	d.post("ai@xa.example", "", attachment{"c.xlsx", formText("2023-11", "C", "x")})
 	d.look()
-	log, err := explanation.Open(t.Context(), d.store, november)
+	log, err := logbook.Open(t.Context(), d.store, november)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/signedpdf"
@@ -19,7 +20,7 @@ import (
 // recorded is marked as read; all else stays as it is. An error is the store's; what is wrong with the mailbox is in Troubles.
 func (in *Intake) Mailbox(ctx context.Context, box mail.Inbox) (Result, error) {
 	out := Result{}
-	log, err := explanation.Open(ctx, in.Store, in.Month)
+	log, err := logbook.Open(ctx, in.Store, in.Month)
 	if err != nil || log.State().Closed {
 		return out, err
 	}
@@ -60,7 +61,7 @@ const maxTroubles = 5
 const maxUnknown = 200
 
 // Unknown counts the files of unknown senders.
-func Unknown(log *explanation.Log) int {
+func Unknown(log *logbook.Log) int {
 	n := 0
 	for _, e := range log.Events() {
 		if e.Refusal != nil && e.Refusal.Code == UnknownSender {
@@ -73,7 +74,7 @@ func Unknown(log *explanation.Log) int {
 // mailLook is one look into the mailbox.
 type mailLook struct {
 	*Intake
-	log     *explanation.Log
+	log     *logbook.Log
 	out     *Result
 	unknown int
 	flooded bool
@@ -122,9 +123,9 @@ func (l *mailLook) open(ctx context.Context) ([]*explanation.Asked, error) {
 	}
 	for range 2*monthsAround + 1 {
 		if month != l.Month {
-			log, err := explanation.Open(ctx, l.Store, month)
+			log, err := logbook.Open(ctx, l.Store, month)
 			switch {
-			case errors.Is(err, explanation.ErrNotAsked), errors.Is(err, archive.ErrTampered): // that month's own look says so
+			case errors.Is(err, logbook.ErrNotAsked), errors.Is(err, archive.ErrTampered): // that month's own look says so
 			case err != nil:
 				return nil, err
 			case !log.State().Closed:

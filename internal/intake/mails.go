@@ -13,6 +13,7 @@ import (
 	"trehan/internal/delivery/operators"
 	"trehan/internal/documents/message"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 )
 
@@ -20,7 +21,7 @@ import (
 // to each address, whatever fails or is done again. Units are written to at addresses of the register alone.
 type Mails struct {
 	Mailer   *operators.Mailer // its office has the address for answers as Reply-To
-	Log      *explanation.Log
+	Log      *logbook.Log
 	Month    period.Name
 	Senders  Senders
 	Calendar *period.Calendar

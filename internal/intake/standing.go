@@ -10,6 +10,7 @@ import (
 	"trehan/internal/delivery"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 )
 
@@ -51,8 +52,8 @@ type RefusedFile struct {
 
 // Stand reads where a month's explanations stand; nil where nobody was asked.
 func Stand(ctx context.Context, s archive.Store, m period.Name) (*Standing, error) {
-	log, err := explanation.Open(ctx, s, m)
-	if errors.Is(err, explanation.ErrNotAsked) {
+	log, err := logbook.Open(ctx, s, m)
+	if errors.Is(err, logbook.ErrNotAsked) {
 		return nil, nil
 	}
 	if err != nil {

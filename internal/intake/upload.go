@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 )
 
@@ -23,7 +24,7 @@ type Upload struct {
 
 // Preview reads the file and records nothing. The error is a *explanation.Refusal if the file is the reason.
 func (u Upload) Preview(ctx context.Context) (explanation.Answer, error) {
-	log, err := explanation.Open(ctx, u.Store, u.Month)
+	log, err := logbook.Open(ctx, u.Store, u.Month)
 	if err != nil {
 		return explanation.Answer{}, err
 	}
@@ -39,7 +40,7 @@ func (u Upload) Preview(ctx context.Context) (explanation.Answer, error) {
 
 // Take records the file: received, or refused, which is the error too.
 func (u Upload) Take(ctx context.Context) (explanation.Answer, error) {
-	log, err := explanation.Open(ctx, u.Store, u.Month)
+	log, err := logbook.Open(ctx, u.Store, u.Month)
 	if err != nil {
 		return explanation.Answer{}, err
 	}
@@ -60,7 +61,7 @@ func (u Upload) Take(ctx context.Context) (explanation.Answer, error) {
 }
 
 // form finds the one workbook in the file, and reads it.
-func (u Upload) form(log *explanation.Log) (form, error) {
+func (u Upload) form(log *logbook.Log) (form, error) {
 	files, cut := unwrap(u.Name, u.Data)
 	var read []form
 	in := &Intake{Read: u.Read}

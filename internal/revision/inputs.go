@@ -17,6 +17,7 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -65,8 +66,8 @@ func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
 
 // freezeExplanations freezes what the accepted explanations of the month rule.
 func (r Revision) freezeExplanations(ctx context.Context, freeze func(string, func() ([]byte, error)) error) error {
-	log, err := explanation.Open(ctx, r.Store, r.Month)
-	if errors.Is(err, explanation.ErrNotAsked) {
+	log, err := logbook.Open(ctx, r.Store, r.Month)
+	if errors.Is(err, logbook.ErrNotAsked) {
 		return nil
 	}
 	if err != nil {

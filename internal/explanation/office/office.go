@@ -14,6 +14,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/documents/workbook"
 	"trehan/internal/explanation"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/notation"
 	"trehan/internal/period"
 )
@@ -22,8 +23,8 @@ import (
 const worker = "worker"
 
 // Ask asks the units of a month. Where they were asked before, that stands.
-func Ask(ctx context.Context, s archive.Store, m period.Name, a explanation.Asked) (*explanation.Log, error) {
-	log, err := explanation.Ask(ctx, s, m, a)
+func Ask(ctx context.Context, s archive.Store, m period.Name, a explanation.Asked) (*logbook.Log, error) {
+	log, err := logbook.Ask(ctx, s, m, a)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func Ask(ctx context.Context, s archive.Store, m period.Name, a explanation.Aske
 }
 
 // Decide records decisions; a *explanation.DecisionError refuses all of them.
-func Decide(ctx context.Context, s archive.Store, m period.Name, log *explanation.Log, at time.Time, all []explanation.Decision) error {
+func Decide(ctx context.Context, s archive.Store, m period.Name, log *logbook.Log, at time.Time, all []explanation.Decision) error {
 	if err := log.Decide(ctx, at, all); err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func Decide(ctx context.Context, s archive.Store, m period.Name, log *explanatio
 }
 
 // Close ends the month's explanations with the closing table. in is the revision that was asked about.
-func Close(ctx context.Context, s archive.Store, m period.Name, log *explanation.Log, at time.Time, by string, in *view.Input) (archive.Object, error) {
+func Close(ctx context.Context, s archive.Store, m period.Name, log *logbook.Log, at time.Time, by string, in *view.Input) (archive.Object, error) {
 	table, err := log.Close(ctx, at, by, func(state *explanation.State) ([]byte, error) {
 		file, err := workbook.Explanations(in, state)
 		return file.Data, err
@@ -51,7 +52,7 @@ func Close(ctx context.Context, s archive.Store, m period.Name, log *explanation
 }
 
 // Record adds to the trail what it lacks: each question, decision and close of the log has one record, which names the event.
-func Record(ctx context.Context, s archive.Store, m period.Name, log *explanation.Log) error {
+func Record(ctx context.Context, s archive.Store, m period.Name, log *logbook.Log) error {
 	records, err := audit.Read(ctx, s, m)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ import (
 	"trehan/internal/dossier"
 	"trehan/internal/explanation"
 	"trehan/internal/explanation/book"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 	"trehan/internal/register"
 )
@@ -111,7 +112,7 @@ func fill(t *testing.T, data []byte, text string, change func(set func(cell stri
 }
 
 // take reads a file and records what it comes to; "" for an accepted one.
-func take(t *testing.T, log *explanation.Log, unit string, day int, file []byte) explanation.Code {
+func take(t *testing.T, log *logbook.Log, unit string, day int, file []byte) explanation.Code {
 	t.Helper()
 	ctx, source := context.Background(), explanation.Source{Via: "mail"}
 	answer, err := book.Read(file, log.Asked(), unit)
@@ -192,7 +193,7 @@ func TestAMonthOf150Units(t *testing.T) {
 }
 
 // decideAll accepts the first two explanations of each answer and refuses the third.
-func decideAll(t *testing.T, s archive.Store, log *explanation.Log) {
+func decideAll(t *testing.T, s archive.Store, log *logbook.Log) {
 	t.Helper()
 	var all []explanation.Decision
 	for _, e := range log.State().All() {
@@ -247,7 +248,7 @@ func TestCrashAtEveryCallOfADecision(t *testing.T) {
 		{Code: unitCode(1) + "-260105-0000", By: by, Reason: "chưa đủ căn cứ"},
 	}
 	work := func(s archive.Store) error {
-		log, err := explanation.Open(context.Background(), s, january)
+		log, err := logbook.Open(context.Background(), s, january)
 		if err != nil {
 			return err
 		}
@@ -300,7 +301,7 @@ func verifyAfterCrash(t *testing.T, s archive.Store) error {
 
 func settled(t *testing.T, s archive.Store, call int) {
 	t.Helper()
-	log, err := explanation.Open(context.Background(), s, january)
+	log, err := logbook.Open(context.Background(), s, january)
 	must(t, err)
 	if n := len(log.Events()); n != 5 { // asked, two received, decided, closed
 		t.Errorf("call %d: %d events", call, n)

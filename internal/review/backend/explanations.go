@@ -10,6 +10,7 @@ import (
 	"trehan/internal/client"
 	"trehan/internal/explanation"
 	"trehan/internal/explanation/book"
+	"trehan/internal/explanation/logbook"
 	"trehan/internal/intake"
 	"trehan/internal/period"
 	"trehan/internal/review"
@@ -54,7 +55,7 @@ func (b *Backend) Explain(ctx context.Context, p review.Person, m period.Name, f
 	answer, err := read(ctx)
 	var refusal *explanation.Refusal
 	switch {
-	case errors.Is(err, explanation.ErrNotAsked):
+	case errors.Is(err, logbook.ErrNotAsked):
 		return nil, &review.Refusal{Text: wordNotAsked}
 	case errors.As(err, &refusal):
 		return nil, &review.Refusal{Text: refusal.Words()}
@@ -71,7 +72,7 @@ func (b *Backend) Explain(ctx context.Context, p review.Person, m period.Name, f
 
 // readAnswer shows an answer.
 func (b *Backend) readAnswer(ctx context.Context, m period.Name, a explanation.Answer) (*review.ReadAnswer, error) {
-	log, err := explanation.Open(ctx, b.store, m)
+	log, err := logbook.Open(ctx, b.store, m)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,5 @@
-package explanation
+// Package logbook keeps what happens to the explanations of a month as a chain of events on the archive.
+package logbook
 
 import (
 	"context"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"trehan/internal/archive"
+	"trehan/internal/explanation"
 	"trehan/internal/period"
 )
 
@@ -20,10 +22,10 @@ var ErrNotAsked = errors.New("explanation: nobody was asked about the month")
 type Log struct {
 	store archive.Store
 	month period.Name
-	asked Asked
+	asked explanation.Asked
 	hash  string // of asked.json
 	links []archive.Link
-	state *State
+	state *explanation.State
 }
 
 func chainOf(m period.Name) archive.Chain {
@@ -31,7 +33,7 @@ func chainOf(m period.Name) archive.Chain {
 }
 
 // Ask asks the units of a month. Where they were asked before, that stands: the log returned says what.
-func Ask(ctx context.Context, s archive.Store, m period.Name, a Asked) (*Log, error) {
+func Ask(ctx context.Context, s archive.Store, m period.Name, a explanation.Asked) (*Log, error) {
 	a.Format = 1
 	body, err := archive.Encode(a)
 	if err != nil {
@@ -44,11 +46,11 @@ func Ask(ctx context.Context, s archive.Store, m period.Name, a Asked) (*Log, er
 	if err != nil {
 		return nil, err
 	}
-	return l, l.append(ctx, a.At, func() (*Event, error) {
+	return l, l.append(ctx, a.At, func() (*explanation.Event, error) {
 		if l.state.Events > 0 {
 			return nil, nil
 		}
-		return &Event{Type: EventAsked, Asked: l.hash}, nil
+		return &explanation.Event{Type: explanation.EventAsked, Asked: l.hash}, nil
 	})
 }
 
@@ -70,14 +72,14 @@ func Open(ctx context.Context, s archive.Store, m period.Name) (*Log, error) {
 }
 
 // Asked is the question.
-func (l *Log) Asked() *Asked { return &l.asked }
+func (l *Log) Asked() *explanation.Asked { return &l.asked }
 
 // State is what the events come to.
-func (l *Log) State() *State { return l.state }
+func (l *Log) State() *explanation.State { return l.state }
 
 // Events are the events, oldest first.
-func (l *Log) Events() []Event {
-	events := make([]Event, len(l.links))
+func (l *Log) Events() []explanation.Event {
+	events := make([]explanation.Event, len(l.links))
 	for i, link := range l.links { // they were decoded when they were folded
 		_ = archive.Decode(link.Object.Key, link.Body, &events[i])
 	}
@@ -99,17 +101,17 @@ func (l *Log) read(ctx context.Context) error {
 
 // FoldLinks decodes and folds a chain that was read. hash is that of asked.json. An event that cannot follow is
 // archive.ErrTampered and ErrIllegal.
-func FoldLinks(asked *Asked, hash string, links []archive.Link) (*State, error) {
-	s := newState(asked)
+func FoldLinks(asked *explanation.Asked, hash string, links []archive.Link) (*explanation.State, error) {
+	s := explanation.NewState(asked)
 	for _, link := range links {
-		var e Event
+		var e explanation.Event
 		if err := archive.Decode(link.Object.Key, link.Body, &e); err != nil {
 			return nil, &archive.TamperedError{Key: link.Object.Key, What: "no readable event"}
 		}
-		if e.Type == EventAsked && e.Asked != hash {
+		if e.Type == explanation.EventAsked && e.Asked != hash {
 			return nil, &archive.TamperedError{Key: link.Object.Key, What: "names another asked.json"}
 		}
-		if err := s.apply(e); err != nil {
+		if err := s.Apply(e); err != nil {
 			return nil, errors.Join(&archive.TamperedError{Key: link.Object.Key, What: "cannot follow the events before"}, err)
 		}
 		s.Head = link.Object.SHA256
@@ -122,14 +124,14 @@ const races = 50
 
 // append writes the event that decide makes of the present state; nil means that there is nothing to write. A lost race reads
 // on and asks decide again.
-func (l *Log) append(ctx context.Context, at time.Time, decide func() (*Event, error)) error {
+func (l *Log) append(ctx context.Context, at time.Time, decide func() (*explanation.Event, error)) error {
 	for range races {
 		e, err := decide()
 		if e == nil || err != nil {
 			return err
 		}
 		e.Format, e.Seq, e.Prev, e.At = 1, len(l.links)+1, archive.Head(l.links), at.UTC().Truncate(time.Millisecond)
-		if err := l.state.check(*e); err != nil {
+		if err := l.state.Check(*e); err != nil {
 			return err
 		}
 		body, err := archive.Encode(e)
@@ -150,7 +152,7 @@ func (l *Log) append(ctx context.Context, at time.Time, decide func() (*Event, e
 			}
 			return err
 		}
-		if err := l.state.apply(*e); err != nil {
+		if err := l.state.Apply(*e); err != nil {
 			return err
 		}
 		l.links, l.state.Head = append(l.links, link), link.Object.SHA256
@@ -161,12 +163,12 @@ func (l *Log) append(ctx context.Context, at time.Time, decide func() (*Event, e
 
 // Receive records a unit's answer; file holds the bytes as received. at is when the file reached the office, which decides
 // whether it is late. False: the same file was recorded before, by this call's earlier attempt or another, and counts once. A *Refusal says why the answer cannot be accepted; the caller records that by Refuse.
-func (l *Log) Receive(ctx context.Context, at time.Time, from Source, file []byte, a Answer) (recorded bool, err error) {
+func (l *Log) Receive(ctx context.Context, at time.Time, from explanation.Source, file []byte, a explanation.Answer) (recorded bool, err error) {
 	if a.File != archive.Hash(file) {
 		return false, errors.New("explanation: the answer is not of that file")
 	}
 	stored := false
-	err = l.append(ctx, at, func() (*Event, error) {
+	err = l.append(ctx, at, func() (*explanation.Event, error) {
 		recorded = false
 		if refusal := l.state.Judge(&a, at); refusal != nil {
 			return nil, refusal
@@ -181,7 +183,7 @@ func (l *Log) Receive(ctx context.Context, at time.Time, from Source, file []byt
 			stored = true
 		}
 		recorded = true
-		return &Event{Type: EventReceived, Via: from.Via, Source: from.recorded(), Answer: &a}, nil
+		return &explanation.Event{Type: explanation.EventReceived, Via: from.Via, Source: from.Recorded(), Answer: &a}, nil
 	})
 	return recorded && err == nil, err
 }
@@ -192,11 +194,11 @@ func (l *Log) storeFile(ctx context.Context, hash, ext string, file []byte) (arc
 
 // Refuse records that a file was refused, and keeps its bytes. unit is the sender's, "" where it is not known. The same file
 // refused for the same reason is recorded once: false.
-func (l *Log) Refuse(ctx context.Context, at time.Time, from Source, unit string, file []byte, ext string, r *Refusal) (recorded bool, err error) {
+func (l *Log) Refuse(ctx context.Context, at time.Time, from explanation.Source, unit string, file []byte, ext string, r *explanation.Refusal) (recorded bool, err error) {
 	hash, stored := archive.Hash(file), false
-	err = l.append(ctx, at, func() (*Event, error) {
+	err = l.append(ctx, at, func() (*explanation.Event, error) {
 		recorded = false
-		if l.state.Closed || l.state.refused[refusedFile{unit, hash, r.Code}] {
+		if l.state.Closed || l.state.HasRefused(unit, hash, r.Code) {
 			return nil, nil
 		}
 		if !stored {
@@ -206,7 +208,7 @@ func (l *Log) Refuse(ctx context.Context, at time.Time, from Source, unit string
 			stored = true
 		}
 		recorded = true
-		return &Event{Type: EventRefused, Via: from.Via, Source: from.recorded(), Unit: unit, File: hash, Ext: ext, Refusal: r}, nil
+		return &explanation.Event{Type: explanation.EventRefused, Via: from.Via, Source: from.Recorded(), Unit: unit, File: hash, Ext: ext, Refusal: r}, nil
 	})
 	return recorded && err == nil, err
 }
@@ -214,29 +216,29 @@ func (l *Log) Refuse(ctx context.Context, at time.Time, from Source, unit string
 // Remind records that units were reminded. round counts the reminders of the month from 1 and is recorded once for each unit. A
 // unit that has answered by now is left out.
 func (l *Log) Remind(ctx context.Context, at time.Time, round int, units []string) error {
-	return l.append(ctx, at, func() (*Event, error) {
+	return l.append(ctx, at, func() (*explanation.Event, error) {
 		if l.state.Round > round {
 			return nil, nil
 		}
 		left := slices.DeleteFunc(slices.Clone(units), func(code string) bool {
 			u := l.state.Unit(code)
-			return u == nil || u.Answer != nil || u.round >= round
+			return u == nil || u.Answer != nil || u.Round >= round
 		})
 		if len(left) == 0 {
 			return nil, nil
 		}
-		return &Event{Type: EventReminded, Round: round, Units: left}, nil
+		return &explanation.Event{Type: explanation.EventReminded, Round: round, Units: left}, nil
 	})
 }
 
 // Decide records decisions; by, reason and verdict are the caller's, the rest is filled in from the explanations (Complete).
 // What is decided in the same way already is left out, so that a repeated call records nothing twice. One decision that cannot
 // be recorded refuses all: a *DecisionError.
-func (l *Log) Decide(ctx context.Context, at time.Time, all []Decision) error {
-	return l.append(ctx, at, func() (*Event, error) {
-		var left []Decision
+func (l *Log) Decide(ctx context.Context, at time.Time, all []explanation.Decision) error {
+	return l.append(ctx, at, func() (*explanation.Event, error) {
+		var left []explanation.Decision
 		for _, d := range all {
-			if e := l.state.Dossier(d.Code); e != nil && e.Decision != nil && l.state.filled(d).same(*e.Decision) {
+			if l.state.Decided(d) {
 				continue
 			}
 			complete, err := l.state.Complete(d)
@@ -250,19 +252,19 @@ func (l *Log) Decide(ctx context.Context, at time.Time, all []Decision) error {
 		if len(left) == 0 {
 			return nil, nil
 		}
-		return &Event{Type: EventDecided, By: left[0].By, Decisions: left}, nil
+		return &explanation.Event{Type: explanation.EventDecided, By: left[0].By, Decisions: left}, nil
 	})
 }
 
 // Close ends the month's explanations. table makes the closing table of a state; the event names it, and it is stored then. A
 // closed month stays closed by whoever closed it first: a call after a failure stores what is missing.
-func (l *Log) Close(ctx context.Context, at time.Time, by string, table func(*State) ([]byte, error)) (archive.Object, error) {
+func (l *Log) Close(ctx context.Context, at time.Time, by string, table func(*explanation.State) ([]byte, error)) (archive.Object, error) {
 	var made []byte
-	err := l.append(ctx, at, func() (_ *Event, err error) {
+	err := l.append(ctx, at, func() (_ *explanation.Event, err error) {
 		if made, err = table(l.state); err != nil || l.state.Closed {
 			return nil, err
 		}
-		return &Event{Type: EventClosed, By: by, Table: archive.Hash(made)}, nil
+		return &explanation.Event{Type: explanation.EventClosed, By: by, Table: archive.Hash(made)}, nil
 	})
 	if err != nil {
 		return archive.Object{}, err

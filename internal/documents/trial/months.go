@@ -25,7 +25,7 @@ func months(offices view.Offices) []*view.Input {
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
 			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, rankedFew, manyOfficials, inherited, partlyStated, checked,
-			acceptedLate, refusedLate, waitingOverdue,
+			acceptedLate, refusedLate, waitingOverdue, addedUp,
 		} {
 			add(offices, change)
 		}
@@ -236,4 +236,10 @@ func forget(in *view.Input, level func(dossier.Level) bool) {
 			r.Late[i].Officials, in.Rows.Late[i].Officials = []counting.Person{}, []counting.OfficialRef{}
 		}
 	}
+}
+
+// addedUp is of a period that is made from its sealed months.
+func addedUp(in *view.Input) {
+	in.Report.MadeFrom = counting.FromMonths
+	in.Report.Cumulative = &counting.Cumulative{Months: []counting.SealedMonth{{Month: in.Report.Month, Revision: 1}}}
 }

@@ -100,36 +100,33 @@ func (v *vector) add(s *seat, fold bool, n int) {
 	} else {
 		v[Received] += n
 	}
-	switch s.line {
-	case counting.Early:
-		v[ResolvedEarly] += n
-		v[Resolved] += n
-		v[ResolvedInTime] += n
-	case counting.OnTime:
-		v[ResolvedOnTime] += n
-		v[Resolved] += n
-		v[ResolvedInTime] += n
-	case counting.LateLine:
-		v[ResolvedLate] += n
-		v[Resolved] += n
-	case counting.Withdrawn:
-		v[WithdrawnFigure] += n
-		if fold {
-			v[ResolvedOnTime] += n
-			v[Resolved] += n
-			v[ResolvedInTime] += n
-		}
-	case counting.Paused:
-		v[PendingPaused] += n
-		v[PendingInTime] += n
-		v[Pending] += n
-	case counting.InTime:
-		v[PendingInTime] += n
-		v[Pending] += n
-	case counting.OverdueLine:
-		v[PendingOverdue] += n
-		v[Pending] += n
+	for _, f := range figuresOf(s.line, fold) {
+		v[f] += n
 	}
+}
+
+// figuresOf are the figures that a dossier of a line counts in, beside total and origin; fold counts withdrawn ones as on time.
+func figuresOf(line counting.Line, fold bool) []Figure {
+	switch line {
+	case counting.Early:
+		return []Figure{ResolvedEarly, ResolvedInTime, Resolved}
+	case counting.OnTime:
+		return []Figure{ResolvedOnTime, ResolvedInTime, Resolved}
+	case counting.LateLine:
+		return []Figure{ResolvedLate, Resolved}
+	case counting.Withdrawn:
+		if fold {
+			return []Figure{WithdrawnFigure, ResolvedOnTime, ResolvedInTime, Resolved}
+		}
+		return []Figure{WithdrawnFigure}
+	case counting.Paused:
+		return []Figure{PendingPaused, PendingInTime, Pending}
+	case counting.InTime:
+		return []Figure{PendingInTime, Pending}
+	case counting.OverdueLine:
+		return []Figure{PendingOverdue, Pending}
+	}
+	return nil
 }
 
 // CompareTable compares another system's table. Ways of counting are tried alone, then together, and those that leave the least count; of

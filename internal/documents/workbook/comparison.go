@@ -32,13 +32,8 @@ func (b *book) comparison(a *arrangement) error {
 		return err
 	}
 	for i, ln := range lines {
-		number, text := lookNumber, lookText
-		if ln.main {
-			number, text = number.summing(false), text.summing(false)
-		}
+		number := s.begin(i, &ln)
 		now := ln.in(&a.in.Report.Totals, a.in.Report.NoChannel())
-		s.set(1, lookCenter, i+1)
-		s.set(2, text, ln.name)
 		s.set(3, number, now)
 		for j, x := range beside {
 			if x.with == nil {

@@ -150,12 +150,7 @@ func (b *book) months(a *arrangement) error {
 		return err
 	}
 	for i, ln := range lines {
-		number, text := lookNumber, lookText
-		if ln.main {
-			number, text = number.summing(false), text.summing(false)
-		}
-		s.set(1, lookCenter, i+1)
-		s.set(2, text, ln.name)
+		number := s.begin(i, &ln)
 		for j, m := range before {
 			s.set(3+j, number, ln.in(&m.Totals, m.NoChannel))
 		}
@@ -180,4 +175,15 @@ func (b *book) months(a *arrangement) error {
 		return err
 	}
 	return s.close()
+}
+
+// begin sets number and name of a line's row, and returns the look of its figures.
+func (s *sheet) begin(i int, l *monthLine) look {
+	number, text := lookNumber, lookText
+	if l.main {
+		number, text = number.summing(false), text.summing(false)
+	}
+	s.set(1, lookCenter, i+1)
+	s.set(2, text, l.name)
+	return number
 }

@@ -18,8 +18,8 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/progress"
-	"trehan/internal/review"
 	"trehan/internal/revision"
+	"trehan/internal/web"
 )
 
 // The mails to the operators.
@@ -160,7 +160,7 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 func (a *Operators) notice(in NotifyOperatorsInput, month period.Name) operators.Notice {
 	n := operators.Notice{
 		Month: month, Revision: in.Revision, Outcome: in.Outcome, Failure: in.Failure, Why: in.Why, Seal: in.Seal, Closing: in.Closing,
-		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: review.Link(a.config.Review.URL, month),
+		Run: a.config.Temporal.RunPage(in.Run.WorkflowID, in.Run.RunID), Page: web.Link(a.config.Review.URL, month),
 	}
 	if _, warning := month.Warning(); warning { // the page shows months
 		n.Page = ""

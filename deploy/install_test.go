@@ -189,7 +189,7 @@ func TestComposeConfinesTheWorker(t *testing.T) {
 
 // nginx refuses bodies above a megabyte where it is not told otherwise, and a signed PDF may have twenty.
 func TestProxyLetsSignedDocumentsThrough(t *testing.T) {
-	forms, err := os.ReadFile("../internal/review/forms.go")
+	forms, err := os.ReadFile("../internal/web/forms.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,16 +8,16 @@ import (
 
 	"trehan/internal/config"
 	"trehan/internal/period"
-	"trehan/internal/review"
+	"trehan/internal/web"
 )
 
 // serveReview opens the review page of a worker; it ends with ctx.
-func serveReview(ctx context.Context, page Page, conf *config.Config, b review.Backend, log *slog.Logger) error {
+func serveReview(ctx context.Context, page Page, conf *config.Config, b web.Backend, log *slog.Logger) error {
 	roots, err := conf.SignatureRoots()
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}
-	site, err := review.New(review.Options{
+	site, err := web.New(web.Options{
 		Config: conf.Page(), URL: conf.Review.URL,
 		Office:  func(m period.Name) string { return conf.Letters.At(conf.PeriodOf(m)).Sender() },
 		Period:  conf.PeriodOf,
@@ -26,7 +26,7 @@ func serveReview(ctx context.Context, page Page, conf *config.Config, b review.B
 	if err != nil {
 		return Exit(ExitUsage, fmt.Errorf("review.page: %w", err))
 	}
-	server, err := review.Listen(page.Address, site)
+	server, err := web.Listen(page.Address, site)
 	if err != nil {
 		return Exit(ExitUsage, err)
 	}

@@ -15,7 +15,7 @@ import (
 	"trehan/internal/issue"
 	"trehan/internal/notation"
 	"trehan/internal/period"
-	"trehan/internal/review"
+	"trehan/internal/web"
 	"trehan/workflows"
 )
 
@@ -117,7 +117,7 @@ func (c *runCommand) howToAnswer(conf *config.Config, held *workflows.State) str
 		text += "\n  Gửi thư      " + held.Foreseen
 	}
 	if month, err := period.ParseName(held.Month); err == nil && conf.Review.URL != "" {
-		text += "\n  Trang duyệt  " + review.Link(conf.Review.URL, month)
+		text += "\n  Trang duyệt  " + web.Link(conf.Review.URL, month)
 	}
 	flags := "--month " + held.Month
 	if os.Getenv("TREHAN_CONFIG") != c.Config {

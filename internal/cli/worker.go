@@ -18,9 +18,9 @@ import (
 	"trehan/internal/config"
 	"trehan/internal/mail"
 	"trehan/internal/proof"
-	"trehan/internal/review/backend"
 	"trehan/internal/revision"
 	"trehan/internal/telemetry"
+	"trehan/internal/web/backend"
 	"trehan/workflows"
 )
 

@@ -22,8 +22,8 @@ import (
 	"trehan/internal/extract/dialect"
 	"trehan/internal/mail"
 	"trehan/internal/period"
-	"trehan/internal/review"
 	"trehan/internal/telemetry"
+	"trehan/internal/web"
 )
 
 // Config is the configuration of one office. Every section is optional for the offline commands; Require says what
@@ -184,7 +184,7 @@ func (c *Config) Relay() mail.Config {
 }
 
 // Page is the section review.page with its paths resolved.
-func (c *Config) Page() review.Config {
+func (c *Config) Page() web.Config {
 	page := c.Review.Page
 	for _, path := range page.Files() {
 		*path = c.Path(*path)

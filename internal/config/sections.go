@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"trehan/internal/extract/source"
-	"trehan/internal/review"
+	"trehan/internal/web"
 )
 
 // Temporal says where the cluster is. The usual TEMPORAL_* variables and profiles win where the file is silent.
@@ -58,7 +58,7 @@ type Review struct {
 	Operators   []string      `yaml:"operators"`    // addresses told of holds, ends and failures
 	FourEyes    bool          `yaml:"four_eyes"`    // who approves must be another than who started the run; through the page alone
 	URL         string        `yaml:"url"`          // public address of the review page, for links; default none
-	Page        review.Config `yaml:"page"`         // who may enter the review page
+	Page        web.Config    `yaml:"page"`         // who may enter the review page
 	Signature   Signature     `yaml:"signature"`
 }
 

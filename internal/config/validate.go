@@ -12,7 +12,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/extract"
 	"trehan/internal/period"
-	"trehan/internal/review"
+	"trehan/internal/web"
 )
 
 func (c *Config) defaults() {
@@ -105,7 +105,7 @@ func (c *Config) validate() []string {
 func (r *Review) faults() []string {
 	faults := lines("review.page", r.Page.Validate())
 	if r.URL != "" {
-		faults = append(faults, lines("review.url", review.ValidateURL(r.URL))...)
+		faults = append(faults, lines("review.url", web.ValidateURL(r.URL))...)
 	}
 	if r.FourEyes && (!r.Page.ByProxy() || r.Page.KeyFile == "") {
 		faults = append(faults, "review.four_eyes: cần review.page.identity (người duyệt do reverse proxy xác thực) và review.page.key_file")

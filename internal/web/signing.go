@@ -1,4 +1,4 @@
-package review
+package web
 
 import (
 	"errors"
@@ -35,7 +35,7 @@ func (s *Site) paper(w http.ResponseWriter, r *http.Request, in *session, m peri
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.String() + "-trinh-ky" + path.Ext(name)}))
 	h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
 	if _, err := io.Copy(w, file); err != nil {
-		s.Log.Warn("review: document not sent whole", "month", m.String(), "error", err)
+		s.Log.Warn("web: document not sent whole", "month", m.String(), "error", err)
 	}
 }
 
@@ -66,7 +66,7 @@ func (s *Site) notDone(w http.ResponseWriter, r *http.Request, in *session, m pe
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
-		s.Log.Info("review: refused", "asked", what, "month", m.String())
+		s.Log.Info("web: refused", "asked", what, "month", m.String())
 		s.monthWithFault(w, r, in, m, refusal.Text)
 	case errors.Is(err, ErrNone):
 		s.message(w, in, http.StatusNotFound, wordNoMonth)

@@ -1,4 +1,4 @@
-package review
+package web
 
 import (
 	"context"
@@ -40,7 +40,7 @@ type Backend interface {
 }
 
 // ErrNone says that there is no such month or document.
-var ErrNone = errors.New("review: no such thing")
+var ErrNone = errors.New("web: no such thing")
 
 // Refusal says in the office's words why something is not done.
 type Refusal struct{ Text string }

@@ -1,4 +1,4 @@
-package review
+package web
 
 import (
 	"bytes"
@@ -127,7 +127,7 @@ func (s *Site) withSession(next sessionHandler) http.HandlerFunc {
 				s.tooMany(w)
 				return
 			}
-			s.Log.Warn("review: a request that is not the proxy's")
+			s.Log.Warn("web: a request that is not the proxy's")
 			s.message(w, nil, http.StatusForbidden, wordNotTheProxy)
 			return
 		case err != nil:
@@ -150,7 +150,7 @@ func (s *Site) tooMany(w http.ResponseWriter) {
 func (s *Site) render(w http.ResponseWriter, status int, name string, data any) {
 	var page bytes.Buffer
 	if err := pages.ExecuteTemplate(&page, name, data); err != nil {
-		s.Log.Error("review: page not made", "page", name, "error", err)
+		s.Log.Error("web: page not made", "page", name, "error", err)
 		http.Error(w, wordOutage, http.StatusInternalServerError)
 		return
 	}

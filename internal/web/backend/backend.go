@@ -16,12 +16,12 @@ import (
 	"trehan/internal/delivery/outcome"
 	"trehan/internal/period"
 	"trehan/internal/proof"
-	"trehan/internal/review"
 	"trehan/internal/runs"
+	"trehan/internal/web"
 	"trehan/workflows"
 )
 
-// Backend implements review.Backend.
+// Backend implements web.Backend.
 type Backend struct {
 	config   *config.Config
 	temporal *client.Client
@@ -35,7 +35,7 @@ func New(c *config.Config, temporal *client.Client, store archive.Store, proofs 
 }
 
 // via is how the page knows a person.
-func via(p review.Person) proof.Via {
+func via(p web.Person) proof.Via {
 	if p.Proven {
 		return proof.Proxy
 	}
@@ -57,20 +57,20 @@ func (b *Backend) latestRun(ctx context.Context, m period.Name) (client.Run, err
 		return client.Run{}, err
 	}
 	if run.Outcome == workflows.Held && !run.Running {
-		run.Outcome = review.Expired
+		run.Outcome = web.Expired
 	}
 	return *run, nil
 }
 
-// Resend implements review.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
+// Resend implements web.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
 // that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
-func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Name, o review.ResendRequest) error {
+func (b *Backend) Resend(ctx context.Context, p web.Person, m period.Name, o web.ResendRequest) error {
 	run, err := b.latestRun(ctx, m)
 	if err != nil {
 		return err
 	}
 	if run.Running {
-		return &review.Refusal{Text: wordRunning}
+		return &web.Refusal{Text: wordRunning}
 	}
 	request := workflows.RequestOf(m)
 	request.Reason = fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)
@@ -87,8 +87,8 @@ func (b *Backend) Resend(ctx context.Context, p review.Person, m period.Name, o 
 	return b.temporal.Resend(ctx, client.Resend{ID: id, Request: request, StartedBy: started})
 }
 
-// Settle implements review.Backend as `trehan resolve` does.
-func (b *Backend) Settle(ctx context.Context, p review.Person, m period.Name, s review.Settlement) error {
+// Settle implements web.Backend as `trehan resolve` does.
+func (b *Backend) Settle(ctx context.Context, p web.Person, m period.Name, s web.Settlement) error {
 	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (b *Backend) Settle(ctx context.Context, p review.Person, m period.Name, s 
 	}
 	settled, err := outcome.Resolve(ctx, b.store, ledger.Of(ledger.Letters(all), s.Delivery), resolution, via(p))
 	if err == nil && len(settled) == 0 {
-		return &review.Refusal{Text: wordNothingUnknown}
+		return &web.Refusal{Text: wordNothingUnknown}
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package review
+package web
 
 import (
 	"crypto/rand"
@@ -66,7 +66,7 @@ func (s *Site) message(w http.ResponseWriter, in *session, status int, text stri
 
 // outage tells that a server behind the page does not answer; why stands in the log.
 func (s *Site) outage(w http.ResponseWriter, in *session, err error) {
-	s.Log.Error("review: not done", "error", err)
+	s.Log.Error("web: not done", "error", err)
 	s.message(w, in, http.StatusBadGateway, wordOutage)
 }
 
@@ -106,7 +106,7 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) {
 		s.auth.attempts.refund(from)
 	}
 	if !right {
-		s.Log.Warn("review: a wrong token")
+		s.Log.Warn("web: a wrong token")
 		s.loginForm(w, http.StatusForbidden, r.PostFormValue("ten"), wordWrongToken)
 		return
 	}
@@ -325,6 +325,6 @@ func (s *Site) showDocument(w http.ResponseWriter, r *http.Request, in *session,
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": m.String() + "-" + path.Base(name)}))
 	h.Set("Content-Length", strconv.FormatInt(file.Size, 10)) // so that a browser sees when the end is missing
 	if _, err := io.Copy(w, io.LimitReader(file, file.Size)); err != nil {
-		s.Log.Warn("review: document not sent whole", "month", m.String(), "error", err)
+		s.Log.Warn("web: document not sent whole", "month", m.String(), "error", err)
 	}
 }

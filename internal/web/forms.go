@@ -1,4 +1,4 @@
-package review
+package web
 
 import (
 	"errors"
@@ -158,7 +158,7 @@ func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.
 		s.notDone(w, r, in, m, what, err)
 		return
 	}
-	s.Log.Info("review: done", "asked", what, "month", m.String())
+	s.Log.Info("web: done", "asked", what, "month", m.String())
 	http.Redirect(w, r, monthPath(m)+"?xong="+what, http.StatusSeeOther)
 }
 

@@ -1,4 +1,4 @@
-package review
+package web
 
 import (
 	"crypto/hmac"
@@ -102,9 +102,9 @@ func (s *session) person() Person { return Person{Name: s.Name, Proven: s.Proxy}
 
 // Why somebody does not enter.
 var (
-	errNoSession = errors.New("review: no session")
-	errForged    = errors.New("review: not from the proxy")
-	errNobody    = errors.New("review: the proxy names nobody")
+	errNoSession = errors.New("web: no session")
+	errForged    = errors.New("web: not from the proxy")
+	errNobody    = errors.New("web: the proxy names nobody")
 )
 
 // authenticate returns the request's session. Behind the proxy one is opened for whom it names; a session of somebody else in

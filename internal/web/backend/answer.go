@@ -19,20 +19,20 @@ import (
 	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/proof"
-	"trehan/internal/review"
 	"trehan/internal/revision"
 	"trehan/internal/signedpdf"
+	"trehan/internal/web"
 	"trehan/workflows"
 )
 
-// Answer implements review.Backend by the Update that a command would send, with the page's proof.
-func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Name, a review.Answer) error {
+// Answer implements web.Backend by the Update that a command would send, with the page's proof.
+func (b *Backend) Answer(ctx context.Context, p web.Person, m period.Name, a web.Answer) error {
 	run, err := b.latestRun(ctx, m)
 	if err != nil {
 		return err
 	}
 	if !run.Running {
-		return &review.Refusal{Text: wordNothingAsked}
+		return &web.Refusal{Text: wordNothingAsked}
 	}
 	answer := workflows.Answer{By: p.Name, Reason: a.Reason, Report: a.Report, Number: a.Number, Date: a.Date, Remark: a.DateRemark}
 	if answer.Signed, err = b.signed(ctx, m, a); err != nil {
@@ -49,22 +49,22 @@ func (b *Backend) Answer(ctx context.Context, p review.Person, m period.Name, a 
 	var refused *client.RefusedError
 	switch {
 	case errors.As(err, &refused):
-		return &review.Refusal{Text: sentence(refused.Text)}
+		return &web.Refusal{Text: sentence(refused.Text)}
 	case errors.Is(err, client.ErrNoRun): // it has ended meanwhile
-		return &review.Refusal{Text: wordNothingAsked}
+		return &web.Refusal{Text: wordNothingAsked}
 	}
 	return err
 }
 
-// Examine implements review.Backend: the same checks as the run's.
-func (b *Backend) Examine(ctx context.Context, m period.Name, a review.Answer) ([]string, error) {
+// Examine implements web.Backend: the same checks as the run's.
+func (b *Backend) Examine(ctx context.Context, m period.Name, a web.Answer) ([]string, error) {
 	roots, err := b.config.SignatureRoots()
 	if err != nil {
 		return nil, err
 	}
 	signed, err := signedpdf.Rules{Roots: roots, Now: time.Now()}.Read(a.Signed, a.Scan)
 	if err != nil {
-		return nil, &review.Refusal{Text: sentence(view.Sentence(err.Error()))}
+		return nil, &web.Refusal{Text: sentence(view.Sentence(err.Error()))}
 	}
 	in, err := b.toSign(ctx, m, issue.Letter{Number: a.Number, Date: a.Date, Remark: a.DateRemark})
 	if err != nil {
@@ -75,7 +75,7 @@ func (b *Backend) Examine(ctx context.Context, m period.Name, a review.Answer) (
 		return nil, err
 	}
 	if differs := signed.Compare(want); len(differs) > 0 {
-		return nil, &review.Refusal{Text: sentence(view.Sentence(signedpdf.Differs(differs)))}
+		return nil, &web.Refusal{Text: sentence(view.Sentence(signedpdf.Differs(differs)))}
 	}
 	var found []string
 	for _, s := range signed.Signatures {
@@ -92,8 +92,8 @@ func (b *Backend) Examine(ctx context.Context, m period.Name, a review.Answer) (
 	return found, nil
 }
 
-// Paper implements review.Backend.
-func (b *Backend) Paper(ctx context.Context, m period.Name, l issue.Letter, name string) (*review.File, error) {
+// Paper implements web.Backend.
+func (b *Backend) Paper(ctx context.Context, m period.Name, l issue.Letter, name string) (*web.File, error) {
 	in, err := b.toSign(ctx, m, l)
 	if err != nil {
 		return nil, err
@@ -104,30 +104,30 @@ func (b *Backend) Paper(ctx context.Context, m period.Name, l issue.Letter, name
 	}
 	for _, f := range files {
 		if f.Name == name {
-			return &review.File{ReadCloser: io.NopCloser(bytes.NewReader(f.Data)), Size: int64(len(f.Data))}, nil
+			return &web.File{ReadCloser: io.NopCloser(bytes.NewReader(f.Data)), Size: int64(len(f.Data))}, nil
 		}
 	}
-	return nil, review.ErrNone
+	return nil, web.ErrNone
 }
 
-// toSign is what the letter of the run that waits is made from. A *review.Refusal: nothing waits, or number and date are wrong.
+// toSign is what the letter of the run that waits is made from. A *web.Refusal: nothing waits, or number and date are wrong.
 func (b *Backend) toSign(ctx context.Context, m period.Name, l issue.Letter) (*view.Input, error) {
 	waiting, err := revision.Waiting(ctx, b.store, m, b.config.File())
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, &review.Refusal{Text: wordNothingAsked}
+		return nil, &web.Refusal{Text: wordNothingAsked}
 	}
 	if err != nil {
 		return nil, err
 	}
 	in, faults, err := waiting.ToSign(ctx, l)
 	if err == nil && len(faults) > 0 {
-		return nil, &review.Refusal{Text: view.Sentence(issue.Words(faults, issue.Label)) + "."}
+		return nil, &web.Refusal{Text: view.Sentence(issue.Words(faults, issue.Label)) + "."}
 	}
 	return in, err
 }
 
 // prove signs an answer as the page's.
-func (b *Backend) prove(p review.Person, run client.Run, approve bool, a workflows.Answer) *proof.Proof {
+func (b *Backend) prove(p web.Person, run client.Run, approve bool, a workflows.Answer) *proof.Proof {
 	s := proof.Answer{
 		WorkflowID: run.ID, RunID: run.RunID, Approved: approve, By: a.By, Reason: a.Reason, Report: a.Report,
 		Number: a.Number, Date: a.Date, DateRemark: a.Remark,
@@ -151,7 +151,7 @@ func updateID(formID string, d client.Decision, a workflows.Answer) string {
 }
 
 // signed puts the uploaded PDF into the archive; without one, the first of two approvals may have brought it.
-func (b *Backend) signed(ctx context.Context, m period.Name, a review.Answer) (*activities.Signed, error) {
+func (b *Backend) signed(ctx context.Context, m period.Name, a web.Answer) (*activities.Signed, error) {
 	if a.Signed != nil {
 		return client.UploadSigned(ctx, b.store, a.Signed, a.Scan)
 	}
@@ -167,7 +167,7 @@ func (b *Backend) signed(ctx context.Context, m period.Name, a review.Answer) (*
 	case first.signed != "":
 		return &activities.Signed{Key: archive.SignedKey(first.signed), SHA256: first.signed, Scan: a.Scan}, nil
 	case a.Scan:
-		return nil, &review.Refusal{Text: wordScanOfNothing}
+		return nil, &web.Refusal{Text: wordScanOfNothing}
 	}
 	return nil, nil
 }

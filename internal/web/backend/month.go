@@ -26,18 +26,18 @@ import (
 	"trehan/internal/delivery/plan"
 	"trehan/internal/documents/page"
 	"trehan/internal/period"
-	"trehan/internal/review"
 	"trehan/internal/revision"
+	"trehan/internal/web"
 	"trehan/workflows"
 )
 
-// Months implements review.Backend.
-func (b *Backend) Months(ctx context.Context) ([]review.MonthLine, error) {
+// Months implements web.Backend.
+func (b *Backend) Months(ctx context.Context) ([]web.MonthLine, error) {
 	months, err := archive.LatestPeriods(ctx, b.store, time.Now().Year()+1)
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]review.MonthLine, len(months))
+	lines := make([]web.MonthLine, len(months))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
 	for i, m := range months {
@@ -50,7 +50,7 @@ func (b *Backend) Months(ctx context.Context) ([]review.MonthLine, error) {
 			if err != nil {
 				return err
 			}
-			lines[i] = review.MonthLine{Month: m, Outcome: r.Outcome, Revision: lastSealed(all)}
+			lines[i] = web.MonthLine{Month: m, Outcome: r.Outcome, Revision: lastSealed(all)}
 			return nil
 		})
 	}
@@ -91,7 +91,7 @@ func (b *Backend) show(ctx context.Context, m period.Name) (*shown, error) {
 		return nil, err
 	}
 	if r.RunID == "" && len(all) == 0 {
-		return nil, review.ErrNone
+		return nil, web.ErrNone
 	}
 	s := &shown{run: r, files: map[string]archive.Object{}}
 	if r.RunID != "" {
@@ -154,28 +154,28 @@ func (b *Backend) findCheckPage(ctx context.Context, m period.Name, manifest *ar
 	return err
 }
 
-// Open implements review.Backend.
-func (b *Backend) Open(ctx context.Context, m period.Name, name string) (*review.File, error) {
+// Open implements web.Backend.
+func (b *Backend) Open(ctx context.Context, m period.Name, name string) (*web.File, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	if name == review.HandoverName && s.handover {
+	if name == web.HandoverName && s.handover {
 		return b.handover(ctx, m)
 	}
 	object, known := s.files[name]
 	if !known {
-		return nil, review.ErrNone
+		return nil, web.ErrNone
 	}
 	r, err := b.store.Open(ctx, object.Key, object.VersionID)
 	if err != nil {
 		return nil, err
 	}
-	return &review.File{ReadCloser: r, Size: r.Object().Size}, nil
+	return &web.File{ReadCloser: r, Size: r.Object().Size}, nil
 }
 
 // handover makes the package for the document clerk.
-func (b *Backend) handover(ctx context.Context, m period.Name) (*review.File, error) {
+func (b *Backend) handover(ctx context.Context, m period.Name) (*web.File, error) {
 	l, err := handover.OpenLetter(ctx, b.store, m, b.config.File())
 	if err != nil {
 		return nil, err
@@ -188,24 +188,24 @@ func (b *Backend) handover(ctx context.Context, m period.Name) (*review.File, er
 	if err != nil {
 		return nil, err
 	}
-	return &review.File{ReadCloser: io.NopCloser(bytes.NewReader(data)), Size: int64(len(data))}, nil
+	return &web.File{ReadCloser: io.NopCloser(bytes.NewReader(data)), Size: int64(len(data))}, nil
 }
 
-// Month implements review.Backend.
-func (b *Backend) Month(ctx context.Context, m period.Name) (*review.Month, error) {
+// Month implements web.Backend.
+func (b *Backend) Month(ctx context.Context, m period.Name) (*web.Month, error) {
 	out, err := b.assemble(ctx, m)
 	if errors.Is(err, archive.ErrTampered) {
-		return nil, &review.Refusal{Text: fmt.Sprintf(wordTampered, m)}
+		return nil, &web.Refusal{Text: fmt.Sprintf(wordTampered, m)}
 	}
 	return out, err
 }
 
-func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, error) {
+func (b *Backend) assemble(ctx context.Context, m period.Name) (*web.Month, error) {
 	s, err := b.show(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	out := &review.Month{Month: m, Outcome: s.run.Outcome, Revision: s.number, Seal: s.seal, Handover: s.handover}
+	out := &web.Month{Month: m, Outcome: s.run.Outcome, Revision: s.number, Seal: s.seal, Handover: s.handover}
 	if s.run.RunID != "" {
 		out.Link = b.config.Temporal.RunPage(s.run.ID, s.run.RunID)
 	}
@@ -220,7 +220,7 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, e
 		if strings.Contains(name, "/") {
 			title = names[code]
 		}
-		out.Documents = append(out.Documents, review.Document{Name: name, Title: title, Appendix: appendices[name], Size: s.files[name].Size})
+		out.Documents = append(out.Documents, web.Document{Name: name, Title: title, Appendix: appendices[name], Size: s.files[name].Size})
 	}
 	if err := b.readReport(ctx, m, s, out); err != nil {
 		return nil, err
@@ -244,7 +244,7 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*review.Month, e
 }
 
 // addState puts in what the run says of itself, and the question where it asks one.
-func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) {
+func (b *Backend) addState(s *shown, records []audit.Record, out *web.Month) {
 	if s.state == nil {
 		out.Unclear = s.run.Running
 		return
@@ -262,7 +262,7 @@ func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) 
 		return
 	}
 	// What is decided on is the report that is seen here; were it another than the run's, the run would refuse.
-	q := &review.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: b.config.Review.FourEyes, Approvals: s.state.Approvals,
+	q := &web.Question{Report: s.report, Deadline: s.state.Deadline, FourEyes: b.config.Review.FourEyes, Approvals: s.state.Approvals,
 		NeedsNumber: s.state.NeedsNumber}
 	for _, f := range s.state.Findings {
 		q.Blocking = q.Blocking || f.Severity == string(counting.Block)
@@ -272,7 +272,7 @@ func (b *Backend) addState(s *shown, records []audit.Record, out *review.Month) 
 	out.Question = q
 }
 
-func (b *Backend) readReport(ctx context.Context, m period.Name, s *shown, out *review.Month) error {
+func (b *Backend) readReport(ctx context.Context, m period.Name, s *shown, out *web.Month) error {
 	body, object, err := b.store.Get(ctx, archive.ReportKey(m, s.number), "")
 	if errors.Is(err, archive.ErrNotFound) { // not counted yet
 		return nil
@@ -289,7 +289,7 @@ func (b *Backend) readReport(ctx context.Context, m period.Name, s *shown, out *
 }
 
 // readFormats puts in the dialects by which files were read, as they are frozen with the revision.
-func (b *Backend) readFormats(ctx context.Context, m period.Name, s *shown, out *review.Month) error {
+func (b *Backend) readFormats(ctx context.Context, m period.Name, s *shown, out *web.Month) error {
 	if out.Report == nil || len(out.Report.Formats) == 0 {
 		return nil
 	}
@@ -302,7 +302,7 @@ func (b *Backend) readFormats(ctx context.Context, m period.Name, s *shown, out 
 		return err
 	}
 	for _, mapping := range mappings {
-		format := review.Format{Name: mapping.Name, Text: mapping.Text}
+		format := web.Format{Name: mapping.Name, Text: mapping.Text}
 		for _, f := range out.Report.Formats {
 			if f.Name == mapping.Name {
 				format.Files = append(format.Files, f.File)
@@ -315,7 +315,7 @@ func (b *Backend) readFormats(ctx context.Context, m period.Name, s *shown, out 
 	return nil
 }
 
-func (b *Backend) readDeliveries(ctx context.Context, m period.Name, s *shown, names map[string]string, out *review.Month) error {
+func (b *Backend) readDeliveries(ctx context.Context, m period.Name, s *shown, names map[string]string, out *web.Month) error {
 	all, err := ledger.List(ctx, b.store, m)
 	if err != nil {
 		return err
@@ -332,7 +332,7 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Name, s *shown, n
 			return err
 		}
 		for _, w := range ways {
-			out.Axis = append(out.Axis, review.AxisAnswer{
+			out.Axis = append(out.Axis, web.AxisAnswer{
 				Recipient: w.Recipient, Name: names[w.Recipient], Mail: w.Mail, Status: w.Status.Words(), Since: w.Since, Reason: w.Reason,
 				OnAxis: w.Status.Reached(),
 			})
@@ -346,7 +346,7 @@ func (b *Backend) readDeliveries(ctx context.Context, m period.Name, s *shown, n
 	}
 	out.Counts, out.Replaced = ledger.Count(letters), len(replaced)
 	for _, l := range letters {
-		out.Deliveries = append(out.Deliveries, review.Delivery{
+		out.Deliveries = append(out.Deliveries, web.Delivery{
 			Recipient: l.Key.Recipient, Name: names[l.Key.Recipient], Address: l.Key.Address, To: l.State.Plan.Address, Revision: l.Key.Revision,
 			Status: string(l.State.Status), Reason: ledger.ReasonWords(l.State.Reply.Reason), Code: l.State.Reply.Code,
 			Bounced: l.State.Bounced, Delayed: l.State.Delayed, Doubtful: l.State.Doubtful, Outdated: outdated[l.Key], Since: l.State.Since,
@@ -365,14 +365,14 @@ func sortedNames(files map[string]archive.Object) []string {
 }
 
 // answersIn are the answers that the trail holds.
-func answersIn(records []audit.Record) []review.PastAnswer {
-	var out []review.PastAnswer
+func answersIn(records []audit.Record) []web.PastAnswer {
+	var out []web.PastAnswer
 	for _, r := range records {
 		a, ok := r.Answer()
 		if !ok {
 			continue
 		}
-		given := review.PastAnswer{
+		given := web.PastAnswer{
 			At: r.At, By: r.Actor, First: r.Kind == audit.ApprovalGiven,
 			Approved: a.Approved, Verified: a.Verified, Scan: a.Scan, Reason: a.Reason, Refused: a.Refused,
 		}

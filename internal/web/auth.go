@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"trehan/internal/proof"
+	"trehan/internal/web/access"
 )
 
 // authenticator decides who enters. Behind a reverse proxy every request must show that it comes from there and whom it names;
@@ -99,6 +100,9 @@ type session struct {
 }
 
 func (s *session) person() Person { return Person{Name: s.Name, Proven: s.Proxy} }
+
+// role is what the person may do.
+func (s *session) role() access.Role { return access.Approver }
 
 // Why somebody does not enter.
 var (

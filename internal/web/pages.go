@@ -16,6 +16,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
+	"trehan/internal/web/access"
 )
 
 //go:embed *.html.tmpl kieu.css
@@ -45,6 +46,8 @@ type frame struct {
 	Person *Person // nil outside
 	Token  string  // of the forms
 	Leave  bool    // there is a session to leave
+
+	Clerk, Approver bool // what the person may do beyond reading
 }
 
 func (s *Site) frame(in *session, title string) frame {
@@ -52,6 +55,7 @@ func (s *Site) frame(in *session, title string) frame {
 	if in != nil {
 		p := in.person()
 		f.Person, f.Token, f.Leave = &p, s.auth.formToken(in), !s.auth.byProxy
+		f.Clerk, f.Approver = in.role().Includes(access.Clerk), in.role().Includes(access.Approver)
 	}
 	return f
 }

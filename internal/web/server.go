@@ -17,6 +17,7 @@ import (
 
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
+	"trehan/internal/web/access"
 )
 
 // Options are what the page is made of.
@@ -36,6 +37,7 @@ type Site struct {
 	Options
 	auth    *authenticator
 	hosts   *hosts
+	routes  routes
 	handler http.Handler
 
 	latestLock  sync.Mutex
@@ -51,25 +53,8 @@ func New(o Options) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts)}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /kieu.css", style)
-	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("GET /dang-nhap", s.showLogin)
-	mux.HandleFunc("POST /dang-nhap", s.login)
-	mux.HandleFunc("POST /dang-xuat", s.withSession(s.logout))
-	mux.HandleFunc("GET /{$}", s.withSession(s.showMonths))
-	mux.HandleFunc("GET /thang/{month}", s.withSession(s.withMonth(s.showMonth)))
-	mux.HandleFunc("GET /thang/{month}/van-ban/{name...}", s.withSession(s.withMonth(s.showDocument)))
-	mux.HandleFunc("POST /thang/{month}/ban-trinh-ky", s.withSession(s.withMonth(s.paper)))
-	mux.HandleFunc("POST /thang/{month}/xem-chu-ky", s.withSession(s.withMonth(s.examine)))
-	mux.HandleFunc("POST /thang/{month}/duyet", s.withSession(s.withMonth(s.approve)))
-	mux.HandleFunc("POST /thang/{month}/tu-choi", s.withSession(s.withMonth(s.reject)))
-	mux.HandleFunc("POST /thang/{month}/gui-lai", s.withSession(s.withMonth(s.resend)))
-	mux.HandleFunc("POST /thang/{month}/xu-ly", s.withSession(s.withMonth(s.settle)))
-	mux.HandleFunc("POST /thang/{month}/giai-trinh", s.withSession(s.withMonth(s.explain)))
-	mux.HandleFunc("/", s.withSession(func(w http.ResponseWriter, r *http.Request, in *session) {
-		s.message(w, in, http.StatusNotFound, wordNoPage)
-	}))
+	s.routes.mux = http.NewServeMux()
+	s.ownRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {
@@ -79,8 +64,30 @@ func New(o Options) (*Site, error) {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		s.message(w, nil, http.StatusForbidden, wordCrossOrigin)
 	}))
-	s.handler = s.withHeaders(s.hosts.guard(crossOrigin.Handler(mux)))
+	s.handler = s.withHeaders(s.hosts.guard(crossOrigin.Handler(s.routes.mux)))
 	return s, nil
+}
+
+// ownRoutes registers the pages of the month and what everybody sees.
+func (s *Site) ownRoutes(mux *routes) {
+	mux.HandleFunc("GET /kieu.css", open(style))
+	mux.HandleFunc("GET /favicon.ico", open(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	mux.HandleFunc("GET /dang-nhap", open(s.showLogin))
+	mux.HandleFunc("POST /dang-nhap", open(s.login))
+	mux.HandleFunc("POST /dang-xuat", s.withSession(s.logout))
+	mux.HandleFunc("GET /{$}", s.withSession(s.showMonths))
+	mux.HandleFunc("GET /thang/{month}", s.withSession(s.withMonth(s.showMonth)))
+	mux.HandleFunc("GET /thang/{month}/van-ban/{name...}", s.withSession(s.withMonth(s.showDocument)))
+	mux.HandleFunc("POST /thang/{month}/ban-trinh-ky", s.withRole(access.Clerk, s.withMonth(s.paper)))
+	mux.HandleFunc("POST /thang/{month}/xem-chu-ky", s.withRole(access.Clerk, s.withMonth(s.examine)))
+	mux.HandleFunc("POST /thang/{month}/duyet", s.withRole(access.Approver, s.withMonth(s.approve)))
+	mux.HandleFunc("POST /thang/{month}/tu-choi", s.withRole(access.Approver, s.withMonth(s.reject)))
+	mux.HandleFunc("POST /thang/{month}/gui-lai", s.withRole(access.Clerk, s.withMonth(s.resend)))
+	mux.HandleFunc("POST /thang/{month}/xu-ly", s.withRole(access.Clerk, s.withMonth(s.settle)))
+	mux.HandleFunc("POST /thang/{month}/giai-trinh", s.withRole(access.Clerk, s.withMonth(s.explain)))
+	mux.HandleFunc("/", s.withSession(func(w http.ResponseWriter, r *http.Request, in *session) {
+		s.message(w, in, http.StatusNotFound, wordNoPage)
+	}))
 }
 
 // policy lets a page load its style and nothing else, run nothing, send its forms home only, and stand in no frame.
@@ -110,35 +117,28 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Ser
 // sessionHandler is a handler for somebody who has entered.
 type sessionHandler func(w http.ResponseWriter, r *http.Request, in *session)
 
-// withSession lets in who may enter, and takes a form only from the session it was given to.
-func (s *Site) withSession(next sessionHandler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		in, err := s.auth.authenticate(w, r)
-		switch {
-		case errors.Is(err, errNoSession) && r.Method == http.MethodGet:
-			http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
-			return
-		case errors.Is(err, errNoSession):
-			s.message(w, nil, http.StatusForbidden, wordSessionOver)
-			return
-		case errors.Is(err, errForged):
-			// Only who fails is refused: nobody must be able to shut out the proxy, and with it the office.
-			if !s.auth.attempts.spend(remoteAddress(r), s.Now()) {
-				s.tooMany(w)
-				return
-			}
-			s.Log.Warn("web: a request that is not the proxy's")
-			s.message(w, nil, http.StatusForbidden, wordNotTheProxy)
-			return
-		case err != nil:
-			s.message(w, nil, http.StatusForbidden, wordNobodyNamed)
-			return
+// enter returns the session of who asks; nil if nobody enters, and then it has answered.
+func (s *Site) enter(w http.ResponseWriter, r *http.Request) *session {
+	in, err := s.auth.authenticate(w, r)
+	switch {
+	case err == nil:
+		return in
+	case errors.Is(err, errNoSession) && r.Method == http.MethodGet:
+		http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
+	case errors.Is(err, errNoSession):
+		s.message(w, nil, http.StatusForbidden, wordSessionOver)
+	case errors.Is(err, errForged):
+		// Only who fails is refused: nobody must be able to shut out the proxy, and with it the office.
+		if !s.auth.attempts.spend(remoteAddress(r), s.Now()) {
+			s.tooMany(w)
+			break
 		}
-		if r.Method == http.MethodPost && !s.readForm(w, r, in) {
-			return
-		}
-		next(w, r, in)
+		s.Log.Warn("web: a request that is not the proxy's")
+		s.message(w, nil, http.StatusForbidden, wordNotTheProxy)
+	default:
+		s.message(w, nil, http.StatusForbidden, wordNobodyNamed)
 	}
+	return nil
 }
 
 func (s *Site) tooMany(w http.ResponseWriter) {

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
+	"trehan/internal/web/access"
 )
 
 // What people read of the page stands here and in the templates.
@@ -54,6 +55,12 @@ var doneWords = map[string]string{
 	"xu-ly":   "Đã ghi nhận kết quả của thư chưa rõ.",
 
 	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
+}
+
+// refusedRole says which role somebody lacks.
+func refusedRole(least access.Role) string {
+	names := map[access.Role]string{access.Reader: "người xem", access.Clerk: "chuyên viên", access.Approver: "người phê duyệt"}
+	return fmt.Sprintf("Việc này cần quyền %s. Tài khoản của anh/chị không có quyền ấy nên yêu cầu chưa được thực hiện; hãy báo người vận hành nếu cần.", names[least])
 }
 
 const wordNoWorkbook = "Chưa chọn tệp số liệu của đơn vị."

@@ -16,7 +16,6 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
-	"trehan/internal/web/access"
 )
 
 //go:embed *.html.tmpl kieu.css
@@ -37,27 +36,6 @@ func style(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	b, _ := files.ReadFile("kieu.css") // embedded
 	_, _ = w.Write(b)
-}
-
-// frame is what stands around every page.
-type frame struct {
-	Office string // whose letters the month on the page are; else those of the latest month
-	Title  string
-	Person *Person // nil outside
-	Token  string  // of the forms
-	Leave  bool    // there is a session to leave
-
-	Clerk, Approver bool // what the person may do beyond reading
-}
-
-func (s *Site) frame(in *session, title string) frame {
-	f := frame{Office: s.officeAtHead(), Title: title}
-	if in != nil {
-		p := in.person()
-		f.Person, f.Token, f.Leave = &p, s.auth.formToken(in), !s.auth.byProxy
-		f.Clerk, f.Approver = in.role().Includes(access.Clerk), in.role().Includes(access.Approver)
-	}
-	return f
 }
 
 // message is a page of a sentence.
@@ -138,7 +116,7 @@ func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
 	s.render(w, http.StatusOK, "cac-thang.html.tmpl", struct {
 		frame
 		Lines []MonthLine
-	}{s.frame(in, wordMonthsTitle), lines})
+	}{s.frame(in, wordMonthsTitle).under("/"), lines})
 }
 
 // withMonth reads the month out of the path.
@@ -207,8 +185,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 		s.outage(w, in, err)
 		return
 	}
-	page.frame, page.Month = s.frame(in, view.Sentence(notation.Month(m.String()))), month
-	page.Office = s.Office(m)
+	page.frame, page.Month = s.monthFrame(in, m, "", ""), month
 	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), notation.Size(maxSigned)
 	if q := month.Question; q != nil && page.Fault == "" && page.Found == nil {
 		page.Filled.Number, page.Filled.Date, page.Filled.DateRemark, page.Filled.Scan = q.Number, q.Date, q.DateRemark, q.Scan

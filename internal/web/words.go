@@ -16,7 +16,9 @@ import (
 // What people read of the page stands here and in the templates.
 
 const (
-	wordMonthsTitle  = "Các tháng"
+	wordSite         = "Thông báo hồ sơ trễ hạn"
+	wordMonthsTitle  = "Các kỳ"
+	wordOverview     = "Tổng quan"
 	wordLoginTitle   = "Vào trang duyệt"
 	wordMessageTitle = "Không thực hiện được"
 

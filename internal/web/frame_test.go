@@ -1,0 +1,29 @@
+package web
+
+import (
+	"strings"
+	"testing"
+)
+
+// A month's page says where it stands; who has not entered sees nothing of what there is.
+func TestFrame(t *testing.T) {
+	s := entered(t)
+	_, body := s.get("/thang/2023-11")
+	for _, want := range []string{
+		"<title>Tháng 11/2023 - " + wordSite + "</title>",
+		`<li><a href="/" aria-current="true">Các kỳ</a></li>`,
+		`<li aria-current="page">Tháng 11/2023</li>`,
+		`<a class="skip" href="#noi-dung">`, `<main id="noi-dung"`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is missing:\n%s", want, body)
+		}
+	}
+	if _, body := s.get("/"); !strings.Contains(body, `<a href="/" aria-current="page">Các kỳ</a>`) || strings.Contains(body, `class="crumb"`) {
+		t.Errorf("the list of months does not stand first:\n%s", body)
+	}
+	s.http = s.browser()
+	if _, body := s.get("/dang-nhap"); strings.Contains(body, "<nav") {
+		t.Errorf("the log-in has a navigation:\n%s", body)
+	}
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"net/url"
+
+	"trehan/internal/period"
+)
+
+// The keys of a list's address. Values are the English ones of report.json and of the month's table.
+const (
+	paramFigure = "so-lieu"
+	paramUnit   = "don-vi"
+)
+
+// unknownUnit stands for the code of dossiers whose unit the register does not know, which is "".
+const unknownUnit = "-"
+
+// unitParam is a unit's code as an address bears it.
+func unitParam(code string) string {
+	if code == "" {
+		return unknownUnit
+	}
+	return code
+}
+
+// figureLink is where the dossiers behind a figure stand. figure is a name of lists.Figures: a key of totals
+// (resolved_late), or the path of another figure of report.json (pending_overdue.backlog, acceptance.waiting,
+// findings.unit_unknown). unit is unitParam of a unit's code, "" for the whole.
+func figureLink(m period.Name, unit, figure string) string {
+	query := url.Values{paramFigure: {figure}}
+	if unit != "" {
+		query.Set(paramUnit, unit)
+	}
+	return monthPath(m) + "/ho-so?" + query.Encode()
+}

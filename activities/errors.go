@@ -15,6 +15,7 @@ import (
 	"trehan/internal/extract"
 	"trehan/internal/extract/source"
 	"trehan/internal/mail"
+	"trehan/internal/settings"
 )
 
 // Types of the failures that the workflows and the UI tell apart.
@@ -40,6 +41,7 @@ func classify(err error) error {
 	}
 	var faults *extract.Faults
 	var badConfig *config.Fault
+	var outdated *settings.OutdatedError
 	var certificate *mail.CertificateError
 	var fault *inputError
 	var input *delivery.InputError
@@ -64,6 +66,8 @@ func classify(err error) error {
 		return final(refused.Error(), Refused)
 	case errors.As(err, &certificate):
 		return final(certificate.Error(), BadConfig)
+	case errors.As(err, &outdated):
+		return final(outdated.Error(), BadConfig)
 	case errors.As(err, &badConfig):
 		return final(badConfig.Error(), BadConfig)
 	case errors.As(err, &superseded):

@@ -2,6 +2,8 @@ package activities
 
 import (
 	"context"
+
+	"trehan/internal/settings"
 )
 
 // FreezeInputsInput names the revision that the office's files are copied into.
@@ -9,15 +11,19 @@ type FreezeInputsInput struct {
 	Revision Revision `json:"revision"`
 }
 
-// FreezeInputs copies configuration, register, days off, overrides and templates into the revision and reads them
-// there: a file that is missing or does not read ends the run before anything else is done, under a number that the
+// FreezeInputs copies configuration, register, days off, overrides and templates into the revision, with the versions of
+// register and formats that are in force at that moment, and reads them there: a file that is missing or does not read ends the run before anything else is done, under a number that the
 // mail to the operators can name. So does a name that is sealed for other days.
 func (a *Reading) FreezeInputs(ctx context.Context, in FreezeInputsInput) error {
 	rev, err := a.revisions.named(in.Revision)
 	if err != nil {
 		return err
 	}
-	if err := rev.Freeze(ctx, a.config); err != nil {
+	office, err := settings.Current(ctx, rev.Store, a.config)
+	if err != nil {
+		return err
+	}
+	if err := rev.Freeze(ctx, office); err != nil {
 		return err
 	}
 	if err := rev.CheckDays(ctx); err != nil {

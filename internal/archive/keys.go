@@ -32,6 +32,8 @@ import (
 //	months/2023-11/explanations/asked.json | log/000001.json … | answers/<sha256>.xlsx | tong-hop-giai-trinh.xlsx
 //	spans/2026-01-15..2026-03-20                    a span that was started: it cannot be found by counting
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
+//	settings/log/000001.json …                      who changed the register or the formats, when and why
+//	settings/<section>/<hash>.yaml                  the text of such a version
 //	doctor/<nonce>                                  probes
 //	coded/2023-11/r0001                             a sealed revision whose documents bear a code; nothing rests on it
 //	watch/<yyyy-mm-dd>/<what>                       what the operators were told that day; nothing rests on it
@@ -57,6 +59,17 @@ const spansPrefix = "spans/"
 
 // WatchKey says that the operators were told of something on a day.
 func WatchKey(day period.Day, what string) string { return "watch/" + day.String() + "/" + what }
+
+// SettingsPrefix is the folder of what was changed of the office's configuration outside its files.
+const SettingsPrefix = "settings/"
+
+// SettingsLogPrefix is the folder of the chain of these changes.
+const SettingsLogPrefix = SettingsPrefix + "log/"
+
+// SettingsTextKey is a saved text of a section of the configuration, by its bytes.
+func SettingsTextKey(section, sha256 string) string {
+	return SettingsPrefix + SafeName(section) + "/" + sha256 + ".yaml"
+}
 
 // RevisionName is r0001 for 1.
 func RevisionName(rev int) string { return fmt.Sprintf("r%04d", rev) }

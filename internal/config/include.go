@@ -61,6 +61,11 @@ func includedFormats(file string) ([]*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	return dialectsIn(b)
+}
+
+// dialectsIn reads the dialects of a text that holds nothing else.
+func dialectsIn(b []byte) ([]*yaml.Node, error) {
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	d.KnownFields(true)
 	if err := d.Decode(&included{}); errors.Is(err, io.EOF) {

@@ -20,6 +20,7 @@ import (
 	"trehan/internal/explanation/logbook"
 	"trehan/internal/period"
 	"trehan/internal/register"
+	"trehan/internal/settings"
 )
 
 // The frozen inputs of a revision, below inputs/. Opening a revision copies there everything that it depends on. Everything
@@ -35,8 +36,9 @@ const (
 	EarlierName      = "previous.json" // which sealed state the month was compared with, so that it can be compared again
 )
 
-// Freeze copies the office's files into the revision. Files copied by an earlier attempt stay as they are.
-func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
+// Freeze copies the office's files, and what has been saved in their place, into the revision. Files copied by an earlier attempt
+// stay as they are.
+func (r Revision) Freeze(ctx context.Context, c *settings.InForce) error {
 	freeze := func(name string, content func() ([]byte, error)) error {
 		open := func(context.Context) (io.ReadCloser, error) {
 			b, err := content()
@@ -45,21 +47,21 @@ func (r Revision) Freeze(ctx context.Context, c *config.Config) error {
 		_, err := archive.Snapshot(ctx, r.Store, r.key(name), open, archive.SnapshotOptions{})
 		return err
 	}
-	files := []struct{ name, path string }{{RegisterName, c.Register}, {OverridesName, c.Overrides}}
 	errs := []error{
 		freeze(ConfigName, func() ([]byte, error) { return c.Bytes(), nil }),
-		freeze(CalendarName, func() ([]byte, error) { return DaysOff(c) }), // the shipped list too: another build may ship another
+		freeze(CalendarName, func() ([]byte, error) { return DaysOff(c.Config) }), // the shipped list too: another build may ship another
 	}
-	for _, f := range files {
-		if f.path != "" {
-			errs = append(errs, freeze(f.name, func() ([]byte, error) { return readOfficeFile(c.Path(f.path)) }))
-		}
+	if c.HasRegister() {
+		errs = append(errs, freeze(RegisterName, func() ([]byte, error) { return officeFile(c.RegisterText()) }))
+	}
+	if c.Overrides != "" {
+		errs = append(errs, freeze(OverridesName, func() ([]byte, error) { return readOfficeFile(c.Path(c.Overrides)) }))
 	}
 	if err := r.freezeExplanations(ctx, freeze); err != nil {
 		errs = append(errs, err)
 	}
 	if c.Templates != "" {
-		errs = append(errs, freeze(TemplatesName, func() ([]byte, error) { return packTemplates(c) }))
+		errs = append(errs, freeze(TemplatesName, func() ([]byte, error) { return packTemplates(c.Config) }))
 	}
 	return errors.Join(errs...)
 }
@@ -108,11 +110,13 @@ func Calendar(c *config.Config) (*period.Calendar, error) {
 	return calendar, nil
 }
 
-// readOfficeFile reads one of the office's files; a missing one is an error of the configuration.
-func readOfficeFile(path string) ([]byte, error) {
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &InputError{fmt.Sprintf(wordNoFile, path)}
+// readOfficeFile reads one of the office's files.
+func readOfficeFile(path string) ([]byte, error) { return officeFile(os.ReadFile(path)) }
+
+// officeFile is one of the office's files as it was read; a missing one is an error of the configuration.
+func officeFile(b []byte, err error) ([]byte, error) {
+	if missing := (*fs.PathError)(nil); errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
+		return nil, &InputError{fmt.Sprintf(wordNoFile, missing.Path)}
 	}
 	return b, err
 }

@@ -136,7 +136,7 @@ func TestSampleSourcesAreValid(t *testing.T) {
 			t.Errorf("source %s: %s", c.Name, fault)
 		}
 	}
-	for _, want := range []string{source.TypeS3, source.TypeHTTP, source.TypeSQL} {
+	for _, want := range []string{source.TypeS3, source.TypeHTTP, source.TypeSQL, source.TypeUpload} {
 		if !types[want] {
 			t.Errorf("no source of type %s is shown", want)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -146,4 +147,37 @@ func (c Chain) Append(ctx context.Context, s Store, links []Link, body []byte) (
 		return Link{}, err
 	}
 	return Link{Seq: seq, Object: o, Body: body}, nil
+}
+
+// races bounds how often Extend may lose a position to other writers.
+const races = 50
+
+// Extend appends the record that next makes of the chain and returns the chain as it is then. next is called with the links
+// as they are known; nil from it means that there is nothing to write. A writer that loses the position reads on and asks next
+// again. After another error the record may be there all the same: the chain is read again, so that a repeated call decides on
+// what is stored.
+func (c Chain) Extend(ctx context.Context, s Store, links []Link, next func(links []Link) (body []byte, err error)) ([]Link, error) {
+	for range races {
+		body, err := next(links)
+		if body == nil || err != nil {
+			return links, err
+		}
+		link, err := c.Append(ctx, s, links, body)
+		if err == nil {
+			return append(slices.Clip(links), link), nil
+		}
+		again, failed := c.Read(ctx, s)
+		switch {
+		case failed == nil:
+			links = again
+		case errors.Is(err, ErrExists):
+			return links, failed
+		case errors.Is(failed, ErrTampered):
+			return links, errors.Join(err, failed)
+		}
+		if !errors.Is(err, ErrExists) {
+			return links, err
+		}
+	}
+	return links, fmt.Errorf("archive: %s: %d writers were faster", c.Prefix, races)
 }

@@ -30,6 +30,7 @@ import (
 //	months/2023-11/histories/<run>.json
 //	months/2023-11/runs/<run>/<name>                delivery reports and similar files, written after the seal
 //	months/2023-11/explanations/asked.json | log/000001.json … | answers/<sha256>.xlsx | tong-hop-giai-trinh.xlsx
+//	months/2023-11/uploads/log/000001.json … | files/<sha256>  files that people put in for the month
 //	spans/2026-01-15..2026-03-20                    a span that was started: it cannot be found by counting
 //	inbox/signed/<hash>.pdf                         signed PDFs uploaded with an approval
 //	settings/log/000001.json …                      who changed the register or the formats, when and why
@@ -257,6 +258,18 @@ func ExplanationAnswerKey(m period.Name, sha256, ext string) string {
 func ExplanationTableKey(m period.Name) string {
 	return ExplanationsPrefix(m) + "tong-hop-giai-trinh.xlsx"
 }
+
+// UploadsPrefix is the folder of the files that people put in for a period.
+func UploadsPrefix(m period.Name) string { return MonthPrefix(m) + "uploads/" }
+
+// UploadLogPrefix is the folder of the chain of what was put in and taken back.
+func UploadLogPrefix(m period.Name) string { return UploadsPrefix(m) + "log/" }
+
+// UploadFilesPrefix is the folder of the files themselves.
+func UploadFilesPrefix(m period.Name) string { return UploadsPrefix(m) + "files/" }
+
+// UploadKey is one of the files, by its bytes.
+func UploadKey(m period.Name, sha256 string) string { return UploadFilesPrefix(m) + sha256 }
 
 // maxName keeps a part of a key below the 255 bytes of file systems, with room for a store's own suffixes.
 const maxName = 200

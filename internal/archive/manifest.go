@@ -35,6 +35,7 @@ const (
 	RoleRows           Role = "rows"     // data that the documents need besides the figures
 	RoleEarlier        Role = "earlier"  // which earlier months were read
 	RoleExtracts       Role = "extracts" // which extract files were counted, in which order
+	RoleUploads        Role = "uploads"  // which files that people put in were taken
 	RoleState          Role = "state"
 	RoleDocument       Role = "document"
 )

@@ -21,6 +21,7 @@ import (
 	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 	"trehan/internal/register"
+	"trehan/internal/upload"
 )
 
 var (
@@ -63,6 +64,7 @@ func wholeMonth(t testing.TB, s archive.Store, m period.Name, earlier ...archive
 		archive.EntryOf(put(t, s, archive.DocumentKey(m, 1, "cong-van.pdf"), "%PDF"), "cong-van.pdf", archive.RoleDocument),
 		archive.EntryOf(put(t, s, archive.DocumentKey(m, 1, "don-vi/H25.05.xlsx"), "PK"), "don-vi/H25.05.xlsx", archive.RoleDocument),
 	}
+	objects = append(objects, archive.EntryOf(uploaded(t, s, m), upload.FrozenName, archive.RoleUploads))
 	for _, o := range earlier {
 		objects = append(objects, archive.EntryOf(o, "state.json.gz", archive.RolePreviousState))
 	}
@@ -81,6 +83,19 @@ func wholeMonth(t testing.TB, s archive.Store, m period.Name, earlier ...archive
 	history := put(t, s, archive.HistoryKey(m, run), `{"events":[]}`)
 	add("history", audit.HistoryExported, audit.Entry{Objects: []archive.Object{history}})
 	return sealed.SHA256, closed.Hash
+}
+
+// uploaded puts two files in for the month, takes one back, and freezes what stands.
+func uploaded(t testing.TB, s archive.Store, m period.Name) archive.Object {
+	t.Helper()
+	who, l := upload.Who{Name: "Trần Thị Mẫu Lan", Via: "proxy"}, must(upload.Open(t.Context(), s, m))(t)
+	for _, content := range []string{"một", "hai"} {
+		must(l.Add(t.Context(), who, at, upload.Entry{Source: "mc", Name: content + ".csv", Extracted: at}, archive.Bytes([]byte(content))))(t)
+	}
+	if err := l.Withdraw(t.Context(), who, at, "mc", archive.Hash([]byte("hai")), "nhầm tháng"); err != nil {
+		t.Fatal(err)
+	}
+	return put(t, s, archive.InputKey(m, 1, upload.FrozenName), string(must(upload.Freeze(t.Context(), s, m))(t)))
 }
 
 func deliver(t testing.TB, s archive.Store, m period.Name, run, recipient, seal string, outcome ledger.Type) {

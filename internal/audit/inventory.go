@@ -12,6 +12,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/period"
+	"trehan/internal/upload"
 )
 
 // inventory is everything stored of a month, read once. All checks work on it alone.
@@ -97,7 +98,7 @@ func (it *item) read(ctx context.Context, s archive.Store) error {
 // isRecord reports whether Verify decodes an object: trail, events, answers of the axis, manifests and the plans of runs.
 func isRecord(key string) bool {
 	return strings.HasSuffix(key, ".json") && (archive.IsPlan(key) ||
-		strings.Contains(key, "/audit/") || strings.Contains(key, "/deliveries/") || strings.Contains(key, "/handover/") || strings.Contains(key, "/explanations/") || strings.HasSuffix(key, "/manifest.json"))
+		strings.Contains(key, "/audit/") || strings.Contains(key, "/deliveries/") || strings.Contains(key, "/handover/") || strings.Contains(key, "/explanations/") || strings.Contains(key, "/uploads/log/") || strings.HasSuffix(key, "/inputs/"+upload.FrozenName) || strings.HasSuffix(key, "/manifest.json"))
 }
 
 // first returns the version that was created, the only one that should exist; nil if none is readable.

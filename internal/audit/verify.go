@@ -92,6 +92,7 @@ func (r *verification) pass(ctx context.Context) ([]archive.Fault, error) {
 	v.deliveries(records)
 	v.axisAnswers()
 	v.explanations()
+	v.uploads()
 	outside := v.seals(records)
 	v.recordedObjects(records)
 	v.unclosed(records)

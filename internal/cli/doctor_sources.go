@@ -10,6 +10,7 @@ import (
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
 	"trehan/internal/revision"
+	"trehan/internal/upload"
 )
 
 const partSource = "nguồn"
@@ -32,7 +33,7 @@ func (d *doctor) sources(ctx context.Context, month string) {
 		}
 	}
 	for _, named := range d.conf.Sources.All() {
-		from, err := d.conf.OpenSource(named.Config, source.Options{Now: time.Now})
+		from, err := d.conf.OpenSource(named.Config, source.Options{Now: time.Now, Uploads: d.uploads()})
 		found := ""
 		if err == nil {
 			found, err = from.Check(ctx, d.conf.PeriodOf(m))
@@ -96,4 +97,15 @@ func firstDue(m period.Name, after time.Time, due func(period.Name) time.Time) p
 		m = m.Next()
 	}
 	return m
+}
+
+// uploads lists what people have put in for a month; nil without a store.
+func (d *doctor) uploads() source.Uploads {
+	store, err := OpenStore(d.conf)
+	if err != nil {
+		return nil // the line on the store says so
+	}
+	return func(ctx context.Context, name string, p period.Period) ([]source.Upload, error) {
+		return upload.Now(store, period.MonthOf(p.To).Name())(ctx, name, p)
+	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -119,4 +120,9 @@ func (s *Sources) All() []Named {
 		}
 	}
 	return all
+}
+
+// Uploaded reports whether there is a source of files that people put in.
+func (s *Sources) Uploaded() bool {
+	return slices.ContainsFunc(s.All(), func(n Named) bool { return n.Type == source.TypeUpload })
 }

@@ -21,6 +21,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/register"
 	"trehan/internal/settings"
+	"trehan/internal/upload"
 )
 
 // The frozen inputs of a revision, below inputs/. Opening a revision copies there everything that it depends on. Everything
@@ -59,6 +60,9 @@ func (r Revision) Freeze(ctx context.Context, c *settings.InForce) error {
 	}
 	if err := r.freezeExplanations(ctx, freeze); err != nil {
 		errs = append(errs, err)
+	}
+	if c.Sources.Uploaded() {
+		errs = append(errs, freeze(upload.FrozenName, func() ([]byte, error) { return upload.Freeze(ctx, r.Store, r.Month) }))
 	}
 	if c.Templates != "" {
 		errs = append(errs, freeze(TemplatesName, func() ([]byte, error) { return packTemplates(c.Config) }))

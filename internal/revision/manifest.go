@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
+	"trehan/internal/upload"
 )
 
 // Sealing is what a seal says beside what lies in the revision.
@@ -104,7 +105,7 @@ func sourceRole(kind string) archive.Role {
 var inputRoles = map[string]archive.Role{
 	ConfigName: archive.RoleConfiguration, RegisterName: archive.RoleRegister, CalendarName: archive.RoleCalendar,
 	OverridesName: archive.RoleOverrides, ExplanationsName: archive.RoleOverrides, TemplatesName: archive.RoleTemplates, EarlierName: archive.RoleEarlier,
-	ExtractsName: archive.RoleExtracts,
+	ExtractsName: archive.RoleExtracts, upload.FrozenName: archive.RoleUploads,
 }
 
 // roleOf tells what an object of a revision is by its place; "" for drafts and for what numbers the revision.

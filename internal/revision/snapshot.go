@@ -10,6 +10,7 @@ import (
 	"trehan/internal/extract/source"
 	"trehan/internal/period"
 	"trehan/internal/progress"
+	"trehan/internal/upload"
 )
 
 // Source names one source of the configuration. Its JSON goes through Temporal.
@@ -47,7 +48,15 @@ func (r Revision) TakeSnapshot(ctx context.Context, in *Inputs, from Source, now
 		}
 		out.Sheet = named.Sheet
 		progress.Patience(ctx, named.Silence()+time.Minute)
-		opened, err := in.Config.OpenSource(named.Config, source.Options{Now: now, Beat: func(name string, bytes int64) { advance(ctx, from.Name+": "+name, bytes) }})
+		o := source.Options{Now: now, Beat: func(name string, bytes int64) { advance(ctx, from.Name+": "+name, bytes) }}
+		if named.Type == source.TypeUpload {
+			taken, err := upload.Taken(ctx, r.Store, r.Month, r.Number)
+			if err != nil {
+				return Snapshot{}, err
+			}
+			o.Uploads = taken.Source(r.Store, r.Month)
+		}
+		opened, err := in.Config.OpenSource(named.Config, o)
 		if err != nil {
 			return Snapshot{}, err
 		}

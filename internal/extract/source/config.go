@@ -10,8 +10,8 @@ import (
 // configuration is archived with every month.
 type Config struct {
 	Name  string `yaml:"name"`            // its folder in the archive; unique
-	Type  string `yaml:"type"`            // file (default), s3, http, sql
-	Sheet string `yaml:"sheet,omitempty"` // file, s3: the one sheet of an XLSX to read; otherwise every visible sheet with the header row
+	Type  string `yaml:"type"`            // file (default), s3, http, sql, upload
+	Sheet string `yaml:"sheet,omitempty"` // file, s3, upload: the one sheet of an XLSX to read; otherwise every visible sheet with the header row
 
 	// file
 	Path string `yaml:"path,omitempty"` // a path or glob, relative to the configuration; takes placeholders
@@ -55,7 +55,7 @@ type Config struct {
 	PasswordFile string        `yaml:"password_file,omitempty"` // http with basic, sql
 	CAFile       string        `yaml:"ca_file,omitempty"`       // s3 with endpoint, http, sql: trusted besides the system's
 	Timeout      time.Duration `yaml:"timeout,omitempty"`       // http: of one request, default 5m; sql: of the query, default 30m
-	LimitMB      int           `yaml:"limit_mb,omitempty"`      // s3, http, sql: the most fetched in all, million bytes; default 4096
+	LimitMB      int           `yaml:"limit_mb,omitempty"`      // s3, http, sql, upload: the most fetched in all, million bytes; default 4096
 }
 
 // Paging says how a result is fetched page by page: counted, by {page} or {offset} in url or body, or by the link in each
@@ -113,8 +113,8 @@ func (c Config) Silence() time.Duration {
 	return 0
 }
 
-// limit is the most that is fetched, in bytes.
-func (c *Config) limit() int64 {
+// Limit is the most that is fetched, in bytes.
+func (c *Config) Limit() int64 {
 	if c.LimitMB == 0 {
 		return defaultLimitMB * 1_000_000
 	}

@@ -99,7 +99,7 @@ func TestEveryFieldHasItsTypes(t *testing.T) {
 			continue
 		}
 		misplacedFields := 0
-		for _, kind := range []string{"file", "s3", "http", "sql"} {
+		for _, kind := range []string{"file", "s3", "http", "sql", "upload"} {
 			c := source.Config{Type: kind}
 			set(t, reflect.ValueOf(&c).Elem().Field(i))
 			for _, fault := range c.Faults() {
@@ -108,8 +108,8 @@ func TestEveryFieldHasItsTypes(t *testing.T) {
 				}
 			}
 		}
-		if misplacedFields == 0 || misplacedFields == 4 {
-			t.Errorf("%s is refused by %d of 4 types", name, misplacedFields)
+		if misplacedFields == 0 || misplacedFields == 5 {
+			t.Errorf("%s is refused by %d of 5 types", name, misplacedFields)
 		}
 	}
 }

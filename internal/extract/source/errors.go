@@ -13,9 +13,17 @@ import (
 )
 
 // MissingError says that a source has nothing for the period: the office must act, retries do not help.
-type MissingError struct{ Source, Where string }
+type MissingError struct {
+	Source, Where string
+	Message       string // in place of what Where says; "" for none
+}
 
-func (e *MissingError) Error() string { return fmt.Sprintf(wordNothingThere, e.Source, e.Where) }
+func (e *MissingError) Error() string {
+	if e.Message != "" {
+		return fmt.Sprintf(wordSource, e.Source, e.Message)
+	}
+	return fmt.Sprintf(wordNothingThere, e.Source, e.Where)
+}
 
 // FinalError is an error that no retry solves: a refused login, an unknown bucket, a query that does not parse. It wraps
 // nothing, since servers' texts may hold values of the data.

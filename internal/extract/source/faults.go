@@ -41,7 +41,7 @@ func (c *Config) Faults() []string {
 	if kind == "" {
 		kind = TypeFile
 	}
-	if !slices.Contains([]string{TypeFile, TypeS3, TypeHTTP, TypeSQL}, kind) {
+	if !slices.Contains([]string{TypeFile, TypeS3, TypeHTTP, TypeSQL, TypeUpload}, kind) {
 		f.add(wordType, c.Type)
 		return f
 	}
@@ -79,7 +79,7 @@ func (c *Config) misplacedFields(kind string, f *faultList) {
 		set   bool
 		types []string
 	}{
-		{"sheet", c.Sheet != "", []string{TypeFile, TypeS3}},
+		{"sheet", c.Sheet != "", []string{TypeFile, TypeS3, TypeUpload}},
 		{"path", c.Path != "", []string{TypeFile}},
 		{"quiet", c.Quiet != nil, []string{TypeFile}},
 		{"companion", c.Companion != "", []string{TypeFile}},
@@ -109,7 +109,7 @@ func (c *Config) misplacedFields(kind string, f *faultList) {
 		{"password_file", c.PasswordFile != "", []string{TypeHTTP, TypeSQL}},
 		{"ca_file", c.CAFile != "", []string{TypeS3, TypeHTTP, TypeSQL}},
 		{"timeout", c.Timeout != 0, []string{TypeHTTP, TypeSQL}},
-		{"limit_mb", c.LimitMB != 0, []string{TypeS3, TypeHTTP, TypeSQL}},
+		{"limit_mb", c.LimitMB != 0, []string{TypeS3, TypeHTTP, TypeSQL, TypeUpload}},
 	} {
 		if field.set && !slices.Contains(field.types, kind) {
 			f.add(wordMisplaced, field.name, kind, strings.Join(field.types, ", "))

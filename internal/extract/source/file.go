@@ -41,7 +41,7 @@ func (s *files) paths(p period.Period) (paths []string, waiting string, err erro
 	if _, err := os.ReadDir(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, "", s.unreadable(folder, err)
 	}
-	return nil, "", &MissingError{s.name, Expand(s.periodPath(), p)}
+	return nil, "", &MissingError{Source: s.name, Where: Expand(s.periodPath(), p)}
 }
 
 // periodPath is the pattern from the first folder on that depends on the period; where none does, its last element. The

@@ -85,7 +85,7 @@ func markOf(pages []*httpPage) (string, error) {
 // pages reads page after page; those read so far are returned with an error too, to be closed.
 func (s *service) pages(ctx context.Context, client *httpClient, p period.Period) ([]*httpPage, error) {
 	var pages []*httpPage
-	left := s.config.limit()
+	left := s.config.Limit()
 	next := s.request(p, 1)
 	check := pagingCheck{paging: s.config.Paging, urls: []string{next.url}}
 	for {
@@ -163,7 +163,7 @@ func (s *service) Check(ctx context.Context, p period.Period) (string, error) {
 	}
 	defer client.close()
 	client.tries = 1
-	page, err := client.page(ctx, 1, s.request(p, 1), s.config.limit())
+	page, err := client.page(ctx, 1, s.request(p, 1), s.config.Limit())
 	if err != nil {
 		return "", err
 	}

@@ -273,7 +273,7 @@ func (c *httpClient) accept(d *download, r *http.Response) error {
 	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusProxyAuthRequired:
 		return final(wordHTTPLogin, d, code)
 	case code == http.StatusNotFound, code == http.StatusGone:
-		return &MissingError{c.config.Name, withoutQuery(d.request.url)}
+		return &MissingError{Source: c.config.Name, Where: withoutQuery(d.request.url)}
 	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code == http.StatusTooEarly,
 		code >= 500 && code != http.StatusNotImplemented && code != http.StatusHTTPVersionNotSupported:
 		return &transient{message: fmt.Sprintf(wordHTTPStatus, d, code), after: c.retryAfter(r.Header)}
@@ -343,7 +343,7 @@ func (c *httpClient) retryAfter(h http.Header) time.Duration {
 // broken classifies the error of an incomplete body.
 func (c *httpClient) broken(d *download, err error) error {
 	if errors.Is(err, errLimit) {
-		return &FinalError{Source: c.config.Name, Message: fmt.Sprintf(wordLimit, c.config.limit()/1_000_000), Config: true}
+		return &FinalError{Source: c.config.Name, Message: fmt.Sprintf(wordLimit, c.config.Limit()/1_000_000), Config: true}
 	}
 	var fill *fillError
 	if errors.As(err, &fill) && fill.write {

@@ -39,7 +39,7 @@ func (s *bucket) Fetch(ctx context.Context, p period.Period, put func(context.Co
 	if err != nil {
 		return err
 	}
-	left := s.config.limit()
+	left := s.config.Limit()
 	taken := map[string]bool{}
 	for i, object := range objects {
 		name := path.Base(object.Key)
@@ -182,7 +182,7 @@ func (s *bucket) list(ctx context.Context, client *minio.Core, p period.Period) 
 		return nil, err
 	}
 	if len(objects) == 0 {
-		return nil, &MissingError{s.config.Name, "s3://" + s.config.Bucket + "/" + prefix + match}
+		return nil, &MissingError{Source: s.config.Name, Where: "s3://" + s.config.Bucket + "/" + prefix + match}
 	}
 	slices.SortFunc(objects, func(a, b minio.ObjectInfo) int { return strings.Compare(a.Key, b.Key) })
 	// Some servers repeat the last entry of a page as the first of the next.
@@ -197,7 +197,7 @@ func (s *bucket) download(ctx context.Context, client *minio.Core, key, name str
 		return info, s.fault(ctx, fmt.Sprintf(wordDoingRead, name), err)
 	}
 	if info.Size > left {
-		return info, &FinalError{Source: s.config.Name, Message: fmt.Sprintf(wordLimit, s.config.limit()/1_000_000), Config: true}
+		return info, &FinalError{Source: s.config.Name, Message: fmt.Sprintf(wordLimit, s.config.Limit()/1_000_000), Config: true}
 	}
 	_, err = retry.Do(ctx, s.o.retries(s3Tries), func() (*retry.Again, error) {
 		before := f.size

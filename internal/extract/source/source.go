@@ -1,4 +1,4 @@
-// Package source fetches an extract from where the one-stop system stores it: files, S3, HTTP or a database. Open returns the
+// Package source fetches an extract from where the one-stop system stores it: files, S3, HTTP, a database or what people have put in. Open returns the
 // Source of a configuration. Every kind of source yields untouched Items, so that everything later reads snapshots only.
 // It does not parse what it fetches. See docs/formats.md 7.
 //
@@ -22,10 +22,11 @@ import (
 
 // The types of sources.
 const (
-	TypeFile = "file"
-	TypeS3   = "s3"
-	TypeHTTP = "http"
-	TypeSQL  = "sql"
+	TypeFile   = "file"
+	TypeS3     = "s3"
+	TypeHTTP   = "http"
+	TypeSQL    = "sql"
+	TypeUpload = "upload"
 )
 
 // Item is one fetched file.
@@ -55,6 +56,7 @@ type Options struct {
 	Beat     func(name string, bytes int64)             // called with the progress of the current file; may be nil
 	SpoolDir string                                     // of temporary files; "" for the system's
 	Store    Store                                      // the archive's object store, for s3 sources without an endpoint
+	Uploads  Uploads                                    // the files that people have put in, for upload sources
 	Pause    func(context.Context, time.Duration) error // waits between attempts; nil: a timer
 }
 
@@ -129,6 +131,8 @@ func open(c Config, o Options) (Source, error) {
 		return &bucket{config: c, o: o}, nil
 	case TypeHTTP:
 		return &service{config: c.httpDefaults(), o: o}, nil
+	case TypeUpload:
+		return &uploaded{config: c, o: o}, nil
 	case TypeSQL:
 		return &database{config: c.sqlDefaults(), o: o, engine: engines[c.Driver]}, nil
 	}

@@ -70,7 +70,7 @@ func TestMissingFilesAreNamedWithThePeriodsFolder(t *testing.T) {
 	} {
 		files := &files{name: "mot-cua", pattern: pattern}
 		_, err := files.Check(t.Context(), period.Bounds{StartDay: 21}.Of(period.NameMonth(2026, time.October)))
-		if got := (&MissingError{"mot-cua", want}).Error(); err == nil || err.Error() != got {
+		if got := (&MissingError{Source: "mot-cua", Where: want}).Error(); err == nil || err.Error() != got {
 			t.Errorf("%s: %v, want %s", pattern, err, got)
 		}
 	}

@@ -277,7 +277,7 @@ func (c *csvWriter) row(cells []sql.RawBytes) error {
 	}
 	if c.rows%1000 == 0 {
 		c.source.o.Beat("result.csv", c.spool.size)
-		if c.spool.size > c.source.config.limit() {
+		if c.spool.size > c.source.config.Limit() {
 			return c.tooLarge()
 		}
 	}
@@ -285,7 +285,7 @@ func (c *csvWriter) row(cells []sql.RawBytes) error {
 }
 
 func (c *csvWriter) tooLarge() error {
-	return c.source.final(wordLimit, c.source.config.limit()/1_000_000)
+	return c.source.final(wordLimit, c.source.config.Limit()/1_000_000)
 }
 
 func (c *csvWriter) write() error {
@@ -300,7 +300,7 @@ func (c *csvWriter) flush() error {
 	if err := c.w.Error(); err != nil {
 		return c.source.outage(wordTempFile, unpath(err))
 	}
-	if c.spool.size > c.source.config.limit() {
+	if c.spool.size > c.source.config.Limit() {
 		return c.tooLarge()
 	}
 	return nil

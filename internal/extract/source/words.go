@@ -12,7 +12,7 @@ const (
 	wordMonthAlone = "chỉ nêu dữ liệu theo tháng ({MM}), không dùng được cho kỳ từ %s đến %s: sẽ chỉ đọc dữ liệu của tháng cuối; ghi đường dẫn có {from} hoặc {to}, ví dụ {from}_{to}"
 
 	// The configuration.
-	wordType            = "type %q không phải một trong: file, s3, http, sql"
+	wordType            = "type %q không phải một trong: file, s3, http, sql, upload"
 	wordMissing         = "thiếu %s"
 	wordMisplaced       = "%s không thuộc nguồn loại %s (chỉ dùng cho loại %s)"
 	wordTimeout         = "timeout %v nằm ngoài khoảng 1s đến 24h"
@@ -92,6 +92,10 @@ const (
 	wordNoHash          = "%s chưa có mã băm SHA-256 của %s; chờ hệ thống ghi xong"
 	wordWrongHash       = "%s không đúng mã băm ghi trong %s: cần %s, thực tế %s; tệp chép chưa hết hoặc đã bị sửa: chép lại tệp, hoặc xuất lại cả tệp và mã băm, rồi chạy lại"
 	wordUnreadable      = "không đọc được %s: %v; kiểm tra quyền đọc của tài khoản chạy worker và ổ đĩa"
+
+	// upload.
+	wordNoUploads       = "nguồn loại upload chỉ đọc được từ kho lưu trữ; lệnh chạy ngoài kho dùng tệp nêu trên dòng lệnh"
+	wordNothingUploaded = "chưa có tệp nào được tải lên cho kỳ từ %s đến %s; tải lên ở mục Tệp của tháng trên trang, hoặc bằng lệnh trehan upload, rồi chạy lại"
 
 	// s3.
 	wordNoStore     = "không có endpoint và cấu hình không có mục store"

@@ -23,7 +23,6 @@ import (
 	"trehan/internal/delivery/operators"
 	"trehan/internal/delivery/plan"
 	"trehan/internal/delivery/send"
-	"trehan/internal/intake"
 	"trehan/internal/mail"
 	"trehan/internal/progress"
 	"trehan/internal/proof"
@@ -86,7 +85,7 @@ func New(d Dependencies) *Activities {
 			Temporal: d.Temporal, Store: d.Store, Log: d.Log, Record: base.trail.recordRun,
 			WorkflowID: d.Config.CycleID,
 		}},
-		Explaining: &Explaining{base, explainingMailer(d, mailer), d.Roots, &intake.Passed{}},
+		Explaining: explainingOf(base, mailer, d.Roots),
 	}
 }
 

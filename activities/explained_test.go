@@ -29,7 +29,9 @@ func (d *office) explained(store archive.Store, kind explanation.Proposal) (code
 		d.Fatal(err)
 	}
 	at := time.Date(2023, 12, 7, 9, 0, 0, 0, period.Zone)
-	log, err := explanations.Ask(ctx, store, month, explanation.NewAsked(in, "seal", at, period.DayOf(2023, 12, 14)))
+	log, err := explanations.Ask(ctx, store, month, func() (explanation.Asked, error) {
+		return explanation.NewAsked(in, "seal", at, period.DayOf(2023, 12, 14)), nil
+	})
 	if err != nil {
 		d.Fatal(err)
 	}

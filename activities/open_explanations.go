@@ -2,19 +2,32 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"trehan/internal/explanation"
-	"trehan/internal/explanation/logbook"
 	explanations "trehan/internal/explanation/office"
 	"trehan/internal/period"
 )
 
-// remindHour is the hour of the day at which reminders go.
-const remindHour = 8
+// OpenExplanationsInput asks the units of a sealed month.
+type OpenExplanationsInput struct {
+	Month    string `json:"month"`
+	Workflow string `json:"workflow"` // the ID of the workflow that does: one a month
+}
+
+// ExplanationsOpened is the question as it stands, and when what is due.
+type ExplanationsOpened struct {
+	Revision  int           `json:"revision"` // that the question is about
+	Asked     time.Time     `json:"asked,omitzero"`
+	Units     int           `json:"units"`
+	Dossiers  int           `json:"dossiers"`
+	Deadline  time.Time     `json:"deadline,omitzero"`   // the first moment at which an answer is late
+	Reminders []time.Time   `json:"reminders,omitempty"` // ascending; those that had passed when the units were asked are left out
+	Closes    time.Time     `json:"closes,omitzero"`     // at the latest
+	Every     time.Duration `json:"every,omitempty"`     // between looks
+	Patience  time.Duration `json:"patience,omitempty"`  // for how long mails are tried
+}
 
 // OpenExplanations asks the units of a month about the late dossiers of its last sealed revision. What was asked before stands,
 // whatever has been sealed since.
@@ -32,62 +45,28 @@ func (a *Explaining) OpenExplanations(ctx context.Context, in OpenExplanationsIn
 	case in.Workflow != a.config.ExplanationsID(month):
 		return ExplanationsOpened{}, &inputError{Message: fmt.Sprintf(wordsWrongWorkflow, a.config.ExplanationsID(month))}
 	}
-	log, calendar, err := a.ask(ctx, month)
-	if err != nil || log == nil {
+	number, inputs, err := a.latest(ctx, month)
+	if err != nil {
+		return ExplanationsOpened{}, err
+	}
+	log, err := explanations.Ask(ctx, a.store, month, func() (explanation.Asked, error) {
+		view, seal, err := a.sealedView(ctx, month, number)
+		if err == nil && view.Explain == nil { // its workbooks have no form
+			err = &inputError{Message: fmt.Sprintf(wordsNoForm, month, number)}
+		}
+		if err != nil {
+			return explanation.Asked{}, err
+		}
+		now := a.now()
+		return explanation.NewAsked(view, seal, now, explanation.Deadline(inputs.Calendar, period.InstantOf(now).Day(), conf.Days)), nil
+	})
+	if err != nil || log == nil { // no unit has a late dossier
 		return ExplanationsOpened{}, err
 	}
 	asked := log.Asked()
-	out := ExplanationsOpened{
-		Revision: asked.Revision, Asked: asked.At, Deadline: asked.Closes(), Every: conf.Every, Patience: a.config.Delivery.For, Units: len(asked.Units),
-	}
-	for _, u := range asked.Units {
-		out.Dossiers += len(u.Dossiers)
-	}
-	for _, days := range slices.Sorted(slices.Values(conf.Remind)) {
-		at := before(calendar, asked.Deadline, days).Time().Add(remindHour * time.Hour)
-		if at.After(asked.At) {
-			out.Reminders = slices.Insert(out.Reminders, 0, at) // more days before is earlier
-		}
-	}
-	out.Closes = (explanation.Deadline(calendar, asked.Deadline, conf.Close) + 1).Time()
-	return out, nil
-}
-
-// ask asks the units, or reads what they were asked; nil where no unit has a late dossier.
-func (a *Explaining) ask(ctx context.Context, month period.Name) (*logbook.Log, *period.Calendar, error) {
-	number, inputs, err := a.latest(ctx, month)
-	if err != nil {
-		return nil, nil, err
-	}
-	log, err := logbook.Open(ctx, a.store, month)
-	switch {
-	case err == nil && log.State().Events > 0:
-		return log, inputs.Calendar, explanations.Record(ctx, a.store, month, log)
-	case err != nil && !errors.Is(err, logbook.ErrNotAsked):
-		return nil, nil, err
-	}
-	view, seal, err := a.sealedView(ctx, month, number)
-	if err != nil {
-		return nil, nil, err
-	}
-	if view.Explain == nil { // its workbooks have no form
-		return nil, nil, &inputError{Message: fmt.Sprintf(wordsNoForm, month, number)}
-	}
-	now := a.now()
-	deadline := explanation.Deadline(inputs.Calendar, period.InstantOf(now).Day(), a.config.Explanations.Days)
-	question := explanation.NewAsked(view, seal, now, deadline)
-	if len(question.Units) == 0 {
-		return nil, nil, nil
-	}
-	log, err = explanations.Ask(ctx, a.store, month, question)
-	return log, inputs.Calendar, err
-}
-
-// before is the working day that lies so many working days before the last day for an answer.
-func before(c *period.Calendar, deadline period.Day, days int) period.Day {
-	day := deadline
-	for c.WorkingDays(day, deadline) < days || !c.Working(day) {
-		day--
-	}
-	return day
+	return ExplanationsOpened{
+		Revision: asked.Revision, Asked: asked.At, Units: len(asked.Units), Dossiers: asked.Dossiers(), Deadline: asked.Closes(),
+		Reminders: asked.Reminders(inputs.Calendar, conf.Remind), Closes: asked.Ends(inputs.Calendar, conf.Close),
+		Every: conf.Every, Patience: a.config.Delivery.For,
+	}, nil
 }

@@ -11,6 +11,11 @@ import (
 	"trehan/internal/explanation/logbook"
 )
 
+// ExplanationsInput names the month whose explanations are to begin: the input of StartExplanations and of the workflow.
+type ExplanationsInput struct {
+	Month string `json:"month"`
+}
+
 // StartExplanations starts the workflow Explanations of a month, or has the one under way look at once. One that has ended well is
 // not started again, since its log is closed, unless it had nobody to ask: a later revision may. However often it is called, there is
 // one.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net/mail"
 	"slices"
@@ -128,6 +129,14 @@ func (c *Config) AnswerBox() bounces.Config {
 }
 
 func (e *Explanations) ownMailbox() bool { return e != nil && e.Mailbox != (bounces.Config{}) }
+
+// AnswerRules are the rules by which a mail with an answer is believed; roots are those of S/MIME signatures.
+func (c *Config) AnswerRules(roots *x509.CertPool) intake.Rules {
+	if c.Explanations == nil {
+		return intake.Rules{Roots: roots}
+	}
+	return intake.Rules{Roots: roots, Authority: c.Explanations.Authority, Proven: c.Explanations.Proven}
+}
 
 // AnswerFolder is explanations.folder with its path resolved; nil where there is none.
 func (c *Config) AnswerFolder() *intake.Folder {

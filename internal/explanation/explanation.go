@@ -2,8 +2,8 @@
 // is, why one is refused, what was decided, and what follows from it. Asked is the question, State is what the events of a
 // month come to. It does no I/O.
 //
-// The rooms below: book reads a returned workbook, logbook keeps the events on the archive, office decides in log and trail. Asking, reminding and answering by mail belong to the workflow
-// Explanations. See docs/counting.md 6.14 and docs/formats.md 13.
+// The rooms below: book reads a returned workbook, logbook keeps the events on the archive, office decides in log and trail.
+// Asking, reminding and answering by mail belong to the workflow Explanations. See docs/counting.md 6.14 and docs/formats.md 13.
 package explanation
 
 import (
@@ -89,6 +89,15 @@ func (a *Asked) Unit(code string) *Unit {
 	return nil
 }
 
+// Dossiers is how many dossiers the units are asked about.
+func (a *Asked) Dossiers() int {
+	n := 0
+	for _, u := range a.Units {
+		n += len(u.Dossiers)
+	}
+	return n
+}
+
 // Closes is the first moment at which an answer is late.
 func (a *Asked) Closes() time.Time { return (a.Deadline + 1).Time() }
 
@@ -99,6 +108,31 @@ func Deadline(c *period.Calendar, asked period.Day, days int) period.Day {
 		last++
 	}
 	return last
+}
+
+// remindHour is the hour of the day at which reminders go.
+const remindHour = 8
+
+// Reminders are when the units that have not answered are reminded: on the working days that lie so many working days before the
+// deadline, ascending. Those that had passed when the units were asked are left out.
+func (a *Asked) Reminders(c *period.Calendar, days []int) []time.Time {
+	var out []time.Time
+	for _, before := range days {
+		day := a.Deadline
+		for c.WorkingDays(day, a.Deadline) < before || !c.Working(day) {
+			day--
+		}
+		if at := day.Time().Add(remindHour * time.Hour); at.After(a.At) {
+			out = append(out, at)
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return out
+}
+
+// Ends is when nothing is waited for any more: after so many working days after the deadline.
+func (a *Asked) Ends(c *period.Calendar, days int) time.Time {
+	return (Deadline(c, a.Deadline, days) + 1).Time()
 }
 
 // Answer is what a unit has answered in one file.

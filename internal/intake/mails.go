@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -139,7 +138,6 @@ func (m *Mails) send(ctx context.Context, e message.Explaining, recipient, addre
 type Answered struct {
 	Through int   `json:"through"`        // the last event that was looked at
 	Left    []int `json:"left,omitempty"` // events whose mail has not gone yet
-	Sent    int   `json:"sent"`
 }
 
 // Answer mails who sent a file what became of it: of the events after one, and of those left over. Who is not in the register
@@ -164,7 +162,6 @@ func (m *Mails) Answer(ctx context.Context, after int, left []int) (Answered, er
 		if faults < maxFaults {
 			err := m.send(ctx, mail, recipient, address, kind, letter)
 			if err == nil {
-				out.Sent++
 				continue
 			}
 			if permanent(err) {
@@ -241,14 +238,4 @@ func (m *Mails) answerTo(e explanation.Event) (mail message.Explaining, recipien
 		}
 	}
 	return mail, recipient, to.Address, ledger.ExplanationRefused(file, string(e.Refusal.Code))
-}
-
-// Tell mails the operators, each once for a kind and what.
-func (m *Mails) Tell(ctx context.Context, addresses []string, e message.Explaining, what string) error {
-	e.Month, e.Deadline = m.Month, m.Log.Asked().Deadline
-	var errs []error
-	for i, address := range addresses {
-		errs = append(errs, m.send(ctx, e, fmt.Sprintf("operator-%d", i+1), address, ledger.ExplanationNotice(what), ""))
-	}
-	return errors.Join(errs...)
 }

@@ -5,6 +5,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,9 +23,17 @@ import (
 // worker is who the trail names for what the program does by itself.
 const worker = "worker"
 
-// Ask asks the units of a month. Where they were asked before, that stands.
-func Ask(ctx context.Context, s archive.Store, m period.Name, a explanation.Asked) (*logbook.Log, error) {
-	log, err := logbook.Ask(ctx, s, m, a)
+// Ask asks the units of a month; nil where the question names none. Where they were asked before, that stands and question is not
+// called.
+func Ask(ctx context.Context, s archive.Store, m period.Name, question func() (explanation.Asked, error)) (*logbook.Log, error) {
+	log, err := logbook.Open(ctx, s, m)
+	if errors.Is(err, logbook.ErrNotAsked) || err == nil && log.State().Events == 0 {
+		var asked explanation.Asked
+		if asked, err = question(); err != nil || len(asked.Units) == 0 {
+			return nil, err
+		}
+		log, err = logbook.Ask(ctx, s, m, asked)
+	}
 	if err != nil {
 		return nil, err
 	}

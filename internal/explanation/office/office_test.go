@@ -75,6 +75,10 @@ func province(t *testing.T, n int) *view.Input {
 	}
 }
 
+func asking(in *view.Input) func() (explanation.Asked, error) {
+	return func() (explanation.Asked, error) { return question(in), nil }
+}
+
 func question(in *view.Input) explanation.Asked {
 	return explanation.NewAsked(in, strings.Repeat("a", 64), moment(3), period.DayOf(2026, 2, 10))
 }
@@ -139,7 +143,7 @@ func TestAMonthOf150Units(t *testing.T) {
 	december.Explain = &view.Explaining{Period: "2025-12", Reasons: in.Explain.Reasons}
 	stale := forms(t, &december, n)
 	s := archivetest.NewMemory()
-	log, err := Ask(context.Background(), s, january, question(in))
+	log, err := Ask(context.Background(), s, january, asking(in))
 	must(t, err)
 
 	want := map[explanation.Code]int{}
@@ -238,7 +242,7 @@ func TestCrashAtEveryCallOfADecision(t *testing.T) {
 	in := province(t, 2)
 	blank := forms(t, in, 2)
 	clean := archivetest.NewMemory()
-	log, err := Ask(context.Background(), clean, january, question(in))
+	log, err := Ask(context.Background(), clean, january, asking(in))
 	must(t, err)
 	for i := range 2 {
 		take(t, log, unitCode(i), 4, fill(t, blank[i], "x", nil))
@@ -326,7 +330,7 @@ func settled(t *testing.T, s archive.Store, call int) {
 func TestTamperedExplanationsAreNamed(t *testing.T) {
 	in := province(t, 1)
 	s := archivetest.NewMemory()
-	log, err := Ask(context.Background(), s, january, question(in))
+	log, err := Ask(context.Background(), s, january, asking(in))
 	must(t, err)
 	file := fill(t, forms(t, in, 1)[0], "x", nil)
 	take(t, log, unitCode(0), 4, file)

@@ -6,10 +6,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
-	"trehan/internal/delivery/handover"
-	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/outcome"
-	"trehan/internal/delivery/plan"
 	"trehan/internal/period"
 )
 
@@ -42,55 +39,15 @@ func (a *Closing) CloseRun(ctx context.Context, in CloseRunInput) (Closed, error
 	if err != nil {
 		return Closed{}, err
 	}
-	deliveries, err := ledger.List(ctx, a.store, month)
-	if err != nil {
-		return Closed{}, err
-	}
-	letters := ledger.Letters(deliveries)
-	ways, err := handover.Ways(ctx, a.store, month, in.Revision, letters, func() ([]plan.Entry, error) {
-		entries, _, err := outcome.LastPlan(ctx, a.store, month, in.Seal)
-		return entries, err
-	})
-	if err != nil {
-		return Closed{}, err
-	}
-	report, err := outcome.StoreReport(ctx, a.store, month, outcome.Report{
-		Run: in.Run.RunID, Execution: execution(ctx), Outcome: in.Outcome, Letters: letters, Axis: ways,
-	})
-	if err != nil {
-		return Closed{}, err
-	}
-	unplanned, err := a.unplanned(ctx, month, in, letters)
-	if err != nil {
-		return Closed{}, err
-	}
-	var open []string
-	for _, l := range letters {
-		if !l.State.Settled() {
-			open = append(open, l.Key.Recipient+"-"+l.Key.Address)
-		}
-	}
-	record, err := audit.Close(ctx, a.store, month, a.now(), audit.Closing{
-		Run: in.Run.RunID, Execution: execution(ctx), Actor: actor, Outcome: in.Outcome, Seal: seal,
-		Objects: append([]archive.Object{report}, unplanned...), Deliveries: deliveries,
-		Facts: map[string]any{"revision": in.Revision, "failure": in.Failure, "cancelled": in.Cancelled, "mail_nobody": in.MailNobody, "open": len(open)},
+	record, open, err := outcome.Close(ctx, a.store, month, a.now(), a.log, outcome.Closing{
+		Run: in.Run.RunID, Execution: execution(ctx), Actor: actor, Revision: in.Revision, Seal: seal, Sealed: in.Seal,
+		Outcome: in.Outcome, Failure: in.Failure, MailNobody: in.MailNobody, Cancelled: in.Cancelled,
 	})
 	if err != nil {
 		return Closed{}, err
 	}
 	a.metrics.RunClosed(in.Outcome)
 	return Closed{Record: record.Hash, Open: open}, nil
-}
-
-// unplanned are the stored mails of the run that no chain names.
-func (a *Closing) unplanned(ctx context.Context, month period.Name, in CloseRunInput, letters []ledger.Summary) ([]archive.Object, error) {
-	run := plan.Request{Run: in.Run.RunID, Execution: execution(ctx)}
-	stored, err := plan.Unplanned(ctx, a.store, month, in.Revision, run, in.Failure != "", letters)
-	if errors.Is(err, archive.ErrTampered) { // the plan vouches for nothing; the run has to close all the same
-		a.log.Error("the run's plan", "month", in.Month, "error", err.Error())
-		return nil, nil
-	}
-	return stored, err
 }
 
 // sealOf is the seal the run ended with; a revision of its own that has none is abandoned.

@@ -1,5 +1,5 @@
-// Package outcome says by the archive what became of a month's letters, stores the delivery report, and records a person's
-// decision on a letter whose outcome is unknown.
+// Package outcome says by the archive what became of a month's letters, closes a run with its delivery report and its record in the
+// trail, and records a person's decision on a letter whose outcome is unknown.
 package outcome
 
 import (

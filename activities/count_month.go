@@ -12,6 +12,7 @@ import (
 	"trehan/internal/delivery/plan"
 	"trehan/internal/month"
 	"trehan/internal/period"
+	"trehan/internal/progress"
 	"trehan/internal/revision"
 )
 
@@ -23,6 +24,9 @@ type CountMonthInput struct {
 	Mails     bool       `json:"mails,omitempty"`  // the run sends what it seals: a sealed letter without number is not good enough
 	Resend    string     `json:"resend,omitempty"` // to whom, as PlanDeliveryInput says
 }
+
+// FindingRef is a finding without its examples.
+type FindingRef = counting.FindingRef
 
 // Counted is what the workflow decides by.
 type Counted struct {
@@ -48,11 +52,18 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 	if err != nil {
 		return Counted{}, err
 	}
-	output, err := a.countExtracts(ctx, rev, inputs, revision.ExtractsOf(in.Snapshots))
+	output, err := rev.CountSnapshots(ctx, inputs, in.Snapshots, advance(ctx))
 	if err != nil {
 		return Counted{}, err
 	}
 	return a.counted(ctx, in, rev, inputs, output)
+}
+
+// advance makes every piece that is counted a step of the attempt.
+func advance(ctx context.Context) func(what string, rows int) {
+	return func(what string, rows int) {
+		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = what, rows })
+	}
 }
 
 // counted stores the count and says what a person must decide on.
@@ -76,7 +87,7 @@ func (a *Reading) counted(ctx context.Context, in CountMonthInput, rev revision.
 		return Counted{}, err
 	}
 	out := Counted{
-		Figures: counting.HeadlineOf(&output.Report), Findings: findingRefs(v.Findings), Blocking: v.Blocking, Report: stored,
+		Figures: counting.HeadlineOf(&output.Report), Findings: counting.FindingRefs(v.Findings), Blocking: v.Blocking, Report: stored,
 		EqualTo: v.EqualTo, EqualSeal: v.EqualSeal, Replaces: v.Replaces, Foreseen: v.Foreseen, Extracted: output.Report.ExtractedAt.Day(),
 	}
 	for _, f := range out.Findings {
@@ -101,20 +112,4 @@ func (a *Reading) foresee(ctx context.Context, in CountMonthInput, month period.
 	return a.planner.ForeseeWords(ctx, &plan.Revision{
 		Release: letter.Release{View: view}, Month: month, Manifest: &archive.Manifest{Revision: in.Revision.Number, Replaces: replaces},
 	}, in.Resend)
-}
-
-// FindingRef is a finding without its examples.
-type FindingRef struct {
-	Code     string `json:"code"`
-	Severity string `json:"severity"`
-	Count    int    `json:"count"`
-	Message  string `json:"message"`
-}
-
-func findingRefs(findings []counting.Finding) []FindingRef {
-	refs := make([]FindingRef, len(findings))
-	for i, f := range findings {
-		refs[i] = FindingRef{f.Code, string(f.Severity), f.Count, f.Message}
-	}
-	return refs
 }

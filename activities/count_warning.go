@@ -2,19 +2,11 @@ package activities
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 
 	"trehan/internal/audit"
-	"trehan/internal/checks"
 	"trehan/internal/config"
-	"trehan/internal/counting"
 	"trehan/internal/delivery/plan"
-	"trehan/internal/extract"
-	"trehan/internal/month"
 	"trehan/internal/period"
-	"trehan/internal/progress"
 	"trehan/internal/revision"
 )
 
@@ -49,17 +41,9 @@ func (a *Reading) CountWarning(ctx context.Context, in CountWarningInput) (Warne
 	if inputs.Config.Warning == nil {
 		return Warned{}, &config.Fault{File: a.config.File(), Faults: []string{wordsNoWarning}}
 	}
-	maxAge := *inputs.Config.Warning.MaxAge
-	if err := revision.CheckFresh(in.Snapshots, a.now().Add(-maxAge), maxAge); err != nil {
-		return Warned{}, err
-	}
-	extracts := revision.ExtractsOf(in.Snapshots)
-	output, err := a.countExtracts(ctx, rev, inputs, extracts)
+	output, err := rev.CountWarning(ctx, inputs, in.Snapshots, a.now(), advance(ctx))
 	if err != nil {
 		return Warned{}, err
-	}
-	if unsafe := checks.Unsafe(output.Report.Findings); len(unsafe) > 0 {
-		return Warned{}, &inputError{Message: wordsUnsafe(unsafe)}
 	}
 	stored, err := rev.StoreCount(ctx, inputs, output, a.program)
 	if err != nil {
@@ -77,28 +61,4 @@ func (a *Reading) CountWarning(ctx context.Context, in CountWarningInput) (Warne
 		"revision": in.Revision.Number, "report_sha256": stored, "days": out.Days, "soon": out.Soon, "overdue": out.Overdue, "nobody": out.Nobody,
 	})
 	return out, err
-}
-
-// countExtracts counts what the snapshots hold. Unreadable values are stored where the clerk can see them.
-func (a *Reading) countExtracts(ctx context.Context, rev revision.Revision, inputs *revision.Inputs, extracts revision.Extracts) (*month.Output, error) {
-	if err := rev.FreezeExtracts(ctx, extracts); err != nil {
-		return nil, err
-	}
-	output, err := rev.CountMonth(ctx, inputs, extracts, func(what string, rows int) {
-		progress.Advance(ctx, func(p *progress.Position) { p.What, p.Rows = what, rows })
-	})
-	if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
-		if lost := rev.StoreErrors(ctx, faults); lost != nil {
-			return nil, lost // without errors.json nobody could see the values
-		}
-	}
-	return output, err
-}
-
-func wordsUnsafe(unsafe []counting.Finding) string {
-	lines := make([]string, len(unsafe))
-	for i, f := range unsafe {
-		lines[i] = fmt.Sprintf("%s (%d): %s", f.Code, f.Count, f.Message)
-	}
-	return wordsUnsafeToWarn + strings.Join(lines, " ")
 }

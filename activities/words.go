@@ -8,7 +8,6 @@ const (
 	wordsNoRevision   = "lượt chạy đang giữ tháng này chưa mở bản nào"
 	wordsNotRecorded  = "ghi hồ sơ kiểm toán %s: %w"
 	wordsNoWarning    = "warning: chưa cấu hình cảnh báo sớm; thêm mục warning (để {} là theo mặc định) rồi chạy lại"
-	wordsUnsafeToWarn = "dữ liệu trích xuất không đủ tin cậy để cảnh báo, không gửi thư cho nơi nào: "
 	wordsNoOperators  = "review.operators trống: không có ai để báo"
 
 	wordsNotAsked            = "chưa đề nghị đơn vị nào giải trình tháng %s: hãy chạy workflow Explanations của tháng này"

@@ -34,3 +34,20 @@ func HeadlineOf(r *Report) Headline {
 		NoChannel: r.NoChannel(), NoOfficials: r.NoOfficials() && len(r.Officials) == 0,
 	}
 }
+
+// FindingRef is a finding without its examples. Its JSON goes through Temporal.
+type FindingRef struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Count    int    `json:"count"`
+	Message  string `json:"message"`
+}
+
+// FindingRefs leaves the examples out.
+func FindingRefs(findings []Finding) []FindingRef {
+	refs := make([]FindingRef, len(findings))
+	for i, f := range findings {
+		refs[i] = FindingRef{f.Code, string(f.Severity), f.Count, f.Message}
+	}
+	return refs
+}

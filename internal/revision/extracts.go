@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -38,8 +39,24 @@ type Extract struct {
 	SHA256 string `json:"sha256"`
 }
 
-// FreezeExtracts records what is going to be counted. An attempt after a lost reply finds its own record.
-func (r Revision) FreezeExtracts(ctx context.Context, e Extracts) error {
+// CountSnapshots records which files are counted, and counts them. Unreadable values are stored where the clerk can see them.
+// progress may be nil.
+func (r Revision) CountSnapshots(ctx context.Context, in *Inputs, snapshots []Snapshot, progress func(what string, rows int)) (*month.Output, error) {
+	extracts := ExtractsOf(snapshots)
+	if err := r.freezeExtracts(ctx, extracts); err != nil {
+		return nil, err
+	}
+	output, err := r.CountMonth(ctx, in, extracts, progress)
+	if faults := (*extract.Faults)(nil); errors.As(err, &faults) {
+		if lost := r.storeErrors(ctx, faults); lost != nil {
+			return nil, lost // without errors.json nobody could see the values
+		}
+	}
+	return output, err
+}
+
+// freezeExtracts records what is going to be counted. An attempt after a lost reply finds its own record.
+func (r Revision) freezeExtracts(ctx context.Context, e Extracts) error {
 	body, err := archive.Encode(e)
 	if err != nil {
 		return err

@@ -94,8 +94,8 @@ func (r Revision) StoreDocument(ctx context.Context, file view.File, draftOf str
 	return nil
 }
 
-// StoreErrors stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
-func (r Revision) StoreErrors(ctx context.Context, faults *extract.Faults) error {
+// storeErrors stores the unreadable values where the clerk can see them: in the archive, among the untouched data.
+func (r Revision) storeErrors(ctx context.Context, faults *extract.Faults) error {
 	record := struct {
 		*extract.Faults
 		Declarations []string `json:"declarations,omitempty"` // lines that the configuration lacks, as the terminal prints them

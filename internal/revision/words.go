@@ -31,6 +31,7 @@ const (
 	wordFewerRows     = "%s: %s dòng ở bản %s, nay %s dòng"
 	wordFewerBytes    = "%s: %s byte ở bản %s, nay %s byte"
 	wordShrankWaiting = "%s: có lúc %s byte khi đang chờ, nay %s byte"
+	wordUnsafe        = "dữ liệu trích xuất không đủ tin cậy để cảnh báo, không gửi thư cho nơi nào: "
 	wordStale         = "nguồn %s: tệp %s là bản trích xuất lúc %s, cũ hơn %s (warning.max_age); không cảnh báo bằng dữ liệu cũ. Hãy trích xuất lại rồi chạy lại"
 	wordNoFiles       = "số liệu %s cộng từ các tháng đã niêm phong, không đếm từ tệp hồ sơ nào: hãy hỏi ở tháng có hồ sơ ấy (%s)"
 	wordNoSource      = "cấu hình không có nguồn %q"

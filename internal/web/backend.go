@@ -15,8 +15,8 @@ import (
 // Backend is what the page shows and does; whoever serves the page fills it. An error that is neither ErrNone nor a
 // *Refusal is an outage.
 type Backend interface {
-	// Months lists the months that were begun, the latest first.
-	Months(ctx context.Context) ([]MonthLine, error)
+	Course
+
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)
 	// Open opens a document by its name in Month.Documents; ErrNone for any other name.
@@ -55,13 +55,6 @@ type Person struct {
 
 // Expired is the outcome of a held month that nobody has answered in time.
 const Expired = "expired"
-
-// MonthLine is a month on the first page.
-type MonthLine struct {
-	Month    period.Name
-	Outcome  string // a value of TrehanOutcome; "running"; Expired; "" where nobody knows any more
-	Revision int    // the last sealed one, 0 for none
-}
 
 // Month is all that is shown of a month.
 type Month struct {

@@ -33,3 +33,14 @@ func figureLink(m period.Name, unit, figure string) string {
 	}
 	return monthPath(m) + "/ho-so?" + query.Encode()
 }
+
+// openable is a figure and where its dossiers stand.
+type openable struct {
+	Link  string
+	Count int
+}
+
+// figureOf is a figure as the template "so" shows it.
+func figureOf(m period.Name, unit, figure string, n int) openable {
+	return openable{figureLink(m, unit, figure), n}
+}

@@ -23,8 +23,8 @@ func (s *Site) officeAtHead() string {
 		s.latestAsked = s.Now()
 		ctx, cancel := context.WithTimeout(context.Background(), latestPatience)
 		defer cancel()
-		if lines, err := s.Backend.Months(ctx); err == nil && len(lines) > 0 {
-			s.latest = lines[0].Month
+		if all, err := s.Backend.Periods(ctx); err == nil && len(all) > 0 {
+			s.latest = all[0]
 		}
 	}
 	if s.latest == (period.Name{}) {
@@ -34,10 +34,10 @@ func (s *Site) officeAtHead() string {
 }
 
 // seen notes the latest month of a list that was read.
-func (s *Site) seen(lines []MonthLine) {
-	if len(lines) > 0 {
+func (s *Site) seen(all []period.Name) {
+	if len(all) > 0 {
 		s.latestLock.Lock()
-		s.latest = lines[0].Month
+		s.latest = all[0]
 		s.latestLock.Unlock()
 	}
 }

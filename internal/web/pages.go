@@ -29,7 +29,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 			Doc  Document
 		}{path, d}
 	},
-	"monthPath": monthPath, "figureLink": figureLink, "unitParam": unitParam, "slug": slug, "short": func(s string) string { return s[:min(12, len(s))] },
+	"monthPath": monthPath, "figureLink": figureLink, "unitParam": unitParam, "slug": slug, "figure": figureOf, "short": func(s string) string { return s[:min(12, len(s))] },
 }).ParseFS(files, "*.html.tmpl"))
 
 func style(w http.ResponseWriter, _ *http.Request) {
@@ -104,19 +104,6 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) {
 func (s *Site) logout(w http.ResponseWriter, r *http.Request, in *session) {
 	s.auth.end(w, in)
 	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
-}
-
-func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
-	lines, err := s.Backend.Months(r.Context())
-	if err != nil {
-		s.outage(w, in, err)
-		return
-	}
-	s.seen(lines)
-	s.render(w, http.StatusOK, "cac-thang.html.tmpl", struct {
-		frame
-		Lines []MonthLine
-	}{s.frame(in, wordMonthsTitle).under("/"), lines})
 }
 
 // withMonth reads the month out of the path.

@@ -41,6 +41,7 @@ var november, _ = period.ParseName("2023-11")
 type fakeBackend struct {
 	mu      sync.Mutex
 	month   *Month
+	periods []period.Name // nil: the last ones
 	answers []Answer
 	orders  []ResendRequest
 	settled []Settlement
@@ -85,10 +86,6 @@ func heldMonth() *Month {
 		Answers: []PastAnswer{{At: at, By: "tran.van.mau", Approved: true, Reason: "Đã xem", Refused: "người khởi động lượt chạy không được tự chấp thuận", Verified: true}},
 	}
 	return m
-}
-
-func (d *fakeBackend) Months(context.Context) ([]MonthLine, error) {
-	return []MonthLine{{november, d.month.Outcome, 1}, {november.Previous(), "with_exceptions", 1}, {november.Previous().Previous(), "succeeded", 2}}, d.fails
 }
 
 func (d *fakeBackend) Month(_ context.Context, m period.Name) (*Month, error) {

@@ -27,11 +27,12 @@ type Backend struct {
 	temporal *client.Client
 	store    archive.Store
 	proofs   *proof.Key // nil: the page's answers are not proven
+	sealed   sealedFigures
 }
 
 // New makes the backend of an office's page.
 func New(c *config.Config, temporal *client.Client, store archive.Store, proofs *proof.Key) *Backend {
-	return &Backend{c, temporal, store, proofs}
+	return &Backend{config: c, temporal: temporal, store: store, proofs: proofs}
 }
 
 // via is how the page knows a person.

@@ -10,9 +10,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"trehan/internal/archive"
 	"trehan/internal/audit"
@@ -30,32 +27,6 @@ import (
 	"trehan/internal/web"
 	"trehan/workflows"
 )
-
-// Months implements web.Backend.
-func (b *Backend) Months(ctx context.Context) ([]web.MonthLine, error) {
-	months, err := archive.LatestPeriods(ctx, b.store, time.Now().Year()+1)
-	if err != nil {
-		return nil, err
-	}
-	lines := make([]web.MonthLine, len(months))
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(8)
-	for i, m := range months {
-		g.Go(func() error {
-			r, err := b.latestRun(gctx, m)
-			if err != nil {
-				return err
-			}
-			all, err := archive.Revisions(gctx, b.store, m)
-			if err != nil {
-				return err
-			}
-			lines[i] = web.MonthLine{Month: m, Outcome: r.Outcome, Revision: lastSealed(all)}
-			return nil
-		})
-	}
-	return lines, g.Wait()
-}
 
 // lastSealed is the number of the last sealed revision, 0 for none.
 func lastSealed(all []archive.Revision) int {

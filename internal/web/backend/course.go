@@ -1,0 +1,123 @@
+package backend
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"trehan/internal/archive"
+	"trehan/internal/counting"
+	"trehan/internal/period"
+	"trehan/internal/web"
+)
+
+// abreast is how many periods are asked for at the same time.
+const abreast = 8
+
+// Periods implements web.Course.
+func (b *Backend) Periods(ctx context.Context) ([]period.Name, error) {
+	return archive.LatestPeriods(ctx, b.store, time.Now().Year()+1)
+}
+
+// Lines implements web.Course.
+func (b *Backend) Lines(ctx context.Context, all []period.Name) ([]web.MonthLine, error) {
+	return each(ctx, all, func(ctx context.Context, m period.Name) (web.MonthLine, error) {
+		r, err := b.latestRun(ctx, m)
+		if err != nil {
+			return web.MonthLine{}, err
+		}
+		revisions, err := archive.Revisions(ctx, b.store, m)
+		return web.MonthLine{Month: m, Outcome: r.Outcome, Revision: lastSealed(revisions)}, err
+	})
+}
+
+// Figures implements web.Course.
+func (b *Backend) Figures(ctx context.Context, all []period.Name) ([]*web.Figures, error) {
+	return each(ctx, all, func(ctx context.Context, m period.Name) (*web.Figures, error) {
+		revisions, err := archive.Revisions(ctx, b.store, m)
+		if err != nil {
+			return nil, err
+		}
+		n := lastSealed(revisions)
+		if n == 0 {
+			return nil, nil
+		}
+		return b.sealed.figures(ctx, b.store, m, n)
+	})
+}
+
+// each asks for every period, several at the same time.
+func each[T any](ctx context.Context, all []period.Name, ask func(context.Context, period.Name) (T, error)) ([]T, error) {
+	out := make([]T, len(all))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(abreast)
+	for i, m := range all {
+		g.Go(func() (err error) {
+			out[i], err = ask(ctx, m)
+			return err
+		})
+	}
+	return out, g.Wait()
+}
+
+// sealedFigures remembers the figures of sealed revisions, which never change. One is a few kilobytes a hundred units, so all
+// that an archive holds have room.
+type sealedFigures struct {
+	mu sync.Mutex
+	of map[revisionName]*web.Figures
+}
+
+type revisionName struct {
+	month  period.Name
+	number int
+}
+
+func (s *sealedFigures) figures(ctx context.Context, store archive.Store, m period.Name, number int) (*web.Figures, error) {
+	name := revisionName{m, number}
+	s.mu.Lock()
+	known := s.of[name]
+	s.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	read, err := readFigures(ctx, store, m, number)
+	if err != nil {
+		return nil, fmt.Errorf("figures of %s %s: %w", m, archive.RevisionName(number), err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		s.of = map[revisionName]*web.Figures{}
+	}
+	s.of[name] = read
+	return read, nil
+}
+
+// readFigures reads the report that the seal names, in its sealed version.
+func readFigures(ctx context.Context, store archive.Store, m period.Name, number int) (*web.Figures, error) {
+	manifest, _, err := archive.ReadManifest(ctx, store, m, number)
+	if err != nil {
+		return nil, err
+	}
+	reports := manifest.Find(archive.RoleReport)
+	if len(reports) != 1 {
+		return nil, errors.New("the seal names no report")
+	}
+	body, err := archive.Read(ctx, store, reports[0].Object())
+	if err != nil {
+		return nil, err
+	}
+	report, err := counting.ReadFigures(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	for i := range report.Units { // the details are not shown
+		report.Units[i].Details, report.Units[i].Acceptance = nil, nil
+	}
+	return &web.Figures{Revision: number, Totals: report.Totals, Units: report.Units}, nil
+}

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"trehan/internal/counting"
+	"trehan/internal/dossier"
+	"trehan/internal/period"
+)
+
+func (d *fakeBackend) Periods(context.Context) ([]period.Name, error) {
+	if d.periods != nil {
+		return d.periods, d.fails
+	}
+	quarter, _ := period.ParseName("2023-Q3")
+	return []period.Name{november, november.Previous(), quarter, november.Previous().Previous()}, d.fails
+}
+
+func (d *fakeBackend) Lines(_ context.Context, all []period.Name) ([]MonthLine, error) {
+	var out []MonthLine
+	for i, n := range all {
+		line := MonthLine{n, "succeeded", 1}
+		switch {
+		case n == november:
+			line = MonthLine{n, d.month.Outcome, 0}
+		case i == 1:
+			line.Outcome = "with_exceptions"
+		}
+		out = append(out, line)
+	}
+	return out, d.fails
+}
+
+func (d *fakeBackend) Figures(_ context.Context, all []period.Name) ([]*Figures, error) {
+	var out []*Figures
+	for i, n := range all {
+		if n == november {
+			out = append(out, nil)
+			continue
+		}
+		t := counting.Totals{Total: 15000 + i, Resolved: 14000, ResolvedEarly: 9000, ResolvedOnTime: 4990 - 7*i, ResolvedLate: 10 + 7*i, Pending: 1000 + i, PendingOverdue: 380 + i}
+		out = append(out, &Figures{1, t, []counting.UnitFigures{
+			{Code: "H25.05", Name: "Sở Tư pháp", Level: dossier.Province, Listed: true, Totals: counting.Totals{Total: 500, Resolved: 400, ResolvedLate: i}},
+			{Code: "H25.21.01", Name: "UBND phường Châu Sơn", Level: dossier.Commune, Listed: true, Totals: t},
+		}})
+	}
+	return out, d.fails
+}
+
+// The list of periods has each one's figures, each a link to its dossiers, and a chart of the months.
+func TestMonths(t *testing.T) {
+	s := entered(t)
+	_, body := s.get("/")
+	for _, want := range []string{
+		`<a href="/thang/2023-11">Tháng 11/2023</a>`, "Chưa có số liệu đã niêm phong",
+		`<a href="/thang/2023-10/ho-so?so-lieu=resolved_late">17</a>`, `<td data-label="Tỷ lệ trễ hạn" class="n">0,12%</td>`,
+		"Quý, 6 tháng, năm và kỳ khác", `<a href="/thang/2023-Q3/ho-so?so-lieu=pending_overdue">382</a>`,
+		`<svg class="chart"`, "từ tháng 09/2023 đến tháng 10/2023",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is missing:\n%s", want, body)
+		}
+	}
+	if strings.Contains(body, "style=") || strings.Contains(body, "Các kỳ trước đó") {
+		t.Errorf("a style attribute, or a page before the first:\n%s", body)
+	}
+}
+
+// A page shows the last 24 months with what ended among them; the rest is behind a link.
+func TestPagesOfMonths(t *testing.T) {
+	var all []period.Name
+	for n := november; len(all) < 60; n = n.Previous() {
+		all = append(all, n)
+	}
+	year, _ := period.ParseName("2022")
+	all = append(all[:11], append([]period.Name{year}, all[11:]...)...)
+	shown, before := pageOf(all, "")
+	if len(shown) != 25 || shown[0] != november || before != "2021-11" {
+		t.Errorf("%d from %s, then %q", len(shown), shown[0], before)
+	}
+	shown, before = pageOf(all, before)
+	if len(shown) != 24 || shown[0].String() != "2021-11" || before != "2019-11" {
+		t.Errorf("%d from %s, then %q", len(shown), shown[0], before)
+	}
+	if shown, before := pageOf(all, "<script>"); len(shown) != 0 || before != "" {
+		t.Errorf("no period, but %v, then %q", shown, before)
+	}
+	s := entered(t)
+	s.periods = all
+	if _, body := s.get("/"); !strings.Contains(body, `<a href="/?den=2021-11">Các kỳ trước đó</a>`) {
+		t.Errorf("no way to earlier months:\n%s", body)
+	}
+	if _, body := s.get("/?den=2021-11"); !strings.Contains(body, `<a href="/">Các kỳ mới nhất</a>`) || !strings.Contains(body, "Tháng 12/2019") {
+		t.Errorf("no way back:\n%s", body)
+	}
+}
+
+// The chart keeps the place of a month without figures, and joins nothing over it.
+func TestChart(t *testing.T) {
+	if chartOf(nil) != nil {
+		t.Error("a chart of nothing")
+	}
+	of := map[period.Name]counting.Totals{
+		november:            {Resolved: 200, ResolvedLate: 3},
+		november.Previous(): {Resolved: 200, ResolvedLate: 0},
+		november.Previous().Previous().Previous(): {}, // nothing resolved
+	}
+	c := chartOf(of)
+	var names, shares []string
+	var heights []int
+	for _, n := range c.Names {
+		names = append(names, n.Text)
+	}
+	for i, p := range c.Points {
+		shares = append(shares, p.Share)
+		heights = append(heights, c.Bars[i].Height)
+	}
+	if diff := cmp.Diff([]string{"08/23", "09/23", "10/23", "11/23"}, names); diff != "" {
+		t.Errorf("months (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"0.00", "0.00", "1.50"}, shares); diff != "" {
+		t.Errorf("shares (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{0, 0, 106}, heights); diff != "" {
+		t.Errorf("bars (-want +got)\n%s", diff)
+	}
+	if len(c.Lines) != 2 {
+		t.Errorf("lines are joined over the gap: %q", c.Lines)
+	}
+}

@@ -56,6 +56,8 @@ func TestInABrowser(t *testing.T) {
 		browsertest.Call(p, network.SetCookie, network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: s.server.URL})
 		s.month = heldMonth()
 		look("cac-thang", "/")
+		look("don-vi", "/thang/2023-11/don-vi")
+		look("mot-don-vi", "/don-vi/H25.21.01")
 		look("cho-quyet-dinh", "/thang/2023-11")
 		s.month.Question.FourEyes, s.month.Question.Approvals, s.month.Question.Signed = true, []string{"Trần Văn Mẫu"}, report
 		look("hai-nguoi", "/thang/2023-11")

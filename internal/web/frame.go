@@ -15,11 +15,13 @@ type place struct{ Path, Text string }
 // navigation stands at the top of every page. A part that brings a page of its own adds its entry here.
 var navigation = []place{
 	{"/", wordMonthsTitle},
+	{partUnits, wordUnits},
 }
 
 // monthParts are the pages of one month, by what follows its path. A part that brings one adds its entry here.
 var monthParts = []place{
 	{"", wordOverview},
+	{partUnits, wordUnits},
 }
 
 // frame is what stands around every page. Pages embed it.

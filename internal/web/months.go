@@ -17,6 +17,9 @@ type Course interface {
 	// Figures returns the figures of each period; nil for one of which nothing is sealed. They are cheap: what is sealed is
 	// read once.
 	Figures(ctx context.Context, all []period.Name) ([]*Figures, error)
+	// Shown returns the figures of the revision that Month shows, sealed or not. ErrNone for a period that was never begun, nil
+	// before the count.
+	Shown(ctx context.Context, m period.Name) (*Figures, error)
 }
 
 // MonthLine is a period on the first page.
@@ -26,9 +29,10 @@ type MonthLine struct {
 	Revision int    // the last sealed one, 0 for none
 }
 
-// Figures are what the last sealed revision of a period counts.
+// Figures are what a revision of a period counts.
 type Figures struct {
 	Revision int
+	Sealed   bool
 	Totals   counting.Totals
 	Units    []counting.UnitFigures
 }

@@ -43,12 +43,21 @@ func (d *fakeBackend) Figures(_ context.Context, all []period.Name) ([]*Figures,
 			continue
 		}
 		t := counting.Totals{Total: 15000 + i, Resolved: 14000, ResolvedEarly: 9000, ResolvedOnTime: 4990 - 7*i, ResolvedLate: 10 + 7*i, Pending: 1000 + i, PendingOverdue: 380 + i}
-		out = append(out, &Figures{1, t, []counting.UnitFigures{
+		out = append(out, &Figures{1, true, t, []counting.UnitFigures{
 			{Code: "H25.05", Name: "Sở Tư pháp", Level: dossier.Province, Listed: true, Totals: counting.Totals{Total: 500, Resolved: 400, ResolvedLate: i}},
 			{Code: "H25.21.01", Name: "UBND phường Châu Sơn", Level: dossier.Commune, Listed: true, Totals: t},
 		}})
 	}
 	return out, d.fails
+}
+
+func (d *fakeBackend) Shown(ctx context.Context, m period.Name) (*Figures, error) {
+	if m.Year() != 2023 {
+		return nil, ErrNone
+	}
+	all, err := d.Figures(ctx, []period.Name{november.Previous()})
+	all[0].Sealed = m != november
+	return all[0], err
 }
 
 // The list of periods has each one's figures, each a link to its dossiers, and a chart of the months.

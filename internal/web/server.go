@@ -55,6 +55,7 @@ func New(o Options) (*Site, error) {
 	s := &Site{Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts)}
 	s.routes.mux = http.NewServeMux()
 	s.ownRoutes(&s.routes)
+	s.unitRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

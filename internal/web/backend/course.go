@@ -51,6 +51,25 @@ func (b *Backend) Figures(ctx context.Context, all []period.Name) ([]*web.Figure
 	})
 }
 
+// Shown implements web.Course.
+func (b *Backend) Shown(ctx context.Context, m period.Name) (*web.Figures, error) {
+	s, err := b.show(ctx, m)
+	if err != nil || s.number == 0 {
+		return nil, err
+	}
+	if s.seal != "" {
+		return b.sealed.figures(ctx, b.store, m, s.number)
+	}
+	body, _, err := b.store.Get(ctx, archive.ReportKey(m, s.number), "")
+	if errors.Is(err, archive.ErrNotFound) { // not counted yet
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return figuresIn(body, s.number)
+}
+
 // each asks for every period, several at the same time.
 func each[T any](ctx context.Context, all []period.Name, ask func(context.Context, period.Name) (T, error)) ([]T, error) {
 	out := make([]T, len(all))
@@ -112,6 +131,15 @@ func readFigures(ctx context.Context, store archive.Store, m period.Name, number
 	if err != nil {
 		return nil, err
 	}
+	f, err := figuresIn(body, number)
+	if err == nil {
+		f.Sealed = true
+	}
+	return f, err
+}
+
+// figuresIn reads the figures of a revision's report.json.
+func figuresIn(body []byte, number int) (*web.Figures, error) {
 	report, err := counting.ReadFigures(bytes.NewReader(body))
 	if err != nil {
 		return nil, err

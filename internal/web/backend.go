@@ -16,6 +16,7 @@ import (
 // *Refusal is an outage.
 type Backend interface {
 	Course
+	Trail
 
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)

@@ -57,6 +57,7 @@ func TestInABrowser(t *testing.T) {
 		s.month = heldMonth()
 		look("cac-thang", "/")
 		look("don-vi", "/thang/2023-11/don-vi")
+		look("nhat-ky", "/thang/2023-11/nhat-ky")
 		look("mot-don-vi", "/don-vi/H25.21.01")
 		look("cho-quyet-dinh", "/thang/2023-11")
 		s.month.Question.FourEyes, s.month.Question.Approvals, s.month.Question.Signed = true, []string{"Trần Văn Mẫu"}, report

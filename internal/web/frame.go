@@ -22,6 +22,7 @@ var navigation = []place{
 var monthParts = []place{
 	{"", wordOverview},
 	{partUnits, wordUnits},
+	{partTrail, wordTrail},
 }
 
 // frame is what stands around every page. Pages embed it.

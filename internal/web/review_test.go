@@ -39,17 +39,19 @@ var november, _ = period.ParseName("2023-11")
 
 // fakeBackend is the backend of an office of which everything is known.
 type fakeBackend struct {
-	mu      sync.Mutex
-	month   *Month
-	periods []period.Name // nil: the last ones
-	answers []Answer
-	orders  []ResendRequest
-	settled []Settlement
-	files   []ExplanationFile
-	persons []Person
-	opened  []string
-	fails   error // of what is read
-	refuses error // of what is to be done
+	mu       sync.Mutex
+	month    *Month
+	periods  []period.Name // nil: the last ones
+	answers  []Answer
+	orders   []ResendRequest
+	settled  []Settlement
+	files    []ExplanationFile
+	persons  []Person
+	opened   []string
+	faults   []string // of the archive
+	verified int
+	fails    error // of what is read
+	refuses  error // of what is to be done
 }
 
 // heldMonth waits for a decision; some mails of an earlier revision are left.

@@ -40,6 +40,8 @@ type Site struct {
 	routes  routes
 	handler http.Handler
 
+	verifying sync.Mutex // held while a period is verified
+
 	latestLock  sync.Mutex
 	latest      period.Name // the latest month that was seen, for the head of pages
 	latestAsked time.Time
@@ -56,6 +58,7 @@ func New(o Options) (*Site, error) {
 	s.routes.mux = http.NewServeMux()
 	s.ownRoutes(&s.routes)
 	s.unitRoutes(&s.routes)
+	s.trailRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

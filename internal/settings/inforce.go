@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/config"
+	"trehan/internal/register"
 )
 
 // InForce is the office's configuration as it holds now.
@@ -57,6 +59,18 @@ func (l *Log) InForce(ctx context.Context, c *config.Config) (*InForce, error) {
 	return in, nil
 }
 
+// InForceText is the text of a section in force: of the register the saved one or the file's, of the formats the saved one alone.
+func (l *Log) InForceText(ctx context.Context, c *config.Config, of Section) ([]byte, error) {
+	in, err := l.InForce(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if of == Register {
+		return in.RegisterText()
+	}
+	return l.Text(ctx, in.Versions[of])
+}
+
 // HasRegister reports whether the office has a register, saved or as a file.
 func (in *InForce) HasRegister() bool { return in.register != nil || in.Config.Register != "" }
 
@@ -69,6 +83,15 @@ func (in *InForce) RegisterText() ([]byte, error) {
 		return nil, fs.ErrNotExist
 	}
 	return os.ReadFile(in.Path(in.Config.Register))
+}
+
+// LoadRegister reads the register in force.
+func (in *InForce) LoadRegister() (*register.Register, error) {
+	b, err := in.RegisterText()
+	if err != nil {
+		return nil, err
+	}
+	return register.Load(bytes.NewReader(b), registerName)
 }
 
 // base is what the files say of a section.

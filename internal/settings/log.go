@@ -83,7 +83,7 @@ func (l *Log) Text(ctx context.Context, v Version) ([]byte, error) {
 	key := archive.SettingsTextKey(string(v.Section), v.SHA256)
 	b, o, err := l.store.Get(ctx, key, "")
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, &archive.TamperedError{Key: key, What: "a record names it, and it is not there"}
+		return nil, &archive.TamperedError{Key: key, What: textMissing}
 	}
 	if err != nil {
 		return nil, err
@@ -93,6 +93,9 @@ func (l *Log) Text(ctx context.Context, v Version) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// textMissing is what is wrong with a text that is gone.
+const textMissing = "a record names it, and it is not there"
 
 // races bounds how often a position may be lost to other writers.
 const races = 50

@@ -49,3 +49,10 @@ func (e *OutdatedError) Error() string {
 }
 
 func moment(v Version) string { return v.At.In(period.Zone).Format("15:04 02/01/2006") }
+
+// Words of an export.
+const (
+	wordsExportHead  = "# Cấu hình, danh bạ đơn vị và cách đọc tệp đang dùng của Văn phòng (trehan settings export).\n# Có địa chỉ thư: giữ như danh bạ. Nhập lại: trehan settings import TỆP.\n"
+	wordsNoExport    = "không phải tệp do `trehan settings export` ghi: %w"
+	wordsEmptyExport = "không có mục nào"
+)

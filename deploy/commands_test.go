@@ -20,7 +20,7 @@ func TestCommandsOfTheManualsExist(t *testing.T) {
 		for line := range strings.Lines(text) {
 			for _, m := range program.FindAllStringSubmatch(line, -1) {
 				command, rest := []string{m[1]}, strings.Fields(m[2])
-				if m[1] == "schedule" || m[1] == "audit" || m[1] == "explanations" || m[1] == "handover" {
+				if m[1] == "schedule" || m[1] == "audit" || m[1] == "explanations" || m[1] == "handover" || m[1] == "settings" {
 					if len(rest) == 0 {
 						continue
 					}

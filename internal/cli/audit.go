@@ -14,6 +14,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
+	"trehan/internal/settings"
 	"trehan/workflows"
 )
 
@@ -95,6 +96,11 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	faults = append(faults, unkept...)
+	saved, err := settings.Verify(ctx, store)
+	if err != nil {
+		return err
+	}
+	faults = append(faults, saved...)
 	if c.Recompute {
 		others, err := c.recompute(ctx, p, store, month)
 		if err != nil {

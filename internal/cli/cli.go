@@ -80,6 +80,7 @@ type grammar struct {
 	Handover     handoverCommand     `cmd:"" help:"Gói bàn giao cho văn thư gửi qua Trục liên thông văn bản quốc gia, và đọc lại trạng thái gửi, nhận."`
 	Diff         diffCommand         `cmd:"" help:"Khác nhau giữa hai bản niêm phong của một tháng: theo đơn vị, hồ sơ và công chức, viên chức thêm, bớt, đổi."`
 	Schedule     scheduleCommand     `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
+	Settings     settingsCommand     `cmd:"" help:"Danh bạ đơn vị và cách đọc tệp đã lưu trên trang: phiên bản, xuất, nhập."`
 	Audit        auditCommand        `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`
 	Doctor       doctorCommand       `cmd:"" help:"Thử mọi thành phần bên ngoài, nêu chỗ hỏng và cách sửa."`
 	Version      versionCommand      `cmd:"" help:"In phiên bản, commit, Go và các mô-đun chính."`

@@ -14,6 +14,7 @@ import (
 	"trehan/internal/mail"
 	"trehan/internal/period"
 	"trehan/internal/revision"
+	"trehan/internal/settings"
 )
 
 type doctorCommand struct {
@@ -42,7 +43,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.relay(ctx)
 	d.bounces(ctx)
 	d.explanations(ctx)
-	d.register()
+	d.register(ctx)
 	d.calendar(time.Now())
 	d.templates()
 	d.sources(ctx, c.Month)
@@ -155,22 +156,29 @@ func (d *doctor) relay(ctx context.Context) {
 	d.pass("thư", text)
 }
 
-func (d *doctor) register() {
+// register reads the register in force: the saved version where there is one. Where the store does not answer, which its own line
+// says, the file is read.
+func (d *doctor) register(ctx context.Context) {
+	const part = "danh bạ"
 	if d.conf.Register == "" {
 		return // the line on the configuration has said so
 	}
 	if len(d.conf.Review.Operators) == 0 {
-		d.warn("danh bạ", "review.operators trống: không ai được báo khi lượt chạy chờ quyết định hoặc thất bại; cách sửa: ghi địa chỉ của người vận hành")
+		d.warn(part, "review.operators trống: không ai được báo khi lượt chạy chờ quyết định hoặc thất bại; cách sửa: ghi địa chỉ của người vận hành")
 	}
-	r, err := loadRegister(d.conf.Path(d.conf.Register))
+	r, from, err := registerInForce(ctx, d.conf)
+	if outdated := (*settings.OutdatedError)(nil); errors.As(err, &outdated) {
+		d.fail(part, err.Error())
+		return
+	}
 	if err != nil {
-		d.fail("danh bạ", err.Error()+"; cách sửa: sửa tệp ở khóa register, thử bằng trehan check --register")
+		d.fail(part, err.Error()+"; cách sửa: sửa tệp ở khóa register, thử bằng trehan check --register")
 		return
 	}
 	for _, warning := range r.Warnings() {
-		d.warn("danh bạ", warning)
+		d.warn(part, warning)
 	}
-	d.pass("danh bạ", fmt.Sprintf("%d đơn vị, %d nơi nhận khác", len(r.Units), len(r.Recipients)))
+	d.pass(part, fmt.Sprintf("%d đơn vị, %d nơi nhận khác%s", len(r.Units), len(r.Recipients), from))
 }
 
 // calendar looks whether the days off are known of the years in which the next months are due. The government announces

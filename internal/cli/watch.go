@@ -22,6 +22,7 @@ import (
 	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/revision"
+	"trehan/internal/settings"
 	"trehan/internal/telemetry"
 	"trehan/internal/watch"
 	"trehan/workflows"
@@ -151,7 +152,7 @@ const shortOutage = 30 * time.Minute
 
 // look lists what a person must see to.
 func (l *lookout) look(ctx context.Context) []watch.Trouble {
-	troubles := l.files()
+	troubles := l.files(ctx)
 	connected, err := l.connect(ctx)
 	if err != nil {
 		troubles = append(troubles, l.trouble("temporal", wordTemporalAway, err.Error(), l.after))
@@ -167,7 +168,7 @@ func (l *lookout) trouble(key, title, text string, after time.Duration) watch.Tr
 }
 
 // files looks whether the next start of a worker, and the next month, will still read the office's own files.
-func (l *lookout) files() []watch.Trouble {
+func (l *lookout) files(ctx context.Context) []watch.Trouble {
 	if l.conf.File() == "" {
 		return nil
 	}
@@ -178,8 +179,23 @@ func (l *lookout) files() []watch.Trouble {
 	if err == nil {
 		err = CheckOffice(conf)
 	}
+	if err == nil {
+		err = l.outdated(ctx, conf)
+	}
 	if err != nil {
 		return []watch.Trouble{l.trouble("config", wordFilesWrong, err.Error(), 0)}
+	}
+	return nil
+}
+
+// outdated looks whether a file was changed after something was saved in its place: the next month would not run. What the store
+// does not answer is another trouble.
+func (l *lookout) outdated(ctx context.Context, conf *config.Config) error {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	_, err := inForce(ctx, conf)
+	if outdated := (*settings.OutdatedError)(nil); errors.As(err, &outdated) {
+		return outdated
 	}
 	return nil
 }

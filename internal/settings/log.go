@@ -3,7 +3,6 @@ package settings
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"trehan/internal/archive"
 )
@@ -97,40 +96,30 @@ func (l *Log) Text(ctx context.Context, v Version) ([]byte, error) {
 // textMissing is what is wrong with a text that is gone.
 const textMissing = "a record names it, and it is not there"
 
-// races bounds how often a position may be lost to other writers.
-const races = 50
-
-// append writes the version that decide makes of the present log; nil means that there is nothing to write. A lost race reads on
-// and asks decide again. The text is stored before the record that names it: nothing rests on one that no record names.
+// append writes the version that decide makes of the present log; nil means that there is nothing to write. A lost race reads on and
+// asks decide again. The text is stored before the record that names it: nothing rests on one that no record names.
 func (l *Log) append(ctx context.Context, text []byte, decide func() (*Version, error)) error {
-	stored := false
-	for range races {
+	links, err := chain.Extend(ctx, l.store, l.links, func(links []archive.Link) (body []byte, err error) {
+		l.links = links
+		if l.all, err = fold(links); err != nil {
+			return nil, err
+		}
 		v, err := decide()
 		if v == nil || err != nil {
-			return err
+			return nil, err
 		}
-		if !stored && !v.OfFiles() {
+		if !v.OfFiles() {
 			if _, err := l.store.Create(ctx, archive.SettingsTextKey(string(v.Section), v.SHA256), archive.Bytes(text), archive.CreateOptions{MediaType: "application/yaml"}); err != nil {
-				return err
+				return nil, err
 			}
-			stored = true
 		}
-		v.Format, v.Seq, v.Prev, v.Number = 1, len(l.links)+1, archive.Head(l.links), l.Current(v.Section).Number+1
-		body, err := archive.Encode(v)
-		if err != nil {
-			return err
-		}
-		link, err := chain.Append(ctx, l.store, l.links, body)
-		if err == nil {
-			l.links, l.all = append(l.links, link), append(l.all, *v)
-			return nil
-		}
-		if !errors.Is(err, archive.ErrExists) {
-			return err
-		}
-		if err := l.read(ctx); err != nil {
-			return err
-		}
+		v.Format, v.Seq, v.Prev, v.Number = 1, len(links)+1, archive.Head(links), l.Current(v.Section).Number+1
+		return archive.Encode(v)
+	})
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("settings: %d writers were faster", races)
+	l.links = links
+	l.all, err = fold(links)
+	return err
 }

@@ -48,6 +48,7 @@ const (
 
 // Errors of the file itself.
 const (
-	wordRead     = "đọc danh mục đơn vị %s: %w"
-	wordTooLarge = "danh mục đơn vị %s lớn hơn %d MB"
+	wordRead        = "đọc danh mục đơn vị %s: %w"
+	wordNotEditable = "mục này dùng chung nội dung với mục khác (bí danh YAML) nên không sửa riêng được ở đây; hãy sửa tệp units.yaml"
+	wordTooLarge    = "danh mục đơn vị %s lớn hơn %d MB"
 )

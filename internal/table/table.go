@@ -15,6 +15,8 @@ type Table struct {
 	officials []Official
 	texts     []string // that repeat, by their number; "" is the first
 	numbers   map[string]uint32
+
+	orders [orders]order
 }
 
 // Columns of texts that repeat, in packed.texts.
@@ -126,19 +128,21 @@ func (t *Table) add(r *Row) {
 func (t *Table) Len() int { return len(t.rows) }
 
 // Code returns the code of a row.
-func (t *Table) Code(i int) string {
+func (t *Table) Code(i int) string { return string(t.code(i)) }
+
+func (t *Table) code(i int) []byte {
 	var from uint32
 	if i > 0 {
 		from = t.rows[i-1].codeEnd
 	}
-	return string(t.codes[from:t.rows[i].codeEnd])
+	return t.codes[from:t.rows[i].codeEnd]
 }
 
 // At returns a row. Its officials must not be changed.
 func (t *Table) At(i int) Row {
 	p := &t.rows[i]
 	text := func(column int) string { return t.texts[p.texts[column]] }
-	r := Row{
+	return Row{
 		Code: t.Code(i), Procedure: text(textProcedure), ProcedureCode: text(textProcedureCode), Field: text(textField),
 		Unit: text(textUnit), UnitName: text(textUnitName), UnitRead: text(textUnitRead), Level: dossier.Level(text(textLevel)),
 		Listed: p.flags&isListed != 0, Handler: text(textHandler), Channel: text(textChannel),
@@ -152,14 +156,6 @@ func (t *Table) At(i int) Row {
 		Kind: text(textKind), OverrideReason: text(textReason), OverrideAuthor: text(textAuthor), OverrideEvidence: text(textEvidence),
 		OverrideObjective: p.flags&isObjective != 0, Group: text(textGroup), Findings: Codes(text(textFindings)),
 		Acceptance: text(textAcceptance), Receiving: text(textReceiving), WaitingMinutes: int(p.waitingMinutes), WaitingDays: int(p.waitingDays),
-		File: text(textFile), Sheet: text(textSheet), RowNumber: int(p.rowNumber), Dropped: int(p.dropped), DroppedWhy: Codes(text(textWhy)),
+		File: text(textFile), Sheet: text(textSheet), RowNumber: int(p.rowNumber), Dropped: int(p.dropped), DroppedWhy: Codes(text(textWhy)), Officials: t.officialsOf(i),
 	}
-	var from uint32
-	if i > 0 {
-		from = t.rows[i-1].officialEnd
-	}
-	if from < p.officialEnd {
-		r.Officials = t.officials[from:p.officialEnd:p.officialEnd]
-	}
-	return r
 }

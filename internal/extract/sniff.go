@@ -247,3 +247,9 @@ func jsonOrLines(text []byte) Format {
 	}
 	return FormatNDJSON
 }
+
+// Recognise says in which format a file is, by its content. *Faults for one that is in none that is read.
+func Recognise(f File) (Format, error) {
+	found, err := sniff(f)
+	return found.format, err
+}

@@ -12,6 +12,7 @@ import (
 	"trehan/internal/dossier"
 	"trehan/internal/extract"
 	"trehan/internal/extract/dialect"
+	"trehan/internal/notation"
 )
 
 // View is what the program sees in files, without anything of a citizen.
@@ -179,7 +180,21 @@ func (i *inspection) sheet(t *table, lists []*merged) SheetView {
 			s.Columns = append(s.Columns, i.column(t, n, c, l.out))
 		}
 	}
+	i.checkPeriod(t, l)
 	return s
+}
+
+// checkPeriod says that most dossiers were received in a month outside the period, if one is given: the file may be another
+// month's, and of such a file few figures would look wrong by themselves.
+func (i *inspection) checkPeriod(t *table, l *list) {
+	received, ok := l.column(aReceived)
+	if !ok || i.Period.From == 0 {
+		return
+	}
+	most, ok := mostOf(l.columns[received].months[l.reading])
+	if p := most.Period(); ok && (p.To < i.Period.From || p.From > i.Period.To) {
+		i.open(openPeriod, t.File, notation.Month(most.String()), i.Period.From, i.Period.To)
+	}
 }
 
 // column says what is in one column. Examples are of codes, values of states, channels and units alone.

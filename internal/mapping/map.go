@@ -203,18 +203,21 @@ func likelyMonth(lists []*list) period.Period {
 				}
 			}
 		}
-		best := 0
-		for _, m := range slices.Sorted(maps.Keys(months)) {
-			if months[m] > months[best] {
-				best = m
-			}
-		}
-		if best == 0 {
-			continue
-		}
-		if m, err := period.ParseMonth(fmt.Sprintf("%04d-%02d", best/12, best%12+1)); err == nil {
+		if m, ok := mostOf(months); ok {
 			return m.Period()
 		}
 	}
 	return period.Period{}
+}
+
+// mostOf returns the month with the highest count, the earliest of several; false without any.
+func mostOf(months map[int]int) (period.Month, bool) {
+	best := 0
+	for _, m := range slices.Sorted(maps.Keys(months)) {
+		if months[m] > months[best] {
+			best = m
+		}
+	}
+	m, err := period.ParseMonth(fmt.Sprintf("%04d-%02d", best/12, best%12+1))
+	return m, best > 0 && err == nil
 }

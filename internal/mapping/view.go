@@ -45,14 +45,12 @@ func (s *SheetView) print(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, viewSheet, s.Name, hidden)
 	}
-	switch {
-	case len(s.Columns) == 0:
-		fmt.Fprintf(b, viewNoList, count(s.Rows+s.Other))
+	if len(s.Columns) == 0 {
+		fmt.Fprintf(b, viewNoList, count(s.Lines()))
 		return
-	case len(s.Header) == 2 && s.Header[0] < s.Header[1]:
-		fmt.Fprintf(b, viewHeaderRows, s.Header[0], s.Header[1], count(s.Rows))
-	case len(s.Header) == 2:
-		fmt.Fprintf(b, viewHeaderRow, s.Header[0], count(s.Rows))
+	}
+	if header := s.HeaderWords(); header != "" {
+		fmt.Fprintf(b, viewHeader, header)
 	}
 	if s.Other > 0 {
 		rows := make([]string, len(s.First))
@@ -66,17 +64,35 @@ func (s *SheetView) print(b *strings.Builder) {
 	}
 }
 
-func (c *ColumnView) print(b *strings.Builder, rows int) {
-	as := viewUnread
+// Meaning says what a column is read as, in words.
+func (c ColumnView) Meaning() string {
 	switch name, ok := attributeNames[c.ReadAs]; {
 	case ok:
-		as = name
+		return name
 	case c.ReadAs != "":
-		as = c.ReadAs
+		return c.ReadAs
 	case c.MayBe != "":
-		as = fmt.Sprintf(viewMayBe, attributeNames[c.MayBe])
+		return fmt.Sprintf(viewMayBe, attributeNames[c.MayBe])
 	}
-	fmt.Fprintf(b, viewColumn, c.Header, as, count(c.Filled), count(rows), c.Kind)
+	return viewUnread
+}
+
+// HeaderWords says where the header of a list stands and how many rows follow; "" for what is no list.
+func (s SheetView) HeaderWords() string {
+	switch {
+	case len(s.Header) == 2 && s.Header[0] < s.Header[1]:
+		return fmt.Sprintf(viewHeaderRows, s.Header[0], s.Header[1], count(s.Rows))
+	case len(s.Header) == 2:
+		return fmt.Sprintf(viewHeaderRow, s.Header[0], count(s.Rows))
+	}
+	return ""
+}
+
+// Lines counts the rows with something in them.
+func (s SheetView) Lines() int { return s.Rows + s.Other }
+
+func (c *ColumnView) print(b *strings.Builder, rows int) {
+	fmt.Fprintf(b, viewColumn, c.Header, c.Meaning(), count(c.Filled), count(rows), c.Kind)
 	if c.Personal {
 		b.WriteString(viewPersonal)
 	}

@@ -116,6 +116,7 @@ const (
 
 const (
 	openErrors = "%s: %s lỗi khi đọc"
+	openPeriod = "%s: phần lớn hồ sơ được tiếp nhận trong %s, ngoài kỳ từ %s đến %s: có thể là tệp của kỳ khác"
 	openSheet  = "trang tính không đọc được"
 	openUnit   = "đơn vị %s (%s dòng, %s) không có trong danh bạ"
 	openValue  = "giá trị %s (%s dòng, %s) chưa rõ nghĩa"
@@ -139,8 +140,9 @@ const (
 	viewSheet      = "  Trang tính %s%s\n"
 	viewHidden     = " (đang ẩn)"
 	viewNoList     = "    Không phải danh sách hồ sơ: %s dòng có nội dung\n"
-	viewHeaderRow  = "    Tiêu đề ở dòng %d, %s dòng có dạng hồ sơ\n"
-	viewHeaderRows = "    Tiêu đề ở dòng %d đến %d, %s dòng có dạng hồ sơ\n"
+	viewHeader     = "    %s\n"
+	viewHeaderRow  = "Tiêu đề ở dòng %d, %s dòng có dạng hồ sơ"
+	viewHeaderRows = "Tiêu đề ở dòng %d đến %d, %s dòng có dạng hồ sơ"
 	viewOther      = "    %s dòng khác (tiêu đề, nhóm, tổng cộng, chữ ký …): dòng %s\n"
 	viewMayBe      = "chưa đọc, có thể là %s"
 	viewUnread     = "không đọc"

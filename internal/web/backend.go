@@ -17,6 +17,7 @@ import (
 type Backend interface {
 	Course
 	Trail
+	Uploads
 
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)
@@ -81,6 +82,7 @@ type Month struct {
 	Answers    []PastAnswer
 
 	Handover     bool          // the sealed letter can be handed over to the document clerk, as HandoverName
+	NewerFiles   bool          // other uploaded files stand than this revision has taken
 	Axis         []AxisAnswer  // how it came to each recipient, once an answer of the document axis was read
 	Explanations *Explanations // nil where nobody was asked
 }

@@ -29,6 +29,9 @@ var uploading = map[string]bool{"duyet": true, "ban-trinh-ky": true, "xem-chu-ky
 // readForm reads the request's form within its bounds and checks that the session has been given it.
 func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind == "multipart/form-data" && streamed[path.Base(r.URL.Path)] {
+		return s.readStream(w, r, in)
+	}
 	var err error
 	if kind == "multipart/form-data" && uploading[path.Base(r.URL.Path)] {
 		r.Body = http.MaxBytesReader(w, r.Body, maxSigned+maxForm)

@@ -29,7 +29,16 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 			Doc  Document
 		}{path, d}
 	},
-	"monthPath": monthPath, "figureLink": figureLink, "unitParam": unitParam, "slug": slug, "figure": figureOf, "named": notation.Name, "sorted": unitsPage.sorted, "short": func(s string) string { return s[:min(12, len(s))] },
+	"monthPath":  monthPath,
+	"figureLink": figureLink,
+	"unitParam":  unitParam,
+	"slug":       slug,
+	"figure":     figureOf,
+	"named":      notation.Name,
+	"sorted":     unitsPage.sorted,
+	"short":      func(s string) string { return s[:min(12, len(s))] },
+	"lookPath":   lookPath,
+	"sourceKind": sourceKindWords,
 }).ParseFS(files, "*.html.tmpl"))
 
 func style(w http.ResponseWriter, _ *http.Request) {

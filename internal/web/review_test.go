@@ -39,6 +39,7 @@ var november, _ = period.ParseName("2023-11")
 
 // fakeBackend is the backend of an office of which everything is known.
 type fakeBackend struct {
+	fakeUploads
 	mu       sync.Mutex
 	month    *Month
 	periods  []period.Name // nil: the last ones

@@ -40,7 +40,8 @@ type Site struct {
 	routes  routes
 	handler http.Handler
 
-	verifying sync.Mutex // held while a period is verified
+	verifying sync.Mutex    // held while a period is verified
+	uploads   chan struct{} // one for each form with files that is being read
 
 	latestLock  sync.Mutex
 	latest      period.Name // the latest month that was seen, for the head of pages
@@ -54,11 +55,12 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts)}
+	s := &Site{Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts), uploads: make(chan struct{}, uploadsAtOnce)}
 	s.routes.mux = http.NewServeMux()
 	s.ownRoutes(&s.routes)
 	s.unitRoutes(&s.routes)
 	s.trailRoutes(&s.routes)
+	s.uploadRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

@@ -62,6 +62,9 @@ var doneWords = map[string]string{
 	"gui-lai": "Đã khởi động lượt gửi lại. Kết quả hiện ở bảng gửi thư sau ít phút.",
 	"xu-ly":   "Đã ghi nhận kết quả của thư chưa rõ.",
 
+	"tep":     "Đã nhận các tệp.",
+	"rut-tep": "Đã rút tệp. Lượt chạy sau không đọc tệp này nữa; tệp vẫn được lưu.",
+
 	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
 }
 
@@ -70,6 +73,17 @@ func refusedRole(least access.Role) string {
 	names := map[access.Role]string{access.Reader: "người xem", access.Clerk: "chuyên viên", access.Approver: "người phê duyệt"}
 	return fmt.Sprintf("Việc này cần quyền %s. Tài khoản của anh/chị không có quyền ấy nên yêu cầu chưa được thực hiện; hãy báo người vận hành nếu cần.", names[least])
 }
+
+// The month's files.
+const (
+	wordUploadsTitle   = "Tệp của "
+	wordBadTime        = "Thời điểm xuất tệp không đọc được. Hãy chọn ngày, giờ trên lịch."
+	wordNoUpload       = "Hãy chọn ít nhất một tệp."
+	wordNotAllTaken    = "Có tệp không được nhận; xem lý do ở dưới. Tệp đã nhận thì không cần tải lại."
+	wordUploadTooLarge = "Các tệp quá lớn cho một lần tải lên (tối đa 1 GB). Hãy tải từng tệp, hoặc nén thành ZIP."
+	wordUploadCut      = "Đường truyền bị ngắt khi tệp chưa lên hết, nên tệp ấy chưa được nhận. Hãy tải lên lại; tệp đã nhận xong thì không cần."
+	wordUploadsBusy    = "Đang có nhiều tệp được tải lên cùng lúc. Hãy thử lại sau ít phút."
+)
 
 const wordNoWorkbook = "Chưa chọn tệp số liệu của đơn vị."
 
@@ -167,3 +181,17 @@ func rank(name string) int {
 
 // slug makes a class name of a state.
 func slug(s string) string { return strings.ReplaceAll(s, "_", "-") }
+
+// sourceKindWords says what a source's files hold.
+func sourceKindWords(kind string) string {
+	words := map[string]string{
+		"dossiers": "Danh sách hồ sơ", "steps": "Các bước xử lý", "staff": "Danh bạ công chức, viên chức", "list": "Danh sách của hệ thống khác, để đối chiếu",
+	}
+	return cmp.Or(words[kind], kind)
+}
+
+// rowWords says what the rows of such a file are.
+func rowWords(kind string) string {
+	words := map[string]string{"steps": "bước xử lý", "staff": "công chức, viên chức"}
+	return cmp.Or(words[kind], "hồ sơ")
+}

@@ -205,6 +205,9 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*web.Month, erro
 	if err := b.readExplanations(ctx, m, out); err != nil {
 		return nil, err
 	}
+	if out.NewerFiles, err = b.newerUploads(ctx, m, s.number); err != nil {
+		return nil, err
+	}
 	records, err := audit.Read(ctx, b.store, m)
 	if err != nil {
 		return nil, err

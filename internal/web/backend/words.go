@@ -13,6 +13,7 @@ const (
 	wordSameLetter     = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
 	wordNotCompared    = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
 	wordNotAsked       = "Chưa đề nghị đơn vị nào giải trình kỳ này."
+	wordNoUploadSource = "Cấu hình không có nguồn nào tên này nhận tệp tải lên."
 	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
 )
 

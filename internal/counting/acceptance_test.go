@@ -345,8 +345,11 @@ func TestCompareAcceptance(t *testing.T) {
 	is := count(november(t), one)
 	got := counting.Compare(counting.Count{Report: &was.Report, Rows: &was.Rows}, counting.Count{Report: &is.Report, Rows: &is.Rows})
 	want := []counting.FieldChange{{Field: "accepted_in_time", Was: "1", Is: "0"}, {Field: "accepted_late", Was: "0", Is: "1"}}
-	if len(got.Units) != 1 || !cmp.Equal(want, got.Units[0].Figures) {
-		t.Errorf("difference: %+v", got.Units)
+	if len(got.Units) != 1 {
+		t.Fatalf("%d units differ, want 1", len(got.Units))
+	}
+	if diff := cmp.Diff(want, got.Units[0].Figures); diff != "" {
+		t.Errorf("difference (-want +got):\n%s", diff)
 	}
 }
 

@@ -118,8 +118,14 @@ func TestMonthsOfAnEarlierReleaseHaveNoDetails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum.Report.Totals.ResolvedLate != 2 || sum.Report.Details != nil || sum.Report.Percent.LateOfTotal != "" {
-		t.Errorf("%d late, details %+v, percent %+v", sum.Report.Totals.ResolvedLate, sum.Report.Details, sum.Report.Percent)
+	if late := sum.Report.Totals.ResolvedLate; late != 2 {
+		t.Errorf("%d late, want 2", late)
+	}
+	if diff := cmp.Diff((*counting.Details)(nil), sum.Report.Details); diff != "" {
+		t.Errorf("details (-want +got)\n%s", diff)
+	}
+	if share := sum.Report.Percent.LateOfTotal; share != "" {
+		t.Errorf("%s of all are late, want none", share)
 	}
 	for _, u := range sum.Report.Units {
 		if u.Details != nil {
@@ -158,7 +164,8 @@ func TestAPeriodFromThe21st(t *testing.T) {
 	if r.Report.Name != "2025-10" || r.Report.Month != "" || r.Report.Named() != o.Name {
 		t.Errorf("the report is named %q, %q", r.Report.Name, r.Report.Month)
 	}
-	if got := r.Report.Totals; got.ResolvedLate != 3848 || got.PendingOverdue != 4104 || got.Total != 7952 || got.Outside != 16 {
-		t.Errorf("%+v", got)
+	got := r.Report.Totals
+	if diff := cmp.Diff([]int{3848, 4104, 7952, 16}, []int{got.ResolvedLate, got.PendingOverdue, got.Total, got.Outside}); diff != "" {
+		t.Errorf("late, overdue, all and outside (-want +got)\n%s", diff)
 	}
 }

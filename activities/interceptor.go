@@ -81,24 +81,7 @@ func beats(ctx context.Context, steps *progress.Steps, timeout time.Duration) (_
 	if timeout <= 0 {
 		return ctx, func() {}
 	}
-	work, cancel := context.WithCancel(steps.In(ctx))
-	go func() {
-		ticker := time.NewTicker(timeout / 6)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-work.Done():
-				return
-			case <-ticker.C:
-				if steps.Check() {
-					cancel()
-					return
-				}
-				report(work)
-			}
-		}
-	}()
-	return work, cancel
+	return steps.Watch(ctx, timeout/6, report)
 }
 
 // report gives Temporal the position now, from which another attempt may go on. Temporal gets it with the attempt's failure

@@ -13,7 +13,6 @@ import (
 	"trehan/internal/counting"
 	"trehan/internal/delivery/ledger"
 	"trehan/internal/delivery/operators"
-	"trehan/internal/delivery/plan"
 	"trehan/internal/documents/message"
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
@@ -129,11 +128,7 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 		return n.RefusedStart(), nil
 	}
 	if in.Failure != "" {
-		letters, err := ledger.ListLetters(ctx, a.store, month)
-		if errors.Is(err, archive.ErrTampered) { // the failure reports that already
-			err = nil
-		}
-		return n.Failed(letters), err
+		return n.FailedRun(ctx, a.store)
 	}
 	input, err := a.revisions.documentsInput(ctx, Revision{Month: in.Month, Number: in.Revision}, Issue{})
 	if err != nil {
@@ -142,18 +137,7 @@ func (a *Operators) compose(ctx context.Context, in NotifyOperatorsInput, month 
 	if in.Kind != SummaryMail {
 		return a.composeHold(ctx, in, n, input)
 	}
-	letters, err := ledger.ListLetters(ctx, a.store, month)
-	if err != nil {
-		return message.Message{}, err
-	}
-	entries, _, err := plan.Read(ctx, a.store, month, in.Run.RunID)
-	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run may have planned nothing
-		return message.Message{}, err
-	}
-	if input.Rows.Warning != nil {
-		return n.Warned(input, letters, entries, period.InstantOf(a.now()).Day()), nil
-	}
-	return n.Summary(input, letters, entries)
+	return n.Ended(ctx, a.store, in.Run.RunID, input, period.InstantOf(a.now()).Day())
 }
 
 // notice is what every mail about a run says.

@@ -2,8 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
@@ -68,31 +66,9 @@ func (a *Documents) SealRevision(ctx context.Context, in SealRevisionInput) (Sea
 		Seal: &audit.Seal{Revision: in.Revision.Number, SHA256: object.SHA256, VersionID: object.VersionID},
 	})
 	if err == nil {
-		err = a.storeCheckPage(ctx, inputs.Month, in, manifest.Statement != "")
+		err = revision.StoreCheckPage(ctx, a.store, inputs.Month, in.Revision.Number, in.Run.RunID, manifest.Statement != "")
 	}
 	return Sealed{Seal: object.SHA256}, err
-}
-
-// storeCheckPage leaves beside the run the page by which anybody can check what is sealed, with this seal. That of an earlier
-// attempt stands, though another month may have been sealed since: nothing rests on the page, and every seal makes it again.
-// A seal without a code makes it where it replaces one with a code.
-func (a *Documents) storeCheckPage(ctx context.Context, month period.Name, in SealRevisionInput, coded bool) error {
-	if coded {
-		if err := archive.NoteCoded(ctx, a.store, month, in.Revision.Number); err != nil {
-			return err
-		}
-	} else if all, err := archive.CodedRevisions(ctx, a.store); err != nil || !slices.ContainsFunc(all, func(c archive.Coded) bool { return c.Month == month }) {
-		return err
-	}
-	made, err := revision.CheckPage(ctx, a.store)
-	if err != nil {
-		return err
-	}
-	_, err = a.store.Create(ctx, archive.RunKey(month, in.Run.RunID, made.Name), archive.Bytes(made.Data), archive.CreateOptions{MediaType: made.MediaType})
-	if errors.Is(err, archive.ErrExists) {
-		return nil
-	}
-	return err
 }
 
 // properlyIssued refuses to seal a letter whose number or date is wrong, or that is to be mailed without: the last guard, where
@@ -118,9 +94,7 @@ func (a *Documents) placeSigned(ctx context.Context, in SealRevisionInput, input
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.store.Create(ctx, archive.DocumentKey(inputs.Month, in.Revision.Number, archive.SignedLetter), archive.Bytes(letter.File),
-		archive.CreateOptions{MediaType: "application/pdf"})
-	return letter, err
+	return letter, a.revisions.Revision(inputs.Month, in.Revision.Number).StoreSigned(ctx, letter)
 }
 
 // approvedByTwo refuses to seal what four eyes have not seen, where the office asks for them and a person must decide. It

@@ -116,6 +116,29 @@ func (s *Steps) Hung() (at Position, bound time.Duration, hung bool) {
 	return s.position, s.bound, s.hangs
 }
 
+// Watch gives the work a context that makes these steps, and looks at them every so often: it reports where the work is, and when it
+// hangs it cancels the work and looks no more. stop ends it.
+func (s *Steps) Watch(ctx context.Context, every time.Duration, report func(work context.Context)) (work context.Context, stop func()) {
+	work, cancel := context.WithCancel(s.In(ctx))
+	go func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-work.Done():
+				return
+			case <-ticker.C:
+				if s.Check() {
+					cancel()
+					return
+				}
+				report(work)
+			}
+		}
+	}()
+	return work, cancel
+}
+
 // Store is a store whose every answer, and every piece of a long one, is a step of the work.
 type Store struct{ archive.Store }
 

@@ -43,6 +43,26 @@ func TestSteps(t *testing.T) {
 	})
 }
 
+// Work that makes steps is reported and goes on; work that hangs is cancelled and reported no more.
+func TestWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, reports := New(10*time.Minute), 0
+		work, stop := s.Watch(t.Context(), 4*time.Minute, func(context.Context) { reports++ })
+		defer stop()
+		for range 5 {
+			time.Sleep(5 * time.Minute)
+			Advance(work, nil)
+		}
+		if synctest.Wait(); work.Err() != nil || reports != 6 {
+			t.Errorf("%d reports of work that goes on, %v; want 6, and no error", reports, work.Err())
+		}
+		time.Sleep(time.Hour)
+		if synctest.Wait(); !errors.Is(work.Err(), context.Canceled) || reports != 8 {
+			t.Errorf("%d reports of work that hangs, %v; want 8 and that it was cancelled", reports, work.Err())
+		}
+	})
+}
+
 // An answer of the store is a step, also that an object is missing; an outage is none.
 func TestStoreMakesSteps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

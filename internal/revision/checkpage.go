@@ -44,6 +44,28 @@ func CheckPage(ctx context.Context, s archive.Store) (view.File, error) {
 	return page.CheckPage(sealed, unreadable)
 }
 
+// StoreCheckPage leaves beside the run the check page with a seal that was just made; coded says that it bears a code. That of an
+// earlier attempt stands, though another month may have been sealed since: nothing rests on the page, and every seal makes it again.
+// A seal without a code makes it where it replaces one with a code.
+func StoreCheckPage(ctx context.Context, s archive.Store, m period.Name, number int, run string, coded bool) error {
+	if coded {
+		if err := archive.NoteCoded(ctx, s, m, number); err != nil {
+			return err
+		}
+	} else if all, err := archive.CodedRevisions(ctx, s); err != nil || !slices.ContainsFunc(all, func(c archive.Coded) bool { return c.Month == m }) {
+		return err
+	}
+	made, err := CheckPage(ctx, s)
+	if err != nil {
+		return err
+	}
+	_, err = s.Create(ctx, archive.RunKey(m, run, made.Name), archive.Bytes(made.Data), archive.CreateOptions{MediaType: made.MediaType})
+	if errors.Is(err, archive.ErrExists) {
+		return nil
+	}
+	return err
+}
+
 // notShown is the last sealed revision of a period where the page cannot show it: it bears no code, or is not readable. Else 0.
 func notShown(ctx context.Context, s archive.Store, m period.Name, shown int) (int, error) {
 	all, err := archive.Revisions(ctx, s, m)

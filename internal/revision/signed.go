@@ -63,3 +63,10 @@ func (l *SignedLetters) Read(ctx context.Context, up Uploaded, made func() (*vie
 	}
 	return &SignedLetter{letter, b, letter.StartsWith(want.Paper)}, nil
 }
+
+// StoreSigned puts the signed letter among the revision's documents.
+func (r Revision) StoreSigned(ctx context.Context, l *SignedLetter) error {
+	_, err := r.Store.Create(ctx, archive.DocumentKey(r.Month, r.Number, archive.SignedLetter), archive.Bytes(l.File),
+		archive.CreateOptions{MediaType: "application/pdf"})
+	return err
+}

@@ -7,8 +7,11 @@
 package operators
 
 import (
+	"context"
+	"errors"
 	"slices"
 
+	"trehan/internal/archive"
 	"trehan/internal/checks"
 	"trehan/internal/counting"
 	"trehan/internal/delivery/ledger"
@@ -31,6 +34,32 @@ type Notice struct {
 	Run   string // address of the run in the Temporal UI; "" for none
 	Page  string // address of the month on the review page; "" for none
 	Again string // address of the form that runs the month again; "" for none
+}
+
+// Ended reports how a run ended, by the month's letters and the run's plan: Warned for an early warning, else Summary. day is the
+// day of sending.
+func (n Notice) Ended(ctx context.Context, s archive.Store, run string, in *view.Input, day period.Day) (message.Message, error) {
+	letters, err := ledger.ListLetters(ctx, s, n.Month)
+	if err != nil {
+		return message.Message{}, err
+	}
+	entries, _, err := plan.Read(ctx, s, n.Month, run)
+	if err != nil && !errors.Is(err, archive.ErrNotFound) { // a run may have planned nothing
+		return message.Message{}, err
+	}
+	if in.Rows.Warning != nil {
+		return n.Warned(in, letters, entries, day), nil
+	}
+	return n.Summary(in, letters, entries)
+}
+
+// FailedRun is Failed with the month's letters, as far as they can be trusted: the failure itself reports a changed archive.
+func (n Notice) FailedRun(ctx context.Context, s archive.Store) (message.Message, error) {
+	letters, err := ledger.ListLetters(ctx, s, n.Month)
+	if errors.Is(err, archive.ErrTampered) {
+		err = nil
+	}
+	return n.Failed(letters), err
 }
 
 // Summary reports how a run ended. letters are the month's deliveries, entries the run's plan; nil if it planned nothing.

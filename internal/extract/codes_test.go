@@ -8,7 +8,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"trehan/internal/counting"
 	"trehan/internal/dossier"
+	"trehan/internal/register"
 )
 
 // A decorated code is the plain one, in every kind of file.
@@ -17,31 +19,34 @@ func TestDecoratedCodes(t *testing.T) {
 	for _, code := range []string{`"=""H25.05-231102-0002"""`, "'H25.05-231102-0002", "\x1fH25.05-231102-0002", "H25.05-231102-\u200b0002", "H25.05–231102–0002", "Ｈ２５．０５－２３１１０２－０００２"} {
 		got, _, err := dossiers(text(head+"\n"+code+",P,U,1/11/2023,0001-01-01,,4\n"), Options{})
 		if err != nil || len(got) != 1 || got[0].Code != want {
-			t.Errorf("a dossier %q: %+v %v", code, got, err)
+			t.Errorf("a dossier %q: %q %v, want %q", code, codesOf(got), err, want)
 		}
 		var steps []dossier.Step
 		_, err = Steps(context.Background(), text("Số hồ sơ,Cán bộ xử lý,Tài khoản,Ngày hoàn thành\n"+code+",A,'tk01,1/11/2023\n"), Options{}, func(s *dossier.Step) error {
 			steps = append(steps, *s)
 			return nil
 		})
-		if err != nil || len(steps) != 1 || steps[0].Code != want || steps[0].Account != "tk01" {
-			t.Errorf("a step %q: %+v %v", code, steps, err)
+		if err != nil || len(steps) != 1 {
+			t.Fatalf("a step %q: %d steps, %v; want 1", code, len(steps), err)
 		}
+		same(t, "a step "+code, []string{want, "tk01"}, []string{steps[0].Code, steps[0].Account})
 		rulings, err := Overrides(context.Background(), Options{}, text("code,kind,reason,author\n"+code+",actual,r,a\n"))
-		if err != nil || len(rulings) != 1 || rulings[0].Code != want {
-			t.Errorf("a ruling %q: %+v %v", code, rulings, err)
+		if err != nil {
+			t.Errorf("a ruling %q: %v", code, err)
 		}
+		same(t, "a ruling "+code, []counting.KindOverride{{Code: want, Kind: counting.Actual, Reason: "r", Author: "a"}}, rulings)
 	}
 	for _, key := range []string{`"=\"H25.05-231102-0002\""`, `"\u200eH25.05\u2013231102-0002"`, `"'H25.05-231102-0002"`} {
 		got, _, err := dossiers(text(`[{"MaHoSo": `+key+`, "NgayTiepNhan": "20231101", "TrangThaiHoSo": "4"}]`), Options{})
 		if err != nil || len(got) != 1 || got[0].Code != want {
-			t.Errorf("an object %s: %+v %v", key, got, err)
+			t.Errorf("an object %s: %q %v, want %q", key, codesOf(got), err, want)
 		}
 	}
 	staff, _, err := Staff(context.Background(), text("Tài khoản,Họ và tên\n'tk01,A\n"), Options{})
-	if err != nil || len(staff) != 1 || staff[0].Account != "tk01" {
-		t.Errorf("%+v %v", staff, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "staff", []register.StaffEntry{{Account: "tk01", Name: "A"}}, staff)
 }
 
 // What a spreadsheet has made of a long code is refused, with the column and what to do.
@@ -93,7 +98,7 @@ func TestNumberCodes(t *testing.T) {
 		for _, style := range []string{"", "0.00E+00"} {
 			got, err := read(value, style)
 			if err != nil || got[0].Code != want {
-				t.Errorf("%v: %+v %v", value, got, err)
+				t.Errorf("%v: %q %v, want %q", value, codesOf(got), err, want)
 			}
 		}
 	}
@@ -120,9 +125,7 @@ func TestApplicantsAreTold(t *testing.T) {
 // The running number of a row is no unknown column.
 func TestRunningNumber(t *testing.T) {
 	for _, h := range []string{"STT", "stt", "STT.", "Số thứ tự", "TT", "No", "#"} {
-		_, s, err := dossiers(text(h+","+head+",Cột lạ\n1,H1,P,U,1/11/2023,,,4,x\n"), Options{})
-		if err != nil || len(s.Observations) != 1 || s.Observations[0].Detail != "Cột lạ" {
-			t.Errorf("%s: %+v %v", h, s.Observations, err)
-		}
+		_, s := allOf(t, text(h+","+head+",Cột lạ\n1,H1,P,U,1/11/2023,,,4,x\n"), Options{})
+		same(t, h, []dossier.Observation{{Code: UnknownColumn, Count: 1, Detail: "Cột lạ"}}, s.Observations)
 	}
 }

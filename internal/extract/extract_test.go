@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/text/encoding/unicode"
 
 	"trehan/internal/counting"
@@ -27,6 +28,38 @@ func dossiers(f File, o Options) ([]dossier.Dossier, Summary, error) {
 		return nil
 	})
 	return list, s, err
+}
+
+// allOf reads a file that has no error.
+func allOf(t testing.TB, f File, o Options) ([]dossier.Dossier, Summary) {
+	t.Helper()
+	got, s, err := dossiers(f, o)
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	return got, s
+}
+
+// same compares what came out with what is wanted.
+func same[T any](t testing.TB, what string, want, got T) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// codesOf are the codes of dossiers, in order.
+func codesOf(list []dossier.Dossier) []string {
+	var codes []string
+	for i := range list {
+		codes = append(codes, list[i].Code)
+	}
+	return codes
+}
+
+// placeOf is where an error is, and its message.
+func placeOf(f Fault) Fault {
+	return Fault{File: f.File, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Message: f.Message}
 }
 
 func day(d int) period.Instant { return period.At(2023, 11, d, 0, 0, 0) }
@@ -49,13 +82,11 @@ func TestSameMonthInEveryFormat(t *testing.T) {
 		{"json", asFile("e.json", jsonMonth(t, rows, false))},
 		{"ndjson", asFile("f", jsonMonth(t, rows, true))},
 	} {
-		got, s, err := dossiers(f.file, Options{})
-		if err != nil {
-			t.Fatalf("%s: %v", f.file.Name, err)
+		got, s := allOf(t, f.file, Options{})
+		if s.Format != f.format || s.Rows != len(rows) {
+			t.Errorf("%s: %d rows of %s, want %d of %s", f.file.Name, s.Rows, s.Format, len(rows), f.format)
 		}
-		if s.Format != f.format || s.Rows != len(rows) || len(s.Observations) != 0 {
-			t.Errorf("%s: %+v", f.file.Name, s)
-		}
+		same(t, f.file.Name, nil, s.Observations)
 		for i := range got {
 			if i > 0 && got[i].Seq <= got[i-1].Seq {
 				t.Fatalf("%s: row %d is before the one above it", f.file.Name, i)
@@ -70,9 +101,8 @@ func TestSameMonthInEveryFormat(t *testing.T) {
 		}
 	}
 	for i, d := range want {
-		if r := rows[i]; d.Code != r[0] || d.Procedure != r[2] || d.Due.IsZero() != (r[9] == "") || r[8] != d.Received.Time().Format(dateLayout) {
-			t.Fatalf("row %d: %+v of %q", i, d, r)
-		}
+		r := rows[i]
+		same(t, fmt.Sprintf("row %d", i), []any{r[0], r[2], r[9] == "", r[8]}, []any{d.Code, d.Procedure, d.Due.IsZero(), d.Received.Time().Format(dateLayout)})
 	}
 }
 
@@ -94,9 +124,8 @@ func TestDossier(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if s.Rows != 1 || s.Observations != nil {
-		t.Errorf("%+v", s)
-	}
+	same(t, "rows", 1, s.Rows)
+	same(t, "observations", nil, s.Observations)
 }
 
 func TestTestDossiers(t *testing.T) {
@@ -137,13 +166,9 @@ H2,P,U,1/11/2023,,,4
 Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái
 ,,,Người lập,,,Thủ trưởng
 `
-	got, s, err := dossiers(text(in), Options{})
-	if err != nil || len(got) != 2 || got[1].Code != "H2" {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	if want := []dossier.Observation{{Code: RowSkipped, Count: 4, Detail: "tep: dòng 5, 6, 8, 9"}}; !cmp.Equal(want, s.Observations) {
-		t.Errorf("%+v", s.Observations)
-	}
+	got, s := allOf(t, text(in), Options{})
+	same(t, "codes", []string{"H1", "H2"}, codesOf(got))
+	same(t, "observations", []dossier.Observation{{Code: RowSkipped, Count: 4, Detail: "tep: dòng 5, 6, 8, 9"}}, s.Observations)
 	for _, lost := range []string{",P,U,1/11/2023,,,4", "Tổng,P,U,1/11/2023,,,9", ",,,1/11/2023,,,lạ", ",,,hôm qua,,,Đang xử lý"} {
 		_, _, err := dossiers(text(head+"\n"+lost+"\n"), Options{})
 		var f *Faults
@@ -156,36 +181,25 @@ Số hồ sơ,Tên TTHC,Đơn vị,Ngày tiếp nhận,Ngày hẹn trả,Ngày k
 func TestColumns(t *testing.T) {
 	in := head + ",Cơ quan giải quyết,Email,Số điện thoại,ĐỊA CHỈ,Số giấy tờ,Lạ,Cơ quan/đơn vị,Khác\n" +
 		"H1,P,theo Đơn vị,1/11/2023,,,4,theo Cơ quan,e,s,d,g,l,theo Cơ quan/đơn vị,k\n"
-	got, s, err := dossiers(text(in), Options{})
-	if err != nil || got[0].Unit != "theo Cơ quan/đơn vị" {
-		t.Fatalf("%+v, %v", got, err)
-	}
+	got, s := allOf(t, text(in), Options{})
+	same(t, "unit", "theo Cơ quan/đơn vị", got[0].Unit)
 	want := []dossier.Observation{
 		{Code: UnknownColumn, Count: 1, Detail: "Lạ"}, {Code: UnknownColumn, Count: 1, Detail: "Khác"},
 		{Code: ColumnIgnored, Count: 1, Detail: "Đơn vị"}, {Code: ColumnIgnored, Count: 1, Detail: "Cơ quan giải quyết"},
 	}
-	slices.SortFunc(s.Observations, func(a, b dossier.Observation) int { return strings.Compare(a.Code, b.Code) })
-	slices.SortFunc(want, func(a, b dossier.Observation) int { return strings.Compare(a.Code, b.Code) })
-	key := func(list []dossier.Observation) []string {
-		var l []string
-		for _, o := range list {
-			l = append(l, fmt.Sprint(o))
-		}
-		slices.Sort(l)
-		return l
-	}
-	if !slices.Equal(key(want), key(s.Observations)) {
-		t.Errorf("%+v", s.Observations)
+	if diff := cmp.Diff(want, s.Observations, cmpopts.SortSlices(func(a, b dossier.Observation) bool { return a.Code+a.Detail < b.Code+b.Detail })); diff != "" {
+		t.Errorf("observations (-want +got):\n%s", diff)
 	}
 }
 
 func TestHeaders(t *testing.T) {
 	own := map[string][]string{"code": {"Ma so bien nhan"}, "unit": {"Lạ"}}
 	in := strings.Replace(head, "Số hồ sơ", "MA SO bien nhan", 1) + ",Lạ\nH1,P,U,1/11/2023,,,4,V\n"
-	got, s, err := dossiers(text(in), Options{Headers: own})
-	if err != nil || len(got) != 1 || got[0].Unit != "V" || s.Observations[0].Detail != "Đơn vị" {
-		t.Fatalf("%+v %+v %v", got, s, err)
+	got, s := allOf(t, text(in), Options{Headers: own})
+	if len(got) != 1 {
+		t.Fatalf("%d dossiers, want 1", len(got))
 	}
+	same(t, "unit and ignored column", []string{"V", "Đơn vị"}, []string{got[0].Unit, s.Observations[0].Detail})
 	for _, c := range []struct {
 		headers map[string][]string
 		want    string
@@ -310,8 +324,11 @@ func TestRepeatedFaults(t *testing.T) {
 		other.List[i].File = "tep khac"
 	}
 	both.Merge(&other)
-	if x := both.List[0]; len(both.List) != 4 || x.File != "tep" || x.OtherRows != 2467 || len(x.OtherFiles) != 1 || !strings.Contains(both.Detail(), "(và 2.467 dòng khác, kể cả trong tệp tep khac)") {
-		t.Errorf("%+v", both.List)
+	same(t, "errors", 4, len(both.List))
+	x := both.List[0]
+	same(t, "the first", Fault{File: "tep", OtherRows: 2467, OtherFiles: []string{"tep khac"}}, Fault{File: x.File, OtherRows: x.OtherRows, OtherFiles: x.OtherFiles})
+	if s := both.Detail(); !strings.Contains(s, "(và 2.467 dòng khác, kể cả trong tệp tep khac)") {
+		t.Error(s)
 	}
 	// What is wrong with a whole file or row is mended in its place.
 	whole := &Faults{List: []Fault{{File: "a", Message: msgPDF}}}
@@ -323,20 +340,15 @@ func TestRepeatedFaults(t *testing.T) {
 
 func TestNullDates(t *testing.T) {
 	in := head + "\nH2,P,U,1/11/2023,0001-01-01T00:00:00,00000000000000,4\nH1,P,U,01/01/0001,,,4\nH3,P,U,1/11/2023,,,4\n"
-	got, s, err := dossiers(text(in), Options{})
-	if err != nil || got[0].Due != 0 || got[0].Finished != 0 || got[1].Received != 0 {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	if want := []dossier.Observation{{Code: NullDate, Count: 2, Examples: []string{"H1", "H2"}, Detail: "tep"}}; !cmp.Equal(want, s.Observations) {
-		t.Errorf("%+v", s.Observations)
-	}
+	got, s := allOf(t, text(in), Options{})
+	same(t, "due, finished and received", []period.Instant{0, 0, 0}, []period.Instant{got[0].Due, got[0].Finished, got[1].Received})
+	same(t, "observations", []dossier.Observation{{Code: NullDate, Count: 2, Examples: []string{"H1", "H2"}, Detail: "tep"}}, s.Observations)
 }
 
 func TestManySkippedRows(t *testing.T) {
-	_, s, err := dossiers(text(head+"\n"+strings.Repeat("Ghi chú\n", 1500)), Options{})
-	if err != nil || len(s.Observations) != 1 || s.Observations[0].Count != 1500 || !strings.HasSuffix(s.Observations[0].Detail, " và 1.490 dòng khác") {
-		t.Errorf("%+v, %v", s.Observations, err)
-	}
+	_, s := allOf(t, text(head+"\n"+strings.Repeat("Ghi chú\n", 1500)), Options{})
+	want := []dossier.Observation{{Code: RowSkipped, Count: 1500, Detail: "tep: dòng 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 và 1.490 dòng khác"}}
+	same(t, "observations", want, s.Observations)
 }
 
 func TestShiftedRow(t *testing.T) {
@@ -434,15 +446,18 @@ func TestSteps(t *testing.T) {
 	}
 	got, _, err := collect("Số hồ sơ;Bước;Cán bộ xử lý;Tài khoản;Chức vụ;Phòng ban;Đơn vị;Ngày bắt đầu;Hạn xử lý;Ngày hoàn thành;Thao tác\n" +
 		"H1;Thẩm định;Người A;tk01;Chuyên viên;Phòng B;Sở C;1/11/2023;3/11/2023;4/11/2023 08:30;Chuyển\nTổng;;;;;;;;;;\n")
-	if err != nil || !cmp.Equal(got, []dossier.Step{want}) {
-		t.Errorf("%+v, %v", got, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "steps", []dossier.Step{want}, got)
 	want.Account, want.Unit, want.Name = "", "", "" // the national JSON has none
 	got, s, err := collect(`{"service":"CapNhatTienDoHoSoMC","data":[{"MaHoSo":"H1","NguoiXuLy":"Người A","ChucDanh":"Chuyên viên","ThoiDiemXuLy":"20231104083000",` +
 		`"PhongBanXuLy":"Phòng B","NoiDungXuLy":"Chuyển","TrangThai":"4","NgayBatDau":"20231101","NgayKetThucTheoQuyDinh":"20231103"}]}`)
-	if err != nil || !cmp.Equal(got, []dossier.Step{want}) || len(s.Observations) != 0 {
-		t.Errorf("%+v, %+v, %v", got, s, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "steps", []dossier.Step{want}, got)
+	same(t, "observations", nil, s.Observations)
 	for in, message := range map[string]string{
 		"Số hồ sơ;Cán bộ xử lý;Ngày hoàn thành\n;A;1/11/2023\n": msgLostStep,
 		`{"service":"DongBoHoSoMC","data":[{"MaHoSo":"H1"}]}`:   "CapNhatTienDoHoSoMC",
@@ -457,9 +472,12 @@ func TestSteps(t *testing.T) {
 func TestStaff(t *testing.T) {
 	got, s, err := Staff(context.Background(), text("Tài khoản,Họ và tên,Chức vụ,Phòng ban,Mã đơn vị,Từ ngày,Đến ngày,Email\ntk01,Người A,Chuyên viên,Phòng B,H25.01,1/1/2023,0001-01-01,x\n,,,,,,,\n"), Options{})
 	want := []register.StaffEntry{{Account: "tk01", Name: "Người A", Title: "Chuyên viên", Department: "Phòng B", UnitCode: "H25.01", From: period.DayOf(2023, 1, 1)}}
-	if err != nil || !cmp.Equal(got, want) || s.Rows != 1 || len(s.Observations) != 1 || s.Observations[0].Examples != nil {
-		t.Errorf("%+v, %+v, %v", got, s, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "entries", want, got)
+	same(t, "rows", 1, s.Rows)
+	same(t, "observations", []dossier.Observation{{Code: NullDate, Count: 1, Detail: "tep"}}, s.Observations)
 	_, _, err = Staff(context.Background(), text("Tài khoản,Họ và tên,Từ ngày,Đến ngày\n,A,,\ntk,,,\ntk,B,2/1/2023,1/1/2023\n"), Options{})
 	var f *Faults
 	if !errors.As(err, &f) || len(f.List) != 3 {
@@ -473,9 +491,10 @@ func TestStaff(t *testing.T) {
 func TestOverrides(t *testing.T) {
 	got, err := Overrides(context.Background(), Options{}, text("code,kind,reason,author\nH1,slow_update,\"Có phiếu hẹn, trả rồi\",Người A\nH2,ACTUAL,x,y\n"))
 	want := []counting.KindOverride{{Code: "H1", Kind: counting.SlowUpdate, Reason: "Có phiếu hẹn, trả rồi", Author: "Người A"}, {Code: "H2", Kind: counting.Actual, Reason: "x", Author: "y"}}
-	if err != nil || !cmp.Equal(got, want) {
-		t.Errorf("%+v, %v", got, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "rulings", want, got)
 	_, err = Overrides(context.Background(), Options{}, text("code,kind,reason,author\nH1,late,,\nh1,actual,x,y\n,actual,x,y\nH1,actual,x,y\n"))
 	var f *Faults
 	if !errors.As(err, &f) || len(f.List) != 6 {
@@ -524,17 +543,18 @@ func TestJSON(t *testing.T) {
 		"list as empty text":              {`,"NgayBoSung":"20231104","DanhSachHoSoBoSung":""`, day(4)},
 	} {
 		got, _, err := dossiers(text(object(c.more)), Options{})
-		if err != nil || len(got) != 1 || got[0].SupplementRequested != c.want || got[0].Status != dossier.SupplementRequested {
-			t.Errorf("%s: %+v, %v", name, got, err)
+		if err != nil || len(got) != 1 {
+			t.Errorf("%s: %d dossiers, %v; want 1", name, len(got), err)
+			continue
 		}
+		same(t, name+": requested", c.want, got[0].SupplementRequested)
+		same(t, name+": status", dossier.SupplementRequested, got[0].Status)
 	}
-	got, s, err := dossiers(text(object(`,"KenhThucHien":"2","VanBanXinLoi":true,"NguoiDangXuLy":"A","PhongBanXuLy":"B","ChuHoSo":"test","SoDienThoai":"0","Email":"e","SoGiayToChuHoSo":"1","DinhDanhCHS":"2","Tep":[{"x":1}],"DonViXuLy":"U"`)), Options{})
-	if err != nil || !got[0].Test || got[0].Channel != dossier.Online || got[0].Apology != dossier.Yes || got[0].Handler != "A" || got[0].Department != "B" || got[0].Unit != "U" || got[0].UnitCode != "" {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if want := []dossier.Observation{{Code: UnknownColumn, Count: 1, Detail: "Tep"}}; !cmp.Equal(want, s.Observations) {
-		t.Errorf("%+v", s.Observations)
-	}
+	got, s := allOf(t, text(object(`,"KenhThucHien":"2","VanBanXinLoi":true,"NguoiDangXuLy":"A","PhongBanXuLy":"B","ChuHoSo":"test","SoDienThoai":"0","Email":"e","SoGiayToChuHoSo":"1","DinhDanhCHS":"2","Tep":[{"x":1}],"DonViXuLy":"U"`)), Options{})
+	same(t, "dossier", dossier.Dossier{Test: true, Channel: dossier.Online, Apology: dossier.Yes, Handler: "A", Department: "B", Unit: "U"}, dossier.Dossier{
+		Test: got[0].Test, Channel: got[0].Channel, Apology: got[0].Apology, Handler: got[0].Handler, Department: got[0].Department, Unit: got[0].Unit, UnitCode: got[0].UnitCode,
+	})
+	same(t, "observations", []dossier.Observation{{Code: UnknownColumn, Count: 1, Detail: "Tep"}}, s.Observations)
 	for more, want := range map[string]string{
 		`,"NgayHenTra":["20231101"]`:                       "cột NgayHenTra: " + msgStructured,
 		`,"MaHoSo":"H2"`:                                   msgRepeatedKey,
@@ -554,7 +574,7 @@ func TestJSON(t *testing.T) {
 	}
 	for in, rows := range map[string]int{`[]`: 0, `{"madonvi":"x","service":"DongBoHoSoMC","data":[]}`: 0} {
 		if _, s, err := dossiers(text(in), Options{}); err != nil || s.Rows != rows {
-			t.Errorf("%s: %+v, %v", in, s, err)
+			t.Errorf("%s: %d rows, %v; want %d", in, s.Rows, err, rows)
 		}
 	}
 }

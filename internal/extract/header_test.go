@@ -175,10 +175,12 @@ func TestRegisterWithoutStates(t *testing.T) {
 	if _, _, err := dossiers(text(in), Options{}); err == nil || !strings.Contains(err.Error(), "formats[].status_from") {
 		t.Error("no advice:", err)
 	}
-	got, _, err := dossiers(text(in), Options{Formats: []dialect.Dialect{{Name: "so", StatusFrom: dialect.StatusDates}}})
-	if err != nil || len(got) != 3 || got[0].Status != dossier.ResultReturned || got[1].Status != dossier.Processed || got[2].Status != dossier.InProcess {
-		t.Errorf("%v %+v", err, got)
+	got, _ := allOf(t, text(in), Options{Formats: []dialect.Dialect{{Name: "so", StatusFrom: dialect.StatusDates}}})
+	var statuses []dossier.Status
+	for _, d := range got {
+		statuses = append(statuses, d.Status)
 	}
+	same(t, "statuses", []dossier.Status{dossier.ResultReturned, dossier.Processed, dossier.InProcess}, statuses)
 }
 
 func TestListWithoutFinishDates(t *testing.T) {

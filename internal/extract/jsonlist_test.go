@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -72,11 +73,14 @@ func TestUnitOfJSON(t *testing.T) {
 		got, _, err := dossiers(text(in), Options{Formats: []dialect.Dialect{{Name: "own", Unit: c.unit}}})
 		if c.refused != "" {
 			if err == nil || !strings.Contains(err.Error(), c.refused) {
-				t.Errorf("%+v: %v", c.unit, err)
+				t.Errorf("%+v: %v, want %q", c.unit, err, c.refused)
 			}
-		} else if err != nil || len(got) != 1 || got[0].Unit != c.want {
-			t.Errorf("%+v: %v %+v", c.unit, err, got)
+			continue
 		}
+		if err != nil || len(got) != 1 {
+			t.Fatalf("%+v: %d dossiers, %v; want 1", c.unit, len(got), err)
+		}
+		same(t, fmt.Sprintf("%+v", c.unit), c.want, got[0].Unit)
 	}
 }
 

@@ -117,12 +117,8 @@ func TestDeclarations(t *testing.T) {
 	if err != nil || len(got) != 1206 || s.Dialect != "he-thong-mot-cua" {
 		t.Fatalf("%d dossiers by %q: %v", len(got), s.Dialect, err)
 	}
-	if d := got[1201]; d.Status != dossier.Stopped {
-		t.Errorf("%+v", d)
-	}
-	if d := got[1200]; d.Status != dossier.InProcess || d.Channel != dossier.Postal {
-		t.Errorf("%+v", d)
-	}
+	same(t, "statuses", []dossier.Status{dossier.InProcess, dossier.Stopped}, []dossier.Status{got[1200].Status, got[1201].Status})
+	same(t, "channel", dossier.Postal, got[1200].Channel)
 	// What a later month brings is declared under the format that the file has.
 	_, _, err = dossiers(text(openHead+"H1,P,U,1/11/2023,,,Lạ lẫm,,,\n"), Options{Formats: c.Formats})
 	if lines := faultsOf(t, err).Declarations(); !strings.Contains(lines, "- name: he-thong-mot-cua\n    statuses:\n      \"Lạ lẫm\": \"?\" # 1 dòng") {
@@ -143,13 +139,10 @@ func TestMonthFirstIsNeverGuessed(t *testing.T) {
 	monthFirst := []dialect.Dialect{{Name: "my", Dates: []string{"MM/dd/yyyy"}}}
 
 	_, _, err := dossiers(text(head+"\n"+row("10/13/2023 5:00:00 PM", "")), Options{})
-	if f := faultsOf(t, err); f.List[0].Message != dossier.ErrMonthFirst.Error() || f.List[0].Key != keyDates {
-		t.Errorf("%+v", f.List[0])
-	}
-	got, _, err := dossiers(text(head+"\n"+row("10/13/2023 5:00:00 PM", "10/2/2023")), Options{Formats: monthFirst})
-	if err != nil || got[0].Received != period.At(2023, 10, 13, 17, 0, 0) || got[0].Due != period.At(2023, 10, 2, 0, 0, 0) {
-		t.Errorf("%+v, %v", got, err)
-	}
+	x := faultsOf(t, err).List[0]
+	same(t, "message and key", []string{dossier.ErrMonthFirst.Error(), keyDates}, []string{x.Message, x.Key})
+	got, _ := allOf(t, text(head+"\n"+row("10/13/2023 5:00:00 PM", "10/2/2023")), Options{Formats: monthFirst})
+	same(t, "received and due", []period.Instant{period.At(2023, 10, 13, 17, 0, 0), period.At(2023, 10, 2, 0, 0, 0)}, []period.Instant{got[0].Received, got[0].Due})
 	if _, _, err = dossiers(text(head+"\n"+row("13/10/2023", "")), Options{Formats: monthFirst}); err == nil {
 		t.Error("the day first is read in a file that writes the month first")
 	}
@@ -157,8 +150,10 @@ func TestMonthFirstIsNeverGuessed(t *testing.T) {
 	// AM and PM come with the month first as often as not: some date of the file must tell.
 	_, _, err = dossiers(text(head+"\n"+row("10/2/2023 8:05:00 AM", "10/5/2023 5:00:00 PM")), Options{})
 	f := faultsOf(t, err)
-	if x := f.List[0]; len(f.List) != 1 || x.Row != 2 || x.Column != "Ngày tiếp nhận" || x.Message != msgEitherOrder || !strings.Contains(f.Declarations(), `# - "dd/MM/yyyy"`) {
-		t.Errorf("%+v", f.List)
+	same(t, "errors", 1, len(f.List))
+	same(t, "the error", Fault{File: "tep", Row: 2, Column: "Ngày tiếp nhận", Message: msgEitherOrder}, placeOf(f.List[0]))
+	if lines := f.Declarations(); !strings.Contains(lines, `# - "dd/MM/yyyy"`) {
+		t.Error(lines)
 	}
 	for _, in := range []string{
 		row("10/2/2023 8:05:00 AM", "") + row("13/2/2023 8:05:00 AM", ""), // the second tells
@@ -166,15 +161,13 @@ func TestMonthFirstIsNeverGuessed(t *testing.T) {
 		row("10/2/2023 8:05:00 SA", ""),                                   // no such marks where the month stands first
 		row("10/2/2023 8:05", ""),
 	} {
-		got, _, err := dossiers(text(head+"\n"+in), Options{})
-		if err != nil || got[0].Received.Day() != period.DayOf(2023, 2, 10) && got[0].Received.Day() != period.DayOf(2023, 11, 11) {
-			t.Errorf("%s: %+v, %v", in, got, err)
+		got, _ := allOf(t, text(head+"\n"+in), Options{})
+		if day := got[0].Received.Day(); day != period.DayOf(2023, 2, 10) && day != period.DayOf(2023, 11, 11) {
+			t.Errorf("%s: received on %s", in, day)
 		}
 	}
-	got, _, err = dossiers(text(head+"\n"+row("10/2/2023 8:05:00 AM", "")), Options{Formats: monthFirst})
-	if err != nil || got[0].Received != period.At(2023, 10, 2, 8, 5, 0) {
-		t.Errorf("%+v, %v", got, err)
-	}
+	got, _ = allOf(t, text(head+"\n"+row("10/2/2023 8:05:00 AM", "")), Options{Formats: monthFirst})
+	same(t, "received", period.At(2023, 10, 2, 8, 5, 0), got[0].Received)
 	// Parts of a large file tell one another.
 	big := head + "\n" + strings.Repeat(row("10/2/2023 8:05:00 AM", ""), 300) + row("13/2/2023 8:05:00 AM", "") + strings.Repeat(row("10/2/2023 8:05:00 AM", ""), 300)
 	if _, _, err := dossiers(text(big), Options{part: 1000}); err != nil {
@@ -182,6 +175,6 @@ func TestMonthFirstIsNeverGuessed(t *testing.T) {
 	}
 	_, _, err = dossiers(text(strings.ReplaceAll(big, "13/2", "12/2")), Options{part: 1000})
 	if f := faultsOf(t, err); len(f.List) != 1 || f.List[0].Row != 2 {
-		t.Errorf("%+v", f.List)
+		t.Errorf("%d errors, the first in row %d; want 1 in row 2", len(f.List), f.List[0].Row)
 	}
 }

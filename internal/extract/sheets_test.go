@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"trehan/internal/dossier"
+	"trehan/internal/register"
 )
 
 // sheetOf is one sheet of a workbook in a test: its rows from A1 on, nil for an empty one.
@@ -215,7 +216,7 @@ func TestSheets(t *testing.T) {
 			if len(c.err) > 0 {
 				var f *Faults
 				if !errors.As(err, &f) || len(f.List) != strings.Count(err.Error(), "\n")+1 {
-					t.Fatalf("%+v, %v", got, err)
+					t.Fatalf("%d dossiers, %v", len(got), err)
 				}
 				for _, part := range c.err {
 					if !strings.Contains(err.Error(), part) {
@@ -231,9 +232,7 @@ func TestSheets(t *testing.T) {
 			last := uint64(3) << 40
 			for _, d := range got {
 				codes = append(codes, d.Code)
-				if d.Procedure != "P" || d.Unit != "U" || d.Received != day(1) || d.Status != 4 {
-					t.Errorf("%+v", d)
-				}
+				same(t, d.Code, []any{"P", "U", day(1), dossier.Status(4)}, []any{d.Procedure, d.Unit, d.Received, d.Status})
 				if d.Seq <= last || d.Seq >= 4<<40 {
 					t.Errorf("%s has place %d after %d", d.Code, d.Seq, last)
 				}
@@ -253,10 +252,9 @@ func TestSheets(t *testing.T) {
 func TestNamedSheet(t *testing.T) {
 	file := sheetsOf(t, []sheetOf{{"Hướng dẫn", "", [][]any{{"Cách làm"}}}, {"Tháng 10", "hidden", listValue("H0")}, {"Tháng 11", "", listValue("H1")}})
 	for sheet, want := range map[string]string{"tháng 11 ": "H1", "Tháng 10": "H0"} {
-		got, s, err := dossiers(file, Options{Sheet: sheet})
-		if err != nil || len(got) != 1 || got[0].Code != want || len(s.Observations) != 0 {
-			t.Errorf("%s: %+v %+v %v", sheet, got, s, err)
-		}
+		got, s := allOf(t, file, Options{Sheet: sheet})
+		same(t, sheet, []string{want}, codesOf(got))
+		same(t, sheet, nil, s.Observations)
 	}
 	for sheet, want := range map[string]string{"Tháng 12": "Hướng dẫn, Tháng 10, Tháng 11", "Hướng dẫn": "trang tính Hướng dẫn: không tìm thấy dòng tiêu đề"} {
 		if _, _, err := dossiers(file, Options{Sheet: sheet}); err == nil || !strings.Contains(err.Error(), want) {
@@ -277,9 +275,11 @@ func TestSheetsOfSteps(t *testing.T) {
 		got = append(got, s.Code)
 		return nil
 	})
-	if want := []dossier.Observation{unread(1, "Sở C: 1 dòng")}; err != nil || !slices.Equal(got, []string{"H1", "H2"}) || !cmp.Equal(want, s.Observations) {
-		t.Errorf("%q %+v %v", got, s, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "codes", []string{"H1", "H2"}, got)
+	same(t, "observations", []dossier.Observation{unread(1, "Sở C: 1 dòng")}, s.Observations)
 }
 
 func TestSheetsOfStaff(t *testing.T) {
@@ -289,9 +289,11 @@ func TestSheetsOfStaff(t *testing.T) {
 		{"Sở B", "", [][]any{{"thu3", "Lê Văn Thử"}}},
 		{"Sở C", "", [][]any{header, {"thu2", "Trần Thị Thử"}}},
 	}), Options{})
-	if want := []dossier.Observation{unread(1, "Sở B: 1 dòng")}; err != nil || len(entries) != 2 || entries[1].Account != "thu2" || !cmp.Equal(want, s.Observations) {
-		t.Errorf("%+v %+v %v", entries, s, err)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "entries", []register.StaffEntry{{Account: "thu1", Name: "Nguyễn Văn Thử"}, {Account: "thu2", Name: "Trần Thị Thử"}}, entries)
+	same(t, "observations", []dossier.Observation{unread(1, "Sở B: 1 dòng")}, s.Observations)
 }
 
 // Chart sheets hold no rows; formats, comments and formulas of nothing are no values; a sheet that only has a formula
@@ -319,15 +321,14 @@ func TestSheetsWithoutValues(t *testing.T) {
 		must(f.AddComment("Định dạng", excelize.Comment{Cell: "B2", Author: "x", Text: "ghi chú"}))
 		must(f.SetCellFormula("Công thức", "B2", "Sheet1!A2"))
 	})
-	got, s, err := dossiers(file, Options{})
-	if want := []dossier.Observation{unread(1, "Công thức: 1 dòng")}; err != nil || len(got) != 1 || !cmp.Equal(want, s.Observations) {
-		t.Errorf("%+v %+v %v", got, s, err)
-	}
+	got, s := allOf(t, file, Options{})
+	same(t, "codes", []string{"H1"}, codesOf(got))
+	same(t, "observations", []dossier.Observation{unread(1, "Công thức: 1 dòng")}, s.Observations)
 }
 
 // What a filter hides is read: rows and columns are hidden for the eye, not taken out of the list. The rows are named.
 func TestHiddenRowsAndColumns(t *testing.T) {
-	got, s, err := dossiers(workbook(t, func(f *excelize.File) {
+	got, s := allOf(t, workbook(t, func(f *excelize.File) {
 		for i, row := range listValue("H1", "H2", "H3") {
 			put(t, f, "Sheet1", fmt.Sprintf("A%d", i+1), row...)
 		}
@@ -340,10 +341,9 @@ func TestHiddenRowsAndColumns(t *testing.T) {
 			}
 		}
 	}), Options{})
-	want := []dossier.Observation{{Code: RowsHidden, Count: 2, Detail: "so.xlsx: dòng 3, 4"}}
-	if err != nil || len(got) != 3 || got[2].Received != day(1) || !cmp.Equal(want, s.Observations) {
-		t.Errorf("%+v %+v %v", got, s, err)
-	}
+	same(t, "codes", []string{"H1", "H2", "H3"}, codesOf(got))
+	same(t, "received", day(1), got[2].Received)
+	same(t, "observations", []dossier.Observation{{Code: RowsHidden, Count: 2, Detail: "so.xlsx: dòng 3, 4"}}, s.Observations)
 }
 
 // A sheet that cannot be read ends the reading, whichever it is: nobody knows what is in it.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -89,12 +90,12 @@ func TestSheetsOfADialect(t *testing.T) {
 		{dialect.Sheets{Take: []string{"D"}}, "", 0, "các trang tính: A, B, C"},
 	} {
 		got, s, err := dossiers(sheetsOf(t, sheets), Options{Formats: []dialect.Dialect{{Name: "own", Match: dialect.Match{File: "*"}, Sheets: c.sheets}}})
-		var codes []string
-		for _, d := range got {
-			codes = append(codes, d.Code)
+		if c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) || c.refused == "" && err != nil {
+			t.Errorf("%+v: %v, want %q", c.sheets, err, c.refused)
 		}
-		if c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) || c.refused == "" && err != nil || strings.Join(codes, " ") != c.codes || len(s.Observations) != c.observations {
-			t.Errorf("%+v: %v %v %v", c.sheets, err, codes, s.Observations)
+		same(t, fmt.Sprintf("%+v", c.sheets), c.codes, strings.Join(codesOf(got), " "))
+		if len(s.Observations) != c.observations {
+			t.Errorf("%+v: observations %v, want %d", c.sheets, s.Observations, c.observations)
 		}
 	}
 }

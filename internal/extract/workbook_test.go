@@ -111,8 +111,10 @@ func TestWorkbookFaults(t *testing.T) {
 			if !errors.As(err, &f) || len(f.List) != 1 {
 				t.Fatalf("%v", err)
 			}
-			if x := f.List[0]; x.Sheet != "Sheet1" || x.Row < 2 || x.Column != c.column || x.Message != c.whole {
-				t.Errorf("%+v", x)
+			x := f.List[0]
+			same(t, "the error", []string{"Sheet1", c.column, c.whole}, []string{x.Sheet, x.Column, x.Message})
+			if x.Row < 2 {
+				t.Errorf("in row %d, want one below the header", x.Row)
 			}
 		})
 	}
@@ -159,16 +161,14 @@ func TestErrorCell(t *testing.T) {
 
 func TestDate1904(t *testing.T) {
 	yes := true
-	got, _, err := dossiers(workbook(t, func(f *excelize.File) {
+	got, _ := allOf(t, workbook(t, func(f *excelize.File) {
 		if err := f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
 			t.Fatal(err)
 		}
 		put(t, f, "Sheet1", "A1", sheetHead...)
 		put(t, f, "Sheet1", "A2", "H1", "P", "U", 45231-1462, nil, nil, 4)
 	}), Options{})
-	if err != nil || got[0].Received != day(1) {
-		t.Errorf("%+v, %v", got, err)
-	}
+	same(t, "received", day(1), got[0].Received)
 }
 
 func TestSerial(t *testing.T) {

@@ -121,7 +121,7 @@ func TestFaultsNameTheObject(t *testing.T) {
 		_, _, err := objects(strings.NewReader(in), grid.Limits{})
 		var format *grid.FormatError
 		if !errors.As(err, &format) || format.Row != want {
-			t.Errorf("%s: %+v, want object %d", in, err, want)
+			t.Errorf("%s: %v, want object %d", in, err, want)
 		}
 	}
 }

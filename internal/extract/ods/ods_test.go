@@ -104,7 +104,7 @@ func TestRefused(t *testing.T) {
 		_, err := read(t, c.content, grid.Limits{})
 		var f *grid.FormatError
 		if !errors.As(err, &f) || f.Message != c.message || f.Row != c.row {
-			t.Errorf("%s: %+v", name, err)
+			t.Errorf("%s: %v, want %q in row %d", name, err, c.message, c.row)
 		}
 	}
 	for name, data := range map[string][]byte{

@@ -70,7 +70,7 @@ func TestRefused(t *testing.T) {
 		_, err := read(c.text, grid.Limits{})
 		var f *grid.FormatError
 		if !errors.As(err, &f) || f.Message != c.message || f.Row != c.row {
-			t.Errorf("%s: %+v", name, err)
+			t.Errorf("%s: %v, want %q in row %d", name, err, c.message, c.row)
 		}
 	}
 }

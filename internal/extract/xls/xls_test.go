@@ -233,7 +233,7 @@ func TestRefused(t *testing.T) {
 			_, err := open(c.data, grid.Limits{})
 			var f *grid.FormatError
 			if !errors.As(err, &f) || f.Message != c.message || f.Row != c.row {
-				t.Errorf("%+v", err)
+				t.Errorf("%v, want %q in row %d", err, c.message, c.row)
 			}
 		})
 	}

@@ -71,6 +71,22 @@ func (l *Log) InForceText(ctx context.Context, c *config.Config, of Section) ([]
 	return l.Text(ctx, in.Versions[of])
 }
 
+// RegisterAt is the text of the register as of a version: the saved one, or what the file says now where the version gave the register
+// back to it, or for number 0. Of an office without a file it is empty.
+func (l *Log) RegisterAt(ctx context.Context, c *config.Config, number int) ([]byte, error) {
+	if history := l.History(Register); number > 0 && number <= len(history) && !history[number-1].OfFiles() {
+		return l.Text(ctx, history[number-1])
+	}
+	if c.Register == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(c.Path(c.Register))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
+}
+
 // HasRegister reports whether the office has a register, saved or as a file.
 func (in *InForce) HasRegister() bool { return in.register != nil || in.Config.Register != "" }
 

@@ -18,6 +18,7 @@ type Backend interface {
 	Course
 	Trail
 	Uploads
+	Registers
 
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)

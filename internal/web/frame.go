@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"trehan/internal/documents/view"
@@ -16,6 +17,7 @@ type place struct{ Path, Text string }
 var navigation = []place{
 	{"/", wordMonthsTitle},
 	{partUnits, wordUnits},
+	{registerPath, wordRegisterTitle},
 }
 
 // monthParts are the pages of one month, by what follows its path. A part that brings one adds its entry here.
@@ -101,5 +103,8 @@ func (f frame) Navigation() []place {
 	if f.Person == nil {
 		return nil
 	}
-	return navigation
+	if f.Clerk {
+		return navigation
+	}
+	return slices.DeleteFunc(slices.Clone(navigation), func(p place) bool { return p.Path == registerPath })
 }

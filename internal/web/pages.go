@@ -39,6 +39,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 	"short":      func(s string) string { return s[:min(12, len(s))] },
 	"lookPath":   lookPath,
 	"sourceKind": sourceKindWords,
+	"values":     valueWords, "field": fieldWords, "day": dayWords,
 }).ParseFS(files, "*.html.tmpl"))
 
 func style(w http.ResponseWriter, _ *http.Request) {

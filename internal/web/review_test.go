@@ -39,6 +39,7 @@ var november, _ = period.ParseName("2023-11")
 
 // fakeBackend is the backend of an office of which everything is known.
 type fakeBackend struct {
+	Registers // tried with the archive in the backend's own tests
 	fakeUploads
 	mu       sync.Mutex
 	month    *Month

@@ -61,6 +61,7 @@ func New(o Options) (*Site, error) {
 	s.unitRoutes(&s.routes)
 	s.trailRoutes(&s.routes)
 	s.uploadRoutes(&s.routes)
+	s.registerRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

@@ -65,6 +65,7 @@ var doneWords = map[string]string{
 	"tep":     "Đã nhận các tệp.",
 	"rut-tep": "Đã rút tệp. Lượt chạy sau không đọc tệp này nữa; tệp vẫn được lưu.",
 
+	"danh-ba":    "Đã lưu danh bạ. Lượt chạy bắt đầu từ nay dùng bản này; lượt đang chạy giữ bản cũ.",
 	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
 }
 

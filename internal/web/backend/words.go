@@ -4,17 +4,18 @@ import "strings"
 
 // What the page says where something cannot be done.
 const (
-	wordNothingAsked   = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
-	wordScanOfNothing  = "Đã chọn “Bản quét” nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc chọn lại “Bản đã ký số”."
-	wordRunning        = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
-	wordTampered       = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
-	wordSignature      = "Chữ ký số hợp lệ: %s."
-	wordThePaper       = "Tệp là đúng bản trình ký của chương trình, chỉ thêm chữ ký."
-	wordSameLetter     = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
-	wordNotCompared    = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
-	wordNotAsked       = "Chưa đề nghị đơn vị nào giải trình kỳ này."
-	wordNoUploadSource = "Cấu hình không có nguồn nào tên này nhận tệp tải lên."
-	wordNothingUnknown = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
+	wordNothingAsked    = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
+	wordScanOfNothing   = "Đã chọn “Bản quét” nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc chọn lại “Bản đã ký số”."
+	wordRunning         = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
+	wordTampered        = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
+	wordSignature       = "Chữ ký số hợp lệ: %s."
+	wordThePaper        = "Tệp là đúng bản trình ký của chương trình, chỉ thêm chữ ký."
+	wordSameLetter      = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
+	wordNotCompared     = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
+	wordNotAsked        = "Chưa đề nghị đơn vị nào giải trình kỳ này."
+	wordNoUploadSource  = "Cấu hình không có nguồn nào tên này nhận tệp tải lên."
+	wordNothingUnknown  = "Nơi nhận này không còn thư nào cần kết luận: có thể đã có người xử lý."
+	wordRegisterChanged = "Danh bạ đã đổi sau khi biểu mẫu này được mở; chưa lưu gì. Hãy mở lại mục này từ danh bạ rồi sửa lại."
 )
 
 // sentence makes a sentence of what a workflow answers.

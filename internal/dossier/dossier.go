@@ -28,6 +28,8 @@ type Dossier struct {
 	Signed              period.Instant
 	SupplementRequested period.Instant // when the pause in force began
 
+	StatusText string // as read; "" where the extract has no column of it
+
 	Status  Status
 	Channel Channel // NoChannel where the extract has none
 	Apology Answer
@@ -46,6 +48,9 @@ func Seq(file, row int) uint64 { return uint64(file)<<fileShift | uint64(row) }
 
 // FileOf returns the file of a position.
 func FileOf(seq uint64) int { return int(seq >> fileShift) }
+
+// RowOf returns the row of a position.
+func RowOf(seq uint64) int { return int(seq & (1<<fileShift - 1)) }
 
 // Step is one step in the handling of a dossier.
 type Step struct {

@@ -59,6 +59,7 @@ func (r *reading) archive(allowed Format) (Summary, error) {
 		all.Observations = append(all.Observations, s.Observations...)
 		all.Gaps = append(all.Gaps, s.Gaps...)
 		all.Pages = append(all.Pages, s.Pages...)
+		all.Parts = append(all.Parts, s.Parts...)
 		if len(faults.List) >= MaxFaults {
 			faults.Stopped = faults.Stopped || i < len(list)-1
 			break

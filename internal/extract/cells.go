@@ -283,17 +283,24 @@ func serial(raw []byte, date1904 bool) (period.Instant, dossier.DateNotes, error
 	return (epoch1900 + period.Day(day)).Start() + period.Instant(seconds%secondsADay), 0, nil
 }
 
+// state is a state and its text.
+type state struct {
+	status dossier.Status
+	text   string
+}
+
 // status reads a cell of the list of states.
-func (r *reading) status(rec *record, attribute int) dossier.Status {
+func (r *reading) status(rec *record, attribute int) state {
 	c := &rec.cells[attribute]
 	if s, ok := r.statuses[string(c.Raw)]; ok && (c.Kind == grid.Text || c.Kind == grid.Number) {
 		return s
 	}
 	raw, ok := r.listValue(rec, attribute)
 	if !ok {
-		return 0
+		return state{}
 	}
-	s, codes, err := r.values.Status(string(raw))
+	status, codes, err := r.values.Status(string(raw))
+	s := state{status, dossier.Text(string(raw))}
 	switch {
 	case errors.Is(err, dialect.ErrLateness):
 		r.lateness(rec, attribute)

@@ -22,6 +22,7 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 	}
 	code := r.code(rec, dCode)
 	procedure := r.procedure(rec, dProcedure)
+	var stateText string
 	*d = dossier.Dossier{
 		Code:                code,
 		ProcedureCode:       r.text(rec, dProcedureCode),
@@ -37,13 +38,14 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 		Returned:            r.instant(rec, dReturned),
 		Signed:              r.instant(rec, dSigned),
 		SupplementRequested: r.instant(rec, dSupplement),
-		Status:              r.statusColumn(rec),
+		Status:              r.statusColumn(rec, &stateText),
 		Channel:             r.channel(rec, dChannel),
 		Apology:             r.answer(rec, dApology),
 		Test:                procedure.test || r.test(rec) || r.opts.Tests.Match(code),
 		Applicant:           r.applicant(rec),
 		Seq:                 r.seq(rec.row),
 	}
+	d.StatusText = stateText
 	if rec.cells[dFiled].Kind != grid.Empty { // else nobody asks who received it
 		d.Filed, d.ReceivingUnit = r.instant(rec, dFiled), r.text(rec, dReceivingUnit)
 	}
@@ -72,12 +74,14 @@ func (r *reading) dossier(rec *record, d *dossier.Dossier) outcome {
 	return r.outcome()
 }
 
-// statusColumn reads the state where it has a column.
-func (r *reading) statusColumn(rec *record) dossier.Status {
+// statusColumn reads the state where it has a column, and its text.
+func (r *reading) statusColumn(rec *record, text *string) dossier.Status {
 	if r.statusFromDates() || r.noStatus || rec.all == nil && r.lenient() && empty(&rec.cells[dStatus]) {
 		return 0
 	}
-	return r.status(rec, dStatus)
+	s := r.status(rec, dStatus)
+	*text = s.text
+	return s.status
 }
 
 // statusByDates returns the state of a dossier in a register that has only dates.

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"trehan/internal/counting"
 	"trehan/internal/dossier"
@@ -56,6 +57,25 @@ type Summary struct {
 	Observations []dossier.Observation
 	Gaps         []counting.Gap // of dossiers
 	Pages        []Page         // of a web service, as JSON states them
+	Parts        []Part         // in the order of the rows' positions
+}
+
+// Part is a piece of a file whose rows are numbered from 1: a sheet, a file of an archive, or the whole file.
+type Part struct {
+	File  string // its name; in an archive with that of the archive in front
+	Sheet string // "" in a file without sheets
+	Above int    // rows before it
+}
+
+// Locate returns the part and the row of a position (dossier.Seq) in the file; an empty part where the summary has none.
+func (s *Summary) Locate(seq uint64) (Part, int) {
+	row := dossier.RowOf(seq)
+	for _, p := range slices.Backward(s.Parts) {
+		if p.Above < row {
+			return p, row - p.Above
+		}
+	}
+	return Part{}, 0
 }
 
 // Dossiers reads a list of dossiers in any Format and passes each to yield, in the file's order. The pointer is

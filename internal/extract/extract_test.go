@@ -119,7 +119,7 @@ func TestDossier(t *testing.T) {
 	want := []dossier.Dossier{{
 		Code: "H25-1", ProcedureCode: "1.0", Procedure: `Cấp "đổi"`, Field: "Đất đai", Unit: "Sở A", UnitCode: "H25.01", Department: "Phòng B", Handler: "Người C",
 		Received: period.At(2023, 11, 1, 8, 0, 0), Due: day(5), Finished: period.At(2023, 11, 6, 17, 0, 0), Returned: day(7), Signed: period.At(2023, 11, 4, 9, 30, 0), SupplementRequested: day(3),
-		Status: dossier.ResultReturned, Channel: dossier.Online, Apology: dossier.Yes, Test: true, Applicant: dossier.Fingerprint([]byte("Nguyễn Thử Nghiệm")), Seq: 3<<40 | 4,
+		StatusText: "đã trả KQ", Status: dossier.ResultReturned, Channel: dossier.Online, Apology: dossier.Yes, Test: true, Applicant: dossier.Fingerprint([]byte("Nguyễn Thử Nghiệm")), Seq: 3<<40 | 4,
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -14,7 +14,7 @@ import (
 
 // oneDossier is what every file of these tests says.
 var oneDossier = dossier.Dossier{
-	Code: "H1-1", Procedure: "P", Unit: "U", Received: day(1), Due: day(2), Finished: day(3), Status: dossier.Processed,
+	Code: "H1-1", Procedure: "P", Unit: "U", Received: day(1), Due: day(2), Finished: day(3), StatusText: "9", Status: dossier.Processed,
 }
 
 // sameDossier compares a dossier without its place.

@@ -96,6 +96,7 @@ func (r *reading) parallel(src *delimited.Reader, l layout, g bufferedConsumer) 
 	opts.Progress = nil
 	for range workers {
 		w := newReading(ctx, r.file, opts, r.table, nil)
+		w.rowsAbove = r.rowsAbove
 		w.use(r.dialect)
 		w.unitPlace, w.unitText = r.unitPlace, r.unitText
 		w.uncheckedUTF8, w.inPart, w.discarded = r.uncheckedUTF8, true, r.discarded

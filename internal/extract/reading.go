@@ -85,12 +85,13 @@ type reading struct {
 	readColumns  []ReadColumn
 	dateCells    *dateCells // of dossiers in the sheet being read; nil in other formats
 	rows         int        // taken
+	parts        []Part
 	pages        []Page
 
 	values        *dialect.Values // what the texts of cells mean
 	texts         map[string]string
 	procedures    map[string]procedure
-	statuses      map[string]dossier.Status
+	statuses      map[string]state
 	channels      map[string]dossier.Channel
 	answers       map[string]dossier.Answer
 	noDates       map[string]bool // texts in columns of dates that stand for none, and others
@@ -163,7 +164,7 @@ func newReading(ctx context.Context, f File, o Options, t *table, to consumer) *
 	r := &reading{
 		ctx: ctx, file: f, opts: o, table: t, limit: o.Limits.WithDefaults(), consumer: to,
 		texts: make(map[string]string), procedures: make(map[string]procedure),
-		statuses: make(map[string]dossier.Status), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
+		statuses: make(map[string]state), channels: make(map[string]dossier.Channel), answers: make(map[string]dossier.Answer),
 		noDates: make(map[string]bool),
 	}
 	r.use(builtIn)
@@ -205,6 +206,9 @@ func (r *reading) read(allowed Format) (Summary, error) {
 	if err == nil {
 		s.Observations = r.observations.list(r.file.Name)
 		s.Pages = r.pages
+		if s.Parts = r.parts; s.Parts == nil {
+			s.Parts = []Part{{File: r.file.Name, Above: r.rowsAbove}}
+		}
 		if r.table == dossierTable {
 			s.Gaps = r.observations.columns.gaps(r.file.Name, r.rows, r.form.format)
 		}

@@ -116,6 +116,7 @@ func (r *reading) trySheet(b grid.Book, sheet int, m *matcher, read bool) (bool,
 	defer src.Close()
 	skipTo(src, s.bestRow)
 	r.observations.read++
+	r.parts = append(r.parts, Part{r.file.Name, r.sheet, r.rowsAbove})
 	var records rowSet
 	if err := r.data(src, s.best, records.note); err != nil {
 		return true, s, err

@@ -68,6 +68,7 @@ func TestWorkbookCells(t *testing.T) {
 	one.Code, one.Received, one.Due, one.Finished, one.Status, one.Apology, one.Test, one.Seq = "H1", day(1), period.At(2023, 11, 1, 23, 59, 59), day(30), 9, dossier.Yes, true, 4
 	two.Code, two.Received, two.Due, two.Status, two.Apology, two.Seq = "231101", period.At(2023, 11, 1, 8, 30, 0), day(1), 4, dossier.Yes, 5
 	three.Code, three.Received, three.Status, three.Apology, three.Seq = "001234", period.At(2023, 11, 1, 12, 0, 0), 4, dossier.No, 6
+	one.StatusText, two.StatusText, three.StatusText = "9", "04", "4"
 	one.Applicant, two.Applicant = dossier.Fingerprint([]byte("test")), dossier.Fingerprint([]byte("x"))
 	if diff := cmp.Diff([]dossier.Dossier{one, two, three}, got); diff != "" {
 		t.Error(diff)

@@ -237,6 +237,7 @@ func (rb *resultBuilder) acceptances(present []uint32) {
 			if p.line.Figured() && !p.carried {
 				rb.unfiled.Count++
 				(*Examples)(&rb.unfiled.Examples).Put(rb.counter.codes.code(id))
+				rb.observations.marks.put(CodeMissingFiled, id)
 			}
 			continue
 		}
@@ -248,7 +249,7 @@ func (rb *resultBuilder) acceptances(present []uint32) {
 // accept counts one filing under the unit that received it.
 func (rb *resultBuilder) accept(id uint32, r *record, x wait) {
 	if x.reversed {
-		rb.observations.note(CodeFiledAfterAcceptance, rb.counter.codes.code(id))
+		rb.observations.note(CodeFiledAfterAcceptance, id)
 	}
 	if x.outcome == "" {
 		return
@@ -259,7 +260,7 @@ func (rb *resultBuilder) accept(id uint32, r *record, x wait) {
 	rb.acceptance.Add(x.outcome, 1)
 	u.acceptance.Add(x.outcome, 1)
 	if row == 0 {
-		rb.observations.note(CodeReceiverUnknown, rb.counter.codes.code(id))
+		rb.observations.note(CodeReceiverUnknown, id)
 	}
 	if !x.outcome.late() {
 		return

@@ -48,11 +48,19 @@ func (b *Book) Key(dst []byte, i int) []byte { return b.counter.codes.key(dst, b
 
 // At returns a dossier.
 func (b *Book) At(i int) Placed {
-	id := b.ids[i]
-	r := b.counter.records.at(id)
-	p := b.placed(r)
-	p.Code, p.Rows = b.counter.codes.code(id), 1+b.counter.dropped[id]
-	return p
+	r := b.counter.records.at(b.ids[i])
+	p := b.rules.place(r)
+	out := b.placed(r, &p)
+	out.Code, out.Rows = b.counter.codes.code(b.ids[i]), b.counter.rowsOf(b.ids[i], r)
+	return out
+}
+
+// rowsOf returns the number of rows of a code, dropped ones included.
+func (c *Counter) rowsOf(id uint32, best *record) int {
+	if best.flags&isRepeated == 0 {
+		return 1
+	}
+	return 1 + c.dropped[id]
 }
 
 // Copies returns the copies of a dossier that differ from the one that At returns, in no certain order.
@@ -60,13 +68,13 @@ func (b *Book) Copies(i int) []Placed {
 	copies := b.counter.copies[b.ids[i]]
 	out := make([]Placed, len(copies))
 	for j := range copies {
-		out[j] = b.placed(&copies[j])
+		p := b.rules.place(&copies[j].record)
+		out[j] = b.placed(&copies[j].record, &p)
 	}
 	return out
 }
 
-func (b *Book) placed(r *record) Placed {
-	p := b.rules.place(r)
+func (b *Book) placed(r *record, p *place) Placed {
 	text, procedure := b.counter.units.list[r.unit], b.counter.procedures.list[r.procedure]
 	return Placed{
 		Line: p.line, Carried: p.carried, Channel: r.channel, Status: r.status,

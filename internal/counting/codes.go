@@ -75,6 +75,20 @@ func (t *codeTable) number(code string) (id uint32, added bool) {
 	}
 }
 
+// lookup returns the number of a code that is known.
+func (t *codeTable) lookup(code string) (id uint32, ok bool) {
+	var buf [64]byte
+	key, _ := appendKey(buf[:0], code)
+	h := maphash.Bytes(t.seed, key) >> 32
+	mask := uint64(len(t.slots) - 1)
+	for i := h & mask; t.slots[i] != 0; i = (i + 1) & mask {
+		if s := t.slots[i]; s>>32 == h && t.same(uint32(s)-1, key) {
+			return uint32(s) - 1, true
+		}
+	}
+	return 0, false
+}
+
 // same reports whether the code of a number has this key.
 func (t *codeTable) same(id uint32, key []byte) bool {
 	if len(t.folded) > 0 {

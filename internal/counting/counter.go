@@ -15,12 +15,13 @@ type Counter struct {
 	rows  int // dossier rows read
 
 	records    chunked[record]     // by the code's number
-	copies     map[uint32][]record // conflicting codes: the other distinct copies
+	copies     map[uint32][]copied // conflicting codes: the other distinct copies
 	dropped    map[uint32]int      // rows dropped as duplicates, by the number of their code
 	filed      bool                // some dossier has the date of its filing
 	units      *pool[unitTexts]
 	procedures *pool[procedure]
 	handlers   *pool[pair] // handler, department
+	statuses   *pool[string]
 
 	identities map[uint32][]identity // by the code's number, where copies differ in it but may be one dossier
 
@@ -35,8 +36,8 @@ type Counter struct {
 // New returns an empty counter. The options must not change while it is used.
 func New(o Options) *Counter {
 	c := &Counter{
-		o: o, codes: newCodeTable(), copies: map[uint32][]record{},
-		dropped: map[uint32]int{}, units: newPool[unitTexts](), procedures: newPool[procedure](), handlers: newPool[pair](), officials: newPool[stepOfficial](),
+		o: o, codes: newCodeTable(), copies: map[uint32][]copied{},
+		dropped: map[uint32]int{}, units: newPool[unitTexts](), procedures: newPool[procedure](), handlers: newPool[pair](), statuses: newPool[string](), officials: newPool[stepOfficial](),
 		identities: map[uint32][]identity{}, handlings: map[uint32][]handling{},
 	}
 	c.watch()
@@ -62,6 +63,7 @@ func (c *Counter) Add(d *dossier.Dossier) {
 		apology:    d.Apology,
 		flags:      isPresent,
 		applicant:  d.Applicant,
+		statusText: c.statusText(d.StatusText),
 	}
 	if d.Test {
 		r.flags |= isTest
@@ -112,18 +114,18 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 	}
 	c.identify(id, identityOf(r))
 	c.noteHandlers(id, current, r)
-	c.dropped[id]++
 	shared := (current.flags | r.flags) & isSharedCode
 	best = r.beats(current)
 	same := current.unit == r.unit && current.sameBut(r)
 	if best && !same {
-		c.putCopy(id, *current)
+		c.putCopy(id, *current, c.equals(id))
 		c.dropCopy(id, r)
 	}
+	c.dropped[id]++
 	if best {
 		*current = *r
 	} else if !same {
-		c.putCopy(id, *r)
+		c.putCopy(id, *r, 1)
 	}
 	current.flags |= isRepeated
 	if shared != 0 {
@@ -134,14 +136,24 @@ func (c *Counter) insert(id uint32, r *record) (best bool) {
 }
 
 // putCopy stores a distinct copy beside the best one. Of equal copies any will do: only counted attributes are compared.
-func (c *Counter) putCopy(id uint32, r record) {
+func (c *Counter) putCopy(id uint32, r record, rows int) {
 	list := c.copies[id]
 	for i := range list {
 		if list[i].unit == r.unit && list[i].sameBut(&r) {
+			list[i].rows += rows
 			return
 		}
 	}
-	c.copies[id] = append(list, r)
+	c.copies[id] = append(list, copied{r, rows})
+}
+
+// equals returns the number of rows of a code that are equal to the best copy, itself included.
+func (c *Counter) equals(id uint32) int {
+	rows := 1 + c.dropped[id]
+	for i := range c.copies[id] {
+		rows -= c.copies[id][i].rows
+	}
+	return rows
 }
 
 // dropCopy removes the copy equal to r, which has become the best one.
@@ -153,6 +165,25 @@ func (c *Counter) dropCopy(id uint32, r *record) {
 			return
 		}
 	}
+}
+
+// copied is a distinct copy of a dossier and how many rows are equal to it.
+type copied struct {
+	record
+	rows int
+}
+
+// maxStatusTexts is how many spellings of states are kept; a further one is shown as none.
+const maxStatusTexts = 1 << 10
+
+// statusText returns the number of the text of a state.
+func (c *Counter) statusText(text string) uint16 {
+	if n := len(c.statuses.list); n >= maxStatusTexts && text != c.statuses.last {
+		if _, known := c.statuses.numbers[text]; !known {
+			text = ""
+		}
+	}
+	return uint16(c.statuses.number(text, strings.Clone))
 }
 
 // stepRecord is one step in 32 bytes without pointers.

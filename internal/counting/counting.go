@@ -63,6 +63,8 @@ type Result struct {
 	Policies     Policies      // under which it was counted, defaults filled in
 	Explanations []Explanation // of Options.Explain, in that order
 
+	builder *resultBuilder
+
 	steps, deadlines bool // some step was read; some step with a deadline
 
 	unfiled dossier.Observation // online filings without their date, if others have one

@@ -53,16 +53,15 @@ func (a Apologies) Stated() bool { return a.Sent+a.Missing > 0 }
 
 // add counts one dossier.
 func (d *Details) add(r *record, p *place, rules *rules, inherited bool) {
-	if r.status == dossier.NotAccepted && rules.refused(r) {
+	if rules.refused(r) {
 		d.Refused++
 	}
 	if !p.line.Figured() {
 		return
 	}
-	late := p.line == LateLine || p.line == OverdueLine
-	if due := r.due.instant().Day(); p.line != Paused && p.line != Withdrawn && rules.from <= due && due <= rules.to {
+	if rules.dueInPeriod(r, p) {
 		d.DueInPeriod.Due++
-		if late {
+		if p.line == LateLine || p.line == OverdueLine {
 			d.DueInPeriod.Late++
 		}
 	}
@@ -79,9 +78,18 @@ func (d *Details) add(r *record, p *place, rules *rules, inherited bool) {
 	}
 }
 
-// refused reports whether a dossier of status 3 was refused in the period: by the date on which its handling ended, else by
+// dueInPeriod reports whether a dossier fell due in the period.
+func (r *rules) dueInPeriod(c *record, p *place) bool {
+	due := c.due.instant().Day()
+	return p.line.Figured() && p.line != Paused && p.line != Withdrawn && r.from <= due && due <= r.to
+}
+
+// refused reports whether a dossier has status 3 and was refused in the period: by the date on which its handling ended, else by
 // that of its receipt (docs/counting.md 3.13).
 func (r *rules) refused(c *record) bool {
+	if c.status != dossier.NotAccepted {
+		return false
+	}
 	on := c.finish().Day()
 	if on == 0 {
 		on = c.received.instant().Day()

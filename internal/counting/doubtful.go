@@ -85,6 +85,6 @@ func (rb *resultBuilder) observeNames(d *lateDossier) {
 		}
 	}
 	if finding != "" {
-		rb.observations.note(finding, d.code)
+		rb.observations.note(finding, d.id)
 	}
 }

@@ -41,17 +41,17 @@ func (rb *resultBuilder) observeConflicts() {
 		bestPlacement := placementOf(&bestPlace, unit)
 		differs, otherLine := false, false
 		for i := range rb.counter.copies[id] {
-			r := &rb.counter.copies[id][i]
+			r := &rb.counter.copies[id][i].record
 			p := rb.rules.place(r)
 			u := rb.units.resolve(r.unit, p.on).row
 			differs = differs || !best.sameBut(r) || !rb.sameUnit(best.unit, unit, r.unit, u)
 			otherLine = otherLine || placementOf(&p, u) != bestPlacement
 		}
 		if differs {
-			rb.observations.note(CodeConflictingDuplicate, rb.counter.codes.code(id))
+			rb.observations.note(CodeConflictingDuplicate, id)
 		}
 		if otherLine {
-			rb.observations.note(CodeConflictingLine, rb.counter.codes.code(id))
+			rb.observations.note(CodeConflictingLine, id)
 		}
 	}
 }

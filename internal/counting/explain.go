@@ -109,26 +109,6 @@ func (c *Counter) noteRow(id uint32, r *record) {
 	}
 }
 
-// observations returns an empty set, which remembers what names the explained codes.
-func (c *Counter) observations() *observationSet {
-	set := &observationSet{byCode: map[string]*dossier.Observation{}}
-	if c.explained != nil {
-		set.named = map[string][]string{}
-		for _, code := range c.o.Explain {
-			set.named[dossier.CodeKey(code)] = nil
-		}
-	}
-	return set
-}
-
-// noteNamed remembers a finding that names an explained dossier.
-func (o *observationSet) noteNamed(finding, code string) {
-	key := dossier.CodeKey(code)
-	if findings, ok := o.named[key]; ok && !slices.Contains(findings, finding) {
-		o.named[key] = append(findings, finding)
-	}
-}
-
 // explain tells of every code of Options.Explain, of each once.
 func (rb *resultBuilder) explain(result *Result) {
 	byID := map[uint32]int{}
@@ -141,7 +121,7 @@ func (rb *resultBuilder) explain(result *Result) {
 		e := Explanation{Asked: asked}
 		if r := rb.counter.records.at(id); r.flags&isPresent != 0 {
 			e.Code = rb.counter.codes.code(id)
-			e.Findings = slices.Sorted(slices.Values(rb.observations.named[dossier.CodeKey(asked)]))
+			e.Findings = rb.observations.marks.codes(id)
 			rb.explainLine(&e, r)
 			rb.explainCopies(&e, id, r)
 			rb.explainLate(&e, id, result)
@@ -199,16 +179,20 @@ func (rb *resultBuilder) explainCopies(e *Explanation, id uint32, kept *record) 
 		if r.seq == kept.seq {
 			continue
 		}
-		_, by := kept.beatsBy(r)
-		d := DroppedCopy{Seq: r.seq, Differs: rb.differing(kept, r)}
-		if len(d.Differs) == 0 {
-			by = copyEqual
-		}
 		p := rb.rules.place(r)
-		d.By, d.Line = by.list(), p.line
+		d := DroppedCopy{Seq: r.seq, By: rb.preferred(kept, r).list(), Differs: rb.differing(kept, r), Line: p.line}
 		e.Dropped = append(e.Dropped, d)
 	}
 	slices.SortFunc(e.Dropped, func(a, b DroppedCopy) int { return cmp.Compare(a.Seq, b.Seq) })
+}
+
+// preferred returns why a copy is dropped for the one that is kept.
+func (rb *resultBuilder) preferred(kept, dropped *record) reasons {
+	if len(rb.differing(kept, dropped)) == 0 {
+		return copyEqual
+	}
+	_, by := kept.beatsBy(dropped)
+	return by
 }
 
 // differing names the attributes of docs/counting.md 4.2 in which two copies differ.

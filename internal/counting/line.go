@@ -237,6 +237,17 @@ func (r *rules) pending(c *record) place {
 	return p
 }
 
+// resolvedAs returns as what a dossier of a line counts among the resolved; NoLine if it does not.
+func (r *rules) resolvedAs(l Line) Line {
+	switch {
+	case l.Resolved():
+		return l
+	case l == Withdrawn && r.fold:
+		return OnTime
+	}
+	return NoLine
+}
+
 // add counts one dossier into the lines. Every line is counted separately and none is derived from another, so that the
 // identities prove something.
 func (t *Totals) add(p *place, fold bool) {

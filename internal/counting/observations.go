@@ -60,18 +60,26 @@ func (e *Examples) Put(code string) {
 // observationSet collects observations by finding code.
 type observationSet struct {
 	byCode map[string]*dossier.Observation
-	named  map[string][]string // findings on each of these dossiers, by the key of its code; nil for none
+	codes  *codeTable
+	marks  marks
 }
 
-// note counts one dossier under a finding's code.
-func (o *observationSet) note(finding, code string) {
+func newObservationSet(codes *codeTable) *observationSet {
+	return &observationSet{byCode: map[string]*dossier.Observation{}, codes: codes}
+}
+
+// note counts one dossier, by the number of its code, under a finding's code.
+func (o *observationSet) note(finding string, id uint32) {
+	o.marks.put(finding, id)
+	o.noteCode(finding, o.codes.code(id))
+}
+
+// noteCode counts a code that need not be a dossier's.
+func (o *observationSet) noteCode(finding, code string) {
 	x := o.byCode[finding]
 	if x == nil {
 		x = &dossier.Observation{Code: finding}
 		o.byCode[finding] = x
-	}
-	if o.named != nil {
-		o.noteNamed(finding, code)
 	}
 	x.Count++
 	(*Examples)(&x.Examples).Put(code)
@@ -85,3 +93,53 @@ func (o *observationSet) list() []dossier.Observation {
 	}
 	return out
 }
+
+// marks are the findings on each dossier: a bit each, by the number of its code. Only what has marks takes memory.
+type marks struct {
+	findings []string // by their bits
+	chunks   []*[chunkSize]uint64
+}
+
+// maxMarks is how many findings can mark dossiers; there are fewer.
+const maxMarks = 64
+
+func (m *marks) put(finding string, id uint32) {
+	bit := slices.Index(m.findings, finding)
+	if bit < 0 {
+		if bit = len(m.findings); bit == maxMarks {
+			return
+		}
+		m.findings = append(m.findings, finding)
+	}
+	chunk := int(id / chunkSize)
+	for chunk >= len(m.chunks) {
+		m.chunks = append(m.chunks, nil)
+	}
+	if m.chunks[chunk] == nil {
+		m.chunks[chunk] = new([chunkSize]uint64)
+	}
+	m.chunks[chunk][id%chunkSize] |= 1 << bit
+}
+
+// of returns the bits of a dossier.
+func (m *marks) of(id uint32) uint64 {
+	if chunk := int(id / chunkSize); chunk < len(m.chunks) && m.chunks[chunk] != nil {
+		return m.chunks[chunk][id%chunkSize]
+	}
+	return 0
+}
+
+// names returns the findings of some bits, sorted.
+func (m *marks) names(bits uint64) []string {
+	var out []string
+	for i, finding := range m.findings {
+		if bits&(1<<i) != 0 {
+			out = append(out, finding)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// codes returns the findings on a dossier, sorted.
+func (m *marks) codes(id uint32) []string { return m.names(m.of(id)) }

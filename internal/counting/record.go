@@ -33,7 +33,8 @@ type record struct {
 	flags   recordFlags
 	line    Line // as of the last Result
 
-	applicant uint16 // dossier.Fingerprint; 0 for none
+	applicant  uint16 // dossier.Fingerprint; 0 for none
+	statusText uint16 // pool of the texts of states
 }
 
 type recordFlags uint8

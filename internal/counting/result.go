@@ -25,6 +25,7 @@ type resultBuilder struct {
 	field        []string // field texts, by field number
 	names        Names
 
+	sorted  []uint32 // the codes of all dossiers, by their keys
 	late    []*lateDossier
 	overdue []uint32
 	soon    []uint32 // open, and due within Options.WarnDays
@@ -39,7 +40,7 @@ type fieldKey struct {
 func (c *Counter) Result() *Result {
 	n := &resultBuilder{
 		counter: c, rules: newRules(c.o), units: newUnitBook(c.o.Register, c.o.Period, c.units.list),
-		observations: c.observations(), fields: map[fieldKey]*Totals{}, names: NewNames(),
+		observations: newObservationSet(c.codes), fields: map[fieldKey]*Totals{}, names: NewNames(),
 		unfiled: dossier.Observation{Code: CodeMissingFiled},
 	}
 	n.numberFields()
@@ -51,7 +52,10 @@ func (c *Counter) Result() *Result {
 	// Nothing below changes a record.
 	n.acceptances(present)
 	totals := n.whole
-	state := async(func() *State { return n.state(<-sorted, totals) })
+	state := async(func() *State {
+		n.sorted = <-sorted
+		return n.state(n.sorted, totals)
+	})
 	dates := async(func() Dates { return c.examineDates(present) })
 	n.observeConflicts()
 	steps := c.observeSteps(n.observations, present)
@@ -85,7 +89,7 @@ func (c *Counter) Result() *Result {
 	result := &Result{
 		Report: report, Rows: rows, Observations: observations, PutAside: n.aside, Steps: steps, Dates: <-dates, State: kept,
 		RowsRead: c.rows, Policies: c.o.Policies.WithDefaults(),
-		steps: c.steps.n > 0, deadlines: c.deadlines(), unfiled: n.unfiled,
+		steps: c.steps.n > 0, deadlines: c.deadlines(), unfiled: n.unfiled, builder: n,
 	}
 	result.Idle = n.idleDays(present)
 	n.explain(result)
@@ -151,12 +155,11 @@ func (rb *resultBuilder) count(id uint32, r *record) {
 	rb.details.add(r, &p, &rb.rules, inherited)
 	u.details.add(r, &p, &rb.rules, inherited)
 	if r.flags&isSharedCode != 0 {
-		rb.observations.note(CodeOtherDossier, rb.counter.codes.code(id))
+		rb.observations.note(CodeOtherDossier, id)
 	}
 	if p.line == PutAside {
-		code := rb.counter.codes.code(id)
-		rb.observations.note(p.why, code)
-		rb.aside.Put(code)
+		rb.observations.note(p.why, id)
+		rb.aside.Put(rb.counter.codes.code(id))
 	}
 	if !p.line.Figured() {
 		return
@@ -186,7 +189,6 @@ func (rb *resultBuilder) observe(id uint32, p *place, h lookupResult) {
 	if p.notes == 0 && h.row != 0 && !h.differs {
 		return
 	}
-	code := rb.counter.codes.code(id)
 	for _, x := range [...]struct {
 		when    bool
 		finding string
@@ -202,7 +204,7 @@ func (rb *resultBuilder) observe(id uint32, p *place, h lookupResult) {
 		{h.differs, CodeUnitCodeDiffers},
 	} {
 		if x.when {
-			rb.observations.note(x.finding, code)
+			rb.observations.note(x.finding, id)
 		}
 	}
 }
@@ -269,10 +271,10 @@ func (rb *resultBuilder) attribute(a *attribution) []Official {
 		a.attribute(d, steps[d.id])
 		a.count(d)
 		if a.otherHandler(rb.counter, d) {
-			rb.observations.note(CodeOfficialConflicting, d.code)
+			rb.observations.note(CodeOfficialConflicting, d.id)
 		}
 		if len(d.persons) == 0 {
-			rb.observations.note(CodeLateWithoutOfficial, d.code)
+			rb.observations.note(CodeLateWithoutOfficial, d.id)
 		}
 	}
 	for _, p := range a.persons { // when all appearances are known
@@ -310,7 +312,10 @@ func (rb *resultBuilder) overrides(late map[uint32]*lateDossier) map[uint32]Kind
 		}
 	}
 	for _, o := range byKey {
-		rb.observations.note(CodeOverrideUnused, o.Code)
+		rb.observations.noteCode(CodeOverrideUnused, o.Code)
+		if id, ok := rb.counter.codes.lookup(o.Code); ok {
+			rb.observations.marks.put(CodeOverrideUnused, id)
+		}
 	}
 	return found
 }

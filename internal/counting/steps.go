@@ -149,7 +149,7 @@ func (c *Counter) observeSteps(found *observationSet, present []uint32) StepMatc
 		}
 		if done[s.code]&what == 0 {
 			done[s.code] |= what
-			found.note(finding, c.codes.code(s.code))
+			found.note(finding, s.code)
 		}
 	}
 	if match.Unmatched > 0 {

@@ -162,9 +162,9 @@ func TestExplanations(t *testing.T) {
 			t.Errorf("%s: %v, want %v", prefix, got, want)
 		}
 	}
-	if !state.Closed || state.Counts.Accepted != 4 || state.Counts.Silent != 2 || !slices.Equal(state.Silent, []string{"C"}) || state.Reminded != 2 {
-		t.Errorf("%+v", state)
-	}
+	same(t, "closed", true, state.Closed)
+	same(t, "accepted, silent and reminders", []int{4, 2, 2}, []int{state.Counts.Accepted, state.Counts.Silent, state.Reminded})
+	same(t, "silent units", []string{"C"}, state.Silent)
 }
 
 // Everybody has answered and everything is decided: nothing is waited for, and nobody is reminded.
@@ -205,7 +205,7 @@ func TestExplanationsTrouble(t *testing.T) {
 		encoded, err := env.QueryWorkflow("state")
 		var s ExplanationsState
 		if err != nil || encoded.Get(&s) != nil || !strings.Contains(s.Trouble, "kho lưu trữ") || s.Since.IsZero() {
-			t.Errorf("%+v, %v", s, err)
+			t.Errorf("trouble %q since %s, %v", s.Trouble, s.Since, err)
 		}
 	}, 4*24*time.Hour)
 	state := explained(t, env, ExplanationsRequest{Month: "2023-11"})
@@ -309,9 +309,9 @@ func TestExplanationsContinueAsNew(t *testing.T) {
 	if err := json.Unmarshal(again.Input.Payloads[0].Data, &next); err != nil || next.Carry == nil {
 		t.Fatal(err, next)
 	}
-	if next.validate() != "" || next.Carry.Round != 1 || !next.Carry.Mailed {
-		t.Errorf("%+v", next.Carry)
-	}
+	same(t, "what is wrong with it", "", next.validate())
+	same(t, "round", 1, next.Carry.Round)
+	same(t, "mailed", true, next.Carry.Mailed)
 	y := newExplainers()
 	later := newExplaining(t, y)
 	later.SetStartTime(december(6, 0))

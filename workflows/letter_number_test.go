@@ -20,9 +20,8 @@ func TestALetterWithoutNumberIsHeld(t *testing.T) {
 		shown, waiting := "", State{}
 		env.RegisterDelayedCallback(func() { shown, waiting = details(t, env), stateOf(t, env) }, time.Hour)
 		out, err := cycleAs(t, env, CycleInput{})
-		if err != nil || out.Outcome != Held || o.has("SealRevision")+o.has("PlanDelivery")+o.has("Deliver") != 0 {
-			t.Errorf("%s: %+v, %v; called %v", policy, out, err, o.calls)
-		}
+		ended(t, Held, out, err)
+		same(t, policy+": seals, plans and mails", 0, o.has("SealRevision")+o.has("PlanDelivery")+o.has("Deliver"))
 		contains(t, policy+": the details", shown, "chỉ được gửi khi đã có số và ngày", `"number": "số", "date": "yyyy-MM-dd"`)
 		same(t, policy+": an approval needs them", true, waiting.NeedsNumber)
 	}
@@ -32,9 +31,7 @@ func TestALetterWithoutNumberIsHeld(t *testing.T) {
 func TestAStartBringsTheNumber(t *testing.T) {
 	o := newOffice(2)
 	out, err := cycleAs(t, newEnv(t, o), CycleInput{Number: "1234", Date: "2023-12-02", Remark: "trực"})
-	if err != nil || out.Outcome != Succeeded {
-		t.Errorf("%+v, %v", out, err)
-	}
+	ended(t, Succeeded, out, err)
 	issue := activities.Issue{Number: "1234", Date: "2023-12-02", Remark: "trực"}
 	same(t, "issued: three groups and the seal", []activities.Issue{issue, issue, issue, issue}, o.issues)
 }
@@ -45,9 +42,8 @@ func TestAnOldRunWithoutNumberReplays(t *testing.T) {
 	env := newEnv(t, o)
 	env.OnGetVersion("letter-needs-number", workflow.DefaultVersion, workflow.Version(1)).Return(workflow.DefaultVersion)
 	out, err := cycleAs(t, env, CycleInput{})
-	if err != nil || out.Outcome != Succeeded || o.has("HoldRun") != 0 {
-		t.Errorf("%+v, %v; called %v", out, err, o.calls)
-	}
+	ended(t, Succeeded, out, err)
+	same(t, "holds", 0, o.has("HoldRun"))
 }
 
 // What cannot be a letter's number or date is refused before it enters the history; the question stays open and nothing is
@@ -99,19 +95,17 @@ func TestWhatNeedsNoNumber(t *testing.T) {
 	unnumbered.Number, unnumbered.Date = "", ""
 	r := answer(env, time.Hour, "approve", unnumbered)
 	out, err := cycleAs(t, env, CycleInput{MailNobody: true})
-	if err != nil || out.Outcome != Succeeded || !o.decisions[0].MailNobody {
-		t.Errorf("%+v, %v", out, err)
-	}
+	ended(t, Succeeded, out, err)
+	same(t, "the decision is on a run that mails nobody", true, o.decisions[0].MailNobody)
 	taken(t, "the approval", r, "Đã ghi nhận chấp thuận.")
 	o = newOffice(2)
 	if out, err := cycleAs(t, newEnv(t, o), CycleInput{Resend: "none"}); err != nil || out.Outcome == Held {
-		t.Errorf("resend none: %+v, %v", out, err)
+		t.Errorf("resend none: held, %v", err)
 	}
 	o = held(true)
 	env = newEnv(t, o)
 	r = answer(env, time.Hour, "reject", unnumbered)
-	if out, err := cycleAs(t, env, CycleInput{}); err != nil || out.Outcome != Rejected {
-		t.Errorf("%+v, %v", out, err)
-	}
+	out, err = cycleAs(t, env, CycleInput{})
+	ended(t, Rejected, out, err)
 	taken(t, "the rejection", r, "Đã ghi nhận từ chối.")
 }

@@ -224,13 +224,14 @@ func TestTheChildsOutcomeIsTheParents(t *testing.T) {
 			t.Errorf("%s: TrehanRevision %v", c.outcome, o.numbers)
 		}
 		in := p.asked[0]
-		if in.Resend != "changed" || !in.DryRun || in.Reason != "thử" || in.Parent.WorkflowID == "" {
-			t.Errorf("the child was told %+v", in)
+		same(t, "the child's input", []any{"changed", true, "thử", true}, []any{in.Resend, in.DryRun, in.Reason, in.Parent.WorkflowID != ""})
+		if len(p.exported) != 1 || len(p.exported[0].Runs) != 2 {
+			t.Fatalf("%s: exported %v, want two runs once", c.outcome, p.exported)
 		}
-		if len(p.exported) != 1 || len(p.exported[0].Runs) != 2 || p.exported[0].Runs[0].WorkflowID != "month-2023-11" ||
-			p.exported[0].Runs[1] != in.Parent || p.exported[0].Month != "2023-11" {
-			t.Errorf("%s: exported %+v", c.outcome, p.exported)
-		}
+		exported := p.exported[0]
+		same(t, c.outcome+": month exported", "2023-11", exported.Month)
+		same(t, c.outcome+": runs exported", []string{"month-2023-11", in.Parent.WorkflowID}, []string{exported.Runs[0].WorkflowID, exported.Runs[1].WorkflowID})
+		same(t, c.outcome+": the parent", in.Parent, exported.Runs[1])
 		text := details(t, env)
 		if c.err != nil {
 			contains(t, "the details", text, "thất bại", "Tệp không đọc được.")
@@ -272,7 +273,7 @@ func TestARunOfAMonthThatIsHeld(t *testing.T) {
 	env.ExecuteWorkflow("other")
 	app := applicationError(t, env.GetWorkflowError())
 	if len(p.exported) != 1 || len(p.exported[0].Runs) != 1 || p.exported[0].Runs[0].WorkflowID == "month-2023-11" {
-		t.Errorf("of a run that did not begin is exported %+v", p.exported)
+		t.Errorf("of a run that did not begin %v is exported, want its own run alone", p.exported)
 	}
 	if app.Type() != activities.AlreadyRunning || !app.NonRetryable() {
 		t.Errorf("%v", app)
@@ -297,10 +298,11 @@ func TestAScheduledRunOfAMonthThatIsHeld(t *testing.T) {
 			t.Errorf("%v", app)
 		}
 		if told := o.told; len(told) != map[bool]int{true: 1}[scheduled] {
-			t.Fatalf("scheduled %t: told %+v", scheduled, told)
+			t.Fatalf("scheduled %t: %d mails", scheduled, len(told))
 		}
-		if told := o.told; scheduled && (told[0].Kind != activities.RefusedMail || told[0].Failure != app.Message() || told[0].Month != "2023-11" || told[0].Outcome != Failed) {
-			t.Errorf("told %+v", told[0])
+		if scheduled {
+			told := o.told[0]
+			same(t, "the mail", []string{activities.RefusedMail, app.Message(), "2023-11", Failed}, []string{told.Kind, told.Failure, told.Month, told.Outcome})
 		}
 	}
 }

@@ -426,6 +426,15 @@ func contains(t *testing.T, what, text string, parts ...string) {
 	}
 }
 
+// ended holds a run not to have failed, and compares how it ended.
+func ended(t *testing.T, want string, out *Outcome, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("the run failed: %v", err)
+	}
+	wantOutcome(t, want, out)
+}
+
 // wantOutcome compares how a run ended.
 func wantOutcome(t *testing.T, want string, got *Outcome) {
 	t.Helper()

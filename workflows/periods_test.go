@@ -69,7 +69,7 @@ func TestAPeriodThatHasNotBegunIsRefused(t *testing.T) {
 		env.ExecuteWorkflow(MonthlyReport, c.in)
 		_, err := result(t, env)
 		if e := applicationError(t, err); e.Type() != activities.BadInput || !strings.Contains(e.Error(), c.want) || len(p.asked) > 0 {
-			t.Errorf("%+v: %v, %d cycles begun", c.in, err, len(p.asked))
+			t.Errorf("%v, %d cycles begun; want none and %q", err, len(p.asked), c.want)
 		}
 	}
 }

@@ -82,9 +82,9 @@ func TestWarningStages(t *testing.T) {
 			if o.has("Deliver") != c.mails || len(o.plans) != c.planned || o.has("HoldRun")+o.has("Draft")+o.has("Build") != 0 {
 				t.Errorf("%d mails, %d plans: %v", o.has("Deliver"), len(o.plans), o.calls)
 			}
-			if out.Outcome != Succeeded || out.Revision != c.revision || !strings.Contains(out.Note, c.note) {
-				t.Errorf("%+v", out)
-			}
+			wantOutcome(t, Succeeded, out)
+			same(t, "revision", c.revision, out.Revision)
+			contains(t, "the note", out.Note, c.note)
 			if text := details(t, env); c.sealed == 0 {
 				contains(t, "details", text, "Cảnh báo sớm ngày 01/12/2023", "**12** hồ sơ đến hạn trong 03 ngày làm việc tới, **30** hồ sơ đã quá hạn")
 			}
@@ -104,9 +104,11 @@ func TestAWarningThatFailsIsTold(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "bản trích xuất đã cũ") {
 		t.Fatal(err)
 	}
-	if o.has("SealRevision")+o.has("PlanDelivery")+o.has("Deliver") != 0 || len(o.told) != 1 || o.told[0].Failure != "bản trích xuất đã cũ" || len(o.ended) != 1 || o.ended[0].Outcome != Failed {
-		t.Errorf("%v, %+v", o.calls, o.told)
+	same(t, "seals, plans and mails", 0, o.has("SealRevision")+o.has("PlanDelivery")+o.has("Deliver"))
+	if len(o.told) != 1 || len(o.ended) != 1 {
+		t.Fatalf("%d mails, %d ends; want one of each", len(o.told), len(o.ended))
 	}
+	same(t, "failure and outcome", []string{"bản trích xuất đã cũ", Failed}, []string{o.told[0].Failure, o.ended[0].Outcome})
 }
 
 // A list that was held up until the next afternoon is not sent any more; mails that are deferred are tried for a day.
@@ -128,8 +130,10 @@ func TestAWarningIsNotSentLate(t *testing.T) {
 	}
 	env = warningEnv(o, nil)
 	out, err := warn(t, env, CycleInput{})
-	if err != nil || out.Outcome != WithExceptions || len(o.expired) != 1 || env.Now().Sub(start) > 25*time.Hour {
-		t.Errorf("%+v, %v, after %v", out, err, env.Now().Sub(start))
+	ended(t, WithExceptions, out, err)
+	same(t, "expired", 1, len(o.expired))
+	if after := env.Now().Sub(start); after > 25*time.Hour {
+		t.Errorf("it ended after %v, want a day", after)
 	}
 }
 
@@ -145,9 +149,8 @@ func TestAWarningInItsRoundsIsNotSentLate(t *testing.T) {
 		return delivery.Attempt{State: delivery.Accepted}, nil
 	})
 	out, err := warn(t, env, CycleInput{})
-	if err != nil || out.Outcome != WithExceptions || sent != 1 || len(o.expired) != 5 {
-		t.Errorf("away for three days: %+v, %v, %d sent, %d expired", out, err, sent, len(o.expired))
-	}
+	ended(t, WithExceptions, out, err)
+	same(t, "away for three days: sent and expired", []int{1, 5}, []int{sent, len(o.expired)})
 
 	o = warningOffice(2)
 	o.opened.Settings.Backoff = []time.Duration{2 * time.Hour}
@@ -157,9 +160,8 @@ func TestAWarningInItsRoundsIsNotSentLate(t *testing.T) {
 	env = warningEnv(o, nil)
 	env.SetStartTime(day(2023, 12, 2, 11))
 	out, err = warn(t, env, CycleInput{})
-	if err != nil || out.Outcome != WithExceptions || o.has("Deliver") != 2 || len(o.expired) != 2 {
-		t.Errorf("begun late: %+v, %v, %d mails, %d expired", out, err, o.has("Deliver"), len(o.expired))
-	}
+	ended(t, WithExceptions, out, err)
+	same(t, "begun late: mails and expired", []int{2, 2}, []int{o.has("Deliver"), len(o.expired)})
 }
 
 // TestWarningDay: which day a start by hand or by the Schedule warns of, and what is refused.
@@ -216,12 +218,12 @@ func TestWarningDay(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || len(asked) != 1 || asked[0].Month != c.month || asked[0].DryRun != in.DryRun || asked[0].Resend != in.Resend {
-				t.Fatalf("%+v, %v", asked, err)
+			if err != nil || len(asked) != 1 || len(p.exported) != 1 {
+				t.Fatalf("%d cycles, %d exports, %v; want one of each", len(asked), len(p.exported), err)
 			}
-			if out.Outcome != Succeeded || len(p.exported) != 1 || p.exported[0].Month != c.month || len(p.exported[0].Runs) != 2 {
-				t.Errorf("%+v, %+v", out, p.exported)
-			}
+			same(t, "the child's input", []any{c.month, in.DryRun, in.Resend}, []any{asked[0].Month, asked[0].DryRun, asked[0].Resend})
+			wantOutcome(t, Succeeded, out)
+			same(t, "exported: month and runs", []any{c.month, 2}, []any{p.exported[0].Month, len(p.exported[0].Runs)})
 		})
 	}
 }

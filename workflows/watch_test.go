@@ -95,7 +95,7 @@ func TestAStageThatHangsIsTold(t *testing.T) {
 		t.Errorf("the mail names stage %q, reminders %d and %d (-want +got)\n%s", first.Stage, first.Reminder, o.told[1].Reminder, diff)
 	}
 	if s := during.Stalled; s == nil || !s.Late || s.Told.IsZero() || len(s.Pending) != 1 {
-		t.Errorf("the state says %+v", s)
+		t.Errorf("the state says %v; want a late stage that was told, and one activity", s)
 	}
 	contains(t, "the details", seen, "lần thử 31", "page-0004", "connection refused", "Đã báo người vận hành")
 	contains(t, "the details before the bound", early, "kéo dài từ", "lần thử 31")
@@ -218,7 +218,7 @@ func TestAFailureIsToldWithoutTheStore(t *testing.T) {
 		t.Errorf("told %v", got)
 	}
 	if last := o.told[len(o.told)-1]; !last.Direct || last.Failure != "kho từ chối" {
-		t.Errorf("the last mail is %+v", last)
+		t.Errorf("the last mail: direct %v, failure %q; want a direct one of %q", last.Direct, last.Failure, "kho từ chối")
 	}
 }
 

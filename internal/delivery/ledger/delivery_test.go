@@ -195,7 +195,7 @@ func TestDoubt(t *testing.T) {
 		}
 		claim(t, open(t, s), owner(2), want == ledger.Planned)
 		if all, err := ledger.List(t.Context(), s, month); err != nil || ledger.Count(all).Doubtful != 0 {
-			t.Errorf("%+v, %v", all, err)
+			t.Errorf("%d doubtful, %v; want none", ledger.Count(all).Doubtful, err)
 		}
 	}
 }
@@ -302,7 +302,7 @@ func TestNewFindsWhatIsRecorded(t *testing.T) {
 	must(t, err)
 	must(t, d.Plan(t.Context(), at, "run", plan)) // planned already, by the same run
 	if state := d.State(); state.Status != ledger.Planned || state.Events != 1 {
-		t.Errorf("%+v", state)
+		t.Errorf("%s after %d events, want planned after 1", state.Status, state.Events)
 	}
 	claim(t, open(t, s), owner(1), true)
 	d, err = ledger.New(s, d.Key())

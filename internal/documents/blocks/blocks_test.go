@@ -56,15 +56,24 @@ func TestEscape(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(got) != 1 || got[0].Text() != "x"+want {
-			t.Fatalf("%q came back as %+v", want, got)
+		if text := textsOf(got); text != "x"+want {
+			t.Fatalf("%q came back as %q", want, text)
 		}
 		cells, err := Parse("| " + Escape(want) + " | y |\n")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(cells) != 1 || cells[0].Text() != want+"\ty" {
-			t.Fatalf("%q came back from a cell as %+v", want, cells)
+		if text := textsOf(cells); text != want+"\ty" {
+			t.Fatalf("%q came back from a cell as %q", want, text)
 		}
 	})
+}
+
+// textsOf is the text of blocks, a line each.
+func textsOf(all []Block) string {
+	texts := make([]string, len(all))
+	for i := range all {
+		texts[i] = all[i].Text()
+	}
+	return strings.Join(texts, "\n")
 }

@@ -68,7 +68,7 @@ func TestMadeFrom(t *testing.T) {
 		{counting.Report{MadeFrom: counting.FromMonths, Cumulative: &counting.Cumulative{Months: months}}, "cộng từ các tháng đã công bố: tháng 01/2026"},
 	} {
 		if got := strings.Join(view.MadeFrom(&c.report), "\n"); !strings.Contains(got, c.want) || (c.want == "") != (got == "") {
-			t.Errorf("%+v: %q", c.report, got)
+			t.Errorf("%q, want %q in it", got, c.want)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func TestCheckSheet(t *testing.T) {
 		for _, sheet := range sheets {
 			foot, err := book.GetHeaderFooter(sheet)
 			if err != nil || !strings.Contains(foot.OddFooter, string(check.Code)) {
-				t.Errorf("%s, %s: foot %+v, %v", file.Name, sheet, foot, err)
+				t.Errorf("%s, %s: foot %q, %v; want %s in it", file.Name, sheet, foot.OddFooter, err, check.Code)
 			}
 		}
 		pictures, err := book.GetPictures(CheckSheet, "A3")

@@ -81,7 +81,7 @@ func TestExplanationFormIsLockedAndTheSame(t *testing.T) {
 	}
 	book := open(t, f.Data)
 	if p, err := book.GetSheetProtection(view.SheetExplanations); err != nil || p.Password != "" {
-		t.Errorf("protection %+v, %v", p, err)
+		t.Errorf("protected by the password %q, %v; want none", p.Password, err)
 	}
 	rows, err := book.GetRows(view.SheetExplanations)
 	if err != nil {

@@ -54,7 +54,7 @@ func TestReportNamesFormats(t *testing.T) {
 		t.Error(diff)
 	}
 	if len(report.Units) != 1 || report.Units[0].Totals.ResolvedLate != 2 {
-		t.Errorf("%+v", report.Units)
+		t.Errorf("%d units, %d late in all; want 1 unit with 2", len(report.Units), report.Totals.ResolvedLate)
 	}
 	report = run("a.csv")
 	body, err := report.JSON()

@@ -194,11 +194,11 @@ func TestTableWithoutEarly(t *testing.T) {
 		fmt.Fprintf(&b, "%s;%d\n", cells[0], early+onTime)
 	}
 	if got, err := tableOf(t, ours, b.String(), nil); err != nil || !got.Same() || got.Compared < 5 || sum == 0 {
-		t.Errorf("%d early: %+v %v", sum, got, err)
+		t.Errorf("%d early, %d cells compared, %v; differences %v, want none", sum, got.Compared, err, got.Differences)
 	}
 	said := func(in *month.Input) { in.TableHeaders = map[string][]string{"resolved_on_time": {"Đúng hạn"}} }
 	if got, err := tableOf(t, ours, b.String(), said); err != nil || got.Same() {
-		t.Errorf("--column is not believed: %+v %v", got, err)
+		t.Errorf("--column is not believed: the same, %v", err)
 	}
 }
 
@@ -217,11 +217,14 @@ func TestTableUnexplained(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(got.Differences, func(d books.CellDifference) bool { return d.Unit == "T.01" && d.Figure == books.Total })
-	if got.Unexplained != 3 || i < 0 || got.Differences[i].Recounted != n || got.Differences[i].Table != n+3 {
-		t.Errorf("%d left: %+v", got.Unexplained, got.Differences)
+	if got.Unexplained != 3 || i < 0 {
+		t.Fatalf("%d left, want 3, the health department's total among them: %v", got.Unexplained, got.Differences)
+	}
+	if diff := cmp.Diff([]int{n, n + 3}, []int{got.Differences[i].Recounted, got.Differences[i].Table}); diff != "" {
+		t.Errorf("recounted and in the table (-want +got)\n%s", diff)
 	}
 	if len(got.UnknownUnits) != 1 || got.UnknownUnits[0].Name != "Phòng lạ" {
-		t.Errorf("%+v", got.UnknownUnits)
+		t.Errorf("unknown units %v, want Phòng lạ", got.UnknownUnits)
 	}
 }
 
@@ -263,7 +266,10 @@ func TestTableRefused(t *testing.T) {
 	got, err := tableOf(t, ours, "Đơn vị;Tổng;Ngoài hạn\nSở Y tế;0;1.000\n", func(in *month.Input) {
 		in.TableHeaders = map[string][]string{"resolved_late": {"Ngoài hạn"}}
 	})
-	if err != nil || got.Compared != 1 || got.Differences[0].Table != 1000 {
-		t.Errorf("%+v %v", got, err)
+	if err != nil || got.Compared != 1 || len(got.Differences) != 1 {
+		t.Fatalf("%d cells compared, differences %v, %v; want one of each", got.Compared, got.Differences, err)
+	}
+	if table := got.Differences[0].Table; table != 1000 {
+		t.Errorf("the table has %d, want 1000", table)
 	}
 }

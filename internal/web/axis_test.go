@@ -20,7 +20,9 @@ func TestHandoverOnThePage(t *testing.T) {
 		{Recipient: "H25.07", Name: "Sở Giao thông vận tải", Status: "từ chối tiếp nhận", Since: at, Reason: "sai <nơi> nhận"},
 		{Recipient: "H25.08", Mail: true},
 	}
-	_, body := s.get("/thang/2023-11")
+	_, month := s.get("/thang/2023-11")
+	_, deliveries := s.get("/thang/2023-11/gui-thu")
+	body := month + deliveries
 	for _, want := range []string{
 		link, section, "<strong>1</strong>/3 nơi đã nhận qua trục", "<strong>1</strong> nơi chưa nhận bằng cả hai cách",
 		"Chưa nhận công văn cả qua thư lẫn qua trục: Sở Giao thông vận tải.", "từ chối tiếp nhận: “sai &lt;nơi&gt; nhận”", "chưa có trả lời",

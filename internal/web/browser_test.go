@@ -65,7 +65,8 @@ func TestInABrowser(t *testing.T) {
 		s.month.Question, s.month.Outcome, s.month.Seal = nil, "with_exceptions", report
 		s.month.Replaced = 12
 		s.month.Note = "Có 1 thư bị từ chối và 1 thư chưa rõ kết quả."
-		look("con-noi-chua-nhan", "/thang/2023-11?xong=xu-ly")
+		look("con-noi-chua-nhan", "/thang/2023-11")
+		look("gui-thu", "/thang/2023-11/gui-thu?xong=xu-ly")
 		if troubles := p.Troubles(); len(troubles) > 0 {
 			t.Errorf("the browser complains: %q", troubles)
 		}

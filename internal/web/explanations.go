@@ -87,6 +87,6 @@ func (s *Site) explain(w http.ResponseWriter, r *http.Request, in *session, m pe
 	case f.Record:
 		s.do(w, r, in, m, "giai-trinh", func() error { return nil })
 	default:
-		s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{Read: read})
+		s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{part: partExplanations, Read: read})
 	}
 }

@@ -12,7 +12,7 @@ import (
 // A workbook is shown as it was read, or recorded, by who is logged in; a refusal stands on the page.
 func TestExplain(t *testing.T) {
 	s := entered(t)
-	if _, body := s.get("/thang/2023-11"); strings.Contains(body, "Giải trình") {
+	if _, body := s.get("/thang/2023-11/giai-trinh"); strings.Contains(body, "<form class") || !strings.Contains(body, "Chưa đề nghị") {
 		t.Error("nobody was asked, and the page offers it")
 	}
 	s.month.Explanations = &Explanations{
@@ -20,7 +20,10 @@ func TestExplain(t *testing.T) {
 		Units:   []ExplainingUnit{{Code: "H25.08", Name: "Sở Tư pháp", Dossiers: 7, Answered: time.Date(2023, 12, 8, 2, 0, 0, 0, time.UTC)}, {Code: "H25.09", Name: "Sở <Y> tế", Dossiers: 5, Reminded: 1}},
 		Refused: []RefusedFile{{Unit: "", Via: "thư", Why: "Địa chỉ người gửi không có trong danh bạ."}},
 	}
-	_, body := s.get("/thang/2023-11")
+	if _, body := s.get("/thang/2023-11"); !strings.Contains(body, `<a href="/thang/2023-11/giai-trinh">Xem từng đơn vị</a>`) {
+		t.Error("the month does not lead to its explanations")
+	}
+	_, body := s.get("/thang/2023-11/giai-trinh")
 	for _, part := range []string{"7</strong>/12 hồ sơ đã giải trình", "13/12/2023", "Sở &lt;Y&gt; tế", "không có trong danh bạ", "không mở được hộp thư"} {
 		if !strings.Contains(body, part) {
 			t.Errorf("the page lacks %q", part)

@@ -162,7 +162,7 @@ func (s *Site) do(w http.ResponseWriter, r *http.Request, in *session, m period.
 		return
 	}
 	s.Log.Info("web: done", "asked", what, "month", m.String())
-	http.Redirect(w, r, monthPath(m)+"?xong="+what, http.StatusSeeOther)
+	http.Redirect(w, r, monthPath(m)+partOf(what)+"?xong="+what, http.StatusSeeOther)
 }
 
 // signedOf reads the signed PDF of the form; nil where none was chosen. What no run would take is told here, where the form

@@ -24,6 +24,8 @@ var navigation = []place{
 var monthParts = []place{
 	{"", wordOverview},
 	{partUnits, wordUnits},
+	{partDeliveries, wordDeliveries},
+	{partExplanations, wordExplanations},
 	{partTrail, wordTrail},
 }
 

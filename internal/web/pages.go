@@ -40,6 +40,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 	"lookPath":   lookPath,
 	"sourceKind": sourceKindWords,
 	"values":     valueWords, "field": fieldWords, "day": dayWords,
+	"few": func(all []string) []string { return all[:min(3, len(all))] },
 }).ParseFS(files, "*.html.tmpl"))
 
 func style(w http.ResponseWriter, _ *http.Request) {
@@ -132,7 +133,9 @@ func (s *Site) withMonth(next func(http.ResponseWriter, *http.Request, *session,
 type monthPage struct {
 	frame
 	*Month
+	part      string // of the month, by what follows its path
 	Path      string
+	Groups    []figureGroup
 	Done      string   // what was done just now
 	Fault     string   // why what was asked is not done
 	Found     []string // of the signed PDF that was looked at
@@ -152,13 +155,40 @@ type filled struct {
 	Scan                             bool
 }
 
-func (s *Site) showMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
-	s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{Done: doneWords[r.URL.Query().Get("xong")]})
+// The parts of a month on which something can be done, by what follows its path.
+const (
+	partDeliveries   = "/gui-thu"
+	partExplanations = "/giai-trinh"
+)
+
+// formPages are the pages of a month with forms: title and template, by their part.
+var formPages = map[string]struct{ title, template string }{
+	"":               {"", "thang.html.tmpl"},
+	partDeliveries:   {wordDeliveries, "gui-thu.html.tmpl"},
+	partExplanations: {wordExplanations, "giai-trinh.html.tmpl"},
+}
+
+// partOf is the part of a month on which a form stands, by the end of the form's address.
+func partOf(form string) string {
+	switch form {
+	case "gui-lai", "xu-ly":
+		return partDeliveries
+	case "giai-trinh":
+		return partExplanations
+	}
+	return ""
+}
+
+// showPart shows a part of the month.
+func (s *Site) showPart(part string) func(http.ResponseWriter, *http.Request, *session, period.Name) {
+	return func(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
+		s.renderMonth(w, r, in, m, http.StatusOK, &monthPage{part: part, Done: doneWords[r.URL.Query().Get("xong")]})
+	}
 }
 
 // monthWithFault shows the month with what is wrong with a form.
 func (s *Site) monthWithFault(w http.ResponseWriter, r *http.Request, in *session, m period.Name, fault string) {
-	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{Fault: fault, Filled: filledIn(r)})
+	s.renderMonth(w, r, in, m, http.StatusUnprocessableEntity, &monthPage{part: partOf(path.Base(r.URL.Path)), Fault: fault, Filled: filledIn(r)})
 }
 
 func filledIn(r *http.Request) filled {
@@ -170,20 +200,16 @@ func filledIn(r *http.Request) filled {
 
 func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Name, status int, page *monthPage) {
 	month, err := s.Backend.Month(r.Context(), m)
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.message(w, in, http.StatusConflict, refusal.Text)
-		return
-	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoMonth)
-		return
-	case err != nil:
-		s.outage(w, in, err)
+	if err != nil {
+		s.noMonth(w, in, err)
 		return
 	}
-	page.frame, page.Month = s.monthFrame(in, m, "", ""), month
+	on := formPages[page.part]
+	page.frame, page.Month = s.monthFrame(in, m, page.part, on.title), month
 	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), notation.Size(maxSigned)
+	if month.Report != nil {
+		page.Groups = groupsOf(m, month.Report)
+	}
 	if q := month.Question; q != nil && page.Fault == "" && page.Found == nil {
 		page.Filled.Number, page.Filled.Date, page.Filled.DateRemark, page.Filled.Scan = q.Number, q.Date, q.DateRemark, q.Scan
 	}
@@ -203,7 +229,7 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 		}
 	}
 	slices.SortStableFunc(page.Left, func(a, b Delivery) int { return urgency(a) - urgency(b) })
-	s.render(w, status, "thang.html.tmpl", page)
+	s.render(w, status, on.template, page)
 }
 
 // The states of the ledger that the page tells apart.

@@ -274,13 +274,15 @@ func (s *site) posting(path string, form url.Values) *http.Request {
 
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="([a-z-]+)" value="([^"]*)">`)
 
-// form reads the hidden fields of the month's page and adds what a person fills in.
+// form reads the hidden fields of the month's pages and adds what a person fills in.
 func (s *site) form(fields ...string) url.Values {
 	s.Helper()
-	_, body := s.get("/thang/2023-11")
-	form := url.Values{}
-	for _, m := range hiddenField.FindAllStringSubmatch(body, -1) {
-		form.Set(m[1], m[2])
+	form, body := url.Values{}, ""
+	for _, part := range []string{"", partDeliveries, partExplanations} {
+		_, body = s.get("/thang/2023-11" + part)
+		for _, m := range hiddenField.FindAllStringSubmatch(body, -1) {
+			form.Set(m[1], m[2])
+		}
 	}
 	if form.Get("ma") == "" || form.Get("lan") == "" {
 		s.Fatalf("no form on the page:\n%s", body)
@@ -798,7 +800,7 @@ func TestResendAndSettle(t *testing.T) {
 		t.Errorf("settled (-want +got):\n%s", diff)
 	}
 	s.month.Outcome, s.month.Question = "with_exceptions", nil
-	_, body := s.get("/thang/2023-11")
+	_, body := s.get("/thang/2023-11/gui-thu")
 	if !strings.Contains(body, "Gửi cho 03 địa chỉ") {
 		t.Errorf("no resend offered:\n%s", body)
 	}
@@ -819,7 +821,7 @@ func TestWhoKeepsAReplacedLetterIsToBeDealtWith(t *testing.T) {
 		{Recipient: "H25.05", Name: "Sở Tư pháp", Address: "0a1b2c3d", Revision: 2, Status: "accepted"},
 		{Recipient: "H25.07", Name: "Sở Giao thông vận tải", Address: "1a1b2c3d", Revision: 1, Status: "accepted", Outdated: true},
 	}
-	_, body := s.get("/thang/2023-11")
+	_, body := s.get("/thang/2023-11/gui-thu")
 	for _, want := range []string{"Còn giữ bản cũ</span> <small>bản lần 01</small>", "Gửi cho 01 địa chỉ", "<summary>1 địa chỉ đã nhận</summary>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is missing:\n%s", want, body)
@@ -948,7 +950,7 @@ func TestFiguresWithoutColumns(t *testing.T) {
 		_, body := s.do(s.request("GET", "/thang/2023-11", nil))
 		return body
 	}
-	const nought, none = `Nộp trực tuyến</th><td>0</td>`, `<td>không có số liệu</td>`
+	const nought, none = `trực tuyến</th><td>0</td>`, `không có số liệu`
 	if body := page(); !strings.Contains(body, nought) || strings.Contains(body, none) {
 		t.Error("with every column a figure is not shown")
 	}
@@ -982,7 +984,8 @@ func TestControlCharactersAreLeftOut(t *testing.T) {
 		s.month.Answers = []PastAnswer{{By: "Trần Văn Mẫu" + dirt, Reason: "đã xem" + dirt}}
 		s.month.Deliveries[0].Name += dirt
 		_, body := s.do(s.request("GET", "/thang/2023-11", nil))
-		return onceOfForm.ReplaceAllString(body, "")
+		_, deliveries := s.do(s.request("GET", "/thang/2023-11/gui-thu", nil))
+		return onceOfForm.ReplaceAllString(body+deliveries, "")
 	}
 	dirty, clean := page("\x00\x01\x1b\x7f\u0085"), page("\ufffd")
 	if n := strings.Count(clean, "\ufffd"); dirty != clean || n != 4 {

@@ -153,7 +153,7 @@ func (s *Site) course(r *http.Request) ([]period.Name, []*Figures, error) {
 
 func (s *Site) showUnit(w http.ResponseWriter, r *http.Request, in *session) {
 	code := r.PathValue("code")
-	if code == unknownUnit {
+	if code == unitParam("") {
 		code = ""
 	}
 	months, figures, err := s.course(r)

@@ -21,6 +21,8 @@ const (
 	wordOverview     = "Tổng quan"
 	wordUnits        = "Đơn vị"
 	wordTrail        = "Nhật ký"
+	wordDeliveries   = "Gửi thư"
+	wordExplanations = "Giải trình"
 	wordUnknownUnit  = "Không rõ đơn vị"
 	wordLoginTitle   = "Vào trang duyệt"
 	wordMessageTitle = "Không thực hiện được"

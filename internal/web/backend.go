@@ -19,6 +19,7 @@ type Backend interface {
 	Trail
 	Uploads
 	Registers
+	Watching
 
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)
@@ -62,11 +63,12 @@ const Expired = "expired"
 // Month is all that is shown of a month.
 type Month struct {
 	Month    period.Name
-	Outcome  string // as MonthLine.Outcome
-	Stage    string // in words; "" where no run is known
-	Note     string // what the run says of itself
-	Link     string // the run in the Temporal UI, or ""
-	Unclear  bool   // the run does not answer at the moment: what it would say is missing
+	Outcome  string    // as MonthLine.Outcome
+	Stage    string    // in words; "" where no run is known
+	Note     string    // what the run says of itself
+	Link     string    // the run in the Temporal UI, or ""
+	Progress *Progress // nil unless a run is under way
+	Unclear  bool      // the run does not answer at the moment: what it would say is missing
 	Revision int
 	Seal     string // "" while the revision is not sealed
 

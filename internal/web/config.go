@@ -1,5 +1,5 @@
 // Package web is the small web page on which the office looks at a month, approves or rejects it and settles
-// deliveries: plain HTML from the server, no script. Site knows who may enter and what is shown; it gets and changes
+// deliveries: plain HTML from the server, which works without script. Site knows who may enter and what is shown; it gets and changes
 // everything through the interface Backend, so it imports neither Temporal nor the archive. See docs/design.md 8.3.
 package web
 

@@ -39,6 +39,8 @@ type frame struct {
 
 	Clerk, Approver bool // what the person may do beyond reading
 
+	Script string // the address of htmx, "" for none: live
+
 	Here  string  // the path of the entry of the navigation that the page belongs to
 	Trail []place // from the entry of the navigation to the page above this one
 	Parts []place // of the month that the page belongs to

@@ -135,6 +135,7 @@ type monthPage struct {
 	*Month
 	part      string // of the month, by what follows its path
 	Path      string
+	Live      *progressPart // nil unless a run is under way and asks nothing
 	Groups    []figureGroup
 	Done      string   // what was done just now
 	Fault     string   // why what was asked is not done
@@ -207,6 +208,10 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	on := formPages[page.part]
 	page.frame, page.Month = s.monthFrame(in, m, page.part, on.title), month
 	page.Path, page.FormID, page.MaxSigned = monthPath(m), rand.Text(), notation.Size(maxSigned)
+	if p := month.Progress; p != nil && p.Running {
+		page.live(w)
+		page.Live = &progressPart{p, page.Path}
+	}
 	if month.Report != nil {
 		page.Groups = groupsOf(m, month.Report)
 	}

@@ -62,6 +62,7 @@ func New(o Options) (*Site, error) {
 	s.trailRoutes(&s.routes)
 	s.uploadRoutes(&s.routes)
 	s.registerRoutes(&s.routes)
+	s.progressRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

@@ -225,7 +225,7 @@ func (b *Backend) addState(s *shown, records []audit.Record, out *web.Month) {
 	}
 	out.Note = cause.Words(strings.NewReplacer("**", "", "`", "").Replace(s.state.Note))
 	if s.run.Running {
-		out.Stage = s.state.Label
+		out.Stage, out.Progress = s.state.Label, progressOf(s.run, s.state)
 	}
 	for _, f := range s.state.Findings { // the run's own, which the report does not know
 		if slices.Contains([]string{checks.RevisionReplacesSent, checks.AddresseeWithoutAddress, checks.SourceShorter, checks.SourceSmaller}, f.Code) {

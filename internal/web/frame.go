@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"trehan/internal/documents/view"
@@ -41,6 +40,8 @@ type frame struct {
 
 	Script string // the address of htmx, "" for none: live
 
+	Navigation []place // that the person may open
+
 	Here  string  // the path of the entry of the navigation that the page belongs to
 	Trail []place // from the entry of the navigation to the page above this one
 	Parts []place // of the month that the page belongs to
@@ -52,6 +53,7 @@ func (s *Site) frame(in *session, title string) frame {
 	f := frame{Office: s.officeAtHead(), Title: title}
 	if in != nil {
 		p := in.person()
+		f.Navigation = s.reachable(navigation, "", in.role())
 		f.Person, f.Token, f.Leave = &p, s.auth.formToken(in), !s.auth.byProxy
 		f.Clerk, f.Approver = in.role().Includes(access.Clerk), in.role().Includes(access.Approver)
 	}
@@ -80,7 +82,7 @@ func (s *Site) monthFrame(in *session, m period.Name, part, title string, betwee
 	}
 	f = f.under("/", between...)
 	f.Office = s.Office(m)
-	for _, p := range monthParts {
+	for _, p := range s.reachable(monthParts, "/thang/{month}", in.role()) {
 		f.Parts = append(f.Parts, place{monthPath(m) + p.Path, p.Text})
 	}
 	f.Part = monthPath(m) + part
@@ -102,13 +104,13 @@ func (f frame) HeadTitle() string {
 // Site is the page's name.
 func (f frame) Site() string { return wordSite }
 
-// Navigation is for those who have entered.
-func (f frame) Navigation() []place {
-	if f.Person == nil {
-		return nil
+// reachable are the places of a list that a role may open, by what their routes need.
+func (s *Site) reachable(all []place, prefix string, role access.Role) []place {
+	var out []place
+	for _, p := range all {
+		if role.Includes(s.routes.least("GET " + prefix + p.Path)) {
+			out = append(out, p)
+		}
 	}
-	if f.Clerk {
-		return navigation
-	}
-	return slices.DeleteFunc(slices.Clone(navigation), func(p place) bool { return p.Path == registerPath })
+	return out
 }

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"trehan/internal/web/access"
 )
 
 // A month's page says where it stands; who has not entered sees nothing of what there is.
@@ -25,5 +28,16 @@ func TestFrame(t *testing.T) {
 	s.http = s.browser()
 	if _, body := s.get("/dang-nhap"); strings.Contains(body, "<nav") {
 		t.Errorf("the log-in has a navigation:\n%s", body)
+	}
+}
+
+// A place that its route closes to readers is not offered to them.
+func TestReachable(t *testing.T) {
+	s := entered(t)
+	for role, want := range map[access.Role]bool{access.Reader: false, access.Clerk: true, access.Approver: true} {
+		places := s.made.reachable(navigation, "", role)
+		if got := slices.Contains(places, place{registerPath, wordRegisterTitle}); got != want || !slices.Contains(places, navigation[0]) {
+			t.Errorf("a %s is offered %v", role, places)
+		}
 	}
 }

@@ -31,6 +31,16 @@ func (r *routes) HandleFunc(pattern string, h guarded) {
 	r.mux.HandleFunc(pattern, h.serve)
 }
 
+// least is the role that a pattern needs; that of a reader for one that is not registered.
+func (r *routes) least(pattern string) access.Role {
+	for _, known := range r.list {
+		if known.pattern == pattern {
+			return known.least
+		}
+	}
+	return access.Reader
+}
+
 // open is a handler for everybody, with or without a session.
 func open(h http.HandlerFunc) guarded { return guarded{access.Nobody, h} }
 

@@ -58,6 +58,7 @@ type chooser struct {
 	out       chosen
 	questions []*Question
 	fromDates bool // the state follows from the dates
+	decided   *Decisions
 }
 
 // fromDates is the candidate that takes the state from the dates, as the configuration says it.

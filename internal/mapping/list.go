@@ -18,8 +18,11 @@ type list struct {
 }
 
 // propose says how a list is read. What the list does not say is asked; what is not answered stays among its questions.
-func propose(m *merged, others []*merged, u *units, ask *asker) (*list, error) {
+func propose(m *merged, others []*merged, u *units, ask *asker, d *Decisions) (*list, error) {
 	l := &list{chooser: choose(m, u.evidence())}
+	if l.decided = d; d != nil {
+		l.force(d.Columns)
+	}
 	for _, stage := range []func(){
 		func() { l.settleUnit(u) },
 		func() { l.askDates(others) },

@@ -30,6 +30,9 @@ type Input struct {
 	month.Input // its Dossiers are the files to map; Period may be the zero value: then the month of most finish dates is taken
 
 	Ask func(*Question) (string, error) // asks a person; "" leaves a question open; nil: there is nobody to ask
+
+	decided  *Decisions    // see Sketch
+	proposed func([]*list) // hears what was proposed; nil: nobody
 }
 
 // Result is a proposed configuration.
@@ -64,11 +67,14 @@ func Map(ctx context.Context, in Input) (*Result, error) {
 	ask := &asker{ask: in.Ask}
 	var proposed []*list
 	for _, m := range lists {
-		l, err := propose(m, lists, u, ask)
+		l, err := propose(m, lists, u, ask, in.decided)
 		if err != nil {
 			return nil, err
 		}
 		proposed = append(proposed, l)
+	}
+	if in.proposed != nil {
+		in.proposed(proposed)
 	}
 	proposals := propositions(proposed)
 	strayQuestions, err := askStrays(proposals, strays, ask)

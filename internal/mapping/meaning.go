@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
-
-	"trehan/internal/dossier"
 )
 
 // term is what a text of a list of values means.
@@ -26,11 +23,7 @@ func (c *chooser) statusTerms() []*term {
 		return nil
 	}
 	trusted := c.trustedNumbers(status.column)
-	var all []string
-	for s := dossier.Status(1); s.Name() != ""; s++ {
-		all = append(all, s.Name())
-	}
-	return c.terms(status.column, "statuses", askStatus, all, func(v *value) ([]string, string) {
+	return c.terms(status.column, "statuses", askStatus, StatusCodes(), func(v *value) ([]string, string) {
 		var means []string
 		for _, s := range statusesOf(v.text) {
 			means = append(means, s.Name())
@@ -127,10 +120,12 @@ func (c *chooser) terms(column int, section, text string, all []string, meaning 
 	for _, v := range values {
 		means, evidence := meaning(v)
 		t := &term{text: v.text, rows: v.rows, evidence: joined(fmt.Sprintf(evRows, count(v.rows), percent(v.rows, c.columns[column].filled)), evidence)}
-		if len(means) == 1 {
+		if said := c.saidOf(termKey(section, v.text), all); said != "" {
+			t.means, t.evidence = said, joined(t.evidence, wordAnswered)
+		} else if len(means) == 1 {
 			t.means = means[0]
 		} else {
-			q := &Question{Key: section + "." + strconv.Quote(v.text), Text: fmt.Sprintf(text, shown(v), t.evidence, c.place())}
+			q := &Question{Key: termKey(section, v.text), Text: fmt.Sprintf(text, shown(v), t.evidence, c.place())}
 			for _, m := range means {
 				if m != "" {
 					q.Candidates = append(q.Candidates, Candidate{Value: m})
@@ -147,6 +142,14 @@ func (c *chooser) terms(column int, section, text string, all []string, meaning 
 		out = append(out, t)
 	}
 	return out
+}
+
+// saidOf is what a person has said that a text means; "" for nothing.
+func (c *chooser) saidOf(key string, all []string) string {
+	if c.decided == nil || !slices.Contains(all, c.decided.Answers[key]) {
+		return ""
+	}
+	return c.decided.Answers[key]
 }
 
 func joined(parts ...string) string {

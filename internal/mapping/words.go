@@ -115,6 +115,12 @@ const (
 )
 
 const (
+	draftNoList  = "tệp không có danh sách hồ sơ nên không lập được cách đọc"
+	draftSeveral = "tệp có %d danh sách khác cột nhau, mỗi danh sách cần một cách đọc: tách thành từng tệp, hoặc dùng lệnh trehan map"
+	draftTooMany = "cột %s có %s giá trị khác nhau nên không phải %s: chọn cột khác"
+)
+
+const (
 	openErrors = "%s: %s lỗi khi đọc"
 	openPeriod = "%s: phần lớn hồ sơ được tiếp nhận trong %s, ngoài kỳ từ %s đến %s: có thể là tệp của kỳ khác"
 	openSheet  = "trang tính không đọc được"

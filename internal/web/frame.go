@@ -25,6 +25,7 @@ var monthParts = []place{
 	{partUnits, wordUnits},
 	{partDeliveries, wordDeliveries},
 	{partExplanations, wordExplanations},
+	{partFiles, wordFiles},
 	{partTrail, wordTrail},
 }
 

@@ -109,8 +109,8 @@ func (s *Site) renderUploads(w http.ResponseWriter, r *http.Request, in *session
 		s.notShown(w, in, err)
 		return
 	}
-	page.frame, page.UploadList, page.Month = s.frame(in, wordUploadsTitle+notation.Month(m.String())), list, m
-	page.Office, page.Path, page.FormID, page.MaxSize = s.Office(m), monthPath(m), rand.Text(), notation.Size(maxUpload)
+	page.frame, page.UploadList, page.Month = s.monthFrame(in, m, partFiles, wordFiles), list, m
+	page.Path, page.FormID, page.MaxSize = monthPath(m), rand.Text(), notation.Size(maxUpload)
 	s.render(w, status, "tep.html.tmpl", page)
 }
 
@@ -221,9 +221,16 @@ func (s *Site) lookAt(w http.ResponseWriter, r *http.Request, in *session, m per
 		s.notShown(w, in, err)
 		return
 	}
-	page := &lookPage{frame: s.frame(in, look.Name), FileLook: look, Path: monthPath(m), Month: m}
-	page.Office = s.Office(m)
+	page := &lookPage{frame: s.fileFrame(in, m, look.Name), FileLook: look, Path: monthPath(m), Month: m}
 	s.render(w, http.StatusOK, "tep-xem.html.tmpl", page)
+}
+
+// partFiles is the page of the month's files, below the month.
+const partFiles = "/tep"
+
+// fileFrame is the frame of a page below the month's files.
+func (s *Site) fileFrame(in *session, m period.Name, title string, between ...place) frame {
+	return s.monthFrame(in, m, partFiles, title, append([]place{{monthPath(m) + partFiles, wordFiles}}, between...)...)
 }
 
 // Files are the files of the view, of which an archive has several.

@@ -79,7 +79,7 @@ func refusedRole(least access.Role) string {
 
 // The month's files.
 const (
-	wordUploadsTitle   = "Tệp của "
+	wordFiles          = "Tệp"
 	wordBadTime        = "Thời điểm xuất tệp không đọc được. Hãy chọn ngày, giờ trên lịch."
 	wordNoUpload       = "Hãy chọn ít nhất một tệp."
 	wordNotAllTaken    = "Có tệp không được nhận; xem lý do ở dưới. Tệp đã nhận thì không cần tải lại."

@@ -47,6 +47,7 @@ type DraftTerm struct {
 	Text     string // as a person may see it
 	Means    string // a code; "" where a person must say it
 	Evidence string
+	Fixed    bool // its text looks like a citizen's data and is not shown, so that nobody can say here what it means
 }
 
 // Answered is a question with the answer that it has; "" for none.
@@ -137,10 +138,10 @@ func (d *Draft) describe(l *list) {
 			continue
 		}
 		for _, t := range side.terms {
-			*side.into = append(*side.into, DraftTerm{
-				Key: termKey(side.section, t.text), Text: strings.Trim(shown(&value{text: t.text, kind: look([]byte(t.text), grid.Text).kind}), "“”"),
-				Means: t.means, Evidence: t.evidence,
-			})
+			text := shown(&value{text: t.text, kind: look([]byte(t.text), grid.Text).kind})
+			out := DraftTerm{Key: termKey(side.section, t.text), Text: strings.Trim(text, "“”"), Means: t.means, Evidence: t.evidence}
+			out.Fixed = out.Text != t.text
+			*side.into = append(*side.into, out)
 		}
 	}
 }
@@ -233,16 +234,32 @@ func StatusCodes() []string {
 // ChannelCodes are those of a text of a channel.
 func ChannelCodes() []string { return channelCodes[1:] }
 
-// Try reads the file with the dialects of the input alone: how many dossiers it has, and what cannot be read. The error is nil
-// or any but *extract.Faults.
-func Try(ctx context.Context, in Input) (rows int, faults *extract.Faults, err error) {
+// ChannelName names one of them for people.
+func ChannelName(code string) string {
+	return dossier.Channel(slices.Index(channelCodes[:], code)).Name()
+}
+
+// Try reads the file with the dialects of the input: how many dossiers it has by which of them, and what cannot be read. The error
+// is none of *extract.Faults.
+func Try(ctx context.Context, in Input) (read extract.Summary, faults *extract.Faults, err error) {
 	i := &inspection{Input: in}
 	if in.Register != nil {
 		i.units = newUnits(in.Register, in.ExtractedAt.Day())
 	}
-	read, err := extract.Dossiers(ctx, in.Dossiers[0].File, i.options(), func(*dossier.Dossier) error { return nil })
+	read, err = extract.Dossiers(ctx, in.Dossiers[0].File, i.options(), func(*dossier.Dossier) error { return nil })
 	if f := (*extract.Faults)(nil); errors.As(err, &f) {
-		return read.Rows, f, nil
+		return read, f, nil
 	}
-	return read.Rows, nil, err
+	return read, nil, err
+}
+
+// Ready reports whether nothing is left that a person must say before the file can be read.
+func (d *Draft) Ready() bool {
+	return d.Problem == "" && len(d.Dialects) == 1 && !slices.ContainsFunc(d.Open, (*Question).unanswered)
+}
+
+// Unanswered are the questions that neither a column nor the meaning of a text answers in the form, and those about columns: what a
+// person reads first.
+func (d *Draft) Unanswered() []*Question {
+	return slices.DeleteFunc(slices.Clone(d.Open), func(q *Question) bool { return isTerm(q.Key) })
 }

@@ -18,6 +18,7 @@ type Backend interface {
 	Course
 	Trail
 	Uploads
+	Mappings
 	Registers
 	Watching
 

@@ -17,6 +17,7 @@ var navigation = []place{
 	{"/", wordMonthsTitle},
 	{partUnits, wordUnits},
 	{registerPath, wordRegisterTitle},
+	{dialectsPath, wordDialects},
 }
 
 // monthParts are the pages of one month, by what follows its path. A part that brings one adds its entry here.
@@ -114,4 +115,8 @@ func (s *Site) reachable(all []place, prefix string, role access.Role) []place {
 		}
 	}
 	return out
+	if f.Clerk {
+		return navigation
+	}
+	return slices.DeleteFunc(slices.Clone(navigation), func(p place) bool { return p.Path == registerPath || p.Path == dialectsPath })
 }

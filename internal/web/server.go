@@ -61,6 +61,7 @@ func New(o Options) (*Site, error) {
 	s.unitRoutes(&s.routes)
 	s.trailRoutes(&s.routes)
 	s.uploadRoutes(&s.routes)
+	s.mappingRoutes(&s.routes)
 	s.registerRoutes(&s.routes)
 	s.progressRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()

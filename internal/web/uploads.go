@@ -213,6 +213,7 @@ type lookPage struct {
 	*FileLook
 	Path  string // of the month
 	Month period.Name
+	Done  string
 }
 
 func (s *Site) lookAt(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
@@ -221,7 +222,7 @@ func (s *Site) lookAt(w http.ResponseWriter, r *http.Request, in *session, m per
 		s.notShown(w, in, err)
 		return
 	}
-	page := &lookPage{frame: s.fileFrame(in, m, look.Name), FileLook: look, Path: monthPath(m), Month: m}
+	page := &lookPage{Done: doneWords[r.URL.Query().Get("xong")], frame: s.fileFrame(in, m, look.Name), FileLook: look, Path: monthPath(m), Month: m}
 	s.render(w, http.StatusOK, "tep-xem.html.tmpl", page)
 }
 
@@ -238,6 +239,9 @@ func (p *lookPage) Files() []mapping.FileView { return p.View.Files }
 
 // Rows is what the rows of the file are called.
 func (p *lookPage) Rows() string { return rowWords(p.Kind) }
+
+// Mappable reports whether the page can propose how the file is read.
+func (p *lookPage) Mappable() bool { return p.Kind == "dossiers" }
 
 // Readable reports whether the program reads dossiers out of the file as it is.
 func (p *lookPage) Readable() bool {

@@ -64,8 +64,10 @@ var doneWords = map[string]string{
 	"gui-lai": "Đã khởi động lượt gửi lại. Kết quả hiện ở bảng gửi thư sau ít phút.",
 	"xu-ly":   "Đã ghi nhận kết quả của thư chưa rõ.",
 
-	"tep":     "Đã nhận các tệp.",
-	"rut-tep": "Đã rút tệp. Lượt chạy sau không đọc tệp này nữa; tệp vẫn được lưu.",
+	"tep":        "Đã nhận các tệp.",
+	"cach-doc":   "Đã lưu cách đọc. Từ nay các tệp có cùng tiêu đề được đọc như vậy.",
+	"bo-mau-tep": "Đã bỏ cách đọc. Lượt chạy bắt đầu từ nay không dùng nữa; lượt đang chạy giữ như cũ.",
+	"rut-tep":    "Đã rút tệp. Lượt chạy sau không đọc tệp này nữa; tệp vẫn được lưu.",
 
 	"danh-ba":    "Đã lưu danh bạ. Lượt chạy bắt đầu từ nay dùng bản này; lượt đang chạy giữ bản cũ.",
 	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
@@ -80,6 +82,8 @@ func refusedRole(least access.Role) string {
 // The month's files.
 const (
 	wordFiles          = "Tệp"
+	wordDraftTitle     = "Cách đọc tệp"
+	wordDialects       = "Cách đọc tệp"
 	wordBadTime        = "Thời điểm xuất tệp không đọc được. Hãy chọn ngày, giờ trên lịch."
 	wordNoUpload       = "Hãy chọn ít nhất một tệp."
 	wordNotAllTaken    = "Có tệp không được nhận; xem lý do ở dưới. Tệp đã nhận thì không cần tải lại."

@@ -28,11 +28,12 @@ type Backend struct {
 	store    archive.Store
 	proofs   *proof.Key // nil: the page's answers are not proven
 	sealed   sealedFigures
+	turn     chan struct{} // taken by who reads an uploaded file: one at a time, since each takes memory
 }
 
 // New makes the backend of an office's page.
 func New(c *config.Config, temporal *client.Client, store archive.Store, proofs *proof.Key) *Backend {
-	return &Backend{config: c, temporal: temporal, store: store, proofs: proofs}
+	return &Backend{config: c, temporal: temporal, store: store, proofs: proofs, turn: make(chan struct{}, 1)}
 }
 
 // via is how the page knows a person.

@@ -143,6 +143,18 @@ func (b *Backend) Withdraw(ctx context.Context, p web.Person, m period.Name, fro
 	return asRefusal(l.Withdraw(ctx, b.uploader(p), time.Now(), from, sha256, reason))
 }
 
+// awaitTurn waits until nobody else reads a file.
+func (b *Backend) awaitTurn(ctx context.Context) error {
+	select {
+	case b.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (b *Backend) endTurn() { <-b.turn }
+
 // lookWithin bounds how long the page looks at a file.
 const lookWithin = 4 * time.Minute
 
@@ -150,6 +162,10 @@ const lookWithin = 4 * time.Minute
 func (b *Backend) LookAt(ctx context.Context, m period.Name, from, sha256 string) (*web.FileLook, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
+	if err := b.awaitTurn(ctx); err != nil {
+		return nil, err
+	}
+	defer b.endTurn()
 	file, named, err := b.findUpload(ctx, m, from, sha256)
 	if err != nil {
 		return nil, err

@@ -29,15 +29,16 @@ var (
 func officeWith(t *testing.T) (*Backend, func(month, name string) []byte) {
 	t.Helper()
 	dir := t.TempDir()
-	for _, m := range []string{"2023-10", "2023-11"} {
+	write := func(m, format string) {
 		month, err := period.ParseMonth(m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := sample.Write(t.Context(), filepath.Join(dir, m), sample.Options{Month: month, Formats: []string{"xlsx", "csv"}}); err != nil {
+		if _, err := sample.Write(t.Context(), filepath.Join(dir, m), sample.Options{Month: month, Formats: []string{format}}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	write("2023-11", "csv")
 	path := filepath.Join(dir, "2023-11", "office.yaml")
 	text := "register: units.yaml\nsources:\n  dossiers: [{name: tai-len, type: upload, limit_mb: 100}]\n  steps: [{name: buoc, type: upload}]\n  staff: [{name: can-bo, type: upload}]\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -49,6 +50,10 @@ func officeWith(t *testing.T) (*Backend, func(month, name string) []byte) {
 	}
 	return New(c, nil, archivetest.NewMemory(), nil), func(month, name string) []byte {
 		b, err := os.ReadFile(filepath.Join(dir, month, name))
+		if os.IsNotExist(err) {
+			write(month, strings.TrimPrefix(filepath.Ext(name), "."))
+			b, err = os.ReadFile(filepath.Join(dir, month, name))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -123,10 +123,7 @@ func (r *monthlyReport) settle(ctx workflow.Context) error {
 // periodFault returns what is wrong with a run of a period: it has not begun, or the letter that the run is started with is
 // dated before its end. A run that waits for a working day may be started before its period.
 func (r *monthlyReport) periodFault(ctx workflow.Context, p period.Period) string {
-	if today := period.InstantOf(workflow.Now(ctx)).Day(); r.in.WorkingDay == nil && p.From > today {
-		return wordsFuture(r.month)
-	}
-	return r.in.letterFault(p, workflow.Now(ctx))
+	return r.in.periodFault(r.month, p, workflow.Now(ctx))
 }
 
 // boundsAreAsked reports whether the run learns from PlanStart where its period begins and ends. An earlier release took the

@@ -163,6 +163,22 @@ func (r *Request) kind() period.Kind {
 	return period.KindMonth
 }
 
+// Fault returns what a run of this request would fail with at once, in its words, or "": what is wrong with the input itself, a
+// period that has not begun, a letter that cannot have its number and date. p is the period of the request.
+func (r *Request) Fault(p period.Period, now time.Time) string {
+	if fault := r.validate(); fault != "" {
+		return fault
+	}
+	return r.periodFault(r.Named(), p, now)
+}
+
+func (r *Request) periodFault(named period.Name, p period.Period, now time.Time) string {
+	if today := period.InstantOf(now).Day(); r.WorkingDay == nil && p.From > today {
+		return wordsFuture(named)
+	}
+	return r.letterFault(p, now)
+}
+
 // letterFault returns what is wrong with the number and date that the run is started with, by what is known before it, or "".
 func (r *Request) letterFault(p period.Period, now time.Time) string {
 	letter := issue.Letter{Number: r.Number, Date: r.Date, Remark: r.Remark}

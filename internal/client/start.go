@@ -39,22 +39,27 @@ func (c *Client) Attach(ctx context.Context, id string, in workflows.Request) (S
 
 func orLast(n period.Name) string { return cmp.Or(n.String(), "last") }
 
-// Resend is a run that the review page starts for a month.
-type Resend struct {
+// PageRun is a run that the office's page starts for a period.
+type PageRun struct {
 	ID        string // of the workflow: a second start under it does nothing
 	Request   workflows.Request
 	StartedBy runs.StartMemo
+	Resend    bool // what it is for, in its summary
 }
 
-// ResendID is the workflow ID of the run that one form of the review page starts.
-func (c *Client) ResendID(m period.Name, form string) string {
+// PageRunID is the workflow ID of the run that one form of the page starts.
+func (c *Client) PageRunID(m period.Name, form string) string {
 	return c.config.WorkflowID("report-" + m.String() + "-page-" + form)
 }
 
-// Resend starts MonthlyReport once for an ID, with the memo of who started it.
-func (c *Client) Resend(ctx context.Context, r Resend) error {
+// StartPageRun starts MonthlyReport once for an ID, with the memo of who started it.
+func (c *Client) StartPageRun(ctx context.Context, r PageRun) error {
+	summary := wordSummaryOfRun + " " + r.Request.Named().String()
+	if r.Resend {
+		summary = fmt.Sprintf(wordSummaryOfResend, r.Request.Named())
+	}
 	_, err := c.temporal.ExecuteWorkflow(ctx, sdk.StartWorkflowOptions{
-		ID: r.ID, TaskQueue: c.config.TaskQueue(), StaticSummary: fmt.Sprintf(wordSummaryOfResend, r.Request.Named()),
+		ID: r.ID, TaskQueue: c.config.TaskQueue(), StaticSummary: summary,
 		Memo:                                     map[string]any{runs.StartedBy: r.StartedBy},
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
@@ -64,6 +69,40 @@ func (c *Client) Resend(ctx context.Context, r Resend) error {
 		return nil
 	}
 	return err
+}
+
+// WasStarted reports whether there is, or was, a run under an ID.
+func (c *Client) WasStarted(ctx context.Context, id string) (bool, error) {
+	_, err := c.describe(ctx, id, "")
+	if err = orNoRun(err); errors.Is(err, ErrNoRun) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Begun waits until a MonthlyReport has begun its period, or has ended, or within is over: whoever looks at the period then sees
+// this run. One that fails first is a *RefusedError.
+func (c *Client) Begun(ctx context.Context, id string, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	for {
+		description, err := c.temporal.DescribeWorkflowExecution(ctx, id, "")
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		case len(description.GetPendingChildren()) > 0:
+			return nil
+		case !isRunning(description.GetWorkflowExecutionInfo()):
+			return orRefused(c.temporal.GetWorkflow(ctx, id, "").Get(ctx, nil))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(followEvery / 2):
+		}
+	}
 }
 
 // RequestHash is runs.RequestHash of a request as Temporal will hold it.

@@ -21,6 +21,7 @@ type Backend interface {
 	Mappings
 	Registers
 	Watching
+	Starts
 
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)
@@ -72,6 +73,7 @@ type Month struct {
 	Unclear  bool      // the run does not answer at the moment: what it would say is missing
 	Revision int
 	Seal     string // "" while the revision is not sealed
+	Trial    bool   // the revision was made by a trial run: drafts, and nothing will come of them
 
 	Report    *counting.Report // nil before the count
 	Findings  []counting.Finding

@@ -115,8 +115,4 @@ func (s *Site) reachable(all []place, prefix string, role access.Role) []place {
 		}
 	}
 	return out
-	if f.Clerk {
-		return navigation
-	}
-	return slices.DeleteFunc(slices.Clone(navigation), func(p place) bool { return p.Path == registerPath || p.Path == dialectsPath })
 }

@@ -107,7 +107,13 @@ func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
 		Chart          *chart // nil without a month that is counted
 		Before         string // the latest period that is not shown, "" for none
 		Later          bool   // there are later ones
-	}{s.frame(in, wordMonthsTitle).under("/"), months, others, chartOf(of), before, len(all) > 0 && len(shown) > 0 && shown[0] != all[0]})
+		NextPeriod     string // that a clerk will most probably run
+	}{s.frame(in, wordMonthsTitle).under("/"), months, others, chartOf(of), before, len(all) > 0 && len(shown) > 0 && shown[0] != all[0], s.lastMonth()})
+}
+
+// lastMonth is the month before the present one.
+func (s *Site) lastMonth() string {
+	return period.Bounds{}.Holding(period.KindMonth, period.InstantOf(s.Now()).Day()).Previous().String()
 }
 
 // pageOf returns the periods up to the named one, "" for the latest, as far back as a page shows months, and the name of the

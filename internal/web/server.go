@@ -64,6 +64,7 @@ func New(o Options) (*Site, error) {
 	s.mappingRoutes(&s.routes)
 	s.registerRoutes(&s.routes)
 	s.progressRoutes(&s.routes)
+	s.startRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

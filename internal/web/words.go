@@ -57,6 +57,14 @@ const (
 	wordInClear        = "%s không phải địa chỉ của chính máy này mà trang không được mã hóa: mã truy cập sẽ đi trên mạng ai cũng đọc được. Đặt review.page.tls, hoặc review.url là địa chỉ https của reverse proxy, hoặc mở ở 127.0.0.1"
 )
 
+// Words of a start.
+const (
+	wordStartTitle   = "Chạy thử, bắt đầu"
+	wordRerunTitle   = "Chạy lại"
+	wordStartWaits   = "Kỳ này đang có lượt chạy, hoặc đang chờ quyết định: chưa bắt đầu lượt khác được."
+	wordNoSuchPeriod = "Hãy ghi kỳ theo dạng 2026-10 (tháng), 2026-Q3 (quý), 2026-H1 (6 tháng) hoặc 2026 (năm)."
+)
+
 // doneWords are what the page says after something was done.
 var doneWords = map[string]string{
 	"duyet":   "Đã ghi nhận chấp thuận.",
@@ -69,6 +77,8 @@ var doneWords = map[string]string{
 	"bo-mau-tep": "Đã bỏ cách đọc. Lượt chạy bắt đầu từ nay không dùng nữa; lượt đang chạy giữ như cũ.",
 	"rut-tep":    "Đã rút tệp. Lượt chạy sau không đọc tệp này nữa; tệp vẫn được lưu.",
 
+	"bat-dau":    "Đã bắt đầu lượt chạy. Tiến độ hiện trên trang này; tải lại trang để xem.",
+	"chay-thu":   "Đã bắt đầu chạy thử. Xong thì các bản dự thảo hiện ở mục Văn bản; không có gì được niêm phong hay gửi đi.",
 	"danh-ba":    "Đã lưu danh bạ. Lượt chạy bắt đầu từ nay dùng bản này; lượt đang chạy giữ bản cũ.",
 	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
 }

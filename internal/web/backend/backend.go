@@ -75,18 +75,27 @@ func (b *Backend) Resend(ctx context.Context, p web.Person, m period.Name, o web
 		return &web.Refusal{Text: wordRunning}
 	}
 	request := workflows.RequestOf(m)
-	request.Reason = fmt.Sprintf("%s (%s, trang duyệt)", o.Reason, p.Name)
-	hash, err := client.RequestHash(request)
+	request.Reason = reasonOf(o.Reason, p)
+	return b.startRun(ctx, p, client.PageRun{ID: b.temporal.PageRunID(m, strings.ToLower(o.FormID)), Request: request, Resend: true})
+}
+
+// reasonOf is a reason as a run bears it.
+func reasonOf(reason string, p web.Person) string {
+	return fmt.Sprintf("%s (%s, trang duyệt)", reason, p.Name)
+}
+
+// startRun starts a run with the page's proof of who started it.
+func (b *Backend) startRun(ctx context.Context, p web.Person, r client.PageRun) error {
+	hash, err := client.RequestHash(r.Request)
 	if err != nil {
 		return err
 	}
-	id := b.temporal.ResendID(m, strings.ToLower(o.FormID))
-	started := runs.StartMemo{
-		By: p.Name, Proof: b.proofs.Sign(proof.Start{WorkflowID: id, By: p.Name, Request: hash}, via(p), time.Now()),
+	r.StartedBy = runs.StartMemo{
+		By: p.Name, Proof: b.proofs.Sign(proof.Start{WorkflowID: r.ID, By: p.Name, Request: hash}, via(p), time.Now()),
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	return b.temporal.Resend(ctx, client.Resend{ID: id, Request: request, StartedBy: started})
+	return b.temporal.StartPageRun(ctx, r)
 }
 
 // Settle implements web.Backend as `trehan resolve` does.

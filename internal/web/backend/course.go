@@ -70,8 +70,8 @@ func (b *Backend) Shown(ctx context.Context, m period.Name) (*web.Figures, error
 	return figuresIn(body, s.number)
 }
 
-// each asks for every period, several at the same time.
-func each[T any](ctx context.Context, all []period.Name, ask func(context.Context, period.Name) (T, error)) ([]T, error) {
+// each asks for every period, or of every source, several at the same time.
+func each[K, T any](ctx context.Context, all []K, ask func(context.Context, K) (T, error)) ([]T, error) {
 	out := make([]T, len(all))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(abreast)

@@ -177,6 +177,9 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*web.Month, erro
 		return nil, err
 	}
 	out := &web.Month{Month: m, Outcome: s.run.Outcome, Revision: s.number, Seal: s.seal, Handover: s.handover}
+	if out.Trial, err = b.wasTrial(ctx, m, s); err != nil {
+		return nil, err
+	}
 	if s.run.RunID != "" {
 		out.Link = b.config.Temporal.RunPage(s.run.ID, s.run.RunID)
 	}

@@ -12,6 +12,7 @@ const (
 	wordThePaper        = "Tệp là đúng bản trình ký của chương trình, chỉ thêm chữ ký."
 	wordSameLetter      = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
 	wordNotCompared     = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
+	wordRunningAlready  = " đang có lượt chạy, hoặc đang chờ quyết định. Hãy chờ lượt ấy xong rồi chạy lại."
 	wordNotAsked        = "Chưa đề nghị đơn vị nào giải trình kỳ này."
 	wordOnlyDossiers    = "Trang chỉ lập cách đọc cho danh sách hồ sơ. Với tệp loại khác, ghi mục headers trong cấu hình."
 	wordStillOpen       = "Còn câu hỏi chưa trả lời nên chưa lưu. Hãy bấm “Đọc thử” để xem."

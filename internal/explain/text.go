@@ -10,9 +10,21 @@ import (
 	"trehan/internal/period"
 )
 
+// Section is a part of what is told of a dossier that was read.
+type Section struct {
+	Head   string
+	Points []Point
+}
+
+// Point is one sentence.
+type Point struct {
+	Text  string
+	Cells []string // of the row that it is about
+}
+
 // Text tells the answer in Vietnamese, for a terminal.
 func (a *Answer) Text() string {
-	w := &writer{}
+	w := &strings.Builder{}
 	for i := range a.Dossiers {
 		if i > 0 {
 			w.WriteByte('\n')
@@ -22,20 +34,7 @@ func (a *Answer) Text() string {
 	return view.Printable(w.String())
 }
 
-// writer writes sections of points.
-type writer struct{ strings.Builder }
-
-func (w *writer) head(text string) { fmt.Fprintf(w, "\n%s\n", text) }
-
-func (w *writer) point(format string, args ...any) { fmt.Fprintf(w, "  - "+format+".\n", args...) }
-
-func (w *writer) reasons(list []Reason) {
-	for _, r := range list {
-		w.point("%s"+wordRule, r.Text, r.Rule)
-	}
-}
-
-func (a *Answer) dossier(w *writer, d *Dossier) {
+func (a *Answer) dossier(w *strings.Builder, d *Dossier) {
 	code, revision := d.Asked, ""
 	if d.Found {
 		code = d.Code
@@ -50,6 +49,24 @@ func (a *Answer) dossier(w *writer, d *Dossier) {
 		return
 	}
 	fmt.Fprintf(w, wordVerdict+".\n", verdict(d.Counted))
+	for _, s := range d.Sections() {
+		fmt.Fprintf(w, "\n%s\n", s.Head)
+		for _, p := range s.Points {
+			fmt.Fprintf(w, "  - %s\n", p.Text)
+			for _, cell := range p.Cells {
+				fmt.Fprintf(w, "      %s\n", cell)
+			}
+		}
+	}
+	w.WriteString("\n" + wordRules)
+}
+
+// Sections tell of a dossier that was read, in the order in which it is decided; none of another one.
+func (d *Dossier) Sections() []Section {
+	if !d.Found {
+		return nil
+	}
+	w := &writer{}
 	w.head(headReasons)
 	w.reasons(d.Reasons)
 	unit(w, d.Counted)
@@ -58,7 +75,7 @@ func (a *Answer) dossier(w *writer, d *Dossier) {
 		row(w, &d.Rows[i])
 	}
 	late(w, d.Counted)
-	acceptance(w, d.Counted.Acceptance)
+	acceptance(w, d.Acceptance)
 	if len(d.Steps) > 0 {
 		w.head(headSteps)
 		for i := range d.Steps {
@@ -69,7 +86,30 @@ func (a *Answer) dossier(w *writer, d *Dossier) {
 	before(w, d.Counted)
 	w.head(headFindings)
 	findings(w, d.Findings)
-	w.WriteString("\n" + wordRules)
+	return w.sections
+}
+
+// writer writes sections of points.
+type writer struct{ sections []Section }
+
+func (w *writer) head(text string) { w.sections = append(w.sections, Section{Head: text}) }
+
+func (w *writer) point(format string, args ...any) {
+	s := &w.sections[len(w.sections)-1]
+	s.Points = append(s.Points, Point{Text: fmt.Sprintf(format, args...) + "."})
+}
+
+// cell adds a cell to the last point.
+func (w *writer) cell(format string, args ...any) {
+	points := w.sections[len(w.sections)-1].Points
+	p := &points[len(points)-1]
+	p.Cells = append(p.Cells, fmt.Sprintf(format, args...))
+}
+
+func (w *writer) reasons(list []Reason) {
+	for _, r := range list {
+		w.point("%s"+wordRule, r.Text, r.Rule)
+	}
 }
 
 func verdict(c *Counted) string {
@@ -81,7 +121,7 @@ func verdict(c *Counted) string {
 }
 
 // absent tells where a code would be expected that no dossier has.
-func absent(w *writer, d *Dossier) {
+func absent(w *strings.Builder, d *Dossier) {
 	w.WriteString(wordNotFound)
 	if len(d.Alike) > 0 {
 		fmt.Fprintf(w, wordAlike, strings.Join(d.Alike, ", "))
@@ -135,7 +175,7 @@ func row(w *writer, r *Row) {
 			understood = " (" + fmt.Sprintf(wordUnderstood, c.Understood) + ")"
 		}
 		if r.Counted || slices.Contains(r.Differs, c.Attribute) {
-			fmt.Fprintf(w, "      %s: %s%s\n", c.Header, c.Value, understood)
+			w.cell("%s: %s%s", c.Header, c.Value, understood)
 		}
 	}
 }

@@ -211,7 +211,10 @@ func benchRows(n int) []Row {
 			ProcedureCode: fmt.Sprintf("1.%06d", r.IntN(1500)), Field: fmt.Sprintf("Lĩnh vực %d", r.IntN(80)), Unit: fmt.Sprintf("H42.%02d", unit), UnitName: fmt.Sprintf("Đơn vị %d", unit),
 			UnitRead: fmt.Sprintf("Đơn vị %d", unit), Level: "commune", Listed: true, Channel: "online", Received: day.Start() + period.Instant(r.IntN(86400)), Due: (day + 9).Start(),
 			Finished: (day + 8).Start() + period.Instant(r.IntN(86400)), StatusRead: "Đã trả kết quả", Status: dossier.ResultReturned, Handler: fmt.Sprintf("Cán bộ %d", r.IntN(900)), Rules: "finished_in_period finished_before_due", Line: allLines[r.IntN(7)], Origin: "new", File: "ho-so.xlsx", RowNumber: i + 2,
-			WorkingDaysLate: r.IntN(20), CalendarDaysLate: r.IntN(30), DueInPeriod: true,
+			DueInPeriod: true,
+		}
+		if rows[i].Late() {
+			rows[i].WorkingDaysLate, rows[i].CalendarDaysLate = r.IntN(20), r.IntN(30)
 		}
 	}
 	return rows

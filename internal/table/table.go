@@ -159,3 +159,13 @@ func (t *Table) At(i int) Row {
 		File: text(textFile), Sheet: text(textSheet), RowNumber: int(p.rowNumber), Dropped: int(p.dropped), DroppedWhy: Codes(text(textWhy)), Officials: t.officialsOf(i),
 	}
 }
+
+// Of makes a table of rows that are in the order of their codes' keys.
+func Of(meta Meta, rows []Row) *Table {
+	t := newTable(meta, len(rows))
+	for i := range rows {
+		t.add(&rows[i])
+	}
+	t.numbers = nil
+	return t
+}

@@ -20,11 +20,9 @@ var (
 	figuredLines  = []string{"early", "on_time", "late", "withdrawn", "paused", "in_time", "overdue"}
 )
 
-// Figure is one figure of report.json that counts dossiers.
-type Figure struct {
-	// Name is its key under totals (resolved_late), or its path in the report (pending_overdue.backlog); of the kinds of
-	// lateness, late_by_kind.actual.
-	Name string
+// figure is one figure of report.json that counts dossiers.
+type figure struct {
+	name string
 
 	rows []table.Condition
 	of   func(*scope) int
@@ -42,19 +40,26 @@ type scope struct {
 	report     *counting.Report
 }
 
-// Figures are all figures of report.json that count dossiers, in the order of the report. Findings and officials have
-// figures beside them (see Of): findings.<code>, officials.<position in the report, from 0>.
-func Figures() []Figure { return slices.Clone(figures) }
+// Names are the figures of report.json that count dossiers, in the order of the report: by the key under totals
+// (resolved_late), or the path in the report (pending_overdue.backlog); the kinds of lateness as late_by_kind.actual. Of knows
+// those of findings and officials beside them: findings.<code>, officials.<position in the report, from 0>.
+func Names() []string {
+	out := make([]string, len(figures))
+	for i := range figures {
+		out[i] = figures[i].name
+	}
+	return out
+}
 
 var figures = slices.Concat(totalFigures, overdueFigures, kindFigures, listFigures, detailFigures, acceptanceFigures)
 
 // lines is a figure that counts the dossiers of some lines which meet further conditions.
-func lines(name string, of func(*scope) int, in []string, further ...table.Condition) Figure {
+func lines(name string, of func(*scope) int, in []string, further ...table.Condition) figure {
 	return rows(name, of, append([]table.Condition{{Column: table.Line, Values: in}}, further...)...)
 }
 
-func rows(name string, of func(*scope) int, conditions ...table.Condition) Figure {
-	return Figure{Name: name, of: of, rows: conditions}
+func rows(name string, of func(*scope) int, conditions ...table.Condition) figure {
+	return figure{name: name, of: of, rows: conditions}
 }
 
 // is is a condition.
@@ -70,7 +75,7 @@ var (
 	isInherited = is(table.Inherited, table.Yes)
 )
 
-var totalFigures = []Figure{
+var totalFigures = []figure{
 	lines("total", func(s *scope) int { return s.Total }, figuredLines),
 	lines("received", func(s *scope) int { return s.Received }, figuredLines, isNew),
 	lines("received_online", func(s *scope) int { return s.ReceivedOnline }, figuredLines, isNew, is(table.Channel, "online")),
@@ -97,28 +102,28 @@ var totalFigures = []Figure{
 // Duplicates is the one figure that counts rows of the files and not dossiers: table.Chosen.Dropped, not Count.
 const Duplicates = "duplicates"
 
-var overdueFigures = []Figure{
+var overdueFigures = []figure{
 	overdueGroup(counting.GroupTest, func(o *counting.Overdue) int { return o.Test }),
 	overdueGroup(counting.GroupBacklog, func(o *counting.Overdue) int { return o.Backlog }),
 	overdueGroup(counting.GroupUnclosed, func(o *counting.Overdue) int { return o.Unclosed }),
 	overdueGroup(counting.GroupInProcess, func(o *counting.Overdue) int { return o.InProcess }),
 }
 
-func overdueGroup(g counting.OverdueGroup, of func(*counting.Overdue) int) Figure {
+func overdueGroup(g counting.OverdueGroup, of func(*counting.Overdue) int) figure {
 	f := lines("pending_overdue."+string(g), func(s *scope) int { return of(&s.report.PendingOverdue) }, one("overdue"), is(table.Group, string(g)))
 	f.whole = true
 	return f
 }
 
-var kindFigures = []Figure{
+var kindFigures = []figure{
 	lateKind(counting.Actual), lateKind(counting.SlowUpdate), lateKind(counting.SuspectedSlowUpdate), lateKind(counting.Unclassified),
 }
 
-func lateKind(k counting.Kind) Figure {
+func lateKind(k counting.Kind) figure {
 	return lines("late_by_kind."+string(k), func(s *scope) int { return s.kinds[k] }, one("late"), is(table.Kind, string(k)))
 }
 
-var listFigures = []Figure{
+var listFigures = []figure{
 	lateList("late", func(r *counting.Reconciliation) int { return r.Late }),
 	lateList("province", func(r *counting.Reconciliation) int { return r.Province }, is(table.Listed, table.Yes), is(table.Level, "province", "central")),
 	lateList("district", func(r *counting.Reconciliation) int { return r.District }, is(table.Listed, table.Yes), is(table.Level, "district")),
@@ -128,13 +133,13 @@ var listFigures = []Figure{
 }
 
 // lateList is one of the lists in which late dossiers stand (docs/counting.md 3.5).
-func lateList(name string, of func(*counting.Reconciliation) int, further ...table.Condition) Figure {
+func lateList(name string, of func(*counting.Reconciliation) int, further ...table.Condition) figure {
 	f := lines("reconciliation."+name, func(s *scope) int { return of(&s.report.Reconciliation) }, one("late"), further...)
 	f.whole = true
 	return f
 }
 
-var detailFigures = []Figure{
+var detailFigures = []figure{
 	lines("paused.supplement", func(s *scope) int { return s.details.Paused.Supplement }, one("paused"), status(dossier.SupplementRequested)),
 	lines("paused.financial", func(s *scope) int { return s.details.Paused.Financial }, one("paused"), status(dossier.FinancialObligation)),
 	lines("paused.stopped", func(s *scope) int { return s.details.Paused.Stopped }, one("paused"), status(dossier.Stopped)),
@@ -154,7 +159,7 @@ var detailFigures = []Figure{
 
 func status(s dossier.Status) table.Condition { return is(table.Status, strconv.Itoa(int(s))) }
 
-var acceptanceFigures = []Figure{
+var acceptanceFigures = []figure{
 	filings("accepted_in_time", func(a *counting.Acceptance) int { return a.AcceptedInTime }, "accepted_in_time"),
 	filings("accepted_late", func(a *counting.Acceptance) int { return a.AcceptedLate }, "accepted_late"),
 	filings("waiting", func(a *counting.Acceptance) int { return a.Waiting }, "waiting", "waiting_overdue"),
@@ -163,7 +168,7 @@ var acceptanceFigures = []Figure{
 	filings("refused_late", func(a *counting.Acceptance) int { return a.RefusedLate }, "refused_late"),
 }
 
-func filings(name string, of func(*counting.Acceptance) int, outcomes ...string) Figure {
+func filings(name string, of func(*counting.Acceptance) int, outcomes ...string) figure {
 	f := rows("acceptance."+name, func(s *scope) int { return of(&s.acceptance) }, is(table.Acceptance, outcomes...))
 	f.receiving = true
 	return f
@@ -174,18 +179,14 @@ const (
 	officialsPrefix = "officials."
 )
 
-// Of returns the filter that chooses the dossiers of a figure: of the whole, or of one unit ("" is the unknown one). False for a
-// name that the report has no figure of.
-func Of(r *counting.Report, name string, unit *string) (table.Filter, bool) {
-	out, ok := filterOf(r, name)
-	if unit != nil {
-		column := table.Unit
-		if f, found := figureOf(name); found && f.receiving {
-			column = table.Receiving
-		}
-		out.Figure = append(slices.Clone(out.Figure), is(column, *unit))
+// Of returns the filter that chooses the dossiers of a figure, and the column by which those of one unit are found. False for
+// a name that the report has no figure of.
+func Of(r *counting.Report, name string) (f table.Filter, unit table.Column, ok bool) {
+	f, ok = filterOf(r, name)
+	if known, found := figureOf(name); found && known.receiving {
+		return f, table.Receiving, ok
 	}
-	return out, ok
+	return f, table.Unit, ok
 }
 
 func filterOf(r *counting.Report, name string) (table.Filter, bool) {
@@ -208,8 +209,8 @@ func filterOf(r *counting.Report, name string) (table.Filter, bool) {
 	}, true
 }
 
-func figureOf(name string) (*Figure, bool) {
-	i := slices.IndexFunc(figures, func(f Figure) bool { return f.Name == name })
+func figureOf(name string) (*figure, bool) {
+	i := slices.IndexFunc(figures, func(f figure) bool { return f.name == name })
 	if i < 0 {
 		return nil, false
 	}

@@ -22,6 +22,7 @@ type Backend interface {
 	Registers
 	Watching
 	Starts
+	Lists
 
 	// Month gathers one month; ErrNone for one that was never begun, a *Refusal where what is archived cannot be shown.
 	Month(ctx context.Context, m period.Name) (*Month, error)

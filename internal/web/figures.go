@@ -16,22 +16,21 @@ const (
 const unknownUnit = "-"
 
 // unitParam is a unit's code as an address bears it.
-func unitParam(code string) string {
-	if code == "" {
-		return unknownUnit
-	}
-	return code
-}
+func unitParam(code string) string { return fieldParam(code) }
 
-// figureLink is where the dossiers behind a figure stand. figure is a name of lists.Figures: a key of totals
+// figureLink is where the dossiers behind a figure stand. figure is a name of package figure: a key of totals
 // (resolved_late), or the path of another figure of report.json (pending_overdue.backlog, acceptance.waiting,
 // findings.unit_unknown). unit is unitParam of a unit's code, "" for the whole.
 func figureLink(m period.Name, unit, figure string) string {
+	return figureLinkAt(monthPath(m), unit, figure)
+}
+
+func figureLinkAt(month, unit, figure string) string {
 	query := url.Values{paramFigure: {figure}}
 	if unit != "" {
 		query.Set(paramUnit, unit)
 	}
-	return monthPath(m) + "/ho-so?" + query.Encode()
+	return month + listPart + "?" + query.Encode()
 }
 
 // openable is a figure and where its dossiers stand.

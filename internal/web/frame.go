@@ -18,11 +18,13 @@ var navigation = []place{
 	{partUnits, wordUnits},
 	{registerPath, wordRegisterTitle},
 	{dialectsPath, wordDialects},
+	{searchPath, wordSearchTitle},
 }
 
 // monthParts are the pages of one month, by what follows its path. A part that brings one adds its entry here.
 var monthParts = []place{
 	{"", wordOverview},
+	{listPart, wordListTitle},
 	{partUnits, wordUnits},
 	{partDeliveries, wordDeliveries},
 	{partExplanations, wordExplanations},

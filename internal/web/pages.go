@@ -41,7 +41,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 	"sourceKind": sourceKindWords,
 	"values":     valueWords, "field": fieldWords, "day": dayWords,
 	"few": func(all []string) []string { return all[:min(3, len(all))] },
-}).ParseFS(files, "*.html.tmpl"))
+}).Funcs(rowFuncs()).ParseFS(files, "*.html.tmpl"))
 
 func style(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")

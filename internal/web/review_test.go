@@ -41,6 +41,7 @@ var november, _ = period.ParseName("2023-11")
 type fakeBackend struct {
 	Registers // tried with the archive in the backend's own tests
 	fakeUploads
+	fakeLists
 	fakeStarts
 	fakeMappings
 	mu       sync.Mutex

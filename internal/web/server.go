@@ -65,6 +65,7 @@ func New(o Options) (*Site, error) {
 	s.registerRoutes(&s.routes)
 	s.progressRoutes(&s.routes)
 	s.startRoutes(&s.routes)
+	s.listRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {

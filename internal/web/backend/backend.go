@@ -29,6 +29,8 @@ type Backend struct {
 	proofs   *proof.Key // nil: the page's answers are not proven
 	sealed   sealedFigures
 	turn     chan struct{} // taken by who reads an uploaded file: one at a time, since each takes memory
+	tables   tables
+	reasons  recounts
 }
 
 // New makes the backend of an office's page.

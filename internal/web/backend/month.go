@@ -70,18 +70,25 @@ func (b *Backend) show(ctx context.Context, m period.Name) (*shown, error) {
 			s.state = nil // the archive tells the rest
 		}
 	}
-	if len(all) > 0 {
-		s.number = all[len(all)-1].Number
-	}
-	if sealed := lastSealed(all); !r.Running && sealed > 0 {
-		s.number = sealed
-	} else if r.Running && s.state != nil {
-		s.number = s.state.Revision
-	}
+	s.number = numberOf(s, all)
 	if s.number == 0 {
 		return s, nil
 	}
 	return s, b.findDocuments(ctx, m, s)
+}
+
+// numberOf is the number of the revision that is looked at, 0 where there is none.
+func numberOf(s *shown, all []archive.Revision) int {
+	sealed := lastSealed(all)
+	switch {
+	case !s.run.Running && sealed > 0:
+		return sealed
+	case s.run.Running && s.state != nil:
+		return s.state.Revision
+	case len(all) > 0:
+		return all[len(all)-1].Number
+	}
+	return 0
 }
 
 // findDocuments lists the documents that may be opened: those of the seal by their versions, else the drafts. Nothing else of the

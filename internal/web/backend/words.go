@@ -23,6 +23,17 @@ const (
 	wordRegisterChanged = "Danh bạ đã đổi sau khi biểu mẫu này được mở; chưa lưu gì. Hãy mở lại mục này từ danh bạ rồi sửa lại."
 )
 
+// What the page says of lists and of single dossiers.
+const (
+	wordNotCounted     = "Kỳ này chưa đếm xong, nên chưa có danh sách hồ sơ. Hãy mở lại sau ít phút."
+	wordAddedUp        = "Kỳ này được cộng từ các tháng đã niêm phong, không đếm lại từ tệp hồ sơ. Danh sách hồ sơ có ở từng tháng:"
+	wordEarlierRelease = "Kỳ này do phiên bản trước của chương trình niêm phong, chưa có bảng hồ sơ: chỉ có hồ sơ giải quyết trễ hạn và hồ sơ quá hạn. Muốn có bảng đầy đủ, hãy chạy lại kỳ này."
+	wordTooManyAsked   = "Đang có quá nhiều hồ sơ chờ giải thích. Hãy thử lại sau ít phút."
+	wordExtractGone    = "Các tệp hồ sơ gốc của kỳ này không còn trong kho (đã hết hạn lưu), nên không đếm lại để giải thích được."
+	wordNotRecounted   = "Đếm lại từ các tệp đã lưu thì không thấy hồ sơ mang mã này. Hãy báo người vận hành chạy trehan audit verify --recompute."
+	wordNoLetters      = "Hãy ghi mã hồ sơ: ít nhất một chữ hoặc số."
+)
+
 // sentence makes a sentence of what a workflow answers.
 func sentence(s string) string {
 	s = strings.TrimSpace(s)

@@ -1,0 +1,130 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"trehan/internal/documents/view"
+	"trehan/internal/notation"
+	"trehan/internal/period"
+	"trehan/internal/table"
+)
+
+// exportList writes the chosen dossiers as a file, in the order of the list.
+func (s *Site) exportList(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
+	t := s.withTable(w, r, in, m)
+	if t == nil {
+		return
+	}
+	q, filter, ok := s.listQuery(w, r, in, t.Report)
+	if !ok {
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="`+m.String()+"-"+path.Base(r.URL.Path)+`"`)
+	if err := writeCSV(w, t, t.Table.Choose(filter), q.Sort); err != nil {
+		s.Log.Warn("web: list not sent whole", "month", m.String(), "error", err)
+	}
+}
+
+// exported are the columns of an exported list.
+var exported = []struct {
+	head string
+	of   func(*MonthTable, *table.Row) string
+}{
+	{wordHeadCode, func(_ *MonthTable, r *table.Row) string { return r.Code }},
+	{"Mã thủ tục", func(_ *MonthTable, r *table.Row) string { return r.ProcedureCode }},
+	{"Tên thủ tục", func(_ *MonthTable, r *table.Row) string { return r.Procedure }},
+	{"Lĩnh vực", func(_ *MonthTable, r *table.Row) string { return r.Field }},
+	{"Mã đơn vị", func(_ *MonthTable, r *table.Row) string { return r.Unit }},
+	{wordHeadUnit, func(_ *MonthTable, r *table.Row) string { return unitOf(r) }},
+	{"Cấp", func(_ *MonthTable, r *table.Row) string { return view.LevelName(r.Level) }},
+	{"Kênh tiếp nhận", func(_ *MonthTable, r *table.Row) string { return channelWords[r.Channel] }},
+	{"Ngày nộp", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Filed) }},
+	{"Ngày tiếp nhận", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Received) }},
+	{"Ngày hẹn trả", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Due) }},
+	{"Ngày kết thúc", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Finished) }},
+	{"Ngày trả kết quả", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Returned) }},
+	{"Ngày ký kết quả", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Signed) }},
+	{"Trạng thái", func(_ *MonthTable, r *table.Row) string { return view.StatusName(r.Status) }},
+	{wordHeadLine, func(_ *MonthTable, r *table.Row) string { return lineText(r) }},
+	{"Nguồn", func(_ *MonthTable, r *table.Row) string { return originWords[r.Origin] }},
+	{"Số ngày làm việc trễ", func(_ *MonthTable, r *table.Row) string { return daysCell(r, r.WorkingDaysLate) }},
+	{"Số ngày trễ theo lịch", func(_ *MonthTable, r *table.Row) string { return daysCell(r, r.CalendarDaysLate) }},
+	{"Loại trễ hạn", func(_ *MonthTable, r *table.Row) string { return wordsOf(r.Kind, kindWords) }},
+	{"Nhóm quá hạn", func(t *MonthTable, r *table.Row) string {
+		return wordsOf(r.Group, func(g string) string { return groupWords(t.Report, g) })
+	}},
+	{"Công chức, viên chức", func(_ *MonthTable, r *table.Row) string { return officialNames(r) }},
+	{"Phát hiện", func(_ *MonthTable, r *table.Row) string { return strings.Join(r.Findings.List(), "; ") }},
+	{"Tệp", func(_ *MonthTable, r *table.Row) string { return r.File }},
+	{"Trang", func(_ *MonthTable, r *table.Row) string { return r.Sheet }},
+	{"Dòng", func(_ *MonthTable, r *table.Row) string { return wordsOf(r.RowNumber, strconv.Itoa) }},
+	{"Dòng trùng đã bỏ", func(_ *MonthTable, r *table.Row) string { return wordsOf(r.Dropped, strconv.Itoa) }},
+}
+
+// wordsOf leaves the cell empty where there is nothing to say.
+func wordsOf[T comparable](v T, words func(T) string) string {
+	var none T
+	if v == none {
+		return ""
+	}
+	return words(v)
+}
+
+func daysCell(r *table.Row, n int) string {
+	if !r.Late() {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// momentCell prints a date as spreadsheet programs of the country read it.
+func momentCell(at period.Instant) string {
+	switch {
+	case at == 0:
+		return ""
+	case at == at.Day().Start():
+		return notation.Date(at.Day())
+	}
+	return at.Time().Format("02/01/2006 15:04:05")
+}
+
+// writeCSV writes what a spreadsheet program of the country opens by a click: a byte order mark, semicolons.
+func writeCSV(w http.ResponseWriter, t *MonthTable, chosen *table.Chosen, s table.Sort) error {
+	if _, err := w.Write([]byte("\ufeff")); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.Comma, out.UseCRLF = ';', true
+	cells := make([]string, len(exported))
+	for i := range exported {
+		cells[i] = exported[i].head
+	}
+	err := out.Write(cells)
+	for r := range chosen.All(s, 0) {
+		for i := range exported {
+			cells[i] = harmless(view.Printable(exported[i].of(t, r)))
+		}
+		if err = out.Write(cells); err != nil {
+			break
+		}
+	}
+	out.Flush()
+	if err != nil {
+		return err
+	}
+	return out.Error()
+}
+
+// harmless keeps a spreadsheet program from taking a cell of the extract for a formula.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -168,9 +168,9 @@ func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
 	if sealed.Manifest.Build != later {
 		t.Errorf("sealed by %+v", sealed.Manifest.Build)
 	}
-	count := []string{"report.json", "rows.json.gz", "state.json.gz"}
+	count := []string{"report.json", "rows.json.gz", "state.json.gz", "dossiers.parquet"}
 	documents := len(sealed.Manifest.Find(archive.RoleDocument))
-	compressed := count[1:] // the program of this test writes other bytes than the store has kept of it
+	compressed := count[1:3] // the program of this test writes other bytes than the store has kept of it
 	for name, c := range map[string]struct {
 		program archive.Build
 		others  map[archive.Build]int
@@ -305,9 +305,44 @@ func TestRecomputeOfAMonthCountedByAnUnnamedBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(again.Others) != 1 || again.Others[0].Build != archive.UnknownBuild || len(again.Others[0].Names) != 3 || len(again.Faults) != 0 {
+	if len(again.Others) != 1 || again.Others[0].Build != archive.UnknownBuild || len(again.Others[0].Names) != 4 || len(again.Faults) != 0 {
 		t.Errorf("made again: %+v", again)
 	}
+}
+
+// TestRecomputeOfAMonthWithoutATable: releases before the table sealed none, and their months are whole. A program that makes
+// one misses it in what it has sealed itself.
+func TestRecomputeOfAMonthWithoutATable(t *testing.T) {
+	earlier := archive.Build{Version: "v0", Go: "go1.99"}
+	for _, by := range []archive.Build{earlier, testBuild} {
+		d := newOffice(t, 3)
+		store := memory()
+		var rev Revision
+		var seal Sealed
+		for _, s := range d.making(Run{WorkflowID: "month", RunID: "run-1"}, &rev, &seal) {
+			if err := s(d.worker(tableless{store}, nil, func(needs *Dependencies) { needs.Program = by })); err != nil {
+				t.Fatal(err)
+			}
+		}
+		again, err := reopen(t, store, rev.Number).Recompute(t.Context(), testBuild, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		missed := slices.ContainsFunc(again.Faults, func(f archive.Fault) bool { return f.Key == archive.TableKey(novemberOf(t), rev.Number) })
+		if missed != (by == testBuild) || !missed && len(again.Faults) > 0 {
+			t.Errorf("sealed by %s: %+v", by.Version, again)
+		}
+	}
+}
+
+// tableless is a store that an earlier release writes to: it gets no table.
+type tableless struct{ archive.Store }
+
+func (s tableless) Create(ctx context.Context, key string, body archive.Body, o archive.CreateOptions) (archive.Object, error) {
+	if strings.HasSuffix(key, "/dossiers.parquet") {
+		return archive.Object{}, nil
+	}
+	return s.Store.Create(ctx, key, body, o)
 }
 
 // unnamed is a store that is not told which build has made an object.

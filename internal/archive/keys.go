@@ -18,7 +18,7 @@ import (
 // periods/2026-Q1, periods/2026-H1, periods/2026, periods/2026-01-15..2026-03-20, with the same keys in it;
 // an early warning has its own in warnings/2026-11-30.
 //
-//	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | rows.json.gz | state.json.gz | errors.json
+//	months/2023-11/r0001/opened.json | abandoned.json | manifest.json | report.json | rows.json.gz | state.json.gz | dossiers.parquet | errors.json
 //	months/2023-11/r0001/extract/<source>/<name>
 //	months/2023-11/r0001/inputs/<name>
 //	months/2023-11/r0001/documents/<name>
@@ -101,6 +101,9 @@ func ManifestKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) 
 
 // ReportKey is the month's figures.
 func ReportKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "report.json" }
+
+// TableKey is the table of the month's dossiers.
+func TableKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "dossiers.parquet" }
 
 // StateKey is the state that the next month is compared with.
 func StateKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "state.json.gz" }

@@ -37,11 +37,12 @@ const (
 	RoleExtracts       Role = "extracts" // which extract files were counted, in which order
 	RoleUploads        Role = "uploads"  // which files that people put in were taken
 	RoleState          Role = "state"
+	RoleTable          Role = "table" // every dossier of the month; seals of earlier releases have none
 	RoleDocument       Role = "document"
 )
 
 // MadeRoles returns the roles of the objects that the program makes from the inputs, in the order in which they are reported.
-func MadeRoles() []Role { return []Role{RoleReport, RoleRows, RoleState, RoleDocument} }
+func MadeRoles() []Role { return []Role{RoleReport, RoleRows, RoleState, RoleTable, RoleDocument} }
 
 // Entry is one object of a sealed revision.
 type Entry struct {

@@ -37,12 +37,12 @@ func TestOfflineCheckPage(t *testing.T) {
 	text := string(files[checkPage])
 	for name, data := range files {
 		listed := strings.Contains(text, ">"+name+"<") && strings.Contains(text, archive.Hash(data))
-		own := name == "report.json" || name == "state.json.gz" || name == "manifest.json" || name == checkPage
+		own := name == "report.json" || name == "state.json.gz" || name == "dossiers.parquet" || name == "manifest.json" || name == checkPage
 		if listed == own {
 			t.Errorf("%s on the check page: %v", name, listed)
 		}
 		switch filepath.Ext(name) {
-		case ".json", ".gz":
+		case ".json", ".gz", ".parquet":
 			if name != "manifest.json" && string(plain[name]) != string(data) {
 				t.Errorf("%s is another one with a code", name)
 			}

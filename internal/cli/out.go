@@ -17,7 +17,7 @@ type outFlags struct {
 
 // own are the files that report and preview write, as patterns: what --force may replace.
 var own = []string{
-	"report.json", "state.json.gz", "manifest.json", "phu-luc-*.xlsx", "phu-luc.xlsx", "cong-van.docx", "cong-van.pdf",
+	"report.json", "state.json.gz", "dossiers.parquet", "manifest.json", "phu-luc-*.xlsx", "phu-luc.xlsx", "cong-van.docx", "cong-van.pdf",
 	"cong-khai.html", "noi-bo.html", "muc-luc.html", "kiem-tra.html", "don-vi/*.xlsx", mailFolder + "/*.eml",
 }
 

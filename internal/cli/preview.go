@@ -45,7 +45,7 @@ func (c *previewCommand) Run(ctx context.Context, p *Program) error {
 	if c.Warning != "" {
 		return c.warning(ctx, p)
 	}
-	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
+	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, false, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		office := mailOffice(m.config)
 		if m.config.Mail.From == "" {
 			p.messagef("cấu hình chưa có mail.from: thư xem trước ghi người gửi là %s\n", previewSender)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"trehan/internal/issue"
 	"trehan/internal/month"
 	"trehan/internal/period"
+	"trehan/internal/table"
 )
 
 type reportCommand struct {
@@ -26,7 +28,7 @@ type reportCommand struct {
 
 // Run makes the month's documents from files.
 func (c *reportCommand) Run(ctx context.Context, p *Program) error {
-	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, func(m *monthFiles, output *month.Output) ([]view.File, error) {
+	return c.produce(ctx, p, &c.outFlags, &c.letterFlags, !c.ReportOnly, func(m *monthFiles, output *month.Output) ([]view.File, error) {
 		if c.ReportOnly {
 			return nil, nil
 		}
@@ -38,10 +40,11 @@ func (c *reportCommand) Run(ctx context.Context, p *Program) error {
 	})
 }
 
-// produce counts the month, makes its documents and writes them with report.json, state.json.gz and the list of all.
+// produce counts the month, makes its documents and writes them with report.json, state.json.gz, where
+// it is wanted dossiers.parquet, and the list of all.
 // Nothing is written before everything is made, so that a failure leaves no half month behind. A blocking finding
 // leaves report.json alone. Nobody approves a letter here: it may be dated with a day to come.
-func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, letter *letterFlags, documents func(*monthFiles, *month.Output) ([]view.File, error)) error {
+func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, letter *letterFlags, withTable bool, documents func(*monthFiles, *month.Output) ([]view.File, error)) error {
 	if err := out.check(); err != nil {
 		return err
 	}
@@ -76,10 +79,14 @@ func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, let
 		return err
 	}
 	files = append(files, view.File{Name: "state.json.gz", Data: state})
+	dossiers := make(chan result, 1)
+	go func() { dossiers <- tableOf(output, withTable) }()
 	made, err := documents(m, output)
-	if err != nil {
+	written := <-dossiers
+	if err := errors.Join(err, written.err); err != nil {
 		return err
 	}
+	files = append(files, written.files...)
 	if len(made) > 0 {
 		files = append(files, made...)
 		manifest, err := listing(files)
@@ -102,6 +109,22 @@ func (f *monthFlags) produce(ctx context.Context, p *Program, out *outFlags, let
 	printFigures(p, &output.Report)
 	p.printf("%d tệp trong %s\n", len(files), out.Out)
 	return nil
+}
+
+// result is files that were made, or why they were not.
+type result struct {
+	files []view.File
+	err   error
+}
+
+// tableOf makes the month's dossiers.parquet where it is wanted.
+func tableOf(output *month.Output, wanted bool) result {
+	if !wanted {
+		return result{}
+	}
+	var b buffer
+	err := output.WriteTable(&b)
+	return result{[]view.File{{Name: table.FileName, MediaType: table.MediaType, Data: b}}, err}
 }
 
 // documentsInput is what the month's documents are made from.

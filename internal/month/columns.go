@@ -11,7 +11,7 @@ import (
 func (r *reading) gapsOf(files []fileResult) [][]counting.Gap {
 	gaps := make([][]counting.Gap, len(r.in.Dossiers))
 	for i := range gaps {
-		gaps[i] = slices.Clone(files[i].gaps)
+		gaps[i] = slices.Clone(files[i].Gaps)
 		for j := range gaps[i] {
 			g := &gaps[i][j]
 			g.Empty = g.Empty || g.Sparse && r.sourceHasColumn(files, i, g.Column)
@@ -27,7 +27,7 @@ func (r *reading) sourceHasColumn(files []fileResult, file int, column string) b
 		return false
 	}
 	for i, d := range r.in.Dossiers {
-		if d.Source == source && !slices.ContainsFunc(files[i].gaps, func(g counting.Gap) bool { return g.Column == column }) {
+		if d.Source == source && !slices.ContainsFunc(files[i].Gaps, func(g counting.Gap) bool { return g.Column == column }) {
 			return true
 		}
 	}

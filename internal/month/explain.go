@@ -49,12 +49,10 @@ func (s *shown) add(row extract.ShownRow) {
 	s.rows[key] = append(s.rows[key], row)
 }
 
-// named returns what notes the findings on the explained dossiers; nil for none.
-func (r *reading) named() func(finding, code string) {
-	if r.shown.keys == nil {
-		return nil
-	}
+// named returns what notes the findings on the dossiers.
+func (r *reading) named(result *counting.Result) func(finding, code string) {
 	return func(finding, code string) {
+		result.Mark(finding, code)
 		if key := dossier.CodeKey(code); r.shown.keys[key] {
 			r.shown.named[key] = append(r.shown.named[key], finding)
 		}

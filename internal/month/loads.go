@@ -27,7 +27,7 @@ func (r *reading) loads(files []fileResult) []counting.FileLoad {
 	add := func(kind string, sources []Source, files []fileResult) {
 		for i, s := range sources {
 			if !s.Paged {
-				loads = append(loads, counting.FileLoad{Kind: kind, Name: loadName(s.Name), Files: 1, Rows: files[i].rows})
+				loads = append(loads, counting.FileLoad{Kind: kind, Name: loadName(s.Name), Files: 1, Rows: files[i].Rows})
 			}
 		}
 	}

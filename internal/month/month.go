@@ -76,6 +76,8 @@ type Output struct {
 	Explained []Explained            // of Input.Explain, in that order
 	Books     *books.Comparison      // of Input.List; nil for none
 	Table     *books.TableComparison // of Input.Table; nil for none
+
+	rows *dossierRows // nil where they were not counted from files, and once the table is written
 }
 
 // Run reads, counts and checks. Errors: *extract.Faults for unreadable data, of all files at once; errors of checks and
@@ -102,7 +104,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	for _, f := range files {
-		if err := r.merge(faults, f.observations, f.err); err != nil {
+		if err := r.merge(faults, f.Observations, f.err); err != nil {
 			return nil, err
 		}
 	}
@@ -123,7 +125,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	result.NoteGaps(r.gapsOf(files))
 	result.NoteFiles(r.loads(files))
 	for i, f := range files {
-		r.noteFormat(r.source(i).Name, f.dialect)
+		r.noteFormat(r.source(i).Name, f.Dialect)
 	}
 	result.Report.Formats = r.formats
 	compared, err := r.compare(counter, list)
@@ -140,7 +142,10 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if result.Report.Findings, err = r.findings(result, counter); err != nil {
 		return nil, err
 	}
-	return &Output{Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result), Books: compared, Table: table}, nil
+	return &Output{
+		Report: result.Report, Rows: result.Rows, State: result.State, Explained: r.explained(result), Books: compared, Table: table,
+		rows: &dossierRows{result, files[:len(in.Dossiers)]},
+	}, nil
 }
 
 // findings checks the result.
@@ -151,7 +156,7 @@ func (r *reading) findings(result *counting.Result, counter *counting.Counter) (
 	}
 	return checks.Run(checks.Input{
 		Result: result, Previous: r.in.Previous, Seen: r.observations, Severities: r.in.Severities, Accept: r.in.Accept,
-		Files: r.names(), Register: r.in.Register, Calendar: r.in.Calendar, Where: where, Decisions: r.in.Decisions, Named: r.named(),
+		Files: r.names(), Register: r.in.Register, Calendar: r.in.Calendar, Where: where, Decisions: r.in.Decisions, Named: r.named(result),
 	})
 }
 

@@ -10,9 +10,9 @@ func (r *reading) missingPages(files []fileResult) []extract.Fault {
 		switch {
 		case r.source(i).Compared:
 		case i < len(r.in.Dossiers):
-			dossiers = append(dossiers, f.pages...)
+			dossiers = append(dossiers, f.Pages...)
 		default:
-			steps = append(steps, f.pages...)
+			steps = append(steps, f.Pages...)
 		}
 	}
 	return append(extract.MissingPages(dossiers), extract.MissingPages(steps)...)

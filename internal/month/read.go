@@ -24,12 +24,8 @@ type batch struct {
 
 // fileResult is what one file yields besides its rows.
 type fileResult struct {
-	observations []dossier.Observation
-	gaps         []counting.Gap
-	dialect      string
-	rows         int
-	pages        []extract.Page
-	err          error
+	extract.Summary
+	err error
 }
 
 // read sends the rows of all dossier and step files to the counter. It reads several files at once, in parallel with the
@@ -69,7 +65,7 @@ func (r *reading) read(ctx context.Context, counter *counting.Counter) ([]fileRe
 				step := i - dossiers
 				summary, err = extract.Steps(ctx, r.in.Steps[step].File, r.options(step, r.in.Steps[step]), sink.step)
 			}
-			out[i] = fileResult{summary.Observations, summary.Gaps, summary.Dialect, summary.Rows, summary.Pages, err}
+			out[i] = fileResult{summary, err}
 			return sink.close(err)
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/archive"
 	"trehan/internal/documents/view"
+	"trehan/internal/table"
 	"trehan/internal/upload"
 )
 
@@ -117,6 +118,8 @@ func roleOf(rest string, sources map[string]archive.Role) (role archive.Role, na
 			return archive.RoleReport, rest, ""
 		case "state.json.gz":
 			return archive.RoleState, rest, ""
+		case table.FileName:
+			return archive.RoleTable, rest, ""
 		case "rows.json.gz":
 			return archive.RoleRows, rest, ""
 		}

@@ -14,6 +14,7 @@ import (
 	"trehan/internal/documents/workbook"
 	"trehan/internal/extract"
 	"trehan/internal/month"
+	"trehan/internal/table"
 )
 
 // CountedObject is one object that a count makes.
@@ -24,7 +25,7 @@ type CountedObject struct {
 }
 
 // Objects are what a count leaves in the archive: report.json first, then rows.json.gz and, but for a warning, with which nothing
-// is compared, and for a sum of months, which has no dossiers of its own, state.json.gz; where the month is compared with another
+// is compared, and for a sum of months, which has no dossiers of its own, state.json.gz and dossiers.parquet; where the month is compared with another
 // system's list, also the workbook of that comparison, among the documents.
 func (r Revision) Objects(in *Inputs, out *month.Output) ([]CountedObject, error) {
 	report, err := out.Report.JSON()
@@ -47,6 +48,11 @@ func (r Revision) Objects(in *Inputs, out *month.Output) ([]CountedObject, error
 		return nil, err
 	}
 	objects = append(objects, CountedObject{archive.StateKey(r.Month, r.Number), "application/gzip", state.Bytes()})
+	var rowsOf bytes.Buffer
+	if err := out.WriteTable(&rowsOf); err != nil {
+		return nil, err
+	}
+	objects = append(objects, CountedObject{archive.TableKey(r.Month, r.Number), table.MediaType, rowsOf.Bytes()})
 	if out.Books == nil {
 		return objects, nil
 	}

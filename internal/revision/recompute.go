@@ -216,7 +216,8 @@ func (r *recomputation) differs(key, detail string) {
 // another build has made documents, and that build may not make one of this name.
 func (r *recomputation) madeElsewhere(key string) bool {
 	_, sealed := r.Manifest.Entry(key)
-	return sealed && !r.own[key] || !sealed && r.otherDocuments && strings.HasPrefix(key, archive.DocumentKey(r.Month, r.Number, ""))
+	return sealed && !r.own[key] || !sealed && r.otherDocuments && strings.HasPrefix(key, archive.DocumentKey(r.Month, r.Number, "")) ||
+		!sealed && key == archive.TableKey(r.Month, r.Number) && !r.own[archive.ReportKey(r.Month, r.Number)] // an earlier release made none
 }
 
 // compareEarlier compares the figures of earlier months with the reports that they come from.

@@ -14,6 +14,9 @@ import (
 // FileName is the name of the table among a month's files.
 const FileName = "dossiers.parquet"
 
+// MediaType is its type (registered with IANA).
+const MediaType = "application/vnd.apache.parquet"
+
 // Meta is what the file says of itself, as key-value metadata.
 type Meta struct {
 	Period      period.Period
@@ -37,7 +40,7 @@ const (
 
 // Write writes dossiers.parquet. The same rows give the same bytes.
 func Write(w io.Writer, meta Meta, rows iter.Seq[*Row]) error {
-	out := parquet.NewGenericWriter[record](w,
+	options := []parquet.WriterOption{
 		parquet.Compression(&snappy.Codec{}),
 		parquet.MaxRowsPerRowGroup(groupRows),
 		parquet.CreatedBy("trehan", version, ""),
@@ -45,7 +48,13 @@ func Write(w io.Writer, meta Meta, rows iter.Seq[*Row]) error {
 		parquet.KeyValueMetadata(keyFrom, meta.Period.From.String()),
 		parquet.KeyValueMetadata(keyTo, meta.Period.To.String()),
 		parquet.KeyValueMetadata(keyExtracted, meta.ExtractedAt.String()),
-	)
+	}
+	for _, column := range parquet.SchemaOf(record{}).Columns() {
+		if column[0] != "code" { // by which the rows are in order: who looks for one skips pages
+			options = append(options, parquet.SkipPageBounds(column...), parquet.SkipPageStatistics(column...))
+		}
+	}
+	out := parquet.NewGenericWriter[record](w, options...)
 	batch := make([]record, batchRows)
 	n := 0
 	for r := range rows {

@@ -9,7 +9,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-func written(t testing.TB, rows []Row) *bytes.Reader {
+func writtenRows(t testing.TB, rows []Row) *bytes.Reader {
 	t.Helper()
 	var file bytes.Buffer
 	err := Write(&file, Meta{Period: october}, func(yield func(*Row) bool) {
@@ -30,7 +30,7 @@ func TestSearchFindsWhatTheTableHas(t *testing.T) {
 	rows := benchRows(3000)
 	slices.SortFunc(rows, func(a, b Row) int { return bytes.Compare([]byte(a.Code), []byte(b.Code)) })
 	rows = append(rows, Row{Code: "Đ.01-Ếch", Line: "late", Level: "unknown", Officials: []Official{{Name: "Trần Văn Mẫu"}}})
-	file := written(t, rows)
+	file := writtenRows(t, rows)
 	made := Of(Meta{Period: october}, rows)
 	for _, text := range []string{"", "-.", "000.00.07", "00000 07h42", rows[5].Code, "h42", "zz", "đ01ếch", "Đ"} {
 		found, err := Search(file, file.Size(), text, 100)
@@ -55,7 +55,7 @@ func TestSearchFindsWhatTheTableHas(t *testing.T) {
 func BenchmarkSearch(b *testing.B) {
 	rows := benchRows(province)
 	slices.SortFunc(rows, func(a, b Row) int { return bytes.Compare([]byte(a.Code), []byte(b.Code)) })
-	file := written(b, rows)
+	file := writtenRows(b, rows)
 	b.Logf("%d MB", file.Size()>>20)
 	for b.Loop() {
 		found, err := Search(file, file.Size(), rows[province/2].Code, 100)
@@ -66,7 +66,7 @@ func BenchmarkSearch(b *testing.B) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	file := written(b, benchRows(province))
+	file := writtenRows(b, benchRows(province))
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Read(file, file.Size()); err != nil {

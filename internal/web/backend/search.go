@@ -94,7 +94,7 @@ func (b *Backend) searchRevision(ctx context.Context, m period.Name, number int,
 	if t := b.tables.get(revisionName{m, number}, sealed); t != nil {
 		return searchTable(t.Table, code), nil
 	}
-	key, version := tableKey(m, number), ""
+	key, version := archive.TableKey(m, number), ""
 	if sealed {
 		manifest, _, err := archive.ReadManifest(ctx, b.store, m, number)
 		if err != nil {

@@ -125,7 +125,7 @@ func (b *Backend) table(ctx context.Context, m period.Name, number int, sealed b
 
 // readTable reads the table and the report of a revision, of a sealed one by the hashes of its seal.
 func (b *Backend) readTable(ctx context.Context, m period.Name, number int, sealed bool) (*web.MonthTable, error) {
-	store, object := b.store, archive.Object{Key: tableKey(m, number)}
+	store, object := b.store, archive.Object{Key: archive.TableKey(m, number)}
 	if sealed {
 		s, err := revision.OpenSealed(ctx, b.store, m, number)
 		if err != nil {

@@ -29,6 +29,7 @@ GOLANGCI      := $(CURDIR)/bin/tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-
 OUTSIDE       := $(CURDIR)/bin/outside
 STORES        := $(CURDIR)/bin/tools/stores-$(MINIO_VERSION)-$(SEAWEEDFS_VERSION)
 WORKFLOWCHECK := $(CURDIR)/bin/tools/workflowcheck-$(WORKFLOWCHECK_VERSION)/workflowcheck
+DUCKDB        := $(CURDIR)/bin/tools/duckdb-$(DUCKDB_VERSION)
 GOVULNCHECK   := $(CURDIR)/bin/tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 
 # Where goroutines meet; elsewhere the race detector only costs time.
@@ -40,7 +41,7 @@ with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' ac
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside test-stores check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
+.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside test-stores test-table check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -90,7 +91,13 @@ test-stores: $(STORES)/minio $(STORES)/weed ## Prove MinIO, SeaweedFS and versit
 	@echo "Testing the stores: about 3 minutes"
 	@cd $(STANDALONE) && TREHAN_TEST_STORES=$(STORES) $(GO) test -timeout 30m -run '^TestStores$$' -v -count=1 ./e2e
 
-check: build format vet lint workflowcheck vulncheck race test ## All checks and tests that a change must pass
+test-table: ## Ask DuckDB for every figure of the sample and of 200 random months, by the statements of docs/table.md
+	@test -e $(DUCKDB)/node_modules || ! command -v npm >/dev/null || npm install --silent --prefix $(DUCKDB) @duckdb/node-api@$(DUCKDB_VERSION) || true
+	@if test -e $(DUCKDB)/node_modules; then echo "Asking DuckDB for every figure" && \
+		TREHAN_TEST_DUCKDB=$(DUCKDB) $(GO) test -count=1 -run '^TestStatements$$' ./internal/table; \
+	else echo "DuckDB cannot be had: the statements of docs/table.md are left out"; fi
+
+check: build format vet lint workflowcheck vulncheck race test test-table ## All checks and tests that a change must pass
 	@echo "check: all passed"
 
 format:

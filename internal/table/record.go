@@ -7,21 +7,21 @@ import (
 	"trehan/internal/period"
 )
 
-// record is a Row as dossiers.parquet stores it. A pointer is a value that may be missing where nought is a value, too; a
-// text is missing where it is "". Dates are those of period.Zone without a zone, so that every reader shows the day that the
+// record is a Row as dossiers.parquet stores it. A pointer is a value that may be missing; a text that is missing is "", as in
+// report.json (and the library writes an optional text that is "" now as missing, now not). Dates are those of period.Zone without a zone, so that every reader shows the day that the
 // office counts by. Lists of codes are one text: a code has no blank.
 type record struct {
 	Code          string `parquet:"code"`
-	Procedure     string `parquet:"procedure,optional,dict"`
-	ProcedureCode string `parquet:"procedure_code,optional,dict"`
+	Procedure     string `parquet:"procedure,dict"`
+	ProcedureCode string `parquet:"procedure_code,dict"`
 	Field         string `parquet:"field,dict"`
-	Unit          string `parquet:"unit,optional,dict"`
-	UnitName      string `parquet:"unit_name,optional,dict"`
-	UnitRead      string `parquet:"unit_read,optional,dict"`
+	Unit          string `parquet:"unit,dict"`
+	UnitName      string `parquet:"unit_name,dict"`
+	UnitRead      string `parquet:"unit_read,dict"`
 	Level         string `parquet:"level,dict"`
 	Listed        bool   `parquet:"listed"`
-	Handler       string `parquet:"handler,optional,dict"`
-	Channel       string `parquet:"channel,optional,dict"`
+	Handler       string `parquet:"handler,dict"`
+	Channel       string `parquet:"channel,dict"`
 
 	Filed               *int64 `parquet:"filed,timestamp(millisecond:local)"`
 	Received            *int64 `parquet:"received,timestamp(millisecond:local)"`
@@ -31,13 +31,13 @@ type record struct {
 	Signed              *int64 `parquet:"signed,timestamp(millisecond:local)"`
 	SupplementRequested *int64 `parquet:"supplement_requested,timestamp(millisecond:local)"`
 
-	StatusRead string `parquet:"status_read,optional,dict"`
+	StatusRead string `parquet:"status_read,dict"`
 	Status     int32  `parquet:"status"`
 
 	Line        string `parquet:"line,dict"`
-	Rules       string `parquet:"rules,optional,dict"`
-	Resolved    string `parquet:"resolved,optional,dict"`
-	Origin      string `parquet:"origin,optional,dict"`
+	Rules       string `parquet:"rules,dict"`
+	Resolved    string `parquet:"resolved,dict"`
+	Origin      string `parquet:"origin,dict"`
 	DueInPeriod bool   `parquet:"due_in_period"`
 	Inherited   bool   `parquet:"inherited"`
 	Refused     bool   `parquet:"refused"`
@@ -46,34 +46,34 @@ type record struct {
 	WorkingDaysLate  *int32 `parquet:"working_days_late"`
 	CalendarDaysLate *int32 `parquet:"calendar_days_late"`
 
-	Kind              string           `parquet:"kind,optional,dict"`
-	OverrideReason    string           `parquet:"override_reason,optional"`
-	OverrideAuthor    string           `parquet:"override_author,optional"`
-	OverrideEvidence  string           `parquet:"override_evidence,optional"`
+	Kind              string           `parquet:"kind,dict"`
+	OverrideReason    string           `parquet:"override_reason"`
+	OverrideAuthor    string           `parquet:"override_author"`
+	OverrideEvidence  string           `parquet:"override_evidence"`
 	OverrideObjective *bool            `parquet:"override_objective"`
-	Group             string           `parquet:"overdue_group,optional,dict"`
+	Group             string           `parquet:"overdue_group,dict"`
 	Officials         []recordOfficial `parquet:"officials,list"`
-	Findings          string           `parquet:"findings,optional,dict"`
+	Findings          string           `parquet:"findings,dict"`
 
-	Acceptance     string `parquet:"acceptance,optional,dict"`
-	Receiving      string `parquet:"receiving_unit,optional,dict"`
+	Acceptance     string `parquet:"acceptance,dict"`
+	Receiving      string `parquet:"receiving_unit,dict"`
 	Until          *int64 `parquet:"acceptance_until,timestamp(millisecond:local)"`
 	WaitingMinutes *int32 `parquet:"acceptance_working_minutes"`
 	WaitingDays    *int32 `parquet:"acceptance_working_days"`
 
-	File       string `parquet:"source_file,optional,dict"`
-	Sheet      string `parquet:"source_sheet,optional,dict"`
+	File       string `parquet:"source_file,dict"`
+	Sheet      string `parquet:"source_sheet,dict"`
 	RowNumber  int32  `parquet:"source_row"`
 	Dropped    int32  `parquet:"duplicates"`
-	DroppedWhy string `parquet:"duplicates_why,optional,dict"`
+	DroppedWhy string `parquet:"duplicates_why,dict"`
 
 	store store
 }
 
 type recordOfficial struct {
-	Account string `parquet:"account,optional"`
+	Account string `parquet:"account"`
 	Name    string `parquet:"name"`
-	Unit    string `parquet:"unit,optional"`
+	Unit    string `parquet:"unit"`
 	Listed  bool   `parquet:"listed"`
 }
 

@@ -11,14 +11,14 @@ import (
 // a listing of all keys. Nothing rests on a note: the page reads the manifests.
 const codedPrefix = "coded/"
 
-// CodedKey notes that a sealed revision's documents bear a code.
-func CodedKey(m period.Name, rev int) string {
+// codedKey notes that a sealed revision's documents bear a code.
+func codedKey(m period.Name, rev int) string {
 	return codedPrefix + m.String() + "/" + RevisionName(rev)
 }
 
 // NoteCoded notes a sealed revision whose documents bear a code; a second time changes nothing.
 func NoteCoded(ctx context.Context, s Store, m period.Name, rev int) error {
-	_, err := s.Create(ctx, CodedKey(m, rev), Bytes([]byte(m.String()+"/"+RevisionName(rev)+"\n")), CreateOptions{MediaType: "text/plain"})
+	_, err := s.Create(ctx, codedKey(m, rev), Bytes([]byte(m.String()+"/"+RevisionName(rev)+"\n")), CreateOptions{MediaType: "text/plain"})
 	return err
 }
 

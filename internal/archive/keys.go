@@ -42,7 +42,7 @@ import (
 // MonthPrefix is the folder of a month, of another reporting period, or of an early warning.
 func MonthPrefix(m period.Name) string {
 	if m.Kind() == period.KindMonth {
-		return MonthsPrefix + m.String() + "/"
+		return monthsPrefix + m.String() + "/"
 	}
 	if day, ok := m.Warning(); ok {
 		return warningsPrefix + day.String() + "/"
@@ -50,8 +50,8 @@ func MonthPrefix(m period.Name) string {
 	return "periods/" + m.String() + "/"
 }
 
-// MonthsPrefix is the folder of all months.
-const MonthsPrefix = "months/"
+// monthsPrefix is the folder of all months.
+const monthsPrefix = "months/"
 
 const warningsPrefix = "warnings/"
 
@@ -114,14 +114,14 @@ func RowsKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "r
 // ErrorsKey holds the unreadable values themselves, which must not reach Temporal.
 func ErrorsKey(m period.Name, rev int) string { return RevisionPrefix(m, rev) + "errors.json" }
 
-// ExtractPrefix is the folder of a source's untouched bytes.
-func ExtractPrefix(m period.Name, rev int, source string) string {
+// extractPrefix is the folder of a source's untouched bytes.
+func extractPrefix(m period.Name, rev int, source string) string {
 	return RevisionPrefix(m, rev) + "extract/" + SafeName(source) + "/"
 }
 
 // ExtractKey is one untouched file of a source.
 func ExtractKey(m period.Name, rev int, source, name string) string {
-	return ExtractPrefix(m, rev, source) + SafeName(name)
+	return extractPrefix(m, rev, source) + SafeName(name)
 }
 
 // InputKey is an input other than an extract: register, configuration, days off, overrides, templates.

@@ -19,8 +19,8 @@ import (
 // ErrNoRun says that Temporal knows no run of the month, or none that can still answer.
 var ErrNoRun = errors.New("client: no such run")
 
-// OutcomeRunning is the outcome of a run under way that asks nothing; all others are values of TrehanOutcome.
-const OutcomeRunning = "running"
+// outcomeRunning is the outcome of a run under way that asks nothing; all others are values of TrehanOutcome.
+const outcomeRunning = "running"
 
 // Run is the latest run of a month.
 type Run struct {
@@ -74,7 +74,7 @@ func outcomeOf(info *workflowpb.WorkflowExecutionInfo) string {
 		}
 	}
 	if isRunning(info) {
-		return OutcomeRunning
+		return outcomeRunning
 	}
 	return workflows.Failed
 }

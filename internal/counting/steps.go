@@ -25,8 +25,8 @@ func isReset(text string) bool {
 	return strings.HasPrefix(dossier.NameKey(text), resetPrefix)
 }
 
-// DefaultSynthesised are the names that the national progress messages use where no person is known (docs/counting.md 5.2).
-var DefaultSynthesised = []string{
+// defaultSynthesised are the names that the national progress messages use where no person is known (docs/counting.md 5.2).
+var defaultSynthesised = []string{
 	"Cán bộ một cửa", "Bộ phận một cửa", "Một cửa", "Chuyên viên", "Cán bộ tiếp nhận", "Hệ thống", "System", "Admin",
 }
 
@@ -35,7 +35,7 @@ type names map[string]bool
 
 func newNames(list []string) names {
 	if list == nil {
-		list = DefaultSynthesised
+		list = defaultSynthesised
 	}
 	n := names{}
 	for _, s := range list {

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// DefaultTestPatterns are the words by which dossiers made for trying a system out are known.
-var DefaultTestPatterns = []string{"test", "thử nghiệm", "kiểm thử"}
+// defaultTestPatterns are the words by which dossiers made for trying a system out are known.
+var defaultTestPatterns = []string{"test", "thử nghiệm", "kiểm thử"}
 
 // TestPatterns recognises test dossiers by whole words, without regard to case. A word may stand next to anything
 // but a letter: digits, "_", "-" and "." end one.
@@ -39,11 +39,11 @@ var textBytes = func() (b [256]byteInText) {
 	return b
 }()
 
-// NewTestPatterns returns the patterns given; nil means DefaultTestPatterns, none at all an empty list. Empty
+// NewTestPatterns returns the patterns given; nil means defaultTestPatterns, none at all an empty list. Empty
 // patterns are left out.
 func NewTestPatterns(words []string) *TestPatterns {
 	if words == nil {
-		words = DefaultTestPatterns
+		words = defaultTestPatterns
 	}
 	t := &TestPatterns{bytes: textBytes}
 	for _, w := range words {

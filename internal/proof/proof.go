@@ -65,13 +65,13 @@ func (Start) kind() string  { return "start" }
 // Key signs and verifies. A nil *Key signs nothing and believes nothing.
 type Key struct{ secret []byte }
 
-// MinLength is the fewest bytes of a key.
-const MinLength = 32
+// minLength is the fewest bytes of a key.
+const minLength = 32
 
-// NewKey makes a key of a secret of at least MinLength bytes.
+// NewKey makes a key of a secret of at least minLength bytes.
 func NewKey(secret []byte) (*Key, error) {
-	if len(secret) < MinLength {
-		return nil, fmt.Errorf("khóa chỉ có %d ký tự, cần ít nhất %d ký tự ngẫu nhiên (ví dụ: openssl rand -hex 32)", len(secret), MinLength)
+	if len(secret) < minLength {
+		return nil, fmt.Errorf("khóa chỉ có %d ký tự, cần ít nhất %d ký tự ngẫu nhiên (ví dụ: openssl rand -hex 32)", len(secret), minLength)
 	}
 	return &Key{bytes.Clone(secret)}, nil
 }

@@ -36,7 +36,7 @@ func (m *mapping) addresses(field string, seen map[string]bool) []string {
 		}
 		key := strings.ToLower(text)
 		switch {
-		case !ValidAddress(text):
+		case !validAddress(text):
 			m.addressFault(n, field, wordBadAddress, text)
 		case seen[key]:
 			m.addressFault(n, field, wordAddressTwice, text)
@@ -53,9 +53,9 @@ func (m *mapping) addressFault(n *yaml.Node, field, message, value string) {
 	m.faults.List[len(m.faults.List)-1].Address = true
 }
 
-// ValidAddress reports whether s is a bare mail address that every relay takes: no display name, no quotes, ASCII, a
+// validAddress reports whether s is a bare mail address that every relay takes: no display name, no quotes, ASCII, a
 // domain of at least two labels.
-func ValidAddress(s string) bool {
+func validAddress(s string) bool {
 	parsed, err := mail.ParseAddress(s)
 	if err != nil || parsed.Name != "" || parsed.Address != s || len(s) > 254 {
 		return false

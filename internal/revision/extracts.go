@@ -42,7 +42,7 @@ type Extract struct {
 // CountSnapshots records which files are counted, and counts them. Unreadable values are stored where the clerk can see them.
 // progress may be nil.
 func (r Revision) CountSnapshots(ctx context.Context, in *Inputs, snapshots []Snapshot, progress func(what string, rows int)) (*month.Output, error) {
-	extracts := ExtractsOf(snapshots)
+	extracts := extractsOf(snapshots)
 	if err := r.freezeExtracts(ctx, extracts); err != nil {
 		return nil, err
 	}

@@ -205,8 +205,8 @@ func (in *Inputs) parse() (err error) {
 // of the register with the recipients, of the wording and of the letterhead.
 type Content struct{ Figures, Register, Templates, Letters string }
 
-// LettersSetting is where a manifest holds Content.Letters.
-const LettersSetting = "letters_sha256"
+// lettersSetting is where a manifest holds Content.Letters.
+const lettersSetting = "letters_sha256"
 
 // SameAs reports whether a sealed revision has the same content.
 func (c Content) SameAs(m *archive.Manifest) bool {
@@ -215,7 +215,7 @@ func (c Content) SameAs(m *archive.Manifest) bool {
 
 // SameOffice reports whether a sealed revision has the same register, wording and letterhead, whatever its figures.
 func (c Content) SameOffice(m *archive.Manifest) bool {
-	return c.Register == m.RegisterSHA256 && c.Templates == m.TemplatesSHA256 && c.Letters == m.Settings[LettersSetting]
+	return c.Register == m.RegisterSHA256 && c.Templates == m.TemplatesSHA256 && c.Letters == m.Settings[lettersSetting]
 }
 
 // Content hashes what the revision would send.

@@ -43,7 +43,7 @@ func (r Revision) Manifest(ctx context.Context, in *Inputs, made *view.Input, s 
 		ReportSHA256: archive.Hash(body), FiguresSHA256: hashes.Figures, RegisterSHA256: hashes.Register,
 		RecipientsSHA256: hashes.Register, TemplatesSHA256: hashes.Templates,
 		ConfigurationSHA256: archive.Hash(in.Config.Bytes()), ExtractedAt: made.Report.ExtractedAt,
-		Settings: map[string]string{LettersSetting: hashes.Letters},
+		Settings: map[string]string{lettersSetting: hashes.Letters},
 		Build:    s.Build, SealedAt: s.At, Objects: entries,
 	}
 	if check := made.Check(); check != nil {

@@ -102,8 +102,8 @@ func (r Revision) storeExtract(ctx context.Context, sourceName string, item sour
 	return object, modified, nil
 }
 
-// ExtractsOf lists the files of the snapshots in the order of the configuration.
-func ExtractsOf(snapshots []Snapshot) Extracts {
+// extractsOf lists the files of the snapshots in the order of the configuration.
+func extractsOf(snapshots []Snapshot) Extracts {
 	var newest, listed time.Time
 	e := Extracts{Files: []Extract{}}
 	for _, snapshot := range snapshots {

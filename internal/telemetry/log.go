@@ -13,7 +13,7 @@ import (
 // Logger returns the program's logger: one JSON object per line on w, without records below level (nil: info). It masks mail
 // addresses in messages and values, so that a careless log line cannot reveal a recipient.
 func Logger(w io.Writer, level slog.Leveler) *slog.Logger {
-	return slog.New(Redact(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})))
+	return slog.New(redact(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})))
 }
 
 // ParseLevel reads debug, info, warn or error, in any case; "" is info.

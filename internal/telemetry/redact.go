@@ -22,9 +22,9 @@ func MaskAddresses(s string) string {
 	return address.ReplaceAllString(s, Masked)
 }
 
-// Redact wraps a handler: mail addresses in the message and in the attributes, at any depth, are masked before next
+// redact wraps a handler: mail addresses in the message and in the attributes, at any depth, are masked before next
 // sees them.
-func Redact(next slog.Handler) slog.Handler {
+func redact(next slog.Handler) slog.Handler {
 	return redactor{next}
 }
 

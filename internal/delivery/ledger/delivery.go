@@ -55,7 +55,7 @@ func (d *Delivery) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	events, state, err := FoldLinks(links)
+	events, state, err := foldLinks(links)
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,8 @@ func (d *Delivery) read(ctx context.Context) error {
 	return nil
 }
 
-// FoldLinks decodes and folds a chain that was read. An event that cannot follow is archive.ErrTampered and ErrIllegal.
-func FoldLinks(links []archive.Link) ([]Event, State, error) {
+// foldLinks decodes and folds a chain that was read. An event that cannot follow is archive.ErrTampered and ErrIllegal.
+func foldLinks(links []archive.Link) ([]Event, State, error) {
 	var state State
 	events := make([]Event, len(links))
 	for i, l := range links {

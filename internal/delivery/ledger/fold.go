@@ -67,19 +67,6 @@ func (s State) Attempt() delivery.Attempt {
 	return delivery.Attempt{State: state, Reason: s.Reply.Reason, Code: s.Reply.Code}
 }
 
-// Fold plays events from the start. The error, ErrIllegal, names the first event that cannot follow.
-func Fold(events []Event) (State, error) {
-	var s State
-	for _, e := range events {
-		next, err := s.Next(e)
-		if err != nil {
-			return s, err
-		}
-		s = next
-	}
-	return s, nil
-}
-
 // Next is the state after e; ErrIllegal if e cannot happen in s. Head is the caller's to set.
 func (s State) Next(e Event) (State, error) {
 	if e.Seq != s.Events+1 {

@@ -119,12 +119,12 @@ func TestTransitions(t *testing.T) {
 			"bounce": Deferred, "delay": Deferred, "late-acceptA": Deferred, "late-refuseA": Deferred}},
 		{"plan claimA acceptA again", Planned, map[string]Type{"claimB": Claimed, "expire": Refused, "bounce": Planned, "delay": Planned}},
 	} {
-		state, err := Fold(script(test.state))
+		state, err := fold(script(test.state))
 		if err != nil || state.Status != test.status {
 			t.Fatalf("%q: %s, %v; want %s", test.state, state.Status, err, test.status)
 		}
 		for _, w := range all {
-			next, err := Fold(script(test.state + " " + w))
+			next, err := fold(script(test.state + " " + w))
 			want, legal := test.legal[w]
 			if w == "doubt" { // wherever one that is believed may come
 				want, legal = test.legal["bounce"]
@@ -159,7 +159,7 @@ func TestFoldFacts(t *testing.T) {
 		{"plan claimA acceptA doubt", "false false false 1 one"},
 		{"plan claimA acceptA doubt bounce", "true false false 1 one"},
 	} {
-		s, err := Fold(script(test.events))
+		s, err := fold(script(test.events))
 		got := fmt.Sprint(s.Bounced, s.Delayed, s.Expired, s.Claims, " ", s.AcceptedContent)
 		if err != nil || got != test.want {
 			t.Errorf("%s: %q, %v; want %q", test.events, got, err, test.want)
@@ -171,11 +171,24 @@ func TestFoldFacts(t *testing.T) {
 func TestSameReport(t *testing.T) {
 	events := script("plan claimA acceptA bounce bounce")
 	events[3].Note.Reference, events[4].Note.Reference = "<1@mx.example>", "<1@mx.example>"
-	if _, err := Fold(events); !errors.Is(err, ErrIllegal) {
+	if _, err := fold(events); !errors.Is(err, ErrIllegal) {
 		t.Errorf("%v, want ErrIllegal", err)
 	}
 	events[4].Note.Reference = "<2@mx.example>"
-	if _, err := Fold(events); err != nil {
+	if _, err := fold(events); err != nil {
 		t.Error(err)
 	}
+}
+
+// fold plays events from the start.
+func fold(events []Event) (State, error) {
+	var s State
+	for _, e := range events {
+		next, err := s.Next(e)
+		if err != nil {
+			return s, err
+		}
+		s = next
+	}
+	return s, nil
 }

@@ -46,7 +46,7 @@ func List(ctx context.Context, s archive.Store, m period.Name) ([]Summary, error
 				links, err = group.key.Chain().Read(gctx, s)
 			}
 			if err == nil {
-				_, out[i].State, err = FoldLinks(links)
+				_, out[i].State, err = foldLinks(links)
 			}
 			if errors.Is(err, archive.ErrTampered) {
 				broken[i] = err

@@ -87,7 +87,7 @@ func (o Office) Letter(r Release, to register.Addressee, kind ledger.Kind, messa
 	if err != nil {
 		return nil, &ComposeError{err}
 	}
-	return o.Render(composed, files, HeaderOf(to), messageID, date)
+	return o.Render(composed, files, headerOf(to), messageID, date)
 }
 
 // ComposeError says that the words of a mail cannot be made from the month: a matter of the office's templates and
@@ -115,8 +115,8 @@ type Header struct {
 	To, Cc []string
 }
 
-// HeaderOf shows all addresses of a mailbox, whichever of them a mail goes to.
-func HeaderOf(to register.Addressee) Header {
+// headerOf shows all addresses of a mailbox, whichever of them a mail goes to.
+func headerOf(to register.Addressee) Header {
 	h := Header{Name: to.Name, To: to.Notify.To, Cc: to.Notify.Cc}
 	if len(h.To) == 0 {
 		h.To, h.Cc = h.Cc, nil

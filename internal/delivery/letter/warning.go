@@ -21,5 +21,5 @@ func (o Office) warning(r Release, to register.Addressee, messageID string, date
 	if err != nil {
 		return nil, &ComposeError{err}
 	}
-	return o.Render(composed, []view.File{book}, HeaderOf(to), messageID, date)
+	return o.Render(composed, []view.File{book}, headerOf(to), messageID, date)
 }

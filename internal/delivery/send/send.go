@@ -26,7 +26,7 @@ type Sender struct {
 	Relay      Relay
 	ReturnPath string           // where bounces go, as mail.ReturnPath takes it
 	Now        func() time.Time // the clock of ledger events
-	Patience   Patience         // zero: DefaultPatience
+	Patience   Patience         // zero: defaultPatience
 }
 
 // Attempt tries a delivery once. What is settled stays: the answer says how. An outcome without a state means that nothing
@@ -106,12 +106,12 @@ func messageOf(body []byte, o archive.Object) (ledger.Message, error) {
 // try of it may hang: a request that never comes back must not use up the whole.
 type Patience struct{ Whole, Try time.Duration }
 
-// DefaultPatience is the patience of a Sender that is given none.
-var DefaultPatience = Patience{Whole: 5 * time.Minute, Try: 45 * time.Second}
+// defaultPatience is the patience of a Sender that is given none.
+var defaultPatience = Patience{Whole: 5 * time.Minute, Try: 45 * time.Second}
 
 // persist tries until it succeeds, the error cannot pass, or patience ends.
 func (p Patience) persist(ctx context.Context, try func(context.Context) error) error {
-	p = cmp.Or(p, DefaultPatience)
+	p = cmp.Or(p, defaultPatience)
 	ctx, cancel := context.WithTimeout(ctx, p.Whole)
 	defer cancel()
 	_, err := retry.Do(ctx, retry.Policy{First: 100 * time.Millisecond, Longest: 10 * time.Second}, func() (*retry.Again, error) {

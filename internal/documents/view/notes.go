@@ -46,7 +46,7 @@ func OfficialNotes(in *Input) []string {
 // LateNote is the remark beside a late dossier: the apology, and who ruled on its kind. Where officials are not named in
 // full, neither are the ruling's author and reason, which may name somebody.
 func LateNote(d *counting.LateDossier, names NamePolicy) string {
-	note := ApologyText(d.Apology)
+	note := apologyText(d.Apology)
 	if d.Override == nil {
 		return note
 	}

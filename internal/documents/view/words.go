@@ -89,9 +89,9 @@ func StatusName(s dossier.Status) string {
 	return names[s]
 }
 
-// ApologyText prints whether there was a letter of apology: "Có văn bản xin lỗi", "Không có văn bản xin lỗi",
+// apologyText prints whether there was a letter of apology: "Có văn bản xin lỗi", "Không có văn bản xin lỗi",
 // "" where the extract does not say.
-func ApologyText(apology *bool) string {
+func apologyText(apology *bool) string {
 	switch {
 	case apology == nil:
 		return ""

@@ -5,8 +5,8 @@ import (
 	"trehan/internal/explanation"
 )
 
-// ExplanationsFile is the closing table of a month's explanations.
-const ExplanationsFile = "tong-hop-giai-trinh.xlsx"
+// explanationsFile is the closing table of a month's explanations.
+const explanationsFile = "tong-hop-giai-trinh.xlsx"
 
 // countColumns are the figures of explanations, in the order of countCells.
 var countColumns = []column{
@@ -23,7 +23,7 @@ func Explanations(in *view.Input, s *explanation.State) (view.File, error) {
 		return view.File{}, err
 	}
 	figures := s.Statistics()
-	return build(in, ExplanationsFile, view.Sentence(titleClosing+" "+a.head.in), func(b *book) error {
+	return build(in, explanationsFile, view.Sentence(titleClosing+" "+a.head.in), func(b *book) error {
 		if err := b.closingUnits(a, &figures); err != nil {
 			return err
 		}

@@ -8,12 +8,12 @@ type Recipient struct {
 	AxisID     string // on the national document axis; "" for none
 }
 
-// RecipientsFile is the name of the list.
-const RecipientsFile = "noi-nhan.xlsx"
+// recipientsFile is the name of the list.
+const recipientsFile = "noi-nhan.xlsx"
 
 // Recipients makes the list of who gets the letter, with their identifiers; which letter stands above it, notes below.
 func Recipients(in *view.Input, letter string, rows []Recipient, notes []string) (view.File, error) {
-	return build(in, RecipientsFile, titleRecipients, func(b *book) error {
+	return build(in, recipientsFile, titleRecipients, func(b *book) error {
 		s, err := b.sheet(layout{
 			name: sheetRecipients, lines: []line{{titleRecipients, lookTitle}, {letter, lookUnder}},
 			columns: []column{

@@ -9,8 +9,8 @@ import (
 	"trehan/internal/register"
 )
 
-// WarningFile is the name of a unit's workbook of an early warning.
-const WarningFile = "canh-bao.xlsx"
+// warningFile is the name of a unit's workbook of an early warning.
+const warningFile = "canh-bao.xlsx"
 
 // warningColumns are the columns of both lists; the days are those left, or those overdue.
 func warningColumns(days string) []column {
@@ -26,7 +26,7 @@ func warningColumns(days string) []column {
 func Warning(in *view.Input, to register.Addressee) (view.File, error) {
 	own, names := in.Rows.Warning.Of(to.Covers), view.UnitsOf(in)
 	under := line{warnedUnder(in), lookUnder}
-	return build(in, WarningFile, warningTitle(titleSoon, in), func(b *book) error {
+	return build(in, warningFile, warningTitle(titleSoon, in), func(b *book) error {
 		soon := []line{{view.Upper(to.Name), lookLabel}, {upper(soonTitle(own.Days)), lookTitle}, under}
 		if err := b.warned(names, layout{name: sheetSoon, lines: soon, columns: warningColumns(wordDaysLeft)}, own.Soon, noteDaysLeft); err != nil {
 			return err

@@ -197,7 +197,7 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 			return sign(e, strings.ToUpper(approverName), parentID, proof.Proxy, first)
 		},
 			refused: "không được tự chấp thuận", starter: strings.ToUpper(approverName)},
-		"with the token": {memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, parentID, proof.Token, first) }, further: true, starter: "unknown"},
+		"with the token": {memo: func(e *eyes) *runs.StartMemo { return sign(e, starterName, parentID, "token", first) }, further: true, starter: "unknown"},
 		"under another's old memo": {memo: func(e *eyes) *runs.StartMemo {
 			return sign(e, starterName, parentID, proof.Proxy, first.Add(-time.Hour))
 		}, further: true, starter: "unknown"},
@@ -359,7 +359,7 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 	}{
 		"by Update":           {func(_ *eyes, in *RecordDecisionInput) { in.Proof = nil }, "trang duyệt", ""},
 		"rejected by Update":  {func(_ *eyes, in *RecordDecisionInput) { in.Proof, in.Approved = nil, false }, "trang duyệt", ""},
-		"with the token":      {func(e *eyes, in *RecordDecisionInput) { *in = e.proven(*in, proof.Token, time.Now()) }, "trang duyệt", "token"},
+		"with the token":      {func(e *eyes, in *RecordDecisionInput) { *in = e.proven(*in, "token", time.Now()) }, "trang duyệt", "token"},
 		"in another's name":   {func(_ *eyes, in *RecordDecisionInput) { in.By = thirdName }, "không đúng", ""},
 		"with another number": {func(_ *eyes, in *RecordDecisionInput) { in.Number, in.Date = "1", "2023-12-05" }, "không đúng", ""},
 		"approved, though rejected": {func(e *eyes, in *RecordDecisionInput) {
@@ -398,7 +398,7 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 
 // Without four eyes an answer counts as ever; the trail says whether it was proven.
 func TestAnswersWithoutFourEyes(t *testing.T) {
-	for name, via := range map[string]proof.Via{"by Update": "", "with the token": proof.Token, "by the proxy": proof.Proxy} {
+	for name, via := range map[string]proof.Via{"by Update": "", "with the token": "token", "by the proxy": proof.Proxy} {
 		e := fourEyes(t, nil)
 		e.config.Review.FourEyes = false
 		in := e.approval(approverName)

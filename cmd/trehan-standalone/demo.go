@@ -35,7 +35,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	defer func() { err = errors.Join(err, s.Stop()) }()
 	fmt.Fprintf(p.Stderr, "Sẵn sàng sau %s giây. Giao diện Temporal: %s\n",
 		strings.Replace(fmt.Sprintf("%.1f", s.Took["all"].Seconds()), ".", ",", 1), s.Temporal.UI)
-	if err := demoFiles(ctx, s); err != nil {
+	if err := errors.Join(demoFiles(ctx, s), makeUsers(p, s.Review.UsersFile)); err != nil {
 		return err
 	}
 	r, err := connect(ctx, s)
@@ -138,10 +138,10 @@ review:
   policy: always   # tháng nào cũng chờ người duyệt ghi số và ngày; ở đây bản dùng thử tự duyệt
   operators: []   # địa chỉ nhận thư báo khi lượt chạy chờ quyết định, kết thúc hoặc thất bại
   url: http://%s
-  page: {token_file: %s, key_file: %s}
+  page: {users_file: %s, key_file: %s}
 
 %s`, s.Mail.Host, s.Mail.Port, s.Mail.CAFile, s.Mail.UsernameFile, s.Mail.PasswordFile,
-		s.Review.Address, s.Review.TokenFile, s.Review.KeyFile, letters)
+		s.Review.Address, s.Review.UsersFile, s.Review.KeyFile, letters)
 	return os.WriteFile(s.ConfigFile(), []byte(conf), 0o600)
 }
 
@@ -172,11 +172,11 @@ func demoPlaces(p *cli.Program, r *running, o *workflows.Outcome, id, run string
 	documents := filepath.Join(s.Store.Folder, s.Store.Bucket, filepath.FromSlash(archive.RevisionPrefix(demoMonth.Name(), o.Revision)), "documents")
 	fmt.Fprintf(p.Stdout, `
 Lượt chạy   %s
-Trang duyệt %s (mã truy cập %s)
+Trang duyệt %s
 Văn bản     %s
 Thư         %s
 Cấu hình    %s
-`, r.config.Temporal.RunPage(id, run), r.config.Review.URL, s.Review.Token, documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile())
+`, r.config.Temporal.RunPage(id, run), r.config.Review.URL, documents, filepath.Join(s.Mail.Maildir, "new"), s.ConfigFile())
 }
 
 // demoNext says what to try on the running stack.
@@ -185,5 +185,6 @@ func demoNext(p *cli.Program, s *stack.Stack) {
 Thử tiếp, ở cửa sổ khác:
   trehan status --config %[1]s --month %[2]s
   trehan audit verify --config %[1]s --month %[2]s
-`, s.ConfigFile(), demoMonth)
+  %[3]s   (thêm người dùng, đổi mật khẩu của trang duyệt)
+`, s.ConfigFile(), demoMonth, usersHint(s.Review.UsersFile))
 }

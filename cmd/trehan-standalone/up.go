@@ -14,6 +14,7 @@ import (
 	"trehan/internal/cli"
 	"trehan/internal/client"
 	"trehan/internal/config"
+	"trehan/internal/proof"
 )
 
 // up is the one-machine installation: embedded Temporal and store, or a store outside, the office's own sources and
@@ -43,6 +44,11 @@ func up(ctx context.Context, p *cli.Program, flags cli.Up) (err error) {
 		return startFault(err)
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
+	if conf.Page().Way() == "" && flags.Review != "" {
+		if err := makeUsers(p, s.Review.UsersFile); err != nil {
+			return err
+		}
+	}
 	if err := upConfig(conf, s, flags.Review); err != nil {
 		return err
 	}
@@ -85,8 +91,8 @@ func (r *running) printPage(p *cli.Program) error {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "Trang duyệt         %s\n", cmp.Or(r.config.Review.URL, address))
-	if page := r.config.Page(); !page.ByProxy() {
-		fmt.Fprintf(p.Stdout, "Mã truy cập ở tệp   %s\n", page.TokenFile)
+	if page := r.config.Page(); page.UsersFile != "" {
+		fmt.Fprintf(p.Stdout, "Thêm người dùng     %s\n", usersHint(page.UsersFile))
 	}
 	return nil
 }
@@ -132,11 +138,11 @@ func upConfig(conf *config.Config, s *stack.Stack, review string) error {
 		written.Store.AccessKeyFile, written.Store.SecretKeyFile, written.Store.CAFile = s.Store.AccessKeyFile, s.Store.SecretKeyFile, ""
 	}
 	page := &written.Review.Page
-	if page.TokenFile == "" && !page.ByProxy() {
-		page.TokenFile = s.Review.TokenFile
+	if page.Way() == "" && review != "" {
+		page.UsersFile = s.Review.UsersFile
 	}
 	page.KeyFile = cmp.Or(page.KeyFile, s.Review.KeyFile)
-	if a, err := netip.ParseAddrPort(review); err == nil && a.Addr().IsLoopback() && a.Port() != 0 && page.TLS.CertFile == "" && !page.ByProxy() {
+	if a, err := netip.ParseAddrPort(review); err == nil && a.Addr().IsLoopback() && a.Port() != 0 && page.TLS.CertFile == "" && page.Way() != proof.Proxy {
 		written.Review.URL = cmp.Or(written.Review.URL, "http://"+review)
 	}
 	b, err := written.YAML()

@@ -7,9 +7,6 @@ import (
 	"maps"
 	"strings"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"trehan/internal/audit"
 	"trehan/internal/proof"
 )
@@ -84,7 +81,7 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 		if look.Proof() != nil {
 			return refuse(wordsForgedProof)
 		}
-		facts[audit.FactVia], facts[audit.FactVerified] = string(a.Via), a.Via == proof.Proxy
+		facts[audit.FactVia], facts[audit.FactVerified] = string(a.Via), a.Via.Proven()
 	}
 	if a.Refused != "" {
 		return refuse(a.Refused)
@@ -113,7 +110,7 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 	if !fourEyes {
 		return entry, nil
 	}
-	if a.Via != proof.Proxy {
+	if !a.Via.Proven() {
 		return refuse(wordsFourEyesUnverified)
 	}
 	if !a.Approved { // whoever may reject, may do so alone: nothing leaves the house
@@ -138,10 +135,4 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 // covers is that word: the workflow says which report it asked about, and a run's input can claim anything.
 func names(given, report string) bool {
 	return len(given) >= 12 && strings.HasPrefix(report, strings.ToLower(given))
-}
-
-// samePerson compares two names of the proxy's, however they are written.
-func samePerson(a, b string) bool {
-	fold := func(s string) string { return cases.Fold().String(norm.NFKC.String(s)) }
-	return a != "" && fold(a) == fold(b)
 }

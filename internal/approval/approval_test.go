@@ -65,7 +65,7 @@ func TestFourEyes(t *testing.T) {
 		{"the second, of another PDF", nobody, []audit.Record{given(third, func(f map[string]any) { delete(f, audit.FactSigned) })}, nil, audit.ApprovalGiven, ""},
 		{"the second, in another run", nobody, []audit.Record{func() audit.Record { r := given(third, nil); r.Run = "run-2"; return r }()}, nil, audit.ApprovalGiven, ""},
 		{"a rejection by whoever", Starter{Person: second}, nil, func(a *Answer) { a.Approved = false }, audit.DecisionMade, ""},
-		{"whoever knows the token", schedule, nil, func(a *Answer) { a.Via = proof.Token }, audit.DecisionRefused, wordsFourEyesUnverified},
+		{"whoever knows the token", schedule, nil, func(a *Answer) { a.Via = "token" }, audit.DecisionRefused, wordsFourEyesUnverified},
 		{"a proof of no report", schedule, nil, func(a *Answer) { a.Given = letter.Report[:11] }, audit.DecisionRefused, wordsProofOfNoReport},
 		{"what the workflow does not take", schedule, nil, func(a *Answer) { a.Refused = "muộn" }, audit.DecisionRefused, "muộn"},
 	} {

@@ -1,11 +1,14 @@
 package approval
 
-import "trehan/internal/audit"
+import (
+	"trehan/internal/audit"
+	"trehan/internal/proof"
+)
 
 // Starter is who started a run, as far as it is proven. What Temporal calls an identity is the client's own word and
 // proves nothing.
 type Starter struct {
-	Person    string // named by the office's reverse proxy, through the review page
+	Person    string // as the review page knew them
 	Scheduled bool   // by the office's Schedule at its own time
 }
 
@@ -26,7 +29,7 @@ func (s Starter) String() string {
 // it. The Schedule stands for the first, since nobody has chosen when and what it starts. Where nobody's proven word started
 // the run, two others must approve the same letter: further says that another one still must. why refuses the approval.
 func another(a Answer, starter Starter, records []audit.Record) (further bool, why string) {
-	if samePerson(starter.Person, a.By) {
+	if proof.SamePerson(starter.Person, a.By) {
 		return false, wordsOwnRun
 	}
 	before := false
@@ -34,7 +37,7 @@ func another(a Answer, starter Starter, records []audit.Record) (further bool, w
 		if r.Kind != audit.ApprovalGiven || r.Run != a.Run || !a.approvedBy(r) {
 			continue
 		}
-		if samePerson(r.Actor, a.By) {
+		if proof.SamePerson(r.Actor, a.By) {
 			return false, wordsApprovedAlready
 		}
 		before = true
@@ -67,8 +70,8 @@ func blocks(records []audit.Record, revision int) bool {
 	return true
 }
 
-// ByTwo reports whether the trail has a run's decision, under four eyes, to send this letter: by a person whom the proxy
-// named, as the last of those who must approve. It trusts the archive alone: a run's input can claim anything.
+// ByTwo reports whether the trail has a run's decision, under four eyes, to send this letter: by a person whom the page
+// knew, as the last of those who must approve. It trusts the archive alone: a run's input can claim anything.
 func ByTwo(records []audit.Record, run string, l Letter) bool {
 	for _, r := range records {
 		if r.Kind == audit.DecisionMade && r.Run == run && r.Facts[audit.FactApproved] == true && r.Facts[audit.FactVerified] == true &&

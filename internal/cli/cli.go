@@ -82,6 +82,7 @@ type grammar struct {
 	Schedule     scheduleCommand     `cmd:"" help:"Lịch chạy hằng tháng trong Temporal, theo cấu hình."`
 	Settings     settingsCommand     `cmd:"" help:"Danh bạ đơn vị và cách đọc tệp đã lưu trên trang: phiên bản, xuất, nhập."`
 	Audit        auditCommand        `cmd:"" help:"Hồ sơ kiểm toán của một tháng: xem, xác minh, xuất."`
+	Users        usersCommand        `cmd:"" help:"Thêm người dùng của trang duyệt, đổi vai trò hoặc mật khẩu: hỏi mật khẩu trên terminal, ghi mã băm."`
 	Doctor       doctorCommand       `cmd:"" help:"Thử mọi thành phần bên ngoài, nêu chỗ hỏng và cách sửa."`
 	Version      versionCommand      `cmd:"" help:"In phiên bản, commit, Go và các mô-đun chính."`
 

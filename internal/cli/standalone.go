@@ -17,7 +17,7 @@ type Up struct {
 	Data         string `help:"Thư mục dữ liệu." default:"data/up" placeholder:"DIR"`
 	UI           int    `help:"Cổng của giao diện web Temporal; 0: tự chọn cổng trống." default:"0" placeholder:"PORT"`
 	OutsideStore bool   `help:"Lưu vào kho S3 ghi ở mục store của tệp cấu hình thay cho kho nhúng. Một thư mục dữ liệu giữ nguyên một loại kho."`
-	Review       string `help:"Mở trang duyệt tại địa chỉ này, ví dụ 127.0.0.1:8090. Nếu review.page để trống thì vào bằng mã trong DIR/secrets. Mặc định: không mở." placeholder:"ADDR" env:"TREHAN_REVIEW"`
+	Review       string `help:"Mở trang duyệt tại địa chỉ này, ví dụ 127.0.0.1:8090. Nếu review.page để trống thì lập hai người dùng đầu tiên, mật khẩu hiện một lần. Mặc định: không mở." placeholder:"ADDR" env:"TREHAN_REVIEW"`
 }
 
 type demoCommand struct {

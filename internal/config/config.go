@@ -118,6 +118,11 @@ func Parse(b []byte, path string) (*Config, error) {
 	if line := c.Counting; line > 0 {
 		faults = append(faults, fmt.Sprintf("dòng %d: mục counting đã bỏ, vì mỗi tháng do một worker đếm trọn; hãy xóa mục này", line))
 	}
+	if line := c.Review.Page.TokenFile; line > 0 {
+		faults = append(faults, fmt.Sprintf("dòng %d: review.page.token_file đã bỏ, vì một mã chung không cho biết ai làm gì; hãy xóa dòng này, "+
+			"lập tệp người dùng (trehan users --file credentials/users --role approver 'Họ tên') rồi ghi users_file: credentials/users", line))
+	}
+	faults = append(faults, lines("review.page", c.Review.Page.Complete(c.Review.URL))...)
 	if len(faults) > 0 {
 		return nil, &Fault{path, faults}
 	}
@@ -125,7 +130,7 @@ func Parse(b []byte, path string) (*Config, error) {
 }
 
 // ParseFrozen is Parse for the configuration that an archived month was made with. An earlier build may have written it:
-// sections that have been removed since are ignored, so that the month can still be verified, sent and made again.
+// sections that have been removed since are ignored, and those that are required since may be missing, so that the month can still be verified, sent and made again.
 func ParseFrozen(b []byte, path string) (*Config, error) {
 	c, faults := parse(b, path)
 	if len(faults) > 0 {
@@ -185,7 +190,7 @@ func (c *Config) Relay() mail.Config {
 
 // Page is the section review.page with its paths resolved.
 func (c *Config) Page() web.Config {
-	page := c.Review.Page
+	page := c.Review.Page.Config
 	for _, path := range page.Files() {
 		*path = c.Path(*path)
 	}

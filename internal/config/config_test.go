@@ -77,22 +77,29 @@ func TestParseIsStrict(t *testing.T) {
 		{"negative patience", "delivery: {for: -1h}\n", []string{"delivery.for: -1h0m0s"}},
 		{"policy", "review: {policy: never}\n", []string{`review.policy: "never"`}},
 		{"operators", "review: {operators: [ok@x.example, 'Tên <a@x.example>', nobody]}\n", []string{`"Tên <a@x.example>"`, `"nobody"`}},
-		{"review page", "review: {url: 'https://duyet.hanam.example', page: {token_file: a, key_file: b}}\n", nil},
+		{"review page", "review: {url: 'https://duyet.hanam.example', page: {users_file: a, key_file: b}}\n", nil},
 		{"review url", "review: {url: duyet.hanam.example}\n", []string{"review.url: "}},
-		{"token and proxy", "review: {page: {token_file: a, identity: {header: X-User, proxies: [127.0.0.1]}}}\n", []string{"review.page: chỉ chọn một"}},
-		{"a proxy that anybody is", "review: {page: {identity: {header: X-User}}}\n", []string{"ai cũng tự xưng tên được"}},
-		{"a proxy by its network", "review: {page: {identity: {header: X-User, proxies: [10.1.0.0/16, '::1']}}}\n", nil},
-		{"no networks", "review: {page: {identity: {header: X-User, proxies: [proxy, 10.1.0.0/99]}}}\n", []string{`"proxy"`, `"10.1.0.0/99"`}},
-		{"a secret without header", "review: {page: {identity: {header: X-User, secret_file: s}}}\n", []string{"phải đi cùng nhau", "tự xưng"}},
-		{"one header for both", "review: {page: {identity: {header: X-User, secret_header: x-user, secret_file: s}}}\n", []string{"phải khác nhau"}},
-		{"no header", "review: {page: {identity: {header: 'X User', proxies: [127.0.0.1]}}}\n", []string{`"X User"`}},
-		{"host names", "review: {page: {token_file: a, hosts: [duyet.tinh.example, may-chu, 10.1.2.3]}}\n", nil},
-		{"no host names", "review: {page: {token_file: a, hosts: ['https://x.example', 'x.example:443', '*', x/y]}}\n",
+		{"a file of users and a proxy", "review: {page: {users_file: a, identity: {header: X-User, proxies: [127.0.0.1], roles: {approver: [a]}}}}\n", []string{"review.page: chỉ chọn một"}},
+		{"a proxy that anybody is", "review: {page: {identity: {header: X-User, roles: {clerk: [a]}}}}\n", []string{"ai cũng tự xưng tên được"}},
+		{"a proxy by its network", "review: {page: {identity: {header: X-User, proxies: [10.1.0.0/16, '::1'], roles: {reader: [Lê Thị Mẫu]}}}}\n", nil},
+		{"no networks", "review: {page: {identity: {header: X-User, proxies: [proxy, 10.1.0.0/99], roles: {clerk: [a]}}}}\n", []string{`"proxy"`, `"10.1.0.0/99"`}},
+		{"a secret without header", "review: {page: {identity: {header: X-User, secret_file: s, roles: {clerk: [a]}}}}\n", []string{"phải đi cùng nhau", "tự xưng"}},
+		{"one header for both", "review: {page: {identity: {header: X-User, secret_header: x-user, secret_file: s, roles: {clerk: [a]}}}}\n", []string{"phải khác nhau"}},
+		{"no header", "review: {page: {identity: {header: 'X User', proxies: [127.0.0.1], roles: {approver: [a]}}}}\n", []string{`"X User"`}},
+		{"host names", "review: {page: {users_file: a, hosts: [duyet.tinh.example, may-chu, 10.1.2.3]}}\n", nil},
+		{"no host names", "review: {page: {users_file: a, hosts: ['https://x.example', 'x.example:443', '*', x/y]}}\n",
 			[]string{`"https://x.example"`, `"x.example:443"`, `"*"`, `"x/y"`}},
 		{"half a certificate", "review: {page: {tls: {cert_file: c}}}\n", []string{"tls.cert_file"}},
-		{"four eyes without identity", "review: {four_eyes: true, page: {token_file: a, key_file: b}}\n", []string{"review.four_eyes"}},
-		{"four eyes without key", "review: {four_eyes: true, page: {identity: {header: X-User, proxies: [127.0.0.1]}}}\n", []string{"review.four_eyes"}},
-		{"four eyes", "review: {four_eyes: true, page: {key_file: k, identity: {header: X-User, proxies: [127.0.0.1]}}}\n", nil},
+		{"one token for everybody", "review:\n  page:\n    token_file: a\n", []string{"dòng 3: review.page.token_file đã bỏ"}},
+		{"a proxy and nobody who may", "review: {page: {identity: {header: X-User, proxies: [127.0.0.1]}}}\n", []string{"identity.roles: chưa ghi ai được làm gì"}},
+		{"somebody with two roles", "review: {page: {identity: {header: X-User, proxies: [127.0.0.1], roles: {clerk: [Lê Mẫu], approver: [LÊ MẪU]}}}}\n", []string{"ghi hai lần"}},
+		{"a provider", "review: {url: 'https://duyet.hanam.example', page: {oidc: {issuer: 'https://sso.example/x', client_id: trehan, client_secret_file: s, groups_claim: groups, roles: {approver: [lanh-dao]}}}}\n", nil},
+		{"a provider in clear", "review: {url: 'https://duyet.hanam.example', page: {oidc: {issuer: 'http://sso.example/x', client_id: trehan, client_secret_file: s, roles: {approver: [a]}}}}\n", []string{"oidc.issuer"}},
+		{"half a provider", "review: {page: {oidc: {issuer: 'https://sso.example/x'}}}\n", []string{"client_id", "client_secret_file", "oidc.roles", "review.url"}},
+		{"four eyes and nobody known", "review: {four_eyes: true, page: {key_file: b}}\n", []string{"review.four_eyes"}},
+		{"four eyes by password", "review: {four_eyes: true, page: {users_file: a, key_file: b}}\n", nil},
+		{"four eyes without key", "review: {four_eyes: true, page: {identity: {header: X-User, proxies: [127.0.0.1], roles: {approver: [a]}}}}\n", []string{"review.four_eyes"}},
+		{"four eyes", "review: {four_eyes: true, page: {key_file: k, identity: {header: X-User, proxies: [127.0.0.1], roles: {approver: [a]}}}}\n", nil},
 		{"working day", "schedule: {working_day: 16}\n", []string{"schedule.working_day: 16"}},
 		{"hour", "schedule: {hour: 24}\n", []string{"schedule.hour: 24"}},
 		{"hour 0", "schedule: {hour: 0}\n", nil},
@@ -315,6 +322,12 @@ func TestParseFrozen(t *testing.T) {
 	}
 	if again, err := Parse(written, "trehan.yaml"); err != nil || again.Office != "mau" {
 		t.Errorf("written out: %v\n%s", err, written)
+	}
+	old := "review: {four_eyes: true, page: {key_file: k, token_file: t, identity: {header: X-User, proxies: [127.0.0.1]}}}\n"
+	if c, err = ParseFrozen([]byte(old), "trehan.yaml"); err != nil {
+		t.Errorf("with the token of 0.1.0, and a proxy without roles: %v", err)
+	} else if written, _ = c.YAML(); strings.Contains(string(written), "token_file: t") {
+		t.Errorf("written out:\n%s", written)
 	}
 	for _, text := range []string{"countings: {}\n", "names: nobody\n"} {
 		if _, err := ParseFrozen([]byte(text), "trehan.yaml"); err == nil {

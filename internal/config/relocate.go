@@ -13,7 +13,7 @@ import (
 // Absolute returns the configuration with every path absolute, so that it can be written into another folder.
 func (c *Config) Absolute() *Config {
 	out := *c
-	out.Review.Page = c.Page()
+	out.Review.Page.Config = c.Page()
 	out.Sources = Sources{Dossiers: c.anchored(c.Sources.Dossiers), Steps: c.anchored(c.Sources.Steps), Staff: c.anchored(c.Sources.Staff), List: c.anchored(c.Sources.List)}
 	if c.Explanations != nil {
 		e := *c.Explanations

@@ -59,8 +59,14 @@ type Review struct {
 	Operators   []string      `yaml:"operators"`    // addresses told of holds, ends and failures
 	FourEyes    bool          `yaml:"four_eyes"`    // who approves must be another than who started the run; through the page alone
 	URL         string        `yaml:"url"`          // public address of the review page, for links; default none
-	Page        web.Config    `yaml:"page"`         // who may enter the review page
+	Page        Page          `yaml:"page"`         // who may enter the review page
 	Signature   Signature     `yaml:"signature"`
+}
+
+// Page is the section review.page.
+type Page struct {
+	web.Config `yaml:",inline"`
+	TokenFile  Removed `yaml:"token_file,omitempty"` // until 0.1.0: one token for everybody
 }
 
 // Signature says whose digital signatures on the letter count.

@@ -107,8 +107,8 @@ func (r *Review) faults() []string {
 	if r.URL != "" {
 		faults = append(faults, lines("review.url", web.ValidateURL(r.URL))...)
 	}
-	if r.FourEyes && (!r.Page.ByProxy() || r.Page.KeyFile == "") {
-		faults = append(faults, "review.four_eyes: cần review.page.identity (người duyệt do reverse proxy xác thực) và review.page.key_file")
+	if r.FourEyes && (r.Page.Way() == "" || r.Page.KeyFile == "") {
+		faults = append(faults, "review.four_eyes: cần một cách đăng nhập ở review.page (users_file, identity hoặc oidc) và review.page.key_file")
 	}
 	return faults
 }

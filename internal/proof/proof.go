@@ -20,9 +20,14 @@ type Via string
 
 // The ways.
 const (
-	Proxy Via = "proxy" // the office's reverse proxy has logged the person in
-	Token Via = "token" // the shared access token: the person's name is their own word
+	Proxy    Via = "proxy"    // the office's reverse proxy has logged the person in
+	OIDC     Via = "oidc"     // an OpenID Connect provider has
+	Password Via = "password" // by a password of the page's own
 )
+
+// Proven reports whether the person is known. What came with the shared token of builds before 0.2.0 ("token") bears a name
+// that is only stated.
+func (v Via) Proven() bool { return v == Proxy || v == OIDC || v == Password }
 
 // Life is how long after it was given a proof counts: time enough to reach the worker, none to keep one for later.
 const Life = 15 * time.Minute

@@ -61,7 +61,7 @@ func TestAProofFitsItsStatementAlone(t *testing.T) {
 
 func TestForgedProofs(t *testing.T) {
 	k := key(t, strings.Repeat("k", 32))
-	p := *k.Sign(given, Token, noon)
+	p := *k.Sign(given, "token", noon)
 	raised, later, cut := p, p, p
 	raised.Via, later.At, cut.MAC = Proxy, noon.Add(time.Hour), p.MAC[:32]
 	for what, try := range map[string]struct {

@@ -55,7 +55,7 @@ func Starter(ctx context.Context, c client.Client, run ID, by Schedule, proofs *
 	var memo StartMemo
 	if payload := began.GetMemo().GetFields()[StartedBy]; payload != nil && converter.GetDefaultDataConverter().FromPayload(payload, &memo) == nil {
 		s := proof.Start{WorkflowID: parent.GetWorkflowId(), By: memo.By, Request: RequestHash(began.GetInput())}
-		if memo.By != "" && memo.Proof != nil && memo.Proof.Via == proof.Proxy && proofs.Verify(s, memo.Proof, at) == nil {
+		if memo.By != "" && memo.Proof != nil && memo.Proof.Via.Proven() && proofs.Verify(s, memo.Proof, at) == nil {
 			return approval.Starter{Person: memo.By}, nil
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"trehan/internal/delivery"
 	"trehan/internal/issue"
 	"trehan/internal/period"
+	"trehan/internal/proof"
 )
 
 // Backend is what the page shows and does; whoever serves the page fills it. An error that is neither ErrNone nor a
@@ -56,8 +57,8 @@ func (r *Refusal) Error() string { return r.Text }
 
 // Person is who speaks.
 type Person struct {
-	Name   string
-	Proven bool // named by the office's reverse proxy; else the name is their own word
+	Name string
+	Via  proof.Via // how the page knows
 }
 
 // Expired is the outcome of a held month that nobody has answered in time.
@@ -177,7 +178,7 @@ type PastAnswer struct {
 	Approved bool
 	First    bool   // the first of two approvals
 	Refused  string // why it did not count; "" for one that did
-	Verified bool   // the proxy has named the person
+	Verified bool   // the page knew the person
 	Scan     bool   // with a signed PDF that is a scan, as the person says
 	Reason   string
 

@@ -47,7 +47,7 @@ func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) boo
 		s.message(w, in, http.StatusRequestEntityTooLarge, wordTooLarge)
 	case err != nil:
 		s.message(w, in, http.StatusBadRequest, wordBadForm)
-	case !s.auth.validFormToken(in, r.PostFormValue("ma")):
+	case !s.auth.ValidFormToken(in.Person, r.PostFormValue("ma")):
 		s.message(w, in, http.StatusForbidden, wordNotOurForm)
 	default:
 		return true

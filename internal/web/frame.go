@@ -6,6 +6,7 @@ import (
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
 	"trehan/internal/period"
+	"trehan/internal/proof"
 	"trehan/internal/web/access"
 )
 
@@ -58,7 +59,7 @@ func (s *Site) frame(in *session, title string) frame {
 	if in != nil {
 		p := in.person()
 		f.Navigation = s.reachable(navigation, "", in.role())
-		f.Person, f.Token, f.Leave = &p, s.auth.formToken(in), !s.auth.byProxy
+		f.Person, f.Token, f.Leave = &p, s.auth.FormToken(in.Person), in.Via != proof.Proxy
 		f.Clerk, f.Approver = in.role().Includes(access.Clerk), in.role().Includes(access.Approver)
 	}
 	return f

@@ -35,7 +35,7 @@ func TestHosts(t *testing.T) {
 		{"on all addresses, shortly said", "https://duyet.tinh.example", ":8090", nil, "[::ffff:10.1.2.3]:8090",
 			[]string{"10.1.2.3:8090", "localhost:8090"}, []string{"evil.example"}},
 	} {
-		config := byToken(t)
+		config := byPassword(t)
 		config.Hosts = c.more
 		made, err := New(Options{Config: config, URL: c.url, Backend: &fakeBackend{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		if err != nil {

@@ -63,60 +63,6 @@ func (s *Site) outage(w http.ResponseWriter, in *session, err error) {
 	s.message(w, in, http.StatusBadGateway, wordOutage)
 }
 
-func (s *Site) showLogin(w http.ResponseWriter, r *http.Request) {
-	if s.auth.byProxy {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
-	}
-	s.loginForm(w, http.StatusOK, "", "")
-}
-
-func (s *Site) loginForm(w http.ResponseWriter, status int, name, fault string) {
-	s.render(w, status, "dang-nhap.html.tmpl", struct {
-		frame
-		Name, Fault string
-	}{s.frame(nil, wordLoginTitle), name, fault})
-}
-
-func (s *Site) login(w http.ResponseWriter, r *http.Request) {
-	if s.auth.byProxy {
-		s.message(w, nil, http.StatusNotFound, wordNoPage)
-		return
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		s.message(w, nil, http.StatusBadRequest, wordBadForm)
-		return
-	}
-	from := remoteAddress(r)
-	spent := s.auth.attempts.spend(from, s.Now())
-	if !spent && !s.auth.attempts.wait(r.Context(), from) {
-		s.tooMany(w)
-		return
-	}
-	right := equalSecret(s.auth.token, r.PostFormValue("ma-truy-cap"))
-	if spent && right {
-		s.auth.attempts.refund(from)
-	}
-	if !right {
-		s.Log.Warn("web: a wrong token")
-		s.loginForm(w, http.StatusForbidden, r.PostFormValue("ten"), wordWrongToken)
-		return
-	}
-	name, ok := cleanName(r.PostFormValue("ten"))
-	if !ok {
-		s.loginForm(w, http.StatusUnprocessableEntity, "", wordNameMissing)
-		return
-	}
-	s.auth.open(w, name)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-}
-
-func (s *Site) logout(w http.ResponseWriter, r *http.Request, in *session) {
-	s.auth.end(w, in)
-	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
-}
-
 // withMonth reads the month out of the path.
 func (s *Site) withMonth(next func(http.ResponseWriter, *http.Request, *session, period.Name)) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, in *session) {

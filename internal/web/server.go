@@ -17,6 +17,7 @@ import (
 
 	"trehan/internal/documents/view"
 	"trehan/internal/period"
+	"trehan/internal/proof"
 	"trehan/internal/web/access"
 )
 
@@ -35,7 +36,7 @@ type Options struct {
 // Site is the page as an http.Handler.
 type Site struct {
 	Options
-	auth    *authenticator
+	auth    *access.Guard
 	hosts   *hosts
 	routes  routes
 	handler http.Handler
@@ -51,7 +52,7 @@ type Site struct {
 // New makes the page. Errors are the configuration's.
 func New(o Options) (*Site, error) {
 	secure := o.Config.TLS.CertFile != "" || strings.HasPrefix(o.URL, "https://")
-	auth, err := newAuthenticator(o.Config, secure, o.Now)
+	auth, err := access.New(o.Config.Config, access.Options{URL: o.URL, Secure: secure, Now: o.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +67,7 @@ func New(o Options) (*Site, error) {
 	s.progressRoutes(&s.routes)
 	s.startRoutes(&s.routes)
 	s.listRoutes(&s.routes)
+	s.accessRoutes(&s.routes)
 	crossOrigin := http.NewCrossOriginProtection()
 	if o.URL != "" {
 		if err := crossOrigin.AddTrustedOrigin(strings.TrimRight(o.URL, "/")); err != nil {
@@ -75,7 +77,7 @@ func New(o Options) (*Site, error) {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		s.message(w, nil, http.StatusForbidden, wordCrossOrigin)
 	}))
-	s.handler = s.withHeaders(s.hosts.guard(crossOrigin.Handler(s.routes.mux)))
+	s.handler = s.withHeaders(s.hosts.guard(crossOrigin.Handler(s.auth.Middleware(s.routes.mux))))
 	return s, nil
 }
 
@@ -83,9 +85,6 @@ func New(o Options) (*Site, error) {
 func (s *Site) ownRoutes(mux *routes) {
 	mux.HandleFunc("GET /kieu.css", open(style))
 	mux.HandleFunc("GET /favicon.ico", open(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
-	mux.HandleFunc("GET /dang-nhap", open(s.showLogin))
-	mux.HandleFunc("POST /dang-nhap", open(s.login))
-	mux.HandleFunc("POST /dang-xuat", s.withSession(s.logout))
 	mux.HandleFunc("GET /{$}", s.withSession(s.showMonths))
 	mux.HandleFunc("GET /thang/{month}", s.withSession(s.withMonth(s.showPart(""))))
 	mux.HandleFunc("GET /thang/{month}/gui-thu", s.withSession(s.withMonth(s.showPart(partDeliveries))))
@@ -117,7 +116,7 @@ func (s *Site) withHeaders(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		if s.auth.secure {
+		if s.auth.Secure() {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
@@ -129,35 +128,6 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Ser
 
 // sessionHandler is a handler for somebody who has entered.
 type sessionHandler func(w http.ResponseWriter, r *http.Request, in *session)
-
-// enter returns the session of who asks; nil if nobody enters, and then it has answered.
-func (s *Site) enter(w http.ResponseWriter, r *http.Request) *session {
-	in, err := s.auth.authenticate(w, r)
-	switch {
-	case err == nil:
-		return in
-	case errors.Is(err, errNoSession) && r.Method == http.MethodGet:
-		http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
-	case errors.Is(err, errNoSession):
-		s.message(w, nil, http.StatusForbidden, wordSessionOver)
-	case errors.Is(err, errForged):
-		// Only who fails is refused: nobody must be able to shut out the proxy, and with it the office.
-		if !s.auth.attempts.spend(remoteAddress(r), s.Now()) {
-			s.tooMany(w)
-			break
-		}
-		s.Log.Warn("web: a request that is not the proxy's")
-		s.message(w, nil, http.StatusForbidden, wordNotTheProxy)
-	default:
-		s.message(w, nil, http.StatusForbidden, wordNobodyNamed)
-	}
-	return nil
-}
-
-func (s *Site) tooMany(w http.ResponseWriter) {
-	w.Header().Set("Retry-After", fmt.Sprint(int(slowBy.Seconds())))
-	s.message(w, nil, http.StatusTooManyRequests, wordTooMany)
-}
 
 // render writes a page, whole or not at all.
 func (s *Site) render(w http.ResponseWriter, status int, name string, data any) {
@@ -181,14 +151,14 @@ type Server struct {
 }
 
 // Listen opens the page on an address, such as 127.0.0.1:8090. Without a certificate of its own, and without a public
-// address that is encrypted or a reverse proxy, it speaks to this very machine only: the token would go over the line
-// for everybody to read.
+// address that is encrypted or a reverse proxy, it speaks to this very machine only: passwords and sessions would go over the
+// line for everybody to read.
 func Listen(address string, s *Site) (*Server, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf(wordNotOpened, err)
 	}
-	if !s.auth.secure && !s.auth.byProxy {
+	if !s.auth.Secure() && s.auth.Way() != proof.Proxy {
 		if a, err := netip.ParseAddrPort(listener.Addr().String()); err != nil || !a.Addr().Unmap().IsLoopback() {
 			return nil, errors.Join(fmt.Errorf(wordInClear, address), listener.Close())
 		}

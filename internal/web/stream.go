@@ -97,7 +97,7 @@ func (s *Site) readStream(w http.ResponseWriter, r *http.Request, in *session) b
 		fields.Add(part.FormName(), string(text))
 	}
 	r.Form, r.PostForm = fields, fields
-	if !s.auth.validFormToken(in, fields.Get("ma")) {
+	if !s.auth.ValidFormToken(in.Person, fields.Get("ma")) {
 		w.Header().Set("Connection", "close")
 		s.message(w, in, http.StatusForbidden, wordNotOurForm)
 		return false

@@ -25,6 +25,7 @@ const (
 	wordExplanations = "Giải trình"
 	wordUnknownUnit  = "Không rõ đơn vị"
 	wordLoginTitle   = "Vào trang duyệt"
+	wordEnteredTitle = "Đã đăng nhập"
 	wordMessageTitle = "Không thực hiện được"
 
 	wordNoPage      = "Không có trang này."
@@ -41,8 +42,12 @@ const (
 	wordSessionOver = "Phiên làm việc đã hết. Hãy vào lại trang duyệt rồi thực hiện lại; yêu cầu vừa rồi chưa được thực hiện."
 	wordNotOurForm  = "Biểu mẫu đã quá hạn hoặc không phải của phiên làm việc này. Hãy mở lại trang của tháng rồi thực hiện lại."
 	wordTooMany     = "Đang có quá nhiều lượt thử sai. Hãy chờ vài giây rồi thử lại."
-	wordWrongToken  = "Mã truy cập không đúng."
-	wordNameMissing = "Hãy ghi họ và tên của anh/chị (không quá 100 chữ)."
+	wordWrongLogin  = "Tên hoặc mật khẩu không đúng."
+	wordNoRole      = "Tài khoản của anh/chị chưa được cấp quyền trên trang này. Hãy báo người vận hành."
+	wordNobodyKnown = "Cổng đăng nhập không cho biết tên tài khoản. Hãy báo người vận hành kiểm tra cấu hình của cổng."
+	wordNotOurLogin = "Lần đăng nhập này không hợp lệ hoặc đã quá hạn. Hãy đăng nhập lại từ trang này."
+	wordNoProvider  = "Cổng đăng nhập của cơ quan không trả lời. Hãy thử lại sau ít phút; nếu kéo dài, báo người vận hành."
+	wordNoUsers     = "Chưa đọc được danh sách người dùng nên chưa ai vào được. Hãy báo người vận hành."
 
 	wordBadForm          = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
 	wordTooLarge         = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
@@ -51,10 +56,8 @@ const (
 	wordNothingToExamine = "Hãy chọn tệp PDF đã ký rồi xem chữ ký."
 	wordDecisionMissing  = "Hãy chọn: đơn vị đã nhận được thư, hay chưa nhận được và cần gửi lại."
 
-	wordNotOpened      = "không mở được trang duyệt: %w"
-	wordNobodyMayEnter = "chưa cấu hình ai được vào: ghi review.page.token_file, hoặc review.page.identity"
-	wordSecretShort    = "%s: cần ít nhất %d ký tự"
-	wordInClear        = "%s không phải địa chỉ của chính máy này mà trang không được mã hóa: mã truy cập sẽ đi trên mạng ai cũng đọc được. Đặt review.page.tls, hoặc review.url là địa chỉ https của reverse proxy, hoặc mở ở 127.0.0.1"
+	wordNotOpened = "không mở được trang duyệt: %w"
+	wordInClear   = "%s không phải địa chỉ của chính máy này mà trang không được mã hóa: mật khẩu sẽ đi trên mạng ai cũng đọc được. Đặt review.page.tls, hoặc review.url là địa chỉ https của reverse proxy, hoặc mở ở 127.0.0.1"
 )
 
 // Words of a start.

@@ -35,7 +35,8 @@ review:
   url: http://%s
   page:
     key_file: khoa
-    identity: {header: X-User, secret_header: X-Proxy, secret_file: cong, proxies: [127.0.0.1]}
+    identity: {header: X-User, secret_header: X-Proxy, secret_file: cong, proxies: [127.0.0.1],
+      roles: {approver: [le.thu.duyet, tran.van.mau]}}
 `
 
 // freeAddress is an address that nobody listens on at the moment.

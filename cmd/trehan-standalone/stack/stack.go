@@ -108,8 +108,7 @@ type MailEndpoint struct {
 // ReviewEndpoint is a free address and the secrets of a page that the stack does not serve itself.
 type ReviewEndpoint struct {
 	Address   string // host:port
-	Token     string
-	TokenFile string
+	UsersFile string // where the page's users may stand; the stack does not make it
 	KeyFile   string
 }
 
@@ -194,9 +193,7 @@ func (s *Stack) startParts(ctx context.Context, cfg Config, ports allPorts) erro
 // prepareReview makes up the secrets of the review page.
 func (s *Stack) prepareReview(ports allPorts) (err error) {
 	s.Review.Address = address(ports.Review)
-	if s.Review.Token, s.Review.TokenFile, err = secret(s.Dir, "review-token", 120); err != nil {
-		return err
-	}
+	s.Review.UsersFile = filepath.Join(s.Dir, "secrets", "users")
 	_, s.Review.KeyFile, err = secret(s.Dir, "review-key", 256)
 	return err
 }

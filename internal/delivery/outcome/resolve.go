@@ -45,7 +45,7 @@ func recordResolved(ctx context.Context, store archive.Store, d *ledger.Delivery
 		Chains: []audit.Chain{{Prefix: key.Prefix(), Events: s.Events, Head: s.Head, Status: string(s.Status)}},
 		Facts: map[string]any{
 			"recipient": key.Recipient, "address": key.Address, "revision": key.Revision, audit.FactDecision: r.Decision, audit.FactReason: r.Reason,
-			audit.FactVia: string(via), audit.FactVerified: via == proof.Proxy,
+			audit.FactVia: string(via), audit.FactVerified: via.Proven(),
 		},
 	})
 	if err != nil {

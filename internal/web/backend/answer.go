@@ -135,7 +135,7 @@ func (b *Backend) prove(p web.Person, run client.Run, approve bool, a workflows.
 	if a.Signed != nil {
 		s.Signed, s.Scan = a.Signed.SHA256, a.Signed.Scan
 	}
-	return b.proofs.Sign(s, via(p), time.Now())
+	return b.proofs.Sign(s, p.Via, time.Now())
 }
 
 // updateID is one for the same answer out of the same page: a form that is sent twice is answered once. A page's two forms

@@ -38,14 +38,6 @@ func New(c *config.Config, temporal *client.Client, store archive.Store, proofs 
 	return &Backend{config: c, temporal: temporal, store: store, proofs: proofs, turn: make(chan struct{}, 1)}
 }
 
-// via is how the page knows a person.
-func via(p web.Person) proof.Via {
-	if p.Proven {
-		return proof.Proxy
-	}
-	return proof.Token
-}
-
 // answerWithin bounds what the page waits for: an Update is answered by this very worker.
 const answerWithin = 45 * time.Second
 
@@ -93,7 +85,7 @@ func (b *Backend) startRun(ctx context.Context, p web.Person, r client.PageRun) 
 		return err
 	}
 	r.StartedBy = runs.StartMemo{
-		By: p.Name, Proof: b.proofs.Sign(proof.Start{WorkflowID: r.ID, By: p.Name, Request: hash}, via(p), time.Now()),
+		By: p.Name, Proof: b.proofs.Sign(proof.Start{WorkflowID: r.ID, By: p.Name, Request: hash}, p.Via, time.Now()),
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -110,7 +102,7 @@ func (b *Backend) Settle(ctx context.Context, p web.Person, m period.Name, s web
 	if s.Delivered {
 		resolution.Decision = ledger.Delivered
 	}
-	settled, err := outcome.Resolve(ctx, b.store, ledger.Of(ledger.Letters(all), s.Delivery), resolution, via(p))
+	settled, err := outcome.Resolve(ctx, b.store, ledger.Of(ledger.Letters(all), s.Delivery), resolution, p.Via)
 	if err == nil && len(settled) == 0 {
 		return &web.Refusal{Text: wordNothingUnknown}
 	}

@@ -107,7 +107,7 @@ func (b *Backend) SaveMapping(ctx context.Context, p web.Person, m period.Name, 
 
 // saveDialects saves the dialects beside those of the configuration's file; none gives the section back to it.
 func (b *Backend) saveDialects(ctx context.Context, p web.Person, list []dialect.Dialect, reason string, began int) error {
-	change := settings.Change{Section: settings.Formats, Began: began, By: p.Name, Via: string(via(p)), Reason: reason, At: time.Now()}
+	change := settings.Change{Section: settings.Formats, Began: began, By: p.Name, Via: string(p.Via), Reason: reason, At: time.Now()}
 	if len(list) > 0 {
 		text, err := yaml.Marshal(map[string]any{"formats": list})
 		if err != nil {
@@ -180,7 +180,7 @@ func (b *Backend) Dialects(ctx context.Context) (*web.DialectList, error) {
 	out := &web.DialectList{Number: l.Current(settings.Formats).Number}
 	changed, texts := map[string]*web.DialectChange{}, map[string]string{}
 	for _, v := range l.History(settings.Formats) {
-		change := web.DialectChange{Number: v.Number, At: v.At, By: v.By, Reason: v.Reason, Proven: v.Via == string(proof.Proxy), ToFile: v.OfFiles()}
+		change := web.DialectChange{Number: v.Number, At: v.At, By: v.By, Reason: v.Reason, Proven: proof.Via(v.Via).Proven(), ToFile: v.OfFiles()}
 		out.Changes = slices.Insert(out.Changes, 0, change)
 		text, err := l.Text(ctx, v)
 		if err != nil {

@@ -107,7 +107,7 @@ func (b *Backend) SaveEntry(ctx context.Context, p web.Person, e web.EntryEdit, 
 		return 0, err
 	}
 	v, err := settings.Save(ctx, b.store, b.config, settings.Change{
-		Section: settings.Register, Text: after, Began: e.Began, By: p.Name, Via: string(via(p)), Reason: reason, At: time.Now(),
+		Section: settings.Register, Text: after, Began: e.Began, By: p.Name, Via: string(p.Via), Reason: reason, At: time.Now(),
 	})
 	return v.Number, orRefusal(err)
 }
@@ -127,7 +127,7 @@ func (b *Backend) RegisterVersions(ctx context.Context) ([]web.RegisterVersion, 
 }
 
 func versionOf(v settings.Version) web.RegisterVersion {
-	return web.RegisterVersion{Number: v.Number, At: v.At, By: v.By, Proven: v.Via == string(proof.Proxy), Reason: v.Reason, ToFile: v.OfFiles()}
+	return web.RegisterVersion{Number: v.Number, At: v.At, By: v.By, Proven: proof.Via(v.Via).Proven(), Reason: v.Reason, ToFile: v.OfFiles()}
 }
 
 // RegisterVersion implements web.Registers.

@@ -24,6 +24,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/settings"
 	"trehan/internal/web"
+	"trehan/internal/web/access"
 )
 
 const registerText = `# Danh bạ của tỉnh.
@@ -65,7 +66,10 @@ func openOffice(t testing.TB) *office {
 	}
 	o := &office{TB: t, config: conf, store: archivetest.NewMemory(), person: "tran.thi.b", browsers: map[string]*http.Client{}, log: &strings.Builder{}}
 	site, err := web.New(web.Options{
-		Config: web.Config{Identity: web.Identity{Header: "X-User", SecretHeader: "X-Proxy", SecretFile: filepath.Join(dir, "secret"), Proxies: []string{"127.0.0.1"}}},
+		Config: web.Config{Config: access.Config{Identity: access.Identity{
+			Header: "X-User", SecretHeader: "X-Proxy", SecretFile: filepath.Join(dir, "secret"), Proxies: []string{"127.0.0.1"},
+			Roles: access.Lists{Clerk: []string{"tran.thi.b", "le.thi.c"}},
+		}}},
 		Office: func(period.Name) string { return "Văn phòng" }, Period: period.Bounds{}.Of,
 		Backend: withoutTemporal{New(conf, nil, o.store, nil)}, Log: slog.New(slog.NewTextHandler(o.log, nil)), Now: time.Now,
 	})

@@ -87,7 +87,7 @@ func (b *Backend) openUploads(ctx context.Context, m period.Name) (*upload.Log, 
 func uploadLine(f upload.Standing) web.UploadLine {
 	return web.UploadLine{
 		Source: f.Source, Name: f.File.Name, SHA256: f.File.SHA256, Size: f.File.Size, Extracted: f.File.Extracted, At: f.At, By: f.By,
-		Proven: f.Via == string(proof.Proxy),
+		Proven: proof.Via(f.Via).Proven(),
 	}
 }
 
@@ -122,7 +122,7 @@ func (b *Backend) Upload(ctx context.Context, p web.Person, m period.Name, f web
 }
 
 func (b *Backend) uploader(p web.Person) upload.Who {
-	return upload.Who{Name: p.Name, Via: string(via(p))}
+	return upload.Who{Name: p.Name, Via: string(p.Via)}
 }
 
 // asRefusal gives the refusals of the room their form on the page.

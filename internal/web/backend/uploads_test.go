@@ -16,13 +16,14 @@ import (
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/config"
 	"trehan/internal/period"
+	"trehan/internal/proof"
 	"trehan/internal/sample"
 	"trehan/internal/web"
 )
 
 var (
 	november = period.NameMonth(2023, time.November)
-	clerk    = web.Person{Name: "Trần Thị Mẫu Lan", Proven: true}
+	clerk    = web.Person{Name: "Trần Thị Mẫu Lan", Via: proof.Proxy}
 )
 
 // officeWith is an office whose month's files come by the page, and the sample's files of October and November.

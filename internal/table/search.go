@@ -40,57 +40,22 @@ const searchBuffer = 1 << 20
 
 // positions are those of the rows whose codes begin with some letters and digits.
 func positions(f *parquet.File, want []byte, limit int) ([]int64, error) {
-	column, found := f.Schema().Lookup("code")
-	if !found {
-		return nil, errors.New("no column code")
-	}
 	var out []int64
 	var key []byte
 	row := int64(0)
-	values := make([]parquet.Value, batchRows)
 	for _, group := range f.RowGroups() {
-		pages := group.ColumnChunks()[column.ColumnIndex].Pages()
-		err := eachValue(pages, values, func(code []byte) bool {
-			if key = lettersAndDigits(key[:0], code); bytes.HasPrefix(key, want) {
+		err := eachValue(f.Schema(), group, []string{"code"}, func(v parquet.Value) bool {
+			if key = lettersAndDigits(key[:0], v.ByteArray()); bytes.HasPrefix(key, want) {
 				out = append(out, row)
 			}
 			row++
 			return len(out) < limit
 		})
-		if err := errors.Join(err, pages.Close()); err != nil || len(out) >= limit {
+		if err != nil || len(out) >= limit {
 			return out, err
 		}
 	}
 	return out, nil
-}
-
-// eachValue gives the values of a column to visit until it has enough.
-func eachValue(pages parquet.Pages, values []parquet.Value, visit func([]byte) bool) error {
-	for {
-		page, err := pages.ReadPage()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for in := page.Values(); ; {
-			n, err := in.ReadValues(values)
-			for _, v := range values[:n] {
-				if !visit(v.ByteArray()) {
-					parquet.Release(page)
-					return nil
-				}
-			}
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return err
-			}
-		}
-		parquet.Release(page)
-	}
 }
 
 // rowsAt reads single rows.

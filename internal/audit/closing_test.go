@@ -3,6 +3,8 @@ package audit_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
 	"trehan/internal/audit"
@@ -34,15 +36,17 @@ func TestReclosed(t *testing.T) {
 		follows            any
 		chains             int
 	}{{first, "r", "failed", nil, 0}, {second, "reset", "with_exceptions", first.Hash, 1}, {third, "again", "succeeded", second.Hash, 1}} {
-		if c.record.Outcome != c.outcome || c.record.Facts[audit.FactExecution] != c.execution || c.record.Facts[audit.FactReclosed] != c.follows || len(c.record.Chains) != c.chains {
-			t.Errorf("%+v, want %+v", c.record, c)
+		want := []any{c.outcome, c.execution, c.follows, c.chains}
+		got := []any{c.record.Outcome, c.record.Facts[audit.FactExecution], c.record.Facts[audit.FactReclosed], len(c.record.Chains)}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("outcome, execution, the closing before and chains (-want +got)\n%s", diff)
 		}
 		if again := closes(c.execution, "failed"); again.Hash != c.record.Hash {
 			t.Errorf("%s closes twice: %+v", c.execution, again)
 		}
 	}
 	if records := must(audit.Read(t.Context(), s, november))(t); len(records) != 4 || len(audit.Unclosed(records)) != 0 {
-		t.Errorf("%+v", records)
+		t.Errorf("%d records, unclosed %v; want 4 and none", len(records), audit.Unclosed(records))
 	}
 	if f := verify(t, s, audit.VerifyOptions{Anchors: []string{first.Hash, third.Hash}}); len(f) != 0 {
 		t.Errorf("%v", f)

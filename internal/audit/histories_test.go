@@ -27,7 +27,7 @@ func TestVerifyHistories(t *testing.T) {
 		var keys []string
 		for _, f := range faults {
 			if f.Code != archive.FaultNoHistory || !strings.Contains(f.Detail, "--dry-run") {
-				t.Errorf("%+v", f)
+				t.Errorf("%s: %s; want %s, with what to do", f.Code, f.Detail, archive.FaultNoHistory)
 			}
 			keys = append(keys, strings.TrimSuffix(strings.TrimPrefix(f.Key, "months/2023-11/histories/"), ".json"))
 		}

@@ -73,8 +73,9 @@ func TestAnswerFiles(t *testing.T) {
 				if diff := cmp.Diff(test.files, names(a)); diff != "" || a.Encrypted != test.encrypted || a.More != test.more {
 					t.Errorf("%s: encrypted %t, %d more (-want +got):\n%s", name, a.Encrypted, a.More, diff)
 				}
-				if a.Automatic || a.From != "vp@so.example" || a.ID != "a1@so.example" || len(a.Refers) != 1 || a.Refers[0] != "2023-11.r0001.X@vp.example" {
-					t.Errorf("%s: %+v", name, a)
+				want := []any{false, "vp@so.example", "a1@so.example", []string{"2023-11.r0001.X@vp.example"}}
+				if diff := cmp.Diff(want, []any{a.Automatic, a.From, a.ID, a.Refers}); diff != "" {
+					t.Errorf("%s: automatic, from, ID and what it refers to (-want +got)\n%s", name, diff)
 				}
 			}
 		})

@@ -65,6 +65,6 @@ func TestRefusedWithDSN(t *testing.T) {
 	defer s.Close()
 	out := s.Send(t.Context(), sender, recipient, withID("a@hanam.example"))
 	if out.State != mail.Refused || out.Code != 501 || len(server.Taken()) != 0 {
-		t.Errorf("%+v, %d taken", out, len(server.Taken()))
+		t.Errorf("%s %d, %d taken; want refused 501 and none", out.State, out.Code, len(server.Taken()))
 	}
 }

@@ -150,7 +150,7 @@ func TestParseReportOnNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(r.About) > 0 || len(r.Parts) != 1 {
-				t.Errorf("%+v", r)
+				t.Errorf("%d parts about %v, want one about nothing", len(r.Parts), r.About)
 			}
 		})
 	}
@@ -161,7 +161,7 @@ func TestParseReportWithoutItsOwnID(t *testing.T) {
 	text := strings.Replace(dsn(failedStatus, returnedHeaders), "Message-Id: <20231206090000.B@relay.example>\r\n", "", 1)
 	one, err := mail.ParseReport(strings.NewReader(text))
 	if err != nil || !strings.HasPrefix(one.ID, "sha256:") || len(one.ID) != 71 {
-		t.Fatalf("%+v, %v", one, err)
+		t.Fatalf("ID %q, %v; want a SHA-256", one.ID, err)
 	}
 	other, err := mail.ParseReport(strings.NewReader(strings.Replace(text, "sorry", "sorrY", 1)))
 	if err != nil || other.ID == one.ID {

@@ -137,7 +137,7 @@ tạm dừng khi thất bại: có → không`
 	// A person's pause stays, whatever else is put right; the configuration's own is put on and taken off.
 	s.State.Paused, s.State.Note = true, "bảo trì"
 	if state := configuredSchedule(conf, period.KindMonth, s.State).State; !state.Paused || state.Note != "bảo trì" || state.LimitedActions {
-		t.Errorf("%+v", state)
+		t.Errorf("paused %v, note %q, limited %v; want what a person has set, without a limit", state.Paused, state.Note, state.LimitedActions)
 	}
 	s = asServed(t, conf)
 	s.State.Paused, s.State.Note = true, notePausedByConfig

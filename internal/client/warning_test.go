@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	sdk "go.temporal.io/sdk/client"
 
 	"trehan/internal/period"
@@ -22,16 +23,19 @@ func TestScheduleOfWarnings(t *testing.T) {
 	for _, d := range calendar.DayOfWeek {
 		days = append(days, d.Start)
 	}
-	if !slices.Equal(days, []int{1, 4}) || len(calendar.Hour) != 1 || calendar.Hour[0].Start != 6 || s.Spec.TimeZoneName != period.Zone.String() {
-		t.Errorf("fires %+v in %s", calendar, s.Spec.TimeZoneName)
+	if diff := cmp.Diff([]int{1, 4}, days); diff != "" {
+		t.Errorf("days (-want +got)\n%s", diff)
 	}
-	if conf.ScheduleID(period.KindWarning) != "ha-nam-trehan-warning" || action.ID != "ha-nam-warn-scheduled" || action.Workflow != "Warning" ||
-		jsonWords(action.Args[0]) != "{}" || action.TaskQueue != conf.TaskQueue() {
-		t.Errorf("starts %+v", action)
+	if len(calendar.Hour) != 1 || calendar.Hour[0].Start != 6 || s.Spec.TimeZoneName != period.Zone.String() {
+		t.Errorf("fires at %v in %s, want 6 in %s", calendar.Hour, s.Spec.TimeZoneName, period.Zone)
+	}
+	want := []any{"ha-nam-trehan-warning", "ha-nam-warn-scheduled", "Warning", "{}", conf.TaskQueue()}
+	if diff := cmp.Diff(want, []any{conf.ScheduleID(period.KindWarning), action.ID, action.Workflow, jsonWords(action.Args[0]), action.TaskQueue}); diff != "" {
+		t.Errorf("starts (-want +got)\n%s", diff)
 	}
 	// The month's pause is not the warnings'.
-	if s.State.Paused || s.State.Note != "thử" || s.Policy.CatchupWindow != 12*time.Hour {
-		t.Errorf("%+v, %+v", s.State, s.Policy)
+	if diff := cmp.Diff([]any{false, "thử", 12 * time.Hour}, []any{s.State.Paused, s.State.Note, s.Policy.CatchupWindow}); diff != "" {
+		t.Errorf("paused, note and catch-up (-want +got)\n%s", diff)
 	}
 	if changes := scheduleChanges(s, conf, period.KindWarning); len(changes) != 0 {
 		t.Errorf("differs from itself: %v", changes)

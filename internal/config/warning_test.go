@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestWarning(t *testing.T) {
@@ -41,8 +43,9 @@ func TestWarning(t *testing.T) {
 		})
 	}
 	w := DefaultWarning()
-	if *w.Days != 3 || *w.MaxAge != 24*time.Hour || *w.Schedule.Hour != 7 || !slices.Equal(w.Schedule.Days(), []time.Weekday{time.Monday}) {
-		t.Errorf("%+v", w)
+	want := []any{3, 24 * time.Hour, 7, []time.Weekday{time.Monday}}
+	if diff := cmp.Diff(want, []any{*w.Days, *w.MaxAge, *w.Schedule.Hour, w.Schedule.Days()}); diff != "" {
+		t.Errorf("days, age, hour and weekdays (-want +got)\n%s", diff)
 	}
 	s := WarningSchedule{Weekdays: []string{"sunday", "friday", "monday"}}
 	if got := s.Days(); !slices.Equal(got, []time.Weekday{time.Sunday, time.Monday, time.Friday}) {

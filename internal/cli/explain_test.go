@@ -301,7 +301,7 @@ func TestExplainMonthBefore(t *testing.T) {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	if b := answer.Dossiers[0].Before; b == nil || b.Line != "overdue" {
-		t.Errorf("%+v", b)
+		t.Errorf("before: %v, want overdue", b)
 	}
 	text, _ := program(t, ExitDone, append([]string{"explain", "T.02-1", "T.02-2"}, flags...)...)
 	for _, want := range []string{

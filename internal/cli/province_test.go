@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
@@ -116,8 +118,11 @@ func lateAcceptance(t *testing.T, r *counting.Report, text string, path func(int
 			Waiting: number(row[7]), WaitingOverdue: number(row[8]),
 		})
 	}
-	if sum != r.Acceptance.OrZero() || sum.AcceptedLate != 2500 {
-		t.Errorf("the units add up to %+v, the report has %+v", sum, r.Acceptance)
+	if diff := cmp.Diff(r.Acceptance.OrZero(), sum); diff != "" {
+		t.Errorf("the report and the sum of the units (-report +sum)\n%s", diff)
+	}
+	if sum.AcceptedLate != 2500 {
+		t.Errorf("%d accepted late, want 2500", sum.AcceptedLate)
 	}
 }
 

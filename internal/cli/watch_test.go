@@ -61,7 +61,7 @@ func keysOf(t *testing.T, l *lookout) string {
 	for _, trouble := range l.look(t.Context()) {
 		keys = append(keys, trouble.Key)
 		if !strings.Contains(trouble.Text, "trehan doctor") || trouble.After > time.Hour {
-			t.Errorf("%+v", trouble)
+			t.Errorf("%q after %s; want it within an hour, with trehan doctor in it", trouble.Text, trouble.After)
 		}
 	}
 	return strings.Join(keys, " ")

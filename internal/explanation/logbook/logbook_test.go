@@ -202,7 +202,7 @@ func TestStatisticsByOfficial(t *testing.T) {
 		t.Error(diff)
 	}
 	if s.Nameless.Asked != 1 || s.Unasked != 1 {
-		t.Errorf("nameless %+v, unasked %d", s.Nameless, s.Unasked)
+		t.Errorf("%d nameless, %d unasked; want 1 and 1", s.Nameless.Asked, s.Unasked)
 	}
 }
 

@@ -50,9 +50,7 @@ func TestSealedWithACode(t *testing.T) {
 			}
 		}
 		again, err := sealed.Recompute(t.Context(), testBuild, nil)
-		if err != nil || len(again.Faults) > 0 || again.Compared == 0 {
-			t.Errorf("r%d made again: %+v %v", rev.Number, again, err)
-		}
+		madeAgain(t, fmt.Sprintf("r%d", rev.Number), again, err)
 		letter := get(t, store, archive.DocumentKey(month, rev.Number, "cong-van.pdf"))
 		found, err := revision.Belongs(t.Context(), store, month, letter)
 		if want := fmt.Sprintf("[{%d %v cong-van.pdf  false 0 0}]", rev.Number, rev == first); err != nil || fmt.Sprint(found) != want {
@@ -138,9 +136,8 @@ func TestCheckPageOfAReplacementWithoutACode(t *testing.T) {
 		t.Errorf("verify: %v, %v", faults, err)
 	}
 	for _, number := range []int{1, 2} {
-		if again, err := reopen(t, store, number).Recompute(t.Context(), testBuild, nil); err != nil || len(again.Faults) > 0 || again.Compared == 0 {
-			t.Errorf("r%d made again: %+v %v", number, again, err)
-		}
+		again, err := reopen(t, store, number).Recompute(t.Context(), testBuild, nil)
+		madeAgain(t, fmt.Sprintf("r%d", number), again, err)
 	}
 }
 

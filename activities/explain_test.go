@@ -43,7 +43,7 @@ func TestExplainStoredMonth(t *testing.T) {
 	d.putAside()
 	_, held, err := d.counts(d.worker(store, nil), "run-2")
 	if err != nil || len(held.Blocking) == 0 {
-		t.Fatalf("%+v %v", held, err)
+		t.Fatalf("blocking %q, %v; want some", held.Blocking, err)
 	}
 	d.write("units.yaml", "units: []\n")
 	d.write("ho-so.csv", "")
@@ -63,8 +63,9 @@ func TestExplainStoredMonth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := explain.Of(x.Output, x.Inputs.Calendar); a.Dossiers[0].Found || x.Differs {
-		t.Errorf("the sealed revision had no such dossier: %+v", a.Dossiers[0])
+	found := explain.Of(x.Output, x.Inputs.Calendar).Dossiers[0].Found
+	if found || x.Differs {
+		t.Errorf("the sealed revision had no such dossier: found %v, differs %v", found, x.Differs)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/xuri/excelize/v2"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
@@ -220,14 +221,16 @@ func TestExplanationsOfAProvince(t *testing.T) {
 	const units = 150
 	x := newExplainingOffice(t, units)
 	opened := x.open()
-	if opened.Units != units || opened.Dossiers != units+units/3 || opened.Revision != 1 || !opened.Deadline.Equal(time.Date(2023, 12, 14, 0, 0, 0, 0, period.Zone)) ||
-		len(opened.Reminders) != 2 || !opened.Reminders[0].Equal(time.Date(2023, 12, 8, 8, 0, 0, 0, period.Zone)) || !opened.Reminders[1].Equal(time.Date(2023, 12, 12, 8, 0, 0, 0, period.Zone)) {
-		t.Errorf("%+v", opened)
+	want := ExplanationsOpened{
+		Revision: 1, Units: units, Dossiers: units + units/3, Deadline: time.Date(2023, 12, 14, 0, 0, 0, 0, period.Zone),
+		Reminders: []time.Time{time.Date(2023, 12, 8, 8, 0, 0, 0, period.Zone), time.Date(2023, 12, 12, 8, 0, 0, 0, period.Zone)},
+	}
+	if diff := cmp.Diff(want, opened, cmpopts.IgnoreFields(ExplanationsOpened{}, "Asked", "Closes", "Every", "Patience")); diff != "" {
+		t.Errorf("opened (-want +got)\n%s", diff)
 	}
 	a := x.worker()
-	if mailed := done[UnitsMailed](t, a, a.MailUnits, MailUnitsInput{Month: testMonth}); mailed.Units != units || mailed.Left != 0 {
-		t.Errorf("%+v", mailed)
-	}
+	mailed := done[UnitsMailed](t, a, a.MailUnits, MailUnitsInput{Month: testMonth})
+	same(t, "mailed and left", []int{units, 0}, []int{mailed.Units, mailed.Left})
 	unit := func(i int) (code, address string) {
 		return fmt.Sprintf("X1.%02d", i), fmt.Sprintf("so%02d@tinh.example", i)
 	}
@@ -258,8 +261,9 @@ func TestExplanationsOfAProvince(t *testing.T) {
 	}
 	var answered FilesAnswered
 	first := x.look(&answered)
-	if first.Received != 100 || first.Refused != 40 || first.Unknown != 5 || len(first.Silent) != 50 || len(first.Troubles) != 0 {
-		t.Errorf("%+v", first)
+	same(t, "received, refused, unknown and silent", []int{100, 40, 5, 50}, []int{first.Received, first.Refused, first.Unknown, len(first.Silent)})
+	for _, trouble := range first.Troubles {
+		t.Errorf("trouble: %s", trouble)
 	}
 	x.now = time.Date(2023, 12, 8, 8, 0, 0, 0, period.Zone)
 	a = x.worker()
@@ -272,9 +276,8 @@ func TestExplanationsOfAProvince(t *testing.T) {
 		x.reply(address, "", x.workbook(code, nil))
 	}
 	last := x.look(&answered)
-	if last.Refused != 5 || last.Counts.Answered+last.Counts.Silent != last.Counts.Asked || len(last.Silent) != 50 {
-		t.Errorf("%+v", last)
-	}
+	same(t, "refused and silent", []int{5, 50}, []int{last.Refused, len(last.Silent)})
+	same(t, "answered and silent dossiers", last.Counts.Asked, last.Counts.Answered+last.Counts.Silent)
 	for i := 1; i <= units; i++ {
 		_, address := unit(i)
 		received, refused, reminded := 0, 0, 1
@@ -412,9 +415,7 @@ func TestPromise5KilledAtEveryStepOfTheClose(t *testing.T) {
 				a = x.worker()
 				counts = done[ExplanationCounts](t, a, a.CloseExplanations, CloseExplanationsInput{Month: testMonth})
 			}
-			if counts.Accepted != 2 || counts.Silent != 2 || counts.Open != 0 {
-				t.Errorf("step %d: %+v", at, counts)
-			}
+			same(t, fmt.Sprintf("step %d: accepted, silent and open", at), []int{2, 2, 0}, []int{counts.Accepted, counts.Silent, counts.Open})
 			x.verified(fmt.Sprintf("step %d, after %t", at, after))
 			if at == 0 {
 				break

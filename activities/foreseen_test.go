@@ -57,8 +57,10 @@ func TestTheApproverSeesWhoGetsWhat(t *testing.T) {
 		if !strings.Contains(counted.Foreseen, c.want) {
 			t.Errorf("resend %q, mails %t: foreseen\n%s\nwant\n%s", c.resend, c.mails, counted.Foreseen, c.want)
 		}
-		if f := counted.Findings[0]; f.Code != checks.RevisionReplacesSent || !strings.Contains(f.Message, counted.Foreseen) {
-			t.Errorf("the finding does not say it: %+v", f)
+		f := counted.Findings[0]
+		same(t, "the first finding", checks.RevisionReplacesSent, f.Code)
+		if !strings.Contains(f.Message, counted.Foreseen) {
+			t.Errorf("the finding says %q, want %q in it", f.Message, counted.Foreseen)
 		}
 		if !c.mails {
 			continue

@@ -224,7 +224,7 @@ func TestPromise2AxisAnswersStandBesideTheMails(t *testing.T) {
 	first := head + line + "H25.01;Sở Số 01;Đã gửi;07/12/2023 08:00;\n" + line + "H25.02;Sở Số 02;02 - Từ chối tiếp nhận;07/12/2023 09:00;Sai nơi nhận\n"
 	done, err := answersOf(t.Context(), store, l, first)
 	if err != nil || done.New != 2 {
-		t.Fatalf("recorded %+v, %v", done, err)
+		t.Fatalf("%d new, %v; want 2", done.New, err)
 	}
 	at := func(hour int) time.Time { return time.Date(2023, 12, 7, hour-7, 0, 0, 0, time.UTC) }
 	want := []handover.Way{
@@ -241,11 +241,11 @@ func TestPromise2AxisAnswersStandBesideTheMails(t *testing.T) {
 		t.Errorf("reached by neither (-want +got):\n%s", diff)
 	}
 	if done, err = answersOf(t.Context(), store, l, first); err != nil || done.New != 0 {
-		t.Errorf("the same file again: %+v, %v", done, err)
+		t.Errorf("the same file again: %d new, %v; want none", done.New, err)
 	}
 	later := head + line + "000.00.01.H25;;03;08/12/2023 08:00;\n" + line + ";Sở Số 03;Đã đến;07/12/2023;\n" + line + "H25.02;;Đã tiếp nhận;08/12/2023 10:00;\n"
 	if done, err = answersOf(t.Context(), store, l, later); err != nil || done.New != 3 {
-		t.Fatalf("a later file: %+v, %v", done, err)
+		t.Fatalf("a later file: %d new, %v; want 3", done.New, err)
 	}
 	var older *handover.Faults
 	if _, err = answersOf(t.Context(), store, l, first); !errors.As(err, &older) || len(older.List) != 2 || !strings.Contains(err.Error(), "tệp cũ hơn") {
@@ -254,17 +254,14 @@ func TestPromise2AxisAnswersStandBesideTheMails(t *testing.T) {
 	if _, err = answersOf(t.Context(), store, l, head+line+"H25.04;;Đã nhận;12/08/2024 09:00;\n"); !errors.As(err, &older) || !strings.Contains(err.Error(), "thời gian chưa đến") {
 		t.Errorf("a time that is still to come: %v", err)
 	}
-	if ways = waysOf(t, store, rev); len(handover.Unreached(ways)) > 0 || ways[1].Status != axis.Received {
-		t.Errorf("after all: %+v", ways)
-	}
-	if faults, err := audit.Verify(t.Context(), store, m, audit.VerifyOptions{}); err != nil || len(faults) > 0 {
-		t.Errorf("verify: %+v, %v", faults, err)
-	}
+	ways = waysOf(t, store, rev)
+	same(t, "unreached after all", 0, len(handover.Unreached(ways)))
+	same(t, "the second way", axis.Received, ways[1].Status)
+	faults, err := audit.Verify(t.Context(), store, m, audit.VerifyOptions{})
+	noFaults(t, "verify", faults, err)
 	records := trail(t, store)
 	last := records[len(records)-1]
-	if last.Kind != audit.AxisAnswered || last.Actor != "Lê Thị Mẫu" || len(last.Objects) != 1 || len(last.Chains) != 3 {
-		t.Errorf("the trail ends with %+v", last)
-	}
+	same(t, "the last record", []any{audit.AxisAnswered, "Lê Thị Mẫu", 1, 3}, []any{last.Kind, last.Actor, len(last.Objects), len(last.Chains)})
 	body, _, err := store.Get(t.Context(), last.Objects[0].Key, "")
 	if err != nil || string(body) != later {
 		t.Errorf("the export is stored as %q, %v", body, err)
@@ -313,18 +310,19 @@ func TestPromise5AxisAnswersSurviveAnOutage(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, err := axis.List(t.Context(), store, novemberOf(t))
-	if err != nil || len(answers) != 2 || answers[0].State.Events != 1 || answers[1].State.Events != 1 {
-		t.Errorf("%+v, %v", answers, err)
+	if err != nil || len(answers) != 2 {
+		t.Fatalf("%d answers, %v; want 2", len(answers), err)
 	}
+	same(t, "events", []int{1, 1}, []int{answers[0].State.Events, answers[1].State.Events})
 	recorded := 0
 	for _, r := range trail(t, store) {
 		if r.Kind == audit.AxisAnswered {
 			recorded++
 		}
 	}
-	if faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{}); err != nil || len(faults) > 0 || recorded != 1 {
-		t.Errorf("recorded %d times; verify: %+v, %v", recorded, faults, err)
-	}
+	faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{})
+	noFaults(t, "verify", faults, err)
+	same(t, "recorded", 1, recorded)
 	if ways := waysOf(t, store, rev); len(ways) != 4 {
 		t.Errorf("%+v", ways)
 	}
@@ -346,9 +344,7 @@ func TestANewerExportAfterAnOutage(t *testing.T) {
 			t.Fatal(err)
 		}
 		faults, err := audit.Verify(t.Context(), store, novemberOf(t), audit.VerifyOptions{})
-		if err != nil || len(faults) > 0 {
-			t.Errorf("%s: %+v, %v", part, faults, err)
-		}
+		noFaults(t, part, faults, err)
 		key := archive.HandoverExportKey(novemberOf(t), archive.Hash([]byte(first)), ".csv")
 		if err := store.Put(t.Context(), key, []byte("another")); err != nil {
 			t.Fatal(err)

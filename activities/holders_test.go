@@ -148,9 +148,8 @@ func TestPromise2WhoKeepsTheOldLetterIsNamed(t *testing.T) {
 	}
 	d.extract(6, 5)
 	third := d.sealed(store, "run-3")
-	if plan := sendsAll(t, d.worker(store, post), third, "run-3", "", -1); len(plan.Targets) != 6 || len(plan.Outdated) != 0 {
-		t.Errorf("the third revision: %+v", plan)
-	}
+	plan := sendsAll(t, d.worker(store, post), third, "run-3", "", -1)
+	same(t, "the third revision: targets and outdated", []int{6, 0}, []int{len(plan.Targets), len(plan.Outdated)})
 	if wrong := post.took(3, offices(4)...) + post.took(2, offices(6)[4:]...); wrong != "" {
 		t.Error(wrong)
 	}
@@ -205,16 +204,17 @@ func TestPromise2AnUnknownHolderIsAPersonsDecision(t *testing.T) {
 		d.extract(2, 2)
 		second := d.sealed(store, "run-2")
 		plan := sendsAll(t, d.worker(store, post), second, "run-2", "", -1)
-		if plan.Sum != (delivery.Totals{Planned: 2, Unknown: 1}) || len(plan.Targets) != 1 || recipientsOf(plan.Outdated) != "X1.02 r1" {
-			t.Errorf("%+v", plan)
-		}
+		wantPlan(t, 1, delivery.Totals{Planned: 2, Unknown: 1})(plan, nil)
+		same(t, "outdated", "X1.02 r1", recipientsOf(plan.Outdated))
 		if err := deliveryOf(t, store, first, lost).Resolve(t.Context(), d.worker(store, post).Delivery.now(), ledger.Resolution{Decision: decision, By: "A", Reason: "đã hỏi"}); err != nil {
 			t.Fatal(err)
 		}
 		next := sendsAll(t, d.worker(store, post), second, "run-3", "", -1)
-		if len(next.Targets) != 1 || next.Targets[0].Recipient != "X1.02" || len(next.Outdated) != 0 || post.taken["so02@tinh.example"] != 2 {
-			t.Errorf("%s: %+v, taken %v", decision, next, post.taken)
+		if len(next.Targets) != 1 || next.Targets[0].Recipient != "X1.02" {
+			t.Errorf("%s: sends to %v, want X1.02 alone", decision, next.Targets)
 		}
+		same(t, string(decision)+": outdated", 0, len(next.Outdated))
+		same(t, string(decision)+": taken", 2, post.taken["so02@tinh.example"])
 	}
 }
 
@@ -263,9 +263,8 @@ func TestPromise2AHolderWhomTheRegisterDropsGetsTheReplacement(t *testing.T) {
 				}
 			}
 			slices.Sort(taken)
-			if got := strings.Join(taken, " "); got != c.taken || strings.Join(plan.NoAddress, " ") != c.noAddress || recipientsOf(plan.Outdated) != c.left {
-				t.Errorf("the second revision went to %s, want %s; %+v", got, c.taken, plan)
-			}
+			got := []string{strings.Join(taken, " "), strings.Join(plan.NoAddress, " "), recipientsOf(plan.Outdated)}
+			same(t, "the second revision: taken, no address, outdated", []string{c.taken, c.noAddress, c.left}, got)
 			if len(c.says) > 0 {
 				mail, _ := mailTo(t, store, second, "so02@tinh.example")
 				for _, part := range c.says {
@@ -280,9 +279,7 @@ func TestPromise2AHolderWhomTheRegisterDropsGetsTheReplacement(t *testing.T) {
 				}
 			}
 			again := sendsAll(t, d.worker(store, post), second, "run-3", "", -1)
-			if len(again.Targets) != 0 || again.Sum.Accepted != len(taken) || again.Sum.Planned != len(taken) {
-				t.Errorf("once more: %+v", again)
-			}
+			same(t, "once more: targets, accepted, planned", []int{0, len(taken), len(taken)}, []int{len(again.Targets), again.Sum.Accepted, again.Sum.Planned})
 			if c.left == "" && c.noAddress == "" {
 				if all := sendsAll(t, d.worker(store, post), second, "run-4", "all", 0); len(all.Targets) != len(taken) {
 					t.Errorf("all: %+v", all)

@@ -160,11 +160,14 @@ func TestHeartbeatsSayWhereTheWorkIs(t *testing.T) {
 		return nil
 	}
 	beats, err := attempts(t, 600*time.Millisecond, 1, work)
-	if err != nil || len(beats) == 0 || beats[len(beats)-1].What != "ho-so.xlsx" || beats[len(beats)-1].Rows < 3 {
-		t.Errorf("heartbeats %+v, %v; want some that name the file and the row", beats, err)
+	if err != nil || len(beats) == 0 {
+		t.Fatalf("%d heartbeats, %v; want some", len(beats), err)
+	}
+	if last := beats[len(beats)-1]; last.What != "ho-so.xlsx" || last.Rows < 3 {
+		t.Errorf("the last heartbeat names %q, row %d; want ho-so.xlsx, row 3 or later", last.What, last.Rows)
 	}
 	if beats, err := attempts(t, 0, 1, work); err != nil || len(beats) > 0 {
-		t.Errorf("without a time-out: heartbeats %+v, %v", beats, err)
+		t.Errorf("without a timeout: %d heartbeats, %v; want none", len(beats), err)
 	}
 }
 

@@ -130,19 +130,22 @@ func TestOpenRevisionIsIdempotent(t *testing.T) {
 	a = d.worker(memory, nil)
 	for range 2 {
 		opened, err := d.open(a, "run-1")
-		if err != nil || opened.Revision != (Revision{Month: testMonth, Number: 1}) {
-			t.Fatalf("%+v %v", opened, err)
+		if err != nil {
+			t.Fatal(err)
 		}
+		same(t, "opened", Revision{Month: testMonth, Number: 1}, opened.Revision)
 	}
 	second, err := d.open(a, "run-2")
-	if err != nil || second.Revision.Number != 2 || strings.Join(second.Unclosed, " ") != "run-1" {
-		t.Errorf("the second run: %+v %v", second, err)
+	if err != nil {
+		t.Fatal(err)
 	}
+	same(t, "the second run opens", 2, second.Revision.Number)
+	same(t, "runs that are not closed", []string{"run-1"}, second.Unclosed)
 	if got := kindsOf(trail(t, memory)); got != "run_started run_started" {
 		t.Errorf("the trail: %s", got)
 	}
 	if r := trail(t, memory)[0]; len(r.Objects) != 1 || !strings.HasSuffix(r.Objects[0].Key, "r0001/opened.json") || r.Objects[0].VersionID == "" {
-		t.Errorf("the record vouches for %+v", r.Objects)
+		t.Errorf("the record vouches for %v, want a version of opened.json", r.Objects)
 	}
 }
 
@@ -272,9 +275,11 @@ func TestCountMonthRetried(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, second, err := d.counts(d.worker(memory, nil), "run-1")
-	if err != nil || first.Report != second.Report || first.Figures != second.Figures {
-		t.Errorf("%+v, then %+v: %v", first, second, err)
+	if err != nil {
+		t.Fatal(err)
 	}
+	same(t, "the report", first.Report, second.Report)
+	same(t, "the figures", first.Figures, second.Figures)
 	if got := kindsOf(trail(t, memory)); got != "run_started month_counted" {
 		t.Errorf("the trail: %s", got)
 	}
@@ -313,8 +318,8 @@ func TestCountedNamesNobody(t *testing.T) {
 	if len(b) > 20_000 || bytes.Contains(b, []byte("Trần Quang Mẫu")) || bytes.Contains(b, []byte("X1.01-0")) {
 		t.Errorf("%d bytes: %.2000s", len(b), b)
 	}
-	if counted.Figures.Total == 0 || counted.Figures.Late == 0 || len(counted.Report) != 64 {
-		t.Errorf("%+v", counted)
+	if f := counted.Figures; f.Total == 0 || f.Late == 0 || len(counted.Report) != 64 {
+		t.Errorf("%d dossiers, %d late, report %q; want some and a SHA-256", f.Total, f.Late, counted.Report)
 	}
 }
 
@@ -328,27 +333,24 @@ func TestARerunIsComparedWithTheSealedRevision(t *testing.T) {
 	a := d.worker(store, post)
 
 	_, equal, err := d.counts(a, "run-2")
-	if err != nil || equal.EqualTo != first.Number || len(equal.EqualSeal) != 64 || equal.Replaces != 0 {
-		t.Errorf("an equal rerun: %+v %v", equal, err)
-	}
+	counts(t, "an equal rerun", equal, err, first.Number, 0)
+	same(t, "length of the seal", 64, len(equal.EqualSeal))
 
 	d.extract(2, 1)
 	_, changed, err := d.counts(a, "run-3")
-	if err != nil || changed.EqualTo != 0 || changed.Replaces != first.Number || len(changed.Blocking) != 0 {
-		t.Errorf("changed before anybody has received it: %+v %v", changed, err)
-	}
+	counts(t, "changed before anybody has received it", changed, err, 0, first.Number)
 
 	(&delivering{TB: t, revision: first, run: Run{WorkflowID: "month", RunID: "run-4"}, worker: func() *Activities { return a }}).deliver()
 	_, changed, err = d.counts(a, "run-5")
-	if err != nil || strings.Join(changed.Blocking, " ") != checks.RevisionReplacesSent || changed.Findings[0].Count != 2 || changed.Findings[0].Severity != "block" {
-		t.Errorf("changed after two have received it: %+v %v", changed, err)
-	}
+	counts(t, "changed after two have received it", changed, err, 0, first.Number, checks.RevisionReplacesSent)
+	same(t, "the finding", []any{2, "block"}, []any{changed.Findings[0].Count, changed.Findings[0].Severity})
 
 	d.extract(2, 0)
 	d.write("units.yaml", strings.Replace(must(os.ReadFile(filepath.Join(d.dir, "units.yaml"))), "so01@tinh", "moi01@tinh", 1))
 	_, recipients, err := d.counts(a, "run-6")
-	if err != nil || recipients.EqualTo != 0 || recipients.Replaces != first.Number {
-		t.Errorf("another address is another revision: %+v %v", recipients, err)
+	same(t, "another address is another revision: equal to and replaces", []int{0, first.Number}, []int{recipients.EqualTo, recipients.Replaces})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -376,9 +378,11 @@ func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
 		}), nil)
 		_, counted, err := d.counts(a, fmt.Sprint("run-", 3+i))
 		slices.Sort(counted.Blocking)
-		if equal := i == 0; err != nil || strings.Join(counted.Blocking, " ") != c.blocking || (counted.EqualTo == first.Number) != equal || (counted.Replaces == 0) != equal {
-			t.Errorf("%+v %v", counted, err)
+		if err != nil {
+			t.Fatal(err)
 		}
+		same(t, "blocking", c.blocking, strings.Join(counted.Blocking, " "))
+		same(t, "equal, and replaces none", []bool{i == 0, i == 0}, []bool{counted.EqualTo == first.Number, counted.Replaces == 0})
 	}
 
 	frozen, err := a.Reading.revisions.inputs(t.Context(), first)
@@ -395,9 +399,10 @@ func TestARerunIsNotHeldByTheWordsOfWhatWasAccepted(t *testing.T) {
 		now.Findings = append(slices.Clone(now.Findings), counting.Finding{Code: "total_jump", Severity: severity, Count: 1})
 		somebody := func(context.Context) (int, error) { return 1, nil }
 		got, err := frozen.Compare(t.Context(), store, counting.Count{Report: &now, Rows: was.Rows}, true, somebody)
-		if err != nil || (got.EqualTo == first.Number) != want || (got.Replaces == 0) != want {
-			t.Errorf("total_jump as %s: %+v, %v; want it equal: %v", severity, got, err, want)
+		if err != nil {
+			t.Fatal(err)
 		}
+		same(t, fmt.Sprintf("total_jump as %s: equal, and replaces none", severity), []bool{want, want}, []bool{got.EqualTo == first.Number, got.Replaces == 0})
 	}
 }
 
@@ -418,7 +423,7 @@ func TestARerunIsNotHeldByFiguresOfALaterRelease(t *testing.T) {
 		}), nil)
 		_, counted, err := d.counts(a, fmt.Sprint("run-", 3+i))
 		if err != nil || (counted.EqualTo == first.Number) != equal {
-			t.Errorf("equal is %v: %+v %v", equal, counted, err)
+			t.Errorf("equal to r%d, %v; want it equal: %v", counted.EqualTo, err, equal)
 		}
 	}
 }
@@ -449,8 +454,10 @@ func TestAdoptRevision(t *testing.T) {
 	if got := kindsOf(records); got != "run_started month_counted revision_sealed run_started month_counted revision_abandoned revision_adopted" {
 		t.Errorf("the trail: %s", got)
 	}
-	if s := records[len(records)-1].Seal; s == nil || s.Revision != first.Number || s.SHA256 != counted.EqualSeal {
-		t.Errorf("adopted %+v", s)
+	if s := records[len(records)-1].Seal; s == nil {
+		t.Error("the record names no seal")
+	} else {
+		same(t, "adopted", []any{first.Number, counted.EqualSeal}, []any{s.Revision, s.SHA256})
 	}
 	in.Seal = strings.Repeat("0", 64)
 	_, err = call[none](t.Context(), a, a.AdoptRevision, in)
@@ -655,8 +662,9 @@ func TestSealRevisionRetriedAfterALostReply(t *testing.T) {
 	}
 	records := trail(t, memory)
 	last := records[len(records)-1]
-	if kindsOf(records) != "run_started month_counted revision_sealed" || last.Seal == nil || last.Seal.SHA256 != first.Seal || last.Seal.VersionID == "" {
-		t.Errorf("the trail: %s, %+v", kindsOf(records), last.Seal)
+	same(t, "the trail", "run_started month_counted revision_sealed", kindsOf(records))
+	if last.Seal == nil || last.Seal.SHA256 != first.Seal || last.Seal.VersionID == "" {
+		t.Errorf("the record names the seal %v, want a version of %s", last.Seal, first.Seal)
 	}
 	_, err = d.seals(a, rev, "run-2", Issue{})
 	refused(t, err, Conflict)
@@ -711,24 +719,25 @@ func TestASignedLetter(t *testing.T) {
 	records := trail(t, store)
 	for i, part := range []string{"none.pdf", "SHA-256", "PDF"} {
 		r := records[len(records)-4+i]
-		if r.Kind != audit.DecisionRefused || r.Actor != "Nguyễn Thử" || !strings.Contains(r.Facts[audit.FactWhy].(string), part) {
-			t.Errorf("recorded %+v", r)
+		same(t, "recorded", []string{string(audit.DecisionRefused), "Nguyễn Thử"}, []string{string(r.Kind), r.Actor})
+		if why := r.Fact(audit.FactWhy); !strings.Contains(why, part) {
+			t.Errorf("refused by %q, want %q in it", why, part)
 		}
 	}
 	last := records[len(records)-1]
-	if last.Kind != audit.DecisionMade || last.Actor != "Nguyễn Thử" || !strings.EqualFold(last.Facts["signed_sha256"].(string), archive.Hash(pdf)) {
-		t.Errorf("recorded %+v", last)
-	}
+	wanted := []string{string(audit.DecisionMade), "Nguyễn Thử", archive.Hash(pdf)}
+	same(t, "recorded", wanted, []string{string(last.Kind), last.Actor, strings.ToLower(last.Fact("signed_sha256"))})
 	_, err := d.seals(a, rev, "run-1", Issue{Number: "12", Date: "2023-12-06", Signed: signed, By: "Nguyễn Thử", Reason: "ký", Accepted: []string{"total_jump"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), 1)
-	if err != nil || m.Number != "12" || m.Date.String() != "2023-12-06" || m.Decision == nil || m.Decision.By != "Nguyễn Thử" || len(m.Accepted) != 1 {
-		t.Errorf("the manifest: %+v %v", m, err)
+	if err != nil || m.Decision == nil {
+		t.Fatalf("decision %v, %v; want one", m.Decision, err)
 	}
+	same(t, "the manifest", []any{"12", "2023-12-06", "Nguyễn Thử", 1}, []any{m.Number, m.Date.String(), m.Decision.By, len(m.Accepted)})
 	if e := m.Find(archive.RoleSigned); len(e) != 1 || e[0].SHA256 != archive.Hash(pdf) {
-		t.Errorf("signed %+v", e)
+		t.Errorf("signed letters %v, want the one that was uploaded", e)
 	}
 	sealed, err := a.sealed(t.Context(), rev)
 	if err != nil {

@@ -19,9 +19,9 @@ func TestPromise2AUnitWithNothingLateIsNamed(t *testing.T) {
 
 	first := d.sealed(store, "run-1")
 	plan := sendsAll(t, d.worker(store, post), first, "run-1", "", -1)
-	if fmt.Sprint(plan.NothingLate) != "[X1.02]" || plan.Sum != (delivery.Totals{Planned: 3}) || post.took(0, "so02@tinh.example") != "" {
-		t.Errorf("planned %+v, %v", plan, post.taken)
-	}
+	same(t, "nothing late", []string{"X1.02"}, plan.NothingLate)
+	wantSum(t, "the plan", delivery.Totals{Planned: 3})(plan.Sum, nil)
+	same(t, "its first mail", "", post.took(0, "so02@tinh.example"))
 	records := trail(t, store)
 	var told any
 	for _, r := range records {
@@ -36,17 +36,15 @@ func TestPromise2AUnitWithNothingLateIsNamed(t *testing.T) {
 	d.extract(3, 2) // its own are late, too
 	second := d.sealed(store, "run-2")
 	plan = sendsAll(t, d.worker(store, post), second, "run-2", "", -1)
-	if len(plan.NothingLate) > 0 || len(plan.Targets) != 4 || post.took(1, "so02@tinh.example") != "" {
-		t.Errorf("with late ones: %+v, %v", plan, post.taken)
-	}
+	same(t, "with late ones: nothing late and targets", []int{0, 4}, []int{len(plan.NothingLate), len(plan.Targets)})
+	same(t, "its second mail", "", post.took(1, "so02@tinh.example"))
 
 	d.extract(3, 0)
 	third := d.sealed(store, "run-3")
 	plan = sendsAll(t, d.worker(store, post), third, "run-3", "", -1)
-	if len(plan.NothingLate) > 0 || len(plan.Outdated) > 0 || len(plan.Targets) != 4 || post.took(2, "so02@tinh.example") != "" {
-		t.Errorf("its letter is not replaced: %+v, %v", plan, post.taken)
-	}
-	if plan = sendsAll(t, d.worker(store, post), third, "run-4", "", -1); len(plan.Targets) > 0 || post.took(2, "so02@tinh.example") != "" {
-		t.Errorf("a later run sends again: %+v", plan)
-	}
+	same(t, "its letter is replaced: nothing late, outdated, targets", []int{0, 0, 4}, []int{len(plan.NothingLate), len(plan.Outdated), len(plan.Targets)})
+	same(t, "its third mail", "", post.took(2, "so02@tinh.example"))
+	plan = sendsAll(t, d.worker(store, post), third, "run-4", "", -1)
+	same(t, "targets of a later run", 0, len(plan.Targets))
+	same(t, "its third mail still", "", post.took(2, "so02@tinh.example"))
 }

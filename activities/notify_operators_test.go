@@ -171,7 +171,13 @@ func TestTheOperatorsAreToldOfAFailure(t *testing.T) {
 	if err := tells(a, NotifyOperatorsInput{Kind: SummaryMail, Revision: opened.Revision.Number, Outcome: "failed", Failure: message, Closing: strings.Repeat("c105", 16)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := server.Taken(); len(got) != 1 || !bytes.Contains(got[0].Data, []byte("units.yaml")) || !bytes.Contains(got[0].Data, []byte("c105c105")) {
-		t.Errorf("told %+v", got)
+	got := server.Taken()
+	if len(got) != 1 {
+		t.Fatalf("%d mails, want 1", len(got))
+	}
+	for _, part := range []string{"units.yaml", "c105c105"} {
+		if !bytes.Contains(got[0].Data, []byte(part)) {
+			t.Errorf("the mail lacks %q", part)
+		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.temporal.io/sdk/interceptor"
 	tlog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
@@ -24,6 +25,7 @@ import (
 	"trehan/internal/delivery/send"
 	"trehan/internal/mail"
 	"trehan/internal/period"
+	"trehan/internal/revision"
 )
 
 // An office is a small one whose activities are called one by one, without Temporal around them: so that each can be
@@ -300,3 +302,46 @@ func (p *post) Send(_ context.Context, _, address string, _ []byte) mail.Outcome
 
 // memory is an empty store.
 func memory() *archivetest.Memory { return archivetest.NewMemory() }
+
+// same compares what came out with what is wanted.
+func same(t testing.TB, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", what, diff)
+	}
+}
+
+// madeAgain holds a revision to have been made again without a fault, and at least one object to have been compared.
+func madeAgain(t testing.TB, what string, got *revision.Recomputed, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s made again: %v", what, err)
+	}
+	for _, f := range got.Faults {
+		t.Errorf("%s made again: %s: %s: %s", what, f.Key, f.Code, f.Detail)
+	}
+	if got.Compared == 0 {
+		t.Errorf("%s made again: nothing was compared", what)
+	}
+}
+
+// noFaults holds a verification to have found nothing.
+func noFaults(t testing.TB, what string, faults []archive.Fault, err error) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	for _, f := range faults {
+		t.Errorf("%s: %s: %s: %s", what, f.Key, f.Code, f.Detail)
+	}
+}
+
+// counts compares what a count means for its run: the sealed revision that it equals, the one that it replaces, and what blocks.
+func counts(t testing.TB, what string, got Counted, err error, equalTo, replaces int, blocking ...string) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	same(t, what+": equal to and replaces", []int{equalTo, replaces}, []int{got.EqualTo, got.Replaces})
+	same(t, what+": blocking", strings.Join(blocking, " "), strings.Join(got.Blocking, " "))
+}

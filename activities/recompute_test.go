@@ -48,17 +48,22 @@ func TestPromise3MadeAgainByteForByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(again.Others) != 0 || len(again.Faults) != 0 || again.Compared < 10 {
-		t.Errorf("made again: %+v", again)
+	madeAgain(t, "the revision", again, nil)
+	if len(again.Others) != 0 || again.Compared < 10 {
+		t.Errorf("%d objects compared, %d other builds; want ten at least and none", again.Compared, len(again.Others))
 	}
 
 	other, err := reopen(t, store, rev.Number).Recompute(t.Context(), archive.Build{Version: "later"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(other.Others) != 1 || other.Others[0].Build != testBuild || len(other.Others[0].Names) != again.Compared || len(other.Others[0].Differ) != 0 || other.Compared != again.Compared || len(other.Faults) != 0 {
-		t.Errorf("made again by another build: %+v", other)
+	madeAgain(t, "by another build", other, nil)
+	same(t, "objects compared", again.Compared, other.Compared)
+	if len(other.Others) != 1 {
+		t.Fatalf("%d other builds, want 1", len(other.Others))
 	}
+	same(t, "the other build", testBuild, other.Others[0].Build)
+	same(t, "its objects, and those that differ", []int{again.Compared, 0}, []int{len(other.Others[0].Names), len(other.Others[0].Differ)})
 }
 
 // elsewhere is a store to which another build of the program writes, whose compressor writes other bytes.
@@ -122,9 +127,7 @@ func TestRecomputeOfAReportWithoutMissingColumns(t *testing.T) {
 		}
 	}
 	again, err := reopen(t, store, rev.Number).Recompute(t.Context(), archive.Build{Version: "later"}, nil)
-	if err != nil || len(again.Faults) != 0 {
-		t.Errorf("%+v, %v", again, err)
-	}
+	madeAgain(t, "the revision", again, err)
 }
 
 // A sealed revision that has frozen a page's template, which an earlier version read, is made again without it.
@@ -141,9 +144,7 @@ func TestRecomputeIgnoresTemplatesThatNothingReads(t *testing.T) {
 	}
 	for _, build := range []archive.Build{testBuild, {Version: "later"}} {
 		again, err := reopen(t, store, rev.Number).Recompute(t.Context(), build, nil)
-		if err != nil || len(again.Faults) != 0 {
-			t.Errorf("by %s: %+v, %v", build.Version, again, err)
-		}
+		madeAgain(t, "the revision", again, err)
 	}
 }
 
@@ -206,7 +207,7 @@ func TestRecomputeOfAMonthOfTwoBuilds(t *testing.T) {
 	forged := resealed(t, store, rev.Number, func(r *counting.Report) { r.Totals.Total-- })
 	again, err := reopen(t, forged, rev.Number).Recompute(t.Context(), archive.Build{Version: "v3"}, nil)
 	if err != nil || len(again.Faults) != 1 || again.Faults[0].Key != archive.ReportKey(novemberOf(t), rev.Number) {
-		t.Errorf("a forged total: %+v, %v", again, err)
+		t.Errorf("a forged total: %v, %v; want a fault of report.json", again.Faults, err)
 	}
 }
 
@@ -305,9 +306,12 @@ func TestRecomputeOfAMonthCountedByAnUnnamedBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(again.Others) != 1 || again.Others[0].Build != archive.UnknownBuild || len(again.Others[0].Names) != 4 || len(again.Faults) != 0 {
-		t.Errorf("made again: %+v", again)
+	madeAgain(t, "the month", again, nil)
+	if len(again.Others) != 1 {
+		t.Fatalf("%d other builds, want 1", len(again.Others))
 	}
+	same(t, "the other build", archive.UnknownBuild, again.Others[0].Build)
+	same(t, "its objects", 4, len(again.Others[0].Names))
 }
 
 // TestRecomputeOfAMonthWithoutATable: releases before the table sealed none, and their months are whole. A program that makes
@@ -446,7 +450,9 @@ func TestSecondRevisionDiffersByWhatChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed := counting.Compare(was, is).Units
-	if len(changed) != 1 || changed[0].Unit != "X1.01" || len(changed[0].Late.Came) != 1 || changed[0].Late.Came[0] != "X1.01-002" {
-		t.Errorf("changed: %+v", changed)
+	if len(changed) != 1 {
+		t.Fatalf("%d units differ, want 1", len(changed))
 	}
+	same(t, "unit", "X1.01", changed[0].Unit)
+	same(t, "late ones that came", []string{"X1.01-002"}, changed[0].Late.Came)
 }

@@ -184,9 +184,12 @@ func TestDeliverByTheRelaysAnswers(t *testing.T) {
 				t.Fatal(err)
 			}
 			settled := c.status == ledger.Accepted || c.status == ledger.Refused || c.status == ledger.Unknown
-			if settled && (again.State != got.State || len(server.Taken()) != c.taken) || !settled && again.State != delivery.Accepted {
-				t.Errorf("once more: %+v, %d taken", again, len(server.Taken()))
+			want := delivery.Accepted
+			if settled {
+				want = got.State
+				same(t, "mails taken once more", c.taken, len(server.Taken()))
 			}
+			same(t, "the state once more", want, again.State)
 		})
 	}
 }
@@ -214,7 +217,7 @@ func TestWhatIsSentIsWhatIsStored(t *testing.T) {
 	}
 	claim := l.Events()[len(l.Events())-2]
 	if claim.Message == nil || claim.Message.SHA256 != object.SHA256 || claim.Message.VersionID != object.VersionID {
-		t.Errorf("claimed for %+v", claim.Message)
+		t.Errorf("claimed for %v, want %v", claim.Message, object)
 	}
 	seal, _, _ := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number)
 	for _, part := range []string{"Message-ID: <2023-11.r0001.X1.01-" + target.Address, "Auto-Submitted: auto-generated", "vp@tinh.example"} {
@@ -242,7 +245,7 @@ func TestALostReplyToTheClaim(t *testing.T) {
 		t.Errorf("%d mails taken, want 1", n)
 	}
 	if s := deliveryOf(t, memory, rev, target).State(); s.Claims != 1 || s.Events != 3 {
-		t.Errorf("the ledger: %+v", s)
+		t.Errorf("the ledger has %d claims, %d events; want 1 and 3", s.Claims, s.Events)
 	}
 }
 
@@ -259,7 +262,7 @@ func TestTheStoreFailsAtTheSettlement(t *testing.T) {
 			t.Errorf("%d mails taken, want 1", n)
 		}
 		if s := deliveryOf(t, memory, rev, target).State(); s.Status != ledger.Accepted || s.Events != 3 {
-			t.Errorf("the ledger: %+v", s)
+			t.Errorf("the ledger has it %s after %d events, want accepted after 3", s.Status, s.Events)
 		}
 	}
 }
@@ -353,7 +356,7 @@ func TestACancelledDelivery(t *testing.T) {
 		t.Error("a cancelled activity has succeeded")
 	}
 	if s := deliveryOf(t, memory, rev, plan.Targets[1]).State(); s.Status != ledger.Planned || s.Claims != 0 {
-		t.Errorf("before the claim: the ledger %+v", s)
+		t.Errorf("before the claim the ledger has it %s with %d claims, want planned with none", s.Status, s.Claims)
 	}
 	if len(post.taken) != 1 {
 		t.Errorf("taken %v", post.taken)
@@ -390,8 +393,9 @@ func TestThePlanIsMadeOnce(t *testing.T) {
 	}
 	records := trail(t, memory)
 	last := records[len(records)-1]
-	if last.Kind != audit.DeliveryPlanned || len(last.Objects) != 1 || !strings.HasSuffix(last.Objects[0].Key, "run-1/plan.json") || last.Objects[0].SHA256 == "" {
-		t.Errorf("recorded %+v", last)
+	same(t, "the last record", audit.DeliveryPlanned, last.Kind)
+	if len(last.Objects) != 1 || !strings.HasSuffix(last.Objects[0].Key, "run-1/plan.json") || last.Objects[0].SHA256 == "" {
+		t.Errorf("it vouches for %v, want the plan", last.Objects)
 	}
 	for _, target := range first.Targets {
 		for _, e := range deliveryOf(t, memory, rev, target).Events()[1:] {
@@ -629,9 +633,8 @@ func TestExpireDeliveries(t *testing.T) {
 		sum, err := call[delivery.Totals](t.Context(), a, a.ExpireDeliveries, ExpireDeliveriesInput{Revision: rev, Run: sending, Targets: plan.Targets})
 		wantSum(t, "", delivery.Totals{Refused: 2, Unknown: 1})(sum, err)
 	}
-	if s := deliveryOf(t, memory, rev, plan.Targets[0]).State(); !s.Expired || s.Reason != ledger.ReasonExpired || s.Code != 452 {
-		t.Errorf("the ledger: %+v", s)
-	}
+	s := deliveryOf(t, memory, rev, plan.Targets[0]).State()
+	same(t, "the ledger: expired, reason, code", []any{true, ledger.ReasonExpired, 452}, []any{s.Expired, s.Reason, s.Code})
 }
 
 func closes(a *Activities, in CloseRunInput) (Closed, error) {
@@ -667,7 +670,7 @@ func TestCloseRunRetried(t *testing.T) {
 	}
 	first, err := closes(a, in)
 	if err != nil || len(first.Open) != 2 {
-		t.Fatalf("%+v %v", first, err)
+		t.Fatalf("open %q, %v; want 2", first.Open, err)
 	}
 	// What happens later does not change what was closed.
 	if _, err := sends(t.Context(), a, rev, plan.Targets[1]); err != nil {
@@ -675,12 +678,13 @@ func TestCloseRunRetried(t *testing.T) {
 	}
 	second, err := closes(d.worker(memory, nil), in)
 	if err != nil || second.Record != first.Record {
-		t.Errorf("%+v, then %+v: %v", first, second, err)
+		t.Errorf("closed as %s, then as %s: %v", first.Record, second.Record, err)
 	}
 	records := trail(t, memory)
 	last := records[len(records)-1]
-	if last.Kind != audit.RunClosed || last.Hash != first.Record || last.Seal == nil || len(last.Chains) != 3 || len(last.Objects) != 1 || last.Outcome != "failed" {
-		t.Errorf("closed by %+v", last)
+	same(t, "the last record", []any{audit.RunClosed, first.Record, "failed", 3, 1}, []any{last.Kind, last.Hash, last.Outcome, len(last.Chains), len(last.Objects)})
+	if last.Seal == nil {
+		t.Error("it names no seal")
 	}
 }
 

@@ -76,7 +76,7 @@ func TestThePaperIsTheLetter(t *testing.T) {
 		}
 		for _, wrong := range []issue.Letter{{Number: "12a/VP", Date: "2023-12-06"}, {Number: number, Date: "2023-12-02"}, {Number: number}} {
 			if _, faults, err := waiting.ToSign(t.Context(), wrong); err != nil || len(faults) == 0 {
-				t.Errorf("%+v: %v %v", wrong, faults, err)
+				t.Errorf("number %q, date %q: %v; want faults", wrong.Number, wrong.Date, err)
 			}
 		}
 		in, faults, err := waiting.ToSign(t.Context(), issue.Letter{Number: number, Date: "2023-12-06"})
@@ -163,12 +163,11 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 		records := trail(t, store)
 		last := records[len(records)-1]
 		answer, _ := last.Answer()
-		if last.Actor != "Nguyễn Thử" || answer.Scan != c.scan || strings.Contains(last.DecisionWords(), "kèm bản quét") != c.scan {
-			t.Errorf("%s: recorded %+v: %s", c.name, last, last.DecisionWords())
-		}
+		same(t, c.name+": by", "Nguyễn Thử", last.Actor)
+		same(t, c.name+": a scan, by answer and words", []bool{c.scan, c.scan}, []bool{answer.Scan, strings.Contains(last.DecisionWords(), "kèm bản quét")})
 		if c.part == "" {
 			if err != nil || last.Kind != audit.DecisionMade {
-				t.Errorf("%s: %v, recorded %+v", c.name, err, last)
+				t.Errorf("%s: recorded %s, %v; want it made", c.name, last.Kind, err)
 			}
 			signed := strings.Contains(last.DecisionWords(), "chữ ký số: Trần Văn Mẫu (Văn phòng UBND tỉnh Hà Nam) ký lúc 08:30 ngày 05/12/2023")
 			if signed != strings.Contains(c.name, "signed") || last.Facts[audit.FactPaper] != (c.name == "the letter, signed") {
@@ -178,7 +177,7 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 		}
 		refused(t, err, BadInput, c.part)
 		if last.Kind != audit.DecisionRefused || !strings.Contains(answer.Refused, c.part) {
-			t.Errorf("%s: recorded %+v", c.name, last)
+			t.Errorf("%s: recorded %s: %q, want a refusal that says %q", c.name, last.Kind, answer.Refused, c.part)
 		}
 		_, err = d.seals(a, rev, "run-1", Issue{Number: issue.Number, Date: issue.Date, Signed: signed, By: "Nguyễn Thử"})
 		refused(t, err, BadInput, c.part)
@@ -240,9 +239,12 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 			if _, err := d.sealsAsItIs(a, rev, "run-1", issue); err != nil {
 				t.Fatal(err)
 			}
-			if m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number); err != nil || m.Scan != (c.scan && !bytes.Contains(c.signed, []byte("/ByteRange"))) || m.Decision.By != issue.By {
-				t.Errorf("sealed %+v, %v", m, err)
+			m, _, err := archive.ReadManifest(t.Context(), store, novemberOf(t), rev.Number)
+			if err != nil {
+				t.Fatal(err)
 			}
+			same(t, "sealed as a scan", c.scan && !bytes.Contains(c.signed, []byte("/ByteRange")), m.Scan)
+			same(t, "sealed by", issue.By, m.Decision.By)
 			if _, err := sends(t.Context(), a, rev, planLetters(t, a, rev).Targets[0]); err != nil {
 				t.Fatal(err)
 			}

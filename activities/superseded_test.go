@@ -50,7 +50,7 @@ func TestPromise2AMailboxThatChangesHandsInMidDelivery(t *testing.T) {
 	run := Run{WorkflowID: "month", RunID: "run-2"}
 	next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run})
 	if err != nil || len(next.Targets) != 1 || next.Targets[0] != before {
-		t.Fatalf("%+v %v", next, err)
+		t.Fatalf("planned %v, %v; want %v", next.Targets, err, before)
 	}
 	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}))
 	wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), old, rev, before))
@@ -106,7 +106,7 @@ func TestPromise2ARevisionSupersededInMidDelivery(t *testing.T) {
 	_, err = plans(d.worker(store, post), PlanDeliveryInput{Revision: first, Run: Run{WorkflowID: "month", RunID: "run-3"}, Resend: "all"})
 	refused(t, err, Conflict, "r0001", "r0002")
 	if all, err := ledger.List(t.Context(), store, novemberOf(t)); err != nil || ledger.Count(all).Open != 0 {
-		t.Errorf("%+v %v", ledger.Count(all), err)
+		t.Errorf("%d open, %v; want none", ledger.Count(all).Open, err)
 	}
 }
 
@@ -179,8 +179,9 @@ func TestPromise2AUnitIsDissolvedInMidDelivery(t *testing.T) {
 			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(sends(t.Context(), cancelled, rev, plan.Targets[first]))
 			a, run := d.worker(store, post, on(12)), Run{WorkflowID: "month", RunID: "run-2"}
 			next, err := plans(a, PlanDeliveryInput{Revision: rev, Run: run, Resend: resend})
-			if err != nil || next.Sum != (delivery.Totals{Planned: 2, Accepted: 1, Before: 1}) || len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
-				t.Fatalf("%s has it, %s: %+v %v", has, resend, next, err)
+			wantPlan(t, 1, delivery.Totals{Planned: 2, Accepted: 1, Before: 1})(next, err)
+			if len(next.Targets) != 1 || next.Targets[0] != plan.Targets[1-first] {
+				t.Fatalf("%s has it, %s: planned %v, want %v", has, resend, next.Targets, plan.Targets[1-first])
 			}
 			wantAttempt(t, delivery.Attempt{State: delivery.Accepted})(call[delivery.Attempt](t.Context(), a, a.Deliver, DeliverInput{Revision: rev, Run: run, Target: next.Targets[0]}))
 			if fmt.Sprint(post.taken) != "map[so01@tinh.example:1 so02@tinh.example:1]" {
@@ -209,9 +210,8 @@ func TestPromise2ADissolvedUnitWhoseLetterNoneReplaces(t *testing.T) {
 	}
 	a := d.worker(store, post, on(12))
 	changed, err := plans(a, PlanDeliveryInput{Revision: second, Run: Run{WorkflowID: "month", RunID: "run-4"}, Resend: "changed"})
-	if err != nil || changed.Sum != (delivery.Totals{Planned: 1}) || len(changed.Targets) != 1 || changed.Targets[0].Recipient != "X1.02" {
-		t.Errorf("the one with its rows replaces it: %+v %v", changed, err)
-	}
+	wantPlan(t, 1, delivery.Totals{Planned: 1})(changed, err)
+	same(t, "the one with its rows replaces it", "X1.02", changed.Targets[0].Recipient)
 }
 
 // A run is reset after another has delivered what it had planned: what is settled stays so, and nobody gets it again.
@@ -227,7 +227,7 @@ func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
 		later, run := d.worker(store, post), Run{WorkflowID: "month", RunID: "run-2"}
 		none, err := plans(later, PlanDeliveryInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1b"}, Resend: "none"})
 		if err != nil || none.Sum.Refused != 3 {
-			t.Fatalf("%+v %v", none, err)
+			t.Fatalf("%d refused, %v; want 3", none.Sum.Refused, err)
 		}
 		plan, err := plans(later, PlanDeliveryInput{Revision: rev, Run: run})
 		if err != nil || len(plan.Targets) != 3 {
@@ -247,7 +247,7 @@ func TestPromise2AResetRunLeavesWhatALaterOneDelivered(t *testing.T) {
 		a := d.worker(store, post)
 		again, err := plans(a, in)
 		if err != nil || again.Sum.Planned != 3 {
-			t.Fatalf("%s: %+v %v", resend, again, err)
+			t.Fatalf("%s: %d planned, %v; want 3", resend, again.Sum.Planned, err)
 		}
 		var sum delivery.Totals
 		for _, target := range again.Targets {
@@ -287,9 +287,11 @@ func TestPromise2AnUnknownLetterIsReplacedByDecisionOnly(t *testing.T) {
 		}
 		d.extract(2, 1)
 		_, changed, err := d.counts(d.worker(store, post), "run-5")
-		if err != nil || strings.Join(changed.Blocking, " ") != checks.RevisionReplacesSent || changed.Findings[0].Count != 1 {
-			t.Errorf("%s: %+v %v", name, changed, err)
+		if err != nil {
+			t.Fatal(err)
 		}
+		same(t, name+": blocking", []string{checks.RevisionReplacesSent}, changed.Blocking)
+		same(t, name+": count", 1, changed.Findings[0].Count)
 	}
 }
 

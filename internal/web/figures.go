@@ -12,9 +12,6 @@ const (
 	paramUnit   = "don-vi"
 )
 
-// unknownUnit stands for the code of dossiers whose unit the register does not know, which is "".
-const unknownUnit = "-"
-
 // unitParam is a unit's code as an address bears it.
 func unitParam(code string) string { return fieldParam(code) }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
+
+	"trehan/internal/extract/dialect"
 )
 
 // WithFormats returns the configuration with the dialects of a text beside its own, as if the file included that text. name
@@ -34,20 +36,13 @@ func (c *Config) WithFormats(text []byte, name string) (*Config, error) {
 }
 
 // FormatsText is what the file itself says about how exports are read: its sections formats and headers, as YAML; nil if it has
-// neither. Two files with the same text read exports in the same way, whatever else they say.
+// neither. Two files with the same text read exports in the same way, whatever else they say and however they are written.
 func (c *Config) FormatsText() ([]byte, error) {
-	root, err := document(c.bytes)
-	if err != nil {
-		return nil, err
-	}
-	top := root.Content[0]
-	said := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	for _, key := range []string{"headers", "formats"} {
-		if at := keyOf(top, key); at >= 0 {
-			said.Content = append(said.Content, top.Content[at:at+2]...)
-		}
-	}
-	if len(said.Content) == 0 {
+	said := struct {
+		Headers map[string][]string `yaml:"headers,omitempty"`
+		Formats []dialect.Dialect   `yaml:"formats,omitempty"`
+	}{c.Headers, c.Formats}
+	if len(said.Headers)+len(said.Formats) == 0 {
 		return nil, nil
 	}
 	b, err := yaml.Marshal(said)

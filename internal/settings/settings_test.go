@@ -240,7 +240,14 @@ func TestOtherSectionsOfTheFileOutdateNothing(t *testing.T) {
 	_, err := Save(ctx, s, c, change(Formats, 0, dialectA))
 	must(t, err)
 	write(t, c.File(), "register: units.yaml\nformats: [{name: own}]\nmail: {host: relay.example}\n")
-	_, err = Current(ctx, s, load(t, c.File()))
+	other := load(t, c.File())
+	_, err = Current(ctx, s, other)
+	must(t, err)
+	written, err := other.Absolute().YAML() // as up writes it for the other commands
+	must(t, err)
+	elsewhere := filepath.Join(t.TempDir(), "trehan.yaml")
+	write(t, elsewhere, string(written))
+	_, err = Current(ctx, s, load(t, elsewhere))
 	must(t, err)
 	write(t, c.File(), "register: units.yaml\nformats: [{name: own}, {name: b}]\n")
 	var outdated *OutdatedError

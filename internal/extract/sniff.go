@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -248,8 +249,15 @@ func jsonOrLines(text []byte) Format {
 	return FormatNDJSON
 }
 
-// Recognise says in which format a file is, by its content. *Faults for one that is in none that is read.
+// Recognise says in which format a file is, by its content. *Faults for one that is in none that is read, and for a workbook or
+// an archive of which the end is missing.
 func Recognise(f File) (Format, error) {
 	found, err := sniff(f)
-	return found.format, err
+	if err != nil || found.format&(FormatXLSX|FormatODS|FormatZIP) == 0 {
+		return found.format, err
+	}
+	if _, err := zipfile.Open(f.R, f.Size, grid.Limits{}.WithDefaults().ZipEntries); errors.Is(err, zipfile.ErrNotZip) {
+		return found.format, &Faults{List: []Fault{{File: f.Name, Message: msgBadArchive}}}
+	}
+	return found.format, nil // whatever else is wrong with it is said where it is read
 }

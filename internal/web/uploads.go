@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"trehan/internal/mapping"
-	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/web/access"
 )
@@ -85,7 +84,6 @@ type uploadPage struct {
 	FormID    string
 	Source    string // chosen in the form
 	Extracted string
-	MaxSize   string
 }
 
 // uploadResult is what became of one file of a form.
@@ -110,7 +108,7 @@ func (s *Site) renderUploads(w http.ResponseWriter, r *http.Request, in *session
 		return
 	}
 	page.frame, page.UploadList, page.Month = s.monthFrame(in, m, partFiles, wordFiles), list, m
-	page.Path, page.FormID, page.MaxSize = monthPath(m), rand.Text(), notation.Size(maxUpload)
+	page.Path, page.FormID = monthPath(m), rand.Text()
 	s.render(w, status, "tep.html.tmpl", page)
 }
 

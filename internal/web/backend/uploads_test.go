@@ -109,7 +109,7 @@ func TestUploadedFilesAreLookedAt(t *testing.T) {
 		{source: "khac", name: "ho-so.xlsx", content: whole, refused: "không có nguồn nào"},
 		{source: "tai-len", name: "ho-so.csv", content: []byte("Số hồ sơ;Ngày tiếp nhận\nH25-1;x\n"), errors: true, seen: []string{"thiếu cột bắt buộc", "Tên thủ tục hành chính"}},
 		{source: "tai-len", name: "ho-so.xlsx", content: whole, seen: []string{"8393", "due"}},
-		{source: "tai-len", name: "nua.xlsx", content: whole[:len(whole)/2], errors: true, seen: []string{"bị cắt cụt hoặc hỏng"}},
+		{source: "tai-len", name: "nua.xlsx", content: whole[:len(whole)/2], refused: "bị cắt cụt hoặc hỏng"},
 		{source: "tai-len", name: "bom.zip", content: zipped(t, "ho-so.csv", 80<<20), errors: true, seen: []string{"nén quá chặt"}},
 		{source: "tai-len", name: "thang-10.csv", content: of("2023-10", "ho-so-2023-10-1.csv"), seen: []string{"phần lớn hồ sơ được tiếp nhận trong tháng 10/2023"}},
 		{source: "buoc", name: "buoc.csv", content: of("2023-11", "buoc.csv"), seen: []string{"csv"}},

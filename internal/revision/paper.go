@@ -98,7 +98,11 @@ func Expected(in *view.Input) (signedpdf.Expected, error) {
 	if err != nil {
 		return signedpdf.Expected{}, err
 	}
-	facts, err := view.FactsOf(in, nil)
+	shortened, err := notice.Shortened(in)
+	if err != nil {
+		return signedpdf.Expected{}, err
+	}
+	facts, err := view.FactsOf(shortened, nil)
 	if err != nil {
 		return signedpdf.Expected{}, err
 	}

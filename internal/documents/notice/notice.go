@@ -45,42 +45,41 @@ func Files(in *view.Input) ([]view.File, error) {
 	}, nil
 }
 
-// Compose writes the letter: the template's words filled with the month's facts.
-func Compose(in *view.Input) (*letter.Letter, error) {
+// compose writes the letter with a shortening.
+func compose(in *view.Input, source string, as view.Shortening) (*letter.Letter, *view.Facts, error) {
+	shortened := *in
+	shortened.Shortening = as
+	in = &shortened
 	facts, err := view.FactsOf(in, blocks.Escape)
 	if err != nil {
-		return nil, err
-	}
-	source, err := view.ReadTemplate(in.Templates, shipped, view.LetterTemplate)
-	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	text, err := view.ExecuteText(view.LetterTemplate, source, facts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	parts, err := blocks.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("mẫu %s: %w", view.LetterTemplate, err)
+		return nil, nil, fmt.Errorf("mẫu %s: %w", view.LetterTemplate, err)
 	}
 	l := &letter.Letter{
 		Author: facts.Office.FullName,
 		// A letter without a time of its own still needs one: programs would put in the present.
 		Created: in.Report.Period.To.Start().Time(),
 		Marks:   in.Issue.Marks(),
-		Dense:   len(facts.Ranking) > 0,
+		Dense:   facts.Small,
 	}
 	if check := in.Check(); check != nil {
 		code, err := qrcode.Of(check.Link())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		l.Check = &letter.Check{QR: code, Lines: check.Lines()}
 	}
 	if !in.Issue.Created.IsZero() {
 		l.Created = in.Issue.Created.Time()
 	}
-	return l, place(l, source, parts)
+	return l, facts, place(l, source, parts)
 }
 
 // place puts the fields where they belong; the rest is the body.

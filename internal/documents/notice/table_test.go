@@ -7,6 +7,7 @@ import (
 
 	"trehan/internal/documents/notice"
 	"trehan/internal/documents/specimen"
+	"trehan/internal/documents/view"
 	"trehan/internal/officetest"
 )
 
@@ -16,7 +17,7 @@ func TestTableHeadStaysWithItsFirstRow(t *testing.T) {
 	row, tables := regexp.MustCompile(`(?m)^\s*\d+\s+\S.*%`), 0
 	for lines := 30; lines < 60; lines++ {
 		in := specimen.August2025()
-		in.Office.UnitsInText, in.Office.UnitsInTable = 1, 4
+		in.Office.UnitsInText, in.Shortening = 1, view.Shortening{Degree: view.ByNumber, Places: 4}
 		in.Office.Basis = strings.Repeat("Thực hiện ý kiến chỉ đạo của Chủ tịch UBND tỉnh về việc giải quyết hồ sơ TTHC đúng hạn. ", lines)
 		docx, pdf := files(t, in)
 		pages := officetest.PDFText(t, written(t, notice.PDF, pdf))

@@ -25,7 +25,7 @@ func months(offices view.Offices) []*view.Input {
 		for _, change := range []func(*view.Input){
 			numbered, signed, scanned, signedWithoutNumber, corrected, correctedUnsigned, quiet, oneLevelQuiet, outsiders, elsewhere, oneLevelUnidentified, nobodyIdentified,
 			nobodyKnown, otherPeriod, separate, ranked, rankedPartly, rankedQuiet, rankedNobody, rankedFew, manyOfficials, inherited, partlyStated, checked,
-			acceptedLate, refusedLate, waitingOverdue, addedUp,
+			acceptedLate, refusedLate, waitingOverdue, addedUp, brief, least,
 		} {
 			add(offices, change)
 		}
@@ -86,6 +86,20 @@ func ranked(in *view.Input) {
 	in.Report.Percent.LateOfTotal, in.Report.Percent.LateOfDue = "0.43", "10.00"
 	in.Office.OnTimeTarget = 100
 	in.Report.Totals.PendingPaused = 19
+}
+
+// brief and least are of letters that must be shortened.
+func brief(in *view.Input) {
+	in.Shortening.Degree = view.Brief
+	ranked(in)
+	outsiders(in)
+}
+
+func least(in *view.Input) {
+	in.Shortening.Degree = view.Least
+	ranked(in)
+	outsiders(in)
+	separate(in)
 }
 
 // rankedPartly has a list that the text names beside a longer one.

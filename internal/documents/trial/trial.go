@@ -19,7 +19,7 @@ func Templates(own fs.FS, offices view.Offices) []error {
 	seen := map[string]bool{}
 	for _, in := range months(offices) {
 		in.Templates = own
-		for _, err := range append(mails(in), letter(in)) {
+		for _, err := range append(mails(in), notice.Try(in)) {
 			if err != nil && !seen[err.Error()] {
 				seen[err.Error()] = true
 				found = append(found, err)
@@ -27,9 +27,4 @@ func Templates(own fs.FS, offices view.Offices) []error {
 		}
 	}
 	return found
-}
-
-func letter(in *view.Input) error {
-	_, err := notice.Compose(in)
-	return err
 }

@@ -12,6 +12,7 @@ import (
 	"text/template"
 	"text/template/parse"
 
+	"trehan/internal/documents/notice"
 	"trehan/internal/documents/view"
 )
 
@@ -45,7 +46,7 @@ func finds(tried []*view.Input, name, source string) bool {
 	return slices.ContainsFunc(tried, func(in *view.Input) bool {
 		in.Templates = fstest.MapFS{name: {Data: []byte(source)}}
 		if name == view.LetterTemplate {
-			return letter(in) != nil
+			return notice.Try(in) != nil
 		}
 		return errors.Join(mails(in)...) != nil
 	})

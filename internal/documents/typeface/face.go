@@ -3,6 +3,7 @@
 package typeface
 
 import (
+	"strings"
 	"sync"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -28,6 +29,11 @@ func (f Face) Style() string {
 		s += "I"
 	}
 	return s
+}
+
+// FaceOf is the face that a style names.
+func FaceOf(style string) Face {
+	return Face{Bold: strings.Contains(style, "B"), Italic: strings.Contains(style, "I")}
 }
 
 // AddTo makes the faces known to a PDF.

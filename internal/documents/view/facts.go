@@ -60,6 +60,12 @@ type Facts struct {
 	OtherUnits, OtherDossiers int      // the units of these lists that are not among those, and their late dossiers
 	RankingNotes              []string // how it orders units of few dossiers and equal ones, where it has or leaves out such
 
+	// How far the letter is shortened (docs/documents.md 1.15); pages and mails never are.
+	Small    bool // smaller type and single line spacing
+	Brief    bool // one sentence where there may be several
+	Least    bool // fewest paragraphs, without what the appendices explain
+	ByNumber bool // no list of late dossiers names its units: there is a table, or there are numbers alone
+
 	Target          string      // share of dossiers resolved in time that a unit should reach: 95%
 	UnderTarget     []UnitShare // units below it
 	ManyUnderTarget bool        // more than the text names
@@ -103,7 +109,7 @@ type LevelFacts struct {
 	OfficialsAppendix string      // Phụ lục 01
 	DossiersAppendix  string      // Phụ lục 04
 
-	ManyOfficialUnits, ManyDossierUnits bool // more units than the text names (Office.UnitsInText)
+	ManyOfficialUnits, ManyDossierUnits bool // more units than the text names (Office.UnitsInText), or by number in a shortened letter
 }
 
 // UnitCount is a unit with a number.
@@ -161,6 +167,7 @@ func FactsOf(in *Input, text func(string) string) (*Facts, error) {
 	units := UnitsOf(in)
 	f.gather(in, units, text)
 	f.rank(in)
+	f.shorten(in)
 	f.underTarget(in, units, text)
 	f.acceptance(in)
 	f.detailLines()
@@ -253,8 +260,8 @@ func (f *Facts) gather(in *Input, units *Units, text func(string) string) {
 		for _, u := range l.DossierUnits {
 			l.Dossiers += u.Count
 		}
-		l.ManyOfficialUnits = len(l.OfficialUnits) > f.Office.UnitsInText
-		l.ManyDossierUnits = len(l.DossierUnits) > f.Office.UnitsInText
+		l.ManyOfficialUnits = len(l.OfficialUnits) > f.unitsInText(in, Brief)
+		l.ManyDossierUnits = len(l.DossierUnits) > f.unitsInText(in, ByNumber)
 		if l.Officials > 0 {
 			f.LevelNames = append([]string{l.Name}, f.LevelNames...)
 		}

@@ -26,6 +26,8 @@ type Input struct {
 	Names    NamePolicy     // of the public page
 	Explain  *Explaining    // nil: the units are not asked to explain their late dossiers
 
+	Shortening Shortening // of the letter, for who wants a certain one; it finds its own
+
 	// What Commit sets: none where the documents bear no code.
 	Commitment *commitment.Commitment
 	CheckPage  string

@@ -60,6 +60,12 @@ func (f *Facts) rank(in *Input) {
 		}
 	}
 	places := min(len(all), f.Office.UnitsInTable)
+	if in.Shortening.Degree >= ByNumber {
+		places = min(places, in.Shortening.Places)
+	}
+	if places == 0 {
+		return
+	}
 	most, share := slices.Clone(all), slices.Clone(all)
 	slices.SortStableFunc(most, byNumber)
 	slices.SortStableFunc(share, byShare)
@@ -98,7 +104,7 @@ func (f *Facts) underTarget(in *Input, units *Units, text func(string) string) {
 	for _, code := range codes {
 		f.UnderTarget = append(f.UnderTarget, shares[code])
 	}
-	f.ManyUnderTarget = len(codes) > f.Office.UnitsInText
+	f.ManyUnderTarget = len(codes) > f.unitsInText(in, Brief)
 }
 
 // underTheTarget reports whether early and on time over resolved is less than a target in percent, by the exact fraction.

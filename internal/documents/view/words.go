@@ -22,6 +22,9 @@ const (
 	wordFewResolved = "về tỷ lệ, đơn vị giải quyết dưới %d hồ sơ xếp sau"
 	wordEqualUnits  = "đơn vị bằng nhau xếp theo thứ tự tại phụ lục"
 
+	// In a shortened letter in place of each difference from the sealed months.
+	wordDifferByNumber = "Số liệu đếm từ dữ liệu trích xuất của cả kỳ, khác với tổng %s tháng đã công bố ở %s chỉ tiêu (*tại %s kèm theo*)."
+
 	// KindsNote explains KindHeads (docs/counting.md 6.1 to 6.6).
 	KindsNote = "“Thực tế”: ký kết quả sau ngày hẹn trả, hoặc việc xử lý quá hạn. “Chậm thao tác”: đã ký hoặc trả kết quả trong hạn, " +
 		"chỉ kết thúc trên Hệ thống sau hạn. “Nghi chậm thao tác”: các bước xử lý đều đúng hạn, không có ngày ký để xác nhận. " +

@@ -3,8 +3,6 @@ package pdf
 import (
 	"strings"
 
-	"codeberg.org/go-pdf/fpdf"
-
 	"trehan/internal/documents/blocks"
 	"trehan/internal/documents/notice/letter"
 	"trehan/internal/documents/typeface"
@@ -34,7 +32,7 @@ type line struct {
 
 // setter breaks text into lines and draws them.
 type setter struct {
-	pdf *fpdf.Fpdf
+	pdf canvas
 }
 
 func (s *setter) measure(text string, face typeface.Face, points float64) float64 {

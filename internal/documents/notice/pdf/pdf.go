@@ -38,7 +38,7 @@ func Write(l *letter.Letter) ([]byte, error) {
 	d.page()
 	d.head()
 	d.addressees()
-	d.body()
+	d.body(0, len(l.Body))
 	d.signature()
 	d.check()
 	var out bytes.Buffer
@@ -54,6 +54,7 @@ type drawing struct {
 	letter *letter.Letter
 	y      float64 // top of what comes next
 	fresh  bool    // nothing stands on the page yet
+	spare  float64 // left free at the top of every page; 0 where it is drawn
 }
 
 const floor = letter.PageHeight - letter.Bottom
@@ -61,7 +62,7 @@ const floor = letter.PageHeight - letter.Bottom
 // page begins a page: its number, from the second on, in the middle of the top margin, and the marks at its right.
 func (d *drawing) page() {
 	d.pdf.AddPage()
-	d.y, d.fresh = letter.Top, true
+	d.y, d.fresh = letter.Top+d.spare, true
 	at := letter.HeaderTop + d.base(letter.PageSize)
 	if n := d.pdf.PageNo(); n > 1 {
 		d.one(strconv.Itoa(n), typeface.Face{}, letter.PageSize, letter.Left, at, letter.TextWidth, centre)
@@ -163,10 +164,12 @@ func (d *drawing) flow(b blocks.Block) flow {
 const between = letter.Between * letter.PerPoint
 
 // body draws the paragraphs. A heading stays with the paragraph after it, and no single line of a paragraph stands alone
-// at the foot or top of a page. The last paragraph keeps two lines with the signature block.
-func (d *drawing) body() {
+// at the foot or top of a page. The last paragraph keeps two lines with the signature block. It draws from one paragraph on
+// up to another.
+func (d *drawing) body(from, to int) {
 	all := d.letter.Body
-	for i, b := range all {
+	for i := from; i < to; i++ {
+		b := all[i]
 		if b.Kind == blocks.Table {
 			d.table(b.Table)
 			continue

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -8,7 +9,7 @@ import (
 	"trehan/internal/mail/mailtest"
 )
 
-// A real Dovecot: an answer is taken whole and once, by when it arrived; what is nobody's answer stays unread.
+// A real Dovecot: an answer is taken whole and once, by when it arrived, also one that somebody has opened; what is nobody's answer stays unread.
 func TestDovecotAnswers(t *testing.T) {
 	config, arrivals := mailtest.StartDovecot(t, "")
 	d := newDesk(t)
@@ -18,6 +19,8 @@ func TestDovecotAnswers(t *testing.T) {
 	for i, raw := range d.posted {
 		mailtest.ArriveAt(t, arrivals, string(rune('1'+i))+"701850000.M1P1.here", string(raw))
 	}
+	d.post("c@tinh.example", "", attachment{"c.xlsx", formText("2023-11", "C", "x")})
+	mailtest.ArriveAt(t, filepath.Join(arrivals, "..", "cur"), "4701850000.M1P1.here:2,S", string(d.posted[3])) // somebody has opened it
 	box, err := bounces.Config{IMAP: config}.Inbox()
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +32,7 @@ func TestDovecotAnswers(t *testing.T) {
 		d.now = time.Now()
 		out, err = d.in.Mailbox(t.Context(), box)
 	}
-	if err != nil || d.events() != "late A, unknown_sender " {
+	if err != nil || d.events() != "late A, unknown_sender , late C" {
 		t.Fatal(out, err, d.events())
 	}
 	d.in.Passed = &Passed{}

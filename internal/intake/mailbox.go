@@ -16,7 +16,7 @@ import (
 	"trehan/internal/signedpdf"
 )
 
-// Mailbox takes in what lies unread in a mailbox, the oldest first, so that of two files of a unit the later one counts. What is
+// Mailbox takes in what is not recorded yet in a mailbox, opened by somebody or not, the oldest first, so that of two files of a unit the later one counts. What is
 // recorded is marked as read; all else stays as it is. An error is the store's; what is wrong with the mailbox is in Troubles.
 func (in *Intake) Mailbox(ctx context.Context, box mail.Inbox) (Result, error) {
 	out := Result{}
@@ -84,8 +84,8 @@ type mailLook struct {
 // letter takes in one letter. An error is the store's.
 func (l *mailLook) letter(ctx context.Context, letter mail.Letter) error {
 	name := l.Month.String() + " " + letter.Name()
-	if !letter.Files() || l.Passed.has(name) {
-		return nil
+	if !letter.Files() || l.Passed.has(name) || letter.Opened() && letter.Arrived().Before(l.log.Asked().At) {
+		return nil // what was opened before the question is no answer to it
 	}
 	raw, whole, err := letter.Raw(maxRead)
 	if err != nil {
@@ -107,7 +107,9 @@ func (l *mailLook) letter(ctx context.Context, letter mail.Letter) error {
 	}
 	if err := letter.Seen(); err != nil {
 		l.out.Troubles = append(l.out.Troubles, fmt.Errorf(wordNotSeen, err).Error())
+		return nil
 	}
+	l.Passed.add(name) // not every mailbox keeps the mark
 	return nil
 }
 

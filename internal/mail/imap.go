@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,8 +19,17 @@ import (
 )
 
 // IMAP is a mailbox on an IMAP server (RFC 3501, RFC 9051). A letter counts as
-// looked at by its flag \Seen.
+// looked at by a keyword of the program's own: people read the mailbox, too, and
+// what they have opened is not lost. A server that keeps no keywords shows
+// what was opened again, to a caller that records nothing twice.
 type IMAP struct{ cfg IMAPConfig }
+
+// Recorded is the keyword of letters that were recorded.
+const Recorded imap.Flag = "$TrehanRecorded"
+
+// openedFor is for how many days a letter is looked at that somebody has
+// opened: a mailbox may hold many thousands.
+const openedFor = 60
 
 // NewIMAP validates the configuration; it does not ask the server.
 func NewIMAP(cfg IMAPConfig) (*IMAP, error) {
@@ -39,11 +49,11 @@ const (
 	maxHead = 32 << 10
 )
 
-// Unseen lists the letters without the flag \Seen, by arrival. Only some header
-// fields are read; a report is read when it is asked for.
+// Unseen lists the letters without the keyword, by arrival; of those with the flag \Seen
+// the recent ones. Only some header fields are read; a report is read when it is asked for.
 func (m *IMAP) Unseen(ctx context.Context) ([]Letter, func(), error) {
 	ctx, cancel := context.WithTimeout(ctx, imapLook)
-	client, closed, err := m.connect(ctx)
+	client, keyword, closed, err := m.connect(ctx)
 	if err != nil {
 		cancel()
 		return nil, nil, err
@@ -55,7 +65,7 @@ func (m *IMAP) Unseen(ctx context.Context) ([]Letter, func(), error) {
 		closed()
 		cancel()
 	}
-	letters, err := m.list(client)
+	letters, err := m.list(client, keyword)
 	if err != nil {
 		release()
 		return nil, nil, err
@@ -63,27 +73,27 @@ func (m *IMAP) Unseen(ctx context.Context) ([]Letter, func(), error) {
 	return letters, release, nil
 }
 
-// connect encrypts, logs in and opens the mailbox. The client ends with ctx.
-func (m *IMAP) connect(ctx context.Context) (*imapclient.Client, func(), error) {
+// connect encrypts, logs in and opens the mailbox, and says whether that keeps keywords. The client ends with ctx.
+func (m *IMAP) connect(ctx context.Context) (client *imapclient.Client, keyword bool, closed func(), err error) {
 	who, err := m.logIn(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, false, nil, err
 	}
 	conn, err := m.dial(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, false, nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	client, err := m.greet(conn)
+	client, err = m.greet(conn)
 	if err == nil {
-		err = m.open(client, who)
+		keyword, err = m.open(client, who)
 	}
 	if err != nil {
 		stop()
 		_ = conn.Close()
-		return nil, nil, err
+		return nil, false, nil, err
 	}
-	return client, func() { stop(); _ = client.Close() }, nil
+	return client, keyword, func() { stop(); _ = client.Close() }, nil
 }
 
 // dial connects, and encrypts where that comes first.
@@ -155,9 +165,8 @@ func (m *IMAP) logIn(ctx context.Context) (who login, err error) {
 	return who, err
 }
 
-// open logs in and selects the mailbox.
-func (m *IMAP) open(client *imapclient.Client, who login) error {
-	var err error
+// open logs in and selects the mailbox, and says whether that keeps keywords.
+func (m *IMAP) open(client *imapclient.Client, who login) (keyword bool, err error) {
 	advice := wordRelayAuth
 	switch {
 	case who.token != "":
@@ -169,12 +178,15 @@ func (m *IMAP) open(client *imapclient.Client, who login) error {
 		err = client.Login(who.username, who.password).Wait()
 	}
 	if err != nil { // its words may repeat what was said
-		return m.fault(advice, bare(err))
+		return false, m.fault(advice, bare(err))
 	}
-	if _, err := client.Select(m.cfg.Mailbox, nil).Wait(); err != nil {
-		return m.fault(fmt.Sprintf(wordIMAPMailbox, m.cfg.Mailbox), err)
+	opened, err := client.Select(m.cfg.Mailbox, nil).Wait()
+	if err != nil {
+		return false, m.fault(fmt.Sprintf(wordIMAPMailbox, m.cfg.Mailbox), err)
 	}
-	return nil
+	return slices.ContainsFunc(opened.PermanentFlags, func(f imap.Flag) bool {
+		return f == imap.FlagWildcard || strings.EqualFold(string(f), string(Recorded))
+	}), nil
 }
 
 // bare is a server's refusal without its words.
@@ -186,10 +198,16 @@ func bare(err error) error {
 	return errors.New(strings.TrimSpace(string(answer.Type) + " " + string(answer.Code)))
 }
 
-// list finds the unseen letters and asks which of them are reports: most of a
+// list finds the letters to look at and asks which of them are reports: most of a
 // mailbox may be something else, and large.
-func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
-	found, err := client.UIDSearch(&imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagSeen}}, nil).Wait()
+func (m *IMAP) list(client *imapclient.Client, keyword bool) ([]Letter, error) {
+	criteria := &imap.SearchCriteria{Or: [][2]imap.SearchCriteria{{
+		{NotFlag: []imap.Flag{imap.FlagSeen}}, {Since: time.Now().AddDate(0, 0, -openedFor)},
+	}}}
+	if keyword {
+		criteria.NotFlag = []imap.Flag{Recorded}
+	}
+	found, err := client.UIDSearch(criteria, nil).Wait()
 	if err != nil {
 		return nil, m.fault(wordIMAPUnread, err)
 	}
@@ -199,7 +217,9 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 	for len(uids) > 0 {
 		batch := uids[:min(len(uids), headBatch)]
 		uids = uids[len(batch):]
-		heads, err := client.Fetch(imap.UIDSetNum(batch...), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{kind}}).Collect()
+		heads, err := client.Fetch(imap.UIDSetNum(batch...), &imap.FetchOptions{
+			UID: true, Flags: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{kind},
+		}).Collect()
 		if err != nil {
 			return nil, m.fault(wordIMAPUnread, err)
 		}
@@ -210,6 +230,7 @@ func (m *IMAP) list(client *imapclient.Client) ([]Letter, error) {
 			letters = append(letters, imapLetter{
 				box: m, client: client, uid: head.UID, report: none || fromMachine(about), files: none || mayBearFiles(about),
 				name: fmt.Sprintf("%d-%.16x", head.UID, sha256.Sum256(fields)), arrived: head.InternalDate,
+				opened: slices.Contains(head.Flags, imap.FlagSeen), keyword: keyword,
 			})
 		}
 	}
@@ -226,6 +247,8 @@ type imapLetter struct {
 	name   string
 
 	arrived time.Time
+	opened  bool
+	keyword bool // the mailbox keeps Recorded
 }
 
 // Report reads the letter's beginning, unmarked: only Seen marks it.
@@ -269,15 +292,21 @@ func (l imapLetter) Raw(limit int64) ([]byte, bool, error) {
 // Arrived implements Letter.
 func (l imapLetter) Arrived() time.Time { return l.arrived }
 
+// Opened implements Letter.
+func (l imapLetter) Opened() bool { return l.opened }
+
 // Files implements Letter.
 func (l imapLetter) Files() bool { return l.files }
 
 // Name implements Letter by the server's number and the header: a mailbox that was made again gives the numbers again.
 func (l imapLetter) Name() string { return l.name }
 
-// Seen sets the flag \Seen. A letter that somebody has removed meanwhile is no error.
+// Seen sets the keyword, and the flag \Seen for people. A letter that somebody has removed meanwhile is no error.
 func (l imapLetter) Seen() error {
 	set := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}
+	if l.keyword {
+		set.Flags = append(set.Flags, Recorded)
+	}
 	if err := l.client.Store(imap.UIDSetNum(l.uid), set, nil).Close(); err != nil {
 		return l.box.fault(wordIMAPReadOnly, err)
 	}

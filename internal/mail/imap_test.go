@@ -54,6 +54,40 @@ func unseen(t *testing.T, box mail.Inbox, mark bool) (letters int, about []strin
 	return len(all), about
 }
 
+// What somebody has opened is still shown until it is recorded, unless it is old. A mailbox that keeps no keywords goes on showing it.
+func TestIMAPShowsWhatWasOpened(t *testing.T) {
+	for _, keywords := range []bool{true, false} {
+		server := mailtest.StartIMAP(t, mail.TLSNone)
+		if !keywords {
+			server.KeepNoKeywords()
+		}
+		box := imapBox(t, server.Config)
+		server.DeliverOpened(t, fmt.Sprintf(imapReport, 1, 1), time.Now().AddDate(0, 0, -30))
+		server.DeliverOpened(t, fmt.Sprintf(imapReport, 2, 2), time.Now().AddDate(0, 0, -90))
+		server.Deliver(t, fmt.Sprintf(imapReport, 3, 3))
+		for range 2 {
+			if n, about := unseen(t, box, false); n != 2 || fmt.Sprint(about) != "[abc.1@tinh.example abc.3@tinh.example]" {
+				t.Errorf("keywords %t: %d letters, %v", keywords, n, about)
+			}
+		}
+		unseen(t, box, true)
+		left := 2
+		if keywords {
+			left = 0
+		}
+		all, release, err := box.Unseen(t.Context())
+		if err != nil || len(all) != left {
+			t.Fatalf("keywords %t: %d letters after they were recorded, %v", keywords, len(all), err)
+		}
+		for _, l := range all {
+			if !l.Opened() {
+				t.Errorf("%s was not opened", l.Name())
+			}
+		}
+		release()
+	}
+}
+
 func TestIMAPReadsWhatNobodyHasSeen(t *testing.T) {
 	for _, encryption := range []string{mail.TLSImplicit, mail.TLSStart, mail.TLSNone} {
 		t.Run(encryption, func(t *testing.T) {

@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// Inbox is a mailbox that reports and answers come back to. What is read of it is marked there, so that it is read once.
+// Inbox is a mailbox that reports and answers come back to. What is recorded of it is marked there, so that it is read once; a
+// mailbox that keeps no such mark shows it again, so a caller records nothing twice.
 type Inbox interface {
-	// Unseen lists the letters that nobody has looked at, the older ones first, of more than maxLetters the latest: what is
+	// Unseen lists the letters that are not marked, the older ones first, of more than maxLetters the latest: what is
 	// not about the program's mails stays unread for ever, and must not hide what has come since. release ends the look, after which the
 	// letters cannot be read any more. An error says what is wrong with the mailbox and how to mend it.
 	Unseen(ctx context.Context) (letters []Letter, release func(), err error)
@@ -26,7 +27,9 @@ type Letter interface {
 	Arrived() time.Time
 	// Name tells the letter from every other that lies, or will lie, in its mailbox.
 	Name() string
-	// Seen marks the letter as looked at.
+	// Opened reports whether the letter has been opened, by a person or by an earlier look.
+	Opened() bool
+	// Seen marks the letter as recorded.
 	Seen() error
 }
 

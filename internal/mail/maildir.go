@@ -99,6 +99,9 @@ func (l maildirLetter) Arrived() time.Time {
 // Files implements Letter: only reading tells.
 func (l maildirLetter) Files() bool { return true }
 
+// Opened implements Letter: such a letter is not listed.
+func (l maildirLetter) Opened() bool { return false }
+
 // Name implements Letter.
 func (l maildirLetter) Name() string { return l.name }
 

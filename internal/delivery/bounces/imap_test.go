@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -89,6 +90,27 @@ func TestCollectFromIMAPIsTriedAgain(t *testing.T) {
 				t.Errorf("the last look finds %d letters, %v", again.Letters, err)
 			}
 		})
+	}
+}
+
+// A report that somebody has opened before the program looked is noted, once, whether or not the server keeps keywords.
+func TestCollectNotesWhatSomebodyOpened(t *testing.T) {
+	for _, keywords := range []bool{true, false} {
+		store, month := archivetest.NewMemory(), november(t)
+		key, id := sent(t, store, month, "X1.01")
+		server := mailtest.StartIMAP(t, mail.TLSNone)
+		if !keywords {
+			server.KeepNoKeywords()
+		}
+		server.DeliverOpened(t, report("1", id, "failed", "5.1.1"), time.Now().AddDate(0, 0, -1))
+		box := inboxOf(t, server.Config)
+		for look := range 3 {
+			result, err := bounces.Collect(t.Context(), store, box, now)
+			if err != nil || look == 0 && len(result.Noted) != 1 {
+				t.Errorf("keywords %t, look %d: %+v, %v", keywords, look+1, result, err)
+			}
+			notedOnce(t, store, key)
+		}
 	}
 }
 

@@ -8,9 +8,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -29,6 +31,7 @@ type IMAPServer struct {
 	cut   string
 	said  []string
 	token func(user, token string) bool
+	plain bool // keeps no keywords
 }
 
 // StartIMAP starts a server with an empty INBOX that encrypts in one of the ways of mail.IMAPConfig.TLS.
@@ -52,10 +55,13 @@ func StartIMAP(t testing.TB, encryption string) *IMAPServer {
 	options := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			s.mu.Lock()
-			good := s.token
+			good, plain := s.token, s.plain
 			s.mu.Unlock()
 			if good != nil {
 				return &tokenSession{imapmemserver.NewUserSession(s.user), good}, nil, nil
+			}
+			if plain {
+				return plainSession{memory.NewSession()}, nil, nil
 			}
 			return memory.NewSession(), nil, nil
 		},
@@ -125,10 +131,48 @@ func (e *tokenExchange) Next(said []byte) (challenge []byte, done bool, err erro
 	return []byte(`{"status":"400"}`), false, nil
 }
 
+// KeepNoKeywords has the server keep the flags of the standard alone, in all connections from now on.
+func (s *IMAPServer) KeepNoKeywords() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plain = true
+}
+
+// plainSession is a session with a mailbox that keeps no keywords.
+type plainSession struct{ imapserver.Session }
+
+func ofStandard(flags []imap.Flag) []imap.Flag {
+	return slices.DeleteFunc(flags, func(f imap.Flag) bool { return f == imap.FlagWildcard || !strings.HasPrefix(string(f), `\`) })
+}
+
+func (s plainSession) Select(mailbox string, options *imap.SelectOptions) (*imap.SelectData, error) {
+	data, err := s.Session.Select(mailbox, options)
+	if err == nil {
+		data.PermanentFlags = ofStandard(data.PermanentFlags)
+	}
+	return data, err
+}
+
+func (s plainSession) Store(w *imapserver.FetchWriter, set imap.NumSet, flags *imap.StoreFlags, options *imap.StoreOptions) error {
+	flags.Flags = ofStandard(flags.Flags)
+	return s.Session.Store(w, set, flags, options)
+}
+
 // Deliver puts a letter into INBOX.
 func (s *IMAPServer) Deliver(t testing.TB, text string) {
 	t.Helper()
-	if _, err := s.user.Append("INBOX", letter{bytes.NewReader([]byte(text))}, &imap.AppendOptions{}); err != nil {
+	s.deliver(t, text, &imap.AppendOptions{})
+}
+
+// DeliverOpened puts a letter into INBOX that arrived at a time and that somebody has opened.
+func (s *IMAPServer) DeliverOpened(t testing.TB, text string, at time.Time) {
+	t.Helper()
+	s.deliver(t, text, &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}, Time: at})
+}
+
+func (s *IMAPServer) deliver(t testing.TB, text string, as *imap.AppendOptions) {
+	t.Helper()
+	if _, err := s.user.Append("INBOX", letter{bytes.NewReader([]byte(text))}, as); err != nil {
 		t.Fatal(err)
 	}
 }

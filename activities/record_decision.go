@@ -12,6 +12,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
+	"trehan/internal/upload"
 )
 
 // RecordDecisionInput is a person's answer to a held run.
@@ -119,6 +120,7 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 		self := activity.GetInfo(ctx).WorkflowExecution
 		return runs.Starter(ctx, a.temporal, runs.ID{Workflow: self.ID, Run: self.RunID}, a.scheduleOf(in.Revision), a.proofs)
 	}}
+	look.Uploaders = func(ctx context.Context) ([]string, error) { return a.uploaders(ctx, in.Revision) }
 	if in.Proof != nil {
 		look.Proof = func() error { return a.provenAnswer(ctx, in) }
 	}
@@ -144,6 +146,20 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 		}
 	}
 	return look
+}
+
+// uploaders are the names of those who put in the files that a revision counts.
+func (a *Review) uploaders(ctx context.Context, rev Revision) ([]string, error) {
+	month, err := rev.month()
+	if err != nil {
+		return nil, err
+	}
+	all, err := upload.Uploaders(ctx, a.store, month, rev.Number)
+	names := make([]string, len(all))
+	for i, who := range all {
+		names[i] = who.Name
+	}
+	return names, err
 }
 
 // provenAnswer checks the page's proof against the run that Temporal says this is. It counts as of the time at which

@@ -21,6 +21,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
+	"trehan/internal/upload"
 )
 
 // The run of an activity in the SDK's test environment, and what Temporal knows of it.
@@ -240,6 +241,23 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 				t.Errorf("sealed: %v", err)
 			}
 		})
+	}
+}
+
+// Who put in a file that the revision counts does not approve it; another does.
+func TestFourEyesByWhoUploaded(t *testing.T) {
+	e := fourEyes(t, &origins{kind: "MonthlyReport", began: time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)})
+	frozen, err := archive.Encode(upload.Frozen{Format: 1, Events: 1, Files: []upload.Standing{{Source: "tai-len", By: "Tran.Van.Mau", Via: string(proof.Password)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.store.Create(t.Context(), archive.InputKey(novemberOf(t), e.rev.Number, upload.FrozenName), archive.Bytes(frozen), archive.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	_, record, err := e.decide(e.approval(approverName))
+	refused(t, err, BadInput, "người tải tệp của kỳ này lên")
+	if record.Kind != audit.DecisionRefused {
+		t.Errorf("recorded %+v", record)
 	}
 }
 

@@ -25,8 +25,8 @@ import (
 	"trehan/internal/revision"
 )
 
-// upload puts a PDF where an approval names it.
-func upload(t *testing.T, store archive.Store, file []byte, scan bool) *Signed {
+// uploadPDF puts a PDF where an approval names it.
+func uploadPDF(t *testing.T, store archive.Store, file []byte, scan bool) *Signed {
 	t.Helper()
 	sum := archive.Hash(file)
 	if _, err := store.Create(t.Context(), archive.SignedKey(sum), archive.Bytes(file), archive.CreateOptions{}); err != nil {
@@ -155,7 +155,7 @@ func TestWhatIsNoSignedLetter(t *testing.T) {
 		{"a scan", officetest.PDF("y"), true, ""},
 		{"the letter, signed", signedPaper(t, a, rev, issue, ""), false, ""},
 	} {
-		signed := upload(t, store, c.file, c.scan)
+		signed := uploadPDF(t, store, c.file, c.scan)
 		_, err := call[none](t.Context(), a, a.RecordDecision, RecordDecisionInput{
 			Revision: rev, Run: Run{WorkflowID: "month", RunID: fmt.Sprint("run-", i)}, Approved: true, By: "Nguyễn Thử", Reason: "ký", Signed: signed,
 			Number: issue.Number, Date: issue.Date,
@@ -228,7 +228,7 @@ func TestTheMailSaysWhatIsAttached(t *testing.T) {
 				c.signed = signedPaper(t, a, rev, issue, "")
 			}
 			if c.signed != nil {
-				issue.Signed = upload(t, store, c.signed, c.scan)
+				issue.Signed = uploadPDF(t, store, c.signed, c.scan)
 			}
 			for _, group := range opened.Groups {
 				in := BuildDocumentsInput{Revision: rev, Run: Run{WorkflowID: "month", RunID: "run-1"}, Group: group, Issue: issue}

@@ -49,6 +49,8 @@ type Checks struct {
 	Letter  func(ctx context.Context) (why string, err error) // checks number and date; nil for an answer that sends no letter
 	Signed  func(ctx context.Context) (SignedPDF, error)      // reads the signed PDF; nil for an answer without one
 	Starter func(ctx context.Context) (Starter, error)        // finds who started the run
+	// Uploaders finds who put in the files that the revision counts; nil where files come from elsewhere alone.
+	Uploaders func(ctx context.Context) ([]string, error)
 }
 
 // SignedPDF is what was found of a signed PDF.
@@ -121,7 +123,13 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 		return entry, err
 	}
 	facts["started_by"] = starter.String()
-	further, why := another(a, starter, records)
+	var uploaders []string
+	if look.Uploaders != nil {
+		if uploaders, err = look.Uploaders(ctx); err != nil {
+			return entry, err
+		}
+	}
+	further, why := another(a, starter, uploaders, records)
 	switch {
 	case why != "":
 		return refuse(why)

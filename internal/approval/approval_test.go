@@ -24,6 +24,43 @@ func approvalBy(person string) Answer {
 	return Answer{Run: run, Revision: 1, Letter: letter, Approved: true, By: person, Reason: "đúng", Given: letter.Report, Via: proof.Proxy}
 }
 
+// uploaded is what was found where these put the files in.
+func uploaded(c Checks, names ...string) Checks {
+	c.Uploaders = func(context.Context) ([]string, error) { return names, nil }
+	return c
+}
+
+// Who put in a file of the month does not approve it, whoever started the run and however the name is written; an outage is no
+// verdict.
+func TestFourEyesOnUploads(t *testing.T) {
+	for name, c := range map[string]struct {
+		starter   Starter
+		uploaders []string
+		kind      audit.Kind
+		why       string
+	}{
+		"by another":              {Starter{Scheduled: true}, []string{first, third}, audit.DecisionMade, ""},
+		"by who approves":         {Starter{Scheduled: true}, []string{first, second}, audit.DecisionRefused, wordsOwnFiles},
+		"started by another":      {Starter{Person: first}, []string{"TRAN.VAN.MAU"}, audit.DecisionRefused, wordsOwnFiles},
+		"the first of two, own":   {Starter{}, []string{second}, audit.DecisionRefused, wordsOwnFiles},
+		"the first of two, other": {Starter{}, []string{third}, audit.ApprovalGiven, ""},
+	} {
+		entry, err := Judge(t.Context(), approvalBy(second), true, nil, uploaded(sound(c.starter), c.uploaders...))
+		why, _ := entry.Facts[audit.FactWhy].(string)
+		if err != nil || entry.Kind != c.kind || why != c.why {
+			t.Errorf("%s: %v %s %q", name, err, entry.Kind, why)
+		}
+	}
+	if entry, err := Judge(t.Context(), approvalBy(second), false, nil, uploaded(sound(Starter{}), second)); err != nil || entry.Kind != audit.DecisionMade {
+		t.Errorf("without four eyes: %v %s", err, entry.Kind)
+	}
+	look, outage := sound(Starter{Scheduled: true}), errors.New("connection reset")
+	look.Uploaders = func(context.Context) ([]string, error) { return nil, outage }
+	if _, err := Judge(t.Context(), approvalBy(second), true, nil, look); !errors.Is(err, outage) {
+		t.Errorf("an outage: %v", err)
+	}
+}
+
 func sound(s Starter) Checks {
 	return Checks{
 		Proof:   func() error { return nil },

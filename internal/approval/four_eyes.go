@@ -1,6 +1,8 @@
 package approval
 
 import (
+	"slices"
+
 	"trehan/internal/audit"
 	"trehan/internal/proof"
 )
@@ -28,9 +30,13 @@ func (s Starter) String() string {
 // another decides on a proven approval under four eyes: two persons stand behind it, who started the run and who approves
 // it. The Schedule stands for the first, since nobody has chosen when and what it starts. Where nobody's proven word started
 // the run, two others must approve the same letter: further says that another one still must. why refuses the approval.
-func another(a Answer, starter Starter, records []audit.Record) (further bool, why string) {
+// Who put in a file that is counted is not another, however the file came to be trusted.
+func another(a Answer, starter Starter, uploaders []string, records []audit.Record) (further bool, why string) {
 	if proof.SamePerson(starter.Person, a.By) {
 		return false, wordsOwnRun
+	}
+	if slices.ContainsFunc(uploaders, func(name string) bool { return proof.SamePerson(name, a.By) }) {
+		return false, wordsOwnFiles
 	}
 	before := false
 	for _, r := range records {

@@ -210,7 +210,7 @@ func (s *status) printOutdated(p *Program) {
 		r.print(p)
 	}
 	if !s.Running && s.temporalError == nil {
-		p.printf("  Chạy lại tháng này, không kèm --resend, để gửi thư thay thế; nơi chưa rõ thì hỏi rồi dùng trehan resolve trước.\n")
+		p.printf("  Chạy lại %s, không kèm --resend, để gửi thư thay thế; nơi chưa rõ thì hỏi rồi dùng trehan resolve trước.\n", notation.This(s.Month))
 	}
 }
 
@@ -281,5 +281,5 @@ func publishedWords(s *status) string {
 	case s.Seal != "":
 		return fmt.Sprintf("Phát hành: bản %s đã niêm phong, chưa gửi hết cho các nơi nhận.", revision)
 	}
-	return "Phát hành: chưa; tháng này chưa có bản nào được niêm phong."
+	return "Phát hành: chưa; " + notation.This(s.Month) + " chưa có bản nào được niêm phong."
 }

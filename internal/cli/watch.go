@@ -388,9 +388,9 @@ func warningText(s *status) string {
 }
 
 func monthText(s *status, why string) string {
-	text := "Chưa có lượt chạy nào của tháng này."
+	text := "Chưa có lượt chạy nào của " + notation.This(s.Month) + "."
 	if s.Outcome != "" {
-		text = "Lượt chạy gần nhất của tháng này: " + workflows.OutcomeWords(s.Outcome) + "."
+		text = "Lượt chạy gần nhất của " + notation.This(s.Month) + ": " + workflows.OutcomeWords(s.Outcome) + "."
 		if s.State != nil && s.State.Note != "" {
 			text += " " + withoutStars(s.State.Note)
 		}

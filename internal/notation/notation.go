@@ -166,6 +166,15 @@ func Named(name string) string {
 	return "kỳ " + name
 }
 
+// This refers to a period that was named before: "tháng này", "quý này"; "kỳ này" where it is no month, quarter or year.
+func This(name string) string {
+	n, err := period.ParseName(name)
+	if k := n.Kind(); err == nil && (k == period.KindMonth || k == period.KindQuarter || k == period.KindYear) {
+		return Kind(k) + " này"
+	}
+	return "kỳ này"
+}
+
 // Kind names a kind of reporting period.
 func Kind(k period.Kind) string {
 	return map[period.Kind]string{

@@ -66,3 +66,13 @@ func TestCountKeepsTheNumber(t *testing.T) {
 		}
 	})
 }
+
+func TestThis(t *testing.T) {
+	for name, want := range map[string]string{
+		"2026-03": "tháng này", "2026-Q1": "quý này", "2026": "năm này", "2026-H1": "kỳ này", "2026-01-05..2026-01-20": "kỳ này", "x": "kỳ này",
+	} {
+		if got := notation.This(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

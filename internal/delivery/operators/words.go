@@ -47,7 +47,7 @@ func wordsRefusedText(n Notice) string {
 	if _, warning := n.Month.Warning(); warning {
 		fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem đã gửi hết chưa (trehan status --month %s); nếu chưa, hãy chạy lại: %s.\n", n.Month, runCommand(n.Month))
 	} else {
-		fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem tháng đã phát hành chưa (trehan status --month %s); nếu chưa, hãy chạy tháng này.\n", n.Month)
+		fmt.Fprintf(&b, "Khi lượt ấy kết thúc, hãy xem %s đã phát hành chưa (trehan status --month %s); nếu chưa, hãy chạy %[1]s này.\n", strings.TrimSuffix(notation.This(n.Month.String()), " này"), n.Month)
 	}
 	n.writeAddresses(&b)
 	return b.String()

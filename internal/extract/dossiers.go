@@ -118,7 +118,7 @@ func (r *reading) checkCode(rec *record, attribute int, lost string, looks func(
 			return rowSkipped
 		}
 		return rowBlank
-	case r.incomplete(rec) && numbersColumns(rec.all):
+	case r.incomplete(rec) && NumbersColumns(rec.all):
 	case looks(rec):
 		r.fault(rec, attribute, lost)
 		return rowRefused

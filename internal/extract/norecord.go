@@ -14,7 +14,7 @@ import (
 // noRecord reports whether a row that has a digit in the column of the code, but lacks what every record has, is none: the
 // numbers of the columns, a total, or a line of text that stands alone (a group, a place and date, a signature).
 func (r *reading) noRecord(rec *record, code int) bool {
-	if numbersColumns(rec.all) {
+	if NumbersColumns(rec.all) {
 		return true
 	}
 	first, second := r.tellTale(rec)
@@ -92,9 +92,9 @@ func line(c *grid.Cell) string {
 // leastNumbered is how many columns a row of their numbers has at least.
 const leastNumbered = 3
 
-// numbersColumns reports whether a row holds nothing but the numbers of its columns, as official forms have below the header:
+// NumbersColumns reports whether a row holds nothing but the numbers of its columns, as official forms have below the header:
 // (1) (2) (3), 1 2 3, A B 1 2, (7)=(5)-(6).
-func numbersColumns(cells []grid.Cell) bool {
+func NumbersColumns(cells []grid.Cell) bool {
 	count, last := 0, 0
 	for i := range cells {
 		if empty(&cells[i]) {

@@ -79,7 +79,7 @@ func TestNumbersOfColumns(t *testing.T) {
 			}
 			cells = append(cells, c)
 		}
-		if got := numbersColumns(cells); got != want {
+		if got := NumbersColumns(cells); got != want {
 			t.Errorf("%s: %v", in, got)
 		}
 	}

@@ -57,6 +57,8 @@ func TestReadAnswers(t *testing.T) {
 	for name, file := range map[string][]byte{
 		"by identifier": export("Số ký hiệu|Ngày văn bản|Mã định danh|Trạng thái|Thời gian",
 			"05/VPUB-KSTT|06/12/2025|H42.05|Đã tiếp nhận|08/12/2025 09:30", "5/vpub-kstt|2025-12-06|H42.102|đã đến|2025-12-08 10:00:00"),
+		"with the numbers of the columns": export("Số ký hiệu|Ngày văn bản|Mã định danh|Trạng thái|Thời gian", "(1)|(2)|(3)|(4)|(5)",
+			"05/VPUB-KSTT|06/12/2025|H42.05|Đã tiếp nhận|08/12/2025 09:30", "5/vpub-kstt|2025-12-06|H42.102|đã đến|2025-12-08 10:00:00"),
 		"by name": export("STT|NOI NHAN|TRANG THAI GUI|THOI DIEM|So van ban|Ngay ban hanh",
 			"1|SỞ TƯ PHÁP|03|08/12/2025 09:30|05|6/12/2025", "2|Ủy ban nhân dân xã An Ninh|01|08/12/2025 10:00|5|6/12/2025", "Tổng cộng: 2 nơi nhận"),
 		"letter above": export("DANH SÁCH TRẠNG THÁI GỬI NHẬN", "Số ký hiệu: 05/VPUB-KSTT||Ngày văn bản|06/12/2025", "",

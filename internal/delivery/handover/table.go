@@ -130,6 +130,9 @@ func (t *tables) Row(number int, cells []grid.Cell) error {
 		}
 		return nil
 	}
+	if len(t.at.rows) == 0 && extract.NumbersColumns(cells) {
+		return nil
+	}
 	if t.rows++; t.rows > maxRows {
 		return &Faults{List: []Fault{{Sheet: t.sheet.Name, Row: number, Message: fmt.Sprintf(wordTooLong, maxRows)}}}
 	}

@@ -110,6 +110,7 @@ func Empty() *Config {
 // Parse reads and validates a configuration; path names it in errors and anchors relative paths.
 func Parse(b []byte, path string) (*Config, error) {
 	c, faults := parse(b, path)
+	faults = append(faults, octalStartDay(b)...)
 	if len(c.Include) > 0 && len(faults) == 0 {
 		if b, faults = include(b, path); len(faults) == 0 {
 			c, faults = parse(b, path)

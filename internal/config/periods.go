@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 
+	"go.yaml.in/yaml/v3"
+
 	"trehan/internal/period"
 )
 
@@ -76,6 +78,22 @@ func (p *Periods) FromMonths(kind period.Kind) bool {
 		}
 	}
 	return false
+}
+
+// octalStartDay refuses a start day with a leading zero: YAML reads 021 as the octal number, which is 17.
+func octalStartDay(b []byte) []string {
+	var sections struct {
+		Period struct {
+			StartDay yaml.Node `yaml:"start_day"`
+		} `yaml:"period"`
+	}
+	if yaml.Unmarshal(b, &sections) != nil {
+		return nil // decode says what is wrong
+	}
+	if n := sections.Period.StartDay; n.Tag == "!!int" && len(n.Value) > 1 && n.Value[0] == '0' {
+		return []string{fmt.Sprintf("period.start_day: %s có số 0 ở đầu (dòng %d); ghi bằng số thập phân, không có số 0 ở đầu", n.Value, n.Line)}
+	}
+	return nil
 }
 
 func (p *Periods) faults() []string {

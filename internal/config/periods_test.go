@@ -32,6 +32,8 @@ func TestPeriodsAreStrict(t *testing.T) {
 		"period: {half: {start: 12-31}}":                                      `period.half.start: "12-31"`,
 		"period: {year: {made_from: month}}":                                  `period.year.made_from: "month" không phải extract hoặc months`,
 		"period: {start_day: 21, quarter: {start: 12-15, made_from: months}}": "period.quarter.made_from: months cần các tháng ghép vừa kỳ",
+		"period:\n  start_day: 021":                                           "period.start_day: 021 có số 0 ở đầu (dòng 2)",
+		"period: {start_day: 01}":                                             "period.start_day: 01 có số 0 ở đầu",
 		"period: {week: {}}":                                                  "week",
 	} {
 		if _, err := Parse([]byte(text+"\n"), "trehan.yaml"); err == nil || !strings.Contains(err.Error(), want) {

@@ -36,8 +36,8 @@ const (
 	tableNoCause     = "\nKhông cách tính nào đã biết giải thích được.\n"
 	tableExplained   = "Sau khi tính như vậy không còn số nào khác.\n"
 	tableUnexplained = "Sau khi tính như vậy còn khác %s hồ sơ, cộng mọi số; xem cột cuối.\n"
-	tableUnknown     = "\nLưu ý: bảng có %s đơn vị mà danh mục đơn vị không có, không so sánh: %s.\n"
-	tableNotTried    = "\nChưa thử, vì thiếu số liệu kỳ trước (--previous) hoặc thời điểm lấy bảng (--table-at): %s.\n"
+	tableUnknown     = "Lưu ý: bảng có %s đơn vị mà danh mục đơn vị không có, không so sánh: %s."
+	tableNotTried    = "Chưa thử, vì thiếu số liệu kỳ trước (--previous) hoặc thời điểm lấy bảng (--table-at): %s."
 )
 
 // Text is the summary for a terminal, in Vietnamese. unit names a unit by its code.
@@ -49,17 +49,25 @@ func (c *TableComparison) Text(unit func(code string) string) string {
 	} else {
 		c.textDifferences(&b, unit)
 	}
+	for _, note := range c.Notes() {
+		fmt.Fprintf(&b, "\n%s\n", note)
+	}
+	return b.String()
+}
+
+// Notes say what was not compared or not tried.
+func (c *TableComparison) Notes() (notes []string) {
 	if len(c.UnknownUnits) > 0 {
 		names := make([]string, len(c.UnknownUnits))
 		for i, u := range c.UnknownUnits {
 			names[i] = u.Name
 		}
-		fmt.Fprintf(&b, tableUnknown, notation.Count(len(names)), strings.Join(names, ", "))
+		notes = append(notes, fmt.Sprintf(tableUnknown, notation.Count(len(names)), strings.Join(names, ", ")))
 	}
 	if c.Unexplained > 0 && len(c.NotTried) > 0 {
-		fmt.Fprintf(&b, tableNotTried, joinWays(c.NotTried))
+		notes = append(notes, fmt.Sprintf(tableNotTried, joinWays(c.NotTried)))
 	}
-	return b.String()
+	return notes
 }
 
 func joinWays(ways []Way) string {

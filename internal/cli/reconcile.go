@@ -61,8 +61,8 @@ func (c *reconcileCommand) Run(ctx context.Context, p *Program) error {
 	case err != nil:
 		return err
 	}
-	if list, ok := r.comparison.(*books.Comparison); ok && c.Out != "" {
-		file, err := workbook.Books(list, r.office, r.units)
+	if c.Out != "" {
+		file, err := r.workbook()
 		if err != nil {
 			return err
 		}
@@ -81,6 +81,17 @@ func (c *reconcileCommand) Run(ctx context.Context, p *Program) error {
 		return Exit(ExitHeld, errors.New("hai bên khác nhau, hoặc có điều không so sánh được"))
 	}
 	return nil
+}
+
+// workbook is the comparison to hand to the other system's operator.
+func (r *reconciled) workbook() (view.File, error) {
+	switch c := r.comparison.(type) {
+	case *books.TableComparison:
+		return workbook.BooksTable(c, r.office, r.units)
+	case *books.Comparison:
+		return workbook.Books(c, r.office, r.units)
+	}
+	return view.File{}, fmt.Errorf("no workbook of a %T", r.comparison)
 }
 
 func (c *reconcileCommand) compare(ctx context.Context, p *Program) (*reconciled, error) {
@@ -193,8 +204,8 @@ func (c *reconcileCommand) table(m *monthFiles) (ask func(*month.Input) bool) {
 	switch {
 	case c.Table == "" && c.TableAt == "" && len(c.Column) == 0:
 		return func(*month.Input) bool { return false }
-	case c.Table == "" || c.Out != "":
-		m.addError(errors.New("--table-at, --column chỉ dùng với --table; --out chỉ dùng với --list"))
+	case c.Table == "":
+		m.addError(errors.New("--table-at, --column chỉ dùng với --table"))
 		return nil
 	}
 	files := m.sources("--table", []string{c.Table}, nil)

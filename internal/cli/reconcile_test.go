@@ -110,17 +110,24 @@ func TestReconcileTable(t *testing.T) {
 		t.Error(out)
 	}
 	other := write("khac.csv", "STT,Đơn vị,Tổng số,Ngoài hạn\n1,Sở Y tế,2,2\n,Tổng cộng,2,2\n")
-	out, _ := reconcile(ExitHeld, other, "--column", "resolved_late=Ngoài hạn")
+	book := filepath.Join(t.TempDir(), "doi-chieu.xlsx")
+	out, _ := reconcile(ExitHeld, other, "--column", "resolved_late=Ngoài hạn", "--out", book)
 	for _, want := range []string{"1 trên 2 số khác nhau", "tính trễ hạn, quá hạn ngay trong ngày hẹn trả: 1 hồ sơ, ví dụ T.02-1", "không còn số nào khác"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)
+		}
+	}
+	cells := cellsOf(t, book)
+	for _, want := range []string{"Sở Y tế\nTrễ hạn\n1\n2\n", "Tính trễ hạn, quá hạn ngay trong ngày hẹn trả\nT.02-1\n"} {
+		if !strings.Contains(cells, want) {
+			t.Errorf("no %q in the workbook:\n%s", want, cells)
 		}
 	}
 	asJSON, _ := reconcile(ExitHeld, other, "--column", "resolved_late=Ngoài hạn", "--json")
 	if !strings.Contains(asJSON, `"way": "last_day_late"`) {
 		t.Error(asJSON)
 	}
-	for _, more := range [][]string{{"--column", "late=x"}, {"--out", "x.xlsx"}, {"--list", equal}, {"--table-at", "hôm qua"}} {
+	for _, more := range [][]string{{"--column", "late=x"}, {"--list", equal}, {"--table-at", "hôm qua"}} {
 		reconcile(ExitUsage, equal, more...)
 	}
 	if _, stderr := reconcile(ExitFailed, write("khong.csv", "x,y\n1,2\n")); !strings.Contains(stderr, "cột đơn vị") {

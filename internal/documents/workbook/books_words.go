@@ -12,4 +12,9 @@ const (
 	noteBooksNoLines = "Danh sách thiếu cột nên không tính được"
 	noteBooksCauses  = "Ghi chú: Một hồ sơ có thể khác nhau ở nhiều điểm. Nguyên nhân là suy đoán từ số liệu của hai bên; cần xác minh trước khi sửa."
 	noteBooksCrossed = "Ghi chú: Dòng không ghi nguyên nhân là hồ sơ hai bên ghi giống nhau."
+
+	titleBooksTable = "Đối chiếu số liệu với bảng của hệ thống khác"
+	wordTableSide   = "Trong bảng"
+	noteTableEqual  = "Không có số nào khác nhau"
+	noteTableNoWay  = "Không cách tính nào đã biết giải thích được chênh lệch"
 )

@@ -12,7 +12,7 @@ const (
 	paramUnit   = "don-vi"
 )
 
-// unitParam is a unit's code as an address bears it.
+// unitParam is a unit's code as an address bears it: "-" for "", which the dossiers of unknown units have.
 func unitParam(code string) string { return fieldParam(code) }
 
 // figureLink is where the dossiers behind a figure stand. figure is a name of package figure: a key of totals

@@ -338,6 +338,21 @@ func (q *listQuery) sentence(r *counting.Report, m period.Name, chosen *table.Ch
 	return text + "."
 }
 
+// elsewhere is the finding that is asked for, where it counts more than the month's table has: dossiers that are no longer in the
+// extract, steps, days.
+func (q *listQuery) elsewhere(r *counting.Report, chosen *table.Chosen) *counting.Finding {
+	code, is := strings.CutPrefix(q.Figure, "findings.")
+	for i := range r.Findings {
+		if f := &r.Findings[i]; is && f.Code == code && q.whole() && f.Count > chosen.Count {
+			return f
+		}
+	}
+	return nil
+}
+
+// whole reports whether nothing is chosen beside the figure.
+func (q *listQuery) whole() bool { return len(q.Chosen) == 0 && q.Text == "" && q.Unit == nil }
+
 // differs compares the list with what the report states; only a list of the figure itself can be compared.
 func (q *listQuery) differs(t *MonthTable, chosen *table.Chosen) (stated int, differs bool) {
 	if len(q.Chosen) > 0 || q.Text != "" {

@@ -76,8 +76,9 @@ type listPage struct {
 	Query    *listQuery
 	Sentence string // what is shown
 	Count    int
-	Stated   int  // what the report states for the figure
-	Differs  bool // it is not what was counted here
+	Stated   int               // what the report states for the figure
+	Differs  bool              // it is not what was counted here
+	Finding  *counting.Finding // that counts more than the list has; nil for none
 	Heads    []listHead
 	Rows     []table.Row
 	Choices  []listChoice // of the form: the first two always, the others behind a summary
@@ -113,6 +114,7 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request, in *session, m p
 	p.Rows = chosen.Page(q.Sort, (p.Page-1)*q.Size, q.Size)
 	p.Sentence = q.sentence(t.Report, m, chosen)
 	p.Stated, p.Differs = q.differs(t, chosen)
+	p.Finding = q.elsewhere(t.Report, chosen)
 	p.Heads = q.heads(p.Path)
 	p.Choices, p.Further = q.choices(t.Report, chosen)
 	p.Links = q.pages(p.Path, p.Page, p.Pages)

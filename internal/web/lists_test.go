@@ -164,6 +164,21 @@ func TestListSaysThatItIsNotTheReport(t *testing.T) {
 	}
 }
 
+// TestFindingThatCountsWhatIsGone: a dossier that vanished has no row.
+func TestFindingThatCountsWhatIsGone(t *testing.T) {
+	s := listed(t)
+	s.table.Report.Findings = append(s.table.Report.Findings, counting.Finding{Code: "vanished", Severity: counting.Warn, Count: 3, Message: "Không còn.", Examples: []string{"H25.05-231012-0007"}})
+	_, body := s.get("/thang/2023-11/ho-so?so-lieu=findings.vanished")
+	for _, want := range []string{"Phát hiện này đếm 3", `href="/tim?ma=H25.05-231012-0007"`, "Không có hồ sơ nào như vậy."} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %q:\n%s", want, body)
+		}
+	}
+	if _, body := s.get("/thang/2023-11/ho-so?so-lieu=findings.due_moved"); strings.Contains(body, "Phát hiện này đếm") {
+		t.Error("a finding with all its dossiers is explained away")
+	}
+}
+
 func TestHostileListQueries(t *testing.T) {
 	s := listed(t)
 	for query, want := range map[string]int{

@@ -164,10 +164,6 @@ func (b *Backend) readTable(ctx context.Context, m period.Name, number int, seal
 	return out, err
 }
 
-func tableKey(m period.Name, number int) string {
-	return archive.RevisionPrefix(m, number) + table.FileName
-}
-
 // monthsOf are the months that a report was added up from.
 func monthsOf(r *counting.Report) []period.Name {
 	var out []period.Name

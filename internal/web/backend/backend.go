@@ -28,14 +28,16 @@ type Backend struct {
 	store    archive.Store
 	proofs   *proof.Key // nil: the page's answers are not proven
 	sealed   sealedFigures
-	turn     chan struct{} // taken by who reads an uploaded file: one at a time, since each takes memory
+	turn     chan struct{} // taken by who reads an uploaded file or counts a month again: one at a time, since each takes memory
 	tables   tables
 	reasons  recounts
 }
 
 // New makes the backend of an office's page.
 func New(c *config.Config, temporal *client.Client, store archive.Store, proofs *proof.Key) *Backend {
-	return &Backend{config: c, temporal: temporal, store: store, proofs: proofs, turn: make(chan struct{}, 1)}
+	b := &Backend{config: c, temporal: temporal, store: store, proofs: proofs, turn: make(chan struct{}, 1)}
+	b.reasons.tell = b.tell
+	return b
 }
 
 // answerWithin bounds what the page waits for: an Update is answered by this very worker.

@@ -31,6 +31,9 @@ const (
 
 // recounts tell why dossiers are counted as they are. A month is counted again for that, one at a time in the whole worker.
 type recounts struct {
+	// tell counts one revision again and tells of these dossiers of it, and of what it likes beside.
+	tell func(context.Context, []told) (map[told]*web.Reasons, error)
+
 	mu      sync.Mutex
 	told    map[told]*web.Reasons
 	order   []told // of told, the oldest first
@@ -55,11 +58,15 @@ func (b *Backend) Reasons(ctx context.Context, m period.Name, code string, start
 	if number == 0 {
 		return nil, web.ErrNone
 	}
-	key := told{revisionName{m, number}, dossier.CodeKey(code)}
+	return b.reasons.of(ctx, told{revisionName{m, number}, dossier.CodeKey(code)}, start)
+}
+
+// of waits for what is told of a dossier, but not for long.
+func (r *recounts) of(ctx context.Context, key told, start bool) (*web.Reasons, error) {
 	patience := time.NewTimer(recountWait)
 	defer patience.Stop()
 	for {
-		known, ended, err := b.ask(key, start)
+		known, ended, err := r.ask(key, start)
 		if known != nil || err != nil || ended == nil {
 			return known, err
 		}
@@ -75,8 +82,7 @@ func (b *Backend) Reasons(ctx context.Context, m period.Name, code string, start
 
 // ask returns what is known of a dossier. Else it begins a recount, or queues for the next one, and returns what ends with it;
 // nil if nothing is to begin.
-func (b *Backend) ask(key told, start bool) (*web.Reasons, <-chan struct{}, error) {
-	r := &b.reasons
+func (r *recounts) ask(key told, start bool) (*web.Reasons, <-chan struct{}, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known := r.told[key]; known != nil {
@@ -98,7 +104,7 @@ func (b *Backend) ask(key told, start bool) (*web.Reasons, <-chan struct{}, erro
 	}
 	if r.ended == nil {
 		r.told, r.failed, r.ended = orMade(r.told), orMade(r.failed), make(chan struct{})
-		go b.recount()
+		go r.work()
 	}
 	return nil, r.ended, nil
 }
@@ -110,14 +116,14 @@ func orMade[K comparable, V any](m map[K]V) map[K]V {
 	return m
 }
 
-// recount counts months again, one after the other, until nobody waits.
-func (b *Backend) recount() {
-	for batch := b.reasons.next(); batch != nil; batch = b.reasons.next() {
+// work counts months again, one after the other, until nobody waits.
+func (r *recounts) work() {
+	for batch := r.next(); batch != nil; batch = r.next() {
 		// It belongs to no request: others wait for it, too.
 		ctx, cancel := context.WithTimeout(context.Background(), recountEnds)
-		found, err := b.tell(ctx, batch)
+		found, err := r.tell(ctx, batch)
 		cancel()
-		b.reasons.done(batch, found, err)
+		r.done(batch, found, err)
 		debug.FreeOSMemory() // a count takes most of the worker's memory
 	}
 }
@@ -169,6 +175,10 @@ func (r *recounts) done(batch []told, found map[told]*web.Reasons, err error) {
 
 // tell counts one revision again and tells of the dossiers, and of some that are like them.
 func (b *Backend) tell(ctx context.Context, batch []told) (map[told]*web.Reasons, error) {
+	if err := b.awaitTurn(ctx); err != nil { // a file that is looked at takes memory, too
+		return nil, err
+	}
+	defer b.endTurn()
 	name := batch[0].revision
 	codes := b.withAlike(batch)
 	counted, err := revision.Recount(ctx, revision.Revision{Store: b.store, Month: name.month, Number: name.number, File: b.config.File()},

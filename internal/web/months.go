@@ -12,7 +12,7 @@ import (
 type Course interface {
 	// Periods names the periods that were begun, the latest first.
 	Periods(ctx context.Context) ([]period.Name, error)
-	// Lines says of each period how it stands.
+	// Lines says of each period how it stands, with its figures.
 	Lines(ctx context.Context, all []period.Name) ([]MonthLine, error)
 	// Figures returns the figures of each period; nil for one of which nothing is sealed. They are cheap: what is sealed is
 	// read once.
@@ -25,8 +25,9 @@ type Course interface {
 // MonthLine is a period on the first page.
 type MonthLine struct {
 	Month    period.Name
-	Outcome  string // a value of TrehanOutcome; "running"; Expired; "" where nobody knows any more
-	Revision int    // the last sealed one, 0 for none
+	Outcome  string   // a value of TrehanOutcome; "running"; Expired; "" where nobody knows any more
+	Revision int      // the last sealed one, 0 for none
+	Figures  *Figures // of that one; nil for none
 }
 
 // Figures are what a revision of a period counts.
@@ -50,10 +51,10 @@ func (f *Figures) Unit(code string) *counting.UnitFigures {
 // courseMonths is how many months a list and a chart show.
 const courseMonths = 24
 
-// monthRow is a period with its figures, nil where nothing is sealed.
+// monthRow is a period with its rates, nil where nothing is sealed.
 type monthRow struct {
 	MonthLine
-	Figures *rates
+	Rates *rates
 }
 
 // rates are totals with the shares that the page shows.
@@ -82,17 +83,12 @@ func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
 		s.outage(w, in, err)
 		return
 	}
-	figures, err := s.Backend.Figures(r.Context(), shown)
-	if err != nil {
-		s.outage(w, in, err)
-		return
-	}
 	var months, others []monthRow
 	of := map[period.Name]counting.Totals{}
-	for i, line := range lines {
+	for _, line := range lines {
 		row := monthRow{MonthLine: line}
-		if f := figures[i]; f != nil {
-			row.Figures = ratesOf(f.Totals)
+		if f := line.Figures; f != nil {
+			row.Rates = ratesOf(f.Totals)
 			of[line.Month] = f.Totals
 		}
 		if line.Month.Kind() == period.KindMonth {

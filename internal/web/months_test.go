@@ -20,19 +20,20 @@ func (d *fakeBackend) Periods(context.Context) ([]period.Name, error) {
 	return []period.Name{november, november.Previous(), quarter, november.Previous().Previous()}, d.fails
 }
 
-func (d *fakeBackend) Lines(_ context.Context, all []period.Name) ([]MonthLine, error) {
+func (d *fakeBackend) Lines(ctx context.Context, all []period.Name) ([]MonthLine, error) {
+	figures, err := d.Figures(ctx, all)
 	var out []MonthLine
 	for i, n := range all {
-		line := MonthLine{n, "succeeded", 1}
+		line := MonthLine{n, "succeeded", 1, figures[i]}
 		switch {
 		case n == november:
-			line = MonthLine{n, d.month.Outcome, 0}
+			line = MonthLine{n, d.month.Outcome, 0, nil}
 		case i == 1:
 			line.Outcome = "with_exceptions"
 		}
 		out = append(out, line)
 	}
-	return out, d.fails
+	return out, err
 }
 
 func (d *fakeBackend) Figures(_ context.Context, all []period.Name) ([]*Figures, error) {

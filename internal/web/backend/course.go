@@ -31,24 +31,30 @@ func (b *Backend) Lines(ctx context.Context, all []period.Name) ([]web.MonthLine
 		if err != nil {
 			return web.MonthLine{}, err
 		}
-		revisions, err := archive.Revisions(ctx, b.store, m)
-		return web.MonthLine{Month: m, Outcome: r.Outcome, Revision: lastSealed(revisions)}, err
+		line := web.MonthLine{Month: m, Outcome: r.Outcome}
+		if line.Figures, err = b.lastFigures(ctx, m); line.Figures != nil {
+			line.Revision = line.Figures.Revision
+		}
+		return line, err
 	})
 }
 
 // Figures implements web.Course.
 func (b *Backend) Figures(ctx context.Context, all []period.Name) ([]*web.Figures, error) {
-	return each(ctx, all, func(ctx context.Context, m period.Name) (*web.Figures, error) {
-		revisions, err := archive.Revisions(ctx, b.store, m)
-		if err != nil {
-			return nil, err
-		}
-		n := lastSealed(revisions)
-		if n == 0 {
-			return nil, nil
-		}
-		return b.sealed.figures(ctx, b.store, m, n)
-	})
+	return each(ctx, all, b.lastFigures)
+}
+
+// lastFigures are those of a period's last sealed revision, nil for none.
+func (b *Backend) lastFigures(ctx context.Context, m period.Name) (*web.Figures, error) {
+	revisions, err := archive.Revisions(ctx, b.store, m)
+	if err != nil {
+		return nil, err
+	}
+	n := lastSealed(revisions)
+	if n == 0 {
+		return nil, nil
+	}
+	return b.sealed.figures(ctx, b.store, m, n)
 }
 
 // Shown implements web.Course.

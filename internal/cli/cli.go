@@ -64,6 +64,7 @@ type grammar struct {
 	Preview      previewCommand      `cmd:"" help:"Lập văn bản và mọi thư của tháng từ tệp đúng như sẽ gửi, nhưng không gửi."`
 	Check        checkCommand        `cmd:"" help:"Đếm, kiểm tra một tháng từ tệp và in các phát hiện; chỉ có --register thì kiểm tra danh bạ."`
 	Explain      explainCommand      `cmd:"" help:"Vì sao một hồ sơ được tính như vậy: dòng trong tệp, từng quy tắc, ngày trễ hạn, công chức, viên chức được nêu."`
+	Dossiers     dossiersCommand     `cmd:"" help:"Sổ đối chiếu: mọi hồ sơ của kỳ và vì sao mỗi hồ sơ được xếp như vậy, thành XLSX để xem hoặc Parquet như đã lưu."`
 	Reconcile    reconcileCommand    `cmd:"" help:"Đối chiếu trích xuất với danh sách cùng kỳ của hệ thống khác: hồ sơ chỉ có một bên, khác trạng thái, ngày, đơn vị, và nguyên nhân có thể."`
 	Inspect      inspectCommand      `cmd:"" help:"Chương trình thấy gì trong tệp: trang tính, tiêu đề, từng cột đọc là gì, giá trị nào chưa rõ; không hiện dữ liệu cá nhân."`
 	Map          mapCommand          `cmd:"" help:"Đề xuất cách đọc tệp của hệ thống khác: ghi một cấu hình, mỗi dòng có bằng chứng; điều chưa chắc thì hỏi."`

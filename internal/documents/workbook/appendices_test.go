@@ -160,7 +160,7 @@ func TestOfficialsRecounted(t *testing.T) {
 	}
 }
 
-func recountOfficials(t *testing.T, in *view.Input, level dossier.Level, tab table) {
+func recountOfficials(t *testing.T, in *view.Input, level dossier.Level, tab readSheet) {
 	units := view.UnitsOf(in)
 	late := make(map[string]int) // name and unit
 	officials := make(map[string]int)

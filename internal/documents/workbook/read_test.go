@@ -13,8 +13,8 @@ import (
 	"trehan/internal/dossier"
 )
 
-// table is a sheet as a reader sees it.
-type table struct {
+// readSheet is a sheet as a reader sees it.
+type readSheet struct {
 	f     *excelize.File
 	sheet string
 	head  int        // row of the heads
@@ -31,13 +31,13 @@ func open(t *testing.T, data []byte) *excelize.File {
 	return f
 }
 
-func tableOf(t *testing.T, f *excelize.File, sheet string) table {
+func tableOf(t *testing.T, f *excelize.File, sheet string) readSheet {
 	t.Helper()
 	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tab := table{f: f, sheet: sheet, rows: rows}
+	tab := readSheet{f: f, sheet: sheet, rows: rows}
 	for i, row := range rows {
 		if len(row) > 0 && row[0] == "STT" {
 			tab.head = i + 1
@@ -55,7 +55,7 @@ func tableOf(t *testing.T, f *excelize.File, sheet string) table {
 }
 
 // numbered are the rows that bear a running number.
-func (t table) numbered() [][]string {
+func (t readSheet) numbered() [][]string {
 	var out [][]string
 	for _, row := range t.rows[t.head:] {
 		if _, err := strconv.Atoi(row[0]); err == nil {
@@ -65,7 +65,7 @@ func (t table) numbered() [][]string {
 	return out
 }
 
-func (t table) beginning(text string) [][]string {
+func (t readSheet) beginning(text string) [][]string {
 	var out [][]string
 	for _, row := range t.rows[t.head:] {
 		if strings.HasPrefix(row[0], text) {
@@ -75,7 +75,7 @@ func (t table) beginning(text string) [][]string {
 	return out
 }
 
-func (t table) contains(text string) bool {
+func (t readSheet) contains(text string) bool {
 	for _, row := range t.rows {
 		for _, cell := range row {
 			if strings.Contains(cell, text) {

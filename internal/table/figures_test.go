@@ -372,6 +372,19 @@ func (a answers) lists(rows []table.Row) {
 	}
 }
 
+// noCitizen fails if any cell of the table has what a citizen's columns of the extract hold.
+func noCitizen(t *testing.T, rows *table.Table) {
+	t.Helper()
+	for i := range rows.Len() {
+		row := fmt.Sprintf("%+v", rows.At(i))
+		for _, secret := range citizens {
+			if strings.Contains(row, secret) {
+				t.Fatalf("%q in the table: %s", secret, row)
+			}
+		}
+	}
+}
+
 // TestEveryFigureIsACount: on random months, what is counted over the rows read back from the file is what the report states.
 func TestEveryFigureIsACount(t *testing.T) {
 	months := uint64(200)
@@ -391,13 +404,6 @@ func TestEveryFigureIsACount(t *testing.T) {
 		if got := out.State.Len(); got != rows.Len() {
 			t.Errorf("month %d: %d dossiers in the state, %d in the table", seed, got, rows.Len())
 		}
-		if bytes.Contains(file, []byte(citizen)) {
-			t.Errorf("month %d: a citizen's name in the file", seed)
-		}
-		for i := range rows.Len() {
-			if r := fmt.Sprintf("%+v", rows.At(i)); strings.Contains(r, citizen) {
-				t.Errorf("month %d: a citizen's name in %s", seed, r)
-			}
-		}
+		noCitizen(t, rows)
 	}
 }

@@ -64,7 +64,7 @@ func (d draw) dossier(n int) []string {
 		d.of("t", "T") + fmt.Sprintf(".0%d-%d", 1+d.IntN(2), d.IntN(n)), d.of("Cấp phiếu", "Đăng ký", "Hồ sơ thử nghiệm"), d.of("", "1.001", "1.002"),
 		d.of("Tư pháp", "Đất đai", ""), d.unit(), d.of("", "", "", "T.02", "T.31", "Z"), d.of("", "Trần Văn Mẫu", "Hệ thống", "mau.tv"),
 		d.of("", "Trực tiếp", "Trực tuyến", "Trực tuyến", "Bưu chính công ích"), d.date(), d.of("", "", "Kho bạc", "Sở Y tế", "Không có"),
-		received, due, finished, d.date(), d.date(), d.date(), status, d.of("", "có", "không"), d.of("", "", citizen),
+		received, due, finished, d.date(), d.date(), d.date(), status, d.of("", "có", "không"), d.of("", "", citizens[0]), citizens[1], citizens[2], citizens[3],
 	}
 }
 
@@ -75,12 +75,12 @@ func (d draw) step(n int) []string {
 	}
 }
 
-// citizen is a name that must not come out of a month.
-const citizen = "Đinh Công Dân"
+// citizens are a name, a number, a telephone number and an address that must not come out of a month.
+var citizens = []string{"Đinh Công Dân", "035099001234", "0912000345", "Số 7 ngõ Thử, thôn Mẫu"}
 
 var dossierHeader = []string{
 	"Số hồ sơ", "Tên TTHC", "Mã TTHC", "Lĩnh vực", "Đơn vị giải quyết", "Mã đơn vị", "Cán bộ xử lý", "Kênh tiếp nhận", "Ngày nộp", "Đơn vị tiếp nhận",
-	"Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả kết quả", "Ngày ký kết quả", "Ngày yêu cầu bổ sung", "Trạng thái", "Thư xin lỗi", "Chủ hồ sơ",
+	"Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả kết quả", "Ngày ký kết quả", "Ngày yêu cầu bổ sung", "Trạng thái", "Thư xin lỗi", "Chủ hồ sơ", "Số CCCD", "Số điện thoại", "Địa chỉ",
 }
 
 var stepHeader = []string{"Số hồ sơ", "Bước", "Cán bộ xử lý", "Tài khoản", "Chức vụ", "Đơn vị", "Hạn xử lý", "Ngày hoàn thành"}

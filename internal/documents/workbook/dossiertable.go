@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -29,7 +30,7 @@ func tableIn(t *table.Table, perSheet int) (view.File, error) {
 		for from, number := 0, 1; number == 1 || from < t.Len(); from, number = from+perSheet, number+1 {
 			l := layout{
 				name: tableSheet, columns: tableHeads(), filter: true, body: min(perSheet, t.Len()-from),
-				lines: []line{{upper(titleTable, notation.Period(t.Meta.Period)), lookTitle}, {fmt.Sprintf(tableTaken, notation.Moment(t.Meta.ExtractedAt)), lookUnder}},
+				lines: []line{{upper(titleTable, notation.Period(t.Meta.Period)), lookTableTitle}, {fmt.Sprintf(tableTaken, notation.Moment(t.Meta.ExtractedAt)), lookTableUnder}},
 			}
 			if t.Len() > perSheet {
 				l.name = fmt.Sprintf("%s %d", tableSheet, number)
@@ -76,9 +77,12 @@ type tableColumn struct {
 	write func(s *sheet, col int, r *table.Row)
 }
 
+// The looks of a sheet that is wider than a screen: its title stands where one sees it, and no text makes a row higher.
 var (
-	lookCell  = look{size: 11, horizontal: "left"}
-	lookCount = look{size: 11, horizontal: "right"}
+	lookCell       = look{size: 11, horizontal: "left", border: boxed}
+	lookCount      = look{size: 11, horizontal: "right", border: boxed}
+	lookTableTitle = look{size: 13, bold: true, horizontal: "left"}
+	lookTableUnder = look{size: 12, italic: true, horizontal: "left"}
 )
 
 func textColumn(head string, width float64, of func(*table.Row) string) tableColumn {
@@ -113,7 +117,7 @@ var tableColumns = []tableColumn{
 	textColumn("Đơn vị được tính", 28, unitOf),
 	textColumn("Đơn vị như dữ liệu ghi", 28, func(r *table.Row) string { return r.UnitRead }),
 	textColumn("Cấp", 16, func(r *table.Row) string { return view.LevelName(r.Level) }),
-	textColumn("Kênh tiếp nhận", 14, worded(tableChannels, func(r *table.Row) string { return r.Channel })),
+	textColumn("Kênh tiếp nhận", 18, worded(tableChannels, func(r *table.Row) string { return r.Channel })),
 	dateColumn("Ngày nộp", func(r *table.Row) period.Instant { return r.Filed }),
 	dateColumn("Ngày tiếp nhận", func(r *table.Row) period.Instant { return r.Received }),
 	dateColumn("Ngày hẹn trả", func(r *table.Row) period.Instant { return r.Due }),
@@ -125,7 +129,7 @@ var tableColumns = []tableColumn{
 	textColumn("Trạng thái được hiểu", 22, func(r *table.Row) string { return view.StatusName(r.Status) }),
 	textColumn("Xếp vào", 28, worded(tableLines, func(r *table.Row) string { return r.Line })),
 	textColumn("Kỳ tiếp nhận", 18, worded(tableOrigins, func(r *table.Row) string { return r.Origin })),
-	textColumn("Quy tắc áp dụng", 34, func(r *table.Row) string { return string(r.Rules) }),
+	textColumn("Vì sao", 60, func(r *table.Row) string { return inWords(r.Rules, tableRules) }),
 	countColumn("Ngày làm việc trễ", func(r *table.Row) (int, bool) { return r.WorkingDaysLate, r.Late() }),
 	countColumn("Ngày lịch trễ", func(r *table.Row) (int, bool) { return r.CalendarDaysLate, r.Late() }),
 	textColumn("Loại trễ hạn", 22, kindOf),
@@ -134,12 +138,12 @@ var tableColumns = []tableColumn{
 	textColumn("Người xử lý như dữ liệu ghi", 24, func(r *table.Row) string { return r.Handler }),
 	textColumn("Văn bản xin lỗi", 14, worded(tableAnswers, func(r *table.Row) string { return r.Apology })),
 	textColumn("Tiếp nhận hồ sơ trực tuyến", 26, worded(tableAcceptance, func(r *table.Row) string { return r.Acceptance })),
-	textColumn("Phát hiện", 28, func(r *table.Row) string { return string(r.Findings) }),
+	textColumn("Mã phát hiện", 28, func(r *table.Row) string { return string(r.Findings) }),
 	textColumn("Tệp", 22, func(r *table.Row) string { return r.File }),
 	textColumn("Trang tính", 14, func(r *table.Row) string { return r.Sheet }),
 	countColumn("Dòng", func(r *table.Row) (int, bool) { return r.RowNumber, r.RowNumber > 0 }),
 	countColumn("Số dòng trùng bị bỏ", func(r *table.Row) (int, bool) { return r.Dropped, r.Dropped > 0 }),
-	textColumn("Vì sao chọn dòng này", 28, droppedWhy),
+	textColumn("Vì sao chọn dòng này", 28, func(r *table.Row) string { return inWords(r.DroppedWhy, tableDropped) }),
 }
 
 func unitOf(r *table.Row) string {
@@ -174,10 +178,11 @@ func officialsOf(r *table.Row) string {
 	return strings.Join(names, "; ")
 }
 
-func droppedWhy(r *table.Row) string {
-	var words []string
-	for _, why := range r.DroppedWhy.List() {
-		words = append(words, tableDropped[why])
+// inWords says codes in words; one without words stands as it is.
+func inWords(codes table.Codes, words map[string]string) string {
+	var out []string
+	for _, code := range codes.List() {
+		out = append(out, cmp.Or(words[code], code))
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(out, "; ")
 }

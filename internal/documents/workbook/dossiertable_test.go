@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"trehan/internal/counting"
 	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/period"
@@ -84,7 +85,7 @@ func TestTable(t *testing.T) {
 				}
 			}
 			for name, want := range map[string]string{
-				"Đơn vị được tính": view.UnknownUnit, "Xếp vào": "Đã giải quyết trễ hạn", "Ngày làm việc trễ": "0", "Ngày lịch trễ": "1", "Văn bản xin lỗi": "Có",
+				"Đơn vị được tính": view.UnknownUnit, "Xếp vào": "Đã giải quyết trễ hạn", "Vì sao": "kết thúc trong kỳ; trước ngày hẹn trả", "Ngày làm việc trễ": "0", "Ngày lịch trễ": "1", "Văn bản xin lỗi": "Có",
 				"Công chức, viên chức": "Trần Văn Mẫu (mau); =1+1", "Vì sao chọn dòng này": "dòng trùng giống hệt; đọc sau", "Ngày tiếp nhận": "02/11/2023 08:30",
 				"Ngày hẹn trả": "09/11/2023", "Ngày nộp": "", "Dòng": "2", "Trạng thái được hiểu": "Đã trả kết quả",
 			} {
@@ -99,6 +100,18 @@ func TestTable(t *testing.T) {
 	}
 	if _, err := Table(tableOfRows(t, 0)); err != nil {
 		t.Errorf("a month without dossiers: %v", err)
+	}
+}
+
+// TestRulesHaveWords: every reason of a line, and every reason why a copy was dropped, is said in words.
+func TestRulesHaveWords(t *testing.T) {
+	for _, r := range counting.Reasons() {
+		if r.Rule[0] == '4' && tableDropped[r.Key] == "" {
+			t.Errorf("no words for %s", r.Key)
+		}
+		if (r.Rule[0] == '2' || r.Rule == "1.5") && tableRules[r.Key] == "" {
+			t.Errorf("no words for %s", r.Key)
+		}
 	}
 }
 

@@ -69,6 +69,7 @@ type grammar struct {
 	Inspect      inspectCommand      `cmd:"" help:"Chương trình thấy gì trong tệp: trang tính, tiêu đề, từng cột đọc là gì, giá trị nào chưa rõ; không hiện dữ liệu cá nhân."`
 	Map          mapCommand          `cmd:"" help:"Đề xuất cách đọc tệp của hệ thống khác: ghi một cấu hình, mỗi dòng có bằng chứng; điều chưa chắc thì hỏi."`
 	Sample       sampleCommand       `cmd:"" help:"Ghi một tháng hư cấu ở mọi định dạng đầu vào."`
+	Upload       uploadCommand       `cmd:"" help:"Đưa tệp trích xuất của một tháng vào kho cho nguồn loại upload, rút tệp, hoặc in các tệp đang có."`
 	Run          runCommand          `cmd:"" help:"Bắt đầu lượt chạy của một tháng và theo dõi tiến độ."`
 	Warn         warnCommand         `cmd:"" help:"Cảnh báo sớm: gửi từng đơn vị hồ sơ sắp đến hạn, quá hạn của đơn vị ấy, và theo dõi tiến độ."`
 	Paper        paperCommand        `cmd:"" help:"Lập bản trình ký: công văn của tháng đang chờ chấp thuận, có số và ngày, để ký số rồi gửi kèm approve --signed."`

@@ -178,6 +178,15 @@ func (l *Log) Withdraw(ctx context.Context, who Who, at time.Time, source, sha25
 	})
 }
 
+// WithdrawNamed is Withdraw for the file that stands under a name.
+func (l *Log) WithdrawNamed(ctx context.Context, who Who, at time.Time, source, name, reason string) error {
+	i := l.state.find(source, name)
+	if i < 0 {
+		return refuse(wordNoFile)
+	}
+	return l.Withdraw(ctx, who, at, source, l.state.Files[i].File.SHA256, reason)
+}
+
 // maxName is how many letters a file's name may have.
 const maxName = 150
 

@@ -228,15 +228,14 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 			got, record, err := e.decide(e.approval(approverName))
 			if c.refused != "" {
 				refused(t, err, BadInput, c.refused)
-				if record.Kind != audit.DecisionRefused || !strings.Contains(record.Facts[audit.FactWhy].(string), c.refused) {
-					t.Errorf("recorded %+v", record)
+				if why := record.Fact(audit.FactWhy); record.Kind != audit.DecisionRefused || !strings.Contains(why, c.refused) {
+					t.Errorf("recorded %s: %q, want a refusal that says %q", record.Kind, why, c.refused)
 				}
 			} else if err != nil {
 				t.Fatal(err)
 			}
-			if got.Further != c.further || record.Actor != approverName || record.Facts["started_by"] != c.starter || record.Facts["verified"] != true {
-				t.Errorf("%+v, recorded %+v", got, record)
-			}
+			same(t, "another must approve", c.further, got.Further)
+			recordIs(t, "recorded", record, record.Kind, approverName, map[string]any{"started_by": c.starter, "verified": true})
 			if err := e.seal(); (err == nil) != (!c.further && c.refused == "") {
 				t.Errorf("sealed: %v", err)
 			}
@@ -256,9 +255,7 @@ func TestFourEyesByWhoUploaded(t *testing.T) {
 	}
 	_, record, err := e.decide(e.approval(approverName))
 	refused(t, err, BadInput, "người tải tệp của kỳ này lên")
-	if record.Kind != audit.DecisionRefused {
-		t.Errorf("recorded %+v", record)
-	}
+	same(t, "recorded", audit.DecisionRefused, record.Kind)
 }
 
 // What blocks the run alone, and stands in no report, asks for four eyes as any other.
@@ -315,7 +312,7 @@ func TestFourEyesOfTwoApprovers(t *testing.T) {
 		refused(t, e.seal(), BadInput, "hai người")
 		got, record, err := e.decide(e.approval(by))
 		if record.Kind != want || got.Further {
-			t.Errorf("%s: %+v, recorded %+v", by, got, record)
+			t.Errorf("%s: recorded %s, another must approve: %v; want %s and false", by, record.Kind, got.Further, want)
 		}
 		if want == audit.DecisionRefused {
 			refused(t, err, BadInput, "đã chấp thuận rồi")
@@ -347,7 +344,7 @@ func TestFourEyesOfOneLetter(t *testing.T) {
 	given("first", thirdName, "1", "2023-12-05")
 	got, record, err := e.decide(approval(approverName, "2", "2023-12-05"))
 	if err != nil || !got.Further || record.Kind != audit.ApprovalGiven {
-		t.Fatalf("with another number: %+v %v, recorded %+v", got, err, record)
+		t.Fatalf("with another number: recorded %s, another must approve: %v, %v; want %s and true", record.Kind, got.Further, err, audit.ApprovalGiven)
 	}
 	refused(t, e.seal(), BadInput, "hai người")
 	// In the test's environment every answer has one ID; the agreement comes in a store of its own.
@@ -355,7 +352,7 @@ func TestFourEyesOfOneLetter(t *testing.T) {
 	given("first", thirdName, "1", "2023-12-05")
 	given("second", approverName, "2", "2023-12-05")
 	if got, record, err = e.decide(approval(thirdName, "2", "2023-12-05")); err != nil || got.Further || record.Kind != audit.DecisionMade {
-		t.Fatalf("who approved the first has seen the second: %+v %v, recorded %+v", got, err, record)
+		t.Fatalf("who approved the first has seen the second: recorded %s, another must approve: %v, %v; want %s and false", record.Kind, got.Further, err, audit.DecisionMade)
 	}
 	for _, other := range []Issue{{Number: "1", Date: "2023-12-05"}, {Number: "2", Date: "2023-12-06"}, {},
 		{Number: "2", Date: "2023-12-05", Signed: &Signed{Key: archive.SignedKey(strings.Repeat("a", 64)), SHA256: strings.Repeat("a", 64)}}} {
@@ -406,9 +403,7 @@ func TestAnswersThatAreNotTheProxysDoNotCount(t *testing.T) {
 			c.change(e, &in)
 			_, record, err := e.decide(in)
 			refused(t, err, BadInput, c.part)
-			if record.Kind != audit.DecisionRefused || record.Facts[audit.FactVia] != c.via || record.Facts["verified"] != (c.via == "proxy") || record.Actor != in.By {
-				t.Errorf("recorded %+v", record)
-			}
+			recordIs(t, "recorded", record, audit.DecisionRefused, in.By, map[string]any{audit.FactVia: c.via, "verified": c.via == "proxy"})
 			refused(t, e.seal(), BadInput, "hai người")
 		})
 	}
@@ -425,15 +420,28 @@ func TestAnswersWithoutFourEyes(t *testing.T) {
 			in = e.proven(in, via, time.Now())
 		}
 		got, record, err := e.decide(in)
-		if err != nil || got.Further || record.Kind != audit.DecisionMade || record.Facts[audit.FactVia] != string(via) || record.Facts["verified"] != (via == proof.Proxy) {
-			t.Errorf("%s: %+v %v, recorded %+v", name, got, err, record)
+		if err != nil || got.Further {
+			t.Errorf("%s: another must approve: %v, %v", name, got.Further, err)
 		}
+		recordIs(t, name, record, audit.DecisionMade, in.By, map[string]any{audit.FactVia: string(via), "verified": via == proof.Proxy})
 		again, err := call[Recorded](t.Context(), e.worker, e.worker.RecordDecision, in)
-		if err != nil || again != got || len(trail(t, e.store)) != record.Seq {
-			t.Errorf("%s, tried again: %+v %v", name, again, err)
+		if n := len(trail(t, e.store)); err != nil || again != got || n != record.Seq {
+			t.Errorf("%s, tried again: %v, %v, %d records; want %v and %d", name, again, err, n, got, record.Seq)
 		}
 		if err := e.seal(); err != nil {
 			t.Error(err)
 		}
 	}
+}
+
+// recordIs compares a record of a decision: its kind, who decided, and some facts.
+func recordIs(t testing.TB, what string, r audit.Record, kind audit.Kind, by string, facts map[string]any) {
+	t.Helper()
+	got := map[string]any{}
+	for name := range facts {
+		got[name] = r.Facts[name]
+	}
+	same(t, what+": kind", kind, r.Kind)
+	same(t, what+": by", by, r.Actor)
+	same(t, what+": facts", facts, got)
 }

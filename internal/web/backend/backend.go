@@ -63,16 +63,26 @@ func (b *Backend) latestRun(ctx context.Context, m period.Name) (client.Run, err
 // Resend implements web.Backend by a run that sends by default: if the figures have changed meanwhile, it makes a revision
 // that replaces the one before, and whoever has that one must get it. The run bears the page's proof of who started it.
 func (b *Backend) Resend(ctx context.Context, p web.Person, m period.Name, o web.ResendRequest) error {
-	run, err := b.latestRun(ctx, m)
-	if err != nil {
+	id := b.temporal.PageRunID(m, strings.ToLower(o.FormID))
+	if started, err := b.startedOrFree(ctx, m, id, wordRunning); started || err != nil {
 		return err
-	}
-	if run.Running {
-		return &web.Refusal{Text: wordRunning}
 	}
 	request := workflows.RequestOf(m)
 	request.Reason = reasonOf(o.Reason, p)
-	return b.startRun(ctx, p, client.PageRun{ID: b.temporal.PageRunID(m, strings.ToLower(o.FormID)), Request: request, Resend: true})
+	return b.startRun(ctx, p, client.PageRun{ID: id, Request: request, Resend: true})
+}
+
+// startedOrFree reports whether a month's run under way is the one that this form has started. A *web.Refusal with the given text:
+// it is another.
+func (b *Backend) startedOrFree(ctx context.Context, m period.Name, id, otherwise string) (started bool, err error) {
+	run, err := b.latestRun(ctx, m)
+	if err != nil || !run.Running {
+		return false, err
+	}
+	if started, err = b.temporal.WasStarted(ctx, id); started || err != nil {
+		return started, err
+	}
+	return false, &web.Refusal{Text: otherwise}
 }
 
 // reasonOf is a reason as a run bears it.

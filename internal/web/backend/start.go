@@ -100,15 +100,8 @@ func (b *Backend) StartRun(ctx context.Context, p web.Person, m period.Name, r w
 		return &web.Refusal{Text: sentence(view.Sentence(fault))}
 	}
 	id := b.temporal.PageRunID(m, strings.ToLower(r.FormID))
-	if started, err := b.temporal.WasStarted(ctx, id); started || err != nil {
+	if started, err := b.startedOrFree(ctx, m, id, view.Sentence(notation.Name(m))+wordRunningAlready); started || err != nil {
 		return err
-	}
-	run, err := b.latestRun(ctx, m)
-	if err != nil {
-		return err
-	}
-	if run.Running {
-		return &web.Refusal{Text: view.Sentence(notation.Name(m)) + wordRunningAlready}
 	}
 	if _, err := settings.Current(ctx, b.store, b.config); err != nil {
 		return orRefusal(err)
@@ -117,7 +110,7 @@ func (b *Backend) StartRun(ctx context.Context, p web.Person, m period.Name, r w
 		return err
 	}
 	var refused *client.RefusedError
-	err = b.temporal.Begun(ctx, id, beginWithin)
+	err := b.temporal.Begun(ctx, id, beginWithin)
 	if errors.As(err, &refused) {
 		return &web.Refusal{Text: sentence(strings.NewReplacer("**", "", "`", "").Replace(refused.Text))}
 	}

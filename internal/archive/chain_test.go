@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"trehan/internal/archive"
@@ -45,5 +47,60 @@ func TestChainReadBesideAWriter(t *testing.T) {
 	s.Edit(c.Key(2), nil)
 	if _, err := c.Read(t.Context(), s); !errors.Is(err, archive.ErrTampered) {
 		t.Errorf("removed: %v", err)
+	}
+}
+
+// Writers at once, a call that fails and a reply that is lost: every writer's record is in the chain once after it has tried again,
+// and the chain is whole.
+func TestExtend(t *testing.T) {
+	c := archive.Chain{Prefix: "chain/", Width: 4}
+	// extend appends the writer's record unless it is there.
+	extend := func(s archive.Store, links []archive.Link, writer string) error {
+		_, err := c.Extend(context.Background(), s, links, func(links []archive.Link) ([]byte, error) {
+			for _, l := range links {
+				if strings.Contains(string(l.Body), writer) {
+					return nil, nil
+				}
+			}
+			return fmt.Appendf(nil, `{"prev":%q,"by":%q}`, archive.Head(links), writer), nil
+		})
+		return err
+	}
+	check := func(name string, s archive.Store, want int) {
+		t.Helper()
+		if links, err := c.Read(t.Context(), s); err != nil || len(links) != want {
+			t.Errorf("%s: %d records, want %d, %v", name, len(links), want, err)
+		}
+	}
+	s := archivetest.NewMemory()
+	var wait sync.WaitGroup
+	for n := range 10 {
+		wait.Go(func() {
+			if err := extend(s, nil, fmt.Sprintf("writer-%d", n)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	check("at once", s, 10)
+	for call := range 6 {
+		for _, fault := range []archivetest.Fault{archivetest.Fail, archivetest.LoseReply} {
+			s, calls := archivetest.NewMemory(), 0
+			if err := extend(s, nil, "before"); err != nil { // so that the writers lose the first position
+				t.Fatal(err)
+			}
+			faulty := archivetest.WithFaults(s, func(archivetest.Op, string) archivetest.Fault {
+				if calls++; calls == call+1 {
+					return fault
+				}
+				return archivetest.None
+			})
+			if extend(faulty, nil, "a") != nil {
+				if err := extend(faulty, nil, "a"); err != nil {
+					t.Errorf("call %d, fault %d: %v", call, fault, err)
+				}
+			}
+			check(fmt.Sprintf("call %d, fault %d", call, fault), s, 2)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -30,9 +29,6 @@ func decode(links []archive.Link) ([]Record, error) {
 	return out, nil
 }
 
-// maxAttempts bounds how often a position may be lost to other writers.
-const maxAttempts = 50
-
 // Append writes a record. If one with e.ID exists (of an earlier attempt, or after a lost reply), it returns that one.
 func Append(ctx context.Context, s archive.Store, m period.Name, e Entry) (Record, error) {
 	return appendRecord(ctx, s, m, func([]Record) Entry { return e })
@@ -42,47 +38,43 @@ func Append(ctx context.Context, s archive.Store, m period.Name, e Entry) (Recor
 // and calls entryFor again.
 func appendRecord(ctx context.Context, s archive.Store, m period.Name, entryFor func([]Record) Entry) (Record, error) {
 	chain := chainOf(m)
-	for range maxAttempts {
-		links, err := chain.Read(ctx, s)
-		if err != nil {
-			return Record{}, err
-		}
+	links, err := chain.Read(ctx, s)
+	if err != nil {
+		return Record{}, err
+	}
+	var out Record
+	links, err = chain.Extend(ctx, s, links, func(links []archive.Link) ([]byte, error) {
 		records, err := decode(links)
 		if err != nil {
-			return Record{}, err
+			return nil, err
 		}
 		e := entryFor(records)
 		if e.ID == "" || e.Kind == "" {
-			return Record{}, fmt.Errorf("audit: a record needs an ID and a kind")
+			return nil, fmt.Errorf("audit: a record needs an ID and a kind")
 		}
-		for _, r := range records {
-			if r.ID == e.ID {
-				if r.Kind != e.Kind {
-					return Record{}, fmt.Errorf("audit: %q is a %s already, not a %s", e.ID, r.Kind, e.Kind)
-				}
-				return r, nil
+		for _, out = range records {
+			if out.ID == e.ID && out.Kind != e.Kind {
+				return nil, fmt.Errorf("audit: %q is a %s already, not a %s", e.ID, out.Kind, e.Kind)
+			}
+			if out.ID == e.ID {
+				return nil, nil
 			}
 		}
-		r := Record{Format: 1, Month: m.String(), Seq: len(links) + 1, Prev: archive.Head(links),
+		out = Record{Format: 1, Month: m.String(), Seq: len(links) + 1, Prev: archive.Head(links),
 			At: e.At.UTC().Truncate(time.Millisecond), ID: e.ID, Kind: e.Kind, Run: e.Run, Actor: e.Actor, Seal: e.Seal,
 			Outcome: e.Outcome, Objects: e.Objects, Chains: e.Chains, Facts: e.Facts}
-		if r.Seq == 1 {
-			if r.Before, err = linkBefore(ctx, s, m); err != nil {
-				return Record{}, err
+		if out.Seq == 1 {
+			if out.Before, err = linkBefore(ctx, s, m); err != nil {
+				return nil, err
 			}
 		}
-		body, err := archive.Encode(r)
-		if err != nil {
-			return Record{}, err
-		}
-		link, err := chain.Append(ctx, s, links, body)
-		if errors.Is(err, archive.ErrExists) {
-			continue
-		}
-		r.Hash, r.Key = link.Object.SHA256, link.Object.Key
-		return r, err
+		return archive.Encode(out)
+	})
+	if err != nil {
+		return Record{}, err
 	}
-	return Record{}, fmt.Errorf("audit: %s: %d writers were faster", m, maxAttempts)
+	out.Hash, out.Key = links[out.Seq-1].Object.SHA256, links[out.Seq-1].Object.Key
+	return out, nil
 }
 
 // lookBack is how many earlier months are searched for a trail to link the first record to.

@@ -3,7 +3,6 @@ package axis
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -84,34 +83,27 @@ func fold(links []archive.Link) (State, error) {
 	return state, nil
 }
 
-// races bounds how often a position may be lost to other writers.
-const races = 50
-
 // Record appends an answer, unless the recipient's last one says the same. ErrOlder: a later one is recorded already.
 func Record(ctx context.Context, s archive.Store, key Key, at time.Time, a Answer, from Export) (state State, recorded bool, err error) {
-	for range races {
-		links, err := key.Chain().Read(ctx, s)
-		if err != nil {
-			return State{}, false, err
-		}
+	links, err := key.Chain().Read(ctx, s)
+	if err != nil {
+		return State{}, false, err
+	}
+	links, err = key.Chain().Extend(ctx, s, links, func(links []archive.Link) ([]byte, error) {
+		recorded = false
 		if state, err = fold(links); err != nil || state.says(a) {
-			return state, false, err
+			return nil, err
 		}
 		e := Event{Format: 1, Seq: len(links) + 1, Prev: archive.Head(links), At: at.UTC().Truncate(time.Millisecond), Answer: a, Export: from}
-		next, err := state.Next(e)
-		if err != nil {
-			return state, false, err
+		if _, err := state.Next(e); err != nil {
+			return nil, err
 		}
-		body, err := archive.Encode(e)
-		if err != nil {
-			return state, false, err
-		}
-		link, err := key.Chain().Append(ctx, s, links, body)
-		if errors.Is(err, archive.ErrExists) {
-			continue
-		}
-		next.Head = link.Object.SHA256
-		return next, err == nil, err
+		recorded = true
+		return archive.Encode(e)
+	})
+	if err != nil {
+		return state, false, err
 	}
-	return State{}, false, fmt.Errorf("axis: %s: %d writers were faster", key.Recipient, races)
+	state, err = fold(links)
+	return state, recorded, err
 }

@@ -55,12 +55,7 @@ func (d *Delivery) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	events, state, err := foldLinks(links)
-	if err != nil {
-		return err
-	}
-	d.links, d.events, d.state = links, events, state
-	return nil
+	return d.take(links)
 }
 
 // foldLinks decodes and folds a chain that was read. An event that cannot follow is archive.ErrTampered and ErrIllegal.
@@ -81,50 +76,36 @@ func foldLinks(links []archive.Link) ([]Event, State, error) {
 	return events, state, nil
 }
 
-// races bounds how often a position may be lost to other writers.
-const races = 50
-
 // append writes the event that decide makes of the present state. nil means that there is nothing to write. A lost
 // race reads on and asks decide again.
 func (d *Delivery) append(ctx context.Context, at time.Time, decide func() (*Event, error)) error {
-	for range races {
+	links, err := d.key.Chain().Extend(ctx, d.store, d.links, func(links []archive.Link) ([]byte, error) {
+		if err := d.take(links); err != nil {
+			return nil, err
+		}
 		e, err := decide()
 		if e == nil || err != nil {
-			return err
+			return nil, err
 		}
-		e.Format, e.Seq, e.Prev, e.At = 1, len(d.links)+1, archive.Head(d.links), at.UTC().Truncate(time.Millisecond)
-		next, err := d.state.Next(*e)
-		if err != nil {
-			return fmt.Errorf("%s: %w", d.key, err)
+		e.Format, e.Seq, e.Prev, e.At = 1, len(links)+1, archive.Head(links), at.UTC().Truncate(time.Millisecond)
+		if _, err := d.state.Next(*e); err != nil {
+			return nil, fmt.Errorf("%s: %w", d.key, err)
 		}
-		body, err := archive.Encode(e)
-		if err != nil {
-			return err
-		}
-		link, err := d.key.Chain().Append(ctx, d.store, d.links, body)
-		if errors.Is(err, archive.ErrExists) {
-			if err := d.read(ctx); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			// It may be there all the same: the next call has to decide on what is, not on what was read.
-			return errors.Join(err, d.reread(ctx))
-		}
-		next.Head = link.Object.SHA256
-		d.links, d.events, d.state = append(d.links, link), append(d.events, *e), next
-		return nil
-	}
-	return fmt.Errorf("ledger: %s: %d writers were faster", d.key, races)
+		return archive.Encode(e)
+	})
+	return errors.Join(err, d.take(links))
 }
 
-// reread reads the chain again after an error. If that fails too, the next append loses its race against what may be there
-// and reads then.
-func (d *Delivery) reread(ctx context.Context) error {
-	if err := d.read(ctx); errors.Is(err, archive.ErrTampered) {
+// take folds the links if they are others than those that were read.
+func (d *Delivery) take(links []archive.Link) error {
+	if len(links) == len(d.links) && archive.Head(links) == archive.Head(d.links) {
+		return nil
+	}
+	events, state, err := foldLinks(links)
+	if err != nil {
 		return err
 	}
+	d.links, d.events, d.state = links, events, state
 	return nil
 }
 
@@ -256,6 +237,9 @@ func (d *Delivery) SettleOpen(ctx context.Context, at time.Time, run string) err
 		return &Event{Type: Unknown, Run: run, Reply: &Reply{Reason: ReasonLostClaim}}, nil
 	})
 }
+
+// races bounds how often Close looks again because others have written.
+const races = 50
 
 // Close settles whatever is open at the end of a run: planned and deferred become refused(expired), an open claim
 // unknown. So planned = accepted + refused + unknown.

@@ -91,12 +91,7 @@ func (l *Log) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	state, err := FoldLinks(&l.asked, l.hash, links)
-	if err != nil {
-		return err
-	}
-	l.links, l.state = links, state
-	return nil
+	return l.take(links)
 }
 
 // FoldLinks decodes and folds a chain that was read. hash is that of asked.json. An event that cannot follow is
@@ -104,61 +99,67 @@ func (l *Log) read(ctx context.Context) error {
 func FoldLinks(asked *explanation.Asked, hash string, links []archive.Link) (*explanation.State, error) {
 	s := explanation.NewState(asked)
 	for _, link := range links {
-		var e explanation.Event
-		if err := archive.Decode(link.Object.Key, link.Body, &e); err != nil {
-			return nil, &archive.TamperedError{Key: link.Object.Key, What: "no readable event"}
+		if err := applyLink(s, hash, link); err != nil {
+			return nil, err
 		}
-		if e.Type == explanation.EventAsked && e.Asked != hash {
-			return nil, &archive.TamperedError{Key: link.Object.Key, What: "names another asked.json"}
-		}
-		if err := s.Apply(e); err != nil {
-			return nil, errors.Join(&archive.TamperedError{Key: link.Object.Key, What: "cannot follow the events before"}, err)
-		}
-		s.Head = link.Object.SHA256
 	}
 	return s, nil
 }
 
-// races bounds how often a position may be lost to other writers.
-const races = 50
+// applyLink adds one record to the state of those before.
+func applyLink(s *explanation.State, hash string, link archive.Link) error {
+	var e explanation.Event
+	if err := archive.Decode(link.Object.Key, link.Body, &e); err != nil {
+		return &archive.TamperedError{Key: link.Object.Key, What: "no readable event"}
+	}
+	if e.Type == explanation.EventAsked && e.Asked != hash {
+		return &archive.TamperedError{Key: link.Object.Key, What: "names another asked.json"}
+	}
+	if err := s.Apply(e); err != nil {
+		return errors.Join(&archive.TamperedError{Key: link.Object.Key, What: "cannot follow the events before"}, err)
+	}
+	s.Head = link.Object.SHA256
+	return nil
+}
 
 // append writes the event that decide makes of the present state; nil means that there is nothing to write. A lost race reads
 // on and asks decide again.
 func (l *Log) append(ctx context.Context, at time.Time, decide func() (*explanation.Event, error)) error {
-	for range races {
+	links, err := chainOf(l.month).Extend(ctx, l.store, l.links, func(links []archive.Link) ([]byte, error) {
+		if err := l.take(links); err != nil {
+			return nil, err
+		}
 		e, err := decide()
 		if e == nil || err != nil {
-			return err
+			return nil, err
 		}
-		e.Format, e.Seq, e.Prev, e.At = 1, len(l.links)+1, archive.Head(l.links), at.UTC().Truncate(time.Millisecond)
+		e.Format, e.Seq, e.Prev, e.At = 1, len(links)+1, archive.Head(links), at.UTC().Truncate(time.Millisecond)
 		if err := l.state.Check(*e); err != nil {
-			return err
+			return nil, err
 		}
-		body, err := archive.Encode(e)
-		if err != nil {
-			return err
-		}
-		link, err := chainOf(l.month).Append(ctx, l.store, l.links, body)
-		if errors.Is(err, archive.ErrExists) {
-			if err := l.read(ctx); err != nil {
+		return archive.Encode(e)
+	})
+	return errors.Join(err, l.take(links))
+}
+
+// take folds the links if they are others than those that were read; of a long log only what follows.
+func (l *Log) take(links []archive.Link) error {
+	n := len(l.links)
+	if l.state != nil && len(links) >= n && archive.Head(links[:n]) == archive.Head(l.links) {
+		for _, link := range links[n:] {
+			if err := applyLink(l.state, l.hash, link); err != nil {
 				return err
 			}
-			continue
 		}
-		if err != nil {
-			// It may be there all the same: the next call has to decide on what is, not on what was read.
-			if again := l.read(ctx); errors.Is(again, archive.ErrTampered) {
-				return errors.Join(err, again)
-			}
-			return err
-		}
-		if err := l.state.Apply(*e); err != nil {
-			return err
-		}
-		l.links, l.state.Head = append(l.links, link), link.Object.SHA256
+		l.links = links
 		return nil
 	}
-	return fmt.Errorf("explanation: %s: %d writers were faster", l.month, races)
+	state, err := FoldLinks(&l.asked, l.hash, links)
+	if err != nil {
+		return err
+	}
+	l.links, l.state = links, state
+	return nil
 }
 
 // Receive records a unit's answer; file holds the bytes as received. at is when the file reached the office, which decides

@@ -228,3 +228,32 @@ func TestPagesOfFiles(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// slowly gives a text in pieces, with pauses.
+type slowly struct {
+	text  string
+	pause time.Duration
+}
+
+func (s *slowly) Read(p []byte) (int, error) {
+	if s.text == "" {
+		return 0, io.EOF
+	}
+	time.Sleep(s.pause)
+	n := copy(p, s.text[:min(len(s.text), 200)])
+	s.text = s.text[n:]
+	return n, nil
+}
+
+// A file that comes slowly is taken although the server gives other requests less time.
+func TestSlowUpload(t *testing.T) {
+	s := entered(t)
+	body, kind := filesForm(s.form("nguon", "tai-len", "luc-xuat", "2023-12-01T08:30"), [2]string{"a.csv", strings.Repeat("x", 1500)})
+	s.server.Config.ReadTimeout, s.server.Config.WriteTimeout = 300*time.Millisecond, 300*time.Millisecond
+	s.http.CloseIdleConnections() // a connection has its time from when it is made
+	r := s.request("POST", "/thang/2023-11/tep", &slowly{body, 100 * time.Millisecond})
+	r.Header.Set("Content-Type", kind)
+	if code, page := s.do(r); code != http.StatusSeeOther || len(s.bodies) != 1 || len(s.bodies[0]) != 1500 {
+		t.Errorf("%d: %.300s", code, page)
+	}
+}

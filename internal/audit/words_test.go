@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"encoding/json"
 	"os"
 	"regexp"
 	"testing"
@@ -59,6 +60,36 @@ func TestActorsInWords(t *testing.T) {
 	} {
 		if got := (audit.Record{Kind: kind, Actor: "worker"}).ActorWords(); got != want {
 			t.Errorf("%s by worker: %s", kind, got)
+		}
+	}
+}
+
+// The trail says what the program has done, in figures, without opening the record.
+func TestStatedInWords(t *testing.T) {
+	for _, c := range []struct {
+		kind  audit.Kind
+		facts string
+		want  string
+	}{
+		{audit.RunStarted, `{"revision": 2, "dry_run": true, "reason": "sửa dữ liệu"}`, "bản lần 02; chạy thử, không phát hành; lý do: sửa dữ liệu"},
+		{audit.RunStarted, `{"revision": 1, "dry_run": false, "reason": ""}`, "bản lần 01"},
+		{audit.MonthCounted, `{"revision": 1, "total": 204672, "late": 884}`, "204.672 hồ sơ, 884 trễ hạn"},
+		{audit.RunHeld, `{"revision": 1, "blocking": ["late_unit_unknown"], "deadline": "2026-12-09T21:54:15.924419273Z"}`, "hạn quyết định 04:54 ngày 10/12/2026; phát hiện chặn: late_unit_unknown"},
+		{audit.RunHeld, `{"revision": 1, "blocking": null, "deadline": ""}`, ""},
+		{audit.RevisionSealed, `{"revision": 1, "number": "345", "date": "2026-11-27"}`, "bản lần 01; số 345 ngày 27/11/2026"},
+		{audit.RevisionSealed, `{"revision": 3, "number": "", "date": ""}`, "bản lần 03"},
+		{audit.RevisionAdopted, `{"revision": 3, "adopted": 1}`, "dùng lại bản lần 01"},
+		{audit.DeliveryPlanned, `{"addresses": 40, "to_send": 38}`, "40 địa chỉ, gửi 38"},
+		{audit.RunClosed, `{"open": 2}`, "còn 2 thư chưa gửi"},
+		{audit.RunClosed, `{"open": 0}`, ""},
+		{audit.DecisionMade, `{"revision": 1, "total": 3}`, ""},
+	} {
+		r := audit.Record{Kind: c.kind}
+		if err := json.Unmarshal([]byte(c.facts), &r.Facts); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.StatedWords(); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.kind, c.facts, got, c.want)
 		}
 	}
 }

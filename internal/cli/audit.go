@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		p.printf("%s: chưa có bản ghi nào.\n", view.Sentence(notation.Named(month.String())))
 	}
 	for _, r := range records {
-		what := r.DecisionWords()
+		what := cmp.Or(r.DecisionWords(), r.StatedWords())
 		if r.Outcome != "" {
 			what = strings.TrimSuffix(workflows.OutcomeWords(r.Outcome)+"; "+what, "; ")
 		}

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,8 @@ func (b *Backend) Trail(ctx context.Context, m period.Name) ([]web.TrailLine, er
 		if r.Outcome != "" {
 			said = append(said, workflows.OutcomeWords(r.Outcome))
 		}
-		if decided := r.DecisionWords(); decided != "" {
-			said = append(said, decided)
+		if words := cmp.Or(r.DecisionWords(), r.StatedWords()); words != "" {
+			said = append(said, words)
 		}
 		lines = append(lines, web.TrailLine{
 			Seq: r.Seq, At: r.At, Who: r.ActorWords(), What: r.Kind.Words(), Text: view.Sentence(strings.Join(said, "; ")), Hash: r.Hash,

@@ -22,7 +22,6 @@ type Starts interface {
 
 // StartView is what a run of a period would take.
 type StartView struct {
-	Begun   bool // there is something of the period to see
 	Running bool
 	Sealed  int // the last sealed revision, 0 for none
 	Period  period.Period

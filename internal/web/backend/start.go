@@ -37,7 +37,7 @@ func (b *Backend) StartView(ctx context.Context, m period.Name) (*web.StartView,
 		return nil, err
 	}
 	within, today := b.config.PeriodOf(m), period.InstantOf(time.Now()).Day()
-	out := &web.StartView{Running: run.Running, Begun: run.RunID != "" || len(all) > 0, Sealed: lastSealed(all), Period: within, Ended: within.To < today}
+	out := &web.StartView{Running: run.Running, Sealed: lastSealed(all), Period: within, Ended: within.To < today}
 	in, err := settings.Current(ctx, b.store, b.config)
 	var outdated *settings.OutdatedError
 	switch {

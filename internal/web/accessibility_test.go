@@ -84,6 +84,10 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		s.inside(p)
 		for _, path := range paths {
 			p.Visit(strings.Replace(s.server.URL, "localhost", "127.0.0.1", 1) + path)
+			var shown string
+			if p.Eval("location.pathname", &shown); shown != path && path != "/dang-nhap" {
+				t.Fatalf("%s leads to %s", path, shown)
+			}
 			for _, w := range wrongOn(p) {
 				t.Errorf("%s at %s: %s", path, size, w)
 			}

@@ -1,11 +1,8 @@
 package web
 
 import (
-	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/cdproto/network"
 
 	"trehan/internal/browsertest"
 )
@@ -16,16 +13,15 @@ func TestInABrowser(t *testing.T) {
 	browser := browsertest.Start(t)
 	s := entered(t)
 	s.server.URL = strings.Replace(s.server.URL, "localhost", "127.0.0.1", 1)
-	here, err := url.Parse(s.server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cookie := s.http.Jar.Cookies(here)[0]
 	for size, o := range map[string]browsertest.Options{"desktop": {NoScript: true}, "phone": {Width: 390, Height: 800, Phone: true, NoScript: true}} {
 		p := browser.Tab(t, o)
 		look := func(name, path string) {
 			t.Helper()
 			p.Visit(s.server.URL + path)
+			var at string
+			if p.Eval("location.pathname+location.search", &at); at != path {
+				t.Fatalf("%s leads to %s", path, at)
+			}
 			for _, w := range wrongOn(p) {
 				t.Errorf("%s at %s: %s", name, size, w)
 			}
@@ -37,7 +33,7 @@ func TestInABrowser(t *testing.T) {
 			}
 		}
 		look("dang-nhap", "/dang-nhap")
-		browsertest.Call(p, network.SetCookie, network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: s.server.URL})
+		s.inside(p)
 		s.month = heldMonth()
 		look("cac-thang", "/")
 		look("don-vi", "/thang/2023-11/don-vi")

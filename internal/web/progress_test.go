@@ -120,7 +120,8 @@ func (s *site) inside(p *browsertest.Page) string {
 	if err != nil {
 		s.Fatal(err)
 	}
-	cookie := s.http.Jar.Cookies(here)[0]
-	browsertest.Call(p, network.SetCookie, network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: address})
+	for _, c := range s.http.Jar.Cookies(here) {
+		browsertest.Call(p, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: address})
+	}
 	return address
 }

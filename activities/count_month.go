@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 
 	"trehan/internal/approval"
 	"trehan/internal/archive"
@@ -23,6 +24,7 @@ type CountMonthInput struct {
 	Snapshots []Snapshot `json:"snapshots"`
 	Mails     bool       `json:"mails,omitempty"`  // the run sends what it seals: a sealed letter without number is not good enough
 	Resend    string     `json:"resend,omitempty"` // to whom, as PlanDeliveryInput says
+	Await     bool       `json:"await,omitempty"`  // the months that the period is made from may be sealed later: tried again
 }
 
 // FindingRef is a finding without its examples.
@@ -53,6 +55,9 @@ func (a *Reading) CountMonth(ctx context.Context, in CountMonthInput) (Counted, 
 		return Counted{}, err
 	}
 	output, err := rev.CountSnapshots(ctx, inputs, in.Snapshots, advance(ctx))
+	if missing := (*revision.NotSealedError)(nil); errors.As(err, &missing) && !in.Await {
+		err = &inputError{Message: missing.Error()}
+	}
 	if err != nil {
 		return Counted{}, err
 	}

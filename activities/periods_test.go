@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.temporal.io/sdk/temporal"
+
 	"trehan/internal/archive"
 	"trehan/internal/month"
 	"trehan/internal/period"
@@ -74,5 +76,33 @@ func TestAQuarterOfMonthsHasNoFiles(t *testing.T) {
 	_, err = revision.Recount(t.Context(), revision.Revision{Store: store, Month: quarter, Number: 1}, func(*month.Input) {}, nil)
 	if input := (*revision.InputError)(nil); !errors.As(err, &input) || !strings.Contains(input.Message, "--month 2023-10, --month 2023-11") {
 		t.Errorf("counted again: %v", err)
+	}
+}
+
+// A quarter that is made from its months fixes nothing before all of them are sealed: the run waits, a dry run has its answer.
+func TestAQuarterWithoutItsMonths(t *testing.T) {
+	d := newOffice(t, 1)
+	d.configures(d.read("trehan.yaml") + "period: {quarter: {made_from: months}}\n")
+	store := memory()
+	d.sealed(store, "run-1") // 2023-11 alone
+	a := d.worker(store, nil)
+	run := Run{WorkflowID: "month", RunID: "run-2"}
+	opened, err := call[Opened](t.Context(), a, a.OpenRevision, OpenRevisionInput{Month: "2023-Q4", Run: run})
+	if err == nil {
+		_, err = call[none](t.Context(), a, a.FreezeInputs, FreezeInputsInput{Revision: opened.Revision})
+	}
+	if err != nil || len(opened.Sources) > 0 {
+		t.Fatal(opened, err)
+	}
+	_, err = call[Counted](t.Context(), a, a.CountMonth, CountMonthInput{Revision: opened.Revision, Run: run})
+	refused(t, err, BadInput, "2023-10, 2023-11, 2023-12", "niêm phong")
+	for range 2 {
+		_, err = call[Counted](t.Context(), a, a.CountMonth, CountMonthInput{Revision: opened.Revision, Run: run, Await: true})
+		if app := (*temporal.ApplicationError)(nil); err == nil || errors.As(err, &app) && app.NonRetryable() || !strings.Contains(err.Error(), "chờ đến 31 ngày") {
+			t.Errorf("a run that waits: %v", err)
+		}
+	}
+	if _, _, err := store.Get(t.Context(), "periods/2023-Q4/r0001/inputs/"+revision.EarlierName, ""); !errors.Is(err, archive.ErrNotFound) {
+		t.Errorf("the months were fixed before they were sealed: %v", err)
 	}
 }

@@ -175,7 +175,11 @@ func (c *monthlyCycle) count(ctx workflow.Context) error {
 	input := activities.CountMonthInput{
 		Revision: c.opened.Revision, Run: c.self, Snapshots: snapshots, Mails: c.mails(), Resend: c.in.Resend,
 	}
-	if err := workflow.ExecuteActivity(long(ctx, wordsCount), a.CountMonth, input).Get(ctx, &c.counted); err != nil {
+	policy := long(ctx, wordsCount)
+	if len(c.opened.Sources) == 0 && !c.in.DryRun { // it is made from its sealed months
+		input.Await, policy = true, awaiting(ctx, wordsCount)
+	}
+	if err := workflow.ExecuteActivity(policy, a.CountMonth, input).Get(ctx, &c.counted); err != nil {
 		return err
 	}
 	c.issue = activities.Issue{Number: c.in.Number, Date: c.in.Date, Remark: c.in.Remark, Replaces: c.counted.Replaces}

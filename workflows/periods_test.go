@@ -1,9 +1,16 @@
 package workflows
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
 
 	"trehan/activities"
 	"trehan/internal/config"
@@ -71,5 +78,48 @@ func TestAPeriodThatHasNotBegunIsRefused(t *testing.T) {
 		if e := applicationError(t, err); e.Type() != activities.BadInput || !strings.Contains(e.Error(), c.want) || len(p.asked) > 0 {
 			t.Errorf("%v, %d cycles begun; want none and %q", err, len(p.asked), c.want)
 		}
+	}
+}
+
+// The count of a quarter that is made from its months waits for the last of them, longer than other work, and ends with its
+// answer. A dry run has its answer at once, and a month that has sources never waits for seals.
+func TestAQuarterWaitsForItsMonths(t *testing.T) {
+	const month = 31 * 24 * time.Hour
+	for _, c := range []struct {
+		name    string
+		sources bool
+		dry     bool
+		await   bool
+		bound   time.Duration
+	}{{"a quarter", false, false, true, month}, {"a dry run", false, true, false, patient}, {"a month", true, false, false, patient}} {
+		o := newOffice(1)
+		if !c.sources {
+			o.opened.Sources = nil
+		}
+		env := newEnv(t, o)
+		bound := time.Duration(0)
+		env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) {
+			if info.ActivityType.Name == "CountMonth" {
+				bound = info.ScheduleToCloseTimeout
+			}
+		})
+		attempts := 0
+		env.OnActivity("CountMonth", anything, anything).Return(func(_ context.Context, in activities.CountMonthInput) (activities.Counted, error) {
+			if in.Await != c.await {
+				t.Errorf("%s: waits for seals: %t", c.name, in.Await)
+			}
+			if attempts++; attempts < 5 {
+				return activities.Counted{}, errors.New("a month is not sealed")
+			}
+			return o.counted, nil
+		})
+		done(t, env, CycleInput{DryRun: c.dry})
+		if attempts != 5 || bound != c.bound {
+			t.Errorf("%s: %d attempts, within %v", c.name, attempts, bound)
+		}
+	}
+	answer := temporal.NewApplicationError("cần mọi tháng đã niêm phong", "NotSealedError")
+	if got := reasonOf(temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, answer)); got != "cần mọi tháng đã niêm phong" {
+		t.Errorf("after the bound: %s", got)
 	}
 }

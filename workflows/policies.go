@@ -42,6 +42,12 @@ func long(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// awaiting is for the count of a period that is added up from its months: it waits for the last of them to be sealed. That month may
+// wait for its data and then for a decision; a period that is a month late is one for a person.
+func awaiting(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithScheduleToCloseTimeout(long(ctx, summary), 31*24*time.Hour)
+}
+
 // attempt is for one mail. Temporal never retries it: the ledger says what a later round may do. Twenty minutes
 // hold the connection, the transfer, and the ten minutes a server may take to answer the final dot (RFC 5321
 // §4.5.3.2.6); a cancelled run waits until the mail under way is settled.

@@ -69,15 +69,17 @@ func sealedMonths(parts []Part) []counting.SealedMonth {
 	return out
 }
 
-// addMonths makes the report of a longer period from its sealed months. *InputError: one is not sealed, or they do not follow each
-// other exactly.
+// NotSealedError says that a month of a longer period is not sealed yet: the period waits for it.
+type NotSealedError struct{ Message string }
+
+func (e *NotSealedError) Error() string { return e.Message }
+
+// addMonths makes the report of a longer period from its sealed months. *NotSealedError: one is not sealed; *InputError: they do not
+// follow each other exactly.
 func (r Revision) addMonths(ctx context.Context, in *Inputs) (*month.Output, error) {
-	found, err := r.freezeEarlier(ctx)
+	found, err := r.frozenMonths(ctx, in)
 	if err != nil {
 		return nil, err
-	}
-	if len(found.Parts) == 0 {
-		return nil, &InputError{fmt.Sprintf(wordNotAllSealed, notation.Name(r.Month), r.monthsWords(in))}
 	}
 	counts, err := r.readParts(ctx, found.Parts)
 	if err != nil {
@@ -95,6 +97,25 @@ func (r Revision) addMonths(ctx context.Context, in *Inputs) (*month.Output, err
 	}
 	result.Report.Cumulative.Months = sealedMonths(found.Parts)
 	return &month.Output{Report: result.Report, Rows: result.Rows}, nil
+}
+
+// frozenMonths freezes the sealed months once all are there.
+func (r Revision) frozenMonths(ctx context.Context, in *Inputs) (*Earlier, error) {
+	found, err := r.Earlier(ctx)
+	if errors.Is(err, archive.ErrNotFound) {
+		parts, err := r.findParts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(parts) == 0 {
+			return nil, &NotSealedError{fmt.Sprintf(wordNotAllSealed, notation.Name(r.Month), r.monthsWords(in))}
+		}
+		return r.freezeEarlier(ctx)
+	}
+	if err == nil && len(found.Parts) == 0 { // frozen by a release that did not wait
+		return nil, &InputError{fmt.Sprintf(wordNotAllSealed, notation.Name(r.Month), r.monthsWords(in))}
+	}
+	return found, err
 }
 
 func (r Revision) monthsWords(in *Inputs) string {

@@ -21,7 +21,7 @@ const wordToSign = " (bản trình ký, chưa có chữ ký)"
 
 // Errors of the office's files.
 const (
-	wordNotAllSealed  = "chưa lập được %s từ các tháng (made_from: months): cần mọi tháng %s đã niêm phong, theo đúng ngày đầu tháng (period.start_day) hiện nay; đủ rồi thì chạy lại kỳ này"
+	wordNotAllSealed  = "chưa lập được %s từ các tháng (made_from: months): cần mọi tháng %s đã niêm phong, theo đúng ngày đầu tháng (period.start_day) hiện nay. Lượt chạy thật chờ đến 31 ngày, đủ thì tự làm tiếp; đã dừng thì chạy lại kỳ này"
 	wordOtherDays     = "%s đã niêm phong ở bản %s, %s; theo mục period của cấu hình hiện nay lại là %s. Một tên kỳ chỉ có một nghĩa: để lập lại, trả mục period về như khi ấy; kỳ khác ngày thì chạy với --from, --to"
 	wordNotFollowing  = "%s (%s) không liền ngay sau %s đã niêm phong (%s): hồ sơ sẽ bị tính hai lần hoặc bị bỏ sót. Mục period đã đổi: hãy lập kỳ chuyển tiếp bằng trehan run --from %s --to %s; từ kỳ tiếp theo chạy như thường"
 	wordSumBroken     = "cộng từ các tháng không khớp: %s; hãy lập từ dữ liệu trích xuất của cả kỳ (made_from: extract)"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trehan/internal/counting"
+	"trehan/workflows"
 )
 
 // An office whose months run from the 21st to the 20th makes three of them, and the quarter that they are, by input and mail alike.
@@ -32,11 +33,19 @@ review: {policy: findings, operators: [vanhanh@tinh.example]}
 		}
 	}
 	o.cli(1, "run", "--quarter", "2023-Q1", "--number", "90", "--date", "2023-04-03", "--dry-run") // no month is sealed yet
+	s := o.connect()
+	quarterly := s.run("quarter-by-hand", `{"quarter": "2023-Q1", "number": "94", "date": "2023-04-03"}`)
+	eventually(t, "the quarter waits for its months", func() bool {
+		d, err := s.temporal.DescribeWorkflowExecution(t.Context(), "period-2023-Q1", "")
+		return err == nil && len(d.PendingActivities) == 1 && strings.Contains(d.PendingActivities[0].GetLastFailure().GetMessage(), "cần mọi tháng 2023-01, 2023-02, 2023-03 đã niêm phong")
+	})
 	for i, month := range []string{"2023-01", "2023-02", "2023-03"} {
 		o.cli(0, "run", "--month", month, "--number", fmt.Sprint(91+i), "--date", "2023-04-03")
 		oneEach(t, o.relay.letters(month), addresses())
 	}
-	o.cli(0, "run", "--quarter", "2023-Q1", "--number", "94", "--date", "2023-04-03")
+	if out, err := s.outcome(quarterly); err != nil || out.Outcome != workflows.Succeeded {
+		t.Fatal(out, err)
+	}
 	oneEach(t, o.relay.letters("2023-Q1"), addresses())
 	for _, name := range []string{"2023-02", "2023-Q1"} {
 		o.cli(0, "audit", "verify", "--month", name, "--recompute")

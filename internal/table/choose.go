@@ -218,3 +218,6 @@ func (c *Chosen) Page(s Sort, from, n int) []Row {
 	}
 	return out
 }
+
+// Table makes a table of the chosen rows alone, in an order.
+func (c *Chosen) Table(s Sort) *Table { return Of(c.table.Meta, c.Page(s, 0, c.Count)) }

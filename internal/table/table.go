@@ -160,7 +160,7 @@ func (t *Table) At(i int) Row {
 	}
 }
 
-// Of makes a table of rows that are in the order of their codes' keys.
+// Of makes a table of rows. Find needs them in the order of their codes' keys.
 func Of(meta Meta, rows []Row) *Table {
 	t := newTable(meta, len(rows))
 	for i := range rows {

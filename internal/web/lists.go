@@ -19,6 +19,8 @@ type Lists interface {
 	// Reasons tells why a dossier of the month is counted as it is. The month is counted again for that: Reasons.Pending says
 	// that it is being done. start false only looks whether it is done already.
 	Reasons(ctx context.Context, m period.Name, code string, start bool) (*Reasons, error)
+	// Workbook makes the workbook for people of some rows.
+	Workbook(t *table.Table) (*File, error)
 	// Search finds dossiers of all months by their code, its beginning, or its letters and digits.
 	Search(ctx context.Context, code string) (*SearchResult, error)
 }
@@ -38,6 +40,7 @@ type MonthTable struct {
 func (s *Site) listRoutes(mux *routes) {
 	mux.HandleFunc("GET /thang/{month}/ho-so", s.withSession(s.withMonth(s.showList)))
 	mux.HandleFunc("GET /thang/{month}/ho-so.csv", s.withSession(s.withMonth(s.exportList)))
+	mux.HandleFunc("GET /thang/{month}/ho-so.xlsx", s.withSession(s.withMonth(s.exportList)))
 	mux.HandleFunc("GET /thang/{month}/ho-so/{code...}", s.withSession(s.withMonth(s.showDossier)))
 	mux.HandleFunc("GET /tim", s.withSession(s.search))
 }
@@ -87,6 +90,7 @@ type listPage struct {
 	Pages    int
 	Links    []pageLink
 	CSV      string
+	XLSX     string // "" where there are too many dossiers for it
 }
 
 // listHead is a column's head, by which a click sorts.
@@ -119,6 +123,9 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request, in *session, m p
 	p.Choices, p.Further = q.choices(t.Report, chosen)
 	p.Links = q.pages(p.Path, p.Page, p.Pages)
 	p.CSV = q.link(p.Path + listPart + ".csv")
+	if p.Count <= maxWorkbookRows {
+		p.XLSX = q.link(p.Path + listPart + ".xlsx")
+	}
 	s.render(w, http.StatusOK, "ho-so.html.tmpl", p)
 }
 

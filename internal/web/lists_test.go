@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -36,6 +37,15 @@ func (d *fakeLists) Reasons(_ context.Context, _ period.Name, code string, start
 		return d.reasons, nil
 	}
 	return nil, nil
+}
+
+func (d *fakeLists) Workbook(t *table.Table) (*File, error) {
+	var codes []string
+	for i := range t.Len() {
+		codes = append(codes, t.Code(i))
+	}
+	body := strings.Join(codes, " ")
+	return &File{io.NopCloser(strings.NewReader(body)), int64(len(body))}, nil
 }
 
 func (d *fakeLists) Search(_ context.Context, code string) (*SearchResult, error) {
@@ -268,7 +278,7 @@ func TestSearchPage(t *testing.T) {
 func TestExportedList(t *testing.T) {
 	s := listed(t)
 	status, header, body := s.whole(s.request("GET", "/thang/2023-11/ho-so.csv?so-lieu=resolved_late&sap-xep=-days_late", nil))
-	if status != http.StatusOK || header.Get("Content-Disposition") != `attachment; filename="2023-11-ho-so.csv"` || !strings.HasPrefix(body, "\ufeffMã hồ sơ;") {
+	if status != http.StatusOK || header.Get("Content-Disposition") != "attachment; filename=2023-11-ho-so.csv" || !strings.HasPrefix(body, "\ufeffMã hồ sơ;") {
 		t.Fatalf("answers %d %v:\n%.200s", status, header, body)
 	}
 	lines := strings.Split(strings.TrimSpace(body), "\r\n")
@@ -280,6 +290,11 @@ func TestExportedList(t *testing.T) {
 	s.table.Table = madeTable(t, rows)
 	if _, body := s.get("/thang/2023-11/ho-so.csv"); !strings.Contains(body, `"'=HYPERLINK(""http://thu.example"")"`) || !strings.Contains(body, "'@SUM(1)") {
 		t.Error("a formula of the extract goes into the file as one")
+	}
+	s.table.Table = madeTable(t, listRows())
+	status, header, body = s.whole(s.request("GET", "/thang/2023-11/ho-so.xlsx?so-lieu=resolved_late&sap-xep=-days_late", nil))
+	if status != http.StatusOK || header.Get("Content-Type") != kinds[".xlsx"].mediaType || !strings.HasPrefix(body, "H25.05-231108-0007 H25.05-231107-0006") {
+		t.Errorf("the workbook answers %d %v: %s", status, header, body)
 	}
 	if code, _ := s.get("/thang/2023-11/ho-so.csv?dong=khong-co"); code != http.StatusBadRequest {
 		t.Errorf("a wrong query answers %d", code)

@@ -27,6 +27,7 @@ const (
 	wordNoSuchValue = "Điều kiện lọc “%s” có giá trị không có trong danh mục. Hãy chọn lại trong biểu mẫu lọc."
 	wordLongText    = "Nội dung tìm quá dài (tối đa 200 chữ)."
 	wordNotText     = "Địa chỉ của trang có ký tự không đọc được. Hãy mở lại trang của kỳ."
+	wordTooManyRows = "Danh sách có %s hồ sơ; bảng tính chỉ lập được đến %s. Hãy lọc bớt, hoặc tải dạng CSV."
 	wordNoDossier   = "Không có hồ sơ mang mã này trong kỳ."
 
 	wordSortedBy          = "Sắp xếp"

@@ -88,7 +88,10 @@ func TestRecountsAreBounded(t *testing.T) {
 	})
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
-	ask := func(i int) error { _, err := r.of(gone, told{revisionName{november, 1}, fmt.Sprint(i)}, true); return err }
+	ask := func(i int) error {
+		_, err := r.of(gone, told{revisionName{november, 1}, fmt.Sprint(i)}, true)
+		return err
+	}
 	_ = ask(0)
 	<-begun
 	var refusal *web.Refusal

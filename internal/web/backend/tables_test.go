@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"trehan/internal/archive"
 	"trehan/internal/archive/archivetest"
@@ -174,5 +178,40 @@ func TestTheTableHoldsNoCitizen(t *testing.T) {
 	}
 	if bytes.Contains(body, []byte("Công Dân")) {
 		t.Fatal("the file names a citizen")
+	}
+}
+
+func TestWorkbookOfAList(t *testing.T) {
+	o := newOffice(t)
+	got, err := o.table(context.Background(), november, o.count(november, true), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := got.Table.Choose(table.Filter{Chosen: []table.Condition{{Column: table.Line, Values: []string{"late"}}}})
+	file, err := o.Workbook(late.Table(table.Sort{Down: true}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(book.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, row := range rows {
+		if len(row) > 0 && strings.HasPrefix(row[0], "T.01-") {
+			codes = append(codes, row[0])
+		}
+	}
+	if !slices.Equal(codes, []string{"T.01-02", "T.01-01", "T.01-00"}) {
+		t.Errorf("the workbook has %v", codes)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -298,5 +300,27 @@ func TestExportedList(t *testing.T) {
 	}
 	if code, _ := s.get("/thang/2023-11/ho-so.csv?dong=khong-co"); code != http.StatusBadRequest {
 		t.Errorf("a wrong query answers %d", code)
+	}
+}
+
+var listLink = regexp.MustCompile(`href="(/thang/2023-11/ho-so\?[^"]*)"`)
+
+// TestEveryFigureOfTheMonthLeadsToItsList follows the links of the month's pages.
+func TestEveryFigureOfTheMonthLeadsToItsList(t *testing.T) {
+	s := listed(t)
+	s.month.Report, s.month.Findings = s.table.Report, s.table.Report.Findings
+	followed := 0
+	for _, page := range []string{"/thang/2023-11", "/thang/2023-11/don-vi"} {
+		_, body := s.get(page)
+		for _, m := range listLink.FindAllStringSubmatch(body, -1) {
+			link := html.UnescapeString(m[1])
+			if code, list := s.get(link); code != http.StatusOK || !strings.Contains(list, "hồ sơ") {
+				t.Errorf("%s leads to %s, which answers %d", page, link, code)
+			}
+			followed++
+		}
+	}
+	if followed < 5 {
+		t.Errorf("%d links", followed)
 	}
 }

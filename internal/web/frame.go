@@ -16,10 +16,10 @@ type place struct{ Path, Text string }
 // navigation stands at the top of every page. A part that brings a page of its own adds its entry here.
 var navigation = []place{
 	{"/", wordMonthsTitle},
-	{partUnits, wordUnits},
-	{registerPath, wordRegisterTitle},
-	{dialectsPath, wordDialects},
 	{searchPath, wordSearchTitle},
+	{partUnits, wordUnits},
+	{dialectsPath, wordDialects},
+	{registerPath, wordRegisterTitle},
 }
 
 // monthParts are the pages of one month, by what follows its path. A part that brings one adds its entry here.
@@ -38,6 +38,7 @@ type frame struct {
 	Office string // whose letters the month on the page are; else those of the latest month
 	Title  string
 	Person *Person // nil outside
+	Role   string  // the person's, in words
 	Token  string  // of the forms
 	Leave  bool    // there is a session to leave
 
@@ -59,6 +60,7 @@ func (s *Site) frame(in *session, title string) frame {
 	if in != nil {
 		p := in.person()
 		f.Navigation = s.reachable(navigation, "", in.role())
+		f.Role = roleWords[in.role()]
 		f.Person, f.Token, f.Leave = &p, s.auth.FormToken(in.Person), in.Via != proof.Proxy
 		f.Clerk, f.Approver = in.role().Includes(access.Clerk), in.role().Includes(access.Approver)
 	}

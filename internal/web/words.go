@@ -86,10 +86,12 @@ var doneWords = map[string]string{
 	"giai-trinh": "Đã ghi nhận giải trình. Đơn vị nhận được thư xác nhận sau ít phút.",
 }
 
+// roleWords name the roles.
+var roleWords = map[access.Role]string{access.Reader: "người xem", access.Clerk: "chuyên viên", access.Approver: "người phê duyệt"}
+
 // refusedRole says which role somebody lacks.
 func refusedRole(least access.Role) string {
-	names := map[access.Role]string{access.Reader: "người xem", access.Clerk: "chuyên viên", access.Approver: "người phê duyệt"}
-	return fmt.Sprintf("Việc này cần quyền %s. Tài khoản của anh/chị không có quyền ấy nên yêu cầu chưa được thực hiện; hãy báo người vận hành nếu cần.", names[least])
+	return fmt.Sprintf("Việc này cần quyền %s. Tài khoản của anh/chị không có quyền ấy nên yêu cầu chưa được thực hiện; hãy báo người vận hành nếu cần.", roleWords[least])
 }
 
 // The month's files.

@@ -106,15 +106,16 @@ func withUser(file []byte, name, line string) []byte {
 	return out.Bytes()
 }
 
-// replaceFile writes a file, a new one for its owner alone, so that a worker sees the old content or all of the new.
+// replaceFile writes a file, a new one for its owner alone, so that a worker sees the old content or all of the new. The file
+// keeps its owner, group and mode: a worker under another account, who has to read it, would let nobody in.
 func replaceFile(path string, data []byte) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".users-")
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(data)
-	if old, statErr := os.Stat(path); statErr == nil { // a worker under another account may have to read it
-		err = errors.Join(err, file.Chmod(old.Mode().Perm()))
+	if old, statErr := os.Stat(path); statErr == nil {
+		err = errors.Join(err, keepOwner(file, old), file.Chmod(old.Mode().Perm()))
 	}
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err == nil {

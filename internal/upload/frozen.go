@@ -45,16 +45,33 @@ func Taken(ctx context.Context, s archive.Store, m period.Name, revision int) (*
 	return f, archive.Decode(key, b, f)
 }
 
-// Uploaders are the persons whose files a revision takes, each once. Via says how each is known.
+// Uploaders are the persons who decided which files a revision takes, each once: who put one in, and who took one back before it was
+// frozen. Via says how each is known.
 func Uploaders(ctx context.Context, s archive.Store, m period.Name, revision int) ([]Who, error) {
 	f, err := Taken(ctx, s, m, revision)
 	if err != nil {
 		return nil, err
 	}
+	l, err := Open(ctx, s, m)
+	if err != nil {
+		return nil, err
+	}
+	events := l.Events()
+	if len(events) < f.Events {
+		return nil, &archive.TamperedError{Key: archive.UploadLogPrefix(m), What: "fewer events than a revision has taken"}
+	}
 	var all []Who
-	for _, file := range f.Files {
-		if who := (Who{file.By, file.Via}); !slices.Contains(all, who) {
+	add := func(who Who) {
+		if !slices.Contains(all, who) {
 			all = append(all, who)
+		}
+	}
+	for _, file := range f.Files {
+		add(Who{file.By, file.Via})
+	}
+	for _, e := range events[:f.Events] {
+		if e.Type == Withdrawn {
+			add(Who{e.By, e.Via})
 		}
 	}
 	return all, nil

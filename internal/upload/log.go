@@ -105,8 +105,8 @@ type Entry struct {
 }
 
 // Add stores a file and records it. false: the same bytes stand there already, for this source. A *Refusal says why the file is
-// not taken: another one of its name stands there and Replace does not say that it is meant, a time that cannot be, a size over
-// the limit of all files of the source. After an error Add may be called again.
+// not taken: another one of its name stands there and Replace does not say that it is meant or these bytes stand under a name of
+// their own, a time that cannot be, a size over the limit of all files of the source. After an error Add may be called again.
 func (l *Log) Add(ctx context.Context, who Who, at time.Time, e Entry, body archive.Body) (recorded bool, err error) {
 	name, err := cleanName(e.Name)
 	if err != nil {
@@ -126,8 +126,11 @@ func (l *Log) Add(ctx context.Context, who Who, at time.Time, e Entry, body arch
 		recorded = false
 		event := &Event{Type: Added, By: who.Name, Via: who.Via, Source: e.Source, File: f}
 		total := f.Size
+		named := l.state.find(e.Source, name)
 		for _, standing := range l.state.Of(e.Source) {
 			switch {
+			case standing.File.SHA256 == f.SHA256 && named >= 0 && l.state.Files[named].File.SHA256 != f.SHA256:
+				return nil, refuse(wordTwice, standing.File.Name, l.state.Files[named].File.Name)
 			case standing.File.SHA256 == f.SHA256 && standing.File.Extracted.Equal(f.Extracted):
 				return nil, nil
 			case standing.File.SHA256 == f.SHA256:

@@ -23,6 +23,7 @@ var (
 	now       = time.Date(2023, 12, 1, 3, 0, 0, 0, time.UTC)
 	lan       = Who{"Trần Thị Mẫu Lan", "proxy"}
 	hung      = Who{"Nguyễn Văn Mẫu Hùng", "proxy"}
+	mai       = Who{"Lê Thị Mẫu Mai", "proxy"}
 )
 
 func open(t *testing.T, s archive.Store) *Log {
@@ -95,6 +96,28 @@ func TestWhatStands(t *testing.T) {
 	}
 	if got := len(open(t, s).Events()); got != 4 {
 		t.Errorf("%d events, want 4", got)
+	}
+}
+
+// Bytes that stand under one name are put in under that of another file: "taken" would let a person believe that the other one does
+// not count any more.
+func TestTheBytesOfOneFileUnderTheNameOfAnother(t *testing.T) {
+	s := archivetest.NewMemory()
+	l := open(t, s)
+	for name, content := range map[string]string{"so.csv": "sở", "xa.csv": "xã"} {
+		if _, err := add(t, l, lan, name, content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, replace := range []bool{false, true} {
+		recorded, err := l.Add(t.Context(), lan, now, Entry{Source: "mot-cua", Name: "XA.csv", Extracted: extracted, Replace: replace}, archive.Bytes([]byte("sở")))
+		var refused *Refusal
+		if recorded || !errors.As(err, &refused) || !strings.Contains(err.Error(), "giống hệt tệp so.csv") || !strings.Contains(err.Error(), "xa.csv vẫn đang được tính") {
+			t.Errorf("replace %t: %t, %v", replace, recorded, err)
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"so.csv": "sở", "xa.csv": "xã"}, standing(t, s)); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -197,6 +220,12 @@ func TestFrozenFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := add(t, l, lan, "ho-so-0.csv", "rút trước"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Withdraw(t.Context(), mai, now, "mot-cua", archive.Hash([]byte("rút trước")), "không phải tháng này"); err != nil {
+		t.Fatal(err)
+	}
 	b, err := Freeze(t.Context(), s, november)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +236,7 @@ func TestFrozenFiles(t *testing.T) {
 	if _, err := add(t, l, lan, "ho-so-3.csv", "đến sau"); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Withdraw(t.Context(), lan, now, "mot-cua", archive.Hash([]byte("ho-so-1.csv")), "xuất lại"); err != nil {
+	if err := l.Withdraw(t.Context(), Who{"Ai đó", "proxy"}, now, "mot-cua", archive.Hash([]byte("ho-so-1.csv")), "xuất lại"); err != nil {
 		t.Fatal(err)
 	}
 	taken, err := Taken(t.Context(), s, november, 1)
@@ -234,7 +263,7 @@ func TestFrozenFiles(t *testing.T) {
 		t.Error(diff)
 	}
 	who, err := Uploaders(t.Context(), s, november, 1)
-	if diff := cmp.Diff([]Who{lan, hung}, who); diff != "" || err != nil {
+	if diff := cmp.Diff([]Who{lan, hung, mai}, who); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 	if who, err := Uploaders(t.Context(), s, november, 2); len(who) > 0 || err != nil {

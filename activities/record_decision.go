@@ -148,7 +148,7 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 	return look
 }
 
-// uploaders are the names of those who put in the files that a revision counts.
+// uploaders are the names of those who decided which uploaded files a revision counts.
 func (a *Review) uploaders(ctx context.Context, rev Revision) ([]string, error) {
 	month, err := rev.month()
 	if err != nil {

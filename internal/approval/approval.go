@@ -49,7 +49,7 @@ type Checks struct {
 	Letter  func(ctx context.Context) (why string, err error) // checks number and date; nil for an answer that sends no letter
 	Signed  func(ctx context.Context) (SignedPDF, error)      // reads the signed PDF; nil for an answer without one
 	Starter func(ctx context.Context) (Starter, error)        // finds who started the run
-	// Uploaders finds who put in the files that the revision counts; nil where files come from elsewhere alone.
+	// Uploaders finds who put in the files that the revision counts, or took one back; nil where files come from elsewhere alone.
 	Uploaders func(ctx context.Context) ([]string, error)
 }
 

@@ -9,6 +9,6 @@ const (
 	wordsProofOfNoReport    = "chứng thực của trang duyệt không nêu báo cáo đang chờ quyết định; hãy mở lại trang và trả lời lại"
 	wordsFourEyesUnverified = "Văn phòng áp dụng nguyên tắc hai người: chỉ nhận câu trả lời trên trang duyệt của người đã được xác thực"
 	wordsOwnRun             = "Văn phòng áp dụng nguyên tắc hai người: người khởi động lượt chạy không được tự chấp thuận; cần một người khác"
-	wordsOwnFiles           = "Văn phòng áp dụng nguyên tắc hai người: người tải tệp của kỳ này lên không được tự chấp thuận; cần một người khác"
+	wordsOwnFiles           = "Văn phòng áp dụng nguyên tắc hai người: người tải tệp của kỳ này lên hoặc rút tệp không được tự chấp thuận; cần một người khác"
 	wordsApprovedAlready    = "người này đã chấp thuận rồi; cần một người khác chấp thuận nữa"
 )

@@ -11,6 +11,7 @@ import (
 	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/proof"
+	"trehan/internal/register"
 )
 
 // Backend is what the page shows and does; whoever serves the page fills it. An error that is neither ErrNone nor a
@@ -132,6 +133,16 @@ type Question struct {
 	DateRemark  string
 	Signed      string // SHA-256 of the signed PDF that it brought
 	Scan        bool   // which is a scan, as the first says
+
+	Units *UnitsChanged // nil: the register is that of the seal before, or nothing was sealed before
+}
+
+// UnitsChanged is what the register has otherwise than at an earlier seal: where the letters go and what units are called.
+type UnitsChanged struct {
+	Since    period.Name // whose seal
+	Revision int
+	Changes  []register.EntryChange
+	Saved    []RegisterVersion // on the page, the oldest first; none: the register's file was edited
 }
 
 // Document is one document that can be opened: a draft, or of the sealed revision.

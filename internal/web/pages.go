@@ -29,6 +29,12 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 			Doc  Document
 		}{path, d}
 	},
+	"withClerk": func(u *UnitsChanged, clerk bool) any {
+		return struct {
+			*UnitsChanged
+			Clerk bool
+		}{u, clerk}
+	},
 	"monthPath":  monthPath,
 	"figureLink": figureLink,
 	"unitParam":  unitParam,

@@ -28,6 +28,7 @@ import (
 	"trehan/internal/officetest"
 	"trehan/internal/period"
 	"trehan/internal/proof"
+	"trehan/internal/register"
 	"trehan/internal/web/access"
 )
 
@@ -743,6 +744,31 @@ func TestFormatsOnThePage(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not on the page", want)
 		}
+	}
+}
+
+// Before a decision the page says that the register is another one than at the last seal. A reader sees no addresses.
+func TestAChangedRegisterOnThePage(t *testing.T) {
+	s := entered(t)
+	if _, body := s.do(s.request("GET", "/thang/2023-11", nil)); strings.Contains(body, "Danh bạ đã đổi") {
+		t.Error("a change is shown although there is none")
+	}
+	s.month.Question.Units = &UnitsChanged{
+		Since: november.Previous(), Revision: 2,
+		Changes: []register.EntryChange{register.ChangesOf(
+			&register.Entry{Kind: register.UnitEntry, Fields: map[string]string{"code": "H25.02", "name": "Sở Y tế", "notify.to": "syt@tinh.example"}},
+			&register.Entry{Kind: register.UnitEntry, Fields: map[string]string{"code": "H25.02", "name": "Sở Y tế", "notify.to": "khac@tinh.example"}})},
+		Saved: []RegisterVersion{{Number: 3, By: "le.thi.c", Reason: "<b>đổi</b>", At: s.now}},
+	}
+	_, body := s.do(s.request("GET", "/thang/2023-11", nil))
+	for _, want := range []string{"Danh bạ đã đổi", "tháng 10/2023 lần 02", "le.thi.c", "phiên bản 03", "&lt;b&gt;", "syt@tinh.example", "khac@tinh.example", "tự ghi tên"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not on the page", want)
+		}
+	}
+	s.month.Question.Units.Saved = nil
+	if _, body := s.do(s.request("GET", "/thang/2023-11", nil)); !strings.Contains(body, "Sửa ở tệp danh bạ") {
+		t.Error("an edited file is not named")
 	}
 }
 

@@ -224,7 +224,10 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*web.Month, erro
 	}
 	out.Answers = answersIn(records)
 	b.addState(s, records, out)
-	return out, nil
+	if out.Question != nil {
+		out.Question.Units, err = b.unitsChanged(ctx, m, s.number)
+	}
+	return out, err
 }
 
 // addState puts in what the run says of itself, and the question where it asks one.

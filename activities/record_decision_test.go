@@ -246,7 +246,16 @@ func TestFourEyesByWhoStarted(t *testing.T) {
 // Who put in a file that the revision counts does not approve it; another does.
 func TestFourEyesByWhoUploaded(t *testing.T) {
 	e := fourEyes(t, &origins{kind: "MonthlyReport", began: time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)})
-	frozen, err := archive.Encode(upload.Frozen{Format: 1, Events: 1, Files: []upload.Standing{{Source: "tai-len", By: "Tran.Van.Mau", Via: string(proof.Password)}}})
+	l, err := upload.Open(t.Context(), e.store, novemberOf(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2023, 12, 1, 8, 0, 0, 0, period.Zone)
+	_, err = l.Add(t.Context(), upload.Who{Name: "Tran.Van.Mau", Via: string(proof.Password)}, at, upload.Entry{Source: "tai-len", Name: "a.csv", Extracted: at}, archive.Bytes([]byte("a")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	frozen, err := upload.Freeze(t.Context(), e.store, novemberOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func demo(ctx context.Context, p *cli.Program, flags cli.Demo) (err error) {
 	demoPlaces(p, r, outcome, run.GetID(), run.GetRunID())
 	err = cli.ExitOf(outcome)
 	if flags.Exit {
-		fmt.Fprintf(p.Stdout, "\nMở lại:\n  trehan-standalone demo --data %s\n", s.Dir)
+		fmt.Fprintf(p.Stdout, "\nMở lại:\n  %s demo --data %s\n", program(), s.Dir)
 		return err
 	}
 	demoNext(p, s)
@@ -183,8 +183,8 @@ Cấu hình    %s
 func demoNext(p *cli.Program, s *stack.Stack) {
 	fmt.Fprintf(p.Stdout, `
 Thử tiếp, ở cửa sổ khác:
-  trehan status --config %[1]s --month %[2]s
-  trehan audit verify --config %[1]s --month %[2]s
+  %[4]s status --config %[1]s --month %[2]s
+  %[4]s audit verify --config %[1]s --month %[2]s
   %[3]s   (thêm người dùng, đổi mật khẩu của trang duyệt)
-`, s.ConfigFile(), demoMonth, usersHint(s.Review.UsersFile))
+`, s.ConfigFile(), demoMonth, usersHint(s.Review.UsersFile), program())
 }

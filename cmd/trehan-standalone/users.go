@@ -48,6 +48,9 @@ func makeUsers(p *cli.Program, file string) error {
 	return nil
 }
 
+// program is this program as it was called: trehan itself need not be installed beside it.
+func program() string { return os.Args[0] }
+
 // randomPassword is 80 random bits, in groups that can be copied by hand.
 func randomPassword() string {
 	text := strings.ToLower(rand.Text())
@@ -56,5 +59,5 @@ func randomPassword() string {
 
 // usersHint says how people are added, and forgotten passwords replaced.
 func usersHint(file string) string {
-	return "trehan users --file " + file + " --role clerk 'Họ tên'"
+	return program() + " users --file " + file + " --role clerk 'Họ tên'"
 }

@@ -71,7 +71,11 @@ func (s *Site) showDossier(w http.ResponseWriter, r *http.Request, in *session, 
 	}
 	at, found := t.Table.Find(code)
 	if !found {
-		s.message(w, in, http.StatusNotFound, wordNoDossier)
+		why := wordNoDossier
+		if t.Partial { // it may well have been counted
+			why = wordNotLate + t.Why
+		}
+		s.message(w, in, http.StatusNotFound, why)
 		return
 	}
 	row := t.Table.At(at)
@@ -122,7 +126,7 @@ func (p *dossierPage) facts() []fact {
 	add("Cấp", view.LevelName(r.Level))
 	add("Thủ tục", joined(r.Procedure, r.ProcedureCode))
 	add("Lĩnh vực", r.Field)
-	add("Kênh tiếp nhận", channelWords[r.Channel])
+	add("Kênh tiếp nhận", p.channel(r))
 	for _, at := range []struct {
 		name string
 		at   period.Instant

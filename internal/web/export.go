@@ -74,7 +74,7 @@ var exported = []struct {
 	{"Mã đơn vị", func(_ *MonthTable, r *table.Row) string { return r.Unit }},
 	{wordHeadUnit, func(_ *MonthTable, r *table.Row) string { return unitOf(r) }},
 	{"Cấp", func(_ *MonthTable, r *table.Row) string { return view.LevelName(r.Level) }},
-	{"Kênh tiếp nhận", func(_ *MonthTable, r *table.Row) string { return channelWords[r.Channel] }},
+	{"Kênh tiếp nhận", (*MonthTable).channel},
 	{"Ngày nộp", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Filed) }},
 	{"Ngày tiếp nhận", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Received) }},
 	{"Ngày hẹn trả", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Due) }},

@@ -366,11 +366,13 @@ func (q *listQuery) differs(t *MonthTable, chosen *table.Chosen) (stated int, di
 	return stated, known && n != stated
 }
 
+const paramChannel = "kenh"
+
 // listFields are the further drop-downs, in the order of the form.
 var listFields = []listField{
 	{"dong", table.Line, wordHeadLine, func(_ *counting.Report, v string) string { return lineWords[v] }, valuesOf(lineWords)},
 	{"nguon", table.Origin, "Nguồn", func(_ *counting.Report, v string) string { return originWords[v] }, valuesOf(originWords)},
-	{"kenh", table.Channel, "Kênh tiếp nhận", func(_ *counting.Report, v string) string { return channelWords[v] }, valuesOf(channelWords)},
+	{paramChannel, table.Channel, "Kênh tiếp nhận", func(_ *counting.Report, v string) string { return channelWords[v] }, valuesOf(channelWords)},
 	{"cap", table.Level, "Cấp", func(_ *counting.Report, v string) string { return view.LevelName(dossier.Level(v)) }, []string{"province", "district", "commune", "central", "unknown"}},
 	{"linh-vuc", table.Field, "Lĩnh vực", func(_ *counting.Report, v string) string { return orNone(v, wordNoField) }, nil},
 	{"loai", table.Kind, "Loại trễ hạn", func(_ *counting.Report, v string) string { return kindWords(v) }, []string{"", "actual", "slow_update", "suspected_slow_update", "unclassified"}},

@@ -31,9 +31,17 @@ type MonthTable struct {
 	Sealed   bool
 	Report   *counting.Report // nil before the count
 	Table    *table.Table     // nil where there is none; Why says why
-	Partial  bool             // it has the late and the overdue dossiers only: sealed by an earlier release
+	Partial  bool             // it has the late and the overdue dossiers only, without channel: sealed by an earlier release
 	Why      string
 	Months   []period.Name // that the period was added up from, which have the dossiers
+}
+
+// channel is how a dossier came in; "" where the table does not know.
+func (t *MonthTable) channel(r *table.Row) string {
+	if t.Partial {
+		return ""
+	}
+	return channelWords[r.Channel]
 }
 
 // listRoutes are the pages of dossiers.
@@ -121,6 +129,10 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request, in *session, m p
 	p.Finding = q.elsewhere(t.Report, chosen)
 	p.Heads = q.heads(p.Path)
 	p.Choices, p.Further = q.choices(t.Report, chosen)
+	if t.Partial {
+		p.Sentence += wordLateOnly
+		p.Choices = slices.DeleteFunc(p.Choices, func(c listChoice) bool { return c.Key == paramChannel })
+	}
 	p.Links = q.pages(p.Path, p.Page, p.Pages)
 	p.CSV = q.link(p.Path + listPart + ".csv")
 	if p.Count <= maxWorkbookRows {

@@ -228,6 +228,37 @@ func TestMonthWithoutTable(t *testing.T) {
 	}
 }
 
+// A month that an earlier release sealed has its late and overdue dossiers alone: of the others nothing is stated.
+func TestMonthOfAnEarlierRelease(t *testing.T) {
+	s := listed(t)
+	var late []table.Row
+	for _, r := range listRows() {
+		if r.Late() {
+			r.Channel = ""
+			late = append(late, r)
+		}
+	}
+	s.table.Table, s.table.Partial, s.table.Why = madeTable(t, late), true, "Kỳ này do phiên bản trước niêm phong."
+	for path, want := range map[string]string{
+		"?dong=early":         "0 hồ sơ đã đọc, tháng 11/2023; xếp vào: giải quyết trước hạn. Chỉ tính hồ sơ giải quyết trễ hạn và hồ sơ quá hạn.",
+		"?so-lieu=total":      "Báo cáo của bản này ghi 130",
+		"/H25.05-231110-0009": "không thuộc hồ sơ giải quyết trễ hạn hoặc quá hạn của kỳ. Kỳ này do phiên bản trước niêm phong.",
+		"/H25.05-231101-0000": "Trần Văn Mẫu",
+		".csv?dong=late":      "H25.05-231101-0000",
+		"?dong=late&trang=1":  "8 hồ sơ đã đọc",
+	} {
+		_, body := s.get("/thang/2023-11/ho-so" + path)
+		if !strings.Contains(body, want) {
+			t.Errorf("%s without %q:\n%s", path, want, body)
+		}
+		for _, not := range []string{"Không có hồ sơ nào như vậy", "Không có hồ sơ mang mã này", channelWords[""]} {
+			if strings.Contains(body, not) {
+				t.Errorf("%s states %q", path, not)
+			}
+		}
+	}
+}
+
 func TestDossierPage(t *testing.T) {
 	s := listed(t)
 	s.reasons = &Reasons{Sections: []Section{{Head: "Vì sao", Points: []Point{{"Kết thúc sau ngày hẹn trả (quy tắc 2.6)", []string{"Ngày hẹn trả: 11/11/2023"}}}}}}

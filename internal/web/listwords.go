@@ -29,6 +29,8 @@ const (
 	wordNotText     = "Địa chỉ của trang có ký tự không đọc được. Hãy mở lại trang của kỳ."
 	wordTooManyRows = "Danh sách có %s hồ sơ; bảng tính chỉ lập được đến %s. Hãy lọc bớt, hoặc tải dạng CSV."
 	wordNoDossier   = "Không có hồ sơ mang mã này trong kỳ."
+	wordNotLate     = "Hồ sơ mang mã này không thuộc hồ sơ giải quyết trễ hạn hoặc quá hạn của kỳ. "
+	wordLateOnly    = " Chỉ tính hồ sơ giải quyết trễ hạn và hồ sơ quá hạn."
 
 	wordSortedBy          = "Sắp xếp"
 	wordFigure            = "Số liệu"

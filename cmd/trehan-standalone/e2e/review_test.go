@@ -36,7 +36,7 @@ review:
   page:
     key_file: khoa
     identity: {header: X-User, secret_header: X-Proxy, secret_file: cong, proxies: [127.0.0.1],
-      roles: {approver: [le.thu.duyet, tran.van.mau]}}
+      roles: {clerk: [tran.thi.soan], approver: [le.thu.duyet, tran.van.mau]}}
 `
 
 // freeAddress is an address that nobody listens on at the moment.

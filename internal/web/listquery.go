@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"trehan/internal/counting"
@@ -326,7 +327,8 @@ func (q *listQuery) sentence(r *counting.Report, m period.Name, chosen *table.Ch
 	text += ", " + notation.Name(m)
 	for _, f := range listFields {
 		if v, ok := q.Chosen[f.key]; ok {
-			text += "; " + strings.ToLower(f.label[:1]) + f.label[1:] + ": " + f.words(r, v)
+			first, size := utf8.DecodeRuneInString(f.label)
+			text += "; " + string(unicode.ToLower(first)) + f.label[size:] + ": " + f.words(r, v)
 		}
 	}
 	if q.Text != "" {

@@ -137,6 +137,7 @@ func TestListOfAFigure(t *testing.T) {
 		{"?so-lieu=officials.0", []string{"8 hồ sơ giải quyết trễ hạn nêu tên Trần Văn Mẫu"}, nil},
 		{"?so-lieu=duplicates", []string{"1 hồ sơ có dòng trùng, tháng 11/2023 (2 dòng trùng không được đếm).", "&lt;script&gt;"}, []string{"<script>"}},
 		{"?dong=overdue&nhom=backlog", []string{"1 hồ sơ đã đọc, tháng 11/2023; xếp vào: đang giải quyết, quá hạn; nhóm quá hạn: Tồn đọng"}, nil},
+		{"?den-han=yes&chuyen-don-vi=no", []string{"tháng 11/2023; đến hạn trong kỳ: có; đơn vị khác tiếp nhận: không."}, []string{"\ufffd"}},
 		{"?so-dong=200", []string{"130 hồ sơ đã đọc", "H25.05-231130-0029", "&lt;b&gt;xây dựng"}, []string{"<b>"}},
 		{"?trang=3", []string{"Trang </span>3", "aria-current=\"page\"><span class=\"hidden\">Trang </span>3"}, nil},
 		{"?tim=h25052311010000", []string{"1 hồ sơ đã đọc"}, nil},

@@ -53,10 +53,10 @@ const (
 	nameLine  = 250
 )
 
-// chartOf lays out the last months up to the latest of those given; nil where none is.
+// chartOf lays out the last months up to the latest of those given; nil where there is no second month to compare with.
 func chartOf(of map[period.Name]counting.Totals) *chart {
 	months := slices.DeleteFunc(slices.SortedFunc(maps.Keys(of), period.Name.Compare), func(n period.Name) bool { return n.Kind() != period.KindMonth })
-	if len(months) == 0 {
+	if len(months) < 2 {
 		return nil
 	}
 	last := months[len(months)-1]

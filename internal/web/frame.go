@@ -18,8 +18,8 @@ var navigation = []place{
 	{"/", wordMonthsTitle},
 	{searchPath, wordSearchTitle},
 	{partUnits, wordUnits},
-	{dialectsPath, wordDialects},
 	{registerPath, wordRegisterTitle},
+	{dialectsPath, wordDialects},
 }
 
 // monthParts are the pages of one month, by what follows its path. A part that brings one adds its entry here.

@@ -111,8 +111,8 @@ func TestPagesOfMonths(t *testing.T) {
 
 // The chart keeps the place of a month without figures, and joins nothing over it.
 func TestChart(t *testing.T) {
-	if chartOf(nil) != nil {
-		t.Error("a chart of nothing")
+	if chartOf(nil) != nil || chartOf(map[period.Name]counting.Totals{november: {Resolved: 200, ResolvedLate: 3}}) != nil {
+		t.Error("a chart without a second month to compare with")
 	}
 	of := map[period.Name]counting.Totals{
 		november:            {Resolved: 200, ResolvedLate: 3},

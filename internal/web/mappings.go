@@ -129,7 +129,7 @@ func (s *Site) draft(w http.ResponseWriter, r *http.Request, in *session, m peri
 			http.Redirect(w, r, lookPath(m, r.PathValue("source"), r.PathValue("sha"))+"?xong=cach-doc", http.StatusSeeOther)
 			return
 		case !errors.As(err, &refusal):
-			s.notShown(w, in, err)
+			s.notShown(w, in, err, wordNoPage)
 			return
 		}
 		fault = refusal.Text
@@ -146,7 +146,7 @@ func (s *Site) renderDraft(w http.ResponseWriter, r *http.Request, in *session, 
 	source, sha := r.PathValue("source"), r.PathValue("sha")
 	draft, err := s.Backend.Draft(r.Context(), m, source, sha, d, page.Filled.Name)
 	if err != nil {
-		s.notShown(w, in, err)
+		s.notShown(w, in, err, wordNoPage)
 		return
 	}
 	page.Path, page.MappingDraft, page.FormID = lookPath(m, source, sha), draft, rand.Text()
@@ -195,7 +195,7 @@ func (s *Site) showDialects(w http.ResponseWriter, r *http.Request, in *session)
 func (s *Site) renderDialects(w http.ResponseWriter, r *http.Request, in *session, status int, page *dialectsPage) {
 	list, err := s.Backend.Dialects(r.Context())
 	if err != nil {
-		s.notShown(w, in, err)
+		s.notShown(w, in, err, wordNoPage)
 		return
 	}
 	page.frame, page.DialectList, page.FormID = s.frame(in, wordDialects).under(dialectsPath), list, rand.Text()

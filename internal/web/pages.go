@@ -69,6 +69,19 @@ func (s *Site) outage(w http.ResponseWriter, in *session, err error) {
 	s.message(w, in, http.StatusBadGateway, wordOutage)
 }
 
+// notShown says why what the backend was asked for is not shown. none is said of what does not exist.
+func (s *Site) notShown(w http.ResponseWriter, in *session, err error, none string) {
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		s.message(w, in, http.StatusConflict, refusal.Text)
+	case errors.Is(err, ErrNone):
+		s.message(w, in, http.StatusNotFound, none)
+	default:
+		s.outage(w, in, err)
+	}
+}
+
 // withMonth reads the month out of the path.
 func (s *Site) withMonth(next func(http.ResponseWriter, *http.Request, *session, period.Name)) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, in *session) {

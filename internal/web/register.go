@@ -147,22 +147,10 @@ func (p *registerPage) Levels() []choice {
 func (s *Site) registerInForce(w http.ResponseWriter, r *http.Request, in *session) (*RegisterInForce, bool) {
 	inForce, err := s.Backend.Register(r.Context())
 	if err != nil {
-		s.registerFailed(w, in, err)
+		s.notShown(w, in, err, wordNoVersion)
 		return nil, false
 	}
 	return inForce, true
-}
-
-func (s *Site) registerFailed(w http.ResponseWriter, in *session, err error) {
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.message(w, in, http.StatusConflict, refusal.Text)
-	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoVersion)
-	default:
-		s.outage(w, in, err)
-	}
 }
 
 // entryPage is the form of one entry, and what it would change.
@@ -325,7 +313,7 @@ func (s *Site) saveEntry(w http.ResponseWriter, r *http.Request, in *session) {
 func (s *Site) showRegisterVersions(w http.ResponseWriter, r *http.Request, in *session) {
 	versions, err := s.Backend.RegisterVersions(r.Context())
 	if err != nil {
-		s.registerFailed(w, in, err)
+		s.notShown(w, in, err, wordNoVersion)
 		return
 	}
 	s.render(w, http.StatusOK, "danh-ba-lich-su.html.tmpl", struct {
@@ -342,7 +330,7 @@ func (s *Site) showRegisterVersion(w http.ResponseWriter, r *http.Request, in *s
 	}
 	v, err := s.Backend.RegisterVersion(r.Context(), number)
 	if err != nil {
-		s.registerFailed(w, in, err)
+		s.notShown(w, in, err, wordNoVersion)
 		return
 	}
 	s.render(w, http.StatusOK, "danh-ba-phien-ban.html.tmpl", struct {

@@ -96,13 +96,8 @@ func (s *Site) showStart(w http.ResponseWriter, r *http.Request, in *session, m 
 
 func (s *Site) renderStart(w http.ResponseWriter, r *http.Request, in *session, m period.Name, status int, page *startPage) {
 	view, err := s.Backend.StartView(r.Context(), m)
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.message(w, in, http.StatusConflict, refusal.Text)
-		return
-	case err != nil:
-		s.outage(w, in, err)
+	if err != nil {
+		s.notShown(w, in, err, wordNoMonth)
 		return
 	}
 	title := wordStartTitle

@@ -104,25 +104,12 @@ func (s *Site) showUploads(w http.ResponseWriter, r *http.Request, in *session, 
 func (s *Site) renderUploads(w http.ResponseWriter, r *http.Request, in *session, m period.Name, status int, page *uploadPage) {
 	list, err := s.Backend.Uploads(r.Context(), m)
 	if err != nil {
-		s.notShown(w, in, err)
+		s.notShown(w, in, err, wordNoPage)
 		return
 	}
 	page.frame, page.UploadList, page.Month = s.monthFrame(in, m, partFiles, wordFiles), list, m
 	page.Path, page.FormID = monthPath(m), rand.Text()
 	s.render(w, status, "tep.html.tmpl", page)
-}
-
-// notShown tells why a page cannot be shown.
-func (s *Site) notShown(w http.ResponseWriter, in *session, err error) {
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.message(w, in, http.StatusConflict, refusal.Text)
-	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoPage)
-	default:
-		s.outage(w, in, err)
-	}
 }
 
 // upload takes the files of the form, one after the other, as they come over the line.
@@ -217,7 +204,7 @@ type lookPage struct {
 func (s *Site) lookAt(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	look, err := s.Backend.LookAt(r.Context(), m, r.PathValue("source"), r.PathValue("sha"))
 	if err != nil {
-		s.notShown(w, in, err)
+		s.notShown(w, in, err, wordNoPage)
 		return
 	}
 	page := &lookPage{Done: doneWords[r.URL.Query().Get("xong")], frame: s.fileFrame(in, m, look.Name), FileLook: look, Path: monthPath(m), Month: m}

@@ -61,8 +61,8 @@ type chooser struct {
 	decided   *Decisions
 }
 
-// fromDates is the candidate that takes the state from the dates, as the configuration says it.
-const fromDates = "status_from: dates"
+// StatusFromDates is the candidate that takes the state from the dates, as the configuration says it.
+const StatusFromDates = "status_from: dates"
 
 // meaningsOf returns what a column's header may mean. A column of citizens' data means nothing but the applicant.
 func (c *chooser) meaningsOf(i int) map[string]strength {
@@ -300,13 +300,13 @@ func (c *chooser) ask(a *attribute, text string, columns []int) {
 	}
 	before := c.out[a.name].column
 	if a.name == aStatus {
-		q.Candidates = append(q.Candidates, Candidate{fromDates, evFromDates})
+		q.Candidates = append(q.Candidates, Candidate{StatusFromDates, evFromDates})
 	}
 	if len(q.Candidates) == 0 {
 		q.Fixed = true
 	}
 	q.apply = func(answer string) {
-		if answer == fromDates {
+		if answer == StatusFromDates {
 			delete(c.out, a.name)
 			c.fromDates = true
 			return

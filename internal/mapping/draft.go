@@ -77,7 +77,7 @@ func Sketch(ctx context.Context, in Input, d Decisions) (*Draft, error) {
 		if !slices.Contains(q.Answers(), answer) {
 			answer = ""
 		}
-		if !isTerm(q.Key) && (!strings.HasPrefix(q.Key, "headers.") || q.offers(fromDates)) {
+		if !isTerm(q.Key) && (!strings.HasPrefix(q.Key, "headers.") || q.offers(StatusFromDates)) {
 			out.Asked = append(out.Asked, Answered{q, answer})
 		}
 		return answer, nil

@@ -80,7 +80,7 @@ func (p *proposal) write(w *writer) {
 	p.writeHeaders(w)
 	p.writeUnit(w)
 	if p.lists[0].fromDates {
-		w.line(4, fromDates, wordAnswered)
+		w.line(4, StatusFromDates, wordAnswered)
 	}
 	p.writeTerms(w, "statuses", p.terms(func(l *list) []*term { return l.statuses }))
 	p.writeTerms(w, "channels", p.terms(func(l *list) []*term { return l.channels }))

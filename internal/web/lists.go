@@ -61,7 +61,7 @@ func (s *Site) withTable(w http.ResponseWriter, r *http.Request, in *session, m 
 	case errors.As(err, &refusal):
 		s.message(w, in, http.StatusConflict, refusal.Text)
 	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoMonth)
+		s.neverRun(w, in, m)
 	case err != nil:
 		s.outage(w, in, err)
 	case t.Table == nil:

@@ -5,12 +5,14 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"trehan/internal/mapping"
+	"trehan/internal/notation"
 	"trehan/internal/period"
 	"trehan/internal/web/access"
 )
@@ -178,6 +180,42 @@ func (p *draftPage) ChannelCodes() []choice {
 		all = append(all, choice{c, mapping.ChannelName(c)})
 	}
 	return all
+}
+
+// Undecided leads to the texts of states and channels that nobody has said the meaning of.
+func (p *draftPage) Undecided() []place {
+	var all []place
+	for _, part := range []struct {
+		path, words string
+		terms       []mapping.DraftTerm
+	}{{"#trang-thai", wordStatesOpen, p.Statuses}, {"#kenh", wordChannelsOpen, p.Channels}} {
+		open := 0
+		for _, t := range part.terms {
+			if t.Means == "" {
+				open++
+			}
+		}
+		if open > 0 {
+			all = append(all, place{part.path, fmt.Sprintf(part.words, notation.Count(open))})
+		}
+	}
+	return all
+}
+
+// answerWords says an answer as people say it.
+func answerWords(answer string) string {
+	if answer == mapping.StatusFromDates {
+		return wordStatusFromDates
+	}
+	return answer
+}
+
+// candidateWords says what an answer can be, and what speaks for it.
+func candidateWords(c mapping.Candidate) string {
+	if c.Value == mapping.StatusFromDates || c.Evidence == "" {
+		return answerWords(c.Value)
+	}
+	return c.Value + ": " + c.Evidence
 }
 
 // dialectsPage lists the dialects.

@@ -59,7 +59,7 @@ func TestMappingForm(t *testing.T) {
 	code, page := s.get(address)
 	for _, want := range []string{
 		`name="cot.Hẹn &#34;trả&#34; &lt;b&gt;"`, `<option value="due" selected>ngày hẹn trả *</option>`, `name="y.statuses.&#34;Chờ duyệt&#34;"`, "không đọc", "MM/dd/yyyy",
-		`<option value="dd/MM/yyyy" selected>`,
+		`<option value="dd/MM/yyyy" selected>`, `<a href="#trang-thai">Còn 1 trạng thái chưa chọn nghĩa</a>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%d: no %s", code, want)

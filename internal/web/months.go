@@ -70,6 +70,17 @@ func ratesOf(t counting.Totals) *rates {
 	}
 }
 
+// before returns the period before with its figures, nil where nothing of it is sealed.
+func (s *Site) before(ctx context.Context, m period.Name) (*monthRow, error) {
+	row := monthRow{MonthLine: MonthLine{Month: m.Previous()}}
+	figures, err := s.Backend.Figures(ctx, []period.Name{row.Month})
+	if err != nil || len(figures) == 0 || figures[0] == nil {
+		return nil, err
+	}
+	row.Figures, row.Rates = figures[0], ratesOf(figures[0].Totals)
+	return &row, nil
+}
+
 func (s *Site) showMonths(w http.ResponseWriter, r *http.Request, in *session) {
 	all, err := s.Backend.Periods(r.Context())
 	if err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -59,6 +60,34 @@ func (d *fakeBackend) Shown(ctx context.Context, m period.Name) (*Figures, error
 	all, err := d.Figures(ctx, []period.Name{november.Previous()})
 	all[0].Sealed = m != november
 	return all[0], err
+}
+
+// Of a period that was never run a clerk is led to its files and its start, also from every part of it.
+func TestAPeriodThatWasNeverRun(t *testing.T) {
+	s := entered(t)
+	for _, part := range []string{"", "/don-vi", "/gui-thu", "/giai-trinh"} {
+		code, body := s.get("/thang/2022-01" + part)
+		for _, want := range []string{`<a href="/thang/2022-01/tep">Tệp của kỳ</a>`, `<a href="/thang/2022-01/bat-dau">Chạy thử, bắt đầu</a>`} {
+			if code != http.StatusNotFound || !strings.Contains(body, want) {
+				t.Errorf("%q: %d, no %s", part, code, want)
+			}
+		}
+	}
+}
+
+// A month's main figures stand beside those of the month before.
+func TestTheMonthBefore(t *testing.T) {
+	s := entered(t)
+	s.month = heldMonth()
+	_, body := s.get("/thang/2023-11")
+	for _, want := range []string{
+		`<small>Kỳ trước: <a href="/thang/2023-10/ho-so?so-lieu=total">15.000</a></small>`,
+		`<small>Kỳ trước: <a href="/thang/2023-10/ho-so?so-lieu=resolved_late">10</a>, 0,07%</small>`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
 }
 
 // The list of periods has each one's figures, each a link to its dossiers, and a chart of the months.

@@ -46,6 +46,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap(view.Funcs()))
 	"lookPath":   lookPath,
 	"sourceKind": sourceKindWords,
 	"values":     valueWords, "field": fieldWords, "day": dayWords,
+	"answer": answerWords, "candidate": candidateWords,
 	"few": func(all []string) []string { return all[:min(3, len(all))] },
 }).Funcs(rowFuncs()).ParseFS(files, "*.html.tmpl"))
 
@@ -57,10 +58,24 @@ func style(w http.ResponseWriter, _ *http.Request) {
 
 // message is a page of a sentence.
 func (s *Site) message(w http.ResponseWriter, in *session, status int, text string) {
-	s.render(w, status, "loi.html.tmpl", struct {
-		frame
-		Text string
-	}{s.frame(in, wordMessageTitle), text})
+	s.render(w, status, "loi.html.tmpl", messagePage{frame: s.frame(in, wordMessageTitle), Text: text})
+}
+
+// messagePage says one thing, and where to go from there.
+type messagePage struct {
+	frame
+	Text string
+	Next []place
+}
+
+// neverRun answers for a period of which nothing was counted yet. A clerk is led to what comes first.
+func (s *Site) neverRun(w http.ResponseWriter, in *session, m period.Name) {
+	page := messagePage{frame: s.frame(in, wordMessageTitle), Text: wordNoMonth}
+	if page.Clerk {
+		page.frame, page.Text = s.monthFrame(in, m, "", wordNeverRunTitle), wordNeverRun
+		page.Next = []place{{monthPath(m) + partFiles, wordFilesOfPeriod}, {monthPath(m) + partStart, wordStartTitle}}
+	}
+	s.render(w, http.StatusNotFound, "loi.html.tmpl", page)
 }
 
 // outage tells that a server behind the page does not answer; why stands in the log.
@@ -102,9 +117,10 @@ type monthPage struct {
 	Path      string
 	Live      *progressPart // nil unless a run is under way and asks nothing
 	Groups    []figureGroup
-	Done      string   // what was done just now
-	Fault     string   // why what was asked is not done
-	Found     []string // of the signed PDF that was looked at
+	Before    *monthRow // the period before, nil where nothing of it is sealed
+	Done      string    // what was done just now
+	Fault     string    // why what was asked is not done
+	Found     []string  // of the signed PDF that was looked at
 	Read      *ReadAnswer
 	Filled    filled
 	FormID    string // of the forms: one sent twice counts once
@@ -167,7 +183,7 @@ func filledIn(r *http.Request) filled {
 func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, m period.Name, status int, page *monthPage) {
 	month, err := s.Backend.Month(r.Context(), m)
 	if err != nil {
-		s.noMonth(w, in, err)
+		s.noMonth(w, in, m, err)
 		return
 	}
 	on := formPages[page.part]
@@ -179,6 +195,10 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	}
 	if month.Report != nil {
 		page.Groups = groupsOf(m, month.Report)
+		if page.Before, err = s.before(r.Context(), m); err != nil {
+			s.outage(w, in, err)
+			return
+		}
 	}
 	if q := month.Question; q != nil && page.Fault == "" && page.Found == nil {
 		page.Filled.Number, page.Filled.Date, page.Filled.DateRemark, page.Filled.Scan = q.Number, q.Date, q.DateRemark, q.Scan

@@ -59,7 +59,7 @@ type progressPart struct {
 func (s *Site) showProgress(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	p, err := s.Backend.Progress(r.Context(), m)
 	if err != nil {
-		s.noMonth(w, in, err)
+		s.noMonth(w, in, m, err)
 		return
 	}
 	if r.URL.Query().Get("da-co") == p.Version() {

@@ -69,7 +69,7 @@ func (s *Site) verifyTrail(w http.ResponseWriter, r *http.Request, in *session, 
 		return
 	}
 	if err != nil {
-		s.noMonth(w, in, err)
+		s.noMonth(w, in, m, err)
 		return
 	}
 	s.renderTrail(w, r, in, m, trailPage{Verified: true, Faults: faults})
@@ -79,7 +79,7 @@ func (s *Site) renderTrail(w http.ResponseWriter, r *http.Request, in *session, 
 	lines, err := s.Backend.Trail(r.Context(), m)
 	var refusal *Refusal
 	if err != nil && !(errors.As(err, &refusal) && len(page.Faults) > 0) { // what is wrong was found: it says more
-		s.noMonth(w, in, err)
+		s.noMonth(w, in, m, err)
 		return
 	}
 	page.frame, page.Path, page.Lines = s.monthFrame(in, m, partTrail, wordTrail), monthPath(m), lines

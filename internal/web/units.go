@@ -74,7 +74,7 @@ var unitSorts = map[string]func(a, b unitRow) int{
 func (s *Site) showMonthUnits(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	f, err := s.Backend.Shown(r.Context(), m)
 	if err != nil {
-		s.noMonth(w, in, err)
+		s.noMonth(w, in, m, err)
 		return
 	}
 	s.renderUnits(w, r, unitsPage{frame: s.monthFrame(in, m, partUnits, wordUnits), Month: m}, f)
@@ -194,13 +194,13 @@ func (s *Site) showUnit(w http.ResponseWriter, r *http.Request, in *session) {
 }
 
 // noMonth answers what the backend says of a month that cannot be shown.
-func (s *Site) noMonth(w http.ResponseWriter, in *session, err error) {
+func (s *Site) noMonth(w http.ResponseWriter, in *session, m period.Name, err error) {
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
 		s.message(w, in, http.StatusConflict, refusal.Text)
 	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoMonth)
+		s.neverRun(w, in, m)
 	default:
 		s.outage(w, in, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"trehan/internal/mapping"
@@ -219,6 +220,11 @@ func (s *Site) fileFrame(in *session, m period.Name, title string, between ...pl
 	return s.monthFrame(in, m, partFiles, title, append([]place{{monthPath(m) + partFiles, wordFiles}}, between...)...)
 }
 
+// Any reports whether a source has a file.
+func (l *UploadList) Any() bool {
+	return slices.ContainsFunc(l.Sources, func(s UploadSource) bool { return len(s.Files) > 0 })
+}
+
 // Files are the files of the view, of which an archive has several.
 func (p *lookPage) Files() []mapping.FileView { return p.View.Files }
 
@@ -227,6 +233,13 @@ func (p *lookPage) Rows() string { return rowWords(p.Kind) }
 
 // Mappable reports whether the page can propose how the file is read.
 func (p *lookPage) Mappable() bool { return p.Kind == "dossiers" }
+
+// Unmapped reports whether nothing of the file is read because its headers are not known, which a reading can mend.
+func (p *lookPage) Unmapped() bool {
+	return p.Mappable() && !p.Readable() && slices.ContainsFunc(p.View.Files, func(f mapping.FileView) bool {
+		return f.Rows == 0 && slices.ContainsFunc(f.Sheets, func(s mapping.SheetView) bool { return len(s.Columns) > 0 })
+	})
+}
 
 // Readable reports whether the program reads dossiers out of the file as it is.
 func (p *lookPage) Readable() bool {

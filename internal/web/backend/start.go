@@ -65,6 +65,11 @@ func (b *Backend) lookInto(ctx context.Context, m period.Name, named config.Name
 	if err == nil {
 		out.Found, err = from.Check(ctx, within)
 	}
+	var missing *source.MissingError
+	if out.Upload && errors.As(err, &missing) {
+		out.Fault = wordNothingPutIn
+		return out
+	}
 	if err != nil {
 		out.Found, out.Fault = "", sentence(view.Sentence(err.Error()))
 		return out

@@ -15,6 +15,7 @@ const (
 	wordRunningAlready  = " đang có lượt chạy, hoặc đang chờ quyết định. Hãy chờ lượt ấy xong rồi chạy lại."
 	wordNotAsked        = "Chưa đề nghị đơn vị nào giải trình kỳ này."
 	wordOnlyDossiers    = "Trang chỉ lập cách đọc cho danh sách hồ sơ. Với tệp loại khác, ghi mục headers trong cấu hình."
+	wordNothingPutIn    = "Tải tệp của kỳ lên rồi hãy chạy."
 	wordStillOpen       = "Còn câu hỏi chưa trả lời nên chưa lưu. Hãy bấm “Đọc thử” để xem."
 	wordReadsNothing    = "Cách đọc này không đọc được hồ sơ nào nên không lưu: %s"
 	wordNoDialect       = "Không có cách đọc nào tên này được lưu trên trang: có thể đã có người bỏ."

@@ -3,15 +3,19 @@ package activities
 import (
 	"context"
 	"errors"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 
 	"trehan/internal/approval"
+	"trehan/internal/archive"
 	"trehan/internal/audit"
 	"trehan/internal/issue"
 	"trehan/internal/period"
 	"trehan/internal/proof"
+	"trehan/internal/revision"
 	"trehan/internal/runs"
+	"trehan/internal/settings"
 	"trehan/internal/upload"
 )
 
@@ -121,6 +125,7 @@ func (a *Review) checks(ctx context.Context, in RecordDecisionInput) approval.Ch
 		return runs.Starter(ctx, a.temporal, runs.ID{Workflow: self.ID, Run: self.RunID}, a.scheduleOf(in.Revision), a.proofs)
 	}}
 	look.Uploaders = func(ctx context.Context) ([]string, error) { return a.uploaders(ctx, in.Revision) }
+	look.Savers = func(ctx context.Context) ([]string, error) { return a.savers(ctx, in.Revision) }
 	if in.Proof != nil {
 		look.Proof = func() error { return a.provenAnswer(ctx, in) }
 	}
@@ -160,6 +165,35 @@ func (a *Review) uploaders(ctx context.Context, rev Revision) ([]string, error) 
 		names[i] = who.Name
 	}
 	return names, err
+}
+
+// savers are the names of those who saved a version of the office's settings since the last sealed revision was opened.
+func (a *Review) savers(ctx context.Context, rev Revision) ([]string, error) {
+	month, err := rev.month()
+	if err != nil {
+		return nil, err
+	}
+	log, err := settings.Open(ctx, a.store)
+	if err != nil || len(log.All()) == 0 {
+		return nil, err
+	}
+	sealed, err := revision.SealBefore(ctx, a.store, month)
+	if err != nil {
+		return nil, err
+	}
+	var from time.Time // of the first month every version counts
+	if sealed != nil {
+		of, err := period.ParseName(sealed.Month)
+		if err != nil {
+			return nil, err
+		}
+		opened, err := archive.ReadOpened(ctx, a.store, of, sealed.Revision)
+		if err != nil {
+			return nil, err
+		}
+		from = opened.At
+	}
+	return log.SavedSince(from), nil
 }
 
 // provenAnswer checks the page's proof against the run that Temporal says this is. It counts as of the time at which

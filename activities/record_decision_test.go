@@ -21,6 +21,7 @@ import (
 	"trehan/internal/period"
 	"trehan/internal/proof"
 	"trehan/internal/runs"
+	"trehan/internal/settings"
 	"trehan/internal/upload"
 )
 
@@ -265,6 +266,61 @@ func TestFourEyesByWhoUploaded(t *testing.T) {
 	_, record, err := e.decide(e.approval(approverName))
 	refused(t, err, BadInput, "người tải tệp của kỳ này lên")
 	same(t, "recorded", audit.DecisionRefused, record.Kind)
+}
+
+// Who has changed an address since the last seal does not approve the letter that goes there; another does. What was saved before the
+// last seal was another approval's matter.
+func TestFourEyesByWhoChangedAnAddress(t *testing.T) {
+	for name, c := range map[string]struct {
+		saved   time.Time
+		sealed  bool // October, opened at the time below
+		refuses bool
+	}{
+		"in the first month": {saved: savedAt, refuses: true},
+		"since the seal":     {saved: savedAt, sealed: true, refuses: true},
+		"before the seal":    {saved: savedAt.AddDate(0, -2, 0), sealed: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := fourEyes(t, &origins{kind: "MonthlyReport", began: time.Date(2023, 12, 1, 0, 0, 0, 0, period.Zone)})
+			if c.sealed {
+				e.sealedBefore(savedAt.AddDate(0, -1, 0))
+			}
+			_, err := settings.Save(t.Context(), e.store, e.config, settings.Change{
+				Section: settings.Register, Text: []byte(e.read("units.yaml") + "# đổi\n"), By: "Tran.Van.Mau", Via: "proxy", Reason: "đổi địa chỉ", At: c.saved,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, record, err := e.decide(e.approval(approverName))
+			if !c.refuses {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			refused(t, err, BadInput, "đã sửa danh bạ")
+			same(t, "recorded", audit.DecisionRefused, record.Kind)
+		})
+	}
+}
+
+// sealedBefore seals a revision of the month before that was opened at a time.
+func (e *eyes) sealedBefore(opened time.Time) {
+	e.Helper()
+	m, owner := novemberOf(e).Previous(), archive.Owner{Run: "run-0", Nonce: "n"}
+	rev, err := archive.OpenRevision(e.Context(), e.store, m, owner, archive.Opening{At: opened})
+	if err != nil {
+		e.Fatal(err)
+	}
+	object, err := e.store.Create(e.Context(), archive.InputKey(m, rev.Number, "units.yaml"), archive.Bytes([]byte("units: []\n")), archive.CreateOptions{})
+	if err != nil {
+		e.Fatal(err)
+	}
+	_, _, err = archive.Seal(e.Context(), e.store, m, archive.Manifest{Revision: rev.Number, Owner: owner,
+		Objects: []archive.Entry{archive.EntryOf(object, "units.yaml", archive.RoleRegister)}})
+	if err != nil {
+		e.Fatal(err)
+	}
 }
 
 // What blocks the run alone, and stands in no report, asks for four eyes as any other.

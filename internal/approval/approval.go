@@ -51,6 +51,8 @@ type Checks struct {
 	Starter func(ctx context.Context) (Starter, error)        // finds who started the run
 	// Uploaders finds who put in the files that the revision counts, or took one back; nil where files come from elsewhere alone.
 	Uploaders func(ctx context.Context) ([]string, error)
+	// Savers finds who saved a version of the register or of how files are read since the last seal; nil for nobody.
+	Savers func(ctx context.Context) ([]string, error)
 }
 
 // SignedPDF is what was found of a signed PDF.
@@ -123,13 +125,14 @@ func Judge(ctx context.Context, a Answer, fourEyes bool, records []audit.Record,
 		return entry, err
 	}
 	facts["started_by"] = starter.String()
-	var uploaders []string
-	if look.Uploaders != nil {
-		if uploaders, err = look.Uploaders(ctx); err != nil {
-			return entry, err
-		}
+	why, err := ownWork(ctx, a, look)
+	if err != nil {
+		return entry, err
 	}
-	further, why := another(a, starter, uploaders, records)
+	further := false
+	if why == "" {
+		further, why = another(a, starter, records)
+	}
 	switch {
 	case why != "":
 		return refuse(why)

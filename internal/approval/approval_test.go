@@ -30,6 +30,22 @@ func uploaded(c Checks, names ...string) Checks {
 	return c
 }
 
+// Who has saved an address or how files are read since the last seal does not approve: whoever started the run chose neither.
+func TestFourEyesOnSavedSettings(t *testing.T) {
+	for _, c := range []struct {
+		saver string
+		kind  audit.Kind
+		why   string
+	}{{third, audit.DecisionMade, ""}, {strings.ToUpper(second), audit.DecisionRefused, wordsOwnSettings}} {
+		look := sound(Starter{Person: first})
+		look.Savers = func(context.Context) ([]string, error) { return []string{c.saver}, nil }
+		entry, err := Judge(t.Context(), approvalBy(second), true, nil, look)
+		if why, _ := entry.Facts[audit.FactWhy].(string); err != nil || entry.Kind != c.kind || why != c.why {
+			t.Errorf("saved by %s: %v %s %q", c.saver, err, entry.Kind, why)
+		}
+	}
+}
+
 // Who put in a file of the month does not approve it, whoever started the run and however the name is written; an outage is no
 // verdict.
 func TestFourEyesOnUploads(t *testing.T) {

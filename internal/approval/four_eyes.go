@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"context"
 	"slices"
 
 	"trehan/internal/audit"
@@ -30,13 +31,9 @@ func (s Starter) String() string {
 // another decides on a proven approval under four eyes: two persons stand behind it, who started the run and who approves
 // it. The Schedule stands for the first, since nobody has chosen when and what it starts. Where nobody's proven word started
 // the run, two others must approve the same letter: further says that another one still must. why refuses the approval.
-// Who put in a file that is counted is not another, however the file came to be trusted.
-func another(a Answer, starter Starter, uploaders []string, records []audit.Record) (further bool, why string) {
+func another(a Answer, starter Starter, records []audit.Record) (further bool, why string) {
 	if proof.SamePerson(starter.Person, a.By) {
 		return false, wordsOwnRun
-	}
-	if slices.ContainsFunc(uploaders, func(name string) bool { return proof.SamePerson(name, a.By) }) {
-		return false, wordsOwnFiles
 	}
 	before := false
 	for _, r := range records {
@@ -49,6 +46,27 @@ func another(a Answer, starter Starter, uploaders []string, records []audit.Reco
 		before = true
 	}
 	return !starter.known() && !before, ""
+}
+
+// ownWork refuses an approval of what the person has decided alone: which files are counted, how they are read, where the letters go.
+// Whoever starts a run need not have seen either.
+func ownWork(ctx context.Context, a Answer, look Checks) (why string, err error) {
+	for _, work := range []struct {
+		by  func(context.Context) ([]string, error)
+		why string
+	}{{look.Uploaders, wordsOwnFiles}, {look.Savers, wordsOwnSettings}} {
+		if work.by == nil {
+			continue
+		}
+		names, err := work.by(ctx)
+		if err != nil {
+			return "", err
+		}
+		if slices.ContainsFunc(names, func(name string) bool { return proof.SamePerson(name, a.By) }) {
+			return work.why, nil
+		}
+	}
+	return "", nil
 }
 
 // FactBlocking is, of month_counted, the codes of the findings that hold a run: the report's, and those of the run alone.

@@ -10,5 +10,6 @@ const (
 	wordsFourEyesUnverified = "Văn phòng áp dụng nguyên tắc hai người: chỉ nhận câu trả lời trên trang duyệt của người đã được xác thực"
 	wordsOwnRun             = "Văn phòng áp dụng nguyên tắc hai người: người khởi động lượt chạy không được tự chấp thuận; cần một người khác"
 	wordsOwnFiles           = "Văn phòng áp dụng nguyên tắc hai người: người tải tệp của kỳ này lên hoặc rút tệp không được tự chấp thuận; cần một người khác"
+	wordsOwnSettings        = "Văn phòng áp dụng nguyên tắc hai người: người đã sửa danh bạ hoặc cách đọc tệp từ lần niêm phong trước không được tự chấp thuận; cần một người khác"
 	wordsApprovedAlready    = "người này đã chấp thuận rồi; cần một người khác chấp thuận nữa"
 )

@@ -112,6 +112,18 @@ func (r Revision) findEarlier(ctx context.Context) (*Earlier, error) {
 	return found, err
 }
 
+// SealBefore is the manifest of a period's last seal, else that of the latest period before; nil for none in monthsBefore periods.
+func SealBefore(ctx context.Context, s archive.Store, m period.Name) (*archive.Manifest, error) {
+	for range monthsBefore + 1 {
+		sealed, _, err := archive.LastSealed(ctx, s, m)
+		if !errors.Is(err, archive.ErrNotFound) {
+			return sealed, err
+		}
+		m = m.Previous()
+	}
+	return nil, nil
+}
+
 // earlierMonth is what the last sealed revision of a month holds for later ones; nil where it does not.
 type earlierMonth struct {
 	state, report *archive.Entry

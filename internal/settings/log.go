@@ -3,6 +3,8 @@ package settings
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"trehan/internal/archive"
 )
@@ -63,6 +65,17 @@ func (l *Log) History(of Section) []Version {
 		}
 	}
 	return out
+}
+
+// SavedSince are the names of those who have saved a change from a time on, each once.
+func (l *Log) SavedSince(from time.Time) []string {
+	var names []string
+	for _, v := range l.all {
+		if !v.At.Before(from) && !slices.Contains(names, v.By) {
+			names = append(names, v.By)
+		}
+	}
+	return names
 }
 
 // Current is the latest version of a section; the zero number if there is none.

@@ -13,13 +13,10 @@ import (
 	"trehan/internal/web"
 )
 
-// sealsBack is how many periods back a seal is looked for that the register is compared with.
-const sealsBack = 12
-
 // unitsChanged is what a revision's register has otherwise than the last seal: of its own period, else of the latest period before;
 // nil where nothing differs or nothing was sealed.
 func (b *Backend) unitsChanged(ctx context.Context, m period.Name, number int) (*web.UnitsChanged, error) {
-	sealed, err := b.sealBefore(ctx, m)
+	sealed, err := revision.SealBefore(ctx, b.store, m)
 	if sealed == nil || err != nil {
 		return nil, err
 	}
@@ -49,18 +46,6 @@ func (b *Backend) unitsChanged(ctx context.Context, m period.Name, number int) (
 	}
 	out.Saved, err = b.savedBetween(ctx, archive.Hash(before), archive.Hash(after))
 	return out, err
-}
-
-// sealBefore is the manifest of the last seal of a period, else of the latest period before; nil for none.
-func (b *Backend) sealBefore(ctx context.Context, m period.Name) (*archive.Manifest, error) {
-	for range sealsBack + 1 {
-		sealed, _, err := archive.LastSealed(ctx, b.store, m)
-		if !errors.Is(err, archive.ErrNotFound) {
-			return sealed, err
-		}
-		m = m.Previous()
-	}
-	return nil, nil
 }
 
 // frozenRegister is the register of a revision; empty for one without.

@@ -16,7 +16,7 @@ type Starts interface {
 	// StartView gathers what a run of the period would take.
 	StartView(ctx context.Context, m period.Name) (*StartView, error)
 	// StartRun starts a run, and returns when its period has begun. Two requests with one FormID are one run. A *Refusal says why
-	// none is started, or why it has ended at once.
+	// none is started, or why it has ended at once: what it would take is not what the form showed, among others.
 	StartRun(ctx context.Context, p Person, m period.Name, r StartRequest) error
 }
 
@@ -31,6 +31,7 @@ type StartView struct {
 	Sources  []StartSource
 	Register int // version, 0 for the files
 	Formats  int
+	Basis    string // hash of the uploaded files and versions: a form of it starts no run of others
 }
 
 // StartSource is what a source has of the period.
@@ -50,6 +51,7 @@ type StartRequest struct {
 	Date       string // yyyy-MM-dd
 	DateRemark string
 	FormID     string
+	Basis      string // StartView.Basis that the form showed
 }
 
 // partStart is where a period's run is started.
@@ -112,7 +114,7 @@ func (s *Site) renderStart(w http.ResponseWriter, r *http.Request, in *session, 
 func (s *Site) start(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
 	reason, formID, fault := requireReason(r)
 	request := StartRequest{
-		Trial: r.PostFormValue("viec") == "chay-thu", Reason: reason, FormID: formID,
+		Trial: r.PostFormValue("viec") == "chay-thu", Reason: reason, FormID: formID, Basis: r.PostFormValue("goc"),
 		Number: strings.TrimSpace(r.PostFormValue("so")), Date: r.PostFormValue("ngay"), DateRemark: strings.TrimSpace(r.PostFormValue("ghi-chu-ngay")),
 	}
 	what := "bat-dau"

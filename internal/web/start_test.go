@@ -48,7 +48,7 @@ func formsOf(body string) []url.Values {
 // TestStart: what the run would take is shown; start and trial are two forms, each with an ID of its own.
 func TestStart(t *testing.T) {
 	s := entered(t)
-	s.view = StartView{Ended: true, Register: 3, Sources: []StartSource{
+	s.view = StartView{Ended: true, Register: 3, Basis: "b4s1s", Sources: []StartSource{
 		{Name: "mot-cua", Kind: "dossiers", Upload: true, Found: "1 tệp", Files: []string{"ho-so-<1>.xlsx"}},
 		{Name: "buoc", Kind: "steps", Fault: "Không có tệp nào khớp."},
 	}}
@@ -82,8 +82,8 @@ func TestStart(t *testing.T) {
 		}
 	}
 	want := []StartRequest{
-		{Reason: "Bổ sung hồ sơ", Number: "123", Date: "2023-12-04", FormID: forms[0].Get("lan")},
-		{Trial: true, Reason: "Bổ sung hồ sơ", Number: "123", Date: "2023-12-04", FormID: forms[1].Get("lan")},
+		{Reason: "Bổ sung hồ sơ", Number: "123", Date: "2023-12-04", FormID: forms[0].Get("lan"), Basis: "b4s1s"},
+		{Trial: true, Reason: "Bổ sung hồ sơ", Number: "123", Date: "2023-12-04", FormID: forms[1].Get("lan"), Basis: "b4s1s"},
 	}
 	if diff := cmp.Diff(want, s.started); diff != "" {
 		t.Error(diff)

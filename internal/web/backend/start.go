@@ -48,6 +48,9 @@ func (b *Backend) StartView(ctx context.Context, m period.Name) (*web.StartView,
 	default:
 		out.Register, out.Formats = in.Versions[settings.Register].Number, in.Versions[settings.Formats].Number
 	}
+	if out.Basis, err = b.startBasis(ctx, m); err != nil {
+		return nil, err
+	}
 	sources := b.config.Sources.All()
 	out.Sources, err = each(ctx, sources, func(ctx context.Context, named config.Named) (web.StartSource, error) {
 		return b.lookInto(ctx, m, named), nil
@@ -96,6 +99,32 @@ func (b *Backend) lookInto(ctx context.Context, m period.Name, named config.Name
 	return out
 }
 
+// startBasis is a hash of what people have put in for a run of the period: the uploaded files and the versions of the settings.
+func (b *Backend) startBasis(ctx context.Context, m period.Name) (string, error) {
+	log, err := settings.Open(ctx, b.store)
+	if err != nil {
+		return "", err
+	}
+	uploads, err := b.openUploads(ctx, m)
+	if err != nil {
+		return "", err
+	}
+	text, err := archive.Encode(struct {
+		Settings int
+		Uploads  string
+	}{len(log.All()), uploads.State().Head})
+	return archive.Hash(text), err
+}
+
+// stillSo refuses a start whose form showed other files or settings than there are now: somebody has changed them meanwhile.
+func (b *Backend) stillSo(ctx context.Context, m period.Name, basis string) error {
+	now, err := b.startBasis(ctx, m)
+	if err == nil && now != basis {
+		err = &web.Refusal{Text: wordStartChanged}
+	}
+	return err
+}
+
 // StartRun implements web.Starts as `trehan run` does. The run bears the page's proof of who started it.
 func (b *Backend) StartRun(ctx context.Context, p web.Person, m period.Name, r web.StartRequest) error {
 	request := workflows.RequestOf(m)
@@ -110,6 +139,9 @@ func (b *Backend) StartRun(ctx context.Context, p web.Person, m period.Name, r w
 	}
 	if _, err := settings.Current(ctx, b.store, b.config); err != nil {
 		return orRefusal(err)
+	}
+	if err := b.stillSo(ctx, m, r.Basis); err != nil {
+		return err
 	}
 	if err := b.startRun(ctx, p, client.PageRun{ID: id, Request: request}); err != nil {
 		return err

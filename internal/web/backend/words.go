@@ -13,6 +13,7 @@ const (
 	wordSameLetter      = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."
 	wordNotCompared     = "Tệp là bản quét: chương trình không đối chiếu được nội dung, người chấp thuận phải tự xem."
 	wordRunningAlready  = " đang có lượt chạy, hoặc đang chờ quyết định. Hãy chờ lượt ấy xong rồi chạy lại."
+	wordStartChanged    = "Sau khi biểu mẫu này được mở, đã có người tải lên hoặc rút tệp, sửa danh bạ hoặc cách đọc tệp. Hãy xem lại lượt chạy sẽ dùng gì rồi bấm lại."
 	wordNotAsked        = "Chưa đề nghị đơn vị nào giải trình kỳ này."
 	wordOnlyDossiers    = "Trang chỉ lập cách đọc cho danh sách hồ sơ. Với tệp loại khác, ghi mục headers trong cấu hình."
 	wordNothingPutIn    = "Tải tệp của kỳ lên rồi hãy chạy."

@@ -109,7 +109,7 @@ type directory struct {
 }
 
 // ErrUsers says that the file of users cannot be read: nobody enters until it can.
-var ErrUsers = errors.New("access: the file of users cannot be read")
+var ErrUsers = errors.New("không đọc được tệp người dùng")
 
 // all returns the users of the file as it is now.
 func (d *directory) all() (map[string]User, error) {
@@ -125,7 +125,9 @@ func (d *directory) all() (map[string]User, error) {
 	}
 	d.read, d.modified, d.size, d.users, d.err = true, info.ModTime(), info.Size(), map[string]User{}, nil
 	b, err := os.ReadFile(d.path)
-	if err == nil {
+	if err != nil {
+		d.read = false // new rights leave time and size as they are
+	} else {
 		var users []User
 		users, err = ParseUsers(b)
 		for _, u := range users {

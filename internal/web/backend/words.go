@@ -29,7 +29,7 @@ const (
 const (
 	wordNotCounted     = "Kỳ này chưa đếm xong, nên chưa có danh sách hồ sơ. Hãy mở lại sau ít phút."
 	wordAddedUp        = "Kỳ này được cộng từ các tháng đã niêm phong, không đếm lại từ tệp hồ sơ. Danh sách hồ sơ có ở từng tháng:"
-	wordEarlierRelease = "Kỳ này do phiên bản trước của chương trình niêm phong, chưa có bảng hồ sơ: ở đây chỉ có hồ sơ giải quyết trễ hạn và hồ sơ quá hạn. Hồ sơ khác xem bằng lệnh trehan explain."
+	wordEarlierRelease = "Bản này do phiên bản trước của chương trình đếm, chưa có bảng hồ sơ: ở đây chỉ có hồ sơ giải quyết trễ hạn và hồ sơ quá hạn. Hồ sơ khác xem bằng lệnh trehan explain."
 	wordTooManyAsked   = "Đang có quá nhiều hồ sơ chờ giải thích. Hãy thử lại sau ít phút."
 	wordExtractGone    = "Các tệp hồ sơ gốc của kỳ này không còn trong kho (đã hết hạn lưu), nên không đếm lại để giải thích được."
 	wordNotRecounted   = "Đếm lại từ các tệp đã lưu thì không thấy hồ sơ mang mã này. Hãy báo người vận hành chạy trehan audit verify --recompute."

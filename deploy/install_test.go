@@ -187,13 +187,13 @@ func TestComposeConfinesTheWorker(t *testing.T) {
 	}
 }
 
-// nginx refuses bodies above a megabyte where it is not told otherwise, and a signed PDF may have twenty.
-func TestProxyLetsSignedDocumentsThrough(t *testing.T) {
-	forms, err := os.ReadFile("../internal/web/forms.go")
+// nginx refuses bodies above a megabyte where it is not told otherwise, and a form with a month's files may have a gigabyte.
+func TestProxyLetsFilesThrough(t *testing.T) {
+	stream, err := os.ReadFile("../internal/web/stream.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Contains(forms, []byte("maxSigned = 20 << 20")) || !strings.Contains(manual(t), "client_max_body_size 21m;") {
+	if !bytes.Contains(stream, []byte("= 1 << 30 ")) || !strings.Contains(manual(t), "client_max_body_size 1g;") {
 		t.Error("the proxy of README.md does not let through what the review page takes")
 	}
 }

@@ -98,7 +98,8 @@ func (c *dossiersCommand) open(ctx context.Context) (readerAt, int64, error) {
 	}
 	file, err := revision.OpenTable(ctx, store, month, number)
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil, 0, Exit(ExitFailed, fmt.Errorf("bản %s của %s không có bảng hồ sơ: phiên bản trước của chương trình không lập, và kỳ cộng từ các tháng thì xem bảng của từng tháng",
+		return nil, 0, Exit(ExitFailed, fmt.Errorf("bản %s của %s không có bảng hồ sơ. Kỳ cộng từ các tháng thì xem bảng của từng tháng; bản do phiên bản trước của chương trình lập thì không có, "+
+			"chạy lại cũng không lập thêm: xem từng hồ sơ bằng trehan explain, hoặc lập bảng từ tệp bằng trehan report",
 			archive.RevisionName(number), notation.Named(c.Month)))
 	}
 	if err != nil {

@@ -85,7 +85,10 @@ func (c *uploadCommand) from(conf *config.Config) (source.Config, error) {
 	}
 	switch len(found) {
 	case 0:
-		return source.Config{}, usage("cấu hình không có nguồn nào như vậy loại upload")
+		if c.Source != "" {
+			return source.Config{}, usage("--source: cấu hình không có nguồn nào tên %s loại upload", c.Source)
+		}
+		return source.Config{}, usage("cấu hình không có nguồn nào nhận tệp tải lên: thêm vào sources một nguồn type: upload (mẫu ở sources.yaml), rồi khởi động lại worker")
 	case 1:
 		return found[0], nil
 	}

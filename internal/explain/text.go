@@ -115,7 +115,7 @@ func (w *writer) reasons(list []Reason) {
 func verdict(c *Counted) string {
 	out := lineWords[c.Line]
 	if c.Origin != "" {
-		out += "; " + originWords[c.Origin]
+		out += "; " + view.OriginNames[c.Origin]
 	}
 	return out
 }

@@ -26,11 +26,7 @@ var lineWords = map[string]string{
 	"not_accepted": "chưa hoặc không được tiếp nhận, không vào số liệu",
 }
 
-var originWords = map[string]string{"new": "tiếp nhận mới", "carried": "kỳ trước chuyển sang"}
-
 var channelNames = map[dossier.Channel]string{dossier.Direct: "direct", dossier.Online: "online", dossier.Postal: "postal"}
-
-var channelWords = map[string]string{"direct": "trực tiếp", "online": "trực tuyến", "postal": "bưu chính công ích"}
 
 var listNames = map[counting.List]string{
 	counting.NoList: "none", counting.ProvinceList: "province", counting.DistrictList: "district", counting.CommuneList: "commune",
@@ -261,7 +257,7 @@ func (x *explaining) understood(attribute string) string {
 	case "status":
 		return view.StatusName(e.Status)
 	case "channel":
-		return channelWords[channelNames[e.Channel]]
+		return view.ChannelNames[channelNames[e.Channel]]
 	case "filed":
 		if e.Acceptance == nil {
 			return ""

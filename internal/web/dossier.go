@@ -118,7 +118,7 @@ func (p *dossierPage) facts() []fact {
 		}
 	}
 	add("Xếp vào", lineText(r))
-	add("Nguồn", originWords[r.Origin])
+	add("Nguồn", view.OriginNames[r.Origin])
 	add("Đơn vị", unitOf(r))
 	if r.UnitRead != r.UnitName {
 		add("Đơn vị ghi trong tệp", r.UnitRead)
@@ -144,7 +144,7 @@ func (p *dossierPage) facts() []fact {
 	}
 	out = append(out, p.lateFacts()...)
 	if r.Acceptance != "" {
-		add("Tiếp nhận trực tuyến", acceptanceWords[r.Acceptance]+", "+nameOfUnit(p.Report, r.Receiving))
+		add("Tiếp nhận trực tuyến", view.AcceptanceNames[r.Acceptance]+", "+nameOfUnit(p.Report, r.Receiving))
 	}
 	add("Dòng trong tệp", sourceOf(r))
 	if r.Dropped > 0 {
@@ -218,7 +218,7 @@ func unitOf(r *table.Row) string {
 	return r.UnitName
 }
 
-func lineText(r *table.Row) string { return view.Sentence(lineWords[r.Line]) }
+func lineText(r *table.Row) string { return view.Sentence(view.LineNames[r.Line]) }
 
 // rowFuncs print a row of the table.
 func rowFuncs() map[string]any {

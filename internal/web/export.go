@@ -83,7 +83,7 @@ var exported = []struct {
 	{"Ngày ký kết quả", func(_ *MonthTable, r *table.Row) string { return momentCell(r.Signed) }},
 	{"Trạng thái", func(_ *MonthTable, r *table.Row) string { return view.StatusName(r.Status) }},
 	{wordHeadLine, func(_ *MonthTable, r *table.Row) string { return lineText(r) }},
-	{"Nguồn", func(_ *MonthTable, r *table.Row) string { return originWords[r.Origin] }},
+	{"Nguồn", func(_ *MonthTable, r *table.Row) string { return view.OriginNames[r.Origin] }},
 	{"Số ngày làm việc trễ", func(_ *MonthTable, r *table.Row) string { return daysCell(r, r.WorkingDaysLate) }},
 	{"Số ngày trễ theo lịch", func(_ *MonthTable, r *table.Row) string { return daysCell(r, r.CalendarDaysLate) }},
 	{"Loại trễ hạn", func(_ *MonthTable, r *table.Row) string { return wordsOf(r.Kind, kindWords) }},

@@ -372,14 +372,14 @@ const paramChannel = "kenh"
 
 // listFields are the further drop-downs, in the order of the form.
 var listFields = []listField{
-	{"dong", table.Line, wordHeadLine, func(_ *counting.Report, v string) string { return lineWords[v] }, valuesOf(lineWords)},
-	{"nguon", table.Origin, "Nguồn", func(_ *counting.Report, v string) string { return originWords[v] }, valuesOf(originWords)},
-	{paramChannel, table.Channel, "Kênh tiếp nhận", func(_ *counting.Report, v string) string { return channelWords[v] }, valuesOf(channelWords)},
+	{"dong", table.Line, wordHeadLine, func(_ *counting.Report, v string) string { return view.LineNames[v] }, valuesOf(view.LineNames)},
+	{"nguon", table.Origin, "Nguồn", func(_ *counting.Report, v string) string { return view.OriginNames[v] }, valuesOf(view.OriginNames)},
+	{paramChannel, table.Channel, "Kênh tiếp nhận", func(_ *counting.Report, v string) string { return view.ChannelNames[v] }, valuesOf(view.ChannelNames)},
 	{"cap", table.Level, "Cấp", func(_ *counting.Report, v string) string { return view.LevelName(dossier.Level(v)) }, []string{"province", "district", "commune", "central", "unknown"}},
 	{"linh-vuc", table.Field, "Lĩnh vực", func(_ *counting.Report, v string) string { return orNone(v, wordNoField) }, nil},
 	{"loai", table.Kind, "Loại trễ hạn", func(_ *counting.Report, v string) string { return kindWords(v) }, []string{"", "actual", "slow_update", "suspected_slow_update", "unclassified"}},
 	{"nhom", table.Group, "Nhóm quá hạn", groupWords, []string{"", "test", "backlog", "unclosed", "in_process"}},
-	{"tiep-nhan", table.Acceptance, "Tiếp nhận trực tuyến", func(_ *counting.Report, v string) string { return acceptanceWords[v] }, valuesOf(acceptanceWords)},
+	{"tiep-nhan", table.Acceptance, "Tiếp nhận trực tuyến", func(_ *counting.Report, v string) string { return orNone(view.AcceptanceNames[v], wordNoAcceptance) }, append(valuesOf(view.AcceptanceNames), "")},
 	{"xin-loi", table.Apology, "Văn bản xin lỗi", func(_ *counting.Report, v string) string { return apologyWords[v] }, valuesOf(apologyWords)},
 	{"den-han", table.DueInPeriod, "Đến hạn trong kỳ", yesNoWords, []string{table.Yes, table.No}},
 	{"chuyen-don-vi", table.Inherited, "Đơn vị khác tiếp nhận", yesNoWords, []string{table.Yes, table.No}},

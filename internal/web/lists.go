@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/period"
 	"trehan/internal/table"
 )
@@ -41,7 +42,7 @@ func (t *MonthTable) channel(r *table.Row) string {
 	if t.Partial {
 		return ""
 	}
-	return channelWords[r.Channel]
+	return view.ChannelNames[r.Channel]
 }
 
 // listRoutes are the pages of dossiers.

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"trehan/internal/counting"
+	"trehan/internal/documents/view"
 	"trehan/internal/dossier"
 	"trehan/internal/period"
 	"trehan/internal/table"
@@ -241,7 +242,7 @@ func TestMonthOfAnEarlierRelease(t *testing.T) {
 	}
 	s.table.Table, s.table.Partial, s.table.Why = madeTable(t, late), true, "Kỳ này do phiên bản trước niêm phong."
 	for path, want := range map[string]string{
-		"?dong=early":         "0 hồ sơ đã đọc, tháng 11/2023; xếp vào: giải quyết trước hạn. Chỉ tính hồ sơ giải quyết trễ hạn và hồ sơ quá hạn.",
+		"?dong=early":         "0 hồ sơ đã đọc, tháng 11/2023; xếp vào: đã giải quyết trước hạn. Chỉ tính hồ sơ giải quyết trễ hạn và hồ sơ quá hạn.",
 		"?so-lieu=total":      "Báo cáo của bản này ghi 130",
 		"/H25.05-231110-0009": "không thuộc hồ sơ giải quyết trễ hạn hoặc quá hạn của kỳ. Kỳ này do phiên bản trước niêm phong.",
 		"/H25.05-231101-0000": "Trần Văn Mẫu",
@@ -252,7 +253,7 @@ func TestMonthOfAnEarlierRelease(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s without %q:\n%s", path, want, body)
 		}
-		for _, not := range []string{"Không có hồ sơ nào như vậy", "Không có hồ sơ mang mã này", channelWords[""]} {
+		for _, not := range []string{"Không có hồ sơ nào như vậy", "Không có hồ sơ mang mã này", view.ChannelNames[""]} {
 			if strings.Contains(body, not) {
 				t.Errorf("%s states %q", path, not)
 			}
@@ -265,7 +266,7 @@ func TestDossierPage(t *testing.T) {
 	s.reasons = &Reasons{Sections: []Section{{Head: "Vì sao", Points: []Point{{"Kết thúc sau ngày hẹn trả (quy tắc 2.6)", []string{"Ngày hẹn trả: 11/11/2023"}}}}}}
 	for _, code := range []string{"H25.05-231101-0000", "h25.05-231101-0000"} {
 		status, body := s.get(dossierPath("/thang/2023-11", code))
-		for _, want := range []string{"Giải quyết trễ hạn", "Trần Văn Mẫu", "1 ngày làm việc, 3 ngày theo lịch", "so-lieu=findings.due_moved", "Giải thích từng quy tắc"} {
+		for _, want := range []string{"Đã giải quyết trễ hạn", "Trần Văn Mẫu", "1 ngày làm việc, 3 ngày theo lịch", "so-lieu=findings.due_moved", "Giải thích từng quy tắc"} {
 			if status != http.StatusOK || !strings.Contains(body, want) {
 				t.Errorf("%s answers %d without %q:\n%s", code, status, want, body)
 			}

@@ -42,6 +42,7 @@ const (
 	wordWithText          = "; mã hoặc tên thủ tục có “%s”"
 	wordDroppedRows       = " (%s dòng trùng không được đếm)"
 	wordNoField           = "Chưa ghi lĩnh vực"
+	wordNoAcceptance      = "không tính"
 
 	wordHeadCode      = "Mã hồ sơ"
 	wordHeadUnit      = "Đơn vị"
@@ -55,22 +56,6 @@ const (
 	wordOfficialsLate = "hồ sơ giải quyết trễ hạn nêu tên %s"
 	wordFindingRows   = "hồ sơ có phát hiện %s"
 )
-
-// lineWords name the lines of the notice (docs/counting.md 4.6).
-var lineWords = map[string]string{
-	"early": "giải quyết trước hạn", "on_time": "giải quyết đúng hạn", "late": "giải quyết trễ hạn", "withdrawn": "công dân rút hồ sơ",
-	"paused": "đang giải quyết, tạm dừng", "in_time": "đang giải quyết, trong hạn", "overdue": "đang giải quyết, quá hạn",
-	"outside": "ngoài kỳ", "put_aside": "để riêng, không vào số liệu", "not_accepted": "chưa hoặc không được tiếp nhận",
-}
-
-var originWords = map[string]string{"": "không vào số liệu", "new": "tiếp nhận mới", "carried": "kỳ trước chuyển sang"}
-
-var channelWords = map[string]string{"": "không ghi, tính là trực tiếp", "direct": "trực tiếp", "online": "trực tuyến", "postal": "bưu chính công ích"}
-
-var acceptanceWords = map[string]string{
-	"": "không tính", "accepted_in_time": "tiếp nhận trong hạn", "accepted_late": "tiếp nhận chậm", "waiting": "chờ tiếp nhận, còn hạn",
-	"waiting_overdue": "chờ tiếp nhận, quá hạn", "refused_in_time": "trả lại trong hạn", "refused_late": "trả lại chậm",
-}
 
 var apologyWords = map[string]string{"": "không rõ", "yes": "có", "no": "không"}
 

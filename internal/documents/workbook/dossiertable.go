@@ -105,7 +105,7 @@ func countColumn(head string, of func(*table.Row) (n int, has bool)) tableColumn
 }
 
 func worded(words map[string]string, of func(*table.Row) string) func(*table.Row) string {
-	return func(r *table.Row) string { return words[of(r)] }
+	return func(r *table.Row) string { return view.Sentence(words[of(r)]) }
 }
 
 var tableColumns = []tableColumn{
@@ -117,7 +117,7 @@ var tableColumns = []tableColumn{
 	textColumn("Đơn vị được tính", 28, unitOf),
 	textColumn("Đơn vị như dữ liệu ghi", 28, func(r *table.Row) string { return r.UnitRead }),
 	textColumn("Cấp", 16, func(r *table.Row) string { return view.LevelName(r.Level) }),
-	textColumn("Kênh tiếp nhận", 18, worded(tableChannels, func(r *table.Row) string { return r.Channel })),
+	textColumn("Kênh tiếp nhận", 18, worded(view.ChannelNames, func(r *table.Row) string { return r.Channel })),
 	dateColumn("Ngày nộp", func(r *table.Row) period.Instant { return r.Filed }),
 	dateColumn("Ngày tiếp nhận", func(r *table.Row) period.Instant { return r.Received }),
 	dateColumn("Ngày hẹn trả", func(r *table.Row) period.Instant { return r.Due }),
@@ -127,8 +127,8 @@ var tableColumns = []tableColumn{
 	dateColumn("Ngày yêu cầu bổ sung", func(r *table.Row) period.Instant { return r.SupplementRequested }),
 	textColumn("Trạng thái như dữ liệu ghi", 22, func(r *table.Row) string { return r.StatusRead }),
 	textColumn("Trạng thái được hiểu", 22, func(r *table.Row) string { return view.StatusName(r.Status) }),
-	textColumn("Xếp vào", 28, worded(tableLines, func(r *table.Row) string { return r.Line })),
-	textColumn("Kỳ tiếp nhận", 18, worded(tableOrigins, func(r *table.Row) string { return r.Origin })),
+	textColumn("Xếp vào", 28, worded(view.LineNames, func(r *table.Row) string { return r.Line })),
+	textColumn("Kỳ tiếp nhận", 18, worded(view.OriginNames, func(r *table.Row) string { return r.Origin })),
 	textColumn("Vì sao", 60, func(r *table.Row) string { return inWords(r.Rules, tableRules) }),
 	countColumn("Ngày làm việc trễ", func(r *table.Row) (int, bool) { return r.WorkingDaysLate, r.Late() }),
 	countColumn("Ngày lịch trễ", func(r *table.Row) (int, bool) { return r.CalendarDaysLate, r.Late() }),
@@ -137,7 +137,7 @@ var tableColumns = []tableColumn{
 	textColumn("Công chức, viên chức", 30, officialsOf),
 	textColumn("Người xử lý như dữ liệu ghi", 24, func(r *table.Row) string { return r.Handler }),
 	textColumn("Văn bản xin lỗi", 14, worded(tableAnswers, func(r *table.Row) string { return r.Apology })),
-	textColumn("Tiếp nhận hồ sơ trực tuyến", 26, worded(tableAcceptance, func(r *table.Row) string { return r.Acceptance })),
+	textColumn("Tiếp nhận hồ sơ trực tuyến", 26, worded(view.AcceptanceNames, func(r *table.Row) string { return r.Acceptance })),
 	textColumn("Mã phát hiện", 28, func(r *table.Row) string { return string(r.Findings) }),
 	textColumn("Tệp", 22, func(r *table.Row) string { return r.File }),
 	textColumn("Trang tính", 14, func(r *table.Row) string { return r.Sheet }),

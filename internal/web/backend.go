@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 
 	"trehan/internal/counting"
@@ -99,20 +98,6 @@ type Month struct {
 // HandoverName is the document that is the clerk's package.
 const HandoverName = "goi-van-thu.zip"
 
-// AxisAnswer is one recipient of the letter.
-type AxisAnswer struct {
-	Recipient string // code
-	Name      string // "" where the register of the revision does not know it
-	Mail      bool   // it has the mail
-	Status    string // of the axis, in words; "" without an answer
-	Since     time.Time
-	Reason    string
-	OnAxis    bool // the axis has brought it
-}
-
-// Reached reports whether the letter came by either way.
-func (a AxisAnswer) Reached() bool { return a.Mail || a.OnAxis }
-
 // Format is a dialect of the configuration and the files that were read by it.
 type Format struct {
 	Name  string
@@ -145,43 +130,6 @@ type UnitsChanged struct {
 	Saved    []RegisterVersion // on the page, the oldest first; none: the register's file was edited
 }
 
-// Document is one document that can be opened: a draft, or of the sealed revision.
-type Document struct {
-	Name     string // as in the archive: cong-van.pdf, don-vi/H25.05.xlsx
-	Title    string // the unit's name for its own workbook, else ""
-	Appendix string // "Phụ lục VII", as the letter names it; "" for what is no appendix
-	Size     int64
-}
-
-// File is an open document.
-type File struct {
-	io.ReadCloser
-	Size int64
-}
-
-// Delivery is one address, which stands here by its hash.
-type Delivery struct {
-	Recipient string // code
-	Name      string // "" where the register of the revision does not know it
-	Address   string // 8 hex
-	To        string // the plain address, for the page alone
-	Revision  int
-	Status    string // of the ledger: accepted, refused, unknown …
-	Reason    string // in words
-	Code      int    // of the relay's reply, 0 for none
-	Bounced   bool
-	Delayed   bool
-	Outdated  bool // what it has is a letter that the revision replaces, and nothing came in its place
-	Doubtful  bool // a report that nothing ties to the mail says that it came back
-	Since     time.Time
-}
-
-// Undecided reports whether a person is to say if it has arrived.
-func (d Delivery) Undecided() bool { return d.Status == unknown || d.Status == accepted && d.Doubtful }
-
-// ID names the delivery in a form: code-8hex.
-func (d Delivery) ID() string { return d.Recipient + "-" + d.Address }
-
 // PastAnswer is an answer as the audit trail has it.
 type PastAnswer struct {
 	At       time.Time
@@ -207,17 +155,4 @@ type Answer struct {
 	Signed     []byte // the signed PDF; nil for none
 	Scan       bool   // it is a scan of a letter signed on paper
 	FormID     string // of the form that it was given in: a form that is sent twice counts once
-}
-
-// ResendRequest asks for what failed to be sent again.
-type ResendRequest struct {
-	Reason string
-	FormID string
-}
-
-// Settlement is a person's word on an undecided delivery.
-type Settlement struct {
-	Delivery  string // Delivery.ID
-	Delivered bool   // it has arrived; else it is to be sent again
-	Reason    string
 }

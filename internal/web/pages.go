@@ -5,12 +5,9 @@ import (
 	"embed"
 	"errors"
 	"html/template"
-	"io"
-	"mime"
 	"net/http"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"trehan/internal/documents/view"
@@ -222,103 +219,10 @@ func (s *Site) renderMonth(w http.ResponseWriter, r *http.Request, in *session, 
 	s.render(w, status, on.template, page)
 }
 
-// The states of the ledger that the page tells apart.
-const (
-	accepted = "accepted"
-	unknown  = "unknown"
-	refused  = "refused"
-)
-
-// urgency puts what a person must decide first.
-func urgency(d Delivery) int {
-	switch {
-	case d.Undecided():
-		return 0
-	case d.Status == refused:
-		return 1
-	case d.Bounced:
-		return 2
-	case d.Outdated:
-		return 3
-	case d.Delayed:
-		return 4
-	}
-	return 5
-}
-
-// Resendable counts to whom a rerun would send something: what was refused, came back, was never sent or is replaced.
-func (p *monthPage) Resendable() int {
-	n := 0
-	for _, d := range p.Left {
-		if d.Status == refused || d.Status == "planned" || d.Bounced || d.Outdated && d.Status == accepted {
-			n++
-		}
-	}
-	return n
-}
-
-// OnAxis counts whom the document axis has brought the letter.
-func (p *monthPage) OnAxis() int {
-	n := 0
-	for _, a := range p.Axis {
-		if a.OnAxis {
-			n++
-		}
-	}
-	return n
-}
-
-// Unreached are those who have the letter by neither way.
-func (p *monthPage) Unreached() []AxisAnswer {
-	return slices.DeleteFunc(slices.Clone(p.Axis), AxisAnswer.Reached)
-}
-
 // Running reports whether a run is under way.
 func (p *monthPage) Running() bool { return p.Outcome == "running" || p.Question != nil }
 
 // HeldBy reports whether the person looking has approved already, where another must.
 func (p *monthPage) HeldBy() bool {
 	return p.Question != nil && slices.Contains(p.Question.Approvals, p.Person.Name)
-}
-
-// kinds are what documents are served as; anything else is bytes to be saved. A workbook or letter is saved, a PDF or
-// page opens, the page without a right to anything: its scripts do not run and it belongs to no origin.
-var kinds = map[string]struct {
-	mediaType, policy string
-	open              bool
-}{
-	".pdf":  {"application/pdf", "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'", true},
-	".html": {"text/html; charset=utf-8", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'", true},
-	".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", policy, false},
-	".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", policy, false},
-}
-
-func (s *Site) showDocument(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
-	name := r.PathValue("name")
-	file, err := s.Backend.Open(r.Context(), m, name)
-	switch {
-	case errors.Is(err, ErrNone):
-		s.message(w, in, http.StatusNotFound, wordNoDocument)
-		return
-	case err != nil:
-		s.outage(w, in, err)
-		return
-	}
-	defer file.Close()
-	kind, known := kinds[path.Ext(name)]
-	if !known {
-		kind.mediaType, kind.policy = "application/octet-stream", policy
-	}
-	disposition := "attachment"
-	if kind.open && r.URL.Query().Get("tai") == "" {
-		disposition = "inline"
-	}
-	h := w.Header()
-	h.Set("Content-Type", kind.mediaType)
-	h.Set("Content-Security-Policy", kind.policy)
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": m.String() + "-" + path.Base(name)}))
-	h.Set("Content-Length", strconv.FormatInt(file.Size, 10)) // so that a browser sees when the end is missing
-	if _, err := io.Copy(w, io.LimitReader(file, file.Size)); err != nil {
-		s.Log.Warn("web: document not sent whole", "month", m.String(), "error", err)
-	}
 }

@@ -29,7 +29,7 @@ func (s *Site) exportList(w http.ResponseWriter, r *http.Request, in *session, m
 	chosen := t.Table.Choose(filter)
 	name := m.String() + "-" + path.Base(r.URL.Path)
 	if path.Ext(name) == ".xlsx" {
-		s.exportWorkbook(w, in, name, chosen, q.Sort)
+		s.exportWorkbook(w, r, in, name, chosen, q.Sort)
 		return
 	}
 	sendAs(w, "text/csv; charset=utf-8", name)
@@ -41,12 +41,18 @@ func (s *Site) exportList(w http.ResponseWriter, r *http.Request, in *session, m
 // maxWorkbookRows is how many dossiers a workbook may have here: it is made in memory, and 200,000 would take most of the worker's.
 const maxWorkbookRows = 30_000
 
-func (s *Site) exportWorkbook(w http.ResponseWriter, in *session, name string, chosen *table.Chosen, order table.Sort) {
+func (s *Site) exportWorkbook(w http.ResponseWriter, r *http.Request, in *session, name string, chosen *table.Chosen, order table.Sort) {
 	if chosen.Count > maxWorkbookRows {
 		s.message(w, in, http.StatusUnprocessableEntity, fmt.Sprintf(wordTooManyRows, notation.Count(chosen.Count), notation.Count(maxWorkbookRows)))
 		return
 	}
-	file, err := s.Backend.Workbook(chosen.Table(order))
+	if !s.takeTurn(w, r, in, s.workbooks) {
+		return
+	}
+	file, err := func() (*File, error) {
+		defer func() { <-s.workbooks }()
+		return s.Backend.Workbook(chosen.Table(order))
+	}()
 	if err != nil {
 		s.outage(w, in, err)
 		return

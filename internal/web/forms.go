@@ -26,14 +26,17 @@ const (
 // uploading are the addresses of the forms that may hold a file: the signed PDF, or a workbook.
 var uploading = map[string]bool{"duyet": true, "ban-trinh-ky": true, "xem-chu-ky": true, "giai-trinh": true}
 
+// formOf is the end of a registered form's address; an address that only ends like it is none.
+func formOf(r *http.Request) string { return path.Base(r.Pattern) }
+
 // readForm reads the request's form within its bounds and checks that the session has been given it.
 func (s *Site) readForm(w http.ResponseWriter, r *http.Request, in *session) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind == "multipart/form-data" && streamed[path.Base(r.URL.Path)] {
+	if kind == "multipart/form-data" && streamed[formOf(r)] {
 		return s.readStream(w, r, in)
 	}
 	var err error
-	if kind == "multipart/form-data" && uploading[path.Base(r.URL.Path)] {
+	if kind == "multipart/form-data" && uploading[formOf(r)] {
 		r.Body = http.MaxBytesReader(w, r.Body, maxSigned+maxForm)
 		err = r.ParseMultipartForm(maxSigned + maxForm) // in memory: the file goes on in one piece
 	} else {

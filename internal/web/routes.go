@@ -55,8 +55,16 @@ func (s *Site) withRole(least access.Role, next sessionHandler) guarded {
 			s.message(w, in, http.StatusForbidden, refusedRole(least))
 			return
 		}
-		if r.Method == http.MethodPost && !s.readForm(w, r, in) {
-			return
+		if r.Method == http.MethodPost {
+			if uploading[formOf(r)] {
+				if !s.takeTurn(w, r, in, s.largeForms) {
+					return
+				}
+				defer func() { <-s.largeForms }()
+			}
+			if !s.readForm(w, r, in) {
+				return
+			}
 		}
 		next(w, r, in)
 	}}

@@ -44,6 +44,9 @@ type Site struct {
 	verifying sync.Mutex    // held while a period is verified
 	uploads   chan struct{} // one for each form with files that is being read
 
+	largeForms, workbooks chan struct{} // see takeTurn
+	patience              time.Duration // of who waits for a turn
+
 	latestLock  sync.Mutex
 	latest      period.Name // the latest month that was seen, for the head of pages
 	latestAsked time.Time
@@ -56,7 +59,10 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts), uploads: make(chan struct{}, uploadsAtOnce)}
+	s := &Site{
+		Options: o, auth: auth, hosts: newHosts(o.URL, o.Config.Hosts), uploads: make(chan struct{}, uploadsAtOnce),
+		largeForms: make(chan struct{}, largeFormsAtOnce), workbooks: make(chan struct{}, workbooksAtOnce), patience: turnPatience,
+	}
 	s.routes.mux = http.NewServeMux()
 	s.ownRoutes(&s.routes)
 	s.unitRoutes(&s.routes)

@@ -51,6 +51,7 @@ const (
 	wordNotOurLogin   = "Lần đăng nhập này không hợp lệ hoặc đã quá hạn. Hãy đăng nhập lại từ trang này."
 	wordNoProvider    = "Cổng đăng nhập của cơ quan không trả lời. Hãy thử lại sau ít phút; nếu kéo dài, báo người vận hành."
 	wordNoUsers       = "Chưa đọc được danh sách người dùng nên chưa ai vào được. Hãy báo người vận hành."
+	wordBusy          = "Máy chủ đang bận với yêu cầu của người khác. Hãy thử lại sau ít phút."
 
 	wordBadForm          = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
 	wordTooLarge         = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."

@@ -34,6 +34,9 @@ func (b *Backend) Trail(ctx context.Context, m period.Name) ([]web.TrailLine, er
 		if r.Outcome != "" {
 			said = append(said, workflows.OutcomeWords(r.Outcome))
 		}
+		if reason := r.Fact(audit.FactReason); r.Kind == audit.RunStarted && reason != "" { // it names who has started on the page
+			said = append(said, reason)
+		}
 		if words := cmp.Or(r.DecisionWords(), r.StatedWords()); words != "" {
 			said = append(said, words)
 		}

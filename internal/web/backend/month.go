@@ -16,6 +16,7 @@ import (
 	"trehan/internal/cause"
 	"trehan/internal/checks"
 	"trehan/internal/client"
+	"trehan/internal/config"
 	"trehan/internal/counting"
 	"trehan/internal/delivery/handover"
 	"trehan/internal/delivery/ledger"
@@ -194,7 +195,10 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*web.Month, erro
 	if err != nil {
 		return nil, err
 	}
-	appendices := b.config.Letters.At(b.config.PeriodOf(m)).AppendixLabels()
+	appendices, err := b.appendixLabels(ctx, m, s.number)
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range sortedNames(s.files) {
 		code := strings.TrimSuffix(path.Base(name), path.Ext(name))
 		title := ""
@@ -228,6 +232,19 @@ func (b *Backend) assemble(ctx context.Context, m period.Name) (*web.Month, erro
 		out.Question.Units, err = b.unitsChanged(ctx, m, s.number)
 	}
 	return out, err
+}
+
+// appendixLabels are the appendices as the letters of a revision name them, by its frozen configuration.
+func (b *Backend) appendixLabels(ctx context.Context, m period.Name, number int) (map[string]string, error) {
+	c, err := revision.Revision{Store: b.store, Month: m, Number: number, File: b.config.File()}.Config(ctx)
+	var fault *config.Fault
+	switch {
+	case errors.Is(err, archive.ErrNotFound), errors.As(err, &fault): // it has no documents
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return c.Letters.At(c.PeriodOf(m)).AppendixLabels(), nil
 }
 
 // addState puts in what the run says of itself, and the question where it asks one.

@@ -79,7 +79,7 @@ var doneWords = map[string]string{
 	"gui-lai": "Đã khởi động lượt gửi lại. Kết quả hiện ở bảng gửi thư sau ít phút.",
 	"xu-ly":   "Đã ghi nhận kết quả của thư chưa rõ.",
 
-	"tep":        "Đã nhận các tệp.",
+	"tep":        "Đã nhận các tệp. Bấm tên từng tệp để xem chương trình đọc được gì, có đúng kỳ này không, trước khi chạy.",
 	"cach-doc":   "Đã lưu cách đọc. Từ nay các tệp có cùng tiêu đề được đọc như vậy.",
 	"bo-mau-tep": "Đã bỏ cách đọc. Lượt chạy bắt đầu từ nay không dùng nữa; lượt đang chạy giữ như cũ.",
 	"rut-tep":    "Đã rút tệp. Lượt chạy sau không đọc tệp này nữa; tệp vẫn được lưu.",

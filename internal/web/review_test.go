@@ -770,6 +770,16 @@ func TestAChangedRegisterOnThePage(t *testing.T) {
 	if _, body := s.do(s.request("GET", "/thang/2023-11", nil)); !strings.Contains(body, "Sửa ở tệp danh bạ") {
 		t.Error("an edited file is not named")
 	}
+
+	conf := byProxy(t)
+	conf.Identity.Roles.Reader = []string{"nguoi.xem"}
+	reader := start(t, conf, "")
+	reader.month = s.month
+	reader.header.Set("X-User", "nguoi.xem")
+	reader.header.Set("X-Proxy", proxyWord)
+	if _, body := reader.do(reader.request("GET", "/thang/2023-11", nil)); !strings.Contains(body, "Danh bạ đã đổi") || strings.Contains(body, "khac@tinh.example") {
+		t.Error("a reader is not told, or sees an address")
+	}
 }
 
 // What an extract or an answer brought in control characters is not on the page.

@@ -131,7 +131,9 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request, in *session, m p
 	p.Heads = q.heads(p.Path)
 	p.Choices, p.Further = q.choices(t.Report, chosen)
 	if t.Partial {
-		p.Sentence += wordLateOnly
+		if p.Sentence += wordLateOnly; p.Count == 0 { // how many there are it does not know
+			p.Sentence = wordNoneHere
+		}
 		p.Choices = slices.DeleteFunc(p.Choices, func(c listChoice) bool { return c.Key == paramChannel })
 	}
 	p.Links = q.pages(p.Path, p.Page, p.Pages)

@@ -30,6 +30,7 @@ const (
 	wordTooManyRows = "Danh sách có %s hồ sơ; bảng tính chỉ lập được đến %s. Hãy lọc bớt, hoặc tải dạng CSV."
 	wordNoDossier   = "Không có hồ sơ mang mã này trong kỳ."
 	wordNotLate     = "Hồ sơ mang mã này không thuộc hồ sơ giải quyết trễ hạn hoặc quá hạn của kỳ. "
+	wordNoneHere    = "Ở đây không có hồ sơ nào như vậy: chỉ có hồ sơ giải quyết trễ hạn và hồ sơ quá hạn."
 	wordLateOnly    = " Chỉ tính hồ sơ giải quyết trễ hạn và hồ sơ quá hạn."
 
 	wordSortedBy          = "Sắp xếp"

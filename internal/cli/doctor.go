@@ -43,6 +43,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *Program) error {
 	d.relay(ctx)
 	d.bounces(ctx)
 	d.explanations(ctx)
+	d.page(ctx)
 	d.register(ctx)
 	d.calendar(time.Now())
 	d.templates()

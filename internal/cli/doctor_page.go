@@ -39,8 +39,8 @@ func (d *doctor) page(ctx context.Context) {
 
 // users looks at the file of users, which access.New has read.
 func (d *doctor) users(part, file string) {
-	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
-		d.warn(part, fmt.Sprintf("%s: người khác trên máy đọc được (%v); cách sửa: chmod 600, chủ tệp là tài khoản của worker", file, info.Mode().Perm()))
+	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o007 != 0 {
+		d.warn(part, fmt.Sprintf("%s: tài khoản nào trên máy vào được thư mục ấy cũng đọc được (%v); cách sửa: chmod 640, nhóm của tệp là nhóm của worker, hoặc khóa thư mục", file, info.Mode().Perm()))
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {

@@ -23,13 +23,14 @@ func TestDoctorLooksAtWhoMayEnter(t *testing.T) {
 		silent []string
 		failed bool
 	}{
-		"good":          {clerk + "\n" + approver, 0o600, "", []string{"2 người dùng"}, []string{"lưu ý", "LỖI"}, false},
-		"read by all":   {clerk + "\n" + approver, 0o644, "", []string{"người khác trên máy đọc được"}, nil, false},
-		"no approver":   {clerk, 0o600, "", []string{"không ai có vai trò approver"}, nil, false},
-		"four eyes":     {clerk + "\n" + approver, 0o600, "four_eyes: true, ", []string{"chỉ một người có vai trò approver"}, nil, false},
-		"a weak hash":   {clerk + "\n" + access.Line("A", access.Approver, weak), 0o600, "", []string{"1 mật khẩu có mã băm yếu"}, []string{"$argon2id"}, false},
-		"a broken line": {"Lê Thị Mẫu:clerk:matkhau", 0o600, "", []string{"dòng 1: không phải mã băm"}, []string{"matkhau"}, true},
-		"no file":       {"", 0, "", []string{"users"}, nil, true},
+		"good":                       {clerk + "\n" + approver, 0o600, "", []string{"2 người dùng"}, []string{"lưu ý", "LỖI"}, false},
+		"read by the worker's group": {clerk + "\n" + approver, 0o640, "", []string{"2 người dùng"}, []string{"lưu ý", "LỖI"}, false},
+		"read by all":                {clerk + "\n" + approver, 0o644, "", []string{"cũng đọc được (-rw-r--r--)"}, nil, false},
+		"no approver":                {clerk, 0o600, "", []string{"không ai có vai trò approver"}, nil, false},
+		"four eyes":                  {clerk + "\n" + approver, 0o600, "four_eyes: true, ", []string{"chỉ một người có vai trò approver"}, nil, false},
+		"a weak hash":                {clerk + "\n" + access.Line("A", access.Approver, weak), 0o600, "", []string{"1 mật khẩu có mã băm yếu"}, []string{"$argon2id"}, false},
+		"a broken line":              {"Lê Thị Mẫu:clerk:matkhau", 0o600, "", []string{"dòng 1: không phải mã băm"}, []string{"matkhau"}, true},
+		"no file":                    {"", 0, "", []string{"users"}, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -66,5 +67,19 @@ func TestDoctorLooksAtWhoMayEnter(t *testing.T) {
 	d.page(t.Context())
 	if d.failures != 1 || !strings.Contains(out.String(), "không trả lời") {
 		t.Errorf("an issuer that does not answer: %d\n%s", d.failures, out)
+	}
+}
+
+// The command looks at the page too, whatever else is wrong.
+func TestDoctorCommandLooksAtThePage(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "trehan.yaml")
+	text := "temporal: {address: '127.0.0.1:9'}\nstore: {endpoint: 'http://127.0.0.1:9', bucket: trehan}\nmail: {host: 127.0.0.1, port: 9, tls: none}\n" +
+		"review: {page: {users_file: nguoi-dung}}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stdout, stderr, code := typed(t, "doctor", "--config", file)
+	if code != ExitFailed || !strings.Contains(stdout, "LỖI    trang duyệt  không đọc được tệp người dùng: không có ") {
+		t.Errorf("ends %d without a word of the page:\n%s%s", code, stdout, stderr)
 	}
 }

@@ -27,6 +27,10 @@ const (
 	alikeTold   = 100              // dossiers told beside one that was asked for: the next in its list will be asked for, too
 	recountWait = 8 * time.Second  // that a request waits before it says that it goes on
 	recountEnds = 30 * time.Minute // of a recount that hangs
+
+	// recountGarbage is how much garbage may lie about during a recount, in percent of what is in use: the worker may be
+	// counting another month at the same time.
+	recountGarbage = 40
 )
 
 // recounts tell why dossiers are counted as they are. A month is counted again for that, one at a time in the whole worker.
@@ -121,7 +125,9 @@ func (r *recounts) work() {
 	for batch := r.next(); batch != nil; batch = r.next() {
 		// It belongs to no request: others wait for it, too.
 		ctx, cancel := context.WithTimeout(context.Background(), recountEnds)
+		percent := debug.SetGCPercent(recountGarbage)
 		found, err := r.tell(ctx, batch)
+		debug.SetGCPercent(percent)
 		cancel()
 		r.done(batch, found, err)
 		debug.FreeOSMemory() // a count takes most of the worker's memory

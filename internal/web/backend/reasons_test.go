@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/metrics"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -113,4 +114,24 @@ func TestRecountsAreBounded(t *testing.T) {
 	if len(r.told) > maxTold || len(r.order) > maxTold {
 		t.Errorf("%d explanations in memory", len(r.told))
 	}
+}
+
+// TestRecountLeavesLittleGarbage: a month may be counted beside a recount, and both with the usual garbage took 600 MB.
+func TestRecountLeavesLittleGarbage(t *testing.T) {
+	before := collectedAt()
+	var during uint64
+	r := telling(t, func([]told) error { during = collectedAt(); return nil })
+	if _, err := r.of(context.Background(), told{revisionName{november, 1}, "0"}, true); err != nil {
+		t.Fatal(err)
+	}
+	if during != recountGarbage || collectedAt() != before {
+		t.Errorf("garbage up to %d %% before, %d %% during and %d %% after a recount", before, during, collectedAt())
+	}
+}
+
+// collectedAt is at how many percent of garbage the process collects it.
+func collectedAt() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }

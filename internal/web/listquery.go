@@ -224,7 +224,7 @@ func (q *listQuery) choices(r *counting.Report, chosen *table.Chosen) (out []lis
 		further = further || is
 		values := chosen.Values(f.column)
 		if f.column == table.Findings {
-			values = findingValues(r)
+			values = q.findingValues(r)
 		}
 		if is && !slices.ContainsFunc(values, func(v table.Value) bool { return v.Value == now }) {
 			values = append(values, table.Value{Value: now})
@@ -247,11 +247,15 @@ func counted(n int) string {
 	return " (" + notation.Count(n) + ")"
 }
 
-// findingValues are the findings of the report that count dossiers.
-func findingValues(r *counting.Report) []table.Value {
+// findingValues are the findings of the report. It states their counts for the whole alone.
+func (q *listQuery) findingValues(r *counting.Report) []table.Value {
 	var out []table.Value
 	for _, f := range r.Findings {
-		out = append(out, table.Value{Value: f.Code, Count: f.Count})
+		v := table.Value{Value: f.Code}
+		if q.Figure == "" && q.whole() {
+			v.Count = f.Count
+		}
+		out = append(out, v)
 	}
 	return out
 }

@@ -193,6 +193,19 @@ func TestFindingThatCountsWhatIsGone(t *testing.T) {
 	}
 }
 
+// TestFindingsAreOfferedWithTheirCountForTheWholeAlone: how many dossiers of a part have a finding is not in the report.
+func TestFindingsAreOfferedWithTheirCountForTheWholeAlone(t *testing.T) {
+	s := listed(t)
+	s.table.Report.Findings = append(s.table.Report.Findings, counting.Finding{Code: "vanished", Severity: counting.Warn, Count: 3, Message: "Không còn."})
+	for query, want := range map[string]string{
+		"": "Hồ sơ bị dời ngày hẹn trả (8)<", "?don-vi=-": "Hồ sơ bị dời ngày hẹn trả<", "?so-lieu=pending": "Hồ sơ bị dời ngày hẹn trả<", "?tim=x": "Hồ sơ bị dời ngày hẹn trả<",
+	} {
+		if _, body := s.get("/thang/2023-11/ho-so" + query); !strings.Contains(body, want) {
+			t.Errorf("%q does not offer %q", query, want)
+		}
+	}
+}
+
 func TestHostileListQueries(t *testing.T) {
 	s := listed(t)
 	for query, want := range map[string]int{

@@ -735,12 +735,12 @@ func TestFiguresWithoutColumns(t *testing.T) {
 func TestFormatsOnThePage(t *testing.T) {
 	s := entered(t)
 	s.month = heldMonth()
-	if _, body := s.do(s.request("GET", "/thang/2023-11", nil)); strings.Contains(body, "Định dạng tệp") {
+	if _, body := s.do(s.request("GET", "/thang/2023-11", nil)); strings.Contains(body, `id="dinh-dang"`) {
 		t.Error("formats are shown although there are none")
 	}
 	s.month.Formats = []Format{{Name: "he-thong-cu", Files: []string{"so-11.xlsx", "<b>.csv"}, Text: "statuses:\n    Xong: \"9\"\n"}}
 	_, body := s.do(s.request("GET", "/thang/2023-11", nil))
-	for _, want := range []string{"Định dạng tệp", "he-thong-cu: 2 tệp", "so-11.xlsx", "&lt;b&gt;.csv", "Xong: &#34;9&#34;"} {
+	for _, want := range []string{`id="dinh-dang"`, "he-thong-cu: 2 tệp", "so-11.xlsx", "&lt;b&gt;.csv", "Xong: &#34;9&#34;"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not on the page", want)
 		}

@@ -204,7 +204,7 @@ func TestUploadsAtOnce(t *testing.T) {
 func TestPagesOfFiles(t *testing.T) {
 	s := entered(t)
 	code, page := s.get("/thang/2023-11/tep")
-	for _, want := range []string{"ho-so-&lt;b&gt;.xlsx", "Trần Thị Mẫu", "1,2 MB", "nhầm tháng", "chạy lại tháng này", `<option value="buoc">Các bước xử lý (buoc)</option>`} {
+	for _, want := range []string{"ho-so-&lt;b&gt;.xlsx", "Trần Thị Mẫu", "1,2 MB", "nhầm tháng", "chạy lại kỳ này", `<option value="buoc">Các bước xử lý (buoc)</option>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%d: no %s", code, want)
 		}

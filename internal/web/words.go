@@ -29,7 +29,7 @@ const (
 	wordMessageTitle = "Không thực hiện được"
 
 	wordNoPage        = "Không có trang này."
-	wordNoMonth       = "Không có tháng này, hoặc tháng này chưa chạy lần nào."
+	wordNoMonth       = "Không có kỳ này, hoặc kỳ này chưa chạy lần nào."
 	wordNeverRunTitle = "Chưa có số liệu"
 	wordNeverRun      = "Kỳ này chưa chạy lần nào. Tải các tệp của kỳ lên, chạy thử để xem số liệu, rồi bắt đầu lượt chạy."
 	wordFilesOfPeriod = "Tệp của kỳ"
@@ -43,7 +43,7 @@ const (
 	wordNotTheProxy   = "Trang này chỉ vào được qua cổng đăng nhập của cơ quan."
 	wordNobodyNamed   = "Cổng đăng nhập của cơ quan không cho biết ai đang vào. Hãy báo người vận hành kiểm tra cấu hình của cổng."
 	wordSessionOver   = "Phiên làm việc đã hết. Hãy vào lại trang duyệt rồi thực hiện lại; yêu cầu vừa rồi chưa được thực hiện."
-	wordNotOurForm    = "Biểu mẫu đã quá hạn hoặc không phải của phiên làm việc này. Hãy mở lại trang của tháng rồi thực hiện lại."
+	wordNotOurForm    = "Biểu mẫu đã quá hạn hoặc không phải của phiên làm việc này. Hãy mở lại trang của kỳ rồi thực hiện lại."
 	wordTooMany       = "Đang có quá nhiều lượt thử sai. Hãy chờ vài giây rồi thử lại."
 	wordWrongLogin    = "Tên hoặc mật khẩu không đúng."
 	wordNoRole        = "Tài khoản của anh/chị chưa được cấp quyền trên trang này. Hãy báo người vận hành."
@@ -53,7 +53,7 @@ const (
 	wordNoUsers       = "Chưa đọc được danh sách người dùng nên chưa ai vào được. Hãy báo người vận hành."
 	wordBusy          = "Máy chủ đang bận với yêu cầu của người khác. Hãy thử lại sau ít phút."
 
-	wordBadForm          = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của tháng rồi thực hiện lại."
+	wordBadForm          = "Biểu mẫu gửi lên không đọc được. Hãy mở lại trang của kỳ rồi thực hiện lại."
 	wordTooLarge         = "Tệp quá lớn: bản PDF đã ký không được quá 20 MB."
 	wordLongReason       = "Lý do quá dài (tối đa 2.000 chữ)."
 	wordReasonMissing    = "Hãy ghi lý do: lý do được lưu lại trong hồ sơ kiểm toán."

@@ -95,7 +95,7 @@ const (
 
 	// upload.
 	wordNoUploads       = "nguồn loại upload chỉ đọc được từ kho lưu trữ; lệnh chạy ngoài kho dùng tệp nêu trên dòng lệnh"
-	wordNothingUploaded = "chưa có tệp nào được tải lên cho kỳ từ %s đến %s; tải lên ở mục Tệp của tháng trên trang, hoặc bằng lệnh trehan upload, rồi chạy lại"
+	wordNothingUploaded = "chưa có tệp nào được tải lên cho kỳ từ %s đến %s; tải lên ở mục Tệp của kỳ trên trang, hoặc bằng lệnh trehan upload, rồi chạy lại"
 
 	// s3.
 	wordNoStore     = "không có endpoint và cấu hình không có mục store"

@@ -4,10 +4,10 @@ import "strings"
 
 // What the page says where something cannot be done.
 const (
-	wordNothingAsked    = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của tháng."
+	wordNothingAsked    = "Lượt chạy không còn chờ quyết định: đã có người trả lời, hoặc đã hết hạn. Hãy xem lại tình trạng của kỳ."
 	wordScanOfNothing   = "Đã chọn “Bản quét” nhưng chưa chọn tệp. Hãy chọn tệp quét, hoặc chọn lại “Bản đã ký số”."
-	wordRunning         = "Tháng này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
-	wordTampered        = "Những gì lưu trong kho của tháng này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
+	wordRunning         = "Kỳ này đang có lượt chạy. Hãy chờ lượt ấy xong rồi gửi lại."
+	wordTampered        = "Những gì lưu trong kho của kỳ này đã bị sửa từ bên ngoài, nên trang không hiện để khỏi quyết định nhầm. Hãy báo người vận hành chạy trehan audit verify --month %s."
 	wordSignature       = "Chữ ký số hợp lệ: %s."
 	wordThePaper        = "Tệp là đúng bản trình ký của chương trình, chỉ thêm chữ ký."
 	wordSameLetter      = "Văn bản trong tệp có đúng kỳ, số, ngày, số liệu và phụ lục của công văn sắp gửi."

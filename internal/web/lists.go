@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -57,14 +56,9 @@ func (s *Site) listRoutes(mux *routes) {
 // withTable opens the month's table, or answers why there is none.
 func (s *Site) withTable(w http.ResponseWriter, r *http.Request, in *session, m period.Name) *MonthTable {
 	t, err := s.Backend.Table(r.Context(), m)
-	var refusal *Refusal
 	switch {
-	case errors.As(err, &refusal):
-		s.message(w, in, http.StatusConflict, refusal.Text)
-	case errors.Is(err, ErrNone):
-		s.neverRun(w, in, m)
 	case err != nil:
-		s.outage(w, in, err)
+		s.noMonth(w, in, m, err)
 	case t.Table == nil:
 		s.render(w, http.StatusOK, "khong-co-ho-so.html.tmpl", struct {
 			frame

@@ -81,6 +81,15 @@ func (s *Site) outage(w http.ResponseWriter, in *session, err error) {
 	s.message(w, in, http.StatusBadGateway, wordOutage)
 }
 
+// noMonth answers what the backend says of a month that cannot be shown.
+func (s *Site) noMonth(w http.ResponseWriter, in *session, m period.Name, err error) {
+	if errors.Is(err, ErrNone) {
+		s.neverRun(w, in, m)
+		return
+	}
+	s.notShown(w, in, err, wordNoMonth)
+}
+
 // notShown says why what the backend was asked for is not shown. none is said of what does not exist.
 func (s *Site) notShown(w http.ResponseWriter, in *session, err error, none string) {
 	var refusal *Refusal

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -191,17 +190,4 @@ func (s *Site) showUnit(w http.ResponseWriter, r *http.Request, in *session) {
 	}{s.frame(in, unitName(*last)).under(partUnits), code, unitParam(code), view.Sentence(view.LevelName(last.Level)), rows, chartOf(of)}
 	page.Office = s.Office(rows[0].Month)
 	s.render(w, http.StatusOK, "mot-don-vi.html.tmpl", page)
-}
-
-// noMonth answers what the backend says of a month that cannot be shown.
-func (s *Site) noMonth(w http.ResponseWriter, in *session, m period.Name, err error) {
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		s.message(w, in, http.StatusConflict, refusal.Text)
-	case errors.Is(err, ErrNone):
-		s.neverRun(w, in, m)
-	default:
-		s.outage(w, in, err)
-	}
 }

@@ -411,17 +411,21 @@ func TestUsersFile(t *testing.T) {
 		t.Fatalf("%+v %v", users, err)
 	}
 	for what, c := range map[string]struct{ text, part string }{
-		"no hash":       {"A:clerk", "dòng 1: phải có dạng"},
-		"no role":       {"A:admin:" + good, "dòng 1: vai trò"},
-		"nobody":        {"A:nobody:" + good, "vai trò"},
-		"a password":    {"A:clerk:matkhaucuatoi", "không phải mã băm"},
-		"bcrypt":        {"A:clerk:$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", "không phải mã băm"},
-		"twice":         {"A:clerk:" + good + "\na:reader:" + good, "dòng 2: trùng tên với dòng 1"},
-		"far too dear":  {"A:clerk:" + strings.Replace(good, "m=19456", "m=99999999", 1), "không phải mã băm"},
-		"no rounds":     {"A:clerk:" + strings.Replace(good, "t=2", "t=0", 1), "không phải mã băm"},
-		"cut":           {"A:clerk:" + good[:len(good)-30], ""},
-		"no name":       {":clerk:" + good, "tên phải có"},
-		"signs in name": {"A\u202eB:clerk:" + good, "tên phải có"},
+		"no hash":                           {"A:clerk", "dòng 1: phải có dạng"},
+		"no role":                           {"A:admin:" + good, "dòng 1: vai trò"},
+		"nobody":                            {"A:nobody:" + good, "vai trò"},
+		"a password":                        {"A:clerk:matkhaucuatoi", "không phải mã băm"},
+		"bcrypt":                            {"A:clerk:$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", "không phải mã băm"},
+		"twice":                             {"A:clerk:" + good + "\na:reader:" + good, "dòng 2: trùng tên với dòng 1"},
+		"far too dear":                      {"A:clerk:" + strings.Replace(good, "m=19456", "m=99999999", 1), "không phải mã băm"},
+		"no rounds":                         {"A:clerk:" + strings.Replace(good, "t=2", "t=0", 1), "không phải mã băm"},
+		"cut":                               {"A:clerk:" + good[:len(good)-30], ""},
+		"no name":                           {":clerk:" + good, "tên phải có"},
+		"signs in name":                     {"A\u202eB:clerk:" + good, "tên phải có"},
+		"a second look-alike by a joiner":   {"A\u034f:clerk:" + good, "tên phải có"},
+		"a second look-alike by a selector": {"A\ufe0f:clerk:" + good, "tên phải có"},
+		"a second look-alike by a filler":   {"A\u3164:clerk:" + good, "tên phải có"},
+		"a second look-alike by a blank":    {"A\u2800:clerk:" + good, "tên phải có"},
 	} {
 		_, err := ParseUsers([]byte(c.text))
 		if what != "cut" && (err == nil || !strings.Contains(err.Error(), c.part)) {

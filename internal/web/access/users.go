@@ -86,10 +86,13 @@ func ParseUserName(text string) (string, error) {
 	return name, nil
 }
 
-// cleanName is a person's name as it may stand in the trail: one line of text, not too long.
+// cleanName is a person's name as it may stand in the trail: one line of text, not too long, without signs that nobody sees: by
+// them one person would be two under four eyes.
 func cleanName(name string) (string, bool) {
 	name = strings.Join(strings.Fields(name), " ")
-	bad := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+	bad := func(r rune) bool {
+		return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == '\u2800' // blank of Braille
+	}
 	if name == "" || !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 || strings.ContainsFunc(name, bad) {
 		return "", false
 	}

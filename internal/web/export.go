@@ -9,6 +9,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"trehan/internal/documents/view"
 	"trehan/internal/notation"
@@ -158,9 +159,11 @@ func writeCSV(w http.ResponseWriter, t *MonthTable, chosen *table.Chosen, s tabl
 	return out.Error()
 }
 
-// harmless keeps a spreadsheet program from taking a cell of the extract for a formula.
+// harmless keeps a spreadsheet program from taking a cell of the extract for a formula, also behind what it may leave out: blanks,
+// signs without width, and with a full-width sign.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+	first := strings.TrimLeftFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	if strings.IndexAny(first, "=+-@＝＋－＠") == 0 || strings.IndexAny(cell, "\t\r\n") == 0 {
 		return "'" + cell
 	}
 	return cell

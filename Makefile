@@ -41,7 +41,7 @@ with = $(sort $(dir $(shell grep -rlE --include='*_test.go' '^func $(1)[A-Z]' ac
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside test-stores test-table check format vet lint workflowcheck vulncheck race bench bench-go fuzz look clean
+.PHONY: help build build-trehan build-standalone demo test test-short test-main test-standalone test-outside test-stores test-table check format vet lint workflowcheck vulncheck race bench bench-go fuzz look pictures clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -153,6 +153,11 @@ fuzz: ## Let every fuzz target search for FUZZTIME=30s
 
 look: build-trehan ## Make the sample month's documents and pictures of their pages under out/look
 	@.ci/look out/look
+
+pictures: ## Make the pictures of the office's manual (deploy/hinh) by walking through a clerk's first month; needs Chromium
+	@mkdir -p deploy/hinh && rm -f deploy/hinh/*.png
+	@cd $(STANDALONE) && TREHAN_PICTURES=$(CURDIR)/deploy/hinh TREHAN_TEST_REQUIRE_BROWSER=1 \
+		$(GO) test -count=1 -timeout 30m -run '^TestClerksFirstMonth$$' ./e2e
 
 clean: ## Remove what was built, but not the tools
 	@rm -rf bin/trehan bin/trehan-standalone out

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
@@ -171,10 +173,36 @@ func (p *Page) Click(selector, text string) {
 	p.Eval("window.clicked.click()", nil)
 }
 
-// Press presses and releases a key, such as "Enter" or "Tab".
+// Press presses and releases a key, such as "Enter" or "Tab", or one after the other those of a text, such as digits.
 func (p *Page) Press(key string) {
 	p.tb.Helper()
-	run(p, chromedp.KeyEvent(map[string]string{"Enter": kb.Enter, "Tab": kb.Tab, "Escape": kb.Escape}[key]))
+	if named := map[string]string{"Enter": kb.Enter, "Tab": kb.Tab, "Escape": kb.Escape}[key]; named != "" {
+		key = named
+	}
+	run(p, chromedp.KeyEvent(key))
+}
+
+// Download does what downloads a file, such as a click, and returns the file.
+func (p *Page) Download(act func()) []byte {
+	p.tb.Helper()
+	folder := p.tb.TempDir()
+	Call(p, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder})
+	act()
+	for begun := time.Now(); time.Since(begun) < patience; time.Sleep(50 * time.Millisecond) {
+		files, err := filepath.Glob(filepath.Join(folder, "*"))
+		if err != nil {
+			p.tb.Fatal(err)
+		}
+		if len(files) == 1 && filepath.Ext(files[0]) != ".crdownload" && !strings.HasPrefix(filepath.Base(files[0]), ".") {
+			b, err := os.ReadFile(files[0])
+			if err != nil {
+				p.tb.Fatal(err)
+			}
+			return b
+		}
+	}
+	p.tb.Fatal("nothing was downloaded")
+	return nil
 }
 
 // Screenshot is the whole page as PNG.

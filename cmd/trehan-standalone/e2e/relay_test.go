@@ -22,6 +22,7 @@ type relay struct {
 	delay func() time.Duration // before each answer to a final dot; nil for none
 	// refuse answers a recipient with an error; nil takes everybody.
 	refuse func(to string) error
+	cut    func(to string) bool // ends the connection in place of the answer to the final dot; nil for nobody
 
 	mu    sync.Mutex
 	taken []letter
@@ -115,10 +116,13 @@ func (r *relay) toOperators(month string) []letter {
 }
 
 // NewSession implements smtp.Backend.
-func (r *relay) NewSession(*smtp.Conn) (smtp.Session, error) { return &transaction{relay: r}, nil }
+func (r *relay) NewSession(c *smtp.Conn) (smtp.Session, error) {
+	return &transaction{relay: r, conn: c}, nil
+}
 
 type transaction struct {
 	relay    *relay
+	conn     *smtp.Conn
 	from, to string
 }
 
@@ -151,6 +155,9 @@ func (s *transaction) Data(in io.Reader) error {
 	r.mu.Unlock()
 	if r.delay != nil {
 		time.Sleep(r.delay())
+	}
+	if r.cut != nil && l.notice() && r.cut(l.to) {
+		return s.conn.Close()
 	}
 	if g != nil && l.notice() && len(r.letters(l.month())) > g.after {
 		select {

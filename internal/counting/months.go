@@ -186,6 +186,9 @@ func (a *addition) units() []UnitFigures {
 		of[i] = map[string]*UnitFigures{}
 		for j := range m.Report.Units {
 			u := &m.Report.Units[j]
+			if u.Code == "" && u.Totals == (Totals{}) { // it has filings alone, of which a sum states nothing
+				continue
+			}
 			of[i][u.Code] = u
 			at := slices.IndexFunc(out, func(o UnitFigures) bool { return o.Code == u.Code })
 			if at < 0 {

@@ -3,6 +3,7 @@ package counting_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,10 +62,13 @@ func TestMonthsAddUpToTheWhole(t *testing.T) {
 		if diff := cmp.Diff(whole.Rows.Overdue, sum.Rows.Overdue); diff != "" {
 			t.Fatalf("overdue dossiers (-whole +sum):\n%s", diff)
 		}
-		if len(whole.Report.Units) != len(sum.Report.Units) {
-			t.Fatalf("%d units, want %d", len(sum.Report.Units), len(whole.Report.Units))
+		units := slices.DeleteFunc(slices.Clone(whole.Report.Units), func(u counting.UnitFigures) bool { // filings alone
+			return u.Code == "" && u.Totals == (counting.Totals{})
+		})
+		if len(units) != len(sum.Report.Units) {
+			t.Fatalf("%d units, want %d", len(sum.Report.Units), len(units))
 		}
-		for i, u := range whole.Report.Units {
+		for i, u := range units {
 			if diff := cmp.Diff(stated(u.Totals), sum.Report.Units[i].Totals); diff != "" || u.Code != sum.Report.Units[i].Code {
 				t.Fatalf("unit %s (-whole +sum):\n%s", u.Code, diff)
 			}
@@ -75,6 +79,25 @@ func TestMonthsAddUpToTheWhole(t *testing.T) {
 	})
 	if added < 10 {
 		t.Errorf("only %d of the drawn months could be added", added)
+	}
+}
+
+// A unit that the register does not know and that only takes filings in has no row in a sum, which states nothing of filings.
+func TestMonthsAddUpWithoutFilings(t *testing.T) {
+	o := november(t)
+	o.Policies.MissingDue = "put_aside"
+	filed := late("T.01-1")
+	filed.ReceivingUnit, filed.Channel, filed.Status = "Không có", dossier.Online, dossier.NotAccepted
+	filed.Filed, filed.Received, filed.Due, filed.Finished = at("2023-10-02 00:00:00"), at("2023-11-18 00:00:00"), 0, 0
+	months, whole := twoMonths(o, []dossier.Dossier{filed})
+	sum, err := counting.AddMonths(period.NameSpan(whole.Report.Period), whole.Report.Period, months, o.Policies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range sum.Report.Units {
+		if u.Code == "" {
+			t.Errorf("the unknown unit has a row: %+v", u.Totals)
+		}
 	}
 }
 

@@ -35,7 +35,12 @@ func (set *findingSet) daysWithout(r *counting.Result, previous *counting.State,
 		code  string
 		count []int
 	}{{codeReceiptGap, r.Dates.Received}, {codeFinishGap, r.Dates.Finished}} {
-		for _, day := range emptyDays(workdays(r, c.count, calendar), begun) {
+		days := workdays(r, c.count, calendar)
+		empty := emptyDays(days, begun)
+		if empty == nil && c.code == codeReceiptGap {
+			empty = daysAfterTheData(days, r.Dates.Before)
+		}
+		for _, day := range empty {
 			if besideLongHoliday(day, calendar) {
 				continue
 			}
@@ -107,6 +112,49 @@ func emptyDays(days []workday, begun bool) []period.Day {
 		return nil // work is done on some days of the week
 	}
 	return empty
+}
+
+// lastDays is how many working days at the end of a period must be without dossiers, where most of the period is, to say that
+// the data end before the period does.
+const lastDays = 5
+
+// daysAfterTheData returns the last working days of a period on which nothing was received, of data that end so early that most of
+// the period is empty: the file of the month before, or one of the first days. Until they end they must be such as of an office
+// that works every day: three in four working days busy, of three at least. Or three in four working days of the period are empty,
+// and there are so many dossiers from before it that every one would be busy.
+func daysAfterTheData(days []workday, before int) []period.Day {
+	var counts []int
+	for _, d := range days {
+		if d.count > 0 {
+			counts = append(counts, d.count)
+		}
+	}
+	slices.Sort(counts)
+	usual := 0
+	if len(counts) > 0 {
+		usual = counts[len(counts)/2]
+	}
+	end := len(days)
+	for end > 0 && (days[end-1].count == 0 || days[end-1].count*50 < usual) {
+		end--
+	}
+	busy := 0
+	for _, d := range days[:end] {
+		if d.count >= max(usualDay, usual/8) {
+			busy++
+		}
+	}
+	empty := len(days) - end
+	daily := end >= 3 && busy*4 >= end*3
+	another := empty*4 >= len(days)*3 && before >= usualDay*len(days)
+	if empty < lastDays || !daily && !another {
+		return nil
+	}
+	var out []period.Day
+	for _, d := range days[end:] {
+		out = append(out, d.day)
+	}
+	return out
 }
 
 // besideLongHoliday reports whether a working day is one of the last before a long holiday or of the first after it.

@@ -215,6 +215,39 @@ func TestDaysWithoutDossiers(t *testing.T) {
 	}
 }
 
+// TestDataThatEndEarly: a file of the month before, or of its own first days, said to be extracted after the month, is not the month.
+func TestDataThatEndEarly(t *testing.T) {
+	from := func(perDay int, on ...int) []int {
+		days := make([]int, 30)
+		for _, day := range on {
+			days[day-1] = perDay
+		}
+		return days
+	}
+	week := []int{1, 2, 3, 6, 7, 8, 9, 10}
+	for _, c := range []struct {
+		name   string
+		days   []int
+		before int
+		want   int
+	}{
+		{"the month before", from(0), 9_000, 22},
+		{"the month before, of a small office", from(0), 300, 0},
+		{"the month before and a day", from(300, 1), 9_000, 21},
+		{"the month before, taken on the 4th", from(12, 1, 2, 3), 9_000, 19},
+		{"the first days", from(100, week...), 0, 14},
+		{"the first days, few a day", from(19, week...), 0, 0},
+		{"most of the month", from(100, append(week, 13, 14, 15, 16, 17, 20, 21, 22, 23)...), 0, 5}, // as days without dossiers
+		{"one day a week", from(500, 6, 13, 20), 9_000, 0},
+		{"twice a month", from(900, 2, 3, 15, 16), 9_000, 0},
+		{"once a month", from(900, 3), 200, 0},
+	} {
+		r := count(options(t, "2023-11", "2023-12-04"), d("1", 4, "2023-11-02", "2023-12-20", ""))
+		r.Dates.Received, r.Dates.Before = c.days, c.before
+		blocks(t, c.name, run(t, checks.Input{Result: r})["receipt_gap"], c.want, "")
+	}
+}
+
 // TestDateFindings holds the shares from which dates of the wrong kind block.
 func TestDateFindings(t *testing.T) {
 	errors := func(n int) counting.DateErrors {

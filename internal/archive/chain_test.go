@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"trehan/internal/archive"
@@ -85,12 +86,13 @@ func TestExtend(t *testing.T) {
 	check("at once", s, 10)
 	for call := range 6 {
 		for _, fault := range []archivetest.Fault{archivetest.Fail, archivetest.LoseReply} {
-			s, calls := archivetest.NewMemory(), 0
+			s := archivetest.NewMemory()
+			var calls atomic.Int64                           // links are read at once
 			if err := extend(s, nil, "before"); err != nil { // so that the writers lose the first position
 				t.Fatal(err)
 			}
 			faulty := archivetest.WithFaults(s, func(archivetest.Op, string) archivetest.Fault {
-				if calls++; calls == call+1 {
+				if calls.Add(1) == int64(call)+1 {
 					return fault
 				}
 				return archivetest.None

@@ -337,7 +337,7 @@ func (w *walk) lookAtFigures() {
 	w.goBy(".cards .late a", "481")
 	w.see("ho-so-tre-han", "481 hồ sơ giải quyết trễ hạn")
 	w.goBy("table.list tbody a", "")
-	w.see("mot-ho-so", "Giải quyết trễ hạn", "xuat-ho-so-2026-03.csv, dòng")
+	w.see("mot-ho-so", "Đã giải quyết trễ hạn", "xuat-ho-so-2026-03.csv, dòng")
 	w.goBy("main a", "Giải thích từng quy tắc")
 	w.Await(`document.querySelector("#vi-sao ~ ul li")`) // the page counts again first, and opens itself when that is done
 	w.see("giai-thich", "Đã trao cho dân")

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,10 @@ func (o *office) unkept(month, run string) {
 	if exists(object(o.data, "months/"+month+"/histories/"+run+".json")) {
 		o.Fatalf("the history of %s is kept already", run)
 	}
+	// Temporal lists a run as ended a moment after it has ended.
+	eventually(o.T, "verify misses the history of "+run, func() bool {
+		return command(o.T, "audit", "verify", "--month", month, "--config", filepath.Join(o.data, "trehan.yaml")).code == 1
+	})
 	said := o.cli(1, "audit", "verify", "--month", month)
 	o.Log(said.stdout)
 	for _, want := range []string{"months/" + month + "/histories/" + run + ".json: lượt chạy đã kết thúc mà lịch sử chưa được lưu", "trehan run --month " + month + " --dry-run"} {

@@ -80,12 +80,25 @@ func (p *Page) Attach(selector, path string) {
 // Await evaluates an expression again and again until it is true; a page that builds itself takes its time.
 func (p *Page) Await(expression string) {
 	p.tb.Helper()
-	if _, err := try(p, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))); err != nil {
+	poll := func() error {
+		_, err := try(p, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience)))
+		return err
+	}
+	err := poll()
+	for begun := time.Now(); err != nil && replaced(err) && time.Since(begun) < patience; {
+		err = poll()
+	}
+	if err != nil {
 		var text string
 		p.Eval("document.body.innerText", &text)
 		p.Picture("awaited-in-vain")
 		p.tb.Fatalf("%v: %s\n%s", err, expression, text)
 	}
+}
+
+// replaced reports that the page in which something was evaluated gave way to another meanwhile.
+func replaced(err error) bool {
+	return strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "context was destroyed")
 }
 
 // Resize gives the window another size.

@@ -40,6 +40,19 @@ func ChangesOf(before, after *Entry) EntryChange {
 	return c
 }
 
+// CompareTexts is CompareEntries of two texts of units.yaml. Errors are those of Entries.
+func CompareTexts(before, after []byte) ([]EntryChange, error) {
+	was, err := Entries(before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := Entries(after)
+	if err != nil {
+		return nil, err
+	}
+	return CompareEntries(was, is), nil
+}
+
 // CompareEntries lists the entries in which two registers differ: those of the later in its order, then those that are gone. The
 // entries of one code belong together by their order.
 func CompareEntries(before, after []Entry) []EntryChange {

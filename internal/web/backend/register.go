@@ -156,14 +156,8 @@ func (b *Backend) RegisterVersion(ctx context.Context, number int) (*web.Registe
 		out.NoBefore = true
 		return &out, nil
 	}
-	was, err := register.Entries(before)
-	if err != nil {
+	if out.Changes, err = register.CompareTexts(before, after); err != nil {
 		return nil, err
 	}
-	is, err := register.Entries(after)
-	if err != nil {
-		return nil, err
-	}
-	out.Changes = register.CompareEntries(was, is)
 	return &out, nil
 }

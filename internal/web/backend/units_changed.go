@@ -32,18 +32,11 @@ func (b *Backend) unitsChanged(ctx context.Context, m period.Name, number int) (
 	if err != nil {
 		return nil, err
 	}
-	was, err := register.Entries(before)
-	if err != nil {
+	changes, err := register.CompareTexts(before, after)
+	if err != nil || len(changes) == 0 {
 		return nil, err
 	}
-	is, err := register.Entries(after)
-	if err != nil {
-		return nil, err
-	}
-	out := &web.UnitsChanged{Since: since, Revision: sealed.Revision, Changes: register.CompareEntries(was, is)}
-	if len(out.Changes) == 0 {
-		return nil, nil
-	}
+	out := &web.UnitsChanged{Since: since, Revision: sealed.Revision, Changes: changes}
 	out.Saved, err = b.savedBetween(ctx, archive.Hash(before), archive.Hash(after))
 	return out, err
 }

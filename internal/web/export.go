@@ -19,15 +19,10 @@ import (
 
 // exportList writes the chosen dossiers as a file, in the order of the list.
 func (s *Site) exportList(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
-	t := s.withTable(w, r, in, m)
-	if t == nil {
-		return
-	}
-	q, filter, ok := s.listQuery(w, r, in, t.Report)
+	t, q, chosen, ok := s.chosenList(w, r, in, m)
 	if !ok {
 		return
 	}
-	chosen := t.Table.Choose(filter)
 	name := m.String() + "-" + path.Base(r.URL.Path)
 	if path.Ext(name) == ".xlsx" {
 		s.exportWorkbook(w, r, in, name, chosen, q.Sort)

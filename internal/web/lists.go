@@ -104,15 +104,10 @@ type listHead struct {
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request, in *session, m period.Name) {
-	t := s.withTable(w, r, in, m)
-	if t == nil {
-		return
-	}
-	q, filter, ok := s.listQuery(w, r, in, t.Report)
+	t, q, chosen, ok := s.chosenList(w, r, in, m)
 	if !ok {
 		return
 	}
-	chosen := t.Table.Choose(filter)
 	p := &listPage{
 		frame: s.monthFrame(in, m, listPart, wordListTitle), MonthTable: t, Path: monthPath(m), Query: q, Count: chosen.Count,
 		Pages: max(1, (chosen.Count+q.Size-1)/q.Size),
@@ -136,6 +131,19 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request, in *session, m p
 		p.XLSX = q.link(p.Path + listPart + ".xlsx")
 	}
 	s.render(w, http.StatusOK, "ho-so.html.tmpl", p)
+}
+
+// chosenList is the period's table, what is asked of it and the dossiers that are meant; not ok where that was answered already.
+func (s *Site) chosenList(w http.ResponseWriter, r *http.Request, in *session, m period.Name) (*MonthTable, *listQuery, *table.Chosen, bool) {
+	t := s.withTable(w, r, in, m)
+	if t == nil {
+		return nil, nil, nil, false
+	}
+	q, filter, ok := s.listQuery(w, r, in, t.Report)
+	if !ok {
+		return nil, nil, nil, false
+	}
+	return t, q, t.Table.Choose(filter), true
 }
 
 // listQuery reads what is asked of a list, or answers what is wrong with it.
